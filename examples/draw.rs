@@ -1,14 +1,14 @@
 //! Draws comments, help pages and messages for a reader to judge: `cargo run --example draw -- SEED`.
 //!
-//! The same seed draws the same sample of the same sources. The reader sees each text alone, with its place, and says
-//! whether it needs rewriting; of a message, which command comes next.
+//! The same seed draws the same sample of the same sources. The reader sees each text alone, with its place, and
+//! decides whether it needs rewriting. For a message, the reader also names the next command.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "a tool for those who work on the program: it stops where it can't go on"
+    reason = "a tool for developers, which may stop with a panic"
 )]
 
 #[allow(dead_code, reason = "the tests use the rest")]
@@ -29,7 +29,7 @@ fn main() {
     let comments: Vec<_> = sources::files(&["src", "crates", "tests", "benches"], "rs")
         .iter()
         .flat_map(|path| sources::comments(path))
-        // A comment of a few letters is a heading or an example, and says too little to be judged.
+        // A comment of one or two words is a heading or an example, too short to be judged.
         .filter(|comment| comment.text.split_whitespace().count() > 2)
         .collect();
     for (no, comment) in comments.sample(&mut random, COMMENTS).enumerate() {
@@ -49,7 +49,7 @@ fn main() {
     }
 }
 
-/// The help of each verb, without the options that all of them share.
+/// Gathers the help of each verb, without the options that all verbs share.
 fn help(command: &Command, path: &str, pages: &mut Vec<(String, String)>) {
     let page = command.clone().render_long_help().to_string();
     let own = page.split("\nEverywhere:\n").next().unwrap().to_owned();
@@ -59,7 +59,7 @@ fn help(command: &Command, path: &str, pages: &mut Vec<(String, String)>) {
     }
 }
 
-/// The errors and refusals that the tests hold word for word.
+/// The errors and refusals that the tests quote word for word.
 fn messages() -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for path in sources::files(&["tests"], "rs") {

@@ -1,5 +1,5 @@
-//! Starts and exits: reads what the machine says, hands it to the library, and leaves with its code.
-#![allow(clippy::disallowed_methods, reason = "this is the place that reads what the machine says")]
+//! Starts the program: reads the environment, passes it to the library, and exits with its code.
+#![allow(clippy::disallowed_methods, reason = "only this file reads the environment")]
 
 use domain::stamp::Timepiece;
 use kitbook::cli::{self, Terminal, TerminalPrompt, World};
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         output: output.is_terminal(),
         errors: errors.is_terminal(),
         width: terminal_size::terminal_size_of(&output).map(|(width, _)| width.0),
-        // Asked so, a terminal on Windows reads escape codes as every other does.
+        // On Windows, this call switches the terminal to escape codes.
         colour: env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
             && (!cfg!(windows) || dialoguer::console::colors_enabled_stderr()),
     };
@@ -42,8 +42,8 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Where files may not grow beyond a limit, the system ends the program by a signal, unless somebody takes it: the write
-/// fails then, which is said in words.
+/// Catches the signal that would end the program when a file grows beyond the system's limit. The write then fails, and
+/// the user sees an error.
 fn ignore_size_limit() {
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());

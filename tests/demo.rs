@@ -16,7 +16,8 @@ fn the_demo_plays_its_day_and_leaves_a_register_to_explore() {
     let ran = demo(&folder, &[]);
 
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
-    assert!(ran.out.starts_with("A day at the desk of a made-up school: Fri 20 Nov 2026.\n"), "{}", ran.out);
+    let title = "One day at the equipment desk of a made-up school: Fri 20 Nov 2026.\n";
+    assert!(ran.out.starts_with(title), "{}", ran.out);
     assert!(ran.out.contains("--purpose \"Year 8 river walk\""), "{}", ran.out);
     assert!(ran.out.contains("> KDO\nFOR "), "{}", ran.out);
     let mut explorer = Cli::on(folder.join("kitbook.db"));

@@ -128,7 +128,7 @@ errors! {
     in_no_trolley: ["kit", "take", "TAB-1"] =>
         "error: TAB-1 is not in a trolley\n  `kitbook kit show TROLLEY` lists the items in one.\n";
     unknown_off_site_kind: ["out", "CAM-1", "--to", "S1", "--off-site", "beach"] =>
-        "error: invalid value 'beach' for '--off-site <WHERE>': “beach” is no off-site kind; it is one of home, visit\n\n\
+        "error: invalid value 'beach' for '--off-site <WHERE>': “beach” is not a known off-site kind; use one of: home, visit\n\n\
          For more information, try '--help'.\n";
     neither_a_tag_nor_a_person: ["show", "QQQQQQQQQQ"] =>
         "error: “QQQQQQQQQQ” is neither a tag nor a person\n  Search for part of it: `kitbook find TEXT`.\n";
@@ -143,8 +143,8 @@ errors! {
          refused: TAB-1 is a tablet: that category is taken home only with permission and a stated purpose [off-site-permission]\n  \
          Add --purpose \"…\". Ask for permission and record it: `kitbook permission grant`.\n";
     on_with_a_command_that_records_nothing: ["status", "--on", "2026-11-20"] =>
-        "error: --on says when something happened, and this records nothing\n  \
-         Leave --on away; who had what on a day is answered by `kitbook loan list --as-at DATE`.\n";
+        "error: --on gives the date of a record, but this command records nothing\n  \
+         Leave out --on. For the loans on an earlier date: `kitbook loan list --as-at DATE`.\n";
     money_with_three_decimals: ["category", "set", "laptop", "--price", "1.234"] =>
         "error: “1.234” is not an amount of money: it has more than two decimals\n  \
          Write pounds and pence like 12.50 or £1,299.00.\n";

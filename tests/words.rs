@@ -1,11 +1,10 @@
-//! The words that a user can see: phrases that no one says across a desk, and messages that leave the reader without a
-//! next step.
+//! Checks the texts that users see: no phrase that nobody would say across a desk, and no message without a next step.
 
 use crate::support::sources::{code, files, sources, text};
 use clap::Command;
 use syn::visit::{self, Visit};
 
-/// Phrases that are not used, with what is used instead.
+/// Phrases that are not used, with their replacements.
 const PHRASES: &[(&str, &str)] = &[
     ("thing", "item"),
     ("things", "items"),
@@ -54,7 +53,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("electricity at work", "the school's own clause"),
 ];
 
-/// Where a phrase is right: the place, a part of the text, and the reason.
+/// Texts that may have a phrase: the place, a part of the text, and the reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[];
 
 /// Texts that users read, with their places: help, messages, papers and the documents for users.
@@ -166,10 +165,10 @@ const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[
 const OF_A_ROW: &str = "it is about one row of a file, and the answer about the whole file has the remedy";
 const ADDED_LATER: &str = "the remedy depends on what was found nearby, and is added below";
 
-/// The faults of a file that are made without a hint in the same expression.
+/// Finds the faults in a file that are made without a hint in the same expression.
 struct Faults {
     path: String,
-    /// How many calls of `.hint(…)` are around the expression.
+    /// The number of `.hint(…)` calls around the expression.
     hints: usize,
     bare: Vec<String>,
 }

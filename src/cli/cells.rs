@@ -1,4 +1,4 @@
-//! Reads a row's cells out of its `Serialize`, in one pass and without a JSON value between: a field that no column
+//! Reads a row's cells from its `Serialize`, in one pass and without building a JSON value. A field that no column
 //! names is skipped.
 
 use chrono::NaiveDate;
@@ -15,16 +15,16 @@ use std::{
     slice,
 };
 
-/// How a value stands in a cell.
+/// The form of a value in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// As JSON has it.
+    /// As in JSON.
     AsItIs,
     /// With spaces for underscores.
     Words,
     /// "Fri 27 Nov 2026"
     Day,
-    /// The time, and the day where that is not today.
+    /// The time, with the date unless it is today.
     Moment,
     /// "£12.50"
     Pounds,
@@ -32,18 +32,18 @@ pub enum Form {
     Decimal,
 }
 
-/// The cell that a value goes to.
+/// The cell for a value.
 #[derive(Debug, Clone, Copy)]
 pub struct Leaf {
     pub cell: usize,
     pub form: Form,
-    /// Zero is nothing.
+    /// Leaves the cell empty for zero.
     pub blank: bool,
-    /// Between the values of a list.
+    /// The separator between the values of a list.
     pub between: &'static str,
 }
 
-/// A place in the JSON: a field's name, the cell that its value goes to, and the fields below it that are wanted.
+/// A place in the JSON: a field's name, the cell for its value, and the fields below it that columns name.
 #[derive(Debug, Default)]
 pub struct Place {
     name: &'static str,
@@ -52,7 +52,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Adds a path below this place, and the cell that its value goes to.
+    /// Adds a path below this place, with the cell for its value.
     pub fn add(&mut self, path: &'static str, leaf: Leaf) {
         let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
         let at = self.below.iter().position(|place| place.name == name).unwrap_or_else(|| {
@@ -69,7 +69,7 @@ impl Place {
     pub fn read(&self, row: &impl Serialize, cells: &mut [String], clock: Clock) {
         if !self.below.is_empty() {
             let read = row.serialize(Reader { place: self, cells, clock });
-            debug_assert!(read.is_ok(), "a column is of a kind that no cell can hold");
+            debug_assert!(read.is_ok(), "a column names a value that no cell can hold");
         }
     }
 }
@@ -110,7 +110,7 @@ macro_rules! numbers {
     };
 }
 
-/// Kinds of value that no view has.
+/// Refuses kinds of value that no view has.
 macro_rules! never {
     ($($name:ident($($kind:ty),*) -> $ok:ty;)+) => {
         $(fn $name(self, $(_: $kind),*) -> Result<$ok, fmt::Error> {
@@ -226,7 +226,7 @@ impl<'a> Serializer for Reader<'a> {
     }
 }
 
-/// The items of a list stand in one cell.
+/// The items of a list share one cell.
 impl SerializeSeq for Reader<'_> {
     type Ok = ();
     type Error = fmt::Error;
@@ -243,7 +243,7 @@ impl SerializeSeq for Reader<'_> {
 /// The fields below a place.
 struct Fields<'a> {
     reader: Reader<'a>,
-    /// Columns mostly follow the fields' order: where to look on.
+    /// The search begins here, because columns mostly follow the order of the fields.
     next: usize,
     /// The name of a map's field.
     key: String,
@@ -273,7 +273,7 @@ impl SerializeStruct for Fields<'_> {
     }
 }
 
-/// Flattened fields come as a map.
+/// Flattened fields are serialized as a map.
 impl SerializeMap for Fields<'_> {
     type Ok = ();
     type Error = fmt::Error;

@@ -1,8 +1,8 @@
 //! The columns of a list: one declaration serves the table and the CSV file.
 //!
-//! A column names where its value stands in the row's JSON (`holder.ref`), so names and values are those of the view's
-//! `Serialize`, and JSON, CSV and the table can't tell different items. `_pence`, `_on` and `_at` say what a value is,
-//! as they do for the readers of the JSON.
+//! A column names the place of its value in the row's JSON (`holder.ref`). Names and values come from the view's
+//! `Serialize`, so JSON, CSV and the table always agree. The endings `_pence`, `_on` and `_at` show what a value is,
+//! here as in the JSON.
 
 use super::cells::{Form, Leaf, Place};
 use domain::when::Clock;
@@ -14,29 +14,29 @@ pub trait Show: Serialize + Sized + 'static {
     const COLUMNS: &'static [Column<Self>];
 }
 
-/// Works out a cell.
+/// Computes a cell.
 type Told<T> = fn(&T, Clock) -> String;
 
 /// A column of the table, of the CSV file, or of both.
 pub struct Column<T> {
-    /// Places in the JSON, separated by spaces. A value that is worked out has its name here.
+    /// Places in the JSON, separated by spaces. A computed value has its name here.
     paths: &'static str,
-    /// The heading in the CSV file, where it does not follow from the place.
+    /// The heading in the CSV file, if it does not follow from the place.
     name: Option<&'static str>,
-    /// The cell in the CSV file, where the JSON has no such field.
+    /// Computes the cell of the CSV file, if the JSON has no such field.
     worked: Option<Told<T>>,
-    /// The heading in the table; none: it is not in the table.
+    /// The heading in the table; `None` if the column is not in the table.
     heading: Option<&'static str>,
-    /// The cell in the table, where people need other words than programs.
+    /// Computes the cell of the table, if people need other words than programs.
     told: Option<Told<T>>,
     wide: bool,
-    /// The table shows nothing for zero.
+    /// True if the table shows nothing for zero.
     blank: bool,
     form: Option<Form>,
     between: &'static str,
 }
 
-/// Columns of the CSV file alone, by their places in the JSON, separated by spaces.
+/// Columns of the CSV file only, by their places in the JSON, separated by spaces.
 pub const fn csv<T>(paths: &'static str) -> Column<T> {
     Column {
         paths,
@@ -56,17 +56,17 @@ pub const fn both<T>(path: &'static str, heading: &'static str) -> Column<T> {
     csv(path).headed(heading)
 }
 
-/// A column of the CSV file and the table, where people read other words.
+/// A column of the CSV file and the table, with other words in the table.
 pub const fn told<T>(path: &'static str, heading: &'static str, told: Told<T>) -> Column<T> {
     Column { told: Some(told), ..both(path, heading) }
 }
 
-/// A column of the table alone.
+/// A column of the table only.
 pub const fn table<T>(heading: &'static str, cell: Told<T>) -> Column<T> {
     told("", heading, cell)
 }
 
-/// A column of the CSV file that the JSON has in another shape.
+/// A column of the CSV file with a value that has another shape in the JSON.
 pub const fn worked<T>(name: &'static str, worked: Told<T>) -> Column<T> {
     Column { worked: Some(worked), ..csv(name) }
 }
@@ -78,13 +78,13 @@ impl<T> Column<T> {
         self
     }
 
-    /// Leaves it out on a narrow terminal.
+    /// Leaves the column out on a narrow terminal.
     pub const fn wide(mut self) -> Self {
         self.wide = true;
         self
     }
 
-    /// Gives it another heading in the CSV file.
+    /// Gives the column another heading in the CSV file.
     pub const fn named(mut self, name: &'static str) -> Self {
         self.name = Some(name);
         self
@@ -102,7 +102,7 @@ impl<T> Column<T> {
         self
     }
 
-    /// Shows a day, though the name does not end with `_on`.
+    /// Shows a date, though the name does not end with `_on`.
     pub const fn day(mut self) -> Self {
         self.form = Some(Form::Day);
         self
@@ -119,7 +119,7 @@ impl<T> Column<T> {
         let field = path.rsplit_once('.').map_or(path, |(_, field)| field);
         match (self.form, field) {
             (Some(form), _) => form,
-            // The heading has the sign already.
+            // The heading already has the pound sign.
             (None, _) if field.ends_with("pence") && self.heading == Some("£") => Form::Decimal,
             (None, _) if field.ends_with("pence") => Form::Pounds,
             (None, _) if field == "on" || field.ends_with("_on") => Form::Day,
@@ -129,19 +129,19 @@ impl<T> Column<T> {
     }
 }
 
-/// The cells of one row after another.
+/// Fills the cells of one row after another.
 pub struct Cells<T> {
     clock: Clock,
     headings: Vec<String>,
-    /// Cells that a function works out.
+    /// Cells that a function computes.
     told: Vec<(usize, Told<T>)>,
-    /// Places of the others in the row's JSON.
+    /// The places of the other cells in the row's JSON.
     places: Place,
     cells: Vec<String>,
 }
 
 impl<T: Show> Cells<T> {
-    /// Cells of a CSV file: ISO dates, pounds with two decimals.
+    /// Makes the cells of a CSV file: ISO dates, pounds with two decimals.
     pub fn csv(clock: Clock) -> Self {
         let mut cells = Self::none(clock);
         for column in T::COLUMNS {
@@ -155,7 +155,7 @@ impl<T: Show> Cells<T> {
         cells
     }
 
-    /// Cells of a table: for people.
+    /// Makes the cells of a table, for people.
     pub fn table(clock: Clock, narrow: bool) -> Self {
         let mut cells = Self::none(clock);
         for column in T::COLUMNS.iter().filter(|column| !(narrow && column.wide)) {
@@ -181,7 +181,7 @@ impl<T: Show> Cells<T> {
         }
     }
 
-    /// The headings, in the same order.
+    /// The headings, in the order of the cells.
     pub fn headings(&self) -> &[String] {
         &self.headings
     }

@@ -1,4 +1,4 @@
-//! How a "no" is shown, and which exit code it has.
+//! Shows refusals and errors, and chooses the exit code.
 
 use super::{
     output::{Output, ask_for_json},
@@ -17,22 +17,22 @@ use register::file::json;
 use serde::Serialize;
 use std::ffi::OsString;
 
-/// How a command ended.
+/// The exit code of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     Done = 0,
-    /// Refused by a rule or by the present state of items, or `--partial` left something out.
+    /// Refused by a rule or by the state of the items, or `--partial` skipped some.
     Refused = 1,
     Usage = 2,
     /// Not found or ambiguous.
     NotFound = 3,
-    /// A file's content is wrong, or `--skip-bad` left something out.
+    /// A file's content is wrong, or `--skip-bad` skipped some rows.
     BadFile = 4,
-    /// The register itself, findings of `log verify` included.
+    /// The register can't be used, or `check` or `log verify` found problems.
     Register = 5,
     /// Recorded, but the answer could not be written.
     Answer = 6,
-    /// The register could not be looked at: nothing is said about it.
+    /// Another program was using the register, so nothing is known about its state.
     Busy = 7,
 }
 
@@ -83,13 +83,13 @@ pub fn refusals(all: &[Refusal]) -> Vec<RefusalView<'_>> {
     all.iter().map(RefusalView::from).collect()
 }
 
-/// Refusals as they are read on a line.
+/// Writes refusals on one line.
 pub fn told(refusals: &[Refusal]) -> String {
     let words: Vec<String> = refusals.iter().map(|r| format!("{}. {}", r.message, written(&r.remedy))).collect();
     words.join(" ")
 }
 
-/// A fault as JSON shows it among the answers to lines.
+/// A fault as JSON shows it among the desk's answers to lines.
 #[derive(Debug, Serialize)]
 pub struct ErrorInShort<'a> {
     kind: FaultKind,
@@ -111,7 +111,7 @@ struct ErrorView<'a> {
     hint: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     details: Vec<String>,
-    /// What lies beneath, the nearest first.
+    /// The causes, nearest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     because: Vec<String>,
 }
@@ -128,13 +128,13 @@ impl<'a> From<&'a Fault> for ErrorView<'a> {
     }
 }
 
-/// What lies beneath a fault, the nearest first.
+/// The causes of a fault, nearest first.
 fn beneath(fault: &Fault) -> impl Iterator<Item = String> {
     let first = fault.source.as_deref().map(|source| source as &dyn std::error::Error);
     std::iter::successors(first, |source| source.source()).map(ToString::to_string)
 }
 
-/// Everything that a command has to say beside its answer: the one document on standard error.
+/// All messages of a command beside its answer: the one document on standard error.
 #[derive(Debug, Serialize)]
 struct Talk<'a> {
     format: u32,
@@ -145,7 +145,7 @@ struct Talk<'a> {
     notes: &'a [String],
 }
 
-/// Says what is left to say; the exit code.
+/// Writes the messages of a command, and returns its exit code.
 pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
     let (mut code, mut fault, mut refused) = match outcome {
         Ok(code) => match out.take_unfinished() {
@@ -160,11 +160,11 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         }
     };
     if let Some(failed) = out.flush() {
-        // A reader that has seen enough (`| head -1`) is no fault, unless an act was to be answered.
+        // A reader that stops early (`| head -1`) is no fault, unless the answer reports an act.
         let only_that = fault.as_ref().is_none_or(|f| f.kind == FaultKind::Answer) && refused.is_empty();
         match failed {
             Some(problem) if only_that => (code, fault) = (Code::Answer, Some(problem)),
-            // What the answer came to stands: `check | head -1` of a damaged register is no success.
+            // The outcome still counts: `check | head -1` of a damaged register must not succeed.
             None if only_that && fault.take().is_some() => code = Code::Done,
             _ => {}
         }
@@ -179,7 +179,7 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         }
         return code as u8;
     }
-    // What is refused in the same words need not be warned of too.
+    // A warning adds nothing to a refusal with the same message.
     let warnings: Vec<Refusal> =
         warnings.into_iter().filter(|w| refused.iter().all(|r| r.message != w.message)).collect();
     say_warnings(out, &warnings);
@@ -214,7 +214,7 @@ fn offers_override(remedy: &Say) -> bool {
     remedy.pieces().iter().any(is_override)
 }
 
-/// Thirty items of a trolley that a rule warns of alike are three, and a number.
+/// Shows three warnings of a rule and counts the rest, because the items of a trolley often have the same one.
 fn say_warnings(out: &mut Output<'_>, warnings: &[Refusal]) {
     const TOLD: usize = 3;
     for (at, warning) in warnings.iter().enumerate() {
@@ -227,7 +227,7 @@ fn say_warnings(out: &mut Output<'_>, warnings: &[Refusal]) {
         } else if before == TOLD {
             let more = warnings[at..].iter().filter(|w| w.rule == warning.rule).count();
             let kind = if rules::is_discreet(warning.rule) { String::new() } else { format!(" ({})", warning.rule) };
-            out.say("warning", &format!("and {more} more of the kind{kind}"));
+            out.say("warning", &format!("and {more} more like this{kind}"));
         }
     }
 }
@@ -245,7 +245,7 @@ fn say_fault(out: &mut Output<'_>, fault: &Fault) {
     }
 }
 
-/// The command's own words were wrong, or asked for help.
+/// Answers a command line that can't be read, or that asks for help.
 pub fn usage(world: World<'_>, problem: &clap::Error) -> u8 {
     let help = matches!(
         problem.kind(),
@@ -254,7 +254,7 @@ pub fn usage(world: World<'_>, problem: &clap::Error) -> u8 {
     let World { arguments, .. } = &world;
     let json = ask_for_json(arguments);
     let page = cut(problem.render().to_string(), arguments)
-        .replace("invalid digit found in string", "that is no whole number");
+        .replace("invalid digit found in string", "that is not a whole number");
     let mut out =
         Output::new(world.output, world.errors, if json { Format::Json } else { Format::Table }, world.terminal);
     if help && problem.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
@@ -269,7 +269,7 @@ pub fn usage(world: World<'_>, problem: &clap::Error) -> u8 {
     Code::Usage as u8
 }
 
-/// The parser quotes what was typed whole; here it is cut as everywhere else.
+/// Shortens long values in the parser's page, which quotes them in full.
 fn cut(page: String, arguments: &[OsString]) -> String {
     const MOST: usize = 40;
     let typed = arguments.iter().filter_map(|argument| argument.to_str());
@@ -278,7 +278,7 @@ fn cut(page: String, arguments: &[OsString]) -> String {
     long.fold(page, |page, (value, at)| page.replace(value, &format!("{}…", &value[..at])))
 }
 
-/// The parser's own page as one message and one hint: its first paragraph, and its tip.
+/// Makes one message and one hint of the parser's page: its first paragraph, and its tip.
 fn usage_fault(page: &str) -> Fault {
     let first = page.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect::<Vec<_>>().join(" ");
     let tip = page.lines().map(str::trim).find_map(|line| line.strip_prefix("tip: "));

@@ -1,8 +1,8 @@
-//! The command line: words in, answers out. Everything it needs from the world comes in as a value, so a test can
-//! stand where a terminal would.
+//! The command line: arguments in, answers out. Everything that it needs from the machine is passed in as a value, so
+//! tests need no terminal.
 //!
-//! `run` reads the words by the `tree` and hands the verb a `session`; verbs (`commands`, one a file) know the `words`
-//! that all share, and never the tree that lists them.
+//! `run` reads the arguments by the `tree` and gives the verb a `session`. The verbs (`commands`, one per file) use the
+//! shared `words`, but never the tree that lists them.
 
 mod cells;
 mod columns;

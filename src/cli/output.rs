@@ -1,7 +1,7 @@
 //! The one module that writes to standard output and standard error.
 //!
-//! Data goes to standard output, talk to standard error. What comes from the register is made harmless before a
-//! terminal sees it. A table that is not on a terminal neither wraps nor cuts.
+//! Answers go to standard output, messages to standard error. Text from the register is made harmless before a terminal
+//! shows it. A table that is not on a terminal is neither wrapped nor cut.
 
 use super::{
     columns::{Cells, Show},
@@ -26,16 +26,16 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
-/// Rows of a table that are laid out together: the layout costs some 2 kB a row.
+/// The number of rows that are laid out together: the layout takes about 2 kB per row.
 const BLOCK: usize = 2_000;
 
-/// Rows of a table, where no limit is given.
+/// The number of rows in a table, if no limit is given.
 pub const TABLE_ROWS: usize = 200;
 
-/// Columns of a terminal below which a table leaves out what is needed less, rather than break words.
+/// The terminal width below which a table leaves out less important columns rather than break words.
 const NARROW: u16 = 100;
 
-/// Where answers and talk go.
+/// Writes answers and messages.
 pub struct Output<'w> {
     out: BufWriter<&'w mut dyn Write>,
     errors: &'w mut dyn Write,
@@ -46,7 +46,7 @@ pub struct Output<'w> {
     notes: Vec<String>,
     unfinished: Option<Fault>,
     failed: Option<io::Error>,
-    /// An act was recorded: an answer that can't be written must be said.
+    /// True if an act was recorded. If its answer can't be written, the user must be told.
     recorded: bool,
     /// The school's own words, once its register is open.
     pub called: Called,
@@ -69,7 +69,7 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// How to answer.
+    /// The format of answers.
     pub fn format(&self) -> Format {
         self.format
     }
@@ -79,17 +79,17 @@ impl<'w> Output<'w> {
         self.terminal
     }
 
-    /// Whether progress may be shown.
+    /// True if progress may be shown.
     pub fn shows_progress(&self) -> bool {
         self.terminal.errors && self.format == Format::Table
     }
 
-    /// Whether nobody reads the answers any more: what is done from here on would go unseen.
+    /// True if answers can't be written any more, so that nobody would see further work.
     pub fn has_failed(&self) -> bool {
         self.failed.is_some()
     }
 
-    /// The act is on the disk.
+    /// Notes that the act was recorded.
     pub fn recorded(&mut self) {
         self.recorded = true;
     }
@@ -102,12 +102,12 @@ impl<'w> Output<'w> {
         self.left_out.extend(refusals);
     }
 
-    /// Items worth saying, a line each.
+    /// Adds notes, one per line.
     pub fn notes(&mut self, notes: impl IntoIterator<Item = impl Into<Say>>) {
         self.notes.extend(notes.into_iter().map(|note| written(&note.into())));
     }
 
-    /// What was recorded and could not be finished: said when the answer is.
+    /// Keeps the fault of an act that was recorded but not finished. It is shown after the answer.
     pub(super) fn unfinished(&mut self, fault: Option<Fault>) {
         self.unfinished = fault.or(self.unfinished.take());
     }
@@ -116,7 +116,7 @@ impl<'w> Output<'w> {
         self.unfinished.take()
     }
 
-    /// Says only where people read: JSON and CSV readers have it in the data.
+    /// Adds a note for people only. JSON and CSV have it in the data.
     pub fn hint(&mut self, note: impl Into<Say>) {
         if self.format == Format::Table {
             self.notes([note]);
@@ -127,30 +127,28 @@ impl<'w> Output<'w> {
         (std::mem::take(&mut self.warnings), std::mem::take(&mut self.left_out), std::mem::take(&mut self.notes))
     }
 
-    /// Text as it is, for help pages and printed papers.
+    /// Writes text as it is, for help pages and printed papers.
     pub fn text(&mut self, text: &str) {
         self.put(|out, _| out.write_all(text.as_bytes()));
     }
 
-    /// An answer that somebody else writes: an export.
-    ///
-    /// Errors: what `write` says.
+    /// Lets `write` produce the answer, as for an export.
     pub fn raw(&mut self, write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
         write(&mut self.out)
     }
 
-    /// A line of an answer, made harmless.
+    /// Writes a line of an answer, made harmless.
     pub fn line(&mut self, text: &str) {
         self.put(|out, _| writeln!(out, "{}", harmless(text)));
     }
 
-    /// A line of an answer that somebody waits for: the desk's.
+    /// Writes a line at once, for someone who is waiting at the desk.
     pub fn line_now(&mut self, text: &str) {
         self.line(text);
         self.put(|out, _| out.flush());
     }
 
-    /// An item of a JSON array that somebody waits for: the desk's. `before` is what parts it from the one before.
+    /// Writes an item of a JSON array at once, for someone waiting at the desk. `before` separates it from the last one.
     pub fn json_now<T: Serialize>(&mut self, before: &str, item: &T) {
         self.put(|out, _| {
             out.write_all(before.as_bytes())?;
@@ -160,7 +158,7 @@ impl<'w> Output<'w> {
         });
     }
 
-    /// An item, as a whole JSON document.
+    /// Writes an item as a whole JSON document.
     pub fn json<T: Serialize>(&mut self, item: &T) {
         self.put(|out, _| {
             json::write_document(&mut *out, item)?;
@@ -168,12 +166,12 @@ impl<'w> Output<'w> {
         });
     }
 
-    /// An item that is no list, for a program: JSON, or a name and a value a line.
+    /// Writes an item that is not a list, for a program: as JSON, or as CSV with a name and a value per line.
     pub fn document<T: Serialize>(&mut self, item: &T) {
         if self.format == Format::Csv { self.pairs(item) } else { self.json(item) }
     }
 
-    /// An item that is no list, as CSV: a name and a value a line. What it has several of stands on several lines.
+    /// Writes an item as CSV, with a name and a value per line. A name with several values has several lines.
     fn pairs<T: Serialize>(&mut self, item: &T) {
         let mut lines = vec![("name".to_owned(), "value".to_owned())];
         flatten(String::new(), serde_json::to_value(item).unwrap_or_default(), &mut lines);
@@ -182,14 +180,14 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// Items that were made or changed: a JSON array, a CSV file, or a table.
+    /// Writes a list: a JSON array, a CSV file or a table.
     pub fn list<T: Show>(&mut self, items: &[T], clock: Clock) -> Result<(), Failure> {
         self.stream(None, clock, |take| items.iter().try_for_each(take))
     }
 
-    /// A list as long as it likes: `produce` hands its rows over one by one, and memory stays flat.
+    /// Writes a list of any length. `produce` passes its rows one by one, so memory use stays flat.
     ///
-    /// `limit` is the row after which a table stops and says so; `produce` is to hand over one more, if there is one.
+    /// The list stops after `limit` rows and says so; `produce` must pass one more row, if there is one.
     pub fn stream<T: Show>(
         &mut self,
         limit: Option<usize>,
@@ -214,7 +212,7 @@ impl<'w> Output<'w> {
         Ok(())
     }
 
-    /// Key and value, a line each: one item on a page.
+    /// Writes the page of one item, with a key and a value per line.
     pub fn page(&mut self, title: &str, lines: &[(&str, String)]) {
         let lines: Vec<(String, &String)> =
             lines.iter().map(|(key, value)| (self.in_own_words(key).to_owned(), value)).collect();
@@ -229,7 +227,7 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// A table below a page, if it has rows.
+    /// Writes a table below a page, if it has rows.
     pub fn section<T: Show>(&mut self, title: &str, items: &[T], clock: Clock) {
         if items.is_empty() {
             return;
@@ -241,7 +239,7 @@ impl<'w> Output<'w> {
         self.table(cells.headings(), &rows);
     }
 
-    /// The heading of a column or of a line, in the school's own words.
+    /// Translates the heading of a column or line into the school's own word.
     fn in_own_words<'a>(&'a self, heading: &'a str) -> &'a str {
         if heading == Term::Form.word() { &self.called.form } else { heading }
     }
@@ -256,7 +254,7 @@ impl<'w> Output<'w> {
         self.terminal.output && self.terminal.width.is_some_and(|width| width < NARROW)
     }
 
-    /// Talk: a label and a line, made harmless.
+    /// Writes a message: a label and a line, made harmless.
     pub(super) fn say(&mut self, label: &str, text: &str) {
         let text = harmless(text);
         let indent = " ".repeat(if label.is_empty() { 2 } else { 0 });
@@ -272,22 +270,22 @@ impl<'w> Output<'w> {
             }
             _ => format!("{label}: "),
         };
-        // Nowhere is left to say that standard error can't be written.
+        // If standard error can't be written, there is nowhere to report it.
         let _ = writeln!(self.errors, "{label}{indent}{text}");
     }
 
     pub(super) fn say_raw(&mut self, text: &str) {
-        // It quotes what was typed.
+        // The text quotes what was typed.
         let lines: Vec<String> = text.split('\n').map(harmless).collect();
         let _ = self.errors.write_all(lines.join("\n").as_bytes());
     }
 
     pub(super) fn say_json<T: Serialize>(&mut self, item: &T) {
-        // Nowhere is left to say that standard error can't be written.
+        // If standard error can't be written, there is nowhere to report it.
         let _ = json::write(&mut *self.errors, item).and_then(|()| self.errors.write_all(b"\n"));
     }
 
-    /// A prompt on the terminal, where there is one.
+    /// Shows a prompt on the terminal, if there is one.
     pub fn prompt(&mut self, text: &str) {
         if self.terminal.errors {
             let _ = write!(self.errors, "{}", harmless(text));
@@ -295,7 +293,7 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// Writes out what is held back. `Some(None)`: the reader has gone, and nothing is lost by it.
+    /// Flushes the answer. Returns `Some(None)` if the reader stopped early and nothing was lost.
     pub(super) fn flush(&mut self) -> Option<Option<Fault>> {
         self.put(|out, _| out.flush());
         let problem = self.failed.take()?;
@@ -304,10 +302,10 @@ impl<'w> Output<'w> {
         }
         let fault = if self.recorded {
             Fault::new(FaultKind::Answer, "this was recorded, but the answer could not be written")
-                .hint("Do not do it again; look with `kitbook show` or `kitbook log show`.")
+                .hint("Don't repeat the command. To see the record: `kitbook show` or `kitbook log show`.")
         } else {
             Fault::new(FaultKind::Answer, "the answer could not be written")
-                .hint("Give it somewhere with room, and ask again.")
+                .hint("Make room, or write the answer somewhere else, and run the command again.")
         };
         Some(Some(fault.because(problem)))
     }
@@ -320,9 +318,9 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// A failure to write, as a reason to stop producing.
+    /// Stops the production of rows that can't be written.
     fn stop_if_failed(&self) -> Result<(), Failure> {
-        // What went wrong is kept, and said at the end.
+        // The cause is kept, and shown at the end.
         if self.failed.is_some() {
             Err(Fault::new(FaultKind::Answer, "the answer could not be written").into())
         } else {
@@ -331,7 +329,7 @@ impl<'w> Output<'w> {
     }
 }
 
-/// A list on its way out.
+/// A list that is being written.
 struct List<'o, 'w, T> {
     out: &'o mut Output<'w>,
     cells: Cells<T>,
@@ -399,7 +397,7 @@ impl<'o, 'w, T: Show> List<'o, 'w, T> {
     }
 }
 
-/// Writes a value's names and values down, one below the other: `rows.checked`, `rows.findings` …
+/// Lists the names and values in a JSON value, like `rows.checked` and `rows.findings`.
 fn flatten(name: String, value: Json, lines: &mut Vec<(String, String)>) {
     match value {
         Json::Object(fields) => {
@@ -436,7 +434,7 @@ fn lay_out(headings: &[String], rows: &[Vec<String>], terminal: Terminal) -> Str
     }
     for (column, heading) in table.column_iter_mut().zip(headings) {
         column.set_padding((0, 2));
-        // A tag or number that is broken over two lines can't be read out, or copied.
+        // A tag or number that is broken over two lines can't be read out or copied.
         if matches!(heading.as_str(), "tag" | "ref" | "no" | "loan" | "out" | "state" | "rule" | "role") {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
@@ -450,7 +448,7 @@ fn lay_out(headings: &[String], rows: &[Vec<String>], terminal: Terminal) -> Str
     text
 }
 
-/// Text that can't move a terminal's cursor or turn a line round.
+/// Replaces characters that could move a terminal's cursor or reverse a line.
 pub fn harmless(text: &str) -> String {
     if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control()) {
         return text.to_owned();
@@ -458,7 +456,7 @@ pub fn harmless(text: &str) -> String {
     text.chars().map(|c| if is_hostile(c) { '\u{fffd}' } else { c }).collect()
 }
 
-/// Whether the words of a command that could not be read ask for JSON.
+/// True if a command line that could not be read asks for JSON.
 pub fn ask_for_json(arguments: &[OsString]) -> bool {
     let words: Vec<_> = arguments.iter().filter_map(|a| a.to_str()).collect();
     words.contains(&"--format=json") || words.windows(2).any(|pair| pair == ["--format", "json"])

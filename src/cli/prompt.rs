@@ -2,11 +2,11 @@
 
 use dialoguer::{Confirm, Input, theme::SimpleTheme};
 
-/// Somebody who can be asked.
+/// A person who answers questions.
 pub trait Prompt {
     /// Yes, no, or no answer (Esc).
     fn yes_no(&mut self, question: &str) -> Option<bool>;
-    /// A line, which may be empty; `None` where nobody answers any more.
+    /// A line, which may be empty; `None` if there is no answer.
     fn line(&mut self, question: &str) -> Option<String>;
 }
 
@@ -15,7 +15,7 @@ pub struct TerminalPrompt;
 
 impl Prompt for TerminalPrompt {
     fn yes_no(&mut self, question: &str) -> Option<bool> {
-        // Without the wait, the Enter behind a `y` would answer the next question.
+        // Without the wait, the Enter after a `y` would answer the next question.
         let confirm = Confirm::with_theme(&SimpleTheme).with_prompt(question).default(true).wait_for_newline(true);
         confirm.interact_opt().ok().flatten()
     }

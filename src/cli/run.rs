@@ -1,4 +1,4 @@
-//! One command from its words to its exit code.
+//! Runs one command, from its arguments to its exit code.
 
 use super::{
     error,
@@ -14,7 +14,7 @@ use domain::{fault::Fault, say};
 use std::path::PathBuf;
 use store::{Address, Aside};
 
-/// Runs one command; the exit code.
+/// Runs one command, and returns its exit code.
 pub fn run(world: World<'_>) -> u8 {
     let cli = match Cli::try_parse_from(&world.arguments) {
         Ok(cli) => cli,
@@ -50,16 +50,16 @@ pub fn run(world: World<'_>) -> u8 {
 }
 
 fn nothing_to_date() -> Fault {
-    Fault::invalid("--on says when something happened, and this records nothing")
-        .hint("Leave --on away; who had what on a day is answered by `kitbook loan list --as-at DATE`.")
+    Fault::invalid("--on gives the date of a record, but this command records nothing")
+        .hint("Leave out --on. For the loans on an earlier date: `kitbook loan list --as-at DATE`.")
 }
 
-/// Where the register is: as it was typed, else as the environment says, else where the platform keeps a program's data.
+/// The register's address: as typed, else from the environment, else in the platform's data folder.
 fn address(globals: &Globals, environment: Option<PathBuf>, folder: Option<PathBuf>) -> Result<Address, Fault> {
     let said =
         globals.db.clone().or(environment).or_else(|| folder.map(|f| f.join("kitbook.db"))).ok_or_else(|| {
-            Fault::register("this machine names no folder for a program's data")
-                .hint("Say where the register is, with --db FILE.")
+            Fault::register("this machine has no data folder for programs")
+                .hint("Give the register's path with --db FILE.")
         })?;
     Address::parse(said.as_os_str())
 }

@@ -1,4 +1,4 @@
-//! What every command works with: the register, its circumstances, input and answers.
+//! The parts that every command works with: the register, time and operator, input and output.
 
 use super::{
     columns::Show,
@@ -36,39 +36,39 @@ use store::{Address, Aside, Random, Store, asset::Spelling, register_of};
 /// The zone of a new register.
 const LONDON: Tz = chrono_tz::Europe::London;
 
-/// What every command works with.
+/// The parts that every command works with.
 pub struct Session<'w> {
     pub globals: Globals,
-    /// The program itself, for what needs all of it.
+    /// The program itself, for commands that run or list all others.
     pub program: Program,
     pub out: Output<'w>,
     pub input: &'w mut dyn BufRead,
     pub(super) prompt: Option<&'w mut dyn Prompt>,
     pub(super) time: Timepiece,
-    /// Of the identities and salts that are made.
+    /// Makes identities and salts.
     pub random: Random,
     pub(super) address: Result<Address, Fault>,
-    /// Nobody said where the register lies.
+    /// True if no path of the register was given.
     pub(super) default_place: bool,
-    /// Who is at the keyboard, where somebody said.
+    /// The person at the keyboard, if given.
     pub(super) operator: Option<String>,
     pub(super) login: String,
-    /// What the verb does to the register.
+    /// The verb's effect on the register.
     pub(super) effect: Effect,
-    /// Of the registers that were opened.
+    /// Remarks of the registers that were opened.
     pub(super) asides: Vec<Arc<Mutex<Aside>>>,
 }
 
-/// An open register, and the circumstances of this act on it.
+/// An open register, with the time and operator of this act.
 pub struct Desk {
     pub store: Store,
     pub act: Act,
 }
 
 impl Session<'_> {
-    /// Where the register lies.
+    /// The register's address.
     ///
-    /// Errors: nobody said, and the machine names no place.
+    /// Errors: no path was given, and the machine has no data folder.
     pub fn address(&self) -> Result<Address, Fault> {
         self.address
             .as_ref()
@@ -76,33 +76,29 @@ impl Session<'_> {
             .map_err(|f| Fault::new(f.kind, f.message.clone()).hint(f.hint.clone().unwrap_or_default()))
     }
 
-    /// Whether the register lies where the platform keeps a program's data, and nobody said otherwise.
+    /// True if the register is in the platform's data folder, because no path was given.
     pub fn is_default_place(&self) -> bool {
         self.default_place
     }
 
     /// Opens the register.
-    ///
-    /// Errors: it is not there, or not one.
     pub fn desk(&mut self) -> Result<Desk, Failure> {
         self.desk_at(&self.address()?)
     }
 
-    /// Opens a register that lies elsewhere.
-    ///
-    /// Errors: it is not there, or not one.
+    /// Opens another register.
     pub fn desk_at(&mut self, address: &Address) -> Result<Desk, Failure> {
         let mut store = Store::open(address)?;
         let (register, called) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, store::setting::called(tx)?)))?;
         self.out.called = called;
         let zone = register.zone.parse().map_err(|_| {
-            Fault::register(format!("the register's time zone {} is not known", text::shown(&register.zone)))
+            Fault::register(format!("the register's time zone {} is unknown", text::shown(&register.zone)))
                 .hint("Use the newest Kitbook.")
         })?;
         let act = self.act_in(zone)?;
         self.asides.push(store.aside());
         self.out.notes(keep::init::upgrade(&mut store, &act)?);
-        // Who only reads is not kept waiting while the file is written anew.
+        // A command that only reads must not wait while the file is rewritten.
         match self.effect {
             Effect::Records => self.out.notes(tidy::go_on(&mut store, &act)),
             Effect::Reads => self.out.notes(store.read(|tx| log::clock::remark(tx, act.clock()))?),
@@ -110,20 +106,20 @@ impl Session<'_> {
         Ok(Desk { store, act })
     }
 
-    /// Says so where a service copies the folder that the register lies in.
+    /// Adds a note if a sync service copies the register's folder.
     pub fn warn_of_place(&mut self, path: &Path) {
         let service = store::synchronised(path);
         self.out.notes(service.map(|service| {
             format!(
-                "the register lies in a folder that {service} copies: it may put an older copy in its place, or take one \
-                 between two writes; keep it elsewhere, and let {service} copy the folder of the backups"
+                "the register is in a folder that {service} copies: it may put back an older copy, or take a copy between \
+                 two writes; keep the register elsewhere, and let {service} copy the backups"
             )
         }));
     }
 
-    /// The circumstances of an act where there is no register yet.
+    /// The time and operator of an act without a register.
     ///
-    /// Errors: `--on` is no day.
+    /// Errors: `--on` is not a date.
     pub fn act(&self) -> Result<Act, Fault> {
         self.act_in(LONDON)
     }
@@ -137,7 +133,7 @@ impl Session<'_> {
             None => Operator::login(&self.login),
         };
         let act = Act { time, operator, random: self.random.clone(), on, sure, dry_run: self.globals.dry_run };
-        // No act of any verb lies in the future, or, unless that is meant, before there were registers.
+        // No act may be in the future or, unless the user is sure, before registers existed.
         let day = clock.day_of(act.now().moment(None)?);
         if let Some(typed) = &self.globals.on {
             meaning::meant(typed, day, Meaning::Happened, clock.today(), sure)?;
@@ -145,9 +141,9 @@ impl Session<'_> {
         Ok(act)
     }
 
-    /// Tags as they were given; `-` reads them from standard input, one a line or parted by spaces.
+    /// Reads the tags; for `-` from standard input, one per line or separated by tabs or commas.
     ///
-    /// Errors: standard input can't be read, or holds no tag.
+    /// Errors: standard input can't be read, or has no tag.
     pub fn tags(&mut self, given: &[String]) -> Result<(Vec<String>, Spelling), Fault> {
         if !given.iter().any(|t| t == "-") {
             return Ok((given.to_vec(), Spelling::Short));
@@ -164,12 +160,12 @@ impl Session<'_> {
             }
         }
         if tags.is_empty() {
-            return Err(Fault::invalid("no tag came on standard input").hint("Give a tag a line."));
+            return Err(Fault::invalid("no tag came on standard input").hint("Give one tag per line."));
         }
         Ok((tags, Spelling::Whole))
     }
 
-    /// Whoever can be asked: at a terminal, for a table, unless `--yes` was said.
+    /// The person to ask: at a terminal, for a table, without `--yes`.
     pub fn ask(&mut self) -> Option<&mut dyn Prompt> {
         let may = !self.globals.yes && self.globals.format == Format::Table;
         match &mut self.prompt {
@@ -178,14 +174,14 @@ impl Session<'_> {
         }
     }
 
-    /// Asks once more before what can't be taken back, where somebody can be asked. An Enter too many is no answer to that.
+    /// Asks for confirmation of an act that can't be undone, if there is someone to ask. Enter alone does not confirm.
     pub fn is_sure(&mut self, question: &str) -> bool {
         let Some(prompt) = self.ask() else { return true };
         let answer = prompt.line(&format!("{question} Type yes"));
         answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes"))
     }
 
-    /// Shows what would be done, and asks whether it is meant, where somebody can be asked. A trial always is.
+    /// Shows what would be done, and asks for confirmation, if there is someone to ask. A dry run needs none.
     pub fn is_meant<T>(&mut self, planned: &Answer<T>, question: &str, show: impl FnOnce(&mut Self, &T)) -> bool {
         if self.globals.dry_run {
             return true;
@@ -198,18 +194,16 @@ impl Session<'_> {
         self.is_sure(question)
     }
 
-    /// What was done is on the disk; if it was a trial, that is said.
+    /// Notes that the act was recorded, or says that it was a dry run.
     pub fn kept(&mut self) {
         if self.globals.dry_run {
-            self.out.hint("tried only, nothing written".to_owned());
+            self.out.hint("dry run: nothing was written".to_owned());
         } else {
             self.out.recorded();
         }
     }
 
-    /// Answers an act with the item that it made or changed.
-    ///
-    /// Errors: the answer can't be written.
+    /// Answers with the item that the act made or changed.
     pub fn answer<T: Show + Unnumbered>(&mut self, answer: Answer<T>, clock: Clock) -> Result<Code, Failure> {
         let (mut item, code) = self.talk(answer);
         self.kept();
@@ -223,9 +217,7 @@ impl Session<'_> {
         Ok(code)
     }
 
-    /// Answers an act with the items that it made or changed.
-    ///
-    /// Errors: the answer can't be written.
+    /// Answers with the items that the act made or changed.
     pub fn answer_all<T: Show + Unnumbered>(&mut self, answer: Answer<Vec<T>>, clock: Clock) -> Result<Code, Failure> {
         let (mut items, code) = self.talk(answer);
         self.kept();
@@ -239,7 +231,7 @@ impl Session<'_> {
         Ok(code)
     }
 
-    /// Says what an act answered with beside its value: warnings, notes, what was left out.
+    /// Shows what an act answered beside its value: warnings, notes and skipped items.
     pub fn talk<T>(&mut self, answer: Answer<T>) -> (T, Code) {
         let code = match (answer.unknown.is_empty(), answer.left_out.is_empty()) {
             (false, _) => Code::NotFound,
@@ -248,7 +240,7 @@ impl Session<'_> {
         };
         self.out.warnings(answer.warnings);
         self.out.left_out(answer.left_out);
-        self.out.notes(answer.unknown.iter().map(|tag| format!("{} is not known, and was left out", text::shown(tag))));
+        self.out.notes(answer.unknown.iter().map(|tag| format!("{} is unknown and was skipped", text::shown(tag))));
         self.out.notes(answer.notes);
         self.out.unfinished(answer.unfinished);
         (answer.value, code)
@@ -258,15 +250,15 @@ impl Session<'_> {
 /// The longest line that a scanner or a pipe may send, in bytes.
 const LONGEST_LINE: u64 = 4_096;
 
-/// What came on standard input.
+/// A line of standard input, or its end.
 pub enum Line {
     Text,
-    /// Longer than [`LONGEST_LINE`]; the rest of it was thrown away.
+    /// Longer than [`LONGEST_LINE`]; the rest was discarded.
     TooLong,
     End,
 }
 
-/// Reads a line, without its end.
+/// Reads a line, without its line break.
 ///
 /// Errors: standard input can't be read.
 pub fn read_line(input: &mut dyn BufRead, line: &mut String) -> Result<Line, Fault> {
@@ -286,8 +278,8 @@ pub fn read_line(input: &mut dyn BufRead, line: &mut String) -> Result<Line, Fau
     Ok(if read == 0 { Line::End } else { Line::Text })
 }
 
-/// A line that no tag or name can be.
+/// The fault of a line that is too long for a tag or a name.
 pub fn too_long() -> Fault {
     Fault::bad_file(format!("a line on standard input is longer than {LONGEST_LINE} bytes"))
-        .hint("Give one tag a line.")
+        .hint("Give one tag per line.")
 }

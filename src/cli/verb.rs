@@ -1,42 +1,41 @@
-//! How verbs are listed: a verb is one line, which names its file, says what it does to the register, and has its help.
+//! Lists verbs: each is one line with its module, its effect on the register and its help.
 
-/// What a verb does to the register.
+/// The effect of a verb on the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// Nothing is recorded, so there is nothing that `--on` could date.
+    /// Records nothing, so `--on` has nothing to date.
     Reads,
     Records,
 }
 
 impl Effect {
-    /// That of a verb which shows, unless it is told to change something.
+    /// The effect of a verb that reads if `shows` is true, and else records.
     pub fn reads_if(shows: bool) -> Self {
         if shows { Self::Reads } else { Self::Records }
     }
 }
 
-/// Lists the verbs of a noun, in the order of its help. Each line is `reads`, `records`, or `either` where that depends on
-/// the options (`Args::effect`), and the verb's module, which has `Args` and `run`; `noun` is a module with verbs of its own.
+/// Lists the verbs of a noun, in the order of its help. Each line has the effect and the verb's module with `Args` and
+/// `run`. The effect is `reads`, `records`, or `either` if it depends on the options (`Args::effect`); a `noun` is a
+/// module with verbs of its own.
 macro_rules! verbs {
     ($($(#[$help:meta])* $kind:ident $module:ident,)+) => {
         $(pub mod $module;)+
 
         #[derive(Debug, clap::Subcommand)]
         #[command(defer = true)]
-        #[allow(non_camel_case_types, reason = "a verb is named as its module is")]
+        #[allow(non_camel_case_types, reason = "a verb has the name of its module")]
         pub enum Verb {
             $($(#[$help])* $module($crate::cli::verb::words_of!($kind $module)),)+
         }
 
         impl Verb {
-            /// What it does to the register.
+            /// The verb's effect on the register.
             pub fn effect(&self) -> $crate::cli::verb::Effect {
                 match self { $(Self::$module(_words) => $crate::cli::verb::effect_of!($kind _words),)+ }
             }
 
-            /// Does it.
-            ///
-            /// Errors: what the verb says.
+            /// Runs the verb.
             pub fn run(
                 self,
                 session: &mut $crate::cli::session::Session<'_>,

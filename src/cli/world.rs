@@ -1,4 +1,4 @@
-//! What a command finds around it: values, so that a test can stand where a terminal would.
+//! The surroundings of a command, as values, so that tests need no terminal.
 
 use super::prompt::Prompt;
 use domain::stamp::Timepiece;
@@ -9,7 +9,7 @@ use std::{
 };
 use store::Random;
 
-/// What the program finds around it. Only `main` reads it from the machine.
+/// The surroundings of the program. Only `main` reads them from the machine.
 pub struct World<'w> {
     pub arguments: Vec<OsString>,
     /// `KITBOOK_DB`.
@@ -21,35 +21,35 @@ pub struct World<'w> {
     /// The platform's folder for a program's data.
     pub data_folder: Option<PathBuf>,
     pub time: Timepiece,
-    /// Of the identities and salts that the command makes.
+    /// Makes identities and salts.
     pub random: Random,
     pub input: &'w mut dyn BufRead,
     pub output: &'w mut dyn Write,
     pub errors: &'w mut dyn Write,
     pub terminal: Terminal,
-    /// Who can be asked; `None` where nobody sits at a terminal.
+    /// The person to ask; `None` if nobody is at a terminal.
     pub prompt: Option<&'w mut dyn Prompt>,
 }
 
-/// What is known of the terminal, if there is one.
+/// The terminal, if there is one.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Terminal {
-    /// Whether standard input is one.
+    /// True if standard input is a terminal.
     pub input: bool,
-    /// Whether standard output is one.
+    /// True if standard output is a terminal.
     pub output: bool,
-    /// Whether standard error is one.
+    /// True if standard error is a terminal.
     pub errors: bool,
-    /// Columns, where standard output is one.
+    /// The number of columns, if standard output is a terminal.
     pub width: Option<u16>,
-    /// Whether colour is wanted: `NO_COLOR` is not set.
+    /// True if colour is wanted: `NO_COLOR` is not set.
     pub colour: bool,
 }
 
-/// The program itself, for verbs that need all of it: the demo plays commands, completions and manual pages list them.
+/// The program itself: the demo runs its commands; completions and manual pages list them.
 #[derive(Debug, Clone, Copy)]
 pub struct Program {
-    /// Runs one command; the exit code.
+    /// Runs one command, and returns its exit code.
     pub run: fn(World<'_>) -> u8,
     /// The tree of the command line.
     pub command: fn() -> clap::Command,

@@ -1,10 +1,10 @@
-//! The shape of answers: JSON, CSV, tables; global options; trials.
+//! The shape of answers: JSON, CSV and tables; global options; dry runs.
 
 use super::school;
 use crate::support::{Cli, asset_with};
 use std::path::Path;
 
-/// Commands of every kind that work on this school, in an order in which they work.
+/// Commands of every kind that succeed in this school, in this order.
 const WORKING: &[&[&str]] = &[
     &["status"],
     &["find", "lap"],
@@ -103,7 +103,7 @@ fn a_failure_in_json_is_one_document_with_its_names() {
 }
 
 #[test]
-fn an_error_in_json_says_what_lies_beneath_as_for_people() {
+fn an_error_in_json_lists_its_causes() {
     let school = school();
     let nowhere = school.folder.path().join("nowhere");
     let import = ["import", "--all", nowhere.to_str().unwrap(), "--db", "new.db"];
@@ -125,7 +125,7 @@ fn a_usage_error_in_json_names_what_is_missing() {
 }
 
 #[test]
-fn warnings_of_what_was_done_stand_in_the_same_document() {
+fn warnings_of_a_recorded_act_are_one_document_on_standard_error() {
     let mut school = school();
     asset_with(&mut school, "LAP-0020", "laptop", |a| a.anti_virus = Some(true));
     let ran = Cli::of(&school).run(&["out", "LAP-0020", "--to", "S1", "--off-site", "home", "--format", "json"]);
@@ -138,7 +138,7 @@ fn warnings_of_what_was_done_stand_in_the_same_document() {
 }
 
 #[test]
-fn a_list_in_json_is_a_bare_array_an_empty_one_too() {
+fn a_list_in_json_is_an_array_even_if_it_is_empty() {
     let school = school();
     let cli = Cli::of(&school);
     assert_eq!(cli.json(&["loan", "list"]), serde_json::json!([]));
@@ -169,7 +169,7 @@ fn csv_without_rows_still_has_its_header() {
 }
 
 #[test]
-fn global_options_stand_before_or_after_the_verb() {
+fn global_options_may_come_before_or_after_the_verb() {
     let school = school();
     let mut cli = Cli::of(&school);
     let db = cli.db.take().unwrap();
@@ -189,7 +189,7 @@ fn global_options_stand_before_or_after_the_verb() {
 }
 
 #[test]
-fn the_register_is_where_db_says_else_the_environment_else_the_data_folder() {
+fn the_register_is_found_by_option_then_environment_then_data_folder() {
     let school = school();
     let mut cli = Cli::of(&school);
     let path = cli.db.clone().unwrap();
@@ -207,7 +207,7 @@ fn the_register_is_where_db_says_else_the_environment_else_the_data_folder() {
 }
 
 #[test]
-fn a_trial_answers_as_the_act_would_without_numbers_and_writes_nothing() {
+fn a_dry_run_gives_the_same_answer_without_numbers_and_writes_nothing() {
     let mut school = school();
     school.lent("CAM-1", "S2");
     let cli = Cli::of(&school);
@@ -226,7 +226,7 @@ fn a_trial_answers_as_the_act_would_without_numbers_and_writes_nothing() {
 }
 
 #[test]
-fn a_refused_trial_has_the_same_code_and_the_same_words() {
+fn a_refused_dry_run_has_the_same_code_and_message() {
     let mut school = school();
     school.lent("CAM-1", "S2");
     let cli = Cli::of(&school);
@@ -236,7 +236,7 @@ fn a_refused_trial_has_the_same_code_and_the_same_words() {
 }
 
 #[test]
-fn tags_come_from_standard_input_whole_only() {
+fn tags_on_standard_input_are_never_abbreviated() {
     let school = school();
     let cli = Cli::of(&school);
     let ran = cli.feed("LAP-0001\r\n\nLAP-0002\n", &["out", "-", "--to", "S1", "--format", "json"]);
@@ -247,7 +247,7 @@ fn tags_come_from_standard_input_whole_only() {
 }
 
 #[test]
-fn a_table_that_is_not_on_a_terminal_neither_wraps_nor_cuts() {
+fn a_table_outside_a_terminal_is_neither_wrapped_nor_cut() {
     let mut school = school();
     let long = "an extraordinarily long name of an item ".repeat(5);
     asset_with(&mut school, "OTH-1", "other", |a| a.name = Some(long.trim().to_owned()));
@@ -274,7 +274,7 @@ fn a_table_shows_two_hundred_rows_and_says_that_there_are_more() {
 
 // Frederick Gent 14.2: nothing personal on a screen that a queue can see.
 #[test]
-fn a_guardian_is_shown_only_when_asked_for() {
+fn a_parent_is_shown_only_on_request() {
     let school = school();
     let cli = Cli::of(&school);
     for format in ["table", "json", "csv"] {

@@ -1,11 +1,11 @@
-//! Exit codes, and where answers and talk go.
+//! Exit codes, and the streams of answers and messages.
 
 use super::school;
 use crate::support::{Broken, Cli, School};
 use std::io::ErrorKind;
 
 #[test]
-fn nought_is_done() {
+fn code_0_means_done() {
     let school = school();
     let ran = Cli::of(&school).run(&["out", "LAP-0001", "--to", "S1"]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -13,7 +13,7 @@ fn nought_is_done() {
 }
 
 #[test]
-fn one_is_a_rule_that_refused_or_partial_that_left_something_out() {
+fn code_1_means_refused_by_a_rule_or_skipped_by_partial() {
     let mut school = school();
     school.lent("CAM-1", "S2");
     let cli = Cli::of(&school);
@@ -32,7 +32,7 @@ fn one_is_a_rule_that_refused_or_partial_that_left_something_out() {
 }
 
 #[test]
-fn two_is_usage_and_a_bad_flag_value_is_usage() {
+fn code_2_means_a_wrong_command_line() {
     let school = school();
     let cli = Cli::of(&school);
     for arguments in [
@@ -67,7 +67,7 @@ fn two_is_usage_and_a_bad_flag_value_is_usage() {
 }
 
 #[test]
-fn three_is_not_found_or_ambiguous_and_comes_before_a_refusal() {
+fn code_3_means_not_found_or_ambiguous_and_comes_before_a_refusal() {
     let mut school = school();
     crate::support::person(&mut school, "S9", domain::person::PersonKind::Staff, "Ada Bell");
     school.lent("CAM-1", "S2");
@@ -86,7 +86,7 @@ fn three_is_not_found_or_ambiguous_and_comes_before_a_refusal() {
         let ran = cli.run(arguments);
         assert_eq!(ran.code, 3, "{arguments:?}: {ran:?}");
     }
-    // Two of one name are both listed, with class, and nothing is done.
+    // Two people with one name are both listed, with their forms, and nothing is done.
     let ran = cli.run(&["out", "LAP-0002", "--to", "Ada Bell"]);
     assert!(
         ran.err.contains("1001  Ada Bell (9B), pupil") && ran.err.contains("S9  Ada Bell (staff), staff"),
@@ -110,7 +110,7 @@ fn an_unknown_tag_names_the_three_nearest() {
 }
 
 #[test]
-fn four_is_what_stands_on_standard_input() {
+fn code_4_means_bad_standard_input() {
     let school = school();
     let long = "x".repeat(5_000);
     let ran = Cli::of(&school).feed(&long, &["out", "-", "--to", "S1"]);
@@ -118,7 +118,7 @@ fn four_is_what_stands_on_standard_input() {
 }
 
 #[test]
-fn five_is_the_register_itself() {
+fn code_5_means_that_the_register_cannot_be_used() {
     let school = school();
     let path = school.path();
     let mut cli = Cli::of(&school);
@@ -128,7 +128,7 @@ fn five_is_the_register_itself() {
 }
 
 #[test]
-fn six_is_recorded_but_not_answered_whatever_took_the_answer() {
+fn code_6_means_recorded_but_not_answered() {
     for kind in [ErrorKind::StorageFull, ErrorKind::BrokenPipe] {
         for format in ["table", "json", "csv"] {
             let mut school = school();
@@ -155,7 +155,7 @@ fn six_is_recorded_but_not_answered_whatever_took_the_answer() {
 }
 
 #[test]
-fn a_pipe_that_is_closed_on_a_list_is_quiet_and_a_full_disk_is_not() {
+fn a_list_ignores_a_closed_pipe_but_reports_a_full_disk() {
     let school = school();
     let cli = Cli::of(&school);
     for arguments in [
@@ -173,7 +173,7 @@ fn a_pipe_that_is_closed_on_a_list_is_quiet_and_a_full_disk_is_not() {
         assert_eq!(code, 6, "{arguments:?}");
         assert!(err.contains("the answer could not be written") && !err.contains("recorded"), "{err}");
     }
-    // What was only tried is not recorded either.
+    // A dry run records nothing either.
     let tried = ["out", "LAP-0001", "--to", "S1", "--dry-run"];
     assert_eq!(cli.run_into(&mut Broken(ErrorKind::BrokenPipe), "", &tried).0, 0);
 }
@@ -187,7 +187,7 @@ fn a_closed_pipe_hides_no_refusal() {
 }
 
 #[test]
-fn help_and_version_are_answers() {
+fn help_and_version_go_to_standard_output() {
     let school = School::new();
     let cli = Cli::of(&school);
     for arguments in [&["--help"][..], &["out", "--help"], &["loan", "sign", "-h"], &["--version"]] {

@@ -1,5 +1,5 @@
-//! Columns name places in the JSON: each is there, in every view, whatever a row happens to hold, and is named once. Read
-//! from the sources.
+//! Checks in the sources that each column names a place in its view's JSON, and that no two columns name the same one.
+//! A test of the running program would miss a place that its rows leave out.
 
 use std::{
     collections::HashMap,
@@ -8,7 +8,7 @@ use std::{
 };
 use syn::{Expr, ImplItem, Item, Lit, Type};
 
-/// The names in a struct's JSON, each with the type that stands there.
+/// The names in a struct's JSON, each with the type of its value.
 type Names = HashMap<String, String>;
 
 fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -21,7 +21,7 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// `Who` of `Option<Vec<Who>>`
+/// The innermost type: `Who` for `Option<Vec<Who>>`.
 fn innermost(kind: &Type) -> String {
     let Type::Path(path) = kind else { return String::new() };
     let last = path.path.segments.last().unwrap();
@@ -34,7 +34,7 @@ fn innermost(kind: &Type) -> String {
     }
 }
 
-/// The words of serde's attributes: `rename` with its name, and those that stand alone.
+/// The words of serde's attributes: `rename` with its name, and words without a value.
 fn serde(attributes: &[syn::Attribute]) -> Vec<(String, String)> {
     let mut told = Vec::new();
     for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
@@ -52,7 +52,7 @@ fn tokens(attribute: &syn::Attribute) -> String {
     attribute.meta.require_list().map(|list| list.tokens.to_string()).unwrap_or_default()
 }
 
-/// The names of a struct, and the types whose names are among them: what is flattened, or stands for the whole.
+/// The names of a struct, and the types that add their names to it: flattened fields, or a transparent struct's field.
 fn names(item: &syn::ItemStruct) -> (Names, Vec<String>) {
     let (mut names, mut among) = (Names::new(), Vec::new());
     let transparent = serde(&item.attrs).iter().any(|(word, _)| word == "transparent");
@@ -72,7 +72,7 @@ fn names(item: &syn::ItemStruct) -> (Names, Vec<String>) {
     (names, among)
 }
 
-/// The structs that are serialized, by name; several modules may have one of the same name.
+/// The serialized structs by name. Several modules may have one of the same name.
 fn structs(files: &[syn::File]) -> HashMap<String, Vec<Names>> {
     let mut all: HashMap<String, Vec<(Names, Vec<String>)>> = HashMap::new();
     for item in files.iter().flat_map(|file| &file.items) {
@@ -83,7 +83,7 @@ fn structs(files: &[syn::File]) -> HashMap<String, Vec<Names>> {
         }
     }
     let with = |(names, among): &(Names, Vec<String>)| {
-        // What writes itself (the fields of an asset that only its page tells) has no place that a column names.
+        // A type that serializes itself, like the fields on an asset's page, has no place that a column names.
         let inner = among.iter().filter_map(|name| all.get(name)).flatten().flat_map(|(names, _)| names.clone());
         names.clone().into_iter().chain(inner).collect()
     };
@@ -106,7 +106,7 @@ fn places(column: &Expr) -> Vec<String> {
     }
 }
 
-/// Looks for a place in a view's JSON.
+/// Tells whether a view's JSON has a place.
 fn is_there(names: &Names, place: &str, structs: &HashMap<String, Vec<Names>>) -> bool {
     let (name, below) = place.split_once('.').map_or((place, None), |(name, below)| (name, Some(below)));
     let Some(kind) = names.get(name) else { return false };
@@ -144,5 +144,5 @@ fn every_place_that_a_column_names_is_in_its_views_json() {
         }
     }
     assert!(views > 45, "only {views} views were found");
-    assert!(wrong.is_empty(), "columns that name nothing, or what another names:\n  {}", wrong.join("\n  "));
+    assert!(wrong.is_empty(), "columns without a place, or with the same place as another:\n  {}", wrong.join("\n  "));
 }

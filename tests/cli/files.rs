@@ -1,11 +1,11 @@
-//! Files that are no register, and registers that are not this program's.
+//! Files that are not registers, and registers of a newer program.
 
 use super::school;
 use crate::support::Cli;
 use rusqlite::Connection;
 use std::fs;
 
-/// What each command says of a file that is no register; the file is left as it was.
+/// The error of every command for a file that is not a register. Checks that the file stays unchanged.
 fn refused(name: &str, make: impl FnOnce(&std::path::Path)) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
@@ -30,7 +30,7 @@ fn refused(name: &str, make: impl FnOnce(&std::path::Path)) -> String {
 }
 
 #[test]
-fn a_mistyped_path_makes_nothing() {
+fn a_mistyped_path_creates_no_file() {
     assert_eq!(
         refused("kitbok.db", |_| {}),
         "error: there is no register at FILE\n  Check the path after --db (or KITBOOK_DB). To make a new register, run `kitbook init`.\n"
@@ -38,31 +38,31 @@ fn a_mistyped_path_makes_nothing() {
 }
 
 #[test]
-fn a_folder_is_no_register() {
+fn a_folder_is_not_a_register() {
     let said = refused("folder", |path| fs::create_dir(path).unwrap());
     assert_eq!(said, "error: FILE is a folder, not a register\n  Give the path of the register's file after --db.\n");
 }
 
 #[test]
-fn a_file_that_is_not_sqlite_is_no_register() {
+fn a_file_that_is_not_sqlite_is_not_a_register() {
     let said = refused("notes.txt", |path| fs::write(path, "Tag,Serial\nLAP-0001,PF1\n").unwrap());
     assert!(said.starts_with("error: FILE is not a Kitbook register\n"), "{said}");
 }
 
 #[test]
-fn an_empty_file_is_no_register() {
+fn an_empty_file_is_not_a_register() {
     let said = refused("empty.db", |path| fs::write(path, "").unwrap());
     assert!(said.starts_with("error: FILE is not a Kitbook register\n"), "{said}");
 }
 
 #[test]
-fn a_file_cut_short_is_no_register() {
+fn a_truncated_file_is_not_a_register() {
     let said = refused("cut.db", |path| fs::write(path, "SQLite format 3\0 and then nothing").unwrap());
     assert!(said.starts_with("error: "), "{said}");
 }
 
 #[test]
-fn another_programs_database_is_no_register() {
+fn another_programs_database_is_not_a_register() {
     let said = refused("other.db", |path| {
         Connection::open(path).unwrap().execute_batch("create table x (y text); insert into x values ('z')").unwrap();
     });
@@ -70,7 +70,7 @@ fn another_programs_database_is_no_register() {
 }
 
 #[test]
-fn a_newer_register_is_refused_and_not_touched() {
+fn a_newer_register_is_refused_and_stays_unchanged() {
     let said = refused("newer.db", |path| {
         assert_eq!(Cli::on(path).run(&["init"]).code, 0);
         Connection::open(path)
@@ -83,7 +83,7 @@ fn a_newer_register_is_refused_and_not_touched() {
 }
 
 #[test]
-fn init_makes_a_register_once_and_leaves_one_alone() {
+fn init_never_replaces_a_register() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kitbook.db");
     let cli = Cli::on(&path);
@@ -99,7 +99,7 @@ fn init_makes_a_register_once_and_leaves_one_alone() {
 }
 
 #[test]
-fn init_makes_folders_only_where_a_program_s_data_lies() {
+fn init_makes_folders_only_for_the_default_path() {
     let folder = tempfile::tempdir().unwrap();
     let mistyped = folder.path().join("nwe/folder");
     let ran = Cli::on(mistyped.join("kitbook.db")).run(&["init"]);
@@ -115,7 +115,7 @@ fn init_makes_folders_only_where_a_program_s_data_lies() {
 }
 
 #[test]
-fn the_school_s_name_stays_until_it_is_changed_by_name() {
+fn only_rename_changes_the_schools_name() {
     let school = school();
     let cli = Cli::of(&school);
     let again = cli.run(&["init", "--school", "Hill Primary"]);
@@ -140,7 +140,7 @@ fn the_school_s_name_stays_until_it_is_changed_by_name() {
 }
 
 #[test]
-fn init_does_not_overwrite_what_is_no_register() {
+fn init_does_not_overwrite_other_files() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("marks.csv");
     fs::write(&path, "Tag\n").unwrap();
@@ -150,7 +150,7 @@ fn init_does_not_overwrite_what_is_no_register() {
 }
 
 #[test]
-fn init_is_not_tried_out() {
+fn init_has_no_dry_run() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kitbook.db");
     assert_eq!(Cli::on(&path).run(&["init", "--dry-run"]).code, 2);
@@ -159,7 +159,7 @@ fn init_is_not_tried_out() {
 
 #[cfg(unix)]
 #[test]
-fn a_register_is_its_owners_alone() {
+fn only_its_owner_can_read_a_register() {
     use std::os::unix::fs::PermissionsExt as _;
     let school = school();
     let mode = fs::metadata(school.path()).unwrap().permissions().mode();

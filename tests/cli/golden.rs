@@ -1,12 +1,12 @@
-//! The contract of names: whole documents, as the design's section 4 has them. `KITBOOK_BLESS=1` writes them anew, and
-//! then they are to be read against the design by eye.
+//! The contract of names: whole documents, as in section 4 of the design. `KITBOOK_BLESS=1` rewrites them; then compare
+//! them with the design by eye.
 
 use super::school;
 use crate::support::{Cli, Ran};
 use serde_json::Value;
 use std::{env, fs, path::PathBuf};
 
-/// Identities, salts and hashes are new in each run.
+/// Replaces identities and hashes, which are new in each run.
 fn normalise(value: &mut Value) {
     match value {
         Value::Array(all) => all.iter_mut().for_each(normalise),
@@ -31,7 +31,7 @@ fn golden(name: &str, mut document: Value) {
         fs::write(&path, &text).unwrap();
     }
     let wanted = fs::read_to_string(&path).unwrap_or_default();
-    // As text: the order of the names is part of what people read.
+    // Compared as text, because people read the names in this order.
     assert_eq!(text, wanted, "{name}.json");
 }
 

@@ -1,10 +1,10 @@
-//! Data that would move a cursor, turn a line round or run in a spreadsheet; and input that is too much.
+//! Data that would move a cursor, reverse a line or run in a spreadsheet; and very long input.
 
 use super::school;
 use crate::support::{Cli, School, asset_with, person_with};
 use domain::person::PersonKind;
 
-/// Bell, escape, delete, a C1 control, and the characters that turn text round.
+/// Bell, escape, delete, a C1 control, and the characters that reverse text.
 const HOSTILE: &str = "a\u{7}b\u{1b}[31mc\u{7f}d\u{9b}e\u{202e}f\u{2066}g\u{200f}h\u{61c}i";
 
 fn is_hostile(c: char) -> bool {
@@ -12,7 +12,7 @@ fn is_hostile(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A register into which somebody else has written what Kitbook itself takes from nobody.
+/// A register with text that another program wrote and Kitbook itself would refuse.
 fn poisoned() -> School {
     let mut school = school();
     asset_with(&mut school, "OTH-1", "other", |a| {
@@ -58,7 +58,7 @@ fn control_and_bidi_characters_of_data_are_escaped_in_json() {
         let hostile: Vec<char> = ran.out.chars().chain(ran.err.chars()).filter(|c| is_hostile(*c)).collect();
         assert!(hostile.is_empty(), "{command:?}: {hostile:?}");
     }
-    // Nothing is lost: whoever reads it has what the register holds.
+    // Nothing is lost: a program that reads the JSON gets the stored text.
     let asset = cli.json(&["show", "OTH-1"]);
     assert_eq!(asset["serial"], HOSTILE);
     assert!(
@@ -81,7 +81,7 @@ fn control_and_bidi_characters_of_data_are_not_in_csv() {
 }
 
 #[test]
-fn control_characters_from_the_keyboard_are_refused_or_shown_harmless() {
+fn typed_control_characters_are_refused_or_made_harmless() {
     let school = school();
     let cli = Cli::of(&school);
     for command in [
@@ -116,7 +116,7 @@ fn a_cell_that_a_spreadsheet_would_run_is_made_harmless() {
 }
 
 #[test]
-fn names_of_ten_thousand_characters_are_refused_in_a_line_and_shown_when_they_are_there() {
+fn very_long_names_are_refused_briefly_but_shown_if_stored() {
     let mut school = school();
     let long = "x".repeat(10_000);
     let cli = Cli::of(&school);
@@ -137,7 +137,7 @@ fn names_of_ten_thousand_characters_are_refused_in_a_line_and_shown_when_they_ar
     }
     let fault = cli.run(&["out", "LAP-0001", "--to", "S1", "--purpose", &long]);
     assert_eq!(fault.err, "error: the purpose is 10000 characters long; the limit is 200\n  Shorten the purpose.\n");
-    // The desk goes on behind a line of any length.
+    // The desk goes on after a line of any length.
     let ran = cli.feed(&format!("{}\nS1\nLAP-0001\n", "y".repeat(4_000)), &["desk"]);
     assert!(ran.out.contains("OUT      LAP-0001"), "{}", ran.out.len());
     asset_with(&mut school, "OTH-1", "other", |a| a.name = Some(long.clone()));
@@ -145,14 +145,14 @@ fn names_of_ten_thousand_characters_are_refused_in_a_line_and_shown_when_they_ar
 }
 
 #[test]
-fn tags_that_differ_by_case_only_are_one() {
+fn tags_that_differ_only_in_case_are_the_same() {
     let school = school();
     let slip = Cli::of(&school).json(&["out", "LAP-0001", "lap-0001", "Lap-0001", "--to", "s1"]);
     assert_eq!(slip["loans"].as_array().unwrap().len(), 1);
 }
 
 #[test]
-fn dates_that_do_not_exist_are_refused_by_name() {
+fn dates_that_do_not_exist_are_refused() {
     let school = school();
     let traces = |s: &str| Cli::of(&school).run(&["out", "LAP-0001", "--to", "S1", "--due", s]);
     for day in ["31/02/2027", "2027-02-29", "2026-13-01", "32/01/2027", "00/01/2027"] {

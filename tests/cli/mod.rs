@@ -1,23 +1,23 @@
-//! The command line, run in this process on a set clock: what scripts and people lean on.
+//! The command line, run in this process with a fixed clock: the behaviour that scripts and people rely on.
 
 mod answers;
 mod codes;
 mod columns;
+mod completions;
+mod dry_runs;
 mod files;
-mod finished;
 mod golden;
 mod hostile;
 mod own_words;
 mod prompts;
 mod remedies;
 mod tables;
-mod trials;
 mod words;
 
 use crate::support::{School, asset, asset_with, person, person_with};
 use domain::person::PersonKind;
 
-/// Two people and a few items.
+/// Three people and a few items.
 fn school() -> School {
     let mut school = School::new();
     person_with(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien", |p| {

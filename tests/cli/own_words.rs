@@ -1,4 +1,4 @@
-//! The school's own words: a clause beside a rule, and what it calls its caretaker, its office and its forms.
+//! The school's own words: a clause beside a rule, and names for its caretaker, its office and its forms.
 
 use crate::support::{Cli, School, asset, asset_with, person, person_with};
 use domain::person::PersonKind;
@@ -46,7 +46,7 @@ fn a_refusal_shows_the_clause_that_the_school_set() {
 }
 
 #[test]
-fn a_rule_that_never_changes_may_have_a_clause() {
+fn a_fixed_rule_may_have_a_clause() {
     let (_school, cli) = school();
     cli.done(&["asset", "edit", "LAP-1", "--condition", "damaged"]);
     cli.done(&["rule", "set", "unsafe", "--clause", "AUP 3.1"]);
@@ -56,7 +56,7 @@ fn a_rule_that_never_changes_may_have_a_clause() {
 }
 
 #[test]
-fn a_clause_is_shown_where_another_act_is_refused_by_the_rule() {
+fn a_clause_is_shown_for_every_act_that_the_rule_refuses() {
     let (_school, cli) = school();
     cli.done(&["rule", "set", "held", "--clause", "AUP 7"]);
     cli.done(&["hold", "add", "LAP-1", "--reason", "the governors look into it"]);
@@ -123,7 +123,7 @@ fn a_form_has_the_schools_own_word() {
 }
 
 #[test]
-fn the_schools_words_are_shown_and_go_back_to_the_usual_ones() {
+fn none_restores_the_usual_word() {
     let (_school, cli) = school();
     cli.done(&["school", "set", "--office", "student services", "--form", "tutor group"]);
     let shown = cli.json(&["school", "show"]);

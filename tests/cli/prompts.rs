@@ -5,7 +5,7 @@ use crate::support::Cli;
 use kitbook::cli::Prompt;
 use std::collections::VecDeque;
 
-/// Somebody whose answers are known, and who notes the questions.
+/// A person with fixed answers. The questions are kept.
 #[derive(Default)]
 struct Scripted {
     yes_no: VecDeque<bool>,
@@ -29,7 +29,7 @@ fn scripted(yes_no: &[bool], lines: &[&'static str]) -> Scripted {
     Scripted { yes_no: yes_no.iter().copied().collect(), lines: lines.iter().copied().collect(), asked: Vec::new() }
 }
 
-/// How often a question that begins so was asked.
+/// Counts the questions with this beginning.
 fn times(prompt: &Scripted, question: &str) -> usize {
     prompt.asked.iter().filter(|q| q.starts_with(question)).count()
 }
@@ -37,10 +37,10 @@ fn times(prompt: &Scripted, question: &str) -> usize {
 const YES: bool = true;
 
 #[test]
-fn a_part_that_is_not_back_is_asked_after_until_its_outcome_is_said() {
+fn the_outcome_of_a_part_is_asked_until_it_is_given() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
-    // The charger is not back; all else is well, and it is reported.
+    // The charger is not back, everything else is, and an incident is reported.
     let mut answers = vec![false];
     answers.extend([YES; 12]);
     let mut prompt = scripted(&answers, &["", "gone", "returned", "damaged", "", ""]);
@@ -52,7 +52,7 @@ fn a_part_that_is_not_back_is_asked_after_until_its_outcome_is_said() {
 }
 
 #[test]
-fn a_condition_is_asked_for_until_it_is_a_word_or_nothing() {
+fn the_condition_is_asked_until_it_is_valid_or_empty() {
     for (lines, asked, condition) in [(&["shiny", "ok", "Poor"][..], 3, "poor"), (&[""], 1, "good")] {
         let mut school = school();
         school.lent("LAP-0001", "S1");
@@ -65,7 +65,7 @@ fn a_condition_is_asked_for_until_it_is_a_word_or_nothing() {
 }
 
 #[test]
-fn nothing_is_written_when_nobody_answers_any_more() {
+fn nothing_is_written_if_a_question_is_not_answered() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let traces = school.traces();

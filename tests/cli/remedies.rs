@@ -1,4 +1,4 @@
-//! What remedies and inputs are on the command line: commands that three shells read alike, and options that exist.
+//! Remedies and inputs on the command line: commands that three shells read alike, and options that exist.
 
 use crate::support::written;
 use clap::error::ErrorKind;
@@ -17,9 +17,9 @@ use std::collections::BTreeSet;
 /// A shell, as far as a command without its own syntax needs one.
 struct Shell {
     name: &'static str,
-    /// What begins a quoted text, and ends it.
+    /// The characters that begin or end a quoted text.
     quotes: &'static str,
-    /// What it takes for more than a character between quotes, and outside them.
+    /// The characters with a special meaning between quotes, and outside them.
     inside: &'static str,
     outside: &'static str,
 }
@@ -31,7 +31,7 @@ const SHELLS: &[Shell] = &[
 ];
 
 impl Shell {
-    /// The words of a command.
+    /// Splits a command into words.
     fn split(&self, command: &str) -> Vec<String> {
         let (mut words, mut word, mut quoted) = (Vec::new(), None::<String>, false);
         for c in command.chars() {
@@ -52,7 +52,7 @@ impl Shell {
     }
 }
 
-/// Every remedy and everything to look at, with this value wherever one has text.
+/// Every remedy and every command to see something, with this value as its text.
 fn all(value: &str) -> Vec<Say> {
     let text = || value.to_owned();
     let some = || Some(text());
@@ -236,7 +236,7 @@ fn variants(of: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_list_of_the_tests_has_all_of_them() {
+fn the_list_of_these_tests_is_complete() {
     let told = all("LAP-1").iter().map(|say| format!("{:?}", say.pieces()[0])).collect::<Vec<_>>();
     for (of, begins) in [("Remedy", "Do("), ("See", "See(")] {
         let named = told.iter().filter_map(|told| told.strip_prefix(begins));
@@ -245,13 +245,13 @@ fn the_list_of_the_tests_has_all_of_them() {
     }
 }
 
-/// A command without its quotes in a sentence.
+/// The command of a sentence, without its quotes.
 fn command(say: &Say) -> String {
     let written = written(say);
     written.strip_prefix('`').and_then(|w| w.strip_suffix('`')).unwrap_or_else(|| panic!("{written}")).to_owned()
 }
 
-/// Commands that are named, and not written out: what they need is in their help.
+/// Commands that are only named. Their help shows what they need.
 const NAMED_ONLY: &[&str] = &[
     "kitbook out",
     "loan correct NO",
@@ -266,7 +266,7 @@ const NAMED_ONLY: &[&str] = &[
     " …",
 ];
 
-/// A placeholder of the help, filled in.
+/// Fills in a placeholder.
 fn filled(word: String) -> String {
     match word.as_str() {
         "NO" | "NUMBER" | "MONTHS" => "1",
@@ -280,7 +280,7 @@ fn filled(word: String) -> String {
     .to_owned()
 }
 
-/// Checks one command, which has this value unless a shell can't carry it; whether it does.
+/// Checks one command, and tells whether it has this value. It leaves out a value that a shell can't carry.
 fn survives(say: &Say, value: &str) -> bool {
     let command = command(say);
     let words = SHELLS[0].split(&command);
@@ -289,7 +289,7 @@ fn survives(say: &Say, value: &str) -> bool {
     }
     let with_outcome = format!("{value}=returned");
     let carried = words.iter().any(|word| word == value || (!value.is_empty() && *word == with_outcome));
-    // What stands there for anything, and the verb that is named alone.
+    // A bare `…` belongs to a command that is only named.
     let words = words.into_iter().filter(|word| word != "…" || command.contains("\"…\"")).map(filled);
     match kitbook::cli::command().try_get_matches_from(words) {
         Ok(_) => {}
@@ -310,7 +310,7 @@ fn every_command_is_one_that_the_program_reads() {
 }
 
 #[test]
-fn a_value_is_written_for_three_shells_or_not_at_all() {
+fn a_value_is_written_if_all_three_shells_can_carry_it() {
     let with_text = |value: &str| {
         let has_it = |say: &Say| format!("{say:?}").contains(&format!("{value:?}"));
         all(value).into_iter().filter(has_it).collect::<Vec<_>>()
@@ -347,7 +347,7 @@ fn a_value_is_written_for_three_shells_or_not_at_all() {
             assert!(!survives(&say, value) || value == "-", "{value}: {}", written(&say));
         }
     }
-    // Tags come from standard input instead; the rest is said as the help says it.
+    // Tags are then read from standard input; other values become placeholders.
     let tags = vec!["a$b".to_owned(), "LAP-1".to_owned(), "c%d".to_owned()];
     assert_eq!(written(&Remedy::AnswerChecks { tags }.into()), "`kitbook in LAP-1 - --all-well`");
     assert_eq!(written(&See::Asset { tag: Some("a\"b".to_owned()) }.into()), "`kitbook show TAG`");

@@ -1,4 +1,4 @@
-//! What tables show, narrow and wide, and how lists are sorted.
+//! The columns of narrow and wide tables, and the order of lists.
 
 use super::school;
 use crate::support::{Cli, asset_with, person, person_with};
@@ -38,7 +38,7 @@ fn a_narrow_terminal_has_fewer_columns_and_whole_words() {
 }
 
 #[test]
-fn the_class_of_a_loan_is_a_class_and_no_job() {
+fn a_loan_shows_a_form_but_no_job_title() {
     let mut school = school();
     person_with(&mut school, "S5", PersonKind::Staff, "Cy Cole", |p| p.job_title = Some("Head of Art".to_owned()));
     person_with(&mut school, "1005", PersonKind::Pupil, "Di Dale", |p| p.year_group = Some("7".to_owned()));
@@ -49,7 +49,7 @@ fn the_class_of_a_loan_is_a_class_and_no_job() {
 }
 
 #[test]
-fn a_day_of_another_year_shows_it() {
+fn a_date_in_another_year_shows_the_year() {
     let mut school = school();
     school.lent("CAM-1", "S1");
     let mut cli = Cli::of(&school);
@@ -59,7 +59,7 @@ fn a_day_of_another_year_shows_it() {
 }
 
 #[test]
-fn what_is_owed_has_a_list_and_stands_in_the_notes() {
+fn owed_parts_have_a_list_and_are_in_the_notes() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     school.lent("LAP-0002", "S2");
@@ -79,7 +79,7 @@ fn what_is_owed_has_a_list_and_stands_in_the_notes() {
 }
 
 #[test]
-fn people_are_sorted_by_folded_names() {
+fn people_are_sorted_by_name_without_case_or_accents() {
     let mut school = school();
     let named = |given: &str, family: &str| {
         let (given, family) = (given.to_owned(), family.to_owned());
@@ -122,7 +122,7 @@ fn people_are_sorted_by_folded_names() {
 }
 
 #[test]
-fn what_is_no_list_is_name_and_value_in_csv() {
+fn an_answer_that_is_not_a_list_has_names_and_values_in_csv() {
     let school = school();
     let cli = Cli::of(&school);
     let file = school.folder.path().join("people.csv");

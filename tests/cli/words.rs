@@ -1,4 +1,4 @@
-//! What is said: notes on what was typed, words of the log, second names of verbs.
+//! Notes on typed values, words of the log, and hidden aliases of verbs.
 
 use super::school;
 use crate::support::{Cli, asset_with};
@@ -21,7 +21,7 @@ fn a_serial_that_another_item_has_is_noted() {
 }
 
 #[test]
-fn a_tag_that_is_a_ref_is_noted_and_both_are_named() {
+fn a_tag_that_is_also_a_ref_is_noted() {
     let school = school();
     let cli = Cli::of(&school);
     let ran = cli.run(&["asset", "add", "S1", "--category", "other"]);
@@ -43,7 +43,7 @@ fn a_tag_that_is_a_ref_is_noted_and_both_are_named() {
 }
 
 #[test]
-fn who_is_in_a_year_or_a_class_is_a_pupil() {
+fn a_person_with_a_year_or_a_form_is_a_pupil() {
     let school = school();
     let cli = Cli::of(&school);
     for (reference, more, kind) in [
@@ -58,7 +58,7 @@ fn who_is_in_a_year_or_a_class_is_a_pupil() {
 }
 
 #[test]
-fn a_manager_who_is_nobody_is_noted() {
+fn an_unknown_manager_is_noted() {
     let school = school();
     let cli = Cli::of(&school);
     let note = "note: the manager “Qqqqq” is not in the register yet\n";
@@ -69,7 +69,7 @@ fn a_manager_who_is_nobody_is_noted() {
 }
 
 #[test]
-fn limits_are_counted_in_words() {
+fn a_limit_is_explained_with_its_numbers() {
     let mut school = school();
     school.limit(domain::person::PersonKind::Staff, Some(1), None);
     school.lent("CAM-1", "S1");
@@ -85,7 +85,7 @@ fn limits_are_counted_in_words() {
 }
 
 #[test]
-fn a_value_of_any_length_is_cut_where_it_is_quoted() {
+fn a_long_value_is_shortened_in_a_message() {
     let school = school();
     let cli = Cli::of(&school);
     let long = "x".repeat(10_000);
@@ -105,7 +105,7 @@ fn a_value_of_any_length_is_cut_where_it_is_quoted() {
 }
 
 #[test]
-fn in_and_out_have_second_names_that_help_does_not_show() {
+fn in_and_out_have_hidden_aliases() {
     let school = school();
     let cli = Cli::of(&school);
     for back in ["return", "checkin", "check-in"] {
@@ -134,7 +134,7 @@ fn the_log_names_categories_and_shows_pounds() {
 }
 
 #[test]
-fn an_import_says_what_came_with_the_assets() {
+fn an_import_of_assets_counts_loans_borrowers_and_lost_items() {
     let school = school();
     let file = school.folder.path().join("assets.csv");
     std::fs::write(
@@ -147,8 +147,8 @@ fn an_import_says_what_came_with_the_assets() {
     assert_eq!((tried["borrowers_added"].as_i64(), tried["loans_added"].as_i64()), (Some(1), Some(1)), "{tried}");
     assert_eq!(tried["fates"], serde_json::json!({ "lost": 1 }));
     let ran = Cli::of(&school).run(&["asset", "import", file]);
-    assert!(ran.out.contains("1 open loan recorded, 1 borrower registered as staff for them"), "{}", ran.out);
-    assert!(ran.out.contains("not here any more: 1 lost"), "{}", ran.out);
+    assert!(ran.out.contains("1 open loan recorded, 1 borrower added as staff"), "{}", ran.out);
+    assert!(ran.out.contains("no longer in school: 1 lost"), "{}", ran.out);
 }
 
 /// A note may be a list, and a sum or a temperature begins with a minus.
@@ -161,7 +161,7 @@ fn a_note_that_begins_with_a_hyphen_is_a_note() {
         assert_eq!(shown["note"], note);
     }
     cli.done(&["asset", "edit", "LAP-0001", "--notes", "- a dent\n- no stylus"]);
-    // Where the text was forgotten, what follows is no note.
+    // An option is not taken for the text of a note.
     for option in ["--dry-run", "-V", "--on"] {
         let ran = cli.run(&["incident", "report", "CAM-1", "--kind", "damage", "--note", option]);
         assert_eq!(ran.code, 2, "{option}: {ran:?}");

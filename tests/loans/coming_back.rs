@@ -22,7 +22,7 @@ fn a_missing_part_stays_owed_while_the_item_goes_out_again() {
     assert_eq!(outcomes(&answer.value[0]), [Some(Missing), Some(Returned)]);
     assert!(answer.notes.iter().any(|n| n.contains("charger missing") && n.contains("Zoë O'Brien")), "{answer:?}");
     assert_eq!(view(&mut school, "LAP-0001").state, State::AwaitingWipe);
-    let next = school.sign_out(&bent(order(&["LAP-0001"], "S2"), "awaiting-wipe")).unwrap().value.loans.remove(0);
+    let next = school.sign_out(&overriding(order(&["LAP-0001"], "S2"), "awaiting-wipe")).unwrap().value.loans.remove(0);
     assert_eq!(loan_no(&mut school, 1).state, LoanState::PartReturned);
 
     // Only some outcomes settle the part; none of them touches the new loan.

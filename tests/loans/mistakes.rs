@@ -79,7 +79,7 @@ fn a_correction_keeps_the_overrides() {
     for tag in ["L-1", "L-2"] {
         asset_with(&mut school, tag, "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(true)));
     }
-    school.sign_out(&bent(off_site("L-1", "S1", Home, None), "not-encrypted")).unwrap();
+    school.sign_out(&overriding(off_site("L-1", "S1", Home, None), "not-encrypted")).unwrap();
     let act = school.act.clone();
     let right = mistakes::correct(&mut school.store, &act, 1, "L-2", Spelling::Short, &[]).unwrap().value;
     assert_eq!(right.overrides[0].reason, "headteacher agreed on Friday");

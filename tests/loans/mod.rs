@@ -11,7 +11,7 @@ mod signing;
 mod trolleys;
 
 use crate::support::{
-    School, all_written, asset, asset_with, bent, bringing, clock, day, faulted, hint, off_site, order, person,
+    School, all_written, asset, asset_with, bringing, clock, day, faulted, hint, off_site, order, overriding, person,
     person_with, refused, refused_by, well, written,
 };
 use chrono::NaiveDate;

@@ -2,7 +2,9 @@
 
 mod strictness;
 
-use crate::support::{School, asset, asset_with, bent, off_site, person, person_with, refused, refused_by, written};
+use crate::support::{
+    School, asset, asset_with, off_site, overriding, person, person_with, refused, refused_by, written,
+};
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition, Fate},
@@ -143,12 +145,12 @@ fn a_tablet_goes_home_only_with_permission_and_a_purpose() {
     assert_eq!((refusal.rule, refusal.may_override), ("off-site-permission", false));
     assert!(refusal.message.contains("stated purpose"), "{}", refusal.message);
     // Without a purpose, even the headteacher's permission is not enough.
-    assert_eq!(refused_by(school.sign_out(&bent(without, "off-site-permission"))), ["off-site-permission"]);
+    assert_eq!(refused_by(school.sign_out(&overriding(without, "off-site-permission"))), ["off-site-permission"]);
 
     let with = off_site("TAB-1", "S1", Home, Some("marking"));
     let refusal = refused(school.sign_out(&with)).refusals.remove(0);
     assert_eq!((refusal.rule, refusal.may_override), ("off-site-permission", true));
-    let loan = school.sign_out(&bent(with, "off-site-permission")).unwrap().value.loans.remove(0);
+    let loan = school.sign_out(&overriding(with, "off-site-permission")).unwrap().value.loans.remove(0);
     assert_eq!((loan.off_site, loan.purpose.as_deref()), (Some(Home), Some("marking")));
     assert_eq!(loan.overrides[0].rule, "off-site-permission");
     assert_eq!(loan.overrides[0].reason, "headteacher agreed on Friday");

@@ -1,7 +1,9 @@
 //! Levels, overrides, and several items at once, for every rule alike.
 
 use super::{date, in_order, school};
-use crate::support::{School, asset, asset_with, bent, faulted, off_site, order, person_with, refused, refused_by};
+use crate::support::{
+    School, asset, asset_with, faulted, off_site, order, overriding, person_with, refused, refused_by,
+};
 use domain::{
     asset::{Condition, Fate},
     ban::Strikes,
@@ -194,7 +196,7 @@ fn an_override_of_any_adjustable_rule_is_kept_on_the_loan_with_its_reason() {
     for rule in adjustable() {
         let (mut school, order) = into(rule.name);
         school.rule(rule.name, Level::Refuse);
-        let loan = school.sign_out(&bent(order, rule.name)).unwrap().value.loans.remove(0);
+        let loan = school.sign_out(&overriding(order, rule.name)).unwrap().value.loans.remove(0);
         let kept: Vec<_> = loan.overrides.iter().map(|o| (o.rule.as_str(), o.reason.as_str())).collect();
         assert_eq!(kept, [(rule.name, "headteacher agreed on Friday")]);
     }
@@ -203,7 +205,7 @@ fn an_override_of_any_adjustable_rule_is_kept_on_the_loan_with_its_reason() {
 #[test]
 fn an_override_that_was_not_needed_leaves_no_trace() {
     let mut school = school();
-    let loan = school.sign_out(&bent(order(&["LAP-0001"], "S1"), "limit-reached")).unwrap().value.loans.remove(0);
+    let loan = school.sign_out(&overriding(order(&["LAP-0001"], "S1"), "limit-reached")).unwrap().value.loans.remove(0);
     assert!(loan.overrides.is_empty());
 }
 
@@ -211,7 +213,7 @@ fn an_override_that_was_not_needed_leaves_no_trace() {
 fn an_override_applies_to_the_rule_that_it_names_and_no_other() {
     let mut school = school();
     asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(false)));
-    let order = bent(off_site("L-1", "S1", Home, None), "not-encrypted");
+    let order = overriding(off_site("L-1", "S1", Home, None), "not-encrypted");
     assert_eq!(refused_by(school.sign_out(&order)), ["no-anti-virus"]);
 }
 

@@ -90,7 +90,7 @@ fn a_folder_that_a_cloud_service_copies_gets_a_warning() {
     let cli = Cli::on(drive.join("register.db"));
     for arguments in [&["init"][..], &["status"], &["check"]] {
         let ran = cli.done(arguments);
-        assert!(ran.err.contains("lies in a folder that OneDrive copies"), "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains("is in a folder that OneDrive copies"), "{arguments:?}: {}", ran.err);
     }
     assert!(!cli.done(&["asset", "list"]).err.contains("OneDrive"));
 }

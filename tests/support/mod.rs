@@ -261,7 +261,7 @@ pub fn off_site(tag: &str, to: &str, where_to: OffSite, purpose: Option<&str>) -
 }
 
 /// The same order with a rule overridden.
-pub fn bent(order: Order, rule: &str) -> Order {
+pub fn overriding(order: Order, rule: &str) -> Order {
     Order { overrides: override_of(rule), ..order }
 }
 

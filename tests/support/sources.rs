@@ -1,4 +1,4 @@
-//! The sources themselves, read for what the compiler does not hold: their words, texts and comments.
+//! Reads the sources, for checks that the compiler can't make: their identifiers, texts and comments.
 
 use proc_macro2::{TokenStream, TokenTree};
 use std::{
@@ -87,7 +87,7 @@ fn gather(tokens: TokenStream, into: &mut Source) {
     }
 }
 
-/// A comment: the lines of it that follow each other.
+/// A comment of one or more consecutive lines.
 pub struct Comment {
     pub path: String,
     /// The first line's number.
@@ -95,7 +95,7 @@ pub struct Comment {
     pub text: String,
 }
 
-/// The comments of a source file, doc comments among them.
+/// The comments of a source file, including doc comments.
 pub fn comments(path: &str) -> Vec<Comment> {
     let mut all: Vec<Comment> = Vec::new();
     let mut mark_before = None;
@@ -119,7 +119,7 @@ pub fn comments(path: &str) -> Vec<Comment> {
     all
 }
 
-/// The string literals of a source file, its tests among them.
+/// The string literals of a source file, including those of its tests.
 pub fn literals(path: &str) -> Vec<String> {
     let mut source = Source { path: path.to_owned(), words: Vec::new(), strings: Vec::new() };
     gather(text(path).parse().unwrap(), &mut source);

@@ -10,7 +10,7 @@ use std::path::PathBuf;
     after_help = "The copy is read back and checked before it is named. A note beside it, FILE.json, holds its SHA-256 and the head of its log. Keep some copies on another machine. To restore one: `kitbook restore FILE`."
 )]
 pub struct Args {
-    /// A file, or a folder for a file named after the time (else the folder `backups` beside the register)
+    /// A file, or a folder for a file named after the time (default: the folder `backups` beside the register)
     #[arg(value_name = "FILE")]
     to: Option<PathBuf>,
     /// Keep this many backups in the folder; remove older ones, except those you named

@@ -28,7 +28,7 @@ pub struct Args {
     /// Accept rows that another program changed, added or removed, as they are now; each is logged
     #[arg(long, requires = "reason")]
     accept: bool,
-    /// Why you accept them, for the log
+    /// Reason for accepting them, kept in the log
     #[arg(long, value_name = "WORDS", requires = "accept", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
 }
@@ -71,7 +71,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
     let report = match keep::check::side_by_side(|| Store::look(&path), noted) {
         Ok(report) => report,
-        // The command asks for damage, so a register that can't be opened is a finding.
+        // This command looks for damage, so a register that can't be opened is a finding.
         Err(fault) if store::is_sqlite(&path) && fault.kind == FaultKind::Damaged => keep::check::unreadable(&fault),
         Err(fault) => return Err(fault.into()),
     };

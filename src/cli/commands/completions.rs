@@ -6,7 +6,7 @@ use domain::fault::Failure;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "bash: kitbook completions bash > ~/.local/share/bash-completion/completions/kitbook\nzsh: write it to a file _kitbook in a folder of $fpath\nfish: kitbook completions fish > ~/.config/fish/completions/kitbook.fish\nPowerShell: kitbook completions powershell >> $PROFILE"
+    after_help = "bash: kitbook completions bash > ~/.local/share/bash-completion/completions/kitbook\nzsh: kitbook completions zsh > FOLDER/_kitbook, for a FOLDER in $fpath\nfish: kitbook completions fish > ~/.config/fish/completions/kitbook.fish\nPowerShell: kitbook completions powershell >> $PROFILE"
 )]
 pub struct Args {
     /// bash, zsh, fish, powershell or elvish

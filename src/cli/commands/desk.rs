@@ -1,4 +1,4 @@
-//! `kitbook desk`: the scanner loop.
+//! `kitbook desk`: signs items out and in by scanner, line by line.
 
 use crate::cli::{
     error::{self, Code, ErrorInShort, RefusalView},
@@ -186,7 +186,7 @@ enum Deed<'a> {
     /// The last act was undone.
     Undone {
         tag: &'a str,
-        /// What was undone: out or in.
+        /// The step that was undone: out or in.
         was: &'static str,
     },
     /// A slip is complete.

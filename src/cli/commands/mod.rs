@@ -1,28 +1,28 @@
-//! Every verb, in the order of the help. One verb a file: its arguments beside what it does with them; nouns with several
-//! verbs are folders.
+//! Every verb, in the order of the help. Each verb has a file with its arguments and its code. Nouns with several verbs
+//! are folders.
 
 use super::verb::verbs;
 
 verbs! {
-    /// Make the register; an existing one is left alone
+    /// Make a register; an existing one is never replaced
     records init,
-    /// A made-up school, a day's work on it, ready to explore
+    /// Try Kitbook on a made-up school: watch one day, then explore
     records demo,
-    /// The morning page: what wants doing today
+    /// Show what needs doing today
     reads status,
     /// Find any tag, serial, name, note or number
     reads find,
-    /// Everything about one asset or person
+    /// Show everything about one asset or person
     reads show,
-    /// Sign items out: one slip, many tags
+    /// Sign items out to one borrower, on one slip
     #[command(alias = "checkout")]
     records out,
-    /// Take items in, by tag alone
+    /// Take items in, by their tags
     #[command(name = "in", aliases = ["return", "checkin", "check-in"])]
     records take_in,
-    /// The scanner loop: a person, then tags; or a class list, a tag each
+    /// Work with a scanner: a person, then tags; or a form's list, one tag each
     records desk,
-    /// Loans: list, sign, renew, hand over, put right
+    /// Loans: list, sign, renew, hand over, correct
     #[command(subcommand)]
     noun loan,
     /// Slips: show, print
@@ -31,67 +31,67 @@ verbs! {
     /// Assets: add, list, change, import, export
     #[command(subcommand)]
     noun asset,
-    /// Trolleys: put in, take out, look
+    /// Trolleys: put in, take out, show
     #[command(subcommand)]
     noun kit,
     /// Portable appliance tests: record, due, import, print
     #[command(subcommand)]
     noun pat,
-    /// Incidents: what went wrong, who decided what
+    /// Incidents: report, decide, attach, close
     #[command(subcommand)]
     noun incident,
-    /// Repairs: what is away to be mended, what it cost
+    /// Repairs: open, lend a replacement, close, list
     #[command(subcommand)]
     noun repair,
-    /// Evidence: what is not to be wiped, mended or disposed of
+    /// Holds: items kept as evidence, not wiped, repaired or disposed of
     #[command(subcommand)]
     noun hold,
-    /// Charges: contributions that are asked for
+    /// Charges: work out, request, record payments, settle
     #[command(subcommand)]
     noun charge,
-    /// Bans: who may not borrow
+    /// Bans: people who may not borrow
     #[command(subcommand)]
     noun ban,
-    /// Agreements: versions of policies, and who has signed them
+    /// Agreements: policies to sign, and their signatures
     #[command(subcommand)]
     noun agreement,
-    /// Permissions: leave for what the policy otherwise forbids
+    /// Permissions: grant exceptions, such as taking an item home
     #[command(subcommand)]
     noun permission,
-    /// People's own equipment: admit, hand in, give back
+    /// Personal devices: admit, hand in, give back
     #[command(subcommand)]
     noun own_device,
-    /// Licences: software that is paid for by the seat
+    /// Licences: software and the people or items that use it
     #[command(subcommand)]
     noun licence,
-    /// Leavers: what must come back, and when it is done
+    /// Leavers: checklists, and clearance to leave
     #[command(subcommand)]
     noun leaver,
-    /// Wipes: what was left on a device is gone
+    /// Wipes: record them, and list the devices that await one
     #[command(subcommand)]
     noun wipe,
     /// Categories: loan policy, parts, return checks
     #[command(subcommand)]
     noun category,
-    /// Rules of signing out, and limits
+    /// Rules for signing out, and limits
     #[command(subcommand)]
     noun rule,
-    /// What the school calls its caretaker, its office and its forms
+    /// The school's own words for its caretaker, its office and its forms
     #[command(subcommand)]
     noun school,
-    /// Who decides: headteacher, caretaker …
+    /// Roles: headteacher, caretaker …
     #[command(subcommand)]
     noun role,
     /// People: add, list, change, import
     #[command(subcommand)]
     noun person,
-    /// What is held on people, and for how long
+    /// Privacy: data held on people, retention, erasure
     #[command(subcommand)]
     noun privacy,
     /// The log: show, verify
     #[command(subcommand)]
     noun log,
-    /// Copy the register while it is in use; the copy is read back and checked
+    /// Back up the register, even while it is in use, and check the copy
     reads backup,
     /// Replace the register with a backup
     reads restore,
@@ -101,10 +101,10 @@ verbs! {
     reads import,
     /// Merge another school's register into this one
     either merge,
-    /// Check that the register is sound: its file, log, rows and papers, and that they agree
+    /// Check that the register is sound: its file, log, rows and papers
     either check,
     /// Print the completion script for a shell
     reads completions,
-    /// Write the manual pages, one for each command
+    /// Write a manual page for each command
     reads man,
 }

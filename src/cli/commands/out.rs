@@ -1,4 +1,4 @@
-//! `kitbook out`: sign items out.
+//! `kitbook out`: signs items out.
 
 use crate::cli::{
     error::Code,

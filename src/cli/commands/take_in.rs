@@ -1,4 +1,4 @@
-//! `kitbook in`: take items in, by tag alone.
+//! `kitbook in`: takes items in, by their tags.
 
 use crate::cli::{
     error::Code,

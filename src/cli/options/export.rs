@@ -1,4 +1,4 @@
-//! What every export to a file has in common.
+//! The options that all exports to a file share.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, text::count};
@@ -8,18 +8,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-// Where an export goes.
+// The destination of an export.
 #[derive(Debug, clap::Args)]
 pub struct ExportArgs {
-    /// The file to write, whole or not at all (else standard output)
+    /// File to write, whole or not at all (default: standard output)
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 impl ExportArgs {
-    /// Runs the export; `what` is the item that is counted, `register` the file that is never written over.
-    ///
-    /// Errors: the register can't be read, or the file written.
+    /// Runs the export. `what` names the counted rows; the file `register` is never overwritten.
     pub fn run(
         self,
         session: &mut Session<'_>,

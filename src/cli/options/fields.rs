@@ -1,4 +1,5 @@
-//! The fields of an asset or a person as options: their data say which there are, so that a new field needs no edit here.
+//! The fields of an asset or a person as options. They are made from the fields' data, so a new field needs no edit
+//! here.
 
 use crate::cli::words;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
@@ -8,7 +9,7 @@ use domain::{
     reading::Reading,
 };
 
-/// What is said of an asset or a person by `add` and `edit`, field by field; an empty text clears one.
+/// The fields of an asset or a person for `add` and `edit`. An empty text clears a field.
 #[derive(Debug)]
 pub struct FieldArgs<F>(pub Vec<(F, String)>);
 
@@ -45,14 +46,14 @@ impl<F: Field> FromArgMatches for FieldArgs<F> {
     }
 }
 
-/// What a list is asked of fields.
+/// The filters of a list, by field.
 #[derive(Debug)]
 pub struct WantedArgs<F>(Vec<(F, Bound, String)>);
 
 impl<F: Field> WantedArgs<F> {
-    /// What is asked.
+    /// Reads the filters.
     ///
-    /// Errors: a text is not what its field takes.
+    /// Errors: a text does not suit its field.
     pub fn read(&self, reading: &Reading) -> Result<Vec<Wanted<F>>, Fault> {
         self.0.iter().map(|(field, bound, text)| Wanted::read(*field, *bound, text, reading)).collect()
     }
@@ -73,15 +74,15 @@ impl<F: Field> Args for WantedArgs<F> {
     fn augment_args(command: Command) -> Command {
         Self::options().fold(command, |command, (_, bound, option, data)| {
             let help = match (bound, &data.reads) {
-                (Bound::From, Reads::Money(_)) => "At least so much",
-                (Bound::Until, Reads::Money(_)) => "At most so much",
-                (Bound::From, _) => "On or after this day",
-                (Bound::Until, _) => "On or before this day",
+                (Bound::From, Reads::Money(_)) => "At least this amount",
+                (Bound::Until, Reads::Money(_)) => "At most this amount",
+                (Bound::From, _) => "On or after this date",
+                (Bound::Until, _) => "On or before this date",
                 (Bound::Is, Reads::Text(..) | Reads::Note(_)) => "Any part of it",
                 (Bound::Is, _) => data.help,
             };
             let takes = if matches!(data.reads, Reads::Term(..)) { "DAY" } else { data.takes };
-            let heading = "By field (\"\" finds those without)";
+            let heading = "By field (\"\" finds those without a value)";
             command.arg(typed(option, takes, help, data.hyphen).help_heading(heading))
         })
     }

@@ -1,4 +1,4 @@
-//! What every import from a file has in common.
+//! The options that all imports from a file share.
 
 use crate::cli::{
     error::Code,
@@ -26,27 +26,27 @@ use std::{
     path::{Path, PathBuf},
 };
 
-// A file to read, and how.
+// The file to read, and its format.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// The CSV file; `-` is standard input
+    /// CSV file; `-` is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// How its dates are written: uk, us or iso (else uk; of School Data Sync us)
+    /// Date format in the file: uk, us or iso (default: uk; for School Data Sync us)
     #[arg(long, value_name = "FORMAT", value_parser = words::word::<DateFormat>)]
     date_format: Option<DateFormat>,
-    /// A heading that is not known, and the field that it holds: "Their Heading=serial"
+    /// Field of an unknown heading: "Their Heading=serial"
     #[arg(long = "map", value_name = "HEADING=FIELD")]
     map: Vec<String>,
-    /// Take the good lines, and write the others with their reasons to this file
+    /// Import the good rows, and write the bad ones to this file with the reasons
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
 }
 
 impl ImportArgs {
-    /// Runs the import, and shows what it did; `register` is the file that is never written over.
+    /// Runs the import and shows the result. The file `register` is never overwritten.
     ///
-    /// Errors: the file can't be read, or has problems; the register can't be written.
+    /// Errors: the file can't be read, or has problems.
     pub fn run(
         self,
         session: &mut Session<'_>,
@@ -75,9 +75,7 @@ impl ImportArgs {
         self.file.is_dir().then_some(&*self.file)
     }
 
-    /// Runs the import of a folder, and shows what it did; its dates are American unless another format was given.
-    ///
-    /// Errors: as [`ImportArgs::run`].
+    /// Runs the import of a folder and shows the result. Its dates are American unless another format was given.
     pub fn run_folder(
         self,
         session: &mut Session<'_>,
@@ -100,9 +98,9 @@ fn answered(session: &mut Session<'_>, answer: Answer<ImportReport>) -> Result<C
     Ok(if report.skipped > 0 { Code::BadFile } else { code })
 }
 
-/// Opens a file that is to be read, or standard input for `-`; how long it is.
+/// Opens a file, or standard input for `-`; returns its length too.
 ///
-/// Errors: it is not there, a folder, or not readable.
+/// Errors: the file does not exist, is a folder, or can't be read.
 pub fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
     if file.as_os_str() == "-" {
         return Ok((Box::new(input), 0));
@@ -118,9 +116,7 @@ pub fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read
     Ok((Box::new(File::open(file).map_err(unreadable)?), metadata.len()))
 }
 
-/// Runs an import that writes what it leaves out to a file, if one was named; a trial writes none.
-///
-/// Errors: what the import says, or the file can't be written.
+/// Runs an import that writes the rows it skips to a file, if one was named. A dry run writes none.
 pub fn leaving_out<T>(
     file: Option<&Path>,
     register: &Path,
@@ -134,9 +130,9 @@ pub fn leaving_out<T>(
     }
 }
 
-/// A bar for a long file, where somebody looks.
+/// A progress bar for a long file, if someone is watching.
 pub fn progress(out: &Output<'_>, length: u64) -> ProgressBar {
-    // A short file is read before anybody could look.
+    // A short file is read before anyone could see the bar.
     const LONG: u64 = 1 << 20;
     if !out.shows_progress() || length < LONG {
         return ProgressBar::hidden();
@@ -146,7 +142,7 @@ pub fn progress(out: &Output<'_>, length: u64) -> ProgressBar {
     style.map_or(bar.clone(), |style| bar.with_style(style))
 }
 
-/// A bar for pages of a register that are copied, where somebody looks; its length comes with the first of them.
+/// A progress bar for copied pages of a register, if someone is watching. Its length comes with the first page.
 pub fn pages(out: &Output<'_>) -> ProgressBar {
     if !out.shows_progress() {
         return ProgressBar::hidden();
@@ -162,18 +158,19 @@ fn show(session: &mut Session<'_>, report: &ImportReport) {
         return;
     }
     session.out.line(&format!(
-        "{} added, {} changed, {} as they were, {} left out (told apart by “{}”)",
+        "{} added, {} updated, {} unchanged, {} skipped (matched by “{}”)",
         report.added, report.changed, report.unchanged, report.skipped, report.key
     ));
     for line in arrivals(report) {
         session.out.line(&line);
     }
     if !report.new_categories.is_empty() {
-        session.out.line(&format!("new categories, made from “other”: {}", report.new_categories.join(", ")));
+        let categories = report.new_categories.join(", ");
+        session.out.line(&format!("new categories, with the settings of “other”: {categories}"));
     }
     if !report.unknown_columns.is_empty() {
         let columns = count(report.unknown_columns.len(), "column");
-        session.out.line(&format!("{columns} not taken: {}", report.unknown_columns.join(", ")));
+        session.out.line(&format!("{columns} not imported: {}", report.unknown_columns.join(", ")));
     }
     for problem in &report.problems {
         session.out.line(&problem.told());
@@ -183,7 +180,7 @@ fn show(session: &mut Session<'_>, report: &ImportReport) {
     }
 }
 
-/// Who joined, moved, and is not in the file: of each the first thirty.
+/// Lists the people who joined, moved or are not in the file: the first thirty of each.
 fn comings_and_goings(report: &ImportReport) -> Vec<String> {
     const TOLD: usize = 30;
     let mut lines = Vec::new();
@@ -201,21 +198,21 @@ fn comings_and_goings(report: &ImportReport) -> Vec<String> {
     let moved =
         report.movers.iter().flatten().map(|m| format!("{} ({}) from {} to {}", m.name, m.reference, m.from, m.to));
     list("moved", moved.collect());
-    list("in the register and not in the file, left as they are", who(&report.leavers));
+    list("in the register but not in the file, unchanged", who(&report.leavers));
     lines
 }
 
-/// What came with new assets: their loans and borrowers, and what is gone.
+/// Counts the loans and borrowers that came with new assets, and the assets that are lost or disposed of.
 fn arrivals(report: &ImportReport) -> Vec<String> {
     let counted = |number: u64, one: &str| count(usize::try_from(number).unwrap_or(usize::MAX), one);
     let mut lines = Vec::new();
     if report.loans_added > 0 {
         let (loans, people) = (counted(report.loans_added, "open loan"), counted(report.borrowers_added, "borrower"));
-        lines.push(format!("{loans} recorded, {people} registered as staff for them"));
+        lines.push(format!("{loans} recorded, {people} added as staff"));
     }
     let gone: Vec<String> = report.fates.iter().map(|(fate, number)| format!("{number} {fate}")).collect();
     if !gone.is_empty() {
-        lines.push(format!("not here any more: {}", gone.join(", ")));
+        lines.push(format!("no longer in school: {}", gone.join(", ")));
     }
     lines
 }

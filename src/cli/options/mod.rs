@@ -1,4 +1,4 @@
-//! Options that several verbs share, with what they do: files in and out, papers, handing over, signing out and taking in.
+//! Options that several verbs share, with their code: imports, exports, papers, handing over, signing out, taking in.
 
 pub mod everything;
 pub mod export;

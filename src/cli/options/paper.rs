@@ -1,4 +1,4 @@
-//! What every paper to print has in common: it goes to standard output, or to a file that only its owner can read.
+//! The options that all papers share. A paper goes to standard output, or to a file that only its owner can read.
 
 use crate::cli::{session::Session, words::Format};
 use domain::fault::{Failure, Fault};
@@ -10,34 +10,30 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Serialize)]
 struct FileWritten {
     file: String,
-    /// Its length, if it is no page.
+    /// The file's length, unless it is a page.
     #[serde(skip_serializing_if = "Option::is_none")]
     bytes: Option<usize>,
 }
 
-// Where a paper goes.
+// The destination of a paper.
 #[derive(Debug, clap::Args)]
 pub struct PaperArgs {
-    /// Write the page to this file, readable by you alone, instead of standard output
+    /// Write the page to this file, which only you can read, instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
 
 impl PaperArgs {
-    /// A page is neither JSON nor CSV; its place may be told so.
-    ///
-    /// Errors: it would go to standard output as one of them.
+    /// Refuses to write a page to standard output as JSON or CSV. With a file, they only report its path.
     pub fn check(&self, session: &Session<'_>) -> Result<(), Fault> {
         if self.output.is_none() && session.out.format() != Format::Table {
             return Err(Fault::invalid("a paper is an HTML page, neither JSON nor CSV")
-                .hint("Leave --format away, or write the page to a file with --output FILE."));
+                .hint("Leave out --format, or write the page to a file with --output FILE."));
         }
         Ok(())
     }
 
-    /// Puts a page where it is to go; `register` is the file that is never written over.
-    ///
-    /// Errors: the file can't be written.
+    /// Writes a page to its destination. The file `register` is never overwritten.
     pub fn put(&self, session: &mut Session<'_>, register: &Path, html: &str) -> Result<(), Failure> {
         let Some(file) = &self.output else {
             session.out.text(html);
@@ -59,13 +55,11 @@ impl PaperArgs {
     }
 }
 
-/// Writes a file that was kept in the register, and says where it is; `register` is the file that is never written over.
-///
-/// Errors: the file can't be written.
+/// Writes a stored file and shows its path. The file `register` is never overwritten.
 pub fn put_bytes(session: &mut Session<'_>, register: &Path, file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if file.as_os_str() == "-" {
-        return Err(Fault::invalid("what was kept is written to a file")
-            .hint("Give --output FILE, like screen.jpg.")
+        return Err(Fault::invalid("a stored file can't be written to standard output")
+            .hint("Give the name of a new file, like `--output screen.jpg`.")
             .into());
     }
     if session.globals.dry_run {

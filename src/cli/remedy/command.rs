@@ -1,4 +1,4 @@
-//! Remedies as commands, without the program's name.
+//! Writes remedies as commands, without the program's name.
 
 use super::{
     option,

@@ -1,5 +1,4 @@
-//! What can be done, looked at and filled in, in the words of the command line: commands and options are written here and
-//! nowhere else.
+//! Writes remedies and inputs as commands and options. No other module spells them out.
 
 mod command;
 mod option;
@@ -7,7 +6,7 @@ mod word;
 
 use domain::say::{Piece, Say};
 
-/// A sentence as it is read at a terminal: what it offers as commands that can be pasted into a shell.
+/// Writes a sentence for a terminal, with commands that can be pasted into a shell.
 pub fn written(say: &Say) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Text(text) => text.to_string(),

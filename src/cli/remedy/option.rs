@@ -1,9 +1,9 @@
-//! Inputs as options.
+//! Writes inputs as options.
 
 use super::word;
 use domain::remedy::{Asked, Asking, Input};
 
-/// An option, and what stands for its value where none is given; empty, where it takes none.
+/// The option of an input, and a placeholder for its value; empty if it takes none.
 fn option(input: Input) -> (&'static str, &'static str) {
     use Input as I;
     match input {
@@ -90,7 +90,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
     }
 }
 
-/// An input as an option.
+/// Writes an input as an option.
 pub fn of(asked: &Asked) -> String {
     let (name, blank) = option(asked.input);
     match &asked.value {

@@ -23,7 +23,7 @@ fn sum(pence: i64) -> String {
     if pence == 0 { String::new() } else { shown_pounds(pence) }
 }
 
-/// "parent of Zoë Sample (P1)", short enough for a table
+/// "parent of Zoë Sample (P1)", short enough for a table.
 fn addressee(addressed_to: AddressedTo, person: &Who) -> String {
     match addressed_to {
         AddressedTo::Parent => format!("parent of {}", named(person)),

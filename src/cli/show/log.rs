@@ -1,4 +1,4 @@
-//! The log in a table: what was changed, as people read it.
+//! The columns of the log, with details that people can read.
 
 use super::or_nothing;
 use crate::cli::columns::{Column, Show, both, csv, table, worked};
@@ -32,7 +32,7 @@ fn details(entry: &EntryView) -> String {
     format!("{late}{details}")
 }
 
-/// A detail of a log entry as people read it: a category by its name, money in pounds.
+/// A detail of a log entry for people: a category by its name, money in pounds.
 fn detail(name: &str, value: &Json, category: Option<&Json>) -> String {
     match (name.strip_suffix("_pence"), category) {
         (Some(name), _) => format!("{name}={}", plain(&in_pounds(value))),
@@ -41,7 +41,7 @@ fn detail(name: &str, value: &Json, category: Option<&Json>) -> String {
     }
 }
 
-/// The same with its pence as pounds.
+/// A detail's value, with pence as pounds.
 fn in_pounds(value: &Json) -> Json {
     match value {
         Json::Object(both) => both.iter().map(|(when, pence)| (when.clone(), in_pounds(pence))).collect(),
@@ -49,7 +49,7 @@ fn in_pounds(value: &Json) -> Json {
     }
 }
 
-/// A JSON value as people read it.
+/// A JSON value in plain text.
 fn plain(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),

@@ -171,7 +171,7 @@ impl Show for PersonView {
     ];
 }
 
-/// "nobody holds too much (pupil 1 of laptop)"
+/// A rule's requirement with its limits: "the borrower has fewer items than the limit (pupil 1 of laptop)".
 fn asks(rule: &RuleView) -> String {
     let limits: Vec<String> = match rule.after.zip(rule.within_months) {
         Some((after, within)) => vec![format!("{after} within {within} months")],
@@ -194,8 +194,9 @@ impl Show for RuleView {
             true => rule.level.to_string(),
             false => format!("{} (fixed)", rule.level),
         }),
-        csv("default bends"),
-        told("asks", "asks that", |rule, _| asks(rule)),
+        csv("default"),
+        csv("bends"),
+        told("asks", "requires that", |rule, _| asks(rule)),
         both("clause", "clause"),
     ];
 }
@@ -271,9 +272,7 @@ impl Show for Found {
         })
         .headed("what"),
         worked("state", |found: &Self, _| match found {
-            Self::Asset { state, pat: stands, .. } => {
-                pat::with_test(state.to_string().replace('_', " "), stands.status)
-            }
+            Self::Asset { state, pat: test, .. } => pat::with_test(state.to_string().replace('_', " "), test.status),
             Self::Person { loans, .. } if *loans != 0 => format!("holds {loans}"),
             Self::Numbered { state, .. } => state.replace(['_', '-'], " "),
             _ => String::new(),

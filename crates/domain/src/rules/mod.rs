@@ -1,4 +1,4 @@
-//! The rules of signing out: each is a pure function that returns its reason, and all are in one list.
+//! The rules for signing out. Each is a pure function that returns the reason for a refusal, and all are in one list.
 //!
 //! A new rule is one function and one line in [`RULES`]. Nothing else in the program knows a rule by name.
 #![deny(dead_code, reason = "a rule that is not in the list is never applied")]
@@ -104,6 +104,7 @@ pub struct Proposal<'a> {
 pub enum ClassBan {
     /// The class or its year group is banned as a whole.
     Whole,
+    /// Some of its pupils are banned.
     Some,
 }
 
@@ -132,9 +133,9 @@ fn firm(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
 /// The case that a rule applies to.
 #[derive(Clone, Copy)]
 enum Check {
-    /// An item to sign out: reported for each item.
+    /// An item to sign out; reported for each item.
     Asset(fn(&Proposal) -> Option<Problem>),
-    /// The borrower: reported once, however many items.
+    /// The borrower; reported once for all items.
     Person(fn(&Proposal) -> Option<Problem>),
     /// A contribution to request.
     Claim(fn(&Claim) -> Option<Problem>),

@@ -1,5 +1,5 @@
-//! Rules about the borrower. Private reasons are shown as "see the office", because a queue can read the screen (Frederick
-//! Gent 14.2).
+//! Rules about the borrower. Private reasons are shown as "see the office", because a queue can read the screen
+//! (Frederick Gent 14.2).
 
 use super::{ClassBan, Problem, Proposal, problem, soft};
 use crate::{
@@ -89,7 +89,7 @@ fn see_the_office(p: &Proposal) -> (String, Say) {
 
 pub(super) fn banned(p: &Proposal) -> Option<Problem> {
     if let Some(class) = p.class_ban.filter(|_| !p.adjustment) {
-        let message = format!("about the class that will use it: see {}", p.called.office);
+        let message = format!("for the class that will use it: see {}", p.called.office);
         let remedy = say!["To see why, on a screen that others can't see: ", See::Bans, "."];
         return if class == ClassBan::Whole { problem(message, remedy) } else { soft(message, remedy) };
     }

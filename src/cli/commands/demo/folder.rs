@@ -1,13 +1,13 @@
-//! The demo's folder: the lists of the made-up school, its tester's file, and the register that is made from them.
+//! The demo's folder: the lists of the made-up school, the tester's file, and the register made from them.
 
 use domain::{calendar::Calendar, fault::Fault, meaning::Meaning, when::Clock};
 use std::{fs, io, path::Path};
 use store::{Store, register_of};
 
-/// Whose register a demo's is: by this name it is known again, and made anew.
+/// The school's name. A register with this name was made by a demo and may be replaced.
 pub const SCHOOL: &str = "Ashgrove School (made up)";
 
-/// The lists, with days in braces that count from the day of the demo: `{-400d}`.
+/// The lists. Dates in braces count from the day of the demo: `{-400d}`.
 const LISTS: [(&str, &str); 4] = [
     ("staff.csv", include_str!("../../../../fixtures/demo/staff.csv")),
     ("pupils.csv", include_str!("../../../../fixtures/demo/pupils.csv")),
@@ -22,16 +22,16 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder, writes the lists, and takes an older demo's register away.
+    /// Makes the folder, writes the lists, and deletes an older demo's register.
     ///
-    /// Errors: something there is not a demo's; the folder can't be written.
+    /// Errors: a file there was not made by a demo; the folder can't be written.
     pub fn prepare(path: String, clock: Clock) -> Result<Self, Fault> {
         let folder = Path::new(&path);
         let register = folder.join("kitbook.db");
         if register.exists() {
             must_be_a_demo(&register)?;
         } else if let Some((name, _)) = LISTS.iter().find(|(name, _)| folder.join(name).exists()) {
-            return Err(taken(&folder.join(name), "is there already, and no demo made it"));
+            return Err(taken(&folder.join(name), "exists, and no demo made it"));
         }
         clear(&register).and_then(|()| fs::create_dir_all(folder)).map_err(|e| unwritable(folder, e))?;
         for (name, text) in LISTS {
@@ -40,7 +40,7 @@ impl Folder {
         Ok(Self { register: register.display().to_string(), path })
     }
 
-    /// As it was named.
+    /// The folder's path, as typed.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -51,28 +51,28 @@ impl Folder {
     }
 }
 
-/// A register that is there is only overwritten if a demo made it.
+/// Refuses to overwrite a register that no demo made.
 fn must_be_a_demo(path: &Path) -> Result<(), Fault> {
     let school = Store::open(path).and_then(|mut store| store.read(register_of)).map(|register| register.school);
     match school {
         Ok(school) if school == SCHOOL => Ok(()),
         Ok(_) => Err(taken(path, "is a real register, not a demo's")),
-        Err(fault) => Err(taken(path, "is there already, and is not a demo's register").because(fault)),
+        Err(fault) => Err(taken(path, "exists, and is not a demo's register").because(fault)),
     }
 }
 
 fn taken(path: &Path, why: &str) -> Fault {
     Fault::invalid(format!("{} {why}; nothing was written", path.display()))
-        .hint("Name another folder: `kitbook demo DIR`.")
+        .hint("Choose another folder: `kitbook demo DIR`.")
 }
 
 fn unwritable(folder: &Path, error: io::Error) -> Fault {
     Fault::register(format!("the folder {} can't be written", folder.display()))
-        .hint("Name another folder: `kitbook demo DIR`.")
+        .hint("Choose another folder: `kitbook demo DIR`.")
         .because(error)
 }
 
-/// Takes a register away, with the two files that SQLite keeps beside it.
+/// Deletes a register, with the two files that SQLite keeps beside it.
 fn clear(register: &Path) -> io::Result<()> {
     for beside in ["", "-wal", "-shm"] {
         let mut path = register.as_os_str().to_owned();
@@ -85,7 +85,7 @@ fn clear(register: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The text with the days filled in.
+/// Fills in the dates of a list.
 fn dated(text: &str, clock: Clock) -> Result<String, Fault> {
     let (days, mut out) = (Calendar::new(clock), String::with_capacity(text.len()));
     let mut pieces = text.split('{');

@@ -1,6 +1,6 @@
 //! `kitbook demo`: a made-up school, a day's work on it, and a register to explore.
 //!
-//! Each step is a command as anybody would type it, run as `main` would run it: what is shown is what it answers.
+//! Each step is a command as a user would type it, run as `main` would run it. The answers shown are real.
 
 mod folder;
 mod play;
@@ -19,15 +19,15 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The folder to put it in; one that holds an older demo is made anew
+    /// Folder for the demo; an older demo in it is replaced
     #[arg(value_name = "DIR", default_value = "kitbook-demo", value_parser = NonEmptyStringValueParser::new())]
     folder: String,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if session.globals.dry_run {
-        return Err(Fault::invalid("the demo can't be tried out: it is a trial, in a folder of its own")
-            .hint("Leave --dry-run away; no register but its own is touched.")
+        return Err(Fault::invalid("the demo has no dry run: it is a trial, in a folder of its own")
+            .hint("Leave out --dry-run. The demo changes no register but its own.")
             .into());
     }
     let clock = opening_time(session.act()?.clock());
@@ -41,8 +41,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     };
     let talks = session.out.format() != Format::Json;
     if talks {
-        session.out.line(&format!("A day at the desk of a made-up school: {}.", show_day(clock.today())));
-        session.out.line(&format!("All of it is done on {}.", folder.register()));
+        session.out.line(&format!("One day at the equipment desk of a made-up school: {}.", show_day(clock.today())));
+        session.out.line(&format!("Every command below really runs, on the register {}.", folder.register()));
         session.out.line("");
     }
     let mut all = Vec::with_capacity(steps::DAY.len());
@@ -64,7 +64,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(Code::Done)
 }
 
-/// The demo as it was played.
+/// The demo's answer in JSON.
 #[derive(Debug, Serialize)]
 struct Demo<'a> {
     /// The register to explore.
@@ -72,8 +72,7 @@ struct Demo<'a> {
     steps: Vec<Played>,
 }
 
-/// The morning of the last school day before today: nothing that the demo records lies ahead of the one who explores
-/// it.
+/// The morning of the last weekday before today, so that nothing in the demo's register is in the future.
 fn opening_time(clock: Clock) -> Clock {
     let is_school_day = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     let day = clock.today().iter_days().rev().skip(1).find(is_school_day).unwrap_or(clock.today());
@@ -85,19 +84,19 @@ fn show(session: &mut Session<'_>, note: &str, played: &Played) {
     session.out.line(&format!("# {note}"));
     session.out.line(&format!("$ {}", played.command));
     session.out.text(&played.output);
-    // A day takes a second or two: each step is shown as it is done.
+    // The demo takes a second or two, so each step is shown at once.
     session.out.line_now("");
 }
 
 fn wrong_code(played: &Played, wanted: Code) -> Fault {
-    Fault::register(format!("`{}` ended with {}, and {} was expected", played.command, played.code, wanted as u8))
-        .hint("Please report this, with what it printed.")
+    Fault::register(format!("`{}` ended with exit code {}, not {}", played.command, played.code, wanted as u8))
+        .hint("Please report this, with the output.")
         .details(played.output.lines().map(str::to_owned))
 }
 
 fn farewell(session: &mut Session<'_>, folder: &Folder) {
     let register = play::quoted(folder.register());
-    session.out.line(&format!("The register is {register}, yours to explore. Try:"));
+    session.out.line(&format!("That was the day. The register {register} is yours to explore. Try:"));
     for command in ["status", "show IBE", "desk"] {
         session.out.line(&format!("  kitbook --db {register} {command}"));
     }

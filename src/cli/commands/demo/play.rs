@@ -1,4 +1,4 @@
-//! Playing one step: a command in a world of its own.
+//! Plays one step: a command in surroundings of its own.
 
 use super::{folder::Folder, steps::Step};
 use crate::cli::world::{Program, Terminal, World};
@@ -18,23 +18,23 @@ use std::{
 };
 use store::Random;
 
-/// Who sits at the demo's desk.
+/// The technician at the demo's desk.
 const OPERATOR: &str = "Dele Okonjo-Bright";
 
-/// What a step did.
+/// The result of a step.
 #[derive(Debug, Serialize)]
 pub struct Played {
-    /// As it would be typed.
+    /// The command, as a user would type it.
     pub command: String,
     pub code: u8,
-    /// What it printed, with what was typed into it.
+    /// The output, with the lines typed into the command.
     pub output: String,
 }
 
-/// Plays steps on one folder, on one day.
+/// Plays steps in one folder, on one day.
 pub struct Player<'a> {
     pub folder: &'a Folder,
-    /// The day's first moment.
+    /// The start of the day.
     pub clock: Clock,
     pub random: Random,
     pub terminal: Terminal,
@@ -43,8 +43,6 @@ pub struct Player<'a> {
 
 impl Player<'_> {
     /// Runs a step's command.
-    ///
-    /// Errors: the step's time is none.
     pub fn play(&self, step: &Step) -> Result<Played, Fault> {
         let words = words(step.command, self.folder.path());
         let at = match Calendar::new(self.clock).when(step.at, Meaning::Due)? {
@@ -65,7 +63,7 @@ impl Player<'_> {
             input: &mut input,
             output: &mut output,
             errors: &mut errors,
-            // Tables fit the real terminal; nobody sits at this one to be asked.
+            // Tables fit the real terminal, but nobody is there to answer questions.
             terminal: Terminal { input: false, errors: false, ..self.terminal },
             prompt: None,
         });
@@ -74,7 +72,7 @@ impl Player<'_> {
     }
 }
 
-/// The words of a command; double quotes keep spaces together.
+/// Splits a command into words; double quotes keep words together.
 fn words(command: &str, folder: &str) -> Vec<String> {
     let mut words = vec!["kitbook".to_owned()];
     for (at, piece) in command.split('"').enumerate() {
@@ -86,12 +84,12 @@ fn words(command: &str, folder: &str) -> Vec<String> {
     words
 }
 
-/// A word as a shell takes it.
+/// Quotes a word for a shell, if it has spaces.
 pub fn quoted(word: &str) -> String {
     if word.contains(char::is_whitespace) { format!("\"{word}\"") } else { word.to_owned() }
 }
 
-/// What would stand on the screen: answers, talk and typed lines, in order.
+/// The screen: answers, messages and typed lines, in order.
 #[derive(Clone, Default)]
 struct Screen(Rc<RefCell<Vec<u8>>>);
 
@@ -105,7 +103,7 @@ impl Write for Screen {
     }
 }
 
-/// Typed or scanned lines: each is shown when it is read, so that it stands before its answer.
+/// Typed or scanned lines. Each is shown when it is read, so that it comes before its answer.
 struct Typed {
     lines: std::slice::Iter<'static, &'static str>,
     line: Vec<u8>,

@@ -64,6 +64,6 @@ fn show(session: &mut Session<'_>, done: &str, erased: &Erased, clock: Clock) {
     let rows: Vec<String> = erased.rows.iter().map(|(table, n)| format!("{} {n}", table.replace('_', " "))).collect();
     let title = count(people.len(), "person");
     session.out.page(&format!("{done}: {title}"), &[("people", text::and_list(&people)), ("rows", rows.join(", "))]);
-    session.out.section("Texts that name them, as they were before", &erased.notes, clock);
+    session.out.section("Texts that name them (before the erasure)", &erased.notes, clock);
     session.out.section("Not erased: something is still open", &erased.refused, clock);
 }

@@ -1,13 +1,13 @@
-//! What is only tried, and what is recorded late.
+//! Dry runs, and the dates of late records.
 
 use super::school;
 use crate::support::Cli;
 use std::fs;
 
-const TRIED: &str = "note: tried only, nothing written\n";
+const TRIED: &str = "note: dry run: nothing was written\n";
 
 #[test]
-fn every_verb_that_writes_says_once_that_it_was_a_trial() {
+fn every_verb_that_writes_says_once_that_it_was_a_dry_run() {
     let mut school = school();
     school.lent("CAM-1", "S2");
     school.lent("LAP-0014", "S1");
@@ -40,12 +40,12 @@ fn every_verb_that_writes_says_once_that_it_was_a_trial() {
         assert!(!ran.err.contains("signed on"), "{}", ran.err);
         assert_eq!(school.traces(), traces, "{command:?}");
         let ran = Cli::of(&school).run(&[command, &["--dry-run", "--format", "json"]].concat());
-        assert!(!ran.err.contains("tried only"), "{command:?}: {}", ran.err);
+        assert!(!ran.err.contains("nothing was written"), "{command:?}: {}", ran.err);
     }
 }
 
 #[test]
-fn a_trial_writes_no_file() {
+fn a_dry_run_writes_no_file() {
     let mut school = school();
     school.lent("CAM-1", "S2");
     let folder = school.folder.path().join("out");
@@ -71,7 +71,7 @@ fn a_trial_writes_no_file() {
 }
 
 #[test]
-fn nothing_is_recorded_for_the_future_whatever_the_verb() {
+fn no_verb_records_anything_in_the_future() {
     let mut school = school();
     school.lent("CAM-1", "S2");
     let traces = school.traces();
@@ -92,7 +92,7 @@ fn nothing_is_recorded_for_the_future_whatever_the_verb() {
 }
 
 #[test]
-fn what_records_nothing_has_nothing_to_date() {
+fn a_verb_that_records_nothing_refuses_a_date() {
     let school = school();
     for command in [&["status"][..], &["loan", "list"], &["asset", "list"], &["show", "S1"], &["log", "show"]] {
         let ran = Cli::of(&school).run(&[command, &["--on", "2026-11-20"]].concat());

@@ -1,4 +1,4 @@
-//! What a finished program brings along: completions, manual pages, its version.
+//! Completions, manual pages and the version.
 
 use crate::support::Cli;
 use clap::Command;
@@ -8,7 +8,7 @@ fn nowhere() -> Cli {
     Cli::on("/nowhere/at/all.db")
 }
 
-/// Every verb, word by word: `kitbook`, `kitbook loan`, `kitbook loan list` …
+/// Gathers the words of every verb: `kitbook`, `kitbook loan`, `kitbook loan list` …
 fn verbs(command: &Command, words: &[&str], out: &mut Vec<Vec<String>>) {
     out.push(words.iter().map(|word| (*word).to_owned()).collect());
     for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
@@ -25,7 +25,7 @@ fn all_verbs() -> Vec<Vec<String>> {
 }
 
 #[test]
-fn each_of_five_shells_is_told_every_verb_without_a_register() {
+fn completions_for_five_shells_have_every_verb_and_need_no_register() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = nowhere().done(&["completions", shell]).out;
         for verb in all_verbs() {
@@ -43,10 +43,10 @@ fn each_of_five_shells_is_told_every_verb_without_a_register() {
     assert_eq!(nowhere().run(&["completions", "tcsh"]).code, 2);
 }
 
-// What is called bash on Windows may be another system's.
+// On Windows, `bash` may belong to another system.
 #[cfg(unix)]
 #[test]
-fn bash_finishes_a_noun_and_then_its_verb() {
+fn bash_completes_a_noun_and_then_its_verb() {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("kitbook.bash");
     fs::write(&script, nowhere().done(&["completions", "bash"]).out).unwrap();
@@ -57,7 +57,7 @@ fn bash_finishes_a_noun_and_then_its_verb() {
             script.display()
         );
         let Ok(said) = process::Command::new("bash").args(["-c", &line]).output() else {
-            println!("left out: this machine has no bash");
+            println!("skipped: this machine has no bash");
             return None;
         };
         Some(String::from_utf8(said.stdout).unwrap().trim().to_owned())
@@ -87,7 +87,7 @@ fn every_verb_has_a_manual_page() {
 }
 
 #[test]
-fn the_version_names_the_tables_version_too() {
+fn the_version_includes_that_of_the_tables() {
     let version = nowhere().done(&["--version"]).out;
     let schema = store::SCHEMA_VERSION;
     assert_eq!(version, format!("kitbook {} (schema {schema})\n", env!("CARGO_PKG_VERSION")));
