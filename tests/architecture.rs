@@ -217,7 +217,7 @@ fn uses_of(rest: &str, path: &str) -> Uses {
 }
 
 /// Splits a `use` line into its single paths.
-fn spread(tree: &syn::UseTree, before: &mut Vec<String>, into: &mut Vec<Vec<String>>) {
+pub fn spread(tree: &syn::UseTree, before: &mut Vec<String>, into: &mut Vec<Vec<String>>) {
     match tree {
         syn::UseTree::Path(path) => {
             before.push(path.ident.to_string());

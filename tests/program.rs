@@ -16,6 +16,7 @@ mod errors;
 mod exchange;
 mod faults;
 mod fields;
+mod json;
 mod migrations;
 mod properties;
 mod record;

@@ -12,7 +12,7 @@ use register::{
         aged::AgedLine,
         evidence::{Step, plain},
         ledger_list::LedgerLine,
-        list::{ChargeView, InstalmentView, ChargeLineView, PolicyView},
+        list::{ChargeLineView, ChargeView, InstalmentView, PolicyView},
         statement::{StatementLine, ToCome},
     },
     view::Who,

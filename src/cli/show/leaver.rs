@@ -7,7 +7,7 @@ use domain::{
     when::show_day,
 };
 use register::{
-    leaver::checklist::{Checklist, LeaverRow, ChecklistLineView},
+    leaver::checklist::{Checklist, ChecklistLineView, LeaverRow},
     view::Unnumbered,
 };
 use serde::Serialize;

@@ -4,7 +4,7 @@ use super::{day, named, or_nothing};
 use crate::cli::columns::{Column, Show, both, csv, table, told};
 use domain::{agreement::Standing, permission::State, text::and_list, when::show_day};
 use register::{
-    agreement::list::{AgreementView, AgreementRow, SignatureView, StatusRow},
+    agreement::list::{AgreementRow, AgreementView, SignatureView, StatusRow},
     own_device::list::DeviceView,
     permission::list::{KindView, PermissionView},
 };

@@ -48,7 +48,8 @@ impl LeaverPaper {
     pub fn unreturned(&self) -> Vec<&ChecklistLineView> {
         let is_item = |line: &&ChecklistLineView| line.line.starts_with("loan-") || line.line.starts_with("part-");
         // A loan that is recorded as lost is left out, as it has an incident of its own.
-        let missing = |line: &&ChecklistLineView| line.outcome == Some(Outcome::Missing) && !line.line.starts_with("loan-");
+        let missing =
+            |line: &&ChecklistLineView| line.outcome == Some(Outcome::Missing) && !line.line.starts_with("loan-");
         let open = |line: &&ChecklistLineView| (line.state == LineState::Open && is_item(line)) || missing(line);
         self.list.lines.iter().filter(open).collect()
     }

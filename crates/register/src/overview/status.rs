@@ -19,7 +19,7 @@ const DUE: &str = "select count(*) from (\
 
 /// The morning page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Status {
+pub struct StatusView {
     pub school: String,
     pub today: NaiveDate,
     pub assets: i64,
@@ -97,7 +97,7 @@ pub struct Status {
 }
 
 /// Reads the morning page.
-pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<Status, Fault> {
+pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
     let count = |sql: &str, params: &[Value<'_>]| -> Result<i64, Fault> {
         Ok(tx.one(sql, params, |row| row.get(0))?.unwrap_or(0))
     };
@@ -105,7 +105,7 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<Status, Fault> {
     let yesterday = today.pred_opt().unwrap_or(today);
     let (tonight, ahead) = (clock.end_of(today), today + AHEAD);
     let (agreements_unsigned, agreements_due) = agreement::list::counts(tx, today)?;
-    Ok(Status {
+    Ok(StatusView {
         school: store::register_of(tx)?.school,
         today,
         assets: count("select count(*) from asset where fate is null or fate <> 'disposed'", &[])?,

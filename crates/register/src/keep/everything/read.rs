@@ -1,6 +1,6 @@
 //! Makes a new register from the folder of an export. The file is named only when it is complete and sound.
 
-use super::{MANIFEST, ExportManifest, PAPER_TABLE, PAPERS, Shape, Written, value, yes_or_no};
+use super::{ExportManifest, MANIFEST, PAPER_TABLE, PAPERS, Shape, Written, value, yes_or_no};
 use crate::{
     act::Answer,
     file::replace,

@@ -1,6 +1,6 @@
 //! Writes the register to a folder. The folder is named only when it is complete.
 
-use super::{MANIFEST, ExportManifest, PAPER_TABLE, PAPERS, Shape, Written, cell, unwritten};
+use super::{ExportManifest, MANIFEST, PAPER_TABLE, PAPERS, Shape, Written, cell, unwritten};
 use crate::{
     act::Answer,
     file::{json, replace},
@@ -27,7 +27,12 @@ use store::{
 /// Writes the whole register to a new or empty folder that only its owner can read; returns the manifest.
 ///
 /// Errors: the folder is not empty, or can't be written. Nothing is left in it then.
-pub fn export(store: &mut Store, folder: &Path, shape: Shape, dry_run: bool) -> Result<Answer<ExportManifest>, Failure> {
+pub fn export(
+    store: &mut Store,
+    folder: &Path,
+    shape: Shape,
+    dry_run: bool,
+) -> Result<Answer<ExportManifest>, Failure> {
     if folder.exists() && !folder.is_dir() {
         return Err(Fault::invalid(format!("{} is a file, not a folder", folder.display()))
             .hint("Give a new or empty folder: this export is many files.")
