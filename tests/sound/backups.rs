@@ -107,7 +107,7 @@ fn a_dry_run_of_a_backup_writes_nothing() {
     let school = Sound::new();
     let before = names(school.folder());
     let ran = school.done(&["backup", "--dry-run"]);
-    assert!(ran.out.contains("Would back up to ") && ran.err.contains("nothing written"), "{ran:?}");
+    assert!(ran.out.contains("Would back up to ") && ran.err.contains("nothing was written"), "{ran:?}");
     assert_eq!(names(school.folder()), before);
 }
 

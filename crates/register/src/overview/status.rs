@@ -29,12 +29,14 @@ pub struct StatusView {
     pub overdue: i64,
     /// Due today and not late yet.
     pub due_today: i64,
-    /// Unsigned slips with an open loan (Hazeldene 4.5).
+    /// Unsigned slips with an open loan.
+    // Hazeldene 4.5
     pub unsigned: i64,
     /// Returned loans with a part still owed.
     pub parts_owed: i64,
     pub awaiting_check: i64,
-    /// Items that still hold the last holder's data (Frederick Gent 10.4).
+    /// Items that still hold the last holder's data.
+    // Frederick Gent 10.4
     pub awaiting_wipe: i64,
     /// Items that are damaged or failed a test, so they can't be lent.
     pub unsafe_kit: i64,
@@ -53,7 +55,8 @@ pub struct StatusView {
     pub pat_queried: i64,
     /// Lost, stolen or missing.
     pub gone: i64,
-    /// Issues that are due for a routine check (Frederick Gent 10.2).
+    /// Issues that are due for a routine check.
+    // Frederick Gent 10.2
     pub check_in_due: i64,
     /// Incidents that are not closed.
     pub incidents_open: i64,

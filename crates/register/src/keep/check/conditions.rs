@@ -196,7 +196,7 @@ pub(crate) fn conditions() -> Vec<Condition> {
                  where p.last_working_day >= '9000-01-01' or p.contract_end >= '9000-01-01' order by 1"
             .into(),
         remedy: || say![
-            "Such a date stands for “no end”. Remove a person's: ", Remedy::StaysOn, " or ",
+            "Such a date means “no end”. Remove a person's: ", Remedy::StaysOn, " or ",
             Input::ContractEnd.with("none"), ". Give a loan a new date: ", Remedy::RenewLoan { no: None }, "."
         ],
     },
