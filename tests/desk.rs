@@ -256,9 +256,9 @@ fn an_unknown_tag_changes_nothing_and_the_session_goes_on() {
     let mut desk = Desk::new(school());
     desk.did("S1");
     let traces = desk.school.traces();
-    assert_eq!(desk.did("LAP-0009"), "fault: no asset has the tag “LAP-0009”");
+    assert_eq!(desk.did("LAP-0009"), "fault: no item has the tag “LAP-0009”");
     // The desk takes whole tags only.
-    assert_eq!(desk.did("LAP1"), "fault: no asset has the tag “LAP1”");
+    assert_eq!(desk.did("LAP1"), "fault: no item has the tag “LAP1”");
     assert_eq!(desk.school.traces(), traces);
     assert_eq!(desk.did("LAP-0001"), "out LAP-0001 S1");
 }
@@ -295,7 +295,7 @@ fn each_piped_line_gets_one_line_back() {
             "FOR      Zoë O'Brien (staff), no items on loan",
             "OUT      LAP-0001 to Zoë O'Brien, issued",
             "NOTHING  LAP-0001 is already on this slip; nothing changed",
-            "NOTHING  no asset has the tag “LAP-0009”. Did you mean LAP-0001, LAP-0002, LAP-0003?",
+            "NOTHING  no item has the tag “LAP-0009”. Did you mean LAP-0001, LAP-0002, LAP-0003?",
             "UNDONE   LAP-0001 is not out after all",
             "NOTHING  nothing is left on slip 1",
             "REFUSED  LAP-0002 is not on loan, and never was. Check the tag. If it was lent without a slip, record \

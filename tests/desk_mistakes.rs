@@ -114,7 +114,7 @@ fn part_of_a_name_opens_no_slip() {
     let mut school = school();
     let act = school.act.clone();
     let fault = sitting(false).line(&mut school.store, &act, "Khan").unwrap_err().to_string();
-    assert_eq!(fault, "no asset has the tag “Khan”");
+    assert_eq!(fault, "no item has the tag “Khan”");
 }
 
 #[test]

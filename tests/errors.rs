@@ -59,7 +59,7 @@ errors! {
         "refused: BAD-1 is damaged [unsafe]\n  \
          Send it for repair: `kitbook repair open BAD-1`. If you have repaired it yourself, add --repaired --fault \"what it was\".\n";
     camera_home: ["out", "CAM-1", "--to", "S1", "--off-site", "home"] =>
-        "refused: CAM-1 is a camera: that category is never taken home [off-site-never]\n  \
+        "refused: CAM-1 can't go: items of category camera are never taken home [off-site-never]\n  \
          Lend it for use in school, without --off-site. The school's rule: `kitbook category show \"camera\"`.\n  \
          Or override it: --override off-site-never --reason \"…\".\n";
     not_encrypted_and_no_anti_virus: ["out", "LAP-0001", "--to", "S1", "--off-site", "visit"] =>
@@ -77,12 +77,12 @@ errors! {
         "refused: CAM-1 is not on loan, and never was [not-on-loan]\n  \
          Check the tag. If it was lent without a slip, record the loan: `kitbook out CAM-1 --to REF --on DATE`.\n";
     unknown_tag: ["loan", "correct", "1", "--tag", "ZZZZZZZZZZ"] =>
-        "error: no asset has the tag “ZZZZZZZZZZ”\n  \
+        "error: no item has the tag “ZZZZZZZZZZ”\n  \
          Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
     unknown_tags: ["out", "QQQQQQQQQQ", "ZZZZZZZZZZ", "--to", "S1"] =>
         "error: 2 tags are unknown\n    \
-         no asset has the tag “QQQQQQQQQQ”. Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n    \
-         no asset has the tag “ZZZZZZZZZZ”. Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n  \
+         no item has the tag “QQQQQQQQQQ”. Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n    \
+         no item has the tag “ZZZZZZZZZZ”. Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n  \
          Nothing was written. Correct them, or add --partial to go on with the others.\n";
     unknown_person: ["out", "CAM-1", "--to", "Amir Kahn"] =>
         "error: nobody in the register is “Amir Kahn”\n    S2  Amir Khan\n  Did you mean one of these? If not, `kitbook person list` shows everybody.\n";
@@ -112,35 +112,35 @@ errors! {
         "error: a signature on the screen needs a witness\n  \
          Add --witness NAME: someone other than the borrower, who saw them sign.\n";
     borrower_as_witness: ["loan", "sign", "1", "--how", "screen", "--witness", "Amir Khan"] =>
-        "error: Amir Khan can't witness their own signature\n  Name someone else who saw it.\n";
+        "error: Amir Khan can't witness their own signature\n  Name someone else who saw it: --witness NAME.\n";
     void_without_reason: ["loan", "void", "1", "--reason", " "] =>
         "error: the reason is empty\n  Add --reason \"…\"; it stays with the entry.\n";
     handed_to_the_same_borrower: ["loan", "transfer", "1", "--to", "S2", "--all-well"] =>
         "error: Amir Khan (staff) already has the item, on loan 1\n  \
          To change its due date: `kitbook loan renew 1 --due DATE`.\n";
     not_returned_yet: ["loan", "reopen", "1"] =>
-        "error: loan 1 can't be reopened: it is still open\n  There is no return to undo.\n";
+        "error: loan 1 can't be reopened: it is still open\n  Nothing needs doing. If you meant another loan: `kitbook loan list --all`.\n";
     unknown_part: ["in", "LAP-0002", "--part", "stylus=missing"] =>
-        "error: LAP-0002 has no part “stylus”\n  It has charger and case.\n";
+        "error: LAP-0002 has no part “stylus”\n  Give one that it has: charger or case.\n";
     into_itself: ["kit", "put", "TAB-1", "TAB-1"] =>
         "error: TAB-1 can't go into TAB-1: it would be inside itself\n  \
          Check the tags.\n";
     in_no_trolley: ["kit", "take", "TAB-1"] =>
-        "error: TAB-1 is not in a trolley\n  `kitbook kit show TROLLEY` lists the items in one.\n";
+        "error: TAB-1 is not in a trolley\n  Nothing needs doing. If you meant another item, check its tag: `kitbook find TEXT`.\n";
     unknown_off_site_kind: ["out", "CAM-1", "--to", "S1", "--off-site", "beach"] =>
         "error: invalid value 'beach' for '--off-site <WHERE>': “beach” is not a known off-site kind; use one of: home, visit\n\n\
          For more information, try '--help'.\n";
     neither_a_tag_nor_a_person: ["show", "QQQQQQQQQQ"] =>
         "error: “QQQQQQQQQQ” is neither a tag nor a person\n  Search for part of it: `kitbook find TEXT`.\n";
     no_such_category_to_set: ["category", "set", "drone", "--days", "2"] =>
-        "error: there is no category “drone”\n  Did you mean phone? To make it, add --new.\n";
+        "error: there is no category “drone”\n  Did you mean phone? To make a new category “drone”, add --new.\n";
     nothing_to_set: ["category", "set", "camera"] =>
         "error: there is nothing to set for category camera\n  \
          Give --days, --home, --part or another option. To see its settings: `kitbook category show \"camera\"`.\n";
     off_site_without_permission: ["out", "TAB-1", "--to", "S1", "--off-site", "home"] =>
         "warning: TAB-1 holds data, and it is unknown whether it is encrypted\n  \
          Check, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
-         refused: TAB-1 is a tablet: that category is taken home only with permission and a stated purpose [off-site-permission]\n  \
+         refused: TAB-1: items of category tablet are taken home only with permission and a stated purpose [off-site-permission]\n  \
          Add --purpose \"…\". Ask for permission and record it: `kitbook permission grant`.\n";
     on_with_a_command_that_records_nothing: ["status", "--on", "2026-11-20"] =>
         "error: --on gives the date of a record, but this command records nothing\n  \

@@ -148,7 +148,7 @@ const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[
     ("crates/register/src/agreement/import.rs", "{} matches more than one person", OF_A_ROW),
     ("crates/register/src/file/headings.rs", "there is no field {}", ADDED_LATER),
     ("crates/register/src/loan/asset_import/mod.rs", "an item can't be inside itself", OF_A_ROW),
-    ("crates/register/src/loan/asset_import/mod.rs", "no asset has the tag {}", OF_A_ROW),
+    ("crates/register/src/loan/asset_import/mod.rs", "no item has the tag {}", OF_A_ROW),
     ("crates/register/src/loan/asset_import/mod.rs", "{} can't go inside an item that it contains", OF_A_ROW),
     ("crates/register/src/loan/asset_import/mod.rs", "{} is already used on line {first}", OF_A_ROW),
     ("crates/register/src/pat/results.rs", "the test date is in the future: {}", OF_A_ROW),
@@ -174,7 +174,7 @@ const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[
     ("crates/register/src/pat/testers/sheet.rs", "{} is not P, Pass, F, Fail, I or Information", OF_A_ROW),
     ("crates/register/src/pat/testers/sheet.rs", "{} is not a time", OF_A_ROW),
     ("crates/register/src/person/import.rs", "{} is already used on line {first}", OF_A_ROW),
-    ("crates/store/src/asset.rs", "no asset has the tag {}", ADDED_LATER),
+    ("crates/store/src/asset.rs", "no item has the tag {}", ADDED_LATER),
     ("crates/store/src/person.rs", "nobody in the register is {}", ADDED_LATER),
     (
         "src/cli/output.rs",

@@ -103,7 +103,7 @@ fn an_unknown_tag_names_the_three_nearest() {
     assert_eq!(ran.code, 3);
     let error = &ran.talk()["error"];
     assert_eq!(error["kind"], "not_found");
-    assert_eq!(error["message"], "no asset has the tag “LAP-0004”");
+    assert_eq!(error["message"], "no item has the tag “LAP-0004”");
     assert_eq!(error["details"], serde_json::json!(["LAP-0001  Lenovo ThinkPad L13", "LAP-0002", "LAP-0003"]));
     let ran = Cli::of(&school).run(&["show", "lap-0141"]);
     assert!(ran.err.contains("LAP-0014"), "{}", ran.err);

@@ -10,7 +10,7 @@ fn school() -> (School, Cli) {
     person(&mut school, "S2", PersonKind::Staff, "Amir Elm");
     person_with(&mut school, "P1", PersonKind::Pupil, "Ada Oak", |pupil| pupil.class = Some("9B".to_owned()));
     asset_with(&mut school, "LAP-1", "laptop", |laptop| {
-        (laptop.encrypted, laptop.anti_virus) = (Some(true), Some(true))
+        (laptop.encrypted, laptop.anti_virus) = (Some(true), Some(true));
     });
     asset(&mut school, "CAM-1", "camera");
     let cli = Cli::of(&school);

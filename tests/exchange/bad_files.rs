@@ -121,9 +121,9 @@ fn an_item_inside_itself_or_an_unknown_item_is_refused() {
         fault.details,
         [
             "line 4, Inside: an item can't be inside itself",
-            "line 2, Inside: no asset has the tag “B”",
-            "line 3, Inside: no asset has the tag “C”",
-            "line 5, Inside: no asset has the tag “E”",
+            "line 2, Inside: no item has the tag “B”",
+            "line 3, Inside: no item has the tag “C”",
+            "line 5, Inside: no item has the tag “E”",
         ]
     );
     let mut school = School::new();

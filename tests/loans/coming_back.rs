@@ -72,7 +72,7 @@ fn an_unknown_part_or_check_is_refused_with_the_right_names() {
     let fault = faulted(school.bring("LAP-0001", Seen { parts: parts(&[("stylus", Missing)]), ..well() }));
     assert_eq!(
         (fault.message.as_str(), hint(&fault).as_deref()),
-        ("LAP-0001 has no part “stylus”", Some("It has charger and case."))
+        ("LAP-0001 has no part “stylus”", Some("Give one that it has: charger or case."))
     );
     let fault = faulted(school.bring("LAP-0001", Seen { checks: checks(&[("lens", true)]), ..well() }));
     assert_eq!(fault.message, "LAP-0001 has no return check “lens”");

@@ -33,16 +33,16 @@ macro_rules! messages {
 messages! {
     a_failed_item_is_not_lent: ["out", "KET-2", "--to", "S1"] =>
         "refused: KET-2 failed its visual check on Mon 23 Nov 2026: flex cut [pat-failed]\n  \
-         Keep it out of use. When it is repaired and has passed: `kitbook pat pass KET-2`.\n";
+         Keep it out of use and have it repaired. When it has passed again: `kitbook pat pass KET-2`.\n";
     an_overdue_item_is_not_lent: ["out", "KET-3", "--to", "S1"] =>
         "refused: the visual check of KET-3 was due by Sun 22 Nov 2026 [pat-overdue]\n  \
-         Test it first, then record it: `kitbook pat pass KET-3`.\n  \
+         Do that first, then record it: `kitbook pat pass KET-3`.\n  \
          Or override it: --override pat-overdue --reason \"…\".\n";
     a_pass_beyond_a_limit_is_refused: ["pat", "record", "KET-1", "--kind", "combined", "--result", "pass",
         "--earth", "0.43", "--instrument", "KT 74"] =>
-        "refused: KET-1 can't pass: earth is 0.43 Ω, but must be at most 0.1 Ω (edition 5 of the Code of Practice) [pat-limit]\n  \
+        "refused: KET-1 can't pass: earth is 0.43 Ω, but must be at most 0.1 Ω [pat-limit]\n  \
          Correct the reading, or record it with --result fail. If it has a long lead, set the lead's measured \
-         resistance: `kitbook pat set KET-1 --lead OHMS`. To see the limits: `kitbook pat limit`.\n";
+         resistance: `kitbook pat set KET-1 --lead OHMS`. To see the limits of edition 5 of the Code of Practice: `kitbook pat limit`.\n";
     a_full_test_without_an_instrument_is_refused: ["pat", "record", "KET-1", "--kind", "combined",
         "--result", "pass"] =>
         "error: a full test needs the name of the instrument\n  \
@@ -58,10 +58,10 @@ messages! {
         "error: “good” is not a valid earth reading\n  \
          Write the number as the instrument shows it, like 0.09 or >199.9.\n";
     an_unknown_tag_is_reported: ["pat", "pass", "QQQQQQQQ"] =>
-        "error: no asset has the tag “QQQQQQQQ”\n  \
+        "error: no item has the tag “QQQQQQQQ”\n  \
          Search for it with `kitbook find TEXT`, or add it with `kitbook asset add`.\n";
     an_unknown_part_is_reported: ["pat", "pass", "LAP-1/battery"] =>
-        "error: LAP-1 has no part “battery”\n  It has charger and case.\n";
+        "error: LAP-1 has no part “battery”\n  Give one that it has: charger or case.\n";
     an_asset_is_not_replaced_like_a_part: ["pat", "pass", "KET-1", "--replaced"] =>
         "error: KET-1 is not a part: a new item gets its own tag\n  \
          Add the new item: `kitbook asset add`. --replaced is only for a part, like LAP-0042/charger.\n";
@@ -71,11 +71,12 @@ messages! {
         "error: test result 1 is counted, not queried\n  \
          `kitbook pat history --queried` lists the passes waiting to be accepted.\n";
     a_result_not_from_a_file_is_not_matched: ["pat", "match", "1", "KET-2"] =>
-        "error: test result 1 did not come from a tester's file\n  \
-         If it is for another item, void it: `kitbook pat void 1 --reason \"…\"`.\n";
+        "error: test result 1 was recorded by hand, and its item is known\n  \
+         To see the results to match: `kitbook pat history --unmatched`. If this one has the wrong item, void it, then \
+         record it again: `kitbook pat void 1 --reason \"…\"`.\n";
     an_interval_without_a_note_is_refused: ["pat", "interval", "KET-1", "--visual", "3"] =>
         "error: an interval other than the default needs a risk assessment\n  \
-         Add --note \"what it found, and where it is kept\".\n";
+         Add --note \"what it found, and where you keep it\".\n";
     a_negative_interval_is_refused: ["pat", "interval", "KET-1", "--visual", "-1", "--note", "x"] =>
         "error: invalid value '-1' for '--visual <MONTHS>': write a whole number of months up to 240, or default\n\n\
          For more information, try '--help'.\n";
@@ -117,7 +118,7 @@ fn a_failed_item_is_not_renewed() {
     assert_eq!(
         ran.err,
         "refused: KET-1 failed its visual check on Mon 23 Nov 2026: flex cut [pat-failed]\n  \
-         Keep it out of use. When it is repaired and has passed: `kitbook pat pass KET-1`.\n"
+         Keep it out of use and have it repaired. When it has passed again: `kitbook pat pass KET-1`.\n"
     );
 }
 

@@ -326,7 +326,7 @@ fn an_unknown_tag_is_reported_with_the_refusals_of_the_others() {
     let traces = school.traces();
     let refused = refused(school.sign_out(&Order { tags: tags.clone(), ..order.clone() }));
     assert_eq!(refused.refusals.len(), 4);
-    assert_eq!(refused.fault.unwrap().message, "no asset has the tag “LAP-0004”");
+    assert_eq!(refused.fault.unwrap().message, "no item has the tag “LAP-0004”");
     assert_eq!(school.traces(), traces);
     let answer = school.sign_out(&Order { partial: true, tags, ..order }).unwrap();
     assert_eq!((answer.value.loans.len(), answer.unknown.as_slice()), (1, &["LAP-0004".to_owned()][..]));

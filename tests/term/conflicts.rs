@@ -43,7 +43,7 @@ fn a_conflict_is_told_from_a_wrong_command() {
         (&["permission", "give", "1", "--by", "H1"], "`kitbook permission list`"),
         (&["kit", "put", "CAM-1", "LAP-1"], "`kitbook kit take TAG`"),
         (&["kit", "put", "LAP-1", "TAB-1"], "`kitbook in TAB-1`"),
-        (&["kit", "take", "LAP-2"], "`kitbook kit show TROLLEY`"),
+        (&["kit", "take", "LAP-2"], "`kitbook find TEXT`"),
         (&["asset", "edit", "TAB-1", "--state", "disposed", "--reason", "x"], "`kitbook in TAB-1`"),
         (&["asset", "edit", "LAP-4", "--state", "disposed", "--reason", "x"], "--outcome beyond-repair"),
         (&["hold", "add", "STK-1", "--reason", "x"], "tag"),

@@ -385,7 +385,9 @@ impl Loan {
         let no = self.no;
         let turned_up = || say!["If it was found, record that: ", Remedy::Found { tag: None }, "."];
         let (is, hint) = match self.state {
-            Stage::Open if act == "reopened" => ("still open", "There is no return to undo.".into()),
+            Stage::Open if act == "reopened" => {
+                ("still open", say!["Nothing needs doing. If you meant another loan: ", See::AllLoans, "."])
+            }
             Stage::Open => ("still open", say!["Take it in first: ", Remedy::TakeIn { tag: None }, "."]),
             Stage::PartReturned => (
                 "returned, but a part is still owed",

@@ -83,7 +83,7 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<A
 /// The fault for a word that fits no asset, with the three nearest tags.
 pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let tags = tx.all("select tag from asset", &[], |row| row.get::<String>(0))?;
-    let fault = Fault::not_found(format!("no asset has the tag {}", shown(typed)));
+    let fault = Fault::not_found(format!("no item has the tag {}", shown(typed)));
     let near = nearest(typed, tags.iter().map(String::as_str));
     if near.is_empty() {
         return Ok(fault.hint(say!["Search for it with ", See::Find, ", or add it with ", Remedy::AddAsset, "."]));

@@ -44,7 +44,7 @@ pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Named, F
     }
 }
 
-/// Finds a tested item like [`find`]; `None` if no asset has the tag.
+/// Finds a tested item like [`find`]; `None` if no item has the tag.
 ///
 /// Errors: several assets match; the asset has no such part.
 pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Named>, Fault> {
@@ -73,7 +73,7 @@ fn part_of(tx: &ReadTx<'_>, asset: &Asset, typed: &str) -> Result<String, Fault>
     let hint = if names.is_empty() {
         format!("Its category has no parts. Leave out “/{}”.", typed.trim())
     } else {
-        format!("It has {}.", and_list(&names))
+        format!("Give one that it has: {}.", and_list(&names).replace(" and ", " or "))
     };
     Err(Fault::new(FaultKind::NotFound, format!("{} has no part {}", asset.tag, shown(typed.trim()))).hint(hint))
 }

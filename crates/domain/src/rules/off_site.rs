@@ -32,7 +32,7 @@ pub(super) fn off_site_never(p: &Proposal) -> Option<Problem> {
     let off_site = p.off_site?;
     (rule_for(p.category, off_site) == OffSiteRule::Never).then_some(())?;
     problem(
-        format!("{} is a {}: that category is never {}", p.asset.tag, p.category.name, taken(off_site)),
+        format!("{} can't go: items of category {} are never {}", p.asset.tag, p.category.name, taken(off_site)),
         say![
             "Lend it for use in school, without ",
             Input::OffSite,
@@ -47,7 +47,7 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
     let off_site = p.off_site?;
     (asks_permission(p.category, off_site) && p.permission.is_none()).then_some(())?;
     let message =
-        format!("{} is a {}: that category is {} only with permission", p.asset.tag, p.category.name, taken(off_site));
+        format!("{}: items of category {} are {} only with permission", p.asset.tag, p.category.name, taken(off_site));
     if p.purpose.is_none() {
         return firm(
             format!("{message} and a stated purpose"),

@@ -69,7 +69,7 @@ fn failed(tests: &[Finding]) -> Option<Problem> {
     problem(
         text::and_list(&found),
         say![
-            "Keep it out of use. When it is repaired and has passed: ",
+            "Keep it out of use and have it repaired. When it has passed again: ",
             to_record(tests, Status::Failed),
             ".",
             another
@@ -82,7 +82,7 @@ pub(super) fn pat_overdue(p: &Proposal) -> Option<Problem> {
         let when = f.on.map(show_day).unwrap_or_default();
         format!("the {} of {} was due by {when}", f.kind.in_words(), f.label)
     })?;
-    problem(text::and_list(&found), say!["Test it first, then record it: ", to_record(p.tests, Status::Overdue), "."])
+    problem(text::and_list(&found), say!["Do that first, then record it: ", to_record(p.tests, Status::Overdue), "."])
 }
 
 pub(super) fn pat_never_tested(p: &Proposal) -> Option<Problem> {

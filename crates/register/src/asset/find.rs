@@ -57,7 +57,10 @@ pub(crate) fn must_be_one_of(what: &str, name: &str, known: &[&str], tag: &str) 
     if known.iter().any(|k| fold(k) == fold(name)) {
         return Ok(());
     }
-    let hint =
-        if known.is_empty() { format!("It has no {what}.") } else { format!("It has {}.", text::and_list(known)) };
+    let hint = if known.is_empty() {
+        format!("It has no {what}s: leave it out.")
+    } else {
+        format!("Give one that it has: {}.", text::and_list(known).replace(" and ", " or "))
+    };
     Err(Fault::invalid(format!("{tag} has no {what} {}", shown(name))).hint(hint))
 }

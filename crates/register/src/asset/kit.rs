@@ -71,7 +71,7 @@ pub fn take(
             if asset.inside_id.is_none() && !(for_good && asset.home_id.is_some()) {
                 return Err(Fault::conflict(
                     format!("{} is not in a trolley", asset.tag),
-                    say![See::Set, " lists the items in one."],
+                    say!["Nothing needs doing. If you meant another item, check its tag: ", See::Find, "."],
                 )
                 .into());
             }

@@ -420,7 +420,7 @@ fn read_scan(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
     }
     // Part of a name is too little to open a slip, but the answer names the person it may mean.
     match store::person::seek(tx, typed)? {
-        Some(person) => Err(Fault::not_found(format!("no asset has the tag {}", shown(typed))).hint(format!(
+        Some(person) => Err(Fault::not_found(format!("no item has the tag {}", shown(typed))).hint(format!(
             "If you mean {}, scan the card or type the ref {}.",
             person.label(),
             person.reference

@@ -62,7 +62,7 @@ pub fn sign(
                 .any(|own| fold(own) == fold(witness))
         {
             return Err(Fault::invalid(format!("{} can't witness their own signature", person.name))
-                .hint("Name someone else who saw it.")
+                .hint(say!["Name someone else who saw it: ", Input::Witness.blank(), "."])
                 .into());
         }
         let at = act.moment(Some((slip.out_at, "the slip was made out")))?;

@@ -33,8 +33,14 @@ pub fn settle_id(
         let named = store::pat::by_no(tx, no)?;
         let Some(foreign_id) = named.foreign_id.clone() else {
             return Err(Fault::conflict(
-                format!("test result {no} did not come from a tester's file"),
-                say!["If it is for another item, void it: ", Remedy::VoidTest { no }, "."],
+                format!("test result {no} was recorded by hand, and its item is known"),
+                say![
+                    "To see the results to match: ",
+                    See::UnmatchedTests,
+                    ". If this one has the wrong item, void it, then record it again: ",
+                    Remedy::VoidTest { no },
+                    "."
+                ],
             )
             .into());
         };

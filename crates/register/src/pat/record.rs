@@ -318,17 +318,13 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
             rule: "pat-limit",
             tag: Some(label.to_owned()),
             reference: None,
-            message: format!(
-                "{label} can't pass: {} (edition {} of the Code of Practice)",
-                broken.join("; "),
-                limits.edition
-            ),
+            message: format!("{label} can't pass: {}", broken.join("; "),),
             remedy: say![
                 "Correct the reading, or record it with ",
                 Input::Result.with("fail"),
                 ".",
                 lead,
-                " To see the limits: ",
+                format!(" To see the limits of edition {} of the Code of Practice: ", limits.edition),
                 See::TestLimits,
                 "."
             ],

@@ -69,7 +69,7 @@ pub fn set_interval(store: &mut Store, act: &Act, order: &SetInterval) -> Result
         let note = text::given_note("note", order.note.as_deref())?;
         if note.is_none() && order.months.iter().any(|(_, months)| months.is_some()) {
             return Err(Fault::invalid("an interval other than the default needs a risk assessment")
-                .hint(say!["Add ", Input::Note.with("what it found, and where it is kept"), "."])
+                .hint(say!["Add ", Input::Note.with("what it found, and where you keep it"), "."])
                 .into());
         }
         let by = match &order.by {
@@ -166,7 +166,7 @@ fn part_of_category(tx: &ReadTx<'_>, category: &domain::category::Category, type
         let hint = if names.is_empty() {
             "It has no parts.".to_owned()
         } else {
-            format!("It has {}.", text::and_list(&names))
+            format!("Give one that it has: {}.", text::and_list(&names).replace(" and ", " or "))
         };
         Fault::not_found(format!("the category {} has no part {}", category.name, shown(typed))).hint(hint)
     })

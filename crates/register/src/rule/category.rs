@@ -65,7 +65,12 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
             None if order.new => make(tx, &order.name)?,
             None => store::category::find(tx, &order.name).map_err(|fault| {
                 let near = fault.hint.clone();
-                fault.hint(say![near, " To make it, add ", Input::New, "."])
+                fault.hint(say![
+                    near,
+                    format!(" To make a new category {}, add ", text::shown(&order.name)),
+                    Input::New,
+                    "."
+                ])
             })?,
         };
         if !order.new && order.is_empty() {

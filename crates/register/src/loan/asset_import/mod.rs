@@ -147,7 +147,7 @@ impl Importer for Assets<'_> {
             Container::NotYet if !last => return Ok(Outcome::Waits),
             Container::NotYet => {
                 let cell = self.plan.cell(row, Column::Inside);
-                let fault = Fault::not_found(format!("no asset has the tag {}", shown(cell)));
+                let fault = Fault::not_found(format!("no item has the tag {}", shown(cell)));
                 return Ok(self.refuse(row, Column::Inside, &fault, bad));
             }
             Container::Itself => {
