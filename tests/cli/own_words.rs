@@ -142,3 +142,20 @@ fn a_word_that_is_empty_or_too_long_is_refused() {
     cli.misused(&["school", "set", "--office", "a\tb"]);
     assert_eq!(cli.traces(), before);
 }
+
+#[test]
+fn a_letter_has_the_schools_own_words() {
+    let (_school, cli) = school();
+    cli.done(&["out", "CAM-1", "--to", "P1"]);
+    cli.done(&["leaver", "set", "P1", "--last-working-day", "2026-12-18"]);
+    let letter = cli.done(&["leaver", "letter", "P1"]).out;
+    assert!(letter.contains("Please return it to the office by "), "{letter}");
+    cli.done(&["school", "set", "--office", "student services", "--form", "tutor group"]);
+    let letter = cli.done(&["leaver", "letter", "P1"]).out;
+    assert!(letter.contains("Please return it to student services by "), "{letter}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("checklists.html");
+    cli.done(&["leaver", "check", "--class", "9B", "--output", file.to_str().unwrap()]);
+    let checklists = std::fs::read_to_string(file).unwrap();
+    assert!(checklists.contains(">Tutor group<"), "{checklists}");
+}

@@ -24,9 +24,14 @@ pub struct PaperArgs {
 }
 
 impl PaperArgs {
+    /// The file to write, if it is not standard output, which may be given as `-`.
+    fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|file| file.as_os_str() != "-")
+    }
+
     /// Refuses to write a page to standard output as JSON or CSV. With a file, they only report its path.
     pub fn check(&self, session: &Session<'_>) -> Result<(), Fault> {
-        if self.output.is_none() && session.out.format() != Format::Table {
+        if self.file().is_none() && session.out.format() != Format::Table {
             return Err(Fault::invalid("a paper is an HTML page, neither JSON nor CSV")
                 .hint("Leave out --format, or write the page to a file with --output FILE."));
         }
@@ -35,7 +40,7 @@ impl PaperArgs {
 
     /// Writes a page to its destination. The file `register` is never overwritten.
     pub fn put(&self, session: &mut Session<'_>, register: &Path, html: &str) -> Result<(), Failure> {
-        let Some(file) = &self.output else {
+        let Some(file) = self.file() else {
             session.out.text(html);
             return Ok(());
         };

@@ -24,7 +24,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         if papers.is_empty() {
             return Err(Fault::conflict(
                 format!("{of}: every item has been returned"),
-                "No letter is needed. To see the whole checklist: `kitbook leaver check`.",
+                "No letter is needed. `kitbook leaver check` shows the whole checklist of a person or a form.",
             ));
         }
         Ok(papers)
