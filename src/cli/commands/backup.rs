@@ -7,16 +7,16 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The copy is read back and checked before it is named. A note beside it, FILE.json, holds its SHA-256 and the head of its log. Keep some copies on another machine. To restore one: `kitbook restore FILE`."
+    after_help = "The copy is read back and checked before it gets its name. A note beside it, FILE.json, holds its checksum (SHA-256) and the number and code of its last log entry. Keep some copies on another machine. To restore one: `kitbook restore FILE`."
 )]
 pub struct Args {
-    /// A file, or a folder for a file named after the time (default: the folder `backups` beside the register)
+    /// Save to this file, or to this folder under a dated name (default: folder `backups` beside the register)
     #[arg(value_name = "FILE")]
     to: Option<PathBuf>,
-    /// Keep this many backups in the folder; remove older ones, except those you named
+    /// Keep only this many backups in the folder; backups with a name of your own are never deleted
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     keep: Option<u16>,
-    /// Pack the backup with zstd, to about a fifth of the size
+    /// Compress the backup (zstd) to about a fifth of its size
     #[arg(long)]
     zstd: bool,
 }

@@ -26,12 +26,12 @@ use serde::Serialize;
     and lends it on.\n`skip` moves to the next pupil of the form."
 )]
 pub struct Args {
-    /// Work through a form: one tag for each pupil, `skip` for the absent
+    /// Work through a form: scan one tag for each pupil; type `skip` for an absent pupil
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
     #[command(flatten)]
     terms: TermArgs,
-    /// Returned items were checked and are fine: answer yes to their return checks
+    /// Returned items were checked and are fine: answer yes to every question of their return checks
     #[arg(long)]
     all_well: bool,
     #[command(flatten)]

@@ -10,10 +10,10 @@ use std::path::PathBuf;
     after_help = "The folder has a CSV file for each table (with --format json, a file with one object per line), the papers as files, and manifest.json with their hashes. For items or people only: `kitbook asset export`, `kitbook person export`."
 )]
 pub struct Args {
-    /// Everything in the register
+    /// Export everything in the register
     #[arg(long, required = true)]
     all: bool,
-    /// A new or empty folder
+    /// A new or empty folder for the export
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
     after_help = "Makes a new register at the path after --db. For items or people from a file of your own: `kitbook asset import`, `kitbook person import`."
 )]
 pub struct Args {
-    /// Everything in the export
+    /// Import everything in the export
     #[arg(long, required = true)]
     all: bool,
     /// The folder that `kitbook export --all` wrote

@@ -7,13 +7,13 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The school's name, as slips show it
+    /// The school's name, printed on slips and letters
     #[arg(long, value_name = "NAME")]
     school: Option<String>,
     /// Rename the school of an existing register
     #[arg(long, value_name = "NAME", conflicts_with_all = ["school", "group"])]
     rename: Option<String>,
-    /// A group of accounts on this machine that may use the register too
+    /// A user group on this computer whose members may use the register too
     #[arg(long, value_name = "GROUP")]
     group: Option<String>,
 }

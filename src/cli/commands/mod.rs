@@ -10,17 +10,17 @@ verbs! {
     records demo,
     /// Show what needs doing today
     reads status,
-    /// Find any tag, serial, name, note or number
+    /// Find items, people and records by tag, serial, name, note or number
     reads find,
-    /// Show everything about one asset or person
+    /// Show everything about one item or person
     reads show,
     /// Sign items out to one borrower, on one slip
     #[command(alias = "checkout")]
     records out,
-    /// Take items in, by their tags
+    /// Return items, by their tags
     #[command(name = "in", aliases = ["return", "checkin", "check-in"])]
     records take_in,
-    /// Work with a scanner: a person, then tags; or a form's list, one tag each
+    /// Lend and return items with a scanner: scan a person, then their items; or work through a form
     records desk,
     /// Loans: list, sign, renew, hand over, correct
     #[command(subcommand)]
@@ -28,13 +28,13 @@ verbs! {
     /// Slips: show, print
     #[command(subcommand)]
     noun slip,
-    /// Assets: add, list, change, import, export
+    /// Items: add, list, change, import, export
     #[command(subcommand)]
     noun asset,
     /// Trolleys: put in, take out, show
     #[command(subcommand)]
     noun kit,
-    /// Portable appliance tests: record, due, import, print
+    /// Portable appliance tests: record, import, print, list items to test
     #[command(subcommand)]
     noun pat,
     /// Incidents: report, decide, attach, close
@@ -49,7 +49,7 @@ verbs! {
     /// Charges: work out, request, record payments, settle
     #[command(subcommand)]
     noun charge,
-    /// Bans: people who may not borrow
+    /// Bans on borrowing: add, lift, list
     #[command(subcommand)]
     noun ban,
     /// Agreements: policies to sign, and their signatures
@@ -67,28 +67,28 @@ verbs! {
     /// Leavers: checklists, and clearance to leave
     #[command(subcommand)]
     noun leaver,
-    /// Wipes: record them, and list the devices that await one
+    /// Wipes: record them, and list devices that must be wiped
     #[command(subcommand)]
     noun wipe,
     /// Categories: loan policy, parts, return checks
     #[command(subcommand)]
     noun category,
-    /// Rules for signing out, and limits
+    /// Rules for lending, and limits on what a person may borrow
     #[command(subcommand)]
     noun rule,
     /// The school's own words for its caretaker, its office and its forms
     #[command(subcommand)]
     noun school,
-    /// Roles: headteacher, caretaker …
+    /// Roles: people with a duty, such as headteacher or caretaker
     #[command(subcommand)]
     noun role,
     /// People: add, list, change, import
     #[command(subcommand)]
     noun person,
-    /// Privacy: data held on people, retention, erasure
+    /// Privacy: export or erase personal details, and set how long they are kept
     #[command(subcommand)]
     noun privacy,
-    /// The log: show, verify
+    /// The log: the history of the register
     #[command(subcommand)]
     noun log,
     /// Back up the register, even while it is in use, and check the copy

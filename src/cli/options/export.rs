@@ -11,7 +11,7 @@ use std::{
 // The destination of an export.
 #[derive(Debug, clap::Args)]
 pub struct ExportArgs {
-    /// File to write, whole or not at all (default: standard output)
+    /// Save to this file (default: show it on the screen)
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }

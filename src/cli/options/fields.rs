@@ -78,11 +78,11 @@ impl<F: Field> Args for WantedArgs<F> {
                 (Bound::Until, Reads::Money(_)) => "At most this amount",
                 (Bound::From, _) => "On or after this date",
                 (Bound::Until, _) => "On or before this date",
-                (Bound::Is, Reads::Text(..) | Reads::Note(_)) => "Any part of it",
+                (Bound::Is, Reads::Text(..) | Reads::Note(_)) => "Any part of the text",
                 (Bound::Is, _) => data.help,
             };
             let takes = if matches!(data.reads, Reads::Term(..)) { "DAY" } else { data.takes };
-            let heading = "By field (\"\" finds those without a value)";
+            let heading = "By field (\"\" finds records without a value)";
             command.arg(typed(option, takes, help, data.hyphen).help_heading(heading))
         })
     }

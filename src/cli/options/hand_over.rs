@@ -14,7 +14,8 @@ use store::asset::Spelling;
 // A hand-over. (A doc comment here would become the command's help.)
 #[derive(Debug, clap::Args)]
 pub struct HandOverArgs {
-    /// Wipe method, if it was signed out of its cloud account and wiped in between
+    /// How the item was wiped, if the technician signed it out of its cloud account and wiped it before the new
+    /// borrower got it
     #[arg(long, value_name = "METHOD")]
     wiped: Option<String>,
     #[command(flatten)]

@@ -29,16 +29,16 @@ use std::{
 // The file to read, and its format.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// CSV file; `-` is standard input
+    /// CSV file; `-` reads it from another program
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Date format in the file: uk, us or iso (default: uk; for School Data Sync us)
+    /// Dates in the file: uk (31/12/2026), us (12/31/2026) or iso (2026-12-31); default: uk; us for School Data Sync
     #[arg(long, value_name = "FORMAT", value_parser = words::word::<DateFormat>)]
     date_format: Option<DateFormat>,
-    /// Field of an unknown heading: "Their Heading=serial"
+    /// Import a column with an unknown heading into this field: "Their Heading=serial"
     #[arg(long = "map", value_name = "HEADING=FIELD")]
     map: Vec<String>,
-    /// Import the good rows, and write the bad ones to this file with the reasons
+    /// Import the good rows, and save the bad rows to this file with the reasons
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
 }

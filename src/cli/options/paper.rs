@@ -18,7 +18,7 @@ struct FileWritten {
 // The destination of a paper.
 #[derive(Debug, clap::Args)]
 pub struct PaperArgs {
-    /// Write the page to this file, which only you can read, instead of standard output
+    /// Save the page to this file, readable only by you (default: show it on the screen)
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

@@ -23,16 +23,16 @@ pub struct TermArgs {
     /// Due date: 2026-12-18, 18/12/2026, tomorrow, +14d, fri, 15:30 …
     #[arg(long, value_name = "WHEN")]
     due: Option<String>,
-    /// Taken off site: home or visit
+    /// Taken off site: home (to where the borrower lives) or visit (on a school visit)
     #[arg(long, value_name = "WHERE", value_parser = words::word::<OffSite>)]
     off_site: Option<OffSite>,
     /// Purpose of the loan
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     purpose: Option<String>,
-    /// Form or teaching group, for a teacher's loan
+    /// Form or teaching group that the teacher borrows it for
     #[arg(long = "for", value_name = "CLASS")]
     for_class: Option<String>,
-    /// A reasonable adjustment for a disability: no ban applies
+    /// The loan is a reasonable adjustment for a disability, so a borrowing ban does not apply
     #[arg(long)]
     adjustment: bool,
 }
@@ -62,7 +62,7 @@ pub fn due_when(due: &str, days: Calendar) -> Result<When, Fault> {
 // Rules to override, and the reason.
 #[derive(Debug, clap::Args)]
 pub struct OverrideArgs {
-    /// Override this rule; needs --reason
+    /// Override this rule (`kitbook rule list` lists them); needs --reason
     #[arg(long = "override", value_name = "RULE")]
     rules: Vec<String>,
     /// Reason for the override, kept on the loan

@@ -17,16 +17,17 @@ use store::asset::Spelling;
 // Findings about a returned item. (A doc comment here would become the command's help.)
 #[derive(Debug, Clone, clap::Args)]
 pub struct SeenArgs {
-    /// Its condition: new, good, fair, poor or damaged
+    /// Condition of the item: new, good, fair, poor or damaged
     #[arg(long, value_parser = words::word::<Condition>)]
     condition: Option<Condition>,
-    /// A part and its outcome: charger=missing. Parts not named count as returned
+    /// A part and its outcome: charger=missing. Outcomes: returned, missing, damaged, replaced (the borrower brought a
+    /// new part) or waived (the school does not insist on it). A part that you leave out counts as returned
     #[arg(long = "part", value_name = "NAME=OUTCOME", value_parser = words::named_word::<PartOutcome>)]
     parts: Vec<(String, PartOutcome)>,
-    /// Answer to a return check: screen=yes
+    /// Answer to a question of the return check: screen=yes
     #[arg(long = "check", value_name = "NAME=yes|no", value_parser = words::named_yes_no)]
     checks: Vec<(String, bool)>,
-    /// Everything was checked and is fine: answer yes to every return check
+    /// Everything was checked and is fine: answer yes to every question of the return check
     #[arg(long)]
     all_well: bool,
     /// A note to keep with the loan

@@ -14,13 +14,14 @@ use register::agreement::sign::{self as agreement_sign, Edit};
 pub struct Args {
     /// The agreement's number
     no: i64,
-    /// The last day to sign; until then no loan is refused for it ("none": refuse at once)
+    /// The last day to sign it; loans are refused for a missing signature only after it (none: at once)
     #[arg(long, value_name = "DAY|none")]
     sign_by: Option<String>,
-    /// The date when the school reviews it ("none": no date)
+    /// The date when the school reviews it (none: no date)
     #[arg(long, value_name = "DAY|none")]
     review: Option<String>,
-    /// The kinds of people who sign it
+    /// The kinds of people who sign it, with commas: staff, pupil, agency, placement, volunteer, governor,
+    /// contractor or visitor
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>)]
     kinds: Option<Vec<PersonKind>>,
 }

@@ -12,7 +12,7 @@ use register::agreement;
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
-    /// The policy's title, if there are several
+    /// The agreement's title, if the school has several
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
 }

@@ -3,22 +3,22 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Publish a version of a policy for people to sign
+    /// Publish an agreement for people to sign, or a new version of it
     records publish,
-    /// Correct a version's dates or the people it is for
+    /// Correct an agreement's dates, or the kinds of people who sign it
     records edit,
-    /// Withdraw a version that was published by mistake
+    /// Withdraw an agreement that was published by mistake
     records withdraw,
-    /// Record a signature
+    /// Record that a person has signed an agreement
     records sign,
     /// Void a signature that was recorded by mistake
     records unsign,
-    /// Show who has signed and who has not
+    /// Show who has signed the school's agreements and who has not
     reads status,
-    /// Import signatures from a CSV file
+    /// Import signatures of agreements from a CSV file
     records import,
     /// List published agreements
     reads list,
-    /// Show one version, or write its text to a file
+    /// Show an agreement, or save its text to a file
     reads show,
 }

@@ -14,24 +14,25 @@ use std::path::PathBuf;
                   --sign-by to sign the new one."
 )]
 pub struct Args {
-    /// The policy's title
+    /// The agreement's title
     title: String,
     /// The date when it takes effect (default: today)
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
-    /// The last day to sign; until then no loan is refused for it
+    /// The last day to sign it; loans are refused for a missing signature only after it
     #[arg(long, value_name = "DAY")]
     sign_by: Option<String>,
     /// The date when the school reviews it
     #[arg(long, value_name = "DAY")]
     review: Option<String>,
-    /// The kinds of people who sign it: staff,pupil … (default: all)
+    /// The kinds of people who sign it, with commas (default: all): staff, pupil, agency, placement, volunteer,
+    /// governor, contractor or visitor
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>)]
     kinds: Vec<PersonKind>,
     /// A pupil's parent or carer signs too
     #[arg(long)]
     guardian: bool,
-    /// The file with its text; a copy is kept in the register (10 MB at most)
+    /// The file with the agreement's text, at most 10 MB; the register keeps a copy
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 }

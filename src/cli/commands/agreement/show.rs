@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub struct Args {
     /// The agreement's number
     no: i64,
-    /// Write its text to this file, which only you can read
+    /// Save the agreement's text to this file, readable only by you
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }

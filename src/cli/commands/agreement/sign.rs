@@ -9,13 +9,13 @@ pub struct Args {
     /// The person who signs: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// The policy's title, if there are several
+    /// The agreement's title, if the school has several
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
-    /// Signed on paper, or on screen with a witness
+    /// How it was signed: paper, or screen (needs --witness)
     #[arg(long, value_name = "HOW", value_parser = words::word::<SignedHow>)]
     how: SignedHow,
-    /// The person who saw it signed
+    /// The witness who saw the person sign on the screen
     #[arg(long, value_name = "NAME")]
     witness: Option<String>,
     /// A pupil's class teacher (default: the one on record)

@@ -23,7 +23,8 @@ pub struct Args {
     /// Only this kind: staff, pupil, agency, placement, volunteer, governor, contractor or visitor
     #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
-    /// Only this state: signed, due, unsigned or out-of-date
+    /// Only this state: signed, due (signed an older version, must sign the new one by a date), unsigned (never signed)
+    /// or out-of-date (signed an older version, and the last day to sign has passed)
     #[arg(long, value_parser = words::word::<Standing>)]
     state: Option<Standing>,
     #[command(flatten)]

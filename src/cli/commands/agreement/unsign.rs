@@ -8,10 +8,10 @@ use register::agreement::sign as agreement_sign;
 pub struct Args {
     /// The agreement's number
     no: i64,
-    /// The person whose signature it is: ref, username or name
+    /// The person recorded as signing it: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// The reason, which is kept in the log
+    /// Reason for voiding it, kept in the log
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

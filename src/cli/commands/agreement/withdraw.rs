@@ -8,7 +8,7 @@ use register::agreement::sign as agreement_sign;
 pub struct Args {
     /// The agreement's number
     no: i64,
-    /// The reason, which is kept in the log
+    /// Reason for withdrawing it, kept in the log
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -16,7 +16,7 @@ pub struct Args {
     /// The category: laptop, tablet, camera …; `kitbook category list` lists them all
     #[arg(long, value_name = "NAME")]
     category: String,
-    /// Add many: number the tags after the highest with this prefix, like LAP-
+    /// Add many items: their tags continue the numbers with this prefix, like LAP-
     #[arg(long, value_name = "PREFIX")]
     tag_prefix: Option<String>,
     /// The number of items; with --serials, the number of lines in the file
@@ -25,7 +25,7 @@ pub struct Args {
     /// A text file with one serial number per line
     #[arg(long, value_name = "FILE", requires = "tag_prefix")]
     serials: Option<PathBuf>,
-    /// The tag of the trolley that they belong in
+    /// The tag of the trolley that the items belong in
     #[arg(long, value_name = "TAG")]
     inside: Option<String>,
     #[command(flatten)]

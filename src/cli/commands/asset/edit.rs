@@ -7,15 +7,15 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The asset's tag
+    /// The item's tag
     tag: String,
-    /// The new category
+    /// The new category: `kitbook category list` lists them all
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
     /// Record it as disposed, lost, stolen or missing; needs --reason
     #[arg(long, value_name = "FATE", value_parser = words::word::<Fate>, requires = "reason")]
     state: Option<Fate>,
-    /// The reason, which is kept in the log
+    /// Reason for the new state, kept in the log
     #[arg(long, value_name = "TEXT", requires = "state", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
     #[command(flatten)]

@@ -7,7 +7,7 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The asset's tag
+    /// The item's tag
     tag: String,
 }
 

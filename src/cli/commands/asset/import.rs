@@ -8,7 +8,7 @@ use register::loan::asset_import;
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
-    /// Keep columns that Kitbook has no field for as extra fields of the asset
+    /// Keep columns that Kitbook has no field for as extra fields of the item
     #[arg(long)]
     keep_extra: bool,
 }

@@ -28,12 +28,13 @@ pub struct Args {
 // The options of every command that selects assets.
 #[derive(Debug, clap::Args)]
 pub struct FilterArgs {
-    /// Any part of tag, old tag, serial, name, make, model or note
+    /// Any part of a tag, old tag, serial, name, make, model or note
     text: Option<String>,
     /// Only this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Only this state: available, on-loan, in-repair, awaiting-check, unsafe, missing, lost, stolen or disposed
+    /// Only this state: available, on-loan, in-repair, awaiting-check (its return check is not finished),
+    /// awaiting-wipe, unsafe (damaged, or failed its PAT test), missing, lost, stolen or disposed
     #[arg(long, value_parser = words::word::<State>, value_name = "STATE")]
     state: Option<State>,
     /// Only lost, stolen or missing items

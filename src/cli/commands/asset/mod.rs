@@ -3,13 +3,13 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Register one item, or many of a kind
+    /// Add one item, or many of the same kind
     records add,
     /// List items by category, state, location, holder or text
     reads list,
     /// Show everything about one item
     reads show,
-    /// Change an item's details
+    /// Change an item's fields, category or state
     records edit,
     /// Give an item a new tag; the old tag still finds it
     records retag,

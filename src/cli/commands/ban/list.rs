@@ -6,7 +6,7 @@ use register::ban;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Include bans that were lifted or have ended
+    /// Also list bans that were lifted or have ended
     #[arg(long)]
     all: bool,
     /// Only this person's bans

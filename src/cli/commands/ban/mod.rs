@@ -3,11 +3,11 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Ban a person, or the members of a form or year group
+    /// Ban a person, form or year group from borrowing
     records add,
-    /// Lift a ban
+    /// Lift a borrowing ban
     records lift,
-    /// List bans
+    /// List borrowing bans
     reads list,
     /// List people with too many late returns
     reads suggest,

@@ -7,7 +7,7 @@ use crate::cli::verb::verbs;
 verbs! {
     /// List the categories with their loan policies
     reads list,
-    /// Show one category: policy, parts, return checks
+    /// Show a category's loan policy, parts and return checks
     reads show,
     /// Change a category, or add one
     records set,

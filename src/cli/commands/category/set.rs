@@ -18,13 +18,13 @@ use register::rule::{self, category::Set};
 pub struct Args {
     /// The category's name
     name: String,
-    /// Add it, if there is no category with that name
+    /// Add a category with this name
     #[arg(long)]
     new: bool,
-    /// Kind of loan: issue, dated or class
+    /// Kind of loan: issue (no fixed end), dated (until a due date or time) or class (to a teacher, for a class)
     #[arg(long, value_parser = words::word::<Kind>, value_name = "KIND")]
     loan: Option<Kind>,
-    /// Length of a loan in days; 0 means back the same day
+    /// Length of a loan in days; 0 means due back on the same day
     #[arg(long, value_parser = clap::value_parser!(i64).range(0..=3650))]
     days: Option<i64>,
     /// Length of a loan in minutes
@@ -33,10 +33,10 @@ pub struct Args {
     /// Months between routine checks of an issued item; 0 means never
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(i64).range(0..=120))]
     check_in: Option<i64>,
-    /// Taken home: never, permission or allowed
+    /// May it be taken home? never, permission (only with a recorded permission) or allowed
     #[arg(long, value_parser = words::word::<OffSiteRule>, value_name = "RULE")]
     home: Option<OffSiteRule>,
-    /// Taken on a visit: never, permission or allowed
+    /// May it be taken on a visit? never, permission (only with a recorded permission) or allowed
     #[arg(long, value_parser = words::word::<OffSiteRule>, value_name = "RULE")]
     visit: Option<OffSiteRule>,
     /// It holds data, so it must be encrypted to leave the site
@@ -45,10 +45,10 @@ pub struct Args {
     /// It needs anti-virus software to leave the site
     #[arg(long, value_parser = yes_no, value_name = "yes|no")]
     needs_anti_virus: Option<bool>,
-    /// Construction class: I, II, III or unknown
+    /// Construction class: I (earthed), II (double insulated), III (battery or USB power) or unknown
     #[arg(long, value_parser = words::word::<PatClass>, value_name = "CLASS")]
     pat_class: Option<PatClass>,
-    /// Equipment type: S, IT, M, P or H
+    /// Equipment type: S (stationary), IT, M (movable), P (portable) or H (hand-held)
     #[arg(long, value_parser = words::word::<PatType>, value_name = "TYPE")]
     pat_type: Option<PatType>,
     /// Replacement cost in pounds
@@ -63,16 +63,16 @@ pub struct Args {
     /// A part to remove from the category
     #[arg(long = "drop-part", value_name = "NAME")]
     drop_parts: Vec<String>,
-    /// Construction class of a part that plugs in, or none: charger=II
+    /// Construction class of a part: charger=II (I, II, III or unknown; none: it does not plug in)
     #[arg(long = "part-class", value_name = "NAME=CLASS", value_parser = part_class)]
     part_classes: Vec<(String, Option<PatClass>)>,
-    /// A return check: lens="Is the lens clean?"
+    /// A question of the return check: lens="Is the lens clean?"
     #[arg(long = "check", value_name = "NAME=QUESTION")]
     checks: Vec<String>,
-    /// Ask this check after a one-day loan too: lens=yes
+    /// Ask this question after a one-day loan too: lens=yes
     #[arg(long = "short", value_name = "NAME=yes|no", value_parser = named_yes_no, requires = "checks")]
     short: Vec<(String, bool)>,
-    /// A return check to remove from the category
+    /// A question to remove from the return check
     #[arg(long = "drop-check", value_name = "NAME")]
     drop_checks: Vec<String>,
 }

@@ -9,10 +9,10 @@ use register::charge::{self, Adjustment};
 pub struct AdjustmentArgs {
     /// Charge number
     no: i64,
-    /// Amount, like 20.00 (default: all of it)
+    /// Amount, like 20.00 (default: the whole charge)
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
-    /// Reason
+    /// Reason for the change, kept with the charge
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// Person who decided: headteacher or business manager

@@ -5,7 +5,9 @@ use domain::fault::Failure;
 use register::charge::aged;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Columns: not due, up to 30, 60 and 90 days late, and older. Disputed charges are paused.")]
+#[command(
+    after_help = "Columns: not due yet; up to 30, 60 and 90 days late; later still. Disputed charges are paused."
+)]
 pub struct Args {}
 
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {

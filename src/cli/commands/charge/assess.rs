@@ -9,8 +9,8 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The amount starts from the tariff (--damage), else the price of the part, else the cost of the \
-    repair, else the replacement cost.\n`kitbook charge policy` shows the reductions. --amount overrides the result."
+    after_help = "The amount starts from the tariff (--damage); without it, from the cost of the part, else of the \
+    repair, else of a replacement item.\n`kitbook charge policy` shows the reductions. --amount overrides the result."
 )]
 pub struct Args {
     /// Incident number
@@ -19,16 +19,16 @@ pub struct Args {
     /// Kind of damage in the tariff, like screen
     #[arg(long, value_name = "NAME")]
     damage: Option<String>,
-    /// Amount to use instead of the one worked out, like 45.00
+    /// Amount in pounds, like 45.00, in place of the calculated amount
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// Reason for the charge, and for overriding a rule
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// Date of the written agreement (staff only)
+    /// Date when the member of staff agreed in writing to pay (staff only)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     agreed_on: Option<String>,
-    /// Override this rule
+    /// Override this rule; needs --reason
     #[arg(long = "override", value_name = "RULE")]
     rules: Vec<String>,
 }

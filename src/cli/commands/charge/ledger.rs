@@ -18,7 +18,8 @@ pub struct Args {
     /// Only lines on or before this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     until: Option<String>,
-    /// Kind: assessment, payment, waiver, remission, write-off, reversal, reinstatement, refund or mistaken-payment
+    /// Only this kind: assessment, payment, waiver, remission (waived under the remissions policy), write-off,
+    /// reversal, reinstatement (undoes a waiver, write-off or reversal), refund or mistaken-payment (undoes a payment)
     #[arg(long, value_name = "KIND", value_parser = words::word::<LineKind>)]
     kind: Option<LineKind>,
     #[command(flatten)]

@@ -11,16 +11,17 @@ use register::charge::{self, list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// State: assessed, requested, part-paid, paid, disputed, waived, written-off, refunded or reversed
+    /// Only this state: assessed (worked out, not requested yet), requested, part-paid, paid, disputed, waived,
+    /// written-off, refunded or reversed (requested by mistake, or the item was found)
     #[arg(long, value_name = "STATE", value_parser = words::word::<State>)]
     state: Option<State>,
-    /// Include settled charges
+    /// Also list settled charges
     #[arg(long, conflicts_with = "state")]
     all: bool,
     /// Only charges to this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// Only charges with a sum due before today (disputed charges are paused)
+    /// Only charges with an overdue amount (disputed charges are paused)
     #[arg(long)]
     overdue: bool,
     /// Only charges on which the school owes money back

@@ -7,13 +7,13 @@ use crate::cli::verb::verbs;
 verbs! {
     /// Work out a charge or contribution for an incident
     records assess,
-    /// Request a charge or contribution
+    /// Request payment of a charge or contribution
     records request,
-    /// Set new due dates or instalments
+    /// Set new due dates or instalments for a charge
     records plan,
-    /// Record a payment
+    /// Record a payment for a charge
     records pay,
-    /// Record a dispute, or settle it
+    /// Record that a charge is disputed, or settle the dispute
     records dispute,
     /// Waive a charge, in whole or in part
     records waive,
@@ -23,22 +23,22 @@ verbs! {
     records refund,
     /// Reverse a charge that was requested by mistake
     records reverse,
-    /// Undo a waiver, write-off or reversal
+    /// Undo the waiver, write-off or reversal of a charge
     records reinstate,
-    /// List unsettled charges, or all
+    /// List unsettled charges, or all charges
     reads list,
     /// Show a charge with its ledger, or the evidence behind it
     reads show,
-    /// List debts by age
+    /// List unpaid charges by age
     reads aged,
-    /// Show or print the statement of a person or family
+    /// Show or print a statement of the charges to a person or family
     reads statement,
-    /// List ledger lines for the finance system
+    /// List requests, payments and corrections for the finance system
     reads ledger,
     /// Print the receipt for a payment
     reads receipt,
     /// Show or change the charging policy
     either policy,
-    /// Set the amount for a kind of damage
+    /// Set the amount to charge for a kind of damage
     records tariff,
 }

@@ -8,7 +8,7 @@ use register::charge;
 pub struct Args {
     /// Charge number
     no: i64,
-    /// Amount, like 20.00 (default: all that is outstanding)
+    /// Amount, like 20.00 (default: the whole amount outstanding)
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// Payment method: cash, card, bank …

@@ -15,13 +15,13 @@ use register::charge::{self, SetPolicy, list::PolicyView};
     after_help = "Without options, the policy is shown. The school sets the percentages, the cap and the tariff."
 )]
 pub struct Args {
-    /// Percentage from a person's Nth incident on, like 1=50 or 2=100 (2=none removes it)
+    /// Percentage of the cost to charge from a person's Nth incident on: 1=50, 2=100 (2=none removes it)
     #[arg(long = "percent", value_name = "N=PERCENT", value_parser = percent)]
     percents: Vec<(i64, Option<i64>)>,
-    /// Count incidents of the last MONTHS months
+    /// Count incidents in the last this many months
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=240))]
     within: Option<u32>,
-    /// Most that may be charged for one incident, like 150.00, or none
+    /// Most that may be charged for one incident, like 150.00; none removes the limit
     #[arg(long, value_name = "POUNDS|none", value_parser = cap)]
     cap: Option<Cap>,
     /// Reduce the replacement cost by the item's age: yes or no

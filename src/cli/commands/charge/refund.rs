@@ -8,13 +8,13 @@ use register::charge::{self, Refund};
 pub struct Args {
     /// Charge number
     no: i64,
-    /// Amount, like 20.00 (default: all that the school owes back)
+    /// Amount, like 20.00 (default: the whole amount that the school owes back)
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
-    /// Reason
+    /// Reason for the refund, kept with the charge
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// Remove a payment that was recorded by mistake; the amount is owed again
+    /// Undo a payment that was recorded by mistake, so the amount is owed again
     #[arg(long)]
     mistaken: bool,
 }

@@ -17,7 +17,7 @@ use register::{
 pub struct Args {
     /// Charge number
     no: i64,
-    /// Show all evidence, checked against the log: slip, loan, return check, incident, attachments, decision
+    /// Show the evidence, checked against the log: slip, loan, return check, incident, attachments and decision
     #[arg(long)]
     evidence: bool,
     #[command(flatten)]

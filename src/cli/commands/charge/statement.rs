@@ -7,15 +7,13 @@ use domain::{fault::Failure, money::shown_pounds, text};
 use register::charge::{statement::Statement, statement_paper};
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "--output writes the statement as a letter. Open it in a web browser and print it from there.\n\
-    --format csv is for the finance system."
-)]
+#[command(after_help = "--output saves the statement as a letter. Open it in a web browser and print it from there.\n\
+    --format csv is for the finance system.")]
 pub struct Args {
     /// Person's ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// Include all pupils with the same parent or carer and the same contact
+    /// Also include pupils who have the same parent or carer and the same contact
     #[arg(long)]
     family: bool,
     #[command(flatten)]

@@ -8,9 +8,9 @@ use register::charge;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "`kitbook charge policy` shows the whole tariff.")]
 pub struct Args {
-    /// Category, like laptop
+    /// Category of the item, like laptop
     category: String,
-    /// Damage, like screen
+    /// Kind of damage, like screen
     damage: String,
     /// Amount, like 80.00; none removes the entry
     #[arg(value_name = "POUNDS|none", value_parser = amount)]

@@ -12,7 +12,7 @@ pub struct Args {
     /// Reason for the hold
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// Incident number
+    /// Number of the incident that the item is evidence for
     #[arg(long, value_name = "NO")]
     incident: Option<i64>,
 }

@@ -6,7 +6,7 @@ use register::incident::hold_list;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Include lifted holds
+    /// Also list holds that have ended
     #[arg(long)]
     all: bool,
 }

@@ -3,9 +3,9 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Keep an item as evidence: no wipe, repair or disposal
+    /// Hold an item as evidence, so it can't be wiped, repaired or disposed of
     records add,
-    /// Lift a hold
+    /// End a hold on an item
     records lift,
     /// List items on hold
     reads list,

@@ -5,17 +5,19 @@ use domain::{fault::Failure, incident::Breach};
 use register::incident;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "The school must report a breach within 72 hours of knowing of it (UK GDPR art. 33).")]
+#[command(
+    after_help = "The school must report a breach to the ICO within 72 hours of knowing about it (UK GDPR art. 33)."
+)]
 pub struct Args {
     /// Incident number
     no: i64,
-    /// Decision: reported or not-reported
+    /// Decision: reported (to the ICO) or not-reported
     #[arg(value_name = "DECISION", value_parser = words::word::<Breach>)]
     breach: Breach,
-    /// Reason for the decision, and the number of the report
+    /// Reason for the decision, and the ICO's report number if it was reported
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: String,
-    /// Data protection lead, if not you
+    /// The data protection lead, if that isn't you
     #[arg(long, value_name = "REF")]
     dpo: Option<String>,
 }

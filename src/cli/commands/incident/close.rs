@@ -14,22 +14,22 @@ pub struct Args {
     /// Headteacher's reason for not reporting it to the police
     #[arg(long, value_name = "REASON", conflicts_with = "police_ref")]
     no_police: Option<String>,
-    /// Headteacher, for --no-police
+    /// The headteacher who decided not to report it (with --no-police)
     #[arg(long, value_name = "REF", requires = "no_police")]
     by: Option<String>,
-    /// Data protection lead's decision about a breach: reported or not-reported
+    /// Data protection lead's decision about a breach: reported (to the ICO) or not-reported
     #[arg(long, value_name = "WORD", value_parser = words::word::<Breach>, requires = "breach_note")]
     breach: Option<Breach>,
-    /// Reason for the decision, and the number of the report
+    /// Reason for the decision, and the ICO's report number if it was reported
     #[arg(long, value_name = "TEXT", requires = "breach")]
     breach_note: Option<String>,
-    /// Data protection lead, if not you
+    /// The data protection lead, if that isn't you
     #[arg(long, value_name = "REF", requires = "breach")]
     dpo: Option<String>,
     /// Insurer's reference, or none if nothing was claimed
     #[arg(long, value_name = "NUMBER|none")]
     insurer_ref: Option<String>,
-    /// Closing note
+    /// A note about how the incident ended
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
 }

@@ -8,16 +8,16 @@ use register::incident::{self, Decide};
 pub struct Args {
     /// Incident number
     no: i64,
-    /// Outcome: accident, carelessness, intent, wear or not-proven
+    /// Outcome: accident, carelessness, intent (on purpose), wear (normal use) or not-proven
     #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>)]
     outcome: Outcome,
     /// Person who decided: headteacher, business manager or ICT co-ordinator
     #[arg(long, value_name = "REF")]
     by: Option<String>,
-    /// The headteacher calls the damage criminal; closing the incident then needs a police reference
+    /// The headteacher treats it as criminal damage; it can then be closed only with a police reference
     #[arg(long)]
     criminal: bool,
-    /// Findings
+    /// Findings: the reasons for the outcome
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// Reason for changing an earlier decision

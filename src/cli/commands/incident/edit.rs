@@ -6,7 +6,7 @@ use register::incident::{self, Edit};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The kind and the item can't be changed: void the incident (`kitbook incident void`), report it again."
+    after_help = "Kind and item can't be changed: void the incident (`kitbook incident void`) and report it again."
 )]
 pub struct Args {
     /// Incident number

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub struct Args {
     /// Attachment number, from `kitbook incident show`
     no: i64,
-    /// File to write; only you can read it
+    /// Save the attachment to this file, readable only by you
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
 }

@@ -16,16 +16,16 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// State: open, decided or closed
+    /// Only this state: open, decided or closed
     #[arg(long, value_name = "STATE", value_parser = words::word::<State>)]
     state: Option<State>,
-    /// Include closed incidents
+    /// Also list closed incidents
     #[arg(long, conflicts_with = "state")]
     all: bool,
-    /// Kind: damage, loss, theft, misuse or fault
+    /// Only this kind: damage, loss, theft, misuse or fault (it stopped working by itself)
     #[arg(long, value_name = "KIND", value_parser = words::word::<Kind>)]
     kind: Option<Kind>,
-    /// Outcome: accident, carelessness, intent, wear or not-proven
+    /// Only this outcome: accident, carelessness, intent (on purpose), wear (normal use) or not-proven
     #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>)]
     outcome: Option<Outcome>,
     /// Only incidents about this person
@@ -37,7 +37,7 @@ pub struct Args {
     /// Only incidents about pupils in this form
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
-    /// Only incidents where data is missing and the data protection lead has not decided yet
+    /// Only incidents with lost or stolen data where the data protection lead has not decided yet
     #[arg(long)]
     breach: bool,
     /// Only incidents on or after this date

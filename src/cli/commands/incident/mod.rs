@@ -5,25 +5,25 @@ use crate::cli::verb::verbs;
 verbs! {
     /// Report an incident with an item
     records report,
-    /// Record a decision
+    /// Record the decision about an incident
     records decide,
-    /// Change the person or add details
+    /// Change the person in an incident, or add facts
     records edit,
     /// Record the data protection lead's decision about a breach
     records breach,
     /// Void an incident that was reported by mistake
     records void,
-    /// Close an incident, with the records it needs
+    /// Close an incident and add the records it still needs
     records close,
     /// Reopen a closed incident
     records reopen,
-    /// Attach documents or photographs of the item
+    /// Attach documents, or photographs of the item, to an incident
     records attach,
-    /// Write an attachment to a file
+    /// Save an attachment to a file
     reads extract,
-    /// List incidents that are not closed, or all
+    /// List incidents that are not closed, or all incidents
     reads list,
-    /// Show an incident
+    /// Show an incident with its attachments, repairs and charges
     reads show,
     /// Count incidents by person, form, model, room, month, kind or year
     reads summary,

@@ -8,7 +8,7 @@ use register::incident;
 pub struct Args {
     /// Incident number
     no: i64,
-    /// Reason: the new facts
+    /// Reason for reopening it: the new facts
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

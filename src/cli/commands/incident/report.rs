@@ -6,17 +6,19 @@ use register::incident::{self, Report};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Give the time it happened with --on. The incident is added to the loan that was open then.")]
+#[command(
+    after_help = "Give the time it happened with --on. The incident is added to the loan that was open at that time."
+)]
 pub struct Args {
     /// Item's tag
     tag: String,
-    /// Kind: damage, loss, theft, misuse or fault
+    /// Kind: damage, loss, theft, misuse or fault (it stopped working by itself)
     #[arg(long, value_name = "KIND", value_parser = words::word::<Kind>)]
     kind: Kind,
     /// Description of what happened
     #[arg(long, value_name = "TEXT", required_unless_present = "referred", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Part of the item, like charger
+    /// Affected part of the item, like charger
     #[arg(long, value_name = "NAME")]
     part: Option<String>,
     /// Person responsible, if not the borrower
@@ -34,7 +36,7 @@ pub struct Args {
     /// Place where it happened
     #[arg(long, value_name = "PLACE")]
     location: Option<String>,
-    /// Child-protection matter: keep only the date it was referred to the DSL
+    /// Child-protection matter: keep only the date it was referred to the DSL (designated safeguarding lead)
     #[arg(long)]
     referred: bool,
 }

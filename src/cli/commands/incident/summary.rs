@@ -7,11 +7,11 @@ use register::incident::{self, summary::By};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The cost is that of repairs, plus the replacement cost of missing items and parts. The form is the \
-    person's form today."
+    after_help = "The cost is the cost of repairs, plus the replacement cost of missing items and parts. The form is \
+    the person's form today."
 )]
 pub struct Args {
-    /// Count by person, class, model, room, month, kind, year or school-year
+    /// Count by person, class, model, room, month, kind (the default), year (January to December) or school-year
     #[arg(long, value_enum, default_value_t = What::Kind, hide_possible_values = true)]
     by: What,
     /// Only incidents on or after this date

@@ -8,7 +8,7 @@ use register::incident;
 pub struct Args {
     /// Incident number
     no: i64,
-    /// Reason; it stays with the incident
+    /// Reason for voiding it, kept with the incident
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -3,10 +3,10 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Put items into a trolley, which becomes their home
+    /// Put items into a trolley, which becomes their usual place
     records put,
     /// Take items out of their trolley
     records take,
-    /// Show the items in a trolley, and its items that are elsewhere
+    /// Show the items in a trolley, and items that belong in it but are elsewhere
     reads show,
 }

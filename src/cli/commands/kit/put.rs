@@ -8,10 +8,10 @@ use register::asset::kit::{self, Put};
 pub struct Args {
     /// The trolley's tag
     trolley: String,
-    /// Tags of the items; `-` reads them from standard input
+    /// The items' tags; `-` reads a list of tags, one on each line, from another program
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// For now only: each item keeps its present home
+    /// Only for now: each item keeps its usual place
     #[arg(long)]
     for_now: bool,
 }

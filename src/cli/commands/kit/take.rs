@@ -6,10 +6,10 @@ use register::asset::kit;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tags of the items; `-` reads them from standard input
+    /// The items' tags; `-` reads a list of tags, one on each line, from another program
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// For good: the trolley is no longer their home
+    /// For good: the trolley is no longer the items' usual place
     #[arg(long)]
     for_good: bool,
 }

@@ -7,7 +7,7 @@ use register::leaver::{checklist::Checklist, letter::LeaverPaper, paper as leave
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The checklist is worked out afresh each time. With --output it is written as pages to print, one per person. A cohort also gets a summary for the office, sorted by form."
+    after_help = "The checklist always shows the register of this moment. With --output it is saved as pages to print, one per person. With --year-group, --class or --within there is also a summary for the office, sorted by form."
 )]
 pub struct Args {
     #[command(flatten)]

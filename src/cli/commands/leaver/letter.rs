@@ -6,7 +6,9 @@ use domain::fault::{Failure, Fault};
 use register::leaver::{letter::LeaverPaper, paper as leaver_paper};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "For a cohort there is one page for each person who still has something to return.")]
+#[command(
+    after_help = "With --year-group, --class or --within there is a page for each person who still has items to return."
+)]
 pub struct Args {
     #[command(flatten)]
     selection: SelectionArgs,

@@ -6,18 +6,18 @@ use register::{act::Answer, leaver};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A new register has none. To add keys, badge, cloud account and accounts: `kitbook leaver lines --usual`."
+    after_help = "A new register has no lines of the school's own. To add keys, badge, cloud account and accounts: `kitbook leaver lines --usual`."
 )]
 pub struct Args {
     /// The line to add, change or remove
     name: Option<String>,
-    /// The kinds of people that it applies to: staff,pupil … (else all)
+    /// The kinds of people with this line, with commas: staff,pupil (default: all)
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>, requires = "name")]
     kinds: Vec<PersonKind>,
     /// Remove the line from all checklists
     #[arg(long, requires = "name", conflicts_with = "kinds")]
     remove: bool,
-    /// Add the usual lines
+    /// Add the usual lines: keys, badge, cloud account and accounts
     #[arg(long, conflicts_with = "name")]
     usual: bool,
 }

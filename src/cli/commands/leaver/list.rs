@@ -6,7 +6,7 @@ use register::leaver;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Leaving within this time from today: 60d, 8w, or a date
+    /// People who leave within this time from today: 60d (days), 8w (weeks), or a date
     #[arg(long, value_name = "TIME", default_value = "60d")]
     within: String,
 }

@@ -5,7 +5,7 @@ mod selection;
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// List the people who are leaving, with their open lines
+    /// List the people who are leaving and the unfinished lines on their checklists
     reads list,
     /// Set the last day of a year group, a form or one person
     records set,
@@ -13,13 +13,13 @@ verbs! {
     reads check,
     /// Record the outcome of a checklist line
     records tick,
-    /// Hand an item over to a successor: a return and a new slip in one act
+    /// Return an item and lend it to a successor, in one step
     records transfer,
-    /// Clear leavers who have no open line
+    /// Clear leavers who have finished their checklist
     records clear,
-    /// Undo a clearance
+    /// Undo a leaver's clearance
     records reopen,
-    /// Print the certificate of clearance to sign
+    /// Print the certificate that a leaver has returned everything, to sign
     reads certificate,
     /// Print the letter about items that have not been returned
     reads letter,

@@ -10,7 +10,7 @@ pub struct Args {
     /// The person who was cleared: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// The reason
+    /// Reason for undoing the clearance, kept in the log
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -16,7 +16,7 @@ pub struct CohortArgs {
     /// Everyone in this form
     #[arg(long, value_name = "CLASS", group = "selection")]
     class: Option<String>,
-    /// Everyone who leaves within this time from today: 60d, 8w, or a date
+    /// Everyone who leaves within this time from today: 60d (days), 8w (weeks), or a date
     #[arg(long, value_name = "TIME", group = "selection")]
     within: Option<String>,
 }

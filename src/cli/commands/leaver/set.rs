@@ -7,15 +7,15 @@ use register::leaver;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Open loans that are due later become due on the last day, and are listed. `none` removes the date: the person stays on."
+    after_help = "Open loans that are due later become due on the last day, and are listed. `none` removes the date, because the person stays."
 )]
 pub struct Args {
     #[command(flatten)]
     selection: SelectionArgs,
-    /// Last working day, or last day in school
+    /// Last working day (staff) or last day in school (pupils)
     #[arg(long, value_name = "DAY", required_unless_present = "contract_end")]
     last_working_day: Option<String>,
-    /// Contract end, often later than the last working day
+    /// Contract end (staff), often later than the last working day
     #[arg(long, value_name = "DAY")]
     contract_end: Option<String>,
 }

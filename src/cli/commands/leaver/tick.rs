@@ -16,14 +16,17 @@ use register::leaver::{self, TickOrder};
     after_help = "Lines from the register close by themselves when you take the item in, settle the part or close the incident. Such a line can only be ticked as `waived`, by the headteacher or business manager."
 )]
 pub struct Args {
-    /// The leaver (ref, username or name) and the line, as `leaver check` lists it. For a cohort, the line alone
+    /// The leaver (ref, username or name) and the line, as `leaver check` lists it. With --year-group,
+    /// --class or --within: the line alone
     #[arg(value_name = "REF LINE", required = true, num_args = 1..=2)]
     words: Vec<String>,
     #[command(flatten)]
     cohort: CohortArgs,
-    /// returned, damaged, missing, not-issued, waived, transferred or done
+    /// Outcome: returned, damaged, missing, not-issued (never given), waived (the school does not insist on it),
+    /// transferred (to a successor) or done (for a line without an item, such as an account)
     #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>, required_unless_present = "undo")]
     outcome: Option<Outcome>,
+    /// A note to keep with the line
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// The person who waives it: headteacher or business manager

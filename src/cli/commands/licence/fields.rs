@@ -11,18 +11,20 @@ use register::licence::assign::Fields;
 // Options for the fields of a licence.
 #[derive(Debug, clap::Args)]
 pub struct FieldArgs {
+    /// Company that sells the licence
     #[arg(long, value_name = "NAME")]
     vendor: Option<String>,
-    /// Number of seats; none: no limit
+    /// Number of people or items that may use it (seats); none: no limit
     #[arg(long, value_name = "NUMBER|none", value_parser = seats)]
     seats: Option<Seats>,
-    /// Licence key, masked in every list; `-` reads it from standard input, which keeps it out of the shell's history
+    /// Licence key, masked in every list. With `-` you type it on the next line, so that the command history does not
+    /// keep it
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     key: Option<String>,
     /// Last day of the licence; none: it does not expire
     #[arg(long, value_name = "DAY|none")]
     expires: Option<String>,
-    /// Purchase cost
+    /// Purchase cost in pounds, like 120.00
     #[arg(long, value_name = "AMOUNT", value_parser = pounds)]
     cost: Option<i64>,
 }

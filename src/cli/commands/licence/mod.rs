@@ -5,15 +5,15 @@ mod fields;
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Add a licence
+    /// Add a software licence
     records add,
-    /// Change a licence
+    /// Change a software licence
     records edit,
-    /// Give a seat to a person or an item
+    /// Give a seat of a licence to a person or an item
     records assign,
-    /// Release a seat
+    /// Take a seat of a licence back from a person or an item
     records release,
-    /// List licences, or those that expire soon
+    /// List all licences, or only licences that expire soon
     reads list,
     /// Show one licence, with the people and items that use it
     reads show,
