@@ -9,7 +9,7 @@ use domain::fault::Failure;
     after_help = "bash: kitbook completions bash > ~/.local/share/bash-completion/completions/kitbook\nzsh: kitbook completions zsh > FOLDER/_kitbook, for a FOLDER in $fpath\nfish: kitbook completions fish > ~/.config/fish/completions/kitbook.fish\nPowerShell: kitbook completions powershell >> $PROFILE"
 )]
 pub struct Args {
-    /// bash, zsh, fish, powershell or elvish
+    /// Your shell: bash, zsh, fish, powershell or elvish
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
     shell: Shell,
 }

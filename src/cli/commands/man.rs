@@ -11,10 +11,10 @@ use std::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Read one with `man -l DIR/kitbook-out.1`, or put them where `man` finds them: ~/.local/share/man/man1."
+    after_help = "Read a page with `man -l DIR/kitbook-out.1`, or write the pages to a folder that `man` searches: ~/.local/share/man/man1."
 )]
 pub struct Args {
-    /// The folder to write them to
+    /// Folder for the manual pages
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

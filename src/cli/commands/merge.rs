@@ -17,16 +17,16 @@ const LISTED: usize = 20;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it with --dry-run first: that shows what would come in, and which tags and refs are in both registers. The other school's loans, tests and charges come in too, with short numbers that continue this register's. Its log is kept as it was: `kitbook log show --merged SCHOOL`. Categories with the same name become one, and this school's settings apply. The register from before is kept beside the merged one."
+    after_help = "Try it with --dry-run first: that shows the records that would be added, and the tags and refs that both registers use. The other school's loans, tests and charges are added too; their numbers continue this register's. Its log is kept unchanged: `kitbook log show --merged SCHOOL`. Categories with the same name become one, and this school's settings apply. A copy of this register from before the merge is kept beside it."
 )]
 pub struct Args {
     /// The other register's file, or a backup of it
     #[arg(value_name = "FILE", required_unless_present = "list")]
     file: Option<PathBuf>,
-    /// A prefix for the other school's tags and refs that are in both registers, like OAK-
+    /// Prefix to add to the other school's tags and refs where both registers use the same one, like OAK-
     #[arg(long, value_name = "PREFIX", requires = "file")]
     prefix: Option<String>,
-    /// List the registers merged before, and the new numbers of their records
+    /// List the registers that were merged into this one, and the new numbers of their records
     #[arg(long, conflicts_with = "file")]
     list: bool,
 }

@@ -10,7 +10,7 @@ use register::loan::sign_out::{self, Order};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tags; `-` reads them from standard input
+    /// Tags of the items; `-` reads a list of tags, one on each line, from another program
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
     /// Borrower's ref, username or name
@@ -18,7 +18,7 @@ pub struct Args {
     to: String,
     #[command(flatten)]
     terms: TermArgs,
-    /// Lend the items that pass, and skip the refused ones
+    /// Lend the items that are allowed, and skip the refused ones
     #[arg(long)]
     partial: bool,
     #[command(flatten)]

@@ -13,10 +13,10 @@ const LISTED: usize = 20;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it with --dry-run first: that lists what was recorded since the backup and would be lost. The backup is compared with its note and checked. The current register is kept beside the restored one. People who were erased since are erased again."
+    after_help = "Try it with --dry-run first: that lists the log entries since the backup, which would be lost. The backup is checked, and compared with the note beside it (FILE.json). The current register is kept beside the restored one. People who were erased since the backup are erased again."
 )]
 pub struct Args {
-    /// The backup's file, as `kitbook backup` prints it
+    /// File of the backup: `kitbook backup` shows its name
     #[arg(value_name = "FILE")]
     backup: PathBuf,
 }

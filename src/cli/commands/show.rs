@@ -25,7 +25,7 @@ use store::{ReadTx, asset::Spelling};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A tag, old tag or serial; or a person's ref or name
+    /// An item's tag, old tag or serial number; or a person's ref or name
     #[arg(value_name = "TAG|REF")]
     what: String,
     /// Also show the parent or carer; don't use it on a screen that others can see

@@ -10,12 +10,12 @@ use register::loan::take_in::{self, Return};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tags; `-` reads them from standard input
+    /// Tags of the items; `-` reads a list of tags, one on each line, from another program
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
     #[command(flatten)]
     seen: SeenArgs,
-    /// Take in the items on loan, and skip the others
+    /// Take in the items that are on loan, and skip the others
     #[arg(long)]
     partial: bool,
 }

@@ -43,22 +43,22 @@ pub struct Args {
     /// Loans of items in this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Loans of items from this location; any part of its name
+    /// Loans of items from locations with this text in their name
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
     /// Open loans recalled by the school or after a failed test
     #[arg(long)]
     recalled: bool,
-    /// Loans on unsigned slips
+    /// Loans that the borrower has not signed for yet
     #[arg(long)]
     unsigned: bool,
-    /// Issued items that are due a routine check
+    /// Items on loan with no fixed end that are due a routine check
     #[arg(long)]
     check_in_due: bool,
     /// Due on or before this date
     #[arg(long, value_name = "DAY")]
     due_by: Option<String>,
-    /// Loans at the end of this date, with their state then
+    /// Loans as they were at the end of this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     as_at: Option<String>,
     /// Order of the list
@@ -87,7 +87,9 @@ enum Sort {
     Due,
     /// Newest first
     Newest,
+    /// By the item's tag
     Tag,
+    /// By the borrower's name
     Person,
 }
 

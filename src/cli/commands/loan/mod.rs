@@ -5,21 +5,21 @@ use crate::cli::verb::verbs;
 verbs! {
     /// List open loans, overdue ones first
     reads list,
-    /// Show one loan
+    /// Show one loan: borrower, dates, parts and slip
     reads show,
-    /// Record the borrower's signature
+    /// Record that the borrower has signed the slip
     records sign,
-    /// Record the outcome of a part: returned, missing, damaged …
+    /// Record if a part came back: returned, missing, damaged …
     records part,
-    /// Recall a loan, or all loans of a person, a category or the school
+    /// Ask for items back early: one loan, or all of a person, a category or the school
     records recall,
     /// Give a loan a new due date
     records renew,
-    /// Hand an item over to another borrower, with a return and a new slip
+    /// Return an item and lend it to another borrower, in one step
     records transfer,
-    /// Undo a mistaken return
+    /// Undo a return that was recorded by mistake
     records reopen,
-    /// Correct a wrong tag
+    /// Correct a loan that has the wrong item's tag
     records correct,
     /// Record that two borrowers have swapped items
     records swap,

@@ -8,7 +8,7 @@ use register::loan;
 pub struct Args {
     /// The loan's number
     no: i64,
-    /// Part and outcome: returned, missing, damaged, replaced or waived
+    /// Part and outcome, such as charger=missing: returned, missing, damaged, replaced or waived
     #[arg(required = true, value_name = "NAME=OUTCOME", value_parser = words::named_word::<PartOutcome>)]
     parts: Vec<(String, PartOutcome)>,
 }

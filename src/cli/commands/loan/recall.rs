@@ -6,8 +6,9 @@ use register::loan::recall::{self, Which};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A recall never gives more time than the loan had. A loan that is a reasonable adjustment is recalled \
-    only by its number.\n`kitbook loan list --recalled` lists recalled loans until the items are back."
+    after_help = "A recall never gives more time than the loan had. A loan that is a reasonable adjustment for a \
+    disability is recalled only by its number.\n\
+    `kitbook loan list --recalled` lists recalled loans until their items are back."
 )]
 pub struct Args {
     /// The loan's number
@@ -19,13 +20,13 @@ pub struct Args {
     /// All open loans of items in this category
     #[arg(long, value_name = "NAME", group = "which")]
     category: Option<String>,
-    /// All open loans
+    /// All open loans of the school
     #[arg(long, group = "which")]
     all: bool,
     /// New due date: +7d, fri, 2026-12-18 …
     #[arg(long, value_name = "WHEN", required_unless_present = "lift")]
     due: Option<String>,
-    /// Reason, kept on the loan
+    /// Reason for the recall, kept on the loan
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
     /// Lift the recall: the loans get their old due dates back

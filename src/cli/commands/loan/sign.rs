@@ -16,16 +16,16 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A loan's number: signs the slip that it is on
+    /// Number of any loan on the slip that was signed
     #[arg(value_name = "NO", required_unless_present = "slip", conflicts_with = "slip")]
     no: Option<i64>,
-    /// The slip's number
+    /// Number of the slip that was signed, instead of a loan's number
     #[arg(long, value_name = "NO")]
     slip: Option<i64>,
-    /// On paper, or on the screen with a witness
+    /// How it was signed: paper, or screen (needs --witness)
     #[arg(long, value_parser = words::word::<SignedHow>, value_name = "paper|screen")]
     how: SignedHow,
-    /// Name of the person who saw the borrower sign
+    /// Name of someone else who saw the borrower sign
     #[arg(long, value_name = "NAME")]
     witness: Option<String>,
 }

@@ -8,7 +8,7 @@ use register::loan::mistakes;
 pub struct Args {
     /// The loan's number
     no: i64,
-    /// Reason, kept on the loan
+    /// Reason for voiding it, kept on the loan
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

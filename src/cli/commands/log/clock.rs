@@ -17,10 +17,10 @@ use register::log::clock::{self, ClockState};
     that the clock is right and the last entries are wrong."
 )]
 pub struct Args {
-    /// The clock is right and the last entries are wrong: record by the clock from now on
+    /// This computer's clock is right and the last log entries are wrong: use the clock from now on
     #[arg(long, requires = "reason")]
     accept: bool,
-    /// Why, for the log
+    /// Reason for accepting the clock, kept in the log
     #[arg(long, value_name = "TEXT", requires = "accept", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
 }

@@ -7,6 +7,6 @@ verbs! {
     reads show,
     /// Check that no log entry was changed, and that none is missing
     reads verify,
-    /// Compare the machine's clock with the last log entry, and say which one is right
+    /// Compare this computer's clock with the last log entry, and say which one is right
     either clock,
 }

@@ -12,22 +12,22 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// About this item
+    /// Only entries about this item
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
-    /// About this person
+    /// Only entries about this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// Recorded by this operator
+    /// Only entries that this operator recorded
     #[arg(long = "operator", value_name = "NAME")]
     by: Option<String>,
-    /// Recorded on or after this date
+    /// Only entries recorded on or after this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     from: Option<String>,
-    /// Recorded on or before this date
+    /// Only entries recorded on or before this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     until: Option<String>,
-    /// Show the log of a school that was merged into this register, as it was
+    /// Show the old log of this school, which was merged into this register
     #[arg(long, value_name = "SCHOOL")]
     merged: Option<String>,
     #[command(flatten)]

@@ -12,18 +12,19 @@ pub struct Args {
     /// The owner: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// The device, like "electric keyboard"
+    /// Description of the device, such as "electric keyboard"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     what: String,
+    /// Serial number of the device
     #[arg(long, value_name = "NUMBER")]
     serial: Option<String>,
-    /// Last day on site
+    /// Last day that the device may be on site (default: no end)
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
-    /// Date of its portable appliance test
+    /// Date of the device's portable appliance test
     #[arg(long, value_name = "DAY")]
     tested_on: Option<String>,
-    /// The person who tested it
+    /// Name of the person who tested it
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
     #[command(flatten)]

@@ -9,9 +9,10 @@ pub struct Args {
     /// The owner: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// The device, like "phone"
+    /// Description of the device, such as "phone"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     what: String,
+    /// Serial number of the device
     #[arg(long, value_name = "NUMBER")]
     serial: Option<String>,
 }

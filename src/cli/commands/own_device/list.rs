@@ -6,10 +6,10 @@ use register::own_device;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only devices in the office cupboard
+    /// Only devices that are in the office cupboard
     #[arg(long)]
     cupboard: bool,
-    /// Also devices that were given back or have left the site
+    /// Also devices that were given back to their owner or have left the site
     #[arg(long)]
     all: bool,
     /// Only this person's devices

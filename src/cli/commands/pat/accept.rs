@@ -6,9 +6,9 @@ use register::pat;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Number of the result
+    /// Number of the test result
     no: i64,
-    /// Why the pass is good; kept with the test
+    /// Reason why the pass counts although its readings contradict it, kept with the test
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -18,10 +18,10 @@ use register::pat::{
 pub struct Args {
     #[command(flatten)]
     appliances: ApplianceArgs,
-    /// Only tests due within this time: 30d, 8w, or a last date
+    /// Only tests due within this time (30d, 8w), or by this date
     #[arg(long, value_name = "DAYS", default_value = "30d")]
     within: String,
-    /// visual or full
+    /// Only this kind of test: visual (visual check) or full (inspection and test)
     #[arg(long, value_name = "KIND", value_parser = words::word::<TestKind>)]
     kind: Option<TestKind>,
     /// Order of the list
@@ -36,8 +36,9 @@ pub struct Args {
 enum Sort {
     /// Failed, then by due date, then never tested
     Due,
-    /// In walking order, by location
+    /// By location, in walking order
     Location,
+    /// By tag
     Tag,
 }
 

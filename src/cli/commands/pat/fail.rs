@@ -7,9 +7,9 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tag, or TAG/part
+    /// Tag of the item, or TAG/part
     tag: String,
-    /// Why it failed
+    /// Reason why it failed
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// Person who checked it, if not you

@@ -15,7 +15,7 @@ pub struct ApplianceArgs {
     /// Only locations with this text in their name
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
-    /// Only this status: failed, overdue, never-tested, due-soon, in-date or not-required
+    /// Only this status: failed, overdue, never-tested, due-soon, in-date or not-required (needs no test)
     #[arg(long, value_name = "STATUS", value_parser = words::word::<Status>)]
     status: Option<Status>,
 }

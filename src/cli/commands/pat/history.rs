@@ -16,18 +16,18 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only this asset and its parts, or only TAG/part
+    /// Tag of an item, with its parts; or TAG/part for one part only
     tag: Option<String>,
-    /// Only this outcome: pass, fail or information
+    /// Only this result: pass, fail or information (recorded, but neither a pass nor a fail)
     #[arg(long, value_name = "RESULT", value_parser = words::word::<Outcome>)]
     result: Option<Outcome>,
-    /// Only imported passes waiting to be accepted, because their readings contradict them
+    /// Only imported passes that you must accept or void, because their readings contradict them
     #[arg(long, group = "state")]
     queried: bool,
-    /// Only voided results
+    /// Only results that were voided
     #[arg(long, group = "state")]
     void: bool,
-    /// Only unmatched IDs of testers' files, fails first, with similar tags
+    /// Only imported results with an ID that fits no item; fails come first, with similar tags
     #[arg(long, group = "state", conflicts_with_all = ["tag", "result", "since"])]
     unmatched: bool,
     /// Only tests on or after this date

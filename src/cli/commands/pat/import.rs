@@ -20,13 +20,13 @@ use std::path::PathBuf;
     format. All tests are imported, or none. Tests that were already imported are skipped."
 )]
 pub struct Args {
-    /// The tester's file; `-` reads standard input
+    /// The tester's file; `-` reads it from another program
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Create an asset for each unknown ID
+    /// Add an item for each unknown ID
     #[arg(long)]
     create: bool,
-    /// Category of created assets
+    /// Category of the added items
     #[arg(long, value_name = "NAME", requires = "create", default_value = "other")]
     category: String,
     /// Put the location before each ID (Hall-12), if IDs are unique only within a location
@@ -35,7 +35,7 @@ pub struct Args {
     /// Use the tester's retest months as intervals, unless the school has set its own
     #[arg(long)]
     use_retest: bool,
-    /// Import the good tests, and write the bad ones with reasons to this file
+    /// Import the good tests, and write the bad ones with the reasons to this file
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
 }

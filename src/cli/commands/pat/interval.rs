@@ -8,10 +8,10 @@ use store::asset::Spelling;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The law sets no interval: the school decides by its own risk assessment. Without --visual or\n\
-    --full, the command shows the intervals that apply; without any option, all that were set."
+    --full, the command shows the intervals that apply; without any option, it lists every interval that was set."
 )]
 pub struct Args {
-    /// Tag, or TAG/part
+    /// Tag of the item, or TAG/part
     #[arg(group = "about")]
     tag: Option<String>,
     /// For all items of this category
@@ -23,16 +23,16 @@ pub struct Args {
     /// For all items that belong in this location: its full name
     #[arg(long, value_name = "PLACE", group = "about")]
     location: Option<String>,
-    /// Months between visual checks; 0 for none; `default` to remove it
+    /// Months between visual checks; 0: no visual checks; `default`: remove the interval set here
     #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     visual: Option<Months>,
-    /// Months between full tests; 0 for none; `default` to remove it
+    /// Months between full tests; 0: no full tests; `default`: remove the interval set here
     #[arg(long, alias = "combined", value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     full: Option<Months>,
-    /// Risk assessment behind the interval
+    /// Reason for the interval, from the risk assessment
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Person who decided, if not you
+    /// Person who decided on the interval, if not you
     #[arg(long, value_name = "REF")]
     by: Option<String>,
 }

@@ -9,13 +9,13 @@ use register::pat::{label::labels, label_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "With --output, writes a page of labels to print. Without, lists the text for handwritten labels."
+    after_help = "With --output, writes a page of labels to print. Without it, lists the text for handwritten labels."
 )]
 pub struct Args {
-    /// Tags, or TAG/part; `-` reads them from standard input
+    /// Tags of the items, or TAG/part; `-` reads a list of tags, one on each line, from another program
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// Add the month of the next test; the label is wrong if the interval changes later
+    /// Print the month of the next test too; print the label again if the interval changes
     #[arg(long)]
     with_due: bool,
     #[command(flatten)]

@@ -10,9 +10,9 @@ use register::pat::{self, settings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Name of the limit
+    /// Name of the limit, such as earth or insulation-1 (without it: list all limits)
     name: Option<String>,
-    /// Value in the unit of the reading, or `default`
+    /// Value in the unit of the reading (Ω, MΩ or mA); `default` goes back to the Code of Practice's value
     #[arg(requires = "name")]
     value: Option<String>,
     /// Edition of the IET Code of Practice to follow: 4 or 5

@@ -22,7 +22,7 @@ use serde::Serialize;
     A laptop's tag means its charger."
 )]
 pub struct Args {
-    /// Person who checks, if not you
+    /// Person who does the checks, if not you
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
 }

@@ -6,11 +6,11 @@ use register::pat;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "All results with the same ID move to that item, including those of later files.")]
+#[command(after_help = "All results with the same ID move to that item, including results from later files.")]
 pub struct Args {
-    /// Number of a result with that ID, from `pat history --unmatched`
+    /// Number of a result with that ID: `kitbook pat history --unmatched` lists them
     no: i64,
-    /// Tag, or TAG/part
+    /// Tag of the item, or TAG/part
     tag: String,
 }
 

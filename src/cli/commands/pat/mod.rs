@@ -7,9 +7,9 @@ use crate::cli::verb::verbs;
 verbs! {
     /// Record that items passed a visual check
     records pass,
-    /// Record that an item failed a visual check: it can't be lent until it passes
+    /// Record that an item failed a visual check; it can't be lent until it passes
     records fail,
-    /// Record a test with its readings
+    /// Record a visual check or a full test, with its readings
     records record,
     /// Record a round of visual checks with a scanner
     records log,
@@ -19,24 +19,24 @@ verbs! {
     reads list,
     /// List test results, newest first
     reads history,
-    /// Count items in date, overdue and failed, by category and location
+    /// Count the items in date, overdue and failed, by category and location
     reads summary,
     /// Show or set how often an item, a category or a location is tested
     either interval,
-    /// Set an item's class, type, lead and fuse
+    /// Set an item's construction class, equipment type, lead and fuse
     records set,
-    /// Show or set the limits of readings
+    /// Show or set the limits that readings must meet
     either limit,
-    /// Import a PAT tester's file
+    /// Import the results in a PAT tester's file
     records import,
-    /// Match an ID of a tester's file to an item
+    /// Match an ID from a tester's file to an item
     #[command(name = "match")]
     records matched,
-    /// Accept a queried pass
+    /// Accept an imported pass although its readings contradict it
     records accept,
-    /// Void a result recorded by mistake
+    /// Void a test result that was recorded by mistake
     records void,
-    /// Print a round list, in walking order
+    /// Print a list of the items to test, in walking order
     reads sheet,
     /// Print green and red test labels
     reads label,

@@ -7,16 +7,16 @@ use register::pat::{self, Pass};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A laptop runs on battery, so its tag means its charger. LAP-0042/charger means the same.")]
 pub struct Args {
-    /// Tags, or TAG/part; `-` reads them from standard input
+    /// Tags of the items, or TAG/part; `-` reads a list of tags, one on each line, from another program
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
     /// Person who checked them, if not you
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
-    /// Note, such as a new plug
+    /// Note to keep with the check, such as "new plug"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// The part was replaced: results of the old part no longer count
+    /// The part was replaced: the old part's results no longer count
     #[arg(long)]
     replaced: bool,
 }

@@ -13,12 +13,12 @@ use store::asset::Spelling;
     after_help = "Write readings as the instrument shows them: 0.09, or >199.9 if the value is beyond its range."
 )]
 pub struct Args {
-    /// Tag, or TAG/part
+    /// Tag of the item, or TAG/part
     tag: String,
-    /// visual, or full (inspection and test)
+    /// Kind of test: visual (visual check) or full (inspection and test)
     #[arg(long, value_name = "KIND", value_parser = words::word::<TestKind>)]
     kind: TestKind,
-    /// pass, fail or information
+    /// Result: pass, fail or information (recorded, but neither a pass nor a fail)
     #[arg(long, value_name = "RESULT", value_parser = words::word::<Outcome>)]
     result: Outcome,
     #[command(flatten)]
@@ -26,16 +26,16 @@ pub struct Args {
     /// Person who tested it, if not you
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
-    /// Test instrument; required for a full test
+    /// Name of the test instrument; a full test must have one
     #[arg(long, value_name = "NAME")]
     instrument: Option<String>,
     /// Serial number of the instrument
     #[arg(long, value_name = "SERIAL")]
     instrument_serial: Option<String>,
-    /// Why it failed, or another note
+    /// Reason why it failed, or another note
     #[arg(long, alias = "reason", value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// The part was replaced: results of the old part no longer count
+    /// The part was replaced: the old part's results no longer count
     #[arg(long)]
     replaced: bool,
 }
@@ -44,19 +44,19 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Readings")]
 struct ReadingArgs {
-    /// Earth continuity, Ω
+    /// Earth continuity in Ω
     #[arg(long, value_name = "OHMS")]
     earth: Option<String>,
-    /// Insulation, MΩ
+    /// Insulation resistance in MΩ
     #[arg(long, value_name = "MEGOHMS")]
     insulation: Option<String>,
-    /// Leakage or touch current, mA
+    /// Leakage or touch current in mA
     #[arg(long, value_name = "MA")]
     leakage: Option<String>,
-    /// Load, VA
+    /// Load in VA
     #[arg(long, value_name = "VA")]
     load: Option<String>,
-    /// Fuse, A
+    /// Fuse rating in A
     #[arg(long, value_name = "AMPS")]
     fuse: Option<String>,
     /// Polarity: ok or fail

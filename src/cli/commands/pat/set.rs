@@ -16,18 +16,18 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tag, or TAG/part
+    /// Tag of the item, or TAG/part
     tag: String,
-    /// Construction class: I, II, III, unknown, or `default`
+    /// Construction class: I, II, III, unknown, or `default` (its category's)
     #[arg(long, value_name = "CLASS", value_parser = or_default::<PatClass>)]
     class: Option<Or<PatClass>>,
-    /// Equipment type: S, IT, M, P, H, or `default`
+    /// Equipment type: S (stationary), IT, M (movable), P (portable), H (hand-held), or `default` (its category's)
     #[arg(long = "type", value_name = "TYPE", value_parser = or_default::<PatType>)]
     equipment: Option<Or<PatType>>,
-    /// Class I heating, which has a lower insulation limit
+    /// It is a Class I heater, so its insulation limit is lower
     #[arg(long, value_name = "yes|no", value_parser = yes_no)]
     heating: Option<bool>,
-    /// Resistance of the lead's protective conductor in Ω, added to the earth limit; or `none`
+    /// Measured resistance of the lead's earth wire in Ω, added to the earth limit; or `none`
     #[arg(long, value_name = "OHMS", value_parser = decimal)]
     lead: Option<Or<Decimal>>,
     /// Fuse rating in A, or `none`

@@ -13,7 +13,7 @@ pub struct Args {
     /// Only this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Only items due in this period (30d, 8w, or a last date), failed or never tested
+    /// Only items that failed, were never tested, or are due within this time (30d, 8w) or by a date
     #[arg(long, value_name = "DAYS")]
     within: Option<String>,
     #[command(flatten)]

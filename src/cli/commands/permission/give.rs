@@ -8,7 +8,7 @@ use register::permission::grant as permission_grant;
 pub struct Args {
     /// The permission's number
     no: i64,
-    /// The person who gives it: ref, username or name
+    /// Person who gives the permission: ref, username or name
     #[arg(long, value_name = "REF")]
     by: Vec<String>,
 }

@@ -10,7 +10,7 @@ use store::asset::Spelling;
     after_help = "A permission counts once every role of its kind has given it. To see the roles: `kitbook permission kinds`."
 )]
 pub struct Args {
-    /// home, visit, personal-use, personal-data, own-device, network, software-install, or a kind of the school's own
+    /// Kind: home, visit, personal-use, personal-data, own-device, network, software-install, or one that you added
     kind: String,
     /// For this person
     #[arg(long, value_name = "REF")]
@@ -21,16 +21,16 @@ pub struct Args {
     /// For items of this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Purpose
+    /// Purpose of the permission, such as coursework
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     purpose: String,
-    /// First day (else today)
+    /// First day (default: today)
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
-    /// Last day (else until it is revoked)
+    /// Last day (default: until it is revoked)
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
-    /// The person who gives it, one for each role; leave it out to request the permission
+    /// Person who gives it, one for each role; leave this out to request the permission
     #[arg(long, value_name = "REF")]
     by: Vec<String>,
 }

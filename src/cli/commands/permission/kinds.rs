@@ -6,10 +6,11 @@ use register::permission::{grant as permission_grant, list as permission_list};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The kind to change or add
+    /// Kind to change or add (without it: list the kinds)
     #[arg(requires = "roles")]
     kind: Option<String>,
-    /// Every role that must give it: headteacher,caretaker
+    /// Roles that must all give it, with commas between: headteacher, ict-coordinator, technician, caretaker,
+    /// data-protection-lead or business-manager
     #[arg(long, value_name = "ROLES", value_delimiter = ',', value_parser = words::word::<Role>, requires = "kind")]
     roles: Vec<Role>,
 }

@@ -6,16 +6,16 @@ use register::permission::{self, list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only this kind
+    /// Only this kind: home, visit, personal-use, personal-data, own-device, network, software-install or your own
     #[arg(long)]
     kind: Option<String>,
-    /// Only for this person
+    /// Only permissions for this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// Only permissions that a role must still give
+    /// Only permissions that someone still has to give
     #[arg(long)]
     awaiting: bool,
-    /// Also permissions that are over or revoked
+    /// Also permissions that have expired or were revoked
     #[arg(long)]
     all: bool,
 }

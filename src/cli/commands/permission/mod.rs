@@ -3,14 +3,14 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Grant a permission for a person, an item or a category
+    /// Record or request a permission for a person, an item or a category
     records grant,
-    /// Give a permission for a role that is still missing
+    /// Record that another person gives a permission that waits for their role
     records give,
-    /// Revoke a permission
+    /// Revoke a permission, so that it no longer counts
     records revoke,
-    /// List permissions, given and waiting
+    /// List permissions, both given and waiting
     reads list,
-    /// List the kinds of permission, or set the roles that give one
+    /// List the kinds of permission, or set which roles must give a kind
     either kinds,
 }

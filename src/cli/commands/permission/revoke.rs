@@ -8,7 +8,7 @@ use register::permission::grant as permission_grant;
 pub struct Args {
     /// The permission's number
     no: i64,
-    /// The reason
+    /// Reason for revoking it, kept with the permission
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

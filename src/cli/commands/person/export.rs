@@ -5,7 +5,9 @@ use domain::fault::Failure;
 use register::person;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Writes CSV unless --format json is given. Parents, carers and UPNs are left out.")]
+#[command(
+    after_help = "Writes CSV unless --format json is given. Parents, carers and unique pupil numbers (UPNs) are left out."
+)]
 pub struct Args {
     #[command(flatten)]
     file: ExportArgs,

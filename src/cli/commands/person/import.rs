@@ -14,8 +14,8 @@ use register::person::{self, school_systems};
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
-    /// List people in the register who are not in the file, of the kinds that it holds; they are not changed (always
-    /// listed for a folder or Google's file)
+    /// Also list people of the file's kinds, such as pupils, who are in the register but not in the file; they are not
+    /// changed (always listed for a folder or Google's file)
     #[arg(long)]
     leavers: bool,
 }

@@ -38,7 +38,7 @@ pub struct Args {
     /// Only people who have left or leave within thirty days
     #[arg(long)]
     leaving: bool,
-    /// The sort order
+    /// Order of the list
     #[arg(long, value_enum, default_value_t = Sort::Name)]
     sort: Sort,
     #[command(flatten)]

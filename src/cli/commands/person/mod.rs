@@ -3,15 +3,15 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Register a person
+    /// Add a person to the register
     records add,
     /// List people
     reads list,
-    /// Show everything about one person
+    /// Show everything recorded about one person
     reads show,
-    /// Change a person's details
+    /// Change a person's name, form, last day and other fields
     records edit,
-    /// Import people from a CSV file or another system's folder
+    /// Add and update people from a CSV file, Microsoft School Data Sync or Google
     records import,
     /// Merge two records of the same person
     records merge,

@@ -13,13 +13,13 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it first: --dry-run lists the people, the number of rows and the notes that name them. Name, e-mail and ref are removed from every text. A text that may mean someone or something else is not changed; it is listed for you to check. Loans, charges, items and tests are kept. An erasure can't be undone."
+    after_help = "Try it with --dry-run first: that lists the people, the number of rows and the notes that name them. Name, e-mail and ref are removed from every text. A text that may mean someone or something else is not changed; it is listed for you to check. Loans, charges, items and tests are kept. An erasure can't be undone."
 )]
 pub struct Args {
-    /// One person: ref, username or full name (else everyone who is due by the schedule)
+    /// One person: ref, username or full name (without it: everyone due under the retention schedule)
     #[arg(value_name = "REF")]
     person: Option<String>,
-    /// Only remove the traces that an earlier erasure had to leave
+    /// Only remove copies of erased details that an earlier erasure could not clear from the register's file
     #[arg(long, conflicts_with = "person")]
     tidy: bool,
 }

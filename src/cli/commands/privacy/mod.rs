@@ -3,12 +3,12 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Export all personal data that is held on one person
+    /// Export all personal data that the register holds about one person
     reads export,
     /// Show or set how long personal data is kept
     either schedule,
-    /// Erase the details of one person, or of everyone who is due
+    /// Erase the personal details of one person, or of everyone due under the retention schedule
     records erase,
-    /// Remove words from one text
+    /// Remove a name or other words from one note, reason or description
     records redact,
 }

@@ -6,10 +6,10 @@ use register::privacy::erase;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "For texts that an erasure listed for you to check: `kitbook privacy redact \"loan 12, note\" Nayeem`. It can't be undone."
+    after_help = "For texts that an erasure listed for you to check: `kitbook privacy redact \"loan 12, note\" Nayeem`. The words can't be brought back."
 )]
 pub struct Args {
-    /// The place of the text, as `privacy erase` lists it: "loan 12, note"
+    /// Place of the text, as `kitbook privacy erase` lists it: "loan 12, note"
     place: String,
     /// The words to remove
     words: String,

@@ -11,10 +11,10 @@ use register::privacy::{erase, held::ScheduleView};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "pupils, staff and others: years after the last day, or after the contract end if that is later. attachments: years after the incident was closed. backups: years for which a backup is kept. none: for ever. The years in a new register are a starting point; they are not set by law."
+    after_help = "pupils, staff and others: years after the person's last day, or after the contract end if that is later. attachments: years after the incident was closed. backups: years that a backup is kept. none: kept for ever. The years in a new register are a starting point; they are not set by law."
 )]
 pub struct Args {
-    /// Years to set: pupils=7, staff=6, others=1, attachments=2, backups=1, or =none
+    /// Years to keep personal data: pupils=7, staff=6, others=1, attachments=2, backups=1, or =none
     #[arg(value_name = "WHAT=YEARS", value_parser = years)]
     set: Vec<(What, Option<u32>)>,
 }

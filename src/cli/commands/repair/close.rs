@@ -6,15 +6,15 @@ use register::repair::open::{self as repair_open, Close};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Repair number
+    /// Number of the repair
     no: i64,
-    /// Outcome: repaired, not-repaired or beyond-repair
+    /// Outcome of the repair: repaired, not-repaired or beyond-repair
     #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>)]
     outcome: Outcome,
-    /// Cost, like 45.00
+    /// Cost in pounds, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
-    /// Condition now: new, good, fair or poor (default after a repair of damage: fair)
+    /// The item's condition now: new, good, fair or poor (default if it was damaged: fair)
     #[arg(long, value_name = "WORD", value_parser = words::word::<Condition>)]
     condition: Option<Condition>,
 }

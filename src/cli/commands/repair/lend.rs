@@ -11,17 +11,17 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Repair number
+    /// Number of the repair
     no: i64,
-    /// Tag of the loaner
+    /// Tag of the replacement item
     tag: String,
-    /// Borrower (default: the last borrower of the item in repair)
+    /// Borrower's ref, username or name (default: the last borrower of the item in repair)
     #[arg(long, value_name = "REF")]
     to: Option<String>,
-    /// Due date
+    /// Due date of the replacement: +14d, fri, 2026-12-18 …
     #[arg(long, value_name = "WHEN")]
     due: Option<String>,
-    /// Reasonable adjustment for a disability: a ban does not apply
+    /// The loan is a reasonable adjustment for a disability, so a borrowing ban doesn't apply
     #[arg(long)]
     adjustment: bool,
     #[command(flatten)]

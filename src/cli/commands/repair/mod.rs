@@ -5,14 +5,14 @@ use crate::cli::verb::verbs;
 verbs! {
     /// Send an item for repair
     records open,
-    /// Add a quote, a cost or other details
+    /// Add or change a repair's quote, cost, supplier or fault
     records set,
-    /// Lend a replacement until the item is back
+    /// Lend the borrower a replacement until the item is repaired
     records lend,
     /// Close a repair when the item is back
     records close,
-    /// List open repairs, or all
+    /// List open repairs, or closed ones too
     reads list,
-    /// Show a repair
+    /// Show one repair: fault, supplier, quote and cost
     reads show,
 }

@@ -7,9 +7,9 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Item's tag
+    /// The item's tag
     tag: String,
-    /// Incident number
+    /// Number of the incident that caused the repair
     #[arg(long, value_name = "NO")]
     incident: Option<i64>,
     /// Description of the fault
@@ -18,19 +18,19 @@ pub struct Args {
     /// Supplier who repairs it
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
-    /// Supplier's reference
+    /// Supplier's reference number for the repair
     #[arg(long, value_name = "NUMBER")]
     reference: Option<String>,
-    /// Quote, like 45.00
+    /// Quote in pounds, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     quote: Option<i64>,
-    /// Cost, like 45.00
+    /// Cost in pounds, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
-    /// The supplier pays under warranty
+    /// The warranty pays for the repair
     #[arg(long)]
     warranty: bool,
-    /// The item was repaired on the spot: open and close the repair at once
+    /// The item was repaired on the spot: open and close the repair in one step
     #[arg(long, alias = "mended")]
     repaired: bool,
 }

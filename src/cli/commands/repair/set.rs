@@ -7,9 +7,9 @@ use register::repair::open::{self as repair_open, Known};
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true)]
 pub struct Args {
-    /// Repair number
+    /// Number of the repair
     no: i64,
-    /// Incident number
+    /// Number of the incident that caused the repair
     #[arg(long, value_name = "NO")]
     incident: Option<i64>,
     /// Description of the fault
@@ -18,16 +18,16 @@ pub struct Args {
     /// Supplier who repairs it
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
-    /// Supplier's reference
+    /// Supplier's reference number for the repair
     #[arg(long, value_name = "NUMBER")]
     reference: Option<String>,
-    /// Quote, like 45.00
+    /// Quote in pounds, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     quote: Option<i64>,
-    /// Cost, like 45.00
+    /// Cost in pounds, like 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
-    /// The supplier pays under warranty: yes or no
+    /// The warranty pays for the repair: yes or no
     #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
     warranty: Option<bool>,
 }

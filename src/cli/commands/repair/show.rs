@@ -6,7 +6,7 @@ use register::repair::list::RepairView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Repair number
+    /// Number of the repair
     no: i64,
 }
 

@@ -6,7 +6,7 @@ use register::rule::role_list;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Include past and future roles
+    /// Also roles that have ended or not begun
     #[arg(long)]
     all: bool,
 }

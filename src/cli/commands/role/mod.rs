@@ -3,8 +3,8 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// List roles and the people who have them
+    /// List the school's roles, such as headteacher, and the people who have them
     reads list,
-    /// Give a person a role, or end it
+    /// Give a person a role, such as technician, or set its last day
     records set,
 }

@@ -9,13 +9,13 @@ pub struct Args {
     /// The person's ref
     #[arg(value_name = "REF")]
     person: String,
-    /// headteacher, ict-coordinator, technician, caretaker, data-protection-lead or business-manager
+    /// Role: headteacher, ict-coordinator, technician, caretaker, data-protection-lead or business-manager
     #[arg(value_parser = words::word::<Role>)]
     role: Role,
-    /// The first day (else today)
+    /// First day of the role (default: today)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     from: Option<String>,
-    /// The last day
+    /// Last day of the role (default: no end)
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
 }

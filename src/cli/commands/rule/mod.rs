@@ -3,8 +3,8 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// List every rule, its level, and the clause of your policy
+    /// List the rules: off, warn or refuse, and the clause of your policy that each follows
     reads list,
-    /// Set the level of a rule, its clause or a limit
+    /// Set a rule to off, warn or refuse, or set its limits or its clause of your policy
     records set,
 }

@@ -6,24 +6,24 @@ use register::rule::set::{self as rule_set, Set};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The rule's name
+    /// Name of the rule: `kitbook rule list` shows them
     rule: String,
-    /// off, warn or refuse
+    /// Level: off (not checked), warn (allowed, with a warning) or refuse (not allowed)
     #[arg(value_parser = words::word::<Level>)]
     level: Option<Level>,
-    /// The most items that a kind of person may have at once: pupil=1; pupil=none removes the limit
+    /// Most items that one person of this kind may have at once: pupil=1; pupil=none removes the limit
     #[arg(long = "limit", value_name = "KIND=NUMBER", value_parser = limit)]
     limits: Vec<(PersonKind, Option<i64>)>,
-    /// Count only items of this category
+    /// For --limit: count only items of this category
     #[arg(long, value_name = "NAME", requires = "limits")]
     category: Option<String>,
-    /// For late-returns: the number that is too many; none switches the rule off
+    /// For late-returns: refuse or warn after this many late returns; none switches the rule off
     #[arg(long, value_name = "NUMBER|none", value_parser = after)]
     after: Option<After>,
-    /// For late-returns: the number of months that count (else 12)
+    /// For late-returns: count late returns in this many months, up to today (default: 12)
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=240), requires = "after")]
     within: Option<u32>,
-    /// The clause of your own policy that the rule rests on, such as "AUP 4.18"; none removes it
+    /// Clause of the school's own policy that the rule follows, such as "AUP 4.18"; none removes it
     #[arg(long, value_name = "TEXT|none", allow_hyphen_values = true, value_parser = words::said)]
     clause: Option<String>,
 }

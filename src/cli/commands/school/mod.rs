@@ -3,8 +3,8 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Show the school's name and its own words
+    /// Show the school's name, and its words for the caretaker, the office and a form
     reads show,
-    /// Set what the school calls its caretaker, its office and its forms
+    /// Set the school's words for the caretaker, the office and a form
     records set,
 }

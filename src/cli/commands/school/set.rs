@@ -6,7 +6,7 @@ use register::rule::school;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Messages and papers use these words. Give a word as it is read after “see”, “ask” or “by”, with its\n\
+    after_help = "Messages and papers use these words. Write a word as it is read after “see”, “ask” or “by”, with its\n\
     article if it has one: \"the site team\", \"student services\". none goes back to the usual word."
 )]
 pub struct Args {

@@ -5,6 +5,6 @@ use crate::cli::verb::verbs;
 verbs! {
     /// Show one slip: borrower, items, signature
     reads show,
-    /// Print a slip, or a receipt for returned items (HTML)
+    /// Print a slip to sign, or a receipt for returned items, as a web page
     reads print,
 }

@@ -13,7 +13,7 @@ use register::loan::{
 pub struct Args {
     /// The slip's number
     no: i64,
-    /// Print a receipt for returned items instead, for the borrower
+    /// Print the borrower's receipt for returned items, instead of the slip
     #[arg(long)]
     receipt: bool,
     #[command(flatten)]

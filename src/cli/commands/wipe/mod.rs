@@ -7,6 +7,6 @@ verbs! {
     records record,
     /// Void a wipe that never took place: the device awaits its wipe again
     records void,
-    /// List the devices that await a wipe, or the recorded wipes
+    /// List the devices that must be wiped before the next loan, or the recorded wipes
     reads list,
 }

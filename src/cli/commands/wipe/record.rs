@@ -12,13 +12,13 @@ use register::{
     after_help = "Make sure that the last borrower's account is signed out of the cloud before the wipe, or the device stays locked to it."
 )]
 pub struct Args {
-    /// The devices' tags; `-` reads them from standard input
+    /// Tags of the devices; `-` reads a list of tags, one on each line, from another program
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// Method: factory reset, three passes …
+    /// How they were wiped: factory reset, three passes …
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     method: String,
-    /// The person who wiped them (else the operator)
+    /// Name of the person who wiped them (default: you)
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
     /// The cloud account was signed out before the wipe
@@ -27,10 +27,10 @@ pub struct Args {
     /// The last borrower's account was deleted
     #[arg(long)]
     account_deleted: bool,
-    /// Certificate number, if a company wiped it for the school
+    /// Number of the certificate, if a company wiped them for the school
     #[arg(long, value_name = "NUMBER")]
     certificate: Option<String>,
-    /// Record it although no wipe is due: before a disposal, or after a loan for a few days
+    /// Record it although the device didn't have to be wiped, such as before a disposal or after a short loan
     #[arg(long)]
     anyway: bool,
 }

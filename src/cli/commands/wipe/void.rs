@@ -8,7 +8,7 @@ use register::wipe::record as wipe_record;
 pub struct Args {
     /// The wipe's number
     no: i64,
-    /// The reason
+    /// Reason for voiding it, kept with the wipe
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
