@@ -23,7 +23,7 @@ pub struct Act {
     pub operator: Operator,
     /// The source of the IDs and salts that the act makes.
     pub random: Random,
-    /// The time when it happened, if it is recorded late.
+    /// The time when the act happened, if it is recorded late.
     pub on: Option<When>,
     /// True if the user has confirmed that unlikely dates are right.
     pub sure: bool,
@@ -32,7 +32,7 @@ pub struct Act {
 }
 
 impl Act {
-    /// An operator's act that is recorded when it happens and is not a dry run.
+    /// Makes an operator's act that is recorded as it happens and is not a dry run.
     pub fn of(operator: &str, time: Timepiece) -> Self {
         let operator = Operator::login(operator);
         Self { time, operator, random: Random::default(), on: None, sure: false, dry_run: false }
@@ -43,12 +43,12 @@ impl Act {
         self.time.clock()
     }
 
-    /// The calendar that reads typed dates.
+    /// Returns the calendar that reads typed dates.
     pub fn days(&self) -> Calendar {
         self.now().days()
     }
 
-    /// The act as if it were done now.
+    /// Fixes the act's time to the time now.
     pub fn now(&self) -> Timed<'_> {
         Timed { act: self, clock: self.clock() }
     }
@@ -93,7 +93,7 @@ impl Act {
         })
     }
 
-    /// The same act as a dry run.
+    /// Makes the same act, as a dry run.
     pub fn tried(&self) -> Self {
         Self { dry_run: true, ..self.clone() }
     }
@@ -152,7 +152,7 @@ impl Deref for Timed<'_> {
 }
 
 impl Timed<'_> {
-    /// The calendar that reads typed dates.
+    /// Returns the calendar that reads typed dates.
     pub fn days(&self) -> Calendar {
         Calendar { clock: self.clock, sure: self.sure }
     }
@@ -203,7 +203,7 @@ impl Timed<'_> {
         }
     }
 
-    /// The time for the log when it happened. `None` if it is recorded as it happens.
+    /// The time of the event for the log entry. `None` if the act is recorded as it happens.
     pub fn effective(&self, moment: Instant) -> Option<Instant> {
         self.on.is_some().then_some(moment)
     }
@@ -227,7 +227,7 @@ pub struct Answer<T> {
 }
 
 impl<T> Answer<T> {
-    /// An answer without warnings or notes.
+    /// Makes an answer without warnings or notes.
     pub fn plain(value: T) -> Self {
         Self {
             value,
@@ -239,7 +239,7 @@ impl<T> Answer<T> {
         }
     }
 
-    /// The same answer with another value.
+    /// Makes the same answer with another value.
     pub fn map<U>(self, to: impl FnOnce(T) -> U) -> Answer<U> {
         Answer {
             value: to(self.value),

@@ -69,7 +69,7 @@ pub struct Glimpse {
     pub serial: Option<String>,
     pub condition: Condition,
     pub location: Option<String>,
-    /// Its standing as if it were not on loan.
+    /// The asset's standing if it were not on loan.
     pub standing: Standing,
     pub pat: pat::TestState,
     pub purchase_cost_pence: Option<i64>,
@@ -105,7 +105,7 @@ pub fn unlisted<F: Field>(of: &F::Of) -> Map<String, Json> {
     told.map(|(field, data)| (field.word().to_owned(), json!(data.reads.get(of)))).collect()
 }
 
-/// An asset's holder, and the date or time when it is due.
+/// An asset's holder, and the date or time when the asset is due back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     pub by: Who,
@@ -121,7 +121,7 @@ impl Held {
     }
 }
 
-/// One asset.
+/// One asset as every answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AssetView {
     pub tag: String,
@@ -182,7 +182,8 @@ impl AssetView {
     }
 }
 
-/// One person. A queue may see the screen, so it has no parent or carer, no UPN and no notes.
+/// One person as every answer shows them. A queue may see the screen, so it has no parent or carer, no UPN and no
+/// notes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PersonView {
     #[serde(rename = "ref")]
@@ -195,9 +196,9 @@ pub struct PersonView {
     pub last_working_day: Option<NaiveDate>,
     pub contract_end: Option<NaiveDate>,
     pub agreement: Overall,
-    /// Open loans.
+    /// The number of open loans.
     pub loans: i64,
-    /// Requested and not settled. Disputed charges are paused, so they don't count.
+    /// The charges that are requested and not settled. Disputed charges are paused, so they don't count.
     pub owes_pence: i64,
 }
 
@@ -220,7 +221,7 @@ impl PersonView {
     }
 }
 
-/// A part of a loan, and its outcome. `None` if nothing is recorded yet.
+/// A part of a loaned item, and its outcome. The outcome is `None` until it is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PartView {
     pub name: String,
@@ -234,7 +235,7 @@ pub struct OverrideView {
     pub reason: String,
 }
 
-/// One loan.
+/// One loan as every answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LoanView {
     pub no: Option<i64>,
@@ -321,7 +322,7 @@ impl Signed {
     }
 }
 
-/// One slip.
+/// One slip as every answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SlipView {
     pub no: Option<i64>,

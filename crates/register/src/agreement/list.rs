@@ -22,7 +22,7 @@ pub struct AgreementView {
     pub from_on: NaiveDate,
     pub sign_by_on: Option<NaiveDate>,
     pub review_on: Option<NaiveDate>,
-    /// The kinds of people who sign it. Empty means all kinds.
+    /// The kinds of people who sign the policy. Empty means all kinds.
     pub kinds: Vec<PersonKind>,
     pub guardian: bool,
     pub file_name: Option<String>,
@@ -81,7 +81,7 @@ pub fn list(tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<AgreementRow>, Faul
     Ok(out)
 }
 
-/// A signature.
+/// A signature as every answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SignatureView {
     pub no: Option<i64>,
@@ -110,7 +110,7 @@ impl SignatureView {
     }
 }
 
-/// Keeps its number in a dry run: it is the agreement's number, which exists already.
+/// A dry run may show the number: it is the agreement's number, which already exists.
 impl Unnumbered for SignatureView {}
 
 /// One person's status for one policy.
@@ -180,7 +180,7 @@ pub fn each_status<E: From<Fault>>(
     })
 }
 
-/// Counts the signatures that are missing, and those that are due for a newer version.
+/// Counts the missing signatures, and the signatures that are due for a newer version.
 pub fn counts(tx: &ReadTx<'_>, today: NaiveDate) -> Result<(i64, i64), Fault> {
     if store::agreement::versions(tx)?.is_empty() {
         return Ok((0, 0));

@@ -25,22 +25,22 @@ use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, details};
 /// A version to publish.
 pub struct Publish {
     pub title: String,
-    /// The date when it takes effect (default: today).
+    /// The date when the version takes effect (default: today).
     pub from: Option<NaiveDate>,
     pub sign_by: Option<NaiveDate>,
     pub review: Option<NaiveDate>,
-    /// The kinds of people who sign it. Empty means all kinds, or those of the version before.
+    /// The kinds of people who sign the version. Empty means all kinds, or the kinds of the version before.
     pub kinds: Vec<PersonKind>,
     /// True if a pupil's parent or carer signs too.
     pub guardian: bool,
-    /// Its text.
+    /// The file with the policy's text.
     pub file: Option<NewFile>,
 }
 
 /// Publishes a version of a policy. A known title makes a newer version.
 ///
-/// Errors: it would not take effect after the version before; the dates are in the wrong order; the file is empty or
-/// too large.
+/// Errors: the version would not take effect after the version before; the dates are in the wrong order; the file is
+/// empty or too large.
 pub fn publish(store: &mut Store, act: &Act, order: &Publish) -> Result<Answer<AgreementView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.from, order.sign_by, order.review])?;
@@ -299,7 +299,7 @@ pub fn withdraw(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<A
 #[derive(Debug, Clone, Default)]
 pub struct Edit {
     pub no: i64,
-    /// `Some(None)` clears the date.
+    /// The day to sign by. `Some(None)` clears it.
     pub sign_by: Option<Option<NaiveDate>>,
     pub review: Option<Option<NaiveDate>>,
     pub kinds: Option<Vec<PersonKind>>,

@@ -31,7 +31,7 @@ pub struct Add {
     pub tag: String,
     pub category: String,
     pub fields: Vec<(AssetField, String)>,
-    /// The trolley that it is put into and belongs in.
+    /// The trolley that the asset is put into and belongs in.
     pub inside: Option<String>,
 }
 
@@ -45,9 +45,9 @@ pub struct AddMany {
     pub count: Option<usize>,
     /// One serial for each asset, in order.
     pub serials: Vec<String>,
-    /// Fields that all of them share.
+    /// Fields that all the assets share.
     pub fields: Vec<(AssetField, String)>,
-    /// The trolley that they are put into and belong in.
+    /// The trolley that the assets are put into and belong in.
     pub inside: Option<String>,
 }
 

@@ -24,7 +24,7 @@ use store::{ReadTx, Store, asset::Spelling};
 pub struct Edit {
     pub tag: String,
     pub spelling: Spelling,
-    /// An empty text clears a field.
+    /// The new values. An empty text clears a field.
     pub fields: Vec<(AssetField, String)>,
     pub category: Option<String>,
     pub fate: Option<Fated>,

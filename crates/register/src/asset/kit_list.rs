@@ -1,4 +1,4 @@
-//! Lists a trolley's items: those inside it, and those that belong in it but are elsewhere.
+//! Lists a trolley's items: the items inside it, and the items that belong in it but are elsewhere.
 
 use crate::view::AssetView;
 use chrono::NaiveDate;

@@ -22,17 +22,17 @@ pub struct AssetFilter {
     /// The category's name, singular or plural.
     pub category: Option<String>,
     pub state: Option<State>,
-    /// Lost, stolen or missing.
+    /// True to select only assets that are lost, stolen or missing.
     pub gone: bool,
-    /// Any part of the location.
+    /// Text that occurs anywhere in the location.
     pub location: Option<String>,
     /// The holder's ref.
     pub holder: Option<String>,
-    /// Words that must all occur in its tag, old tags, serial, name, make, model, phone number or notes.
+    /// Words that must all occur in the asset's tag, old tags, serial, name, make, model, phone number or notes.
     pub text: Option<String>,
-    /// Conditions on its fields.
+    /// Conditions on the asset's fields.
     pub fields: Vec<Wanted<AssetField>>,
-    /// The most to read. The database applies it only where it can, so the caller must also stop by itself.
+    /// The most assets to read. The database applies it only where it can, so the caller must also stop by itself.
     pub limit: Option<usize>,
     pub order: AssetOrder,
 }
@@ -64,13 +64,13 @@ pub struct Listed<'a, T> {
     pub asset: T,
     pub category: &'a Category,
     pub parts: &'a [Part],
-    /// The tag of the trolley that it is in.
+    /// The tag of the trolley that the asset is in.
     pub inside: Option<String>,
     pub held: Option<Held>,
 }
 
 impl<T: Listable> Listed<'_, T> {
-    /// Works out its state, counting an open loan.
+    /// Works out the asset's state, counting an open loan.
     pub fn state(&self) -> State {
         Standing { on_loan: self.held.is_some(), ..self.asset.standing() }.state()
     }
@@ -80,13 +80,13 @@ impl<T: Listable> Listed<'_, T> {
 pub trait Listable: Sized {
     /// The columns to select from the asset `r`.
     fn columns() -> String;
-    /// Reads it from a row, and returns the number of columns read.
+    /// Reads the asset from a row, and returns the number of columns read.
     ///
     /// Errors: a column holds a value that the program never writes.
     fn read(row: &Row<'_>) -> Result<(Self, usize), Fault>;
     fn tag(&self) -> &str;
     fn category_id(&self) -> CategoryId;
-    /// Its standing as if it were not on loan.
+    /// The asset's standing if it were not on loan.
     fn standing(&self) -> Standing;
 }
 

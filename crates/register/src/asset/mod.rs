@@ -1,4 +1,4 @@
-//! Registers assets and keeps their details up to date. Every change is logged with the value before it.
+//! Registers assets and changes their fields. Every change is logged with the value before it.
 
 mod add;
 mod edit;
@@ -24,7 +24,7 @@ use store::{
 /// Writes a new asset and its log entry. Returns false, and writes nothing, if its tag is already used. Its test
 /// status is worked out from its category.
 ///
-/// Errors: its tag looks too much like another.
+/// Errors: the tag looks too much like another asset's tag.
 pub(crate) fn insert(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<bool, Fault> {
     plans.mark_new(tx, asset)?;
     if let Err(twin) = apart::must_be_told(tx, Sort::Tag, &asset.tag, &[]) {

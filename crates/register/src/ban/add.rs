@@ -90,7 +90,7 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
     })
 }
 
-/// Finds the person, or the members of the group by family name and the group's name.
+/// Finds the person, or a group's members sorted by family name. Returns the group's name too.
 fn who(tx: &ReadTx<'_>, whom: &Whom) -> Result<(Vec<Person>, Option<String>), Fault> {
     let (people, of) = match whom {
         Whom::Person(who) => return Ok((vec![store::person::find(tx, who)?], None)),

@@ -86,7 +86,7 @@ pub struct Suggested {
     pub name: String,
     pub class: Option<String>,
     pub late_returns: i64,
-    /// The number that is too many.
+    /// The number of late returns that is too many.
     pub after: i64,
     pub within_months: u32,
     /// True if the person is already banned.
@@ -95,7 +95,7 @@ pub struct Suggested {
 
 /// Lists people with too many late returns, most first. It only suggests bans; it bans no one.
 ///
-/// Errors: the school has not set how many are too many.
+/// Errors: the school has not set the number of late returns that is too many.
 pub fn suggested(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<Suggested>, Fault> {
     let Some(strikes) = store::setting::strictness(tx, Vec::new())?.strikes else {
         return Err(Fault::conflict(

@@ -5,7 +5,7 @@ use domain::{fault::Fault, person::PersonKind};
 use serde::Serialize;
 use store::{Field, ReadTx, Row};
 
-/// The debts of one person, or of a pupil's parent. Pence.
+/// The debts of one person, or of a pupil's parent, in pence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AgedLine {
     #[serde(rename = "ref")]
@@ -13,19 +13,19 @@ pub struct AgedLine {
     pub name: String,
     pub kind: PersonKind,
     pub not_due_pence: i64,
-    /// 1 to 30 days late.
+    /// The amount that is 1 to 30 days late.
     pub days_30_pence: i64,
-    /// 31 to 60 days late.
+    /// The amount that is 31 to 60 days late.
     pub days_60_pence: i64,
-    /// 61 to 90 days late.
+    /// The amount that is 61 to 90 days late.
     pub days_90_pence: i64,
     pub older_pence: i64,
-    /// Paused, so in no other column and not in the total.
+    /// The disputed amount. It is paused, so it is in no other column and not in the total.
     pub disputed_pence: i64,
     pub total_pence: i64,
 }
 
-/// The query. It uses the index of open sums, so a million settled ones don't slow it down.
+/// The query. It uses the index of open sums, so a million settled sums don't slow it down.
 pub const SQL: &str = "select p.ref, p.name, p.kind, \
     cast(sum(case when not c.disputed and d.due_on >= ?1 then d.open_pence else 0 end) as bigint), \
     cast(sum(case when not c.disputed and d.due_on < ?1 and d.due_on >= ?2 then d.open_pence else 0 end) as bigint), \
@@ -38,7 +38,7 @@ pub const SQL: &str = "select p.ref, p.name, p.kind, \
     where d.open_pence > 0 group by p.id, p.ref, p.name, p.kind, p.sort_name, p.ref_folded \
     order by p.sort_name, p.ref_folded, p.id";
 
-/// Hands over the aged debts in order of name.
+/// Passes each person's aged debts to `take`, sorted by name.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     today: NaiveDate,

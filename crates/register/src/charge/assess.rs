@@ -33,10 +33,10 @@ pub struct Assess {
     pub incident: i64,
     /// A kind of damage in the tariff.
     pub damage: Option<String>,
-    /// Replaces the amount worked out. Pence.
+    /// An amount in pence that replaces the amount worked out.
     pub amount_pence: Option<i64>,
     pub reason: String,
-    /// The date of the written agreement; never for pupils.
+    /// The date of the written agreement to pay; never for pupils.
     pub agreed_on: Option<NaiveDate>,
     pub overrides: Vec<Override>,
 }
@@ -129,7 +129,7 @@ fn must_not_be_found(tx: &ReadTx<'_>, incident: &Incident) -> Result<(), Fault> 
     ))
 }
 
-/// Notes about earlier charges for the incident.
+/// Makes notes about earlier charges for the incident.
 fn charged_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fault> {
     let charges = store::charge::of_incident(tx, incident.id)?;
     let current = charges.iter().filter(|c| c.assessed_pence > c.let_off_pence);
@@ -144,7 +144,7 @@ fn charged_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fault> 
         .collect())
 }
 
-/// The person the incident is about.
+/// Finds the person the incident is about.
 fn responsible(tx: &ReadTx<'_>, incident: &Incident) -> Result<Person, Fault> {
     let id = incident.person_id.ok_or_else(|| {
         Fault::conflict(
@@ -235,7 +235,7 @@ fn no_basis(tx: &ReadTx<'_>, category: &Category) -> Result<Fault, Fault> {
     ))
 }
 
-/// The full replacement cost of the part, or of the item.
+/// Finds the full replacement cost of the part, or of the item.
 fn price_of(tx: &ReadTx<'_>, incident: &Incident, asset: &Asset, category: &Category) -> Result<Option<i64>, Fault> {
     let Some(part) = &incident.part else { return Ok(replacement_price(asset, category)) };
     // The borrower agreed to the price on the slip, so it comes before today's price.
@@ -247,7 +247,7 @@ fn price_of(tx: &ReadTx<'_>, incident: &Incident, asset: &Asset, category: &Cate
     Ok(parts.iter().find(|p| fold(&p.name) == fold(part)).and_then(|p| p.price_pence))
 }
 
-/// The amount that the suggestion starts from: the tariff, else the price of the part, else the repair, else the
+/// Finds the amount that the suggestion starts from: the tariff, else the price of the part, else the repair, else the
 /// replacement cost.
 fn basis(
     tx: &ReadTx<'_>,

@@ -30,7 +30,7 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// "condition out", "assessed"
+    /// Returns the fact's name in words, such as "condition out" or "assessed".
     pub fn label(&self) -> String {
         match self.name.trim_end_matches("_pence").trim_end_matches("_bytes") {
             "let_off" => "reductions".to_owned(),
@@ -38,7 +38,8 @@ impl Fact {
         }
     }
 
-    /// The value in words: pounds instead of pence, times in the school's zone, lists and answers without brackets.
+    /// Puts the value in words: pounds instead of pence, times in the school's zone, lists and answers without
+    /// brackets.
     pub fn words(&self, clock: Clock) -> String {
         if let (true, Some(pence)) = (self.name.ends_with("_pence"), self.value.as_i64()) {
             return shown_pounds(pence);
@@ -76,11 +77,11 @@ fn in_words(value: &Json) -> String {
 /// One step of the evidence: an entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// "slip 4 signed", "loan 7 out", "incident 2 decide"
+    /// A description of the step, such as "slip 4 signed", "loan 7 out" or "incident 2 decide".
     pub what: String,
-    /// The time it was recorded.
+    /// The time when the step was recorded.
     pub at: Option<Instant>,
-    /// The time it happened, if that was earlier.
+    /// The time when the step happened, if that was earlier.
     pub effective_at: Option<Instant>,
     pub operator: Option<String>,
     /// The number of the log entry.
@@ -88,11 +89,11 @@ pub struct Step {
     pub facts: Vec<Fact>,
     /// True if the log entry is intact and the rows match the log.
     pub verified: bool,
-    /// The differences found.
+    /// The differences found between the rows and the log.
     pub findings: Vec<String>,
 }
 
-/// Everything behind a charge.
+/// The evidence behind a charge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
     pub charge: ChargeView,
@@ -150,7 +151,7 @@ impl Evidence {
 }
 
 impl Evidence {
-    /// The slip and its signature: "4, signed on paper on Fri 18 Dec 2026".
+    /// Describes the slip and its signature, such as "4, signed on paper on Fri 18 Dec 2026".
     pub fn slip_in_words(&self) -> String {
         match (self.slip_no, &self.signed) {
             (None, _) => "none (the item was not on loan)".to_owned(),
@@ -171,7 +172,7 @@ struct Logged {
     operator: String,
     action: String,
     subject_id: String,
-    /// `None` if its details are missing.
+    /// The entry's details. `None` if they are missing.
     body: Option<Map<String, Json>>,
 }
 
@@ -314,7 +315,7 @@ impl Chain<'_, '_> {
         Ok(())
     }
 
-    /// The last value that `find` gives for a loan, looking no further back than its last reopening.
+    /// Finds the last value that `find` gives for a loan since the loan was last reopened.
     fn last_of_loan(&self, id: &str, find: impl Fn(&Logged) -> Option<Json>) -> Option<(i64, Json)> {
         let entries = self.entries.iter().rev().filter(|e| e.subject_id == id);
         entries.take_while(|e| e.action != "loan reopen").find_map(|e| Some((e.no, find(e)?)))
@@ -411,7 +412,7 @@ impl Chain<'_, '_> {
         Ok(())
     }
 
-    /// The people whom the facts name by ref: those who decided, and the person charged.
+    /// Finds the people whom the facts name by ref: the people who decided, and the person charged.
     fn people(&self, incident: &Incident) -> Result<Vec<Who>, Fault> {
         let mut people = Vec::new();
         for id in
@@ -473,7 +474,7 @@ impl Chain<'_, '_> {
     }
 }
 
-/// The facts in an entry; for a changed field, the new value.
+/// Lists the facts in an entry. A changed field has its new value.
 fn facts(entry: &Logged) -> Vec<Fact> {
     let names = entry.body.iter().flatten().map(|(name, _)| name);
     let known = names
@@ -484,12 +485,12 @@ fn facts(entry: &Logged) -> Vec<Fact> {
         .collect()
 }
 
-/// True for a yes/no field that is no: it tells the reader nothing.
+/// True for a yes/no field with the value no, which tells the reader nothing.
 fn is_plain_no(fact: &Fact) -> bool {
     matches!(fact.name.as_str(), "criminal" | "disputed" | "warranty") && fact.value == json!(0)
 }
 
-/// A value without quotes.
+/// Writes a JSON value as text without quotes.
 pub fn plain(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),

@@ -40,13 +40,13 @@ fn pounds(pence: &i64) -> String {
     shown_pounds(*pence)
 }
 
-/// "LAP-0042, charger"
+/// The tag, and the part if there is one, such as "LAP-0042, charger".
 fn about(evidence: &Evidence) -> String {
     let charge = &evidence.charge;
     charge.part.as_ref().map_or_else(|| charge.tag.clone(), |part| format!("{}, {part}", charge.tag))
 }
 
-/// "the parent or carer of Zoë Sample (P1)"
+/// The addressee, such as "the parent or carer of Zoë Sample (P1)".
 fn addressee(evidence: &Evidence) -> String {
     let person = &evidence.charge.person;
     let parent = if evidence.charge.addressed_to == AddressedTo::Parent { "the parent or carer of " } else { "" };

@@ -204,7 +204,7 @@ pub fn settle_dispute(
 pub struct Adjustment {
     pub no: i64,
     pub kind: LineKind,
-    /// `None` for all of it. Pence.
+    /// The amount in pence. `None` for the whole amount.
     pub amount_pence: Option<i64>,
     pub reason: String,
     pub by: Option<String>,
@@ -255,7 +255,7 @@ pub fn adjust(store: &mut Store, act: &Act, order: &Adjustment) -> Result<Answer
 #[derive(Debug, Clone)]
 pub struct Refund {
     pub no: i64,
-    /// `None` for all of it. Pence.
+    /// The amount in pence. `None` for the whole amount.
     pub amount_pence: Option<i64>,
     pub reason: String,
     /// True if the payment was recorded by mistake: it is removed, and the amount is owed again.

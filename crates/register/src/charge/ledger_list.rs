@@ -9,7 +9,7 @@ use domain::{
 use serde::Serialize;
 use store::{ReadTx, Row, select::Select};
 
-/// One line.
+/// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LedgerLine {
     pub on: NaiveDate,
@@ -19,7 +19,7 @@ pub struct LedgerLine {
     pub addressed_to: AddressedTo,
     pub tag: String,
     pub kind: LineKind,
-    /// Positive if it adds to the amount outstanding.
+    /// The amount in pence. Positive if it adds to the amount outstanding.
     pub amount_pence: i64,
     pub receipt_no: Option<i64>,
     pub how: Option<String>,
@@ -30,7 +30,7 @@ const HEAD: &str = "select r.happened_on, c.no, i.no, p.ref, p.name, c.addressed
     r.how, o.name from charge_line r join charge c on c.id = r.charge_id join incident i on i.id = c.incident_id \
     join person p on p.id = c.person_id join asset a on a.id = i.asset_id join operator o on o.id = r.operator_id";
 
-/// Hands over the lines between two dates, in order.
+/// Passes the lines between two dates to `take`, in order.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     (from, until): (Option<NaiveDate>, Option<NaiveDate>),

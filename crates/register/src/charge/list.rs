@@ -11,7 +11,7 @@ use domain::{
 use serde::Serialize;
 use store::{ReadTx, Record as _, Row, select::Select};
 
-/// A sum with its due date.
+/// An instalment: a sum with its due date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InstalmentView {
     pub due_on: NaiveDate,
@@ -23,19 +23,19 @@ pub struct InstalmentView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChargeLineView {
     pub kind: LineKind,
-    /// Positive if it adds to the amount outstanding.
+    /// The amount in pence. Positive if it adds to the amount outstanding.
     pub amount_pence: i64,
     pub on: NaiveDate,
     pub receipt_no: Option<i64>,
     pub how: Option<String>,
     pub reason: Option<String>,
-    /// The person who decided it.
+    /// The person who decided the action.
     pub by: Option<Who>,
-    /// The operator who recorded it.
+    /// The operator who recorded the line.
     pub operator: String,
 }
 
-/// One charge.
+/// One charge as every answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChargeView {
     pub no: Option<i64>,
@@ -50,13 +50,13 @@ pub struct ChargeView {
     pub paid_pence: i64,
     /// The sum of waivers, remissions, write-offs and reversals.
     pub let_off_pence: i64,
-    /// Negative if the school owes money back.
+    /// The amount outstanding, in pence. Negative if the school owes money back.
     pub outstanding_pence: i64,
     /// The due date of the earliest sum that is not settled.
     pub due_on: Option<NaiveDate>,
     pub assessed_on: NaiveDate,
     pub requested_on: Option<NaiveDate>,
-    /// The date of the written agreement; never for pupils.
+    /// The date of the written agreement to pay; never for pupils.
     pub agreed_on: Option<NaiveDate>,
     pub reason: String,
     pub dispute_reason: Option<String>,
@@ -144,7 +144,7 @@ pub struct Filter {
     pub overdue_on: Option<NaiveDate>,
 }
 
-/// Hands over the selected charges, the newest first.
+/// Passes the selected charges to `take`, newest first.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,

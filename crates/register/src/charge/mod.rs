@@ -37,7 +37,7 @@ use store::{Entry, ReadTx, Subject, WriteTx};
 /// A new line for a ledger.
 struct New {
     kind: LineKind,
-    /// Pence, without a sign.
+    /// The amount in pence, without a sign.
     pence: i64,
     how: Option<String>,
     reason: Option<String>,
@@ -125,7 +125,7 @@ fn log(
     .map(|_| ())
 }
 
-/// Notes that suggest reversing the charges for a lost or stolen item or part, now that it is found.
+/// Makes notes that suggest reversing the charges for a lost or stolen item or part, now that it is found.
 pub(crate) fn to_reverse(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
     for incident in store::incident::of_asset(tx, asset.id)? {

@@ -15,10 +15,10 @@ use store::{Entry, Store, Subject};
 /// An order to change the policy; `None` leaves a value unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SetPolicy {
-    /// The number of the incident, and the percentage from there on; `None` removes it.
+    /// The number of incidents from which a percentage applies, and the percentage; `None` removes it.
     pub percents: Vec<(i64, Option<i64>)>,
     pub within_months: Option<u32>,
-    /// Pence; `Some(None)` removes the cap.
+    /// The cap in pence; `Some(None)` removes it.
     pub cap_pence: Option<Option<i64>>,
     pub age: Option<bool>,
 }

@@ -18,16 +18,16 @@ pub struct PaymentPaper {
     pub no: i64,
     pub charge_no: i64,
     pub on: NaiveDate,
-    /// Pence.
+    /// The amount paid, in pence.
     pub amount_pence: i64,
     pub how: Option<String>,
     pub person: Borrower,
-    /// "LAP-0042, charger"
+    /// The item's tag, and the part if there is one, such as "LAP-0042, charger".
     pub item: String,
     pub reason: String,
-    /// The amount outstanding after this payment. Pence.
+    /// The amount outstanding after this payment, in pence.
     pub outstanding_pence: i64,
-    /// Payments for the charge that were removed later as mistakes. Pence.
+    /// The payments for the charge that were removed later as mistakes, in pence.
     pub taken_out_pence: i64,
     pub received_by: String,
 }

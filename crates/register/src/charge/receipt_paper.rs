@@ -32,7 +32,7 @@ fn pounds(pence: &i64) -> String {
     shown_pounds(*pence)
 }
 
-/// "Fri 18 Dec 2026"
+/// Writes a date, such as "Fri 18 Dec 2026".
 fn shown(day: &chrono::NaiveDate) -> String {
     show_day(*day)
 }

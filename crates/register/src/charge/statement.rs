@@ -16,26 +16,26 @@ use domain::{
 use serde::Serialize;
 use store::ReadTx;
 
-/// One line.
+/// One line of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StatementLine {
     pub on: NaiveDate,
     pub charge_no: i64,
     pub person: Who,
     pub tag: String,
-    /// Make and model.
+    /// The item's make and model.
     #[serde(rename = "thing")]
     pub item: String,
     pub part: Option<String>,
     pub kind: LineKind,
-    /// Positive if it adds to the balance.
+    /// The amount in pence. Positive if it adds to the balance.
     pub amount_pence: i64,
     pub balance_pence: i64,
     pub receipt_no: Option<i64>,
     pub reason: Option<String>,
 }
 
-/// A statement.
+/// A statement of the charges to a person or a family.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Statement {
     /// The addressee; for a pupil, the parent or carer.
@@ -141,7 +141,8 @@ impl Statement {
     }
 }
 
-/// For a pupil the name of the parent or carer, else "Parent or Carer of Zoë Sample (9B)"; for others their own name.
+/// Finds the addressee. For a pupil it is the parent or carer's name, or else "Parent or Carer of Zoë Sample (9B)"; for
+/// others it is their own name.
 fn addressee(person: &Person) -> String {
     match (person.kind, &person.guardian_name) {
         (PersonKind::Pupil, Some(guardian)) => guardian.clone(),

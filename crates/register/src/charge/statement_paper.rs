@@ -25,17 +25,17 @@ pub fn statement(statement: &Statement, clock: Clock) -> Result<String, Fault> {
     render(&StatementPage { page: Page::new(&statement.letterhead, "Statement", mark, note, clock), statement })
 }
 
-/// "Oliver Smith (1001) and Amy Smith (1002)"
+/// The names and refs of the people, such as "Oliver Smith (1001) and Amy Smith (1002)".
 fn names(statement: &Statement) -> String {
     and_list(&statement.people.iter().map(|who| format!("{} ({})", who.name, who.reference)).collect::<Vec<_>>())
 }
 
-/// "£12.50", without the sign of a negative amount.
+/// Writes an amount without its minus sign, such as "£12.50".
 fn pounds(pence: &i64) -> String {
     shown_pounds(pence.abs())
 }
 
-/// "LAP-0042, charger (Zoë Sample)" for a charge, else the kind of line.
+/// Describes a line: the item for a charge, such as "LAP-0042, charger (Zoë Sample)", else the kind of line.
 fn what(line: &StatementLine) -> String {
     let part = line.part.as_ref().map(|part| format!(", {part}")).unwrap_or_default();
     let model = if line.item.is_empty() { String::new() } else { format!(" {}", line.item) };
@@ -56,7 +56,7 @@ fn what(line: &StatementLine) -> String {
     }
 }
 
-/// "£12.50", or "£12.50 to refund" if the school owes it.
+/// Writes the balance, such as "£12.50", or "£12.50 to refund" if the school owes it.
 fn balance(line: &StatementLine) -> String {
     let back = if line.balance_pence < 0 { " to refund" } else { "" };
     format!("{}{back}", pounds(&line.balance_pence))
@@ -66,7 +66,7 @@ fn settled(line: &StatementLine) -> String {
     shown_pounds(-line.amount_pence)
 }
 
-/// "Fri 18 Dec 2026"
+/// Writes a date, such as "Fri 18 Dec 2026".
 fn shown(day: &chrono::NaiveDate) -> String {
     show_day(*day)
 }

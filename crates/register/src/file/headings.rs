@@ -16,7 +16,7 @@ pub(crate) struct Columns<C> {
 }
 
 impl<C: Copy + PartialEq> Columns<C> {
-    /// Finds each column's field: the one that `map` gives (`Their Heading=field`), or else the one of a known heading.
+    /// Finds each column's field: `map` gives it (`Their Heading=field`), or else a known heading does.
     ///
     /// `known` holds known headings in any spelling. `repeats` is true for fields that may have several columns.
     ///
@@ -61,7 +61,7 @@ impl<C: Copy + PartialEq> Columns<C> {
     }
 }
 
-/// All headings of all fields, each with its column.
+/// Lists every heading of every field, with the field's column.
 pub(crate) fn headings_of<F: Field, C>(column: fn(F) -> C) -> impl Iterator<Item = (&'static str, C)> {
     F::ALL.iter().flat_map(move |field| field.data().headings().map(move |heading| (heading, column(*field))))
 }

@@ -36,9 +36,9 @@ pub struct Options<'a> {
     pub dates: DateFormat,
     /// Entries like `Their Heading=field`, for unknown headings.
     pub map: Vec<String>,
-    /// Keep columns without a field as extra fields of the asset.
+    /// True to keep columns that Kitbook doesn't know, as extra fields of the asset.
     pub keep_extra: bool,
-    /// Import the good rows, and write the bad ones here with the reasons.
+    /// If set, the good rows are imported, and the bad rows are written here with the reasons.
     pub skip_bad: Option<&'a mut dyn Write>,
 }
 
@@ -53,13 +53,13 @@ impl Default for Options<'_> {
 pub struct Problem {
     /// The line where the row begins. The heading is line 1.
     pub line: u64,
-    /// The file's own heading.
+    /// The column's heading, as the file spells it.
     pub column: Option<String>,
     pub reason: String,
 }
 
 impl Problem {
-    /// `line 12, Cost: …`
+    /// The problem with its line and heading, such as `line 12, Cost: …`.
     pub fn told(&self) -> String {
         match &self.column {
             Some(column) => format!("line {}, {column}: {}", self.line, self.reason),
@@ -82,15 +82,15 @@ pub struct ImportReport {
     pub borrowers_added: u64,
     /// Open loans that were added with new assets.
     pub loans_added: u64,
-    /// New assets that are lost, stolen, missing or disposed of, by fate.
+    /// The number of new assets that are lost, stolen, missing or disposed of, by fate.
     pub fates: BTreeMap<Fate, u64>,
     /// Categories that were created with the settings of `other`.
     pub new_categories: Vec<String>,
-    /// Headings of columns without a field.
+    /// Headings of columns that Kitbook doesn't know.
     pub unknown_columns: Vec<String>,
     /// The first fifty reasons why rows were skipped.
     pub problems: Vec<Problem>,
-    /// New people. Only for imports of people, like the next two.
+    /// New people. Only imports of people have `joiners`, `movers` and `leavers`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub joiners: Option<Vec<Who>>,
     /// People whose form or year group changed.
@@ -140,7 +140,7 @@ pub(crate) struct Dates {
     fits: Vec<DateFormat>,
     /// True if a date doesn't fit the chosen format.
     fails: bool,
-    /// Notes on how ambiguous dates were read.
+    /// Notes that say which way ambiguous dates were read.
     pub(crate) said: Remarks,
 }
 

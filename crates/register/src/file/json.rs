@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
 
-/// The version of the documents: it changes when a name changes or goes, and not when one is added.
+/// The version of the JSON documents. It changes when a name changes or is removed, but not when a name is added.
 pub const FORMAT: u32 = 1;
 
 /// Writes a value in one line.
@@ -30,19 +30,18 @@ fn write_as<F: Formatter>(out: impl Write, item: &impl Serialize, shape: F) -> i
     Ok(item.serialize(&mut Serializer::with_formatter(out, shape))?)
 }
 
-/// The state of a document's version, which stands first in its outermost object.
+/// The progress in writing a document's version, which comes first in the outermost object.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Version {
-    /// Nothing is written yet.
+    /// The version is not written yet.
     Due,
-    /// It is written, and the object's own first name comes next.
+    /// The version is written, and the object's own first name comes next.
     First,
-    /// It is written, or the document has none.
+    /// The version is written, or the document has none.
     Done,
 }
 
-/// A formatter that writes the version of a document and escapes what moves a cursor or turns text round. The inner one
-/// does the rest.
+/// Writes a document's version, and escapes characters that move the cursor or reverse the text. `inner` does the rest.
 struct Harmless<F> {
     inner: F,
     version: Version,

@@ -96,19 +96,19 @@ impl Encoding {
     }
 }
 
-/// A row, and the line where it begins.
+/// A row, and the number of the line where it begins.
 pub(crate) struct Row<'a> {
     pub(crate) line: u64,
     pub(crate) record: &'a StringRecord,
 }
 
 impl<'a> Row<'a> {
-    /// A cell without the spaces around it, and without the apostrophe that an export puts before formulas.
+    /// Returns a cell without the spaces around it, and without the apostrophe that an export puts before formulas.
     pub(crate) fn cell(&self, at: usize) -> &'a str {
         text::without_guard(self.record.get(at).unwrap_or_default().trim())
     }
 
-    /// The reason why the cells don't match the headings. `None` if they do.
+    /// Says why the cells don't match the headings. `None` if they do.
     pub(crate) fn misfit(&self, headings: usize) -> Option<String> {
         let spare = self.record.iter().skip(headings).any(|cell| !cell.trim().is_empty());
         let cells = self.record.len();
@@ -260,7 +260,7 @@ fn must_have_no_zero(bytes: &[u8], line: u64) -> Result<(), Fault> {
 
 /// Checks the first bytes of a file.
 ///
-/// Errors: they are from a spreadsheet, or in UTF-16, or contain zeros.
+/// Errors: the file is a spreadsheet, is in UTF-16, or contains zero bytes.
 pub(crate) fn must_be_text(head: &[u8]) -> Result<(), Fault> {
     if head.starts_with(b"PK\x03\x04") {
         return Err(not_text("it starts like a spreadsheet or zip file"));

@@ -21,7 +21,7 @@ use store::{ReadTx, Store, changes};
 #[derive(Debug, Clone, Default)]
 pub struct Edit {
     pub no: i64,
-    /// The person it is about; an empty text removes the person.
+    /// The person the incident is about; an empty text removes the person.
     pub person: Option<String>,
     /// Text to add below the existing note.
     pub note: Option<String>,
@@ -33,7 +33,7 @@ pub struct Edit {
 
 /// Changes the details of an incident. The old values stay in the log.
 ///
-/// Errors: no such incident or person; closed, void or referred; already charged to someone else.
+/// Errors: no such incident or person; the incident is closed, void or referred; it is already charged to someone else.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = changeable(tx, order.no)?;
@@ -87,7 +87,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
 
 /// Voids an incident that was reported by mistake or twice.
 ///
-/// Errors: no such incident; void or referred; a charge for it is not reversed; no reason.
+/// Errors: no such incident; it is already void, or was referred; a charge for it is not reversed; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::incident::by_no(tx, no)?;
@@ -123,8 +123,8 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
 
 /// Records the data protection lead's decision about a breach. The 72 hours are over before most incidents are closed.
 ///
-/// Errors: no such incident; no item that holds data is missing; closed, void or referred; the decider has no role for
-/// it; no reason.
+/// Errors: no such incident; no item that holds data is missing; the incident is closed, void or referred; the decider
+/// has no role for it; no reason.
 pub fn breach(
     store: &mut Store,
     act: &Act,

@@ -31,7 +31,7 @@ pub struct Decide {
 
 /// Records a decision.
 ///
-/// Errors: no such incident; closed, referred, or already decided; the decider has no role for it.
+/// Errors: no such incident; it is closed, referred, or already decided; the decider has no role for it.
 pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::incident::by_no(tx, order.no)?;
@@ -64,7 +64,7 @@ pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<Inc
     })
 }
 
-/// Notes about charges that no longer have a reason after a changed decision.
+/// Makes notes about charges that no longer have a reason after a changed decision.
 fn charges_to_reverse(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fault> {
     if incident.outcome.is_some_and(Outcome::is_answered_for) {
         return Ok(Notes::default());
@@ -86,21 +86,22 @@ fn charges_to_reverse(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fau
 pub struct Close {
     pub no: i64,
     pub police_ref: Option<String>,
-    /// The headteacher's reason for no police reference.
+    /// The headteacher's reason for having no police reference.
     pub no_police: Option<String>,
     pub by: Option<String>,
     pub breach: Option<Breach>,
     pub breach_note: Option<String>,
     /// The data protection lead, if not the operator.
     pub dpo: Option<String>,
-    /// `none` if nothing was claimed.
+    /// The insurer's reference; `none` if nothing was claimed.
     pub insurer_ref: Option<String>,
     pub note: Option<String>,
 }
 
 /// Closes an incident.
 ///
-/// Errors: records are missing (all are listed at once); already closed; the decider has no role for it.
+/// Errors: records are missing (all are listed at once); the incident is already closed; the decider has no role for
+/// it.
 pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::incident::by_no(tx, order.no)?;

@@ -15,7 +15,7 @@ use store::{Entry, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
 /// Puts a hold on an item that is evidence.
 ///
-/// Errors: no such item or incident; it was disposed of; no reason.
+/// Errors: no such item or incident; the item was disposed of; no reason.
 pub fn add(
     store: &mut Store,
     act: &Act,
@@ -57,7 +57,7 @@ pub fn add(
 
 /// Lifts a hold. Other holds on the same item stay.
 ///
-/// Errors: no such hold; already lifted; no reason.
+/// Errors: no such hold; the hold is already lifted; no reason.
 pub fn lift(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<HoldView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::repair::hold_by_no(tx, no)?;

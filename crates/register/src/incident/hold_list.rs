@@ -6,7 +6,7 @@ use domain::{fault::Fault, repair::Hold};
 use serde::Serialize;
 use store::ReadTx;
 
-/// One hold.
+/// One evidence hold as every answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HoldView {
     pub no: Option<i64>,

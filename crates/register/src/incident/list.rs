@@ -28,7 +28,7 @@ impl From<&Attachment> for AttachmentView {
     }
 }
 
-/// One incident.
+/// One incident as every answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IncidentView {
     pub no: Option<i64>,
@@ -54,7 +54,7 @@ pub struct IncidentView {
     pub police_ref: Option<String>,
     pub no_police_reason: Option<String>,
     pub no_police_by: Option<Who>,
-    /// 72 hours after the report, if an item that holds data is lost or stolen.
+    /// The time 72 hours after the report, if an item that holds data is lost or stolen.
     pub breach_report_due_at: Option<Instant>,
     pub breach: Option<Breach>,
     pub breach_note: Option<String>,
@@ -62,7 +62,7 @@ pub struct IncidentView {
     pub insurer_ref: Option<String>,
     pub closed_on: Option<NaiveDate>,
     pub closing_note: Option<String>,
-    /// The reason the incident was voided: it was a mistake, and no count includes it.
+    /// The reason for voiding the incident, such as a mistake. No count includes a void incident.
     pub void_reason: Option<String>,
     pub attachments: Vec<AttachmentView>,
 }
@@ -118,7 +118,7 @@ impl Unnumbered for IncidentView {
 /// Selects incidents.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// `None` for all that are not closed.
+    /// The state to select. `None` for all incidents that are not closed.
     pub state: Option<State>,
     /// Includes closed incidents.
     pub all: bool,
@@ -126,7 +126,7 @@ pub struct Filter {
     pub outcome: Option<Outcome>,
     pub person: Option<PersonId>,
     pub asset: Option<AssetId>,
-    /// The form of the person it is about, as it is today.
+    /// The form of the person the incident is about, as it is today.
     pub class: Option<String>,
     /// Only incidents that happened on or after this date.
     pub from: Option<NaiveDate>,
@@ -136,7 +136,7 @@ pub struct Filter {
     pub breach: bool,
 }
 
-/// Hands over the selected incidents, the newest first.
+/// Passes the selected incidents to `take`, newest first.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,

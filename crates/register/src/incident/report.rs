@@ -28,7 +28,7 @@ pub struct Report {
     pub kind: Kind,
     /// A description of what happened.
     pub note: Option<String>,
-    /// The part it is about; `None` for the item itself.
+    /// The part that the incident is about; `None` for the item itself.
     pub part: Option<String>,
     /// The person responsible, if not the borrower.
     pub person: Option<String>,
@@ -42,7 +42,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// A report with nothing but the item and the kind.
+    /// Makes a report with only the item and the kind.
     pub fn of(tag: &str, spelling: Spelling, kind: Kind) -> Self {
         Self {
             tag: tag.to_owned(),
@@ -124,7 +124,7 @@ fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Res
 
 /// Opens incidents for an item that comes back damaged or without a part, in the same transaction as its return.
 ///
-/// Errors: nothing is wrong with it.
+/// Errors: nothing is wrong with the item.
 pub(crate) fn from_return(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -212,7 +212,7 @@ fn refer(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Re
     Ok(incident)
 }
 
-/// A new incident with nothing but the item, the kind and the time.
+/// Makes a new incident with only the item, the kind and the time.
 fn blank(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, kind: Kind, at: Instant) -> Result<Incident, Fault> {
     Ok(Incident {
         asset_id: asset.id,
@@ -251,7 +251,7 @@ fn blank(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, kind: Kind, at: Insta
     })
 }
 
-/// Finds the loan that was open at the time, else the last one before it, and notes which one it is.
+/// Finds the loan that was open at the time, else the last loan before it, and adds a note that names the loan.
 fn tie(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset, at: Instant, notes: &mut Notes) -> Result<Option<Loan>, Fault> {
     let tag = &asset.tag;
     let Some((loan, was_open)) = store::loan::at_moment(tx, asset.id, at)? else {
@@ -271,7 +271,7 @@ fn tie(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset, at: Instant, notes: &mut
     Ok(Some(loan))
 }
 
-/// The name of a part as the loan or the category spells it.
+/// Finds the name of a part as the loan or the category spells it.
 fn part_of(tx: &ReadTx<'_>, asset: &Asset, tied: Option<&Loan>, part: &str) -> Result<String, Fault> {
     let mut names: Vec<String> = match tied {
         Some(loan) => store::loan::parts(tx, loan.id)?.into_iter().map(|p| p.name).collect(),

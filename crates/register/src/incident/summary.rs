@@ -26,7 +26,7 @@ pub enum By {
     SchoolYear,
 }
 
-/// One line.
+/// One line of the summary.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct SummaryLine {
     pub of: String,
@@ -36,11 +36,11 @@ pub struct SummaryLine {
     pub theft: i64,
     pub misuse: i64,
     pub fault: i64,
-    /// Incidents decided as carelessness or intent.
+    /// The number of incidents decided as carelessness or intent.
     pub answered_for: i64,
-    /// Paid repairs, and the replacement cost of missing items and parts. Pence.
+    /// The cost of paid repairs, and the replacement cost of missing items and parts, in pence.
     pub cost_pence: i64,
-    /// Requested charges less waivers, write-offs and reversals. Pence.
+    /// The requested charges less waivers, write-offs and reversals, in pence.
     pub charged_pence: i64,
     pub paid_pence: i64,
 }
@@ -64,7 +64,7 @@ const SQL: &str = "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.cla
     from incident i join asset a on a.id = i.asset_id join category c on c.id = a.category_id \
     left join person p on p.id = i.person_id where i.void_reason is null and i.happened_on >= ?1 and i.happened_on <= ?2";
 
-/// Counts the incidents between two dates, the largest count first; months and years in date order.
+/// Counts the incidents between two dates, largest count first; months and years in date order.
 pub fn summary(
     tx: &ReadTx<'_>,
     by: By,

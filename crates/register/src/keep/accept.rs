@@ -1,5 +1,5 @@
-//! Accepts rows that were changed by another program as they are now, for when so much was recorded since the last
-//! sound backup that restoring it would lose more. The log records each accepted row, with the reason.
+//! Accepts rows that another program changed, as they are now. It is for a school that would lose more by restoring its
+//! last sound backup. The log records each accepted row, with the reason.
 
 use crate::act::Act;
 use domain::{
@@ -9,7 +9,7 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, Store, Subject, Table, Value, WriteTx, dump, sound};
 
-/// Accepts every row that does not match its digest, and the number of rows; returns a line for each.
+/// Accepts every row that does not match its digest, and the number of rows; returns one line for each.
 ///
 /// Errors: the reason is empty.
 pub fn accept(store: &mut Store, act: &Act, reason: &str) -> Result<Vec<String>, Failure> {
@@ -38,7 +38,7 @@ pub fn accept(store: &mut Store, act: &Act, reason: &str) -> Result<Vec<String>,
 /// The log action for an accepted row.
 const ACCEPTED: &str = "row accept";
 
-/// Logs an accepted row; returns its table and the name people know it by.
+/// Logs an accepted row; returns the row's table and the name that people know the row by.
 fn log(tx: &WriteTx<'_>, table: &'static Table, values: &[Value<'_>], reason: &str) -> Result<String, Fault> {
     let key = table.key_at().next().map(|at| values[at].to_string()).unwrap_or_default();
     let called = Some(store::called(tx, table, &key)?).filter(|called| !called.is_empty());

@@ -16,7 +16,7 @@ use std::{collections::BTreeSet, path::Path};
 use store::{Entry, Init, ReadTx, Register, Store, Subject, Upgraded, WriteTx, changes, details, register_of};
 use uuid::Uuid;
 
-/// The log action of a restore, and its field for the people who were erased after the backup.
+/// The log action of a restore.
 const RESTORED: &str = "register restore";
 const ERASED_SINCE: &str = "erased_since";
 
@@ -83,8 +83,8 @@ pub fn brought_up(from: i64, to: i64) -> String {
     format!("the register was updated from schema {from} to {to}")
 }
 
-/// Records in a register that it was restored from a backup: the head of the backup's log, and, of the register that it
-/// replaced, the number of entries that were lost and the people who were erased.
+/// Records in a register that it was restored from a backup. The entry has the head of the backup's log. About the
+/// register that was replaced, it has the number of lost entries and the people who were erased.
 pub fn log_restored(
     tx: &WriteTx<'_>,
     file: &str,
@@ -102,8 +102,8 @@ pub fn log_restored(
     tx.log(Entry::plain(RESTORED, Subject::new("register", register_of(tx)?.uuid), body)).map(|_| ())
 }
 
-/// Lists the people who were erased in registers that a restore replaced with this one. Even a person who is not in
-/// this register may come back with another school's.
+/// Lists the people who were erased in registers that a restore replaced with this one. A person who is not in this
+/// register may still come back when another school's register is merged.
 pub fn erased_before(tx: &ReadTx<'_>) -> Result<BTreeSet<PersonId>, Fault> {
     let bodies = store::bodies_of(tx, RESTORED)?;
     let ids = bodies.iter().filter_map(|body| body.get(ERASED_SINCE)?.as_array()).flatten();

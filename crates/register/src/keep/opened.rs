@@ -25,13 +25,13 @@ pub(crate) struct Opened {
 
 /// Copies a backup, packed or not, or a register that may be in use, to a file beside `path`, and opens the copy.
 ///
-/// Errors: it does not match its note, or is not sound.
+/// Errors: the backup does not match its note, or is not sound.
 pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
     let note = as_noted(file)?;
     replace::sweep(folder_of(path));
     let copy = temporary(folder_of(path), path)?;
     if store::beside(file, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
-        // Its newest entries are still in the -wal file beside it.
+        // The register's newest entries are still in the `-wal` file beside it.
         Store::look(file)?.copy_to(&copy, path, &mut |_, _| {})?;
     } else {
         unpack(file, &copy, path)?;

@@ -49,15 +49,15 @@ pub struct Restored {
     pub school: String,
     /// The time of the backup; `None` if it has no note.
     pub made_at: Option<String>,
-    /// The head of its log.
+    /// The head of the backup's log.
     pub head: String,
-    /// The number of current log entries that it lacks; `None` if the current register can't be read.
+    /// The number of current log entries that the backup lacks; `None` if the current register can't be read.
     pub lost_entries: Option<i64>,
-    /// The newest of these entries, newest first.
+    /// The newest of these lost entries, newest first.
     pub lost: Vec<Lost>,
     /// The copy of the current register; `None` if there is no current register.
     pub kept: Option<PathBuf>,
-    /// People who were erased since the backup, and are now erased in its content too.
+    /// People who were erased since the backup, and are now erased in the restored register too.
     pub erased_again: Vec<String>,
 }
 
@@ -129,7 +129,7 @@ pub fn plan(backup: &Path, path: &Path, act: &Act) -> Result<Plan, Failure> {
 
 /// Restores the backup as planned. A dry run changes nothing.
 ///
-/// Errors: there is no room, or the register was changed since. It is then left as it is.
+/// Errors: the disk has no room, or the register was changed since the plan. The register is then left unchanged.
 pub fn apply(plan: Plan, act: &Act, progress: Progress<'_>) -> Result<Answer<Restored>, Failure> {
     let Plan { mut answer, place, own, head, mut present, since, content } = plan;
     if act.dry_run {
@@ -139,7 +139,7 @@ pub fn apply(plan: Plan, act: &Act, progress: Progress<'_>) -> Result<Answer<Res
     log(&mut store, act, &head, &answer.value, &since)?;
     tidy::finish(&mut store, act)?;
     if let Present::Known(present) = &mut present {
-        // Its pages are copied aside as they are, so remove any traces that an erasure left in them.
+        // Its pages are copied aside as they are, so remove any personal details that an erasure left in them.
         answer.notes.extend(tidy::go_on(present, act));
     }
     let is_new = !matches!(present, Present::Known(_));
@@ -153,15 +153,15 @@ pub fn apply(plan: Plan, act: &Act, progress: Progress<'_>) -> Result<Answer<Res
 /// Facts that the current register has and the backup lacks.
 #[derive(Default)]
 struct Since {
-    /// People erased in it, or in a register that an earlier restore replaced.
+    /// The people erased in the current register, or in a register that an earlier restore replaced.
     erased: BTreeSet<PersonId>,
     /// The last short number of each series.
     counters: Vec<(String, i64)>,
-    /// The head of its log when this was read.
+    /// The head of the current register's log when these facts were read.
     head: Option<Head>,
 }
 
-/// Notes that the changes since the backup are unknown, and what follows.
+/// Adds notes that the changes since the backup are unknown, and the consequences.
 fn unknown(answer: &mut Answer<Restored>, why: &str) -> Since {
     answer.value.lost_entries = None;
     answer.notes.push(say![
@@ -201,7 +201,7 @@ fn must_be_free_or_a_register(backup: &Path, path: &Path) -> Result<(), Fault> {
 
 /// Opens the current register, which may be older, damaged or missing.
 ///
-/// Errors: the file is another school's, a newer Kitbook's or another program's, or you may not read it.
+/// Errors: the file belongs to another school, a newer Kitbook or another program, or you may not read it.
 fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
     if !path.exists() {
         return Ok(Present::Nothing);
@@ -224,8 +224,8 @@ fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
     }
 }
 
-/// Finds what the current register has and the backup lacks. The current register is often damaged, so each part is
-/// read on its own, and a note says which part can't be read and what follows.
+/// Finds the facts that the current register has and the backup lacks. The current register is often damaged, so each
+/// part is read on its own. If a part can't be read, a note gives the part and the consequences.
 fn compare(
     present: &mut Store,
     backup: &mut Store,
@@ -267,7 +267,7 @@ fn who_was_erased(tx: &ReadTx<'_>) -> Result<BTreeSet<PersonId>, Fault> {
     Ok(if known { store::person::erased(tx)?.into_iter().collect() } else { BTreeSet::new() })
 }
 
-/// Lists the entries that the current log has and the backup's lacks.
+/// Lists the entries that the current log has and the backup's log lacks.
 fn compare_logs(
     tx: &ReadTx<'_>,
     backup: &ReadTx<'_>,
@@ -328,7 +328,7 @@ fn bring_forward(
     answer: &mut Answer<Restored>,
 ) -> Result<(), Failure> {
     if let Some(upgraded) = store.upgrade(&act.writer())? {
-        // The backup itself is still there as the older register.
+        // The upgrade kept a copy of the older version. It isn't needed: the backup itself is unchanged.
         let _ = fs::remove_file(upgraded.kept);
         answer.notes.push(init::brought_up(upgraded.from, upgraded.to));
     }
@@ -352,7 +352,7 @@ fn log(store: &mut Store, act: &Act, head: &Head, restored: &Restored, since: &S
 /// Keeps the current register aside and puts the new content in its place; returns the path of the copy. `known` is the
 /// head of the current log when it was compared.
 ///
-/// Errors: there is no room, or the current register was changed since. It is then left as it is.
+/// Errors: the disk has no room, or the current register was changed since. It is then left unchanged.
 fn take_its_place(
     // Dropped last: SQLite removes its own files beside the copy when the store is closed.
     copy: TempPath,

@@ -99,7 +99,7 @@ pub struct Checklist {
     pub contract_end: Option<NaiveDate>,
     pub cleared_on: Option<NaiveDate>,
     pub certificate_no: Option<i64>,
-    /// The number of open lines.
+    /// The number of unfinished lines.
     pub open: usize,
     pub lines: Vec<ChecklistLineView>,
     #[serde(skip)]
@@ -247,7 +247,7 @@ fn finish(
     lines
 }
 
-/// The names of all operators, and of everyone who has waived a line, by id. They are few.
+/// Lists the names of all operators, and of everyone who has waived a line, by id. They are few.
 fn names_by_id(tx: &ReadTx<'_>) -> Result<HashMap<String, String>, Fault> {
     let sql = "select id, name from operator union all \
                select p.id, p.name from person p where p.id in (select t.decided_by from leaver_tick t)";
@@ -292,7 +292,7 @@ impl Work<'_, '_> {
         })
     }
 
-    /// Open loans, and loans that ended shortly before the last working day.
+    /// Adds lines about open loans, and about loans that ended shortly before the last working day.
     fn loans(&mut self, people: &[Person]) -> Result<(), Fault> {
         let since: HashMap<PersonId, Instant> = people
             .iter()
@@ -338,7 +338,7 @@ impl Work<'_, '_> {
         )
     }
 
-    /// Parts that were missing or damaged when their items came back.
+    /// Adds lines about parts that were missing or damaged when their items came back.
     fn parts(&mut self) -> Result<(), Fault> {
         self.each(
             "select l.person_id, l.no, a.tag, t.name, t.outcome, a.name, a.make, a.model from person p \
@@ -357,7 +357,7 @@ impl Work<'_, '_> {
         )
     }
 
-    /// Unsigned slips with an open loan (Hazeldene 4.5).
+    /// Adds lines about unsigned slips with an open loan (Hazeldene 4.5).
     fn slips(&mut self) -> Result<(), Fault> {
         self.each(
             "select s.person_id, s.no from person p cross join slip s",

@@ -76,9 +76,9 @@ fn write(tx: &WriteTx<'_>, act: &Timed<'_>, list: &Checklist) -> Result<Clearanc
     Ok(clearance)
 }
 
-/// Clears everyone in a cohort who has no open line. The answer lists each open line of the others.
+/// Clears everyone in a cohort who has no unfinished line. The answer lists the unfinished lines of everyone else.
 ///
-/// Errors: nobody in the cohort is leaving; all are already cleared; all have an open line.
+/// Errors: nobody in the cohort is leaving; everyone is already cleared; everyone has an unfinished line.
 pub fn clear_cohort(store: &mut Store, act: &Act, selection: &Selection) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx, act| {
         let mut lists = checklist::checklists(tx, selection, act.clock)?;
@@ -143,7 +143,7 @@ pub struct Transfer {
     pub hand_over: HandOver,
 }
 
-/// Hands an item over to a successor: a return and a new slip in one act. The checklist line becomes "transferred".
+/// Hands an item over to a successor: a return and a new slip in one step. The checklist line becomes "transferred".
 ///
 /// Errors: the leaver does not have the item; a rule refuses the successor; the item must be wiped or checked first.
 pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {

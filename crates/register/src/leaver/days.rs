@@ -1,4 +1,4 @@
-//! Setting the last day of one person, or of a whole year group or form.
+//! Sets the last day of one person, or of a whole year group or form.
 
 use super::checklist::{self, Checklist, Selection};
 use crate::{

@@ -39,12 +39,12 @@ impl LeaverPaper {
         Ok(lists.into_iter().map(paper).collect())
     }
 
-    /// The checklist as it was on the day of the clearance.
+    /// Returns the checklist as it was on the day of the clearance.
     pub fn cleared(&self) -> &[ChecklistLineView] {
         self.list.cleared_lines.as_deref().unwrap_or(&self.list.lines)
     }
 
-    /// The lines of items that have not been returned.
+    /// Finds the lines about items that have not been returned.
     pub fn unreturned(&self) -> Vec<&ChecklistLineView> {
         let is_item = |line: &&ChecklistLineView| line.line.starts_with("loan-") || line.line.starts_with("part-");
         // A loan that is recorded as lost is left out, as it has an incident of its own.
@@ -55,7 +55,7 @@ impl LeaverPaper {
     }
 }
 
-/// The replacement costs of the items and parts that a person has not returned, by checklist line.
+/// Finds the replacement costs of the items and parts that a person has not returned, by checklist line.
 fn prices(tx: &ReadTx<'_>, person: PersonId) -> Result<BTreeMap<String, i64>, Fault> {
     let mut out = BTreeMap::new();
     for loan in store::loan::open_of_person(tx, person)? {

@@ -13,7 +13,7 @@ pub use days::set_days;
 use domain::{fault::Fault, remedy::Remedy, say};
 pub use tick::{TickOrder, add_line, add_usual, remove_line, tick, tick_cohort, untick};
 
-/// The fault for a cohort in which nobody is leaving.
+/// Makes the fault for a cohort in which nobody is leaving.
 fn nobody_leaves() -> Fault {
     let hint = say!["Set one for all of them: ", Remedy::SetLeavingDay, "."];
     Fault::conflict("nobody in this group has a last day on record", hint)

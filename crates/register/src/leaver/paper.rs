@@ -71,7 +71,7 @@ fn letterhead(papers: &[LeaverPaper]) -> &Letterhead {
     papers.first().map_or(&NOBODY, |paper| &paper.letterhead)
 }
 
-/// The person that a letter is written to: a parent or carer for a pupil, else the leaver.
+/// The person to write a letter to: a parent or carer for a pupil, else the leaver.
 fn to(paper: &LeaverPaper) -> String {
     let list = &paper.list;
     match (list.kind, &list.leaver.guardian_name) {
@@ -116,7 +116,8 @@ fn is_open(line: &ChecklistLineView) -> bool {
     line.state == LineState::Open
 }
 
-/// The open lines in one sentence. The school's own lines are only counted, so that they do not hide missing equipment.
+/// Lists the unfinished lines in one sentence. The school's own lines are only counted, so that they do not hide
+/// missing equipment.
 fn open(list: &Checklist) -> String {
     if let Some(day) = list.cleared_on {
         return format!("cleared on {}", show_day(day));

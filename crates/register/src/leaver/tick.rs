@@ -1,4 +1,4 @@
-//! Ticking lines of a checklist, and the lines that the school adds.
+//! Ticks lines of a checklist, and adds and removes the school's own lines.
 
 use super::checklist::{self, Checklist, Selection};
 use crate::{

@@ -25,12 +25,12 @@ use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, de
 pub struct Fields {
     pub product: Option<String>,
     pub vendor: Option<String>,
-    /// `Some(None)` for no limit.
+    /// The number of seats. `Some(None)` for no limit.
     pub seats: Option<Option<i64>>,
     pub key: Option<String>,
-    /// `Some(None)` if it does not expire.
+    /// The day when the licence expires. `Some(None)` if it does not expire.
     pub expires: Option<Option<NaiveDate>>,
-    /// Pence.
+    /// The cost in pence.
     pub cost: Option<i64>,
 }
 
@@ -92,7 +92,7 @@ pub fn edit(store: &mut Store, act: &Act, no: i64, fields: &Fields) -> Result<An
     })
 }
 
-/// The fields for the log, without the secret key.
+/// Lists the fields for the log, without the secret key.
 fn loggable(licence: &Licence) -> Map<String, Json> {
     let mut body = details(licence);
     if body.remove("licence_key").is_some() {
@@ -213,7 +213,7 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
 
 /// Releases a seat.
 ///
-/// Errors: no such licence; the person or item has no seat of it.
+/// Errors: no such licence; the person or item does not use a seat.
 pub fn release(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answer<LicenceView>, Failure> {
     act.write(store, |tx, act| {
         let licence = store::licence::by_no(tx, no)?;

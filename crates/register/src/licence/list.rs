@@ -26,10 +26,10 @@ pub struct LicenceView {
     pub no: Option<i64>,
     pub product: String,
     pub vendor: Option<String>,
-    /// `None` for no limit.
+    /// The number of seats. `None` for no limit.
     pub seats: Option<i64>,
     pub used: i64,
-    /// Masked, unless the full key was requested.
+    /// The licence key, masked unless the full key was requested.
     pub key: Option<String>,
     pub expires_on: Option<NaiveDate>,
     pub expired: bool,

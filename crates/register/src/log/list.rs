@@ -1,4 +1,4 @@
-//! Reads the log: by item, person, date or operator. Checks the digests of rows.
+//! Reads the log by item, person, date or operator, and checks the digests of rows.
 
 use chrono::NaiveDate;
 use domain::{
@@ -16,16 +16,16 @@ use store::{ReadTx, Row, damaged_rows, select::Select, sound};
 pub struct Filter {
     pub asset: Option<AssetId>,
     pub person: Option<PersonId>,
-    /// About the row with this id.
+    /// Only entries about the row with this id.
     pub subject: Option<String>,
     pub operator: Option<String>,
-    /// Recorded on or after this date.
+    /// Only entries recorded on or after this date.
     pub from: Option<NaiveDate>,
-    /// Recorded on or before this date.
+    /// Only entries recorded on or before this date.
     pub until: Option<NaiveDate>,
-    /// In the log of this merged register.
+    /// Only entries in the log of this merged register.
     pub merged: Option<RowId>,
-    /// Recorded after the entry with this number.
+    /// Only entries recorded after the entry with this number.
     pub after: Option<i64>,
     /// True to show parents' details and UPNs, which are hidden because others may see the screen.
     pub whole: bool,
@@ -40,9 +40,9 @@ pub struct EntryView {
     pub action: String,
     /// The tag or ref that the entry is about, or else the kind of record.
     pub subject: String,
-    /// The school's date on which it happened, if it was recorded late.
+    /// The date at the school when the event happened, if it was recorded late.
     pub effective_on: Option<NaiveDate>,
-    /// `None` if the details were erased.
+    /// The entry's details. `None` if they were erased.
     pub details: Option<Json>,
     /// The name of the category in the details, because people don't know its id.
     #[serde(skip)]
@@ -160,7 +160,7 @@ fn read(row: &Row<'_>, clock: Clock) -> Result<EntryView, Fault> {
 pub struct RowFinding {
     pub table: &'static str,
     pub key: String,
-    /// The name people know it by, or else its key.
+    /// The name that people know the row by, or else the row's key.
     pub name: String,
 }
 
@@ -171,7 +171,7 @@ pub struct RowReport {
     pub checked: i64,
     /// The rows that do not match.
     pub findings: Vec<RowFinding>,
-    /// A sentence on a wrong number of rows.
+    /// A sentence about the number of rows, if it is wrong.
     pub miscounted: Option<String>,
 }
 

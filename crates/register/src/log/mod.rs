@@ -1,4 +1,4 @@
-//! The log: how it is read, how it compares with the clock, and entries about loans, which incidents write too.
+//! The log: reads it, compares it with the clock, and adds entries about loans for incidents too.
 
 pub mod clock;
 pub mod list;

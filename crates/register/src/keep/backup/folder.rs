@@ -90,7 +90,7 @@ pub(crate) fn find(
     Ok(Place { path, zstd: order.zstd || is_packed, is_dated: false })
 }
 
-/// The first free name for this time.
+/// Finds the first free file name for this time.
 pub(crate) fn dated(folder: &Path, register: &Path, clock: Clock, zstd: bool) -> PathBuf {
     let (stem, stamp) = (stem(register), clock.stamp());
     let end = if zstd { "db.zst" } else { "db" };
@@ -114,8 +114,7 @@ fn is_dated(name: &str, stem: &str) -> bool {
     })
 }
 
-/// Lists the backups to remove when a number of them is kept: the oldest first, but never the new one, and never one
-/// that a person named.
+/// Lists the oldest backups to remove so that `keep` remain. It never lists the new one, or one that a person named.
 pub(crate) fn too_many(
     tx: &ReadTx<'_>,
     folder: &Path,

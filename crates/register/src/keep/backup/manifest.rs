@@ -1,5 +1,5 @@
-//! The note beside a backup: the register, the backup's SHA-256, and the head of its log. Only a head that is noted
-//! elsewhere shows that a log was cut short; the note is such a place.
+//! The note beside a backup: the register, the backup's SHA-256, and the head of the backup's log. Only a head that is
+//! noted outside the register shows that a log was cut short, so the note holds the head.
 
 use domain::fault::Fault;
 use serde::{Deserialize, Serialize};
@@ -19,17 +19,17 @@ const LONGEST: u64 = 64 * 1024;
 pub struct Manifest {
     /// The backup's file name.
     pub file: String,
-    /// The hash of the file, packed if it is packed, in hex.
+    /// The SHA-256 of the backup's file as it is on the disk, packed or not, in hex.
     pub sha256: String,
     pub bytes: u64,
     pub school: String,
-    /// The register's identity.
+    /// The register's id.
     pub register: String,
-    /// The version of its tables.
+    /// The version of the register's tables.
     pub schema: i64,
-    /// RFC 3339, UTC.
+    /// The time of the backup, in RFC 3339 and UTC.
     pub made_at: String,
-    /// Number and hash of the log's last entry.
+    /// The number and hash of the log's last entry.
     pub head: String,
 }
 

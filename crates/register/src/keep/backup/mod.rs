@@ -55,7 +55,7 @@ pub struct Made {
 /// Errors: the folder can't be written, the disk is full, or the copy is not sound. An existing backup is then
 /// unchanged.
 pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'_>) -> Result<Answer<Made>, Failure> {
-    // The copy takes the file's pages as they are, so remove any traces that an erasure left in them.
+    // The file's pages are copied as they are, so remove any personal details that an erasure left in them.
     let mut notes: Notes = tidy::go_on(store, act).into_iter().collect();
     let own = store.read::<_, Fault>(register_of)?;
     let register = store.path().to_owned();

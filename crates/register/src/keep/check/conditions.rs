@@ -17,12 +17,13 @@ pub(crate) struct Condition {
     pub(crate) name: &'static str,
     /// The condition as a sentence, true of every sound register.
     pub(crate) holds: &'static str,
-    /// Selects the records that fail it: one column, in words that people know.
+    /// The query that selects the records that fail the condition: one column, in words that people know.
     pub(crate) broken: Cow<'static, str>,
     pub(crate) remedy: fn() -> Say,
 }
 
-/// The remedy for a stored total that does not match its rows. Totals are stored so that the desk need not add them up.
+/// Words the remedy for a stored total that does not match its rows. Totals are stored so that the desk need not add
+/// them up.
 fn stale() -> Say {
     say![
         "Restore the newest backup that ",
@@ -31,7 +32,7 @@ fn stale() -> Say {
     ]
 }
 
-/// The remedy for records that are in the log and missing from the register.
+/// Words the remedy for records that are in the log and missing from the register.
 fn missing() -> Say {
     say![
         "Records are missing that were not removed by Kitbook. Restore the newest backup that ",

@@ -46,29 +46,29 @@ pub struct Checked {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CheckReport {
     pub sound: bool,
-    /// True if its tables are this version's. Some checks run only then.
+    /// True if the register has this version's tables. Some checks run only then.
     #[serde(skip)]
     pub is_current: bool,
-    /// True if an interrupted erasure left traces in the file. The register can be sound with them.
+    /// True if an interrupted erasure left personal details in the file. The register can be sound with them.
     #[serde(skip)]
     pub has_traces: bool,
     /// The number of log entries.
     pub entries: i64,
-    /// The number of those with erased details, as other entries record.
+    /// The number of log entries with erased details, as other entries record.
     pub erased: i64,
-    /// The log's head, to be noted elsewhere.
+    /// The log's head, for the school to note elsewhere.
     pub head: Option<String>,
-    /// The number of rows checked against their digests, and papers against their hashes.
+    /// The number of rows checked against their digests, and of papers checked against their hashes.
     pub rows: i64,
     pub checks: Vec<Checked>,
-    /// Each interface writes the remedies in its own words.
+    /// The problems found. Each interface writes the remedies in its own words.
     #[serde(skip)]
     pub findings: Vec<Finding>,
     /// The first hundred warnings.
     pub warnings: Vec<Warning>,
 }
 
-/// The remedy for changed rows. Restoring a backup may lose more than accepting them.
+/// Words the remedy for changed rows. Restoring a backup may lose more than accepting them.
 fn restore_or_accept() -> Say {
     say![
         "Restore the newest backup that ",
@@ -79,7 +79,7 @@ fn restore_or_accept() -> Say {
     ]
 }
 
-/// The remedy for a damaged file, and for rows that contradict each other.
+/// Words the remedy for a damaged file, and for rows that contradict each other.
 fn restore() -> Say {
     say!["Keep the file as it is. Restore the newest backup that ", Remedy::Check, " finds sound."]
 }
@@ -114,8 +114,8 @@ pub fn unreadable(fault: &Fault) -> CheckReport {
     report(survey, Survey { is_current: true, ..Survey::default() })
 }
 
-/// Runs all checks on a register; on an older one, those that its tables allow. A table that can't be read is a
-/// finding.
+/// Runs all checks on a register; on an older register, the checks that its tables allow. A table that can't be read is
+/// a finding.
 ///
 /// `noted` is a head of the log that was noted elsewhere: the log must have that entry, with that hash.
 pub fn check(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> CheckReport {

@@ -44,12 +44,12 @@ impl Shape {
 /// The contents of the folder. It holds no time, so that two exports of the same register are identical.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportManifest {
-    /// The version of the tables.
+    /// The version of the register's tables.
     pub schema: i64,
     pub school: String,
-    /// The register's identity.
+    /// The register's id.
     pub register: String,
-    /// Number and hash of the log's last entry.
+    /// The number and hash of the log's last entry.
     pub head: String,
     pub shape: Shape,
     pub tables: Vec<Written>,
@@ -63,7 +63,7 @@ pub struct Written {
     pub table: String,
     pub file: String,
     pub rows: u64,
-    /// The hash of the file, in hex.
+    /// The SHA-256 of the file, in hex.
     pub sha256: String,
 }
 

@@ -71,7 +71,7 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Export
             .details(found)
             .into());
     }
-    // The school may have noted the manifest's head elsewhere, so it must be the register's.
+    // The school may have noted the manifest's head elsewhere, so the new register must have the same head.
     let found = (own.school.as_str(), own.uuid.as_str(), format!("{}:{}", head.no, head.hash));
     if found != (manifest.school.as_str(), manifest.register.as_str(), manifest.head.clone()) {
         let what = format!("the manifest in {} does not match its register", folder.display());
@@ -88,7 +88,7 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Export
     Ok(answer)
 }
 
-/// An error about a whole export.
+/// Makes the fault for a whole export.
 fn bad_folder(message: String) -> Fault {
     Fault::bad_file(message)
         .hint("Try another export. Make changes in the register, not in an export. Nothing was made.")
@@ -181,7 +181,7 @@ fn paper(tx: &WriteTx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(
     Ok(put(&Put::into(tx, table), &values, &path, 0)?)
 }
 
-/// An error about a file of an export, or about one of its lines.
+/// Makes the fault for a file of an export, or for one of its lines.
 fn bad(path: &Path, line: u64, what: &str) -> Fault {
     let line = if line > 0 { format!(", line {line}:") } else { String::new() };
     bad_folder(format!("{}{line} {what}", path.display()))

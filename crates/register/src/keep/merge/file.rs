@@ -21,12 +21,12 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use store::{Store, WriteTx};
 
-/// The result of a merge, and the copy of this register from before.
+/// The result of a merge, and the copy of this register from before the merge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Merged {
     #[serde(flatten)]
     pub adopted: Adopted,
-    /// `None` after a dry run.
+    /// The path of the copy. `None` after a dry run.
     pub kept: Option<PathBuf>,
 }
 
@@ -45,7 +45,7 @@ pub fn plan(store: &mut Store, act: &Act, file: &Path, prefix: Option<&str>) -> 
     let real = store::real_path(file);
     let mut other = opened::open(real.as_deref().unwrap_or(file), store.path())?;
     if let Some(upgraded) = other.store.upgrade(&act.writer())? {
-        // The other school still has its own file, which is the older register.
+        // The upgrade kept a copy of the older version. It isn't needed: the other school still has its own file.
         let _ = std::fs::remove_file(upgraded.kept);
     }
     let dry_run = act.tried();
@@ -70,8 +70,8 @@ pub fn plan(store: &mut Store, act: &Act, file: &Path, prefix: Option<&str>) -> 
 
 /// Merges another school's register as planned. A dry run changes nothing.
 ///
-/// Errors: there is no room for a copy of this register, or this register was changed since, so that the merge would
-/// differ from the plan. Nothing is merged then.
+/// Errors: the disk has no room for a copy of this register, or this register was changed since, so that the merge
+/// would differ from the plan. Nothing is merged then.
 pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Merged>, Failure> {
     let Plan { mut answer, prefix, mut other } = plan;
     if act.dry_run {

@@ -37,29 +37,30 @@ pub struct Renamed {
 /// The result of a merge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Adopted {
-    /// The other school.
+    /// The other school's name.
     pub school: String,
-    /// Its register's identity.
+    /// The id of the other school's register.
     pub register: String,
-    /// The head of its log.
+    /// The head of the other register's log.
     pub head: String,
     pub entries: i64,
-    /// The number of rows that came in, by table.
+    /// The number of rows added, by table.
     pub rows: BTreeMap<String, i64>,
     pub renamed: Vec<Renamed>,
-    /// The number added to each of its short numbers, by series.
+    /// The number added to each short number of the other register, by series.
     pub added: BTreeMap<String, i64>,
-    /// The other school's settings and rows that were skipped, because this school's apply.
+    /// The other school's settings and rows that were skipped, because this school's settings and rows apply.
     pub left: Vec<String>,
     /// Serial numbers that are in both registers.
     pub serials: Vec<String>,
-    /// People whom this register erased after an earlier merge with the other, and now erased again.
+    /// People whom this register erased after an earlier merge with the same school. They are now erased again.
     pub erased_again: Vec<String>,
 }
 
 /// Merges another register. The caller has checked that it is sound.
 ///
-/// Errors: it is this register, or is already merged; tags or refs are in both, and the prefix does not settle that.
+/// Errors: the other register is this one, or is already merged; tags or refs are in both, and the prefix does not
+/// settle that.
 pub fn adopt(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -129,7 +130,7 @@ pub fn adopt(
     let counters: Vec<(String, i64)> =
         plan.series.iter().map(|(series, (added, last))| (series.clone(), added + last)).collect();
     store::setting::go_on_from(tx, &counters)?;
-    // This school's test intervals now apply to the other's items.
+    // This school's test intervals now apply to the other school's items.
     for category in plan.categories.values() {
         refresh_category(tx, *category)?;
     }
@@ -172,7 +173,7 @@ pub fn adopt(
     Ok(Answer { notes: again.notes, ..Answer::plain(adopted) })
 }
 
-/// Checks that the merged register is sound. If not, nothing of the merge is kept.
+/// Checks that the merged register is sound. If it isn't, the whole merge is undone.
 fn must_be_sound(tx: &ReadTx<'_>) -> Result<(), Fault> {
     let report = check::check(tx, true, None);
     if report.sound {

@@ -1,5 +1,5 @@
-//! Settles names and numbers before rows are merged: names in both registers, categories of the same name, and the
-//! short numbers that continue this register's.
+//! Settles names and numbers before rows are merged: names in both registers, categories with the same name, and the
+//! short numbers that continue this register's series.
 
 use super::Renamed;
 use domain::{
@@ -21,26 +21,26 @@ const LISTED: usize = 20;
 
 /// The changes to the other register's names and numbers.
 pub(crate) struct Plan {
-    /// Categories that both registers have by name: the other's id, and this one's.
+    /// Categories with the same name in both registers: the other register's id, and this register's id.
     pub(crate) categories: HashMap<CategoryId, CategoryId>,
-    /// Operators that both registers have by name: the other's id, and this one's.
+    /// Operators with the same name in both registers: the other register's id, and this register's id.
     pub(crate) operators: HashMap<String, String>,
-    /// The number added to the other's short numbers, and the last of them, by series.
+    /// The number added to the other register's short numbers, and the last of those numbers, by series.
     pub(crate) series: BTreeMap<String, (i64, i64)>,
-    /// New tags for those in both registers, by folded tag.
+    /// New tags for the tags that are in both registers, by folded tag.
     pub(crate) tags: HashMap<String, String>,
-    /// New refs for those in both registers, by kind and folded ref.
+    /// New refs for the refs that are in both registers, by kind and folded ref.
     pub(crate) refs: HashMap<(String, String), String>,
     /// New refs of staff, by folded ref: people name their manager by ref.
     pub(crate) staff: HashMap<String, String>,
-    /// Folded locations with test intervals: this school's, and those that only the other has.
+    /// Folded locations with test intervals: this school's locations, and the locations that only the other school has.
     pub(crate) locations: (HashSet<String>, Vec<String>),
-    /// New titles of agreements for those in both registers, by folded title.
+    /// New titles for the agreements that are in both registers, by folded title.
     pub(crate) titles: HashMap<String, String>,
     pub(crate) renamed: Vec<Renamed>,
     /// Clashes that the prefix does not settle.
     pub(crate) clashes: Vec<Refusal>,
-    /// Settings that are skipped.
+    /// The other school's settings that are skipped.
     pub(crate) left: Vec<String>,
 }
 
@@ -87,7 +87,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Finds this school's category with the same name as one of the other's.
+    /// Finds this school's category that has the same name as the other school's category.
     pub(crate) fn ours(&self, theirs: &str) -> Option<CategoryId> {
         self.categories.get(&CategoryId(theirs.parse().ok()?)).copied()
     }
@@ -114,7 +114,7 @@ impl Plan {
         Ok(())
     }
 
-    /// Settles refs of people, kind by kind, including those of merged duplicates. The ref of an erased person has a
+    /// Settles refs of people, kind by kind, including the refs of merged duplicates. The ref of an erased person has a
     /// number, which continues this register's series.
     fn refs(&mut self, tx: &ReadTx<'_>, other: &ReadTx<'_>, prefix: Option<&str>) -> Result<(), Fault> {
         let key = |(kind, reference, _): &(String, String, bool)| (kind.clone(), fold(reference));
@@ -158,7 +158,7 @@ impl Plan {
         Ok(())
     }
 
-    /// Lists the other school's settings that differ. This school's apply.
+    /// Lists the other school's settings that differ. This school's settings apply.
     fn settings(&mut self, tx: &ReadTx<'_>, other: &ReadTx<'_>) -> Result<(), Fault> {
         let own: HashMap<String, String> = store::merged::settings(tx)?.into_iter().collect();
         for (name, value) in store::merged::settings(other)? {
@@ -191,7 +191,7 @@ fn clash(what: String, tag: Option<String>, reference: Option<String>, prefix: O
     }
 }
 
-/// A refusal of a tag or ref that would not be valid with the prefix.
+/// Makes the refusal of a tag or ref that would not be valid with the prefix.
 fn unfit(wrong: &Fault, tag: Option<String>, reference: Option<String>) -> Refusal {
     let called = tag.as_deref().or(reference.as_deref()).unwrap_or_default();
     Refusal {
@@ -220,7 +220,7 @@ fn about_the_prefix(prefix: &str, wrong: &Fault) -> Fault {
         .hint("Use only letters, digits and - _ . like OAK-.")
 }
 
-/// Pairs the rows that both registers have by name: the other's id, and this one's.
+/// Pairs the rows that have the same name in both registers: the other register's id, and this register's id.
 fn same<T: Clone + Eq + Hash>(own: Vec<(String, T)>, theirs: Vec<(String, T)>) -> HashMap<T, T> {
     let own: HashMap<String, T> = own.into_iter().collect();
     theirs.into_iter().filter_map(|(name, id)| Some((id, own.get(&name)?.clone()))).collect()

@@ -15,7 +15,7 @@ const LINES: [(&str, &str); 6] = [
     ("incident", "incident"),
 ];
 
-/// The number of rows that came in, by table, and descriptions of those skipped because this school's apply.
+/// The number of rows added, by table, and descriptions of the rows skipped because this school's rows apply.
 #[derive(Default)]
 pub(crate) struct Tally {
     pub(crate) came: BTreeMap<String, i64>,
@@ -38,7 +38,7 @@ pub(crate) fn take_in(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan) -> Resu
             "asset_alias" => earlier_tags(tx, other, plan, &mut tally)?,
             "person" => people(tx, other, plan, &mut tally)?,
             "person_alias" => earlier_refs(tx, other, plan, &mut tally)?,
-            // Each register has its own. The other's log is copied separately.
+            // Each register has its own rows in these tables. The other register's log is copied separately.
             "register" | "setting" | "counter" | "log" | "log_detail" | "log_erased" | "log_head" => {}
             _ => other_rows(tx, other, plan, table, &mut tally)?,
         }
@@ -86,7 +86,7 @@ fn is_here(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<
     dump::has_row(tx, table, &wanted)
 }
 
-/// Describes a skipped row: `tariff: laptop, screen`.
+/// Describes a skipped row, such as `tariff: laptop, screen`.
 fn named(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'static>]) -> Result<String, Fault> {
     let text = |column: &str| match table.columns.iter().zip(values).find(|(known, _)| known.name == column) {
         Some((_, Value::Text(text))) => Some(text.to_string()),
@@ -164,7 +164,7 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
     };
     let category = text(values, "category_id").and_then(|id| plan.ours(&id));
     match table.name {
-        // Of two with the same name, this school's is kept, with all its settings.
+        // If both schools have a category with this name, this school's category is kept, with all its settings.
         "category" if text(values, "id").and_then(|id| plan.ours(&id)).is_some() => return Ok(false),
         "operator" if text(values, "id").is_some_and(|id| plan.operators.contains_key(&id)) => return Ok(false),
         "category_part" | "category_check" | "tariff" | "pat_interval" if category.is_some() => return Ok(false),
@@ -200,7 +200,7 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
                 }
             }
         }
-        // Numbers of a register that the other one had merged move along with the other's.
+        // The other register may have merged a third one before. The third one's numbers move by the same amount again.
         "merged_series" => {
             let added = text(values, "series").map_or(0, |series| added(plan, &series));
             if let Some(at) = at("added")
