@@ -272,3 +272,15 @@ fn slip_show_shows_the_slip_in_every_format() {
     assert_holds(&page, &["signed          not yet", "LAP-0042"]);
     assert!(cli.run(&["slip", "show", "1", "--format", "csv"]).out.starts_with("no,slip_no,"));
 }
+
+#[test]
+fn a_dash_is_standard_output() {
+    let mut school = School::new();
+    person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
+    asset(&mut school, "LAP-0042", "laptop");
+    lend(&mut school, &["LAP-0042"], "AKO", Terms::default());
+    let cli = Cli::of(&school);
+    let page = cli.done(&["slip", "print", "1"]).out;
+    assert_eq!(cli.done(&["slip", "print", "1", "--output", "-"]).out, page);
+    assert_eq!(cli.run(&["slip", "print", "1", "--output", "-", "--format", "json"]).code, 2);
+}
