@@ -41,7 +41,7 @@ fn main() {
     divan::main();
 }
 
-/// A copy of the small school, for a bench that writes.
+/// A copy of the small school, for a benchmark that writes.
 struct Copy {
     store: Store,
     act: Act,
@@ -72,12 +72,12 @@ impl Drop for Copy {
     }
 }
 
-/// Monday, 23 November 2026, 09:14 in London.
+/// A clock that shows Monday 23 November 2026, 09:14 in London.
 fn clock() -> Clock {
     Clock::new("2026-11-23T09:14:05Z".parse().unwrap_or_default(), chrono_tz::Europe::London)
 }
 
-/// A laptop that is free, and a person to lend it to.
+/// Finds a free laptop, and a person who may borrow it.
 fn laptop_and_borrower(tx: &ReadTx<'_>) -> Result<(Asset, Person), Fault> {
     let free = "where r.tag_folded like 'lap%' and not exists \
                 (select 1 from loan l where l.asset_id = r.id and l.state = 'open') order by r.tag_folded limit 1";
@@ -160,7 +160,7 @@ fn log_line(bencher: Bencher) {
     });
 }
 
-/// The values, digest and statement of one row.
+/// Measures the values, digest and statement of one row.
 #[divan::bench]
 fn row_written(bencher: Bencher) {
     Copy::new("row").rolled_back(|tx| {
@@ -170,7 +170,7 @@ fn row_written(bencher: Bencher) {
     });
 }
 
-/// The digests of a thousand assets, worked out and compared.
+/// Works out the digests of a thousand assets and compares them.
 #[divan::bench]
 fn digests_of_all_assets(bencher: Bencher) {
     Copy::new("digest").rolled_back(|tx| {
@@ -187,7 +187,8 @@ fn find_tag(bencher: Bencher, typed: &str) {
     });
 }
 
-/// A tag at the desk: every rule, all rows, on the disk. Each loan is undone before the next; that is not measured.
+/// Measures one tag at the desk: every rule, all rows, on the disk. Each loan is undone before the next; the undoing is
+/// not measured.
 #[divan::bench(sample_count = 100, sample_size = 1)]
 fn line_at_the_desk(bencher: Bencher) {
     let mut copy = Copy::new("desk");

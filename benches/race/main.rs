@@ -1,8 +1,8 @@
 //! Eight processes on one register: mixed commands on five items, as fast as possible, for three minutes.
 //!
 //! Run `cargo bench --bench race`; `KITBOOK_RACE_SECONDS` sets the time. Afterwards no two loans of an item may
-//! overlap, no entry of the log may be older than the one before, and the register must be sound. If any of this fails,
-//! it ends with 1.
+//! overlap, no log entry may be older than the entry before, and the register must be sound. If a check fails, the exit
+//! code is 1.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -35,15 +35,15 @@ const ITEMS: [(&str, &str); 5] =
 
 const PEOPLE: [&str; 4] = ["S1", "S2", "S3", "S4"];
 
-/// Two loans of an item that were open at the same time.
+/// Counts pairs of loans of one item that were open at the same time.
 const OVERLAPS: &str = "select count(*) from loan a join loan b on a.asset_id = b.asset_id and a.no < b.no \
     where a.state <> 'void' and b.state <> 'void' and a.out_at < coalesce(b.ended_at, '9') \
     and b.out_at < coalesce(a.ended_at, '9')";
 
-/// Log entries with an earlier time than the one before.
+/// Counts log entries with an earlier time than the entry before.
 const BACKWARDS: &str = "select count(*) from log a join log b on b.no = a.no + 1 where b.at < a.at";
 
-/// The number of times each command ended with each code.
+/// The number of runs, by command and exit code.
 type Tally = Mutex<BTreeMap<(&'static str, i32), u64>>;
 
 fn main() -> ExitCode {
@@ -90,7 +90,7 @@ fn run(db: &Path, arguments: &[&str]) -> Output {
     command.env_remove("KITBOOK_DB").env_remove("KITBOOK_OPERATOR").output().unwrap()
 }
 
-/// Makes a register with five items, four people, and no rule that would stop the race.
+/// Creates a register with five items, four people, and no rule that would stop the race.
 fn make(db: &Path) {
     let done = |arguments: &[&str]| {
         let output = run(db, arguments);
@@ -105,12 +105,12 @@ fn make(db: &Path) {
     }
 }
 
-/// Signs items out, takes them in, transfers, reads, reopens and voids loans, in a random order of its own.
+/// Signs items out, takes them in, transfers, reads, reopens and voids loans, in a random order that `seed` decides.
 fn race(db: &Path, seed: u64, tally: &Tally, begun: &AtomicU64, over: &AtomicBool) {
     let mut dice = ChaCha12Rng::seed_from_u64(seed);
     while !over.load(Ordering::Relaxed) {
         let (item, _) = ITEMS[dice.random_range(0..ITEMS.len())];
-        // Choose among the newest loans: only those may still be changed.
+        // Choose among the newest loans, because older loans can't be changed any more.
         let newest = begun.load(Ordering::Relaxed).max(1);
         let loan = dice.random_range(newest.saturating_sub(9).max(1)..=newest).to_string();
         let person = PEOPLE[dice.random_range(0..PEOPLE.len())];

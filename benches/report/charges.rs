@@ -4,12 +4,12 @@ use super::measure::{Bench, Row, output, race, shell, timed};
 use chrono::{Days, Utc};
 use register::charge::aged::SQL;
 
-/// A number from the shell's answer.
+/// Reads a number from the shell's answer.
 fn number(bench: &Bench, sql: &str) -> i64 {
     output(shell(&bench.school, &[], sql)).trim().parse().expect("it is a number")
 }
 
-/// A cell with pounds and pence, in pence.
+/// Converts a cell with pounds and pence to pence.
 fn pence(cell: &str) -> i64 {
     cell.replace('.', "").parse().expect("it is an amount")
 }

@@ -24,7 +24,7 @@ pub(super) fn select<R: Record>(condition: &str) -> String {
     format!("select {} from {} r {condition};\n", R::columns("r"), R::TABLE.name)
 }
 
-/// Every select that `show TAG` runs, with its values filled in.
+/// Every select that `show TAG` runs, with the values filled in.
 pub(super) fn selects_of_show(bench: &Bench, tag: &str) -> String {
     let one = |sql: &str| bench.words(sql).pop().unwrap_or_default();
     let asset = one(&format!("select id from asset where tag = '{tag}'"));
@@ -75,7 +75,7 @@ pub(super) fn show(bench: &Bench) -> Vec<Row> {
     vec![Row::race("`show TAG`, whole process", times, 140)]
 }
 
-/// Two rows that are on the disk before the shell ends.
+/// Writes two rows, which are on the disk before the shell ends.
 pub(super) fn two_rows(run: usize) -> String {
     format!(
         "pragma synchronous = full; begin immediate; insert into operator (id, name) values ('bench-{run}', 'b{run}'); \
@@ -110,7 +110,7 @@ pub(super) fn desk(bench: &Bench) -> Vec<Row> {
     const ROUNDS: usize = 5;
     let (tags, people) = (bench.free_tags(each * ROUNDS), bench.borrowers(each));
     let (mut ours, mut plain) = (Vec::new(), Vec::new());
-    // The plain side writes the same rows that the program wrote, so the program goes first.
+    // The program goes first, because plain SQLite then writes the same rows.
     for round in 0..ROUNDS {
         ours.push(sign_out_at_the_desk(bench, &tags[round * each..(round + 1) * each], &people));
         plain.push(write_bare(&bench.plain, &rows_since(&bench.ours, each)));

@@ -1,4 +1,4 @@
-//! Imports and exports, against the shell's own.
+//! Imports and exports, compared with the shell's own import and export.
 
 use super::{
     measure::{Bench, Row, output, peak, race, shell, timed},
@@ -41,7 +41,7 @@ pub(super) fn asset_file(bench: &Bench, rows: u32) -> PathBuf {
     path
 }
 
-/// Makes an empty register.
+/// Creates an empty register.
 pub(super) fn empty(bench: &Bench, path: &Path) {
     for end in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{end}", path.display()));
@@ -82,8 +82,8 @@ pub(super) fn import(bench: &Bench) -> Vec<Row> {
 
 /// The rows that an import wrote, as files for the shell's own `.import`, and the schema for them.
 ///
-/// The shell can't read an empty cell as null, so columns with only nulls are left out of its tables: the plain side
-/// writes a little less.
+/// The shell can't read an empty cell as null, so columns with only nulls are left out of its tables: the shell writes
+/// a little less.
 pub(super) struct Dumped {
     schema: String,
     script: String,
@@ -144,7 +144,7 @@ pub(super) fn columns(connection: &Connection, table: &str) -> Vec<String> {
     statement.column_names().map(str::to_owned).collect()
 }
 
-/// Columns with only nulls.
+/// Lists the columns with only nulls.
 pub(super) fn nulls(connection: &Connection, table: &str) -> Vec<String> {
     let is_empty = |column: &String| {
         let sql = format!("select not exists (select 1 from {table} where {column} is not null)");
@@ -153,7 +153,7 @@ pub(super) fn nulls(connection: &Connection, table: &str) -> Vec<String> {
     columns(connection, table).into_iter().filter(is_empty).collect()
 }
 
-/// Columns with some nulls.
+/// Lists the columns with some nulls.
 fn with_nulls(connection: &Connection, table: &str) -> Vec<String> {
     let has_null = |column: &String| {
         let sql = format!("select exists (select 1 from {table} where {column} is null)");
@@ -162,7 +162,7 @@ fn with_nulls(connection: &Connection, table: &str) -> Vec<String> {
     columns(connection, table).into_iter().filter(has_null).collect()
 }
 
-/// A statement of the schema, changed to accept an empty text where the program writes null.
+/// Changes a statement of the schema so that it accepts an empty text where the program writes null.
 fn unchecked(statement: String, some: &[(&str, Vec<String>)]) -> String {
     let Some((_, columns)) = some.iter().find(|(t, _)| statement.contains(&format!("create table {t} ("))) else {
         return statement;
@@ -176,7 +176,7 @@ fn unchecked(statement: String, some: &[(&str, Vec<String>)]) -> String {
     statement.split_inclusive('\n').map(plain).collect()
 }
 
-/// A statement of the schema without the empty columns and their indexes.
+/// Removes the empty columns and their indexes from a statement of the schema.
 pub(super) fn without(statement: &str, nulls: &[(&str, Vec<String>)]) -> String {
     for (table, columns) in nulls {
         if statement.contains(&format!(" on {table} ("))

@@ -4,7 +4,7 @@ use super::measure::{Bench, Row, copy, output, race, shell, timed};
 use rusqlite::Connection;
 use std::process::Command;
 
-/// The plain side: the reads that the check needs, each table once, joined to the people of the cohort.
+/// The shell's side: the reads that the check needs, each table once, joined to the people who leave.
 const SQL: &str = "select p.ref, p.name, p.kind, p.class, p.last_working_day, p.contract_end, p.owes_pence from person p \
       where p.year_group = 'bench' order by p.class_folded nulls last, p.sort_name; \
     select l.person_id, l.no, a.tag, a.name, a.make, a.model, l.state, l.due_on, l.due_at, l.ended_at, l.condition_in \

@@ -36,7 +36,7 @@ use std::{
     process::Command,
 };
 
-/// The page that holds the table.
+/// The page with the table of results.
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
 
 fn tables(bench: &Bench) -> Vec<Row> {
@@ -60,7 +60,7 @@ fn tables(bench: &Bench) -> Vec<Row> {
     LISTS.iter().filter_map(row).collect()
 }
 
-/// The size of the released program (`cargo build --profile dist`), if it was built; it has no limit.
+/// Reports the size of the released program (`cargo build --profile dist`), if it was built; the size has no limit.
 fn binary(_bench: &Bench) -> Vec<Row> {
     let dist = concat!(env!("CARGO_MANIFEST_DIR"), "/target/dist/kitbook");
     let ours = match fs::metadata(dist) {
@@ -146,7 +146,7 @@ fn document(bench: &Bench, rows: &[Row]) -> String {
     text
 }
 
-/// The date, cores, processor and kernel.
+/// Describes the machine: the date, cores, processor and kernel.
 fn machine() -> String {
     let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processor

@@ -17,18 +17,18 @@ pub(super) struct Row {
     pub(super) plain: String,
     pub(super) ratio: String,
     pub(super) bound: String,
-    /// `None` if there is nothing to measure yet.
+    /// True if the row is within the limit; `None` if there is nothing to measure yet.
     pub(super) met: Option<bool>,
 }
 
 impl Row {
-    /// A row for a command that the program doesn't have.
+    /// Makes a row for a command that the program doesn't have.
     pub(super) fn not_there(what: &str, bound: &str) -> Self {
         let [ours, plain, ratio] = ["no such command yet", "", ""].map(str::to_owned);
         Self { what: what.to_owned(), ours, plain, ratio, bound: bound.to_owned(), met: None }
     }
 
-    /// A row with two medians, and a limit for their ratio in hundredths.
+    /// Makes a row with two medians, and a limit for their ratio in hundredths.
     pub(super) fn race(what: &str, (ours, plain): (Duration, Duration), most: u128) -> Self {
         let ratio = ours.as_micros() * 100 / plain.as_micros().max(1);
         Self {
@@ -41,7 +41,7 @@ impl Row {
         }
     }
 
-    /// A row with a peak of memory, in kilobytes.
+    /// Makes a row with the peak memory, in kilobytes.
     pub(super) fn memory(what: &str, peak: u64, most: u64) -> Self {
         Self {
             what: format!("{what}: peak memory"),
@@ -65,9 +65,9 @@ pub(super) fn hundredths(number: u128) -> String {
 /// The files and the program that the rows work with.
 pub(super) struct Bench {
     pub(super) size: Size,
-    /// The school's register; never written to.
+    /// The school's register, which is never changed.
     pub(super) school: PathBuf,
-    /// Copies to write on, one for each side.
+    /// Copies that the rows may change, one for each side.
     pub(super) ours: PathBuf,
     pub(super) plain: PathBuf,
     pub(super) program: PathBuf,
@@ -90,7 +90,7 @@ impl Bench {
         }
     }
 
-    /// A command of the program on a register.
+    /// Builds a command of the program on a register.
     pub(super) fn kitbook(&self, db: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("--db").arg(db).args(["--as", "bench"]).args(args);
@@ -103,7 +103,7 @@ impl Bench {
         self.kitbook(&self.school, verb).arg("--help").status().is_ok_and(|status| status.success())
     }
 
-    /// Reads words from the school, like refs or tags.
+    /// Reads words from the school's register, such as refs or tags.
     pub(super) fn words(&self, sql: &str) -> Vec<String> {
         let connection = Connection::open(&self.school).expect("the school can be opened");
         let mut statement = connection.prepare(sql).expect("the select is right");
@@ -111,7 +111,7 @@ impl Bench {
         rows.collect::<Result<_, _>>().expect("the school can be read")
     }
 
-    /// Tags of free laptops, which have parts and go through every rule.
+    /// Lists tags of free laptops, which have parts and go through every rule.
     pub(super) fn free_tags(&self, most: usize) -> Vec<String> {
         self.words(&format!(
             "select tag from asset a where tag like 'LAP%' and coalesce(a.pat_due_on, '2099') > '2030' and not exists \
@@ -119,7 +119,7 @@ impl Bench {
         ))
     }
 
-    /// People who hold nothing, or at least nothing overdue.
+    /// Lists people who have no loans, or at least no overdue loans.
     pub(super) fn borrowers(&self, most: usize) -> Vec<String> {
         self.words(&format!(
             "select ref from person p where not exists (select 1 from loan l where l.person_id = p.id \
@@ -142,7 +142,7 @@ pub(super) fn copy(from: &Path, to: &Path) {
     File::open(to).and_then(|file| file.sync_all()).expect("the copy can be written");
 }
 
-/// The `sqlite3` shell on a register, without its settings file.
+/// Builds a command of the `sqlite3` shell on a register, without the shell's settings file.
 pub(super) fn shell(db: &Path, options: &[&str], sql: &str) -> Command {
     let mut command = Command::new("sqlite3");
     command.args(options).arg(db).arg(sql).env("HOME", "/nonexistent");
@@ -159,7 +159,7 @@ pub(super) fn timed(mut command: Command) -> Duration {
     time
 }
 
-/// The output of a command that must succeed.
+/// Returns the output of a command that must succeed.
 pub(super) fn output(mut command: Command) -> String {
     let out = command.stdout(Stdio::piped()).output().unwrap_or_else(|e| panic!("{command:?} can't be run: {e}"));
     assert!(out.status.success(), "{command:?} ended with {}", out.status);

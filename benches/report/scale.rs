@@ -1,4 +1,5 @@
-//! Growth of cost: everyday commands on a school, against the same school with a tenth of its loans, tests and log.
+//! Growth of cost: everyday commands on a school, compared with the same school with a tenth of its loans, tests and
+//! log.
 
 use super::{
     measure::{Bench, Row, copy, race, timed},
@@ -54,7 +55,7 @@ pub(super) fn everyday(bench: &Bench) -> Vec<Row> {
             bench.copy();
             copy(&tenth, &bench.plain);
         }
-        // An item lent in one run is taken in before the next, and the other way round.
+        // An item lent in one run is returned before the next, and the other way round.
         let between = |db: &Path| {
             let undo: &[&str] = if takes_in { &["out", &tag, "--to", &who] } else { &["in", &tag, "--all-well"] };
             let _ = bench.kitbook(db, undo).status();

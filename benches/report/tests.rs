@@ -12,7 +12,7 @@ use register::pat::{
 use std::{fmt::Write as _, fs, path::PathBuf};
 use store::{Store, Value};
 
-/// A register with this many kettles.
+/// Creates a register with `rows` kettles.
 fn kettles(bench: &Bench, rows: u32) -> PathBuf {
     let path = bench.file("kettles.db");
     let mut text = String::from("Tag,Category,Name,Location\n");
@@ -26,8 +26,8 @@ fn kettles(bench: &Bench, rows: u32) -> PathBuf {
     path
 }
 
-/// A tester's file: full tests of each kettle, with three readings each. The dates are in the last ten months and the
-/// years before, so that no tested item is due again at once.
+/// Writes a tester's file with full tests of each kettle, three readings each. The dates are in the last ten months and
+/// the years before, so that no tested item is due again at once.
 fn tester_file(bench: &Bench, rows: u32, items: u32) -> PathBuf {
     let today = chrono::Utc::now().date_naive();
     let path = bench.file(&format!("tests-{rows}.txt"));

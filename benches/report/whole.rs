@@ -36,7 +36,7 @@ fn integrity(path: &Path) {
     assert_eq!(said, "ok");
 }
 
-/// The plain side: SQLite's backup call, `integrity_check`, and the SHA-256 of the copy.
+/// Times a backup by plain SQLite: the backup call, `integrity_check`, and the SHA-256 of the copy.
 fn plain_backup(from: &Path, to: &Path) -> Duration {
     remove(to);
     let watch = Instant::now();
@@ -72,7 +72,7 @@ pub(super) fn backup(bench: &Bench) -> Vec<Row> {
     rows
 }
 
-/// The plain side: `integrity_check`, and a SHA-256 over the bytes of the log.
+/// Times a check by plain SQLite: `integrity_check`, and a SHA-256 over the bytes of the log.
 fn plain_check(path: &Path) -> Duration {
     let watch = Instant::now();
     integrity(path);

@@ -13,10 +13,10 @@ use store::{Store, WriteTx};
 /// The lines of each charge: one request and three payments.
 const LINES: u32 = 4;
 
-/// One charge in this many is not settled.
+/// One charge in `OPEN` is not settled.
 const OPEN: u32 = 50;
 
-/// Adds charges, each for its own incident. The open ones fell due in the last half year, or will soon.
+/// Adds charges, each for a separate incident. The open charges fell due in the last half year, or will soon.
 pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     let mut dice = Dice::new(0xc4a7_9e55);
     let charges: Vec<u32> = (0..size.lines / LINES).collect();

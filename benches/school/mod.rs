@@ -4,7 +4,7 @@
 //! writes them. Ids, names and dates come from one seed; only the log's salts are random. The file is kept in
 //! `KITBOOK_BENCH_DIR` (else `target/bench-school`) and used again while the schema stays the same.
 
-// Each benchmark uses the part that it needs.
+// Each benchmark uses only the part of this module that it needs.
 #![allow(dead_code)]
 
 mod charges;
@@ -34,13 +34,13 @@ use uuid::{Builder, Uuid};
 /// Raise this when the data made here changes: older files are then made again.
 const EDITION: u32 = 5;
 
-/// The loans written in one transaction.
+/// The number of loans written in one transaction.
 const CHUNK: u32 = 20_000;
 
-/// Tuesday, 1 September 2020, eight in the morning: the first loan begins.
+/// The start of the first loan, in seconds since 1970: Tuesday, 1 September 2020, eight in the morning.
 const BEGIN: i64 = 1_598_947_200;
 
-/// From the first loan to the last: four years and ten months.
+/// The seconds from the first loan to the last: four years and ten months.
 const SPAN: i64 = 58 * 2_629_800;
 
 /// The size of the school.
@@ -50,21 +50,21 @@ pub struct Size {
     pub assets: u32,
     pub people: u32,
     pub loans: u32,
-    /// The newest loans, which are open.
+    /// The number of open loans: the newest ones.
     pub open: u32,
-    /// Open loans that are overdue.
+    /// The number of open loans that are overdue.
     pub overdue: u32,
-    /// Test results, the same number for each asset.
+    /// The number of test results, the same for each asset.
     pub tests: u32,
-    /// Tests that are overdue.
+    /// The number of overdue tests.
     pub tests_due: u32,
-    /// Lines in the ledger of charges.
+    /// The number of lines in the ledger of charges.
     pub lines: u32,
-    /// All entries of the log.
+    /// The number of log entries.
     pub entries: u32,
 }
 
-/// A hundred thousand items, a million loans and a million tests, five million entries of the log.
+/// A hundred thousand items, a million loans, a million tests and five million log entries.
 pub const FULL: Size = Size {
     name: "full",
     assets: 100_000,
@@ -81,7 +81,7 @@ pub const FULL: Size = Size {
 /// The same school with a tenth of the loans, tests and entries.
 pub const TENTH: Size = Size { name: "tenth", loans: 100_000, tests: 100_000, entries: 500_000, ..FULL };
 
-/// For a quick check.
+/// A small school for a quick check.
 pub const SMALL: Size = Size {
     name: "small",
     assets: 1_000,
@@ -136,21 +136,21 @@ pub fn register(size: Size) -> PathBuf {
     path
 }
 
-/// FNV-1a: a changed schema gives another file name.
+/// Hashes the schema with FNV-1a, so that a changed schema gives another file name.
 fn fingerprint(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Marsaglia's xorshift, 64 bits: the same school from the same seed, on every machine.
+/// Random numbers by Marsaglia's xorshift, 64 bits: one seed gives the same school on every machine.
 pub struct Dice(u64);
 
 impl Dice {
-    /// Dice that roll the same numbers each time.
+    /// Makes dice that roll the same numbers each time.
     pub fn new(seed: u64) -> Self {
         Self(seed.max(1))
     }
 
-    /// The next number.
+    /// Returns the next number.
     pub fn roll(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -158,17 +158,17 @@ impl Dice {
         self.0
     }
 
-    /// A number below `end`.
+    /// Returns a number below `end`.
     pub fn below(&mut self, end: u32) -> u32 {
         u32::try_from(self.roll() % u64::from(end.max(1))).unwrap_or(0)
     }
 
-    /// One of several.
+    /// Picks one of the words.
     pub fn one_of<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[self.below(u32::try_from(words.len()).unwrap_or(1)) as usize]
     }
 
-    /// A UUIDv7 for this second; ids for later seconds sort later.
+    /// Makes a UUIDv7 for this second; ids for later seconds sort later.
     fn id(&mut self, second: i64) -> Uuid {
         let (a, b) = (self.roll().to_be_bytes(), self.roll().to_be_bytes());
         let bytes = [a[0], a[1], a[2], a[3], a[4], a[5], b[0], b[1], b[2], b[3]];
@@ -176,7 +176,7 @@ impl Dice {
     }
 }
 
-/// A moment by its second.
+/// The moment at a number of seconds after 1970.
 fn moment(second: i64) -> Instant {
     Instant::new(DateTime::from_timestamp(second, 0).unwrap_or_default())
 }
@@ -189,10 +189,10 @@ fn clock(second: i64) -> Clock {
     Clock::new(DateTime::from_timestamp(second, 0).unwrap_or_default(), chrono_tz::Europe::London)
 }
 
-/// Makes, each with a model.
+/// Pairs of make and model.
 type Models = &'static [(&'static str, &'static str)];
 
-/// Categories: name, tag prefix, share in a hundred, makes and models.
+/// The categories: name, tag prefix, share in a hundred, makes and models.
 const KINDS: &[(&str, &str, u32, Models)] = &[
     ("laptop", "LAP", 45, &[("Lenovo", "ThinkPad L13"), ("HP", "ProBook 440"), ("Dell", "Latitude 3340")]),
     ("tablet", "TAB", 20, &[("Apple", "iPad 10.2"), ("Samsung", "Galaxy Tab A9")]),
@@ -285,7 +285,7 @@ fn make(path: &Path, size: Size) -> Result<(), Fault> {
     add_entries(&mut store, size, &cast)
 }
 
-/// Fills up the log with entries of items that were moved from room to room.
+/// Fills up the log with entries about items that were moved from room to room.
 fn add_entries(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     let mut no = store.read::<_, Fault>(|tx| Ok(tx.head()?.no))?;
     while no < i64::from(size.entries) {
@@ -398,7 +398,7 @@ fn out_second(no: u32, size: Size) -> i64 {
     BEGIN + SPAN / i64::from(size.loans) * i64::from(no)
 }
 
-/// The loans, in order: in each round every asset is lent once; the last loans are still open.
+/// Makes the loans in order: in each round every asset is lent once; the last loans are still open.
 struct Ledger {
     no: u32,
     slip: Option<(Slip, usize)>,
@@ -471,7 +471,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Sets the due date and the end of a loan. `open` is its position among the open ones.
+    /// Sets the due date and the end of a loan. `open` is its position among the open loans.
     fn set_terms(&self, loan: &mut Loan, dice: &mut Dice, size: Size, open: Option<u32>, kind: usize) {
         let clock = clock(loan.out_at.timestamp());
         let day = clock.today();
@@ -481,7 +481,7 @@ impl Ledger {
                 loan.state = Stage::Returned;
                 loan.ended_at = Some(moment(loan.out_at.timestamp() + 3_600 + i64::from(dice.below(60 * 86_400))));
             }
-            // In the past, whenever this is run.
+            // A due date that is in the past on any day the benchmark runs.
             Some(place) if place % (size.open / size.overdue) == 0 => {
                 loan.set_due(Due { on: Some(day + days(1 + dice.below(20))), at: None }, clock);
             }
@@ -489,7 +489,7 @@ impl Ledger {
                 loan.kind = Kind::Issue;
                 loan.check_in_on = NaiveDate::from_ymd_opt(2090, 1, 5);
             }
-            // In the future, whenever this is run.
+            // A due date that is in the future on any day the benchmark runs.
             Some(place) => {
                 let due = NaiveDate::from_ymd_opt(2090, 1, 5).unwrap_or(day) + days(place % 300);
                 loan.set_due(Due { on: Some(due), at: None }, clock);

@@ -13,8 +13,8 @@ use register::{
 };
 use store::Store;
 
-/// Adds tests as a tester's file would, the same number for each asset. Every test is good for twenty years, so that
-/// the same items are due whenever this is run: those last tested in 1999.
+/// Adds tests as a tester's file would, the same number for each asset. Every test is good for twenty years, so that on
+/// any day the same items are due: the items last tested in 1999.
 pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Fault> {
     let rounds = size.tests / size.assets;
     let act = Act::of("bench", Timepiece::standing(clock(BEGIN + SPAN)));

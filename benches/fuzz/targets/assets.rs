@@ -1,4 +1,4 @@
-//! A file of assets, imported into an empty register as a dry run: the table's reader, the headings, the rows.
+//! Fuzzes the import of assets: a dry run into an empty register reads the table, the headings and the rows.
 #![no_main]
 
 use chrono::{DateTime, Utc};

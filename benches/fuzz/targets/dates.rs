@@ -1,4 +1,4 @@
-//! The words for dates and times, typed or in a file's cell.
+//! Fuzzes the readers of dates and times, typed or in a file's cell.
 #![no_main]
 
 use chrono::{DateTime, Utc};

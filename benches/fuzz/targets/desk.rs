@@ -1,4 +1,4 @@
-//! Anything that a scanner or a hand may send to the desk: line after line, and the sitting goes on.
+//! Fuzzes the desk: after any line from a scanner or a keyboard, the session must go on.
 #![no_main]
 
 use chrono::{DateTime, Utc};
@@ -22,8 +22,8 @@ thread_local! {
     static SCHOOL: RefCell<(Store, Act, u32)> = RefCell::new(school());
 }
 
-/// The number of sittings on one school. Each sitting sees the loans that earlier ones left, but the school must not
-/// grow for ever.
+/// The number of sessions in one school. Each session sees the loans that earlier sessions left, but the school must
+/// not grow for ever.
 const SITTINGS: u32 = 500;
 
 fn school() -> (Store, Act, u32) {

@@ -1,4 +1,4 @@
-//! Amounts of money: a text that is accepted can be written, and is read back as the same pence.
+//! Fuzzes the reader of amounts: an accepted amount can be written, and is read back as the same number of pence.
 #![no_main]
 
 use domain::money;

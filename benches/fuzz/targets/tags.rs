@@ -1,4 +1,4 @@
-//! Words typed or scanned for an item or a person: exact tag, old tag, serial, short form; found, ambiguous or unknown.
+//! Fuzzes the search for an item or a person by a typed or scanned word: exact tag, old tag, serial or short form.
 #![no_main]
 
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! A tester's file: whatever its bytes, reading comes to an end, and a second reading gives the same.
+//! Fuzzes the reader of testers' files: it must come to an end on any bytes, and give the same result a second time.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! A tester's file, imported into a register that knows some of its items: it is accepted or refused as a whole.
+//! Fuzzes the import of a tester's file into a register with some of the items: it accepts or refuses the whole file.
 #![no_main]
 
 use chrono::{DateTime, Utc};
@@ -36,7 +36,7 @@ fuzz_target!(|bytes: &[u8]| {
         let dry = Act { dry_run: true, ..act.clone() };
         let options = PatOptions { create: Some("other".to_owned()), use_retest: true, ..PatOptions::default() };
         let _ = pat_import::import(store, &dry, bytes, options, &mut |_| {});
-        // Whatever the file was, a dry run must leave no trace.
+        // A dry run must change nothing, even with a bad file.
         assert_eq!(store.read(|tx| tx.head()).unwrap(), head);
         if bytes.len() % 64 == 0 {
             assert!(store.read(|tx| verify_chain(tx, None)).unwrap().findings.is_empty());

@@ -1,5 +1,5 @@
-//! Agreements: versions of a policy that people sign (Hazeldene 4.5; Trosnant: a pupil's names the class teacher;
-//! Shirley Warren, Brockhampton: a review date, and a date set by the school for signing a new version).
+//! Agreements: versions of a policy that people sign (Hazeldene 4.5; Trosnant: a pupil's agreement names the class
+//! teacher; Shirley Warren, Brockhampton: a review date, and a date set by the school for signing a new version).
 
 use super::{
     fault::Fault,
@@ -18,12 +18,12 @@ use chrono::NaiveDate;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agreement {
     pub file_name: Option<String>,
-    /// The day on which it takes effect.
+    /// The day on which this version takes effect.
     pub from_on: NaiveDate,
     /// True if a pupil's parent or carer must sign too.
     pub guardian: bool,
     pub id: AgreementId,
-    /// The kinds of people who sign it, separated by commas; `None` for everyone.
+    /// The kinds of people who must sign, separated by commas; `None` for everyone.
     pub kinds: Option<String>,
     pub no: i64,
     pub review_on: Option<NaiveDate>,
@@ -33,7 +33,7 @@ pub struct Agreement {
     pub sign_by_on: Option<NaiveDate>,
     pub title: String,
     pub title_folded: String,
-    /// The reason for withdrawing it: it was published by mistake, and nobody has to sign it.
+    /// The reason for withdrawing this version: it was published by mistake, and nobody has to sign it.
     pub withdraw_reason: Option<String>,
 }
 
@@ -47,7 +47,7 @@ pub struct Signature {
     pub id: RowId,
     pub person_id: PersonId,
     pub signed_on: NaiveDate,
-    /// The reason for voiding it: it was recorded by mistake.
+    /// The reason for voiding the signature: it was recorded by mistake.
     pub void_reason: Option<String>,
     pub witness: Option<String>,
 }
@@ -76,17 +76,17 @@ words! {
 }
 
 impl Agreement {
-    /// The kinds of people who sign it; empty for everyone.
+    /// The kinds of people who must sign; empty for everyone.
     pub fn of_kinds(&self) -> Vec<PersonKind> {
         self.kinds.iter().flat_map(|kinds| kinds.split(',')).filter_map(PersonKind::parse).collect()
     }
 
-    /// True if people of this kind sign it.
+    /// True if people of this kind must sign the agreement.
     pub fn is_for(&self, kind: PersonKind) -> bool {
         self.kinds.is_none() || self.of_kinds().contains(&kind)
     }
 
-    /// True if there is still time to sign it.
+    /// True if there is still time to sign this version.
     pub fn may_wait(&self, today: NaiveDate) -> bool {
         self.sign_by_on.is_some_and(|by| today <= by)
     }
@@ -128,7 +128,7 @@ pub fn stands<'a>(
     policies.filter_map(of_policy).collect()
 }
 
-/// The status for all policies together: the worst of them.
+/// A person's status for all policies together: the worst status of any policy.
 pub fn overall(stands: &[Stands<'_>]) -> Overall {
     let worst = stands.iter().map(|s| s.standing).max_by_key(|standing| match standing {
         Standing::Signed | Standing::Due => 0,
@@ -143,7 +143,7 @@ pub fn overall(stands: &[Stands<'_>]) -> Overall {
     }
 }
 
-/// An agreement that someone has not signed in its current version.
+/// An agreement with a current version that someone has not signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owed {
     pub title: String,
@@ -152,7 +152,7 @@ pub struct Owed {
 }
 
 impl Owed {
-    /// The agreements not signed in their current version.
+    /// Lists the agreements with a current version that is not signed.
     pub fn of(stands: &[Stands<'_>]) -> Vec<Self> {
         let owed = stands.iter().filter(|s| s.standing != Standing::Signed);
         owed.map(|s| Self { title: s.current.title.clone(), standing: s.standing, sign_by_on: s.current.sign_by_on })
@@ -165,7 +165,7 @@ impl Owed {
     }
 }
 
-/// The names on a signature beside the signer's.
+/// The names on a signature besides the signer's name.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     pub witness: Option<String>,
@@ -176,8 +176,8 @@ pub struct Names {
 impl Agreement {
     /// Checks that a signature has the names it needs.
     ///
-    /// Errors: on the screen without a witness; a pupil's without the class teacher, or without the parent or carer if
-    /// the school requires one.
+    /// Errors: a signature on the screen has no witness; a pupil's signature has no class teacher, or no parent or
+    /// carer if the school requires one.
     pub fn must_have_names(&self, kind: PersonKind, how: SignedHow, names: &Names) -> Result<(), Fault> {
         if how == SignedHow::Screen && names.witness.is_none() {
             return Err(Fault::invalid("a signature on the screen needs a witness").hint(say![
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(standing(&one, &[], "2026-11-20"), (vec![Standing::Unsigned], Overall::Unsigned, false));
         assert_eq!(standing(&one, &[], "2026-11-21"), (vec![Standing::Unsigned], Overall::Unsigned, true));
         assert_eq!(standing(&one, &[1], "2026-11-21"), (vec![Standing::Signed], Overall::Signed, false));
-        // Without a sign-by date it is urgent at once.
+        // Without a sign-by date, the new version must be signed at once.
         assert!(standing(&[version(1, "2026-11-10", None, None)], &[], "2026-11-10").2);
     }
 
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(standing(&two, &[1], "2026-11-10"), (vec![Standing::Due], Overall::Signed, false));
         assert_eq!(standing(&two, &[1], "2026-11-20"), (vec![Standing::Due], Overall::Signed, false));
         assert_eq!(standing(&two, &[1], "2026-11-21"), (vec![Standing::OutOfDate], Overall::OutOfDate, true));
-        // Signed before it takes effect.
+        // The new version is signed before it takes effect.
         assert_eq!(standing(&two, &[2], "2026-11-09").0, [Standing::Signed]);
     }
 

@@ -1,4 +1,4 @@
-//! Assets: the details of one tagged item, and the only code that decides its state.
+//! Assets: the data about one tagged item, and the only code that decides its state.
 
 use super::{
     fault::Fault,
@@ -32,9 +32,9 @@ words! {
         InRepair = "in_repair",
         /// Damaged, or failed its PAT test: not lent until repaired or passed.
         Unsafe = "unsafe",
-        /// It came back, and not every question of its return check is answered with yes.
+        /// The item came back, and not every question of its return check is answered with yes.
         AwaitingCheck = "awaiting_check",
-        /// It came back from one person's own use and must be wiped first (Frederick Gent 10.4).
+        /// The item came back from one person's own use and must be wiped first (Frederick Gent 10.4).
         AwaitingWipe = "awaiting_wipe",
         Available = "available",
     }
@@ -45,7 +45,7 @@ words! {
 pub struct Asset {
     pub anti_virus: Option<bool>,
     pub awaiting_check: bool,
-    /// True if it may still hold the last holder's data.
+    /// True if the item may still hold the last borrower's data.
     pub awaiting_wipe: bool,
     pub category_id: CategoryId,
     pub condition: Condition,
@@ -55,14 +55,14 @@ pub struct Asset {
     /// Columns of an imported file that were kept on request, as a JSON object.
     pub extra: Option<String>,
     pub fate: Option<Fate>,
-    /// True if kept as evidence: it must not be wiped, repaired or disposed of.
+    /// True if the item is kept as evidence: it must not be wiped, repaired or disposed of.
     pub held: bool,
-    /// The trolley it belongs to.
+    /// The trolley that the item belongs to.
     pub home_id: Option<AssetId>,
     pub id: AssetId,
-    /// True if one of its repairs is open.
+    /// True if a repair of the item is open.
     pub in_repair: bool,
-    /// The trolley it is in now.
+    /// The trolley that the item is in now.
     pub inside_id: Option<AssetId>,
     pub location: Option<String>,
     pub location_folded: Option<String>,
@@ -75,10 +75,9 @@ pub struct Asset {
     pub pat_due_on: Option<NaiveDate>,
     /// The kind of a failed test, of the item or one of its parts, that no later pass has cleared.
     pub pat_failed: Option<TestKind>,
-    /// True if it must be tested and has never passed a test.
+    /// True if the item must be tested and has never passed a test.
     pub pat_untested: bool,
     pub phone_number: Option<String>,
-    /// Pence.
     pub purchase_cost_pence: Option<i64>,
     pub purchased_on: Option<NaiveDate>,
     pub search: String,
@@ -91,7 +90,7 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// An item with only a tag and a category.
+    /// Makes an item with only a tag and a category.
     pub fn new(id: AssetId, tag: String, category_id: CategoryId, created_at: Instant) -> Self {
         let mut asset = Self {
             anti_virus: None,
@@ -150,23 +149,23 @@ impl Asset {
         self.search = search;
     }
 
-    /// "Lenovo ThinkPad L13", or its name, or an empty text.
+    /// The make and model, such as "Lenovo ThinkPad L13"; else the item's name, else an empty text.
     pub fn description(&self) -> String {
         describe(self.name.as_deref(), self.make.as_deref(), self.model.as_deref())
     }
 
-    /// The state of the tests of the item and its parts.
+    /// The test state of the item and its parts.
     pub fn pat(&self) -> TestState {
         TestState { failed: self.pat_failed, due_on: self.pat_due_on, untested: self.pat_untested }
     }
 
-    /// True if it is damaged.
+    /// True if the item is damaged.
     pub fn is_damaged(&self) -> bool {
         self.condition == Condition::Damaged
     }
 
-    /// Sets the condition that someone saw. A damaged item stays damaged until a repair is closed; returns true in that
-    /// case.
+    /// Sets the condition that someone saw. A damaged item stays damaged until a repair is closed: then nothing changes
+    /// and the answer is true.
     pub fn look(&mut self, seen: Option<Condition>) -> bool {
         let stays = self.is_damaged() && seen.is_some_and(|condition| condition != Condition::Damaged);
         if let Some(condition) = seen.filter(|_| !stays) {
@@ -184,7 +183,7 @@ impl Asset {
         )
     }
 
-    /// The facts that decide its state.
+    /// The facts that decide the item's state.
     pub fn standing(&self, on_loan: bool) -> Standing {
         Standing {
             fate: self.fate,

@@ -14,7 +14,7 @@ use crate::words;
 use chrono::NaiveDate;
 
 words! {
-    /// A field of an asset, in the order of an export.
+    /// The fields of an asset, in export order.
     AssetField, "asset field" {
         Name = "name",
         Make = "make",
@@ -143,7 +143,7 @@ const CONDITION: OneOf<Asset> = OneOf {
 /// Sets several fields, then refolds. The warranty comes last because it may be counted from the purchase date. Returns
 /// notes for the user.
 ///
-/// Errors: those of [`Field::set`] for the first bad field; an end before the purchase, unless the user is sure.
+/// Errors: the first bad field is refused as by [`Field::set`]; an end is before the purchase and the user is not sure.
 pub fn set_all(
     asset: &mut Asset,
     fields: &[(AssetField, String)],
@@ -165,7 +165,7 @@ pub fn set_all(
 
 /// Questions a warranty or an end of life that is before the purchase.
 ///
-/// Errors: it is before the purchase, and the user has not said that this is right.
+/// Errors: the end is before the purchase, and the user has not said that this is right.
 pub fn must_end_after_purchase(asset: &Asset, reading: &Reading) -> Result<(), Fault> {
     for (what, end) in [("the warranty", asset.warranty_until), ("the useful life", asset.end_of_life_on)] {
         must_end_after(end, asset.purchased_on, &format!("{what} ends before the purchase on"), reading.is_sure())?;
@@ -180,7 +180,7 @@ fn condition(text: &str) -> Result<Condition, Fault> {
     })
 }
 
-/// The last day of a warranty of so many months.
+/// The last day of a warranty that lasts `months` months.
 fn after_purchase(asset: &Asset, months: u32, text: &str) -> Result<NaiveDate, Fault> {
     let from = asset.purchased_on.ok_or_else(|| {
         Fault::invalid(format!("{} counts from the purchase date, which is unknown", shown(text)))

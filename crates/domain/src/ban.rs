@@ -9,7 +9,8 @@ use super::{
 use crate::say;
 use chrono::NaiveDate;
 
-/// A ban of one person. A ban of a form or year group is one record for each member of that day, all with one number.
+/// A ban on one person. A ban on a form or year group is one record for each person in it on that day; all the records
+/// have the same number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ban {
     pub from_on: NaiveDate,
@@ -17,24 +18,24 @@ pub struct Ban {
     pub incident_id: Option<IncidentId>,
     pub lift_reason: Option<String>,
     pub lifted_on: Option<NaiveDate>,
-    /// The form or year group that was banned: "9B", "Year 9".
+    /// The form or year group that was banned, such as "9B" or "Year 9".
     pub members_of: Option<String>,
     pub no: i64,
     pub person_id: PersonId,
     pub reason: String,
-    /// The last day; `None` until it is lifted.
+    /// The last day of the ban; `None` if it applies until it is lifted.
     pub until_on: Option<NaiveDate>,
 }
 
 impl Ban {
-    /// True if it applies on a day; both ends count.
+    /// True if the ban applies on a day; the first and the last day count.
     pub fn holds(&self, day: NaiveDate) -> bool {
         self.lifted_on.is_none() && self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
     }
 
-    /// Lifts it.
+    /// Lifts the ban.
     ///
-    /// Errors: it is already lifted.
+    /// Errors: the ban is already lifted.
     pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.lifted_on {
             let message = format!("ban {} was already lifted on {}", self.no, show_day(day));

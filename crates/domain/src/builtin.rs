@@ -22,12 +22,12 @@ pub struct Builtin {
     pub needs_anti_virus: bool,
     pub pat_class: PatClass,
     pub pat_type: Option<PatType>,
-    /// Pence.
+    /// The replacement cost in pence.
     pub price: Option<i64>,
     pub life_months: Option<i64>,
-    /// Name and price in pence.
+    /// The name of each part, with its price in pence.
     pub parts: &'static [(&'static str, i64)],
-    /// Name, question, and true if it is on the short list.
+    /// The name and the question of each check; true if it is on the short list.
     pub checks: &'static [(&'static str, &'static str, bool)],
 }
 

@@ -17,7 +17,7 @@ pub struct Calendar {
     pub sure: bool,
 }
 
-/// The unit of a number like `14d` or `2h`.
+/// The unit of a typed number: the `d` in `14d`, the `h` in `2h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unit {
     Minutes,
@@ -29,7 +29,7 @@ enum Unit {
 }
 
 impl Calendar {
-    /// A calendar that questions unlikely dates.
+    /// Makes a calendar that questions unlikely dates.
     pub fn new(clock: Clock) -> Self {
         Self { clock, sure: false }
     }
@@ -38,7 +38,8 @@ impl Calendar {
     /// `+14d`, `+2w`, `+1m` (a month), `+1y`, `+2h`, `+30min`, `-3d`, `fri`, `next fri` (of next week), `15:30`, `3pm`,
     /// and a date followed by a time. A number without a sign counts in the direction of the meaning.
     ///
-    /// Errors: none of these; a date that does not exist or can't be right; a time that the clocks skip in spring.
+    /// Errors: the text has none of these forms; the date does not exist or can't be right; the clocks skip that time
+    /// in spring.
     pub fn when(self, typed: &str, meaning: Meaning) -> Result<When, Fault> {
         let text = typed.trim().to_lowercase();
         if let Some((day, time)) = text.rsplit_once([' ', 't'])
@@ -64,7 +65,7 @@ impl Calendar {
 
     /// Reads a date without a time.
     ///
-    /// Errors: those of [`Calendar::when`]; a time.
+    /// Errors: those of [`Calendar::when`]; the text is a time.
     pub fn day(self, typed: &str, meaning: Meaning) -> Result<NaiveDate, Fault> {
         match self.when(typed, meaning)? {
             When::Day(day) => Ok(day),
@@ -91,7 +92,7 @@ impl Calendar {
 
     /// Checks a date or time that was read elsewhere.
     ///
-    /// Errors: it can't be right; it is unlikely, and the user has not confirmed it.
+    /// Errors: the date can't be right, or it is unlikely and the user has not confirmed it.
     pub fn must_be_meant(self, when: Option<When>, meaning: Meaning) -> Result<(), Fault> {
         let Some(when) = when else { return Ok(()) };
         let day = match when {
@@ -103,7 +104,7 @@ impl Calendar {
 
     /// Reads the last day of a period from today: `30d`, `4w`, or the day itself: `31/8/2027`.
     ///
-    /// Errors: neither a number of days or weeks, nor a date.
+    /// Errors: the text is neither a number of days or weeks nor a date.
     pub fn within(self, typed: &str) -> Result<NaiveDate, Fault> {
         let bad = || {
             Fault::invalid(format!("{} is not a number of days or weeks, or a date", shown(typed)))
@@ -130,7 +131,7 @@ impl Calendar {
         })
     }
 
-    /// The day, and a note on how it was understood. `None` if the text does not look like a date.
+    /// Reads a day, with a note on how the text was understood. `None` if the text does not look like a date.
     fn day_of(self, text: &str, meaning: Meaning) -> Option<Result<(NaiveDate, Option<String>), Fault>> {
         let today = self.clock.today();
         let plainly = |day: NaiveDate| Some(Ok((day, None)));
@@ -187,7 +188,7 @@ fn no_day(typed: &str) -> Fault {
         .hint("Write 2026-12-18, 18/12/2026, 18 Dec, today, tomorrow, +14d, +2w, +1m, +2h, fri, 15:30 or 3pm.")
 }
 
-/// `15:30`, `3pm`, `3.30 pm`.
+/// Reads a time of day, such as `15:30`, `3pm` or `3.30 pm`.
 fn time_of_day(text: &str) -> Option<NaiveTime> {
     let (clock, afternoon) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
         (Some(clock), _) => (clock.trim_end(), Some(false)),
@@ -211,7 +212,8 @@ fn time_of_day(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hours, number(minutes)?, 0)
 }
 
-/// `+14d`, `-3d`, `2h`: digits and a unit. Without a sign it counts in the direction of the meaning.
+/// Reads a number and its unit, such as `+14d`, `-3d` or `2h`. A number without a sign counts in the direction of the
+/// meaning.
 fn counted(text: &str, meaning: Meaning) -> Option<(i64, Unit)> {
     let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix('-'), meaning.looking()) {
         (Some(rest), ..) => (1, rest),
@@ -237,7 +239,7 @@ mod tests {
     use super::*;
     use crate::when::Instant;
 
-    /// Monday 23 November 2026, 09:14 in London.
+    /// A calendar for Monday 23 November 2026, 09:14 in London.
     fn days() -> Calendar {
         Calendar::new(Clock::new("2026-11-23T09:14:05Z".parse().unwrap(), chrono_tz::Europe::London))
     }

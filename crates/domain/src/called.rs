@@ -8,7 +8,7 @@ words! {
 }
 
 impl Term {
-    /// The word for it until the school sets its own.
+    /// The word that Kitbook uses until the school sets its own.
     pub fn usual(self) -> &'static str {
         match self {
             Self::Caretaker => "the caretaker",
@@ -19,7 +19,7 @@ impl Term {
 }
 
 /// The school's words: "the site team" for its caretaker, "student services" for its office, "tutor group" for a form.
-/// Those for people begin with their article, where they have one.
+/// A word for people includes "the" if the school says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Called {
     pub caretaker: String,
@@ -28,7 +28,7 @@ pub struct Called {
 }
 
 impl Called {
-    /// The words that `set` returns, and the usual ones for the rest.
+    /// Takes the words that `set` returns, and the usual words for the rest.
     pub fn new(set: impl Fn(Term) -> Option<String>) -> Self {
         let word = |term: Term| set(term).unwrap_or_else(|| term.usual().to_owned());
         Self { caretaker: word(Term::Caretaker), form: word(Term::Form), office: word(Term::Office) }
@@ -36,7 +36,7 @@ impl Called {
 }
 
 impl Called {
-    /// The word for a role: "site team" for a caretaker.
+    /// The school's word for a role, such as "site team" for a caretaker.
     pub fn role(&self, role: Role) -> String {
         match role {
             Role::Caretaker => self.caretaker.trim_start_matches("the ").to_owned(),

@@ -7,7 +7,7 @@ use super::{
 use crate::words;
 
 words! {
-    /// The rule for taking items of a category off site. Home and visits each have their own (Hazeldene 4.6, 4.18).
+    /// The rule for taking items of a category off site. Home and visits have separate rules (Hazeldene 4.6, 4.18).
     OffSiteRule, "off-site rule" { Never = "never", Permission = "permission", Allowed = "allowed" }
 }
 
@@ -29,17 +29,16 @@ pub struct Category {
     pub home_rule: OffSiteRule,
     pub id: CategoryId,
     pub life_months: Option<i64>,
-    /// Days of a dated or class loan if no due date is given; 0 means due back today.
+    /// The number of days of a dated or class loan if no due date is given; 0 means that the loan is due today.
     pub loan_days: Option<i64>,
     pub loan_kind: Kind,
-    /// Minutes of a short loan if no due time is given.
+    /// The number of minutes of a short loan if no due time is given.
     pub loan_minutes: Option<i64>,
     pub name: String,
     pub name_folded: String,
     pub needs_anti_virus: bool,
     pub pat_class: PatClass,
     pub pat_type: Option<PatType>,
-    /// Pence.
     pub replacement_price_pence: Option<i64>,
     pub visit_rule: OffSiteRule,
 }
@@ -50,11 +49,10 @@ pub struct Part {
     pub category_id: CategoryId,
     pub id: RowId,
     pub name: String,
-    /// `None` if it is not electrical and needs no test.
+    /// The construction class; `None` if the part is not electrical and needs no test.
     pub pat_class: Option<PatClass>,
     pub pat_type: Option<PatType>,
     pub position: i64,
-    /// Pence.
     pub price_pence: Option<i64>,
 }
 
@@ -64,7 +62,7 @@ pub struct Check {
     pub category_id: CategoryId,
     pub id: RowId,
     pub name: String,
-    /// True if it is on the short list too, for loans that go out and come back on the same day.
+    /// True if the question is also on the short list, for loans that go out and come back on the same day.
     pub on_short: bool,
     pub position: i64,
     pub question: String,

@@ -9,13 +9,13 @@ use serde::Serialize;
 pub struct Refusal {
     /// The rule's name, as `rule list` shows it.
     pub rule: &'static str,
-    /// The tag of the item, if it is about one.
+    /// The tag of the item that the refusal is about, if any.
     pub tag: Option<String>,
-    /// The ref of the person, if it is about one.
+    /// The ref of the person that the refusal is about, if any.
     pub reference: Option<String>,
     /// The reason: a fact, worded for every interface.
     pub message: String,
-    /// The way to put it right.
+    /// The way to put the problem right.
     pub remedy: Say,
     /// True if the rule can be overridden with a reason.
     pub may_override: bool,
@@ -48,12 +48,12 @@ pub enum FaultKind {
     Unwritable,
     /// The change is made and recorded, but the answer could not be written. Exit code 6.
     Answer,
-    /// Another program holds the register, so nothing is known about it. Exit code 7.
+    /// Another program has locked the register, so it can't be read or written now. Exit code 7.
     Busy,
 }
 
 impl FaultKind {
-    /// True if the input is at fault: in a file it is a problem of its line.
+    /// True if the input is at fault. An import reports it as a problem with that line.
     pub fn is_of_what_was_given(self) -> bool {
         matches!(self, Self::Invalid | Self::Conflict | Self::Question)
     }
@@ -76,7 +76,7 @@ impl FaultKind {
 pub struct Fault {
     /// The kind, which decides the exit code.
     pub kind: FaultKind,
-    /// The event: a fact in one sentence without a full stop, worded for every interface.
+    /// The fact, in one sentence without a full stop, worded for every interface.
     pub message: String,
     /// The next step for the user.
     pub hint: Option<Say>,
@@ -88,7 +88,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault of a given kind.
+    /// Makes a fault of a given kind.
     pub fn new(kind: FaultKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), hint: None, details: Vec::new(), source: None }
     }
@@ -158,17 +158,17 @@ pub struct Refused {
     pub refusals: Vec<Refusal>,
     /// The warnings of rules at level `warn`.
     pub warnings: Vec<Refusal>,
-    /// A fault for one of several tags, such as an unknown tag. It is reported before the refusals.
+    /// The fault of one tag in a list, such as an unknown tag. It is reported before the refusals.
     pub fault: Option<Fault>,
 }
 
 /// The reason why a command failed. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// Rules refused it.
+    /// Rules refused the command.
     #[error("refused: {}", .0.refusals.iter().map(|r| r.message.as_str()).collect::<Vec<_>>().join("; "))]
     Refused(Box<Refused>),
-    /// Any other reason.
+    /// The command failed for any other reason.
     #[error(transparent)]
     Fault(#[from] Fault),
 }

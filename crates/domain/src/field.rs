@@ -17,11 +17,11 @@ use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
-/// A field of assets or of people. Its word is its column in the register and its name in JSON.
+/// A field of assets or of people. The field's word is the name of its column in the register, and its name in JSON.
 pub trait Field: Word + PartialEq {
     /// The record that has the field.
     type Of: 'static;
-    /// The heading above its options in the help.
+    /// The heading above the options of these fields in the help.
     const TITLE: &'static str;
 
     /// The description of the field.
@@ -41,17 +41,17 @@ pub trait Field: Word + PartialEq {
         reads.set(label, of, text, reading)
     }
 
-    /// True if it is a date.
+    /// True if the field is a date.
     fn is_date(self) -> bool {
         matches!(self.data().reads, Reads::Day(..) | Reads::Term(..))
     }
 
-    /// True if it may be a number of months from another date, which must be set first.
+    /// True if the field may be a number of months from another date, which must be set first.
     fn is_term(self) -> bool {
         matches!(self.data().reads, Reads::Term(..))
     }
 
-    /// True if it is a note: several notes are joined.
+    /// True if the field is a note: several notes become one.
     fn is_note(self) -> bool {
         matches!(self.data().reads, Reads::Note(_))
     }
@@ -59,24 +59,24 @@ pub trait Field: Word + PartialEq {
 
 /// The description of a field.
 pub struct Data<T> {
-    /// The name in messages.
+    /// The name of the field in messages.
     pub label: &'static str,
     /// The heading that exports write and imports read.
     pub heading: &'static str,
     /// Headings of other registers and of MIS files, which imports read too.
     pub also: &'static [&'static str],
     pub typed: Typed,
-    /// The value name in the help.
+    /// The name of the option's value in the help.
     pub takes: &'static str,
     /// The help text; empty if the name says it all.
     pub help: &'static str,
-    /// True if its text may begin with a hyphen.
+    /// True if the text of the field may begin with a hyphen.
     pub hyphen: bool,
     pub reads: Reads<T>,
     pub exported: Exported,
     pub filtered: Filtered,
     pub shown: Shown,
-    /// True if each row of a list has it in JSON; otherwise only the page has it.
+    /// True if each row of a list includes the field in JSON; otherwise only the record's page does.
     pub listed: bool,
 }
 
@@ -85,40 +85,40 @@ pub struct Data<T> {
 pub enum Typed {
     /// This option of `add` and `edit`.
     Option(&'static str),
-    /// This option of `add` only, and the reason.
+    /// This option of `add` only, with the reason why `edit` doesn't have it.
     AtAdd(&'static str, &'static str),
 }
 
-/// Says if the CSV of all records has a column for a field.
+/// The place of a field in the CSV of all records, if it is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exported {
     Yes,
-    /// The reason why not.
+    /// No, for this reason.
     No(&'static str),
 }
 
 /// The options by which a list is filtered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Filtered {
-    /// This option: any part of a text, or a word of a set.
+    /// This option: it takes any part of a text, or a word of a set.
     By(&'static str),
-    /// These two options: the least and the greatest value.
+    /// These two options: they take the least and the greatest value.
     Between(&'static str, &'static str),
     /// This option, which the list reads in its own way.
     Apart(&'static str),
-    /// The reason why not.
+    /// No, for this reason.
     No(&'static str),
 }
 
 /// The place of a field on a record's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// In the title.
+    /// The title shows the field.
     Title,
     On(Line),
-    /// Only on request.
+    /// A line shows the field, only on request.
     Asked(Line),
-    /// The reason why not.
+    /// No, for this reason.
     No(&'static str),
 }
 
@@ -127,7 +127,7 @@ pub enum Shown {
 pub struct Line {
     pub place: Place,
     pub name: &'static str,
-    /// The words before the value, like "from ".
+    /// The words before the value, such as "from ".
     pub lead: &'static str,
 }
 
@@ -138,7 +138,7 @@ pub enum Place {
     Standing,
     /// The place where an item is kept.
     Whereabouts,
-    /// Other details of an item, or a person's job.
+    /// The make, the model and so on of an item, or a person's job.
     Nature,
     /// The ways to reach a person.
     Contact,
@@ -155,7 +155,7 @@ pub struct Lens<T, X> {
     pub put: fn(&mut T) -> &mut X,
 }
 
-/// The lens of a struct's field.
+/// Builds the lens for a struct's field.
 macro_rules! lens {
     ($field:ident) => {
         $crate::field::Lens { get: |of| &of.$field, put: |of| &mut of.$field }
@@ -177,14 +177,14 @@ pub enum Reads<T> {
     Day(Meaning, Lens<T, Option<NaiveDate>>),
     /// A date, or a number of months.
     Term(Meaning, Counted<T>, Lens<T, Option<NaiveDate>>),
-    /// Pence.
+    /// An amount in pence.
     Money(Lens<T, Option<i64>>),
-    /// `None` if unknown.
+    /// Yes or no; `None` if unknown.
     YesNo(Lens<T, Option<bool>>),
     Word(OneOf<T>),
 }
 
-/// One word of a set.
+/// A field that takes one word of a set.
 pub struct OneOf<T> {
     pub read: fn(&str) -> Result<&'static str, Fault>,
     pub get: fn(&T) -> &'static str,
@@ -209,12 +209,12 @@ impl<T> Data<T> {
         }
     }
 
-    /// A line of text.
+    /// Describes a field with one line of text.
     pub(crate) fn line(label: &'static str, heading: &'static str, lens: Lens<T, Option<String>>) -> Self {
         Self::text(label, heading, |label, text| text::line(label, text, text::SHORT), lens)
     }
 
-    /// A line of text with its own check.
+    /// Describes a field with one line of text and its own check.
     pub(crate) fn text(
         label: &'static str,
         heading: &'static str,
@@ -263,23 +263,23 @@ impl<T> Data<T> {
         Self::new(label, heading, "WORD", Reads::Word(one_of))
     }
 
-    /// Sets the option for all verbs, if it differs from the label.
+    /// Sets the option's name for all verbs, if it differs from the label.
     pub(crate) fn by(self, option: &'static str) -> Self {
         Self { typed: Typed::Option(option), filtered: Filtered::By(option), ..self }
     }
 
-    /// All headings that imports read.
+    /// All headings that imports read for this field.
     pub fn headings(&self) -> impl Iterator<Item = &'static str> + use<T> {
         std::iter::once(self.heading).chain(self.also.iter().copied())
     }
 
-    /// Filters by a range.
+    /// Lets lists filter by a range.
     pub(crate) fn between(self, from: &'static str, until: &'static str) -> Self {
         Self { filtered: Filtered::Between(from, until), ..self }
     }
 }
 
-/// A line on a page, with no words before the value.
+/// Shows the field on a line of the page, with no words before the value.
 pub(crate) fn on(place: Place, name: &'static str) -> Shown {
     Shown::On(Line { place, name, lead: "" })
 }

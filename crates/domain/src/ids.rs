@@ -1,4 +1,4 @@
-//! Identities: UUIDv7 as text, with one type for each kind of record, so that a loan's id can't be used for a slip.
+//! Ids: UUIDv7 as text, with one type for each kind of record, so that a loan's id can't be used for a slip.
 
 use std::fmt;
 use uuid::Uuid;
@@ -30,9 +30,9 @@ ids! {
     CategoryId,
     /// Anyone who may borrow.
     PersonId,
-    /// One act of signing out.
+    /// The slip of one sign-out.
     SlipId,
-    /// One asset to one borrower.
+    /// The loan of one asset to one borrower.
     LoanId,
     /// An incident: damage, loss, theft, misuse or a fault.
     IncidentId,
@@ -42,7 +42,7 @@ ids! {
     ChargeId,
     /// A version of a policy.
     AgreementId,
-    /// Permission for something the policy otherwise forbids.
+    /// A permission for something that the policy otherwise forbids.
     PermissionId,
     /// Software that is paid for by the seat.
     LicenceId,

@@ -24,7 +24,7 @@ words! {
 }
 
 impl Kind {
-    /// True if the item is missing: lost or stolen.
+    /// True if the item is lost or stolen.
     pub fn is_gone(self) -> bool {
         matches!(self, Self::Loss | Self::Theft)
     }
@@ -58,7 +58,8 @@ words! {
     Breach, "breach decision" { Reported = "reported", NotReported = "not-reported" }
 }
 
-/// The time allowed for reporting a breach, from the moment the school knows of it (UK GDPR art. 33).
+/// The time allowed for reporting a breach, counted from the moment when the school knows about the breach (UK GDPR
+/// art. 33).
 const BREACH: Duration = Duration::hours(72);
 
 /// One incident.
@@ -67,7 +68,7 @@ pub struct Incident {
     pub asset_id: AssetId,
     pub breach: Option<Breach>,
     pub breach_by: Option<PersonId>,
-    /// The time a breach report would be due; `None` unless an item that holds data is lost or stolen.
+    /// The time when a breach report would be due; `None` unless an item that holds data is lost or stolen.
     pub breach_due_at: Option<Instant>,
     pub breach_note: Option<String>,
     pub closed_on: Option<NaiveDate>,
@@ -90,21 +91,21 @@ pub struct Incident {
     pub no: i64,
     pub no_police_by: Option<PersonId>,
     pub no_police_reason: Option<String>,
-    /// A description of what happened.
+    /// A description of the event.
     pub note: Option<String>,
     pub outcome: Option<Outcome>,
-    /// `None` if the incident is about the item itself.
+    /// The part that the incident is about; `None` if it is about the item itself.
     pub part: Option<String>,
     /// The borrower at the time, or the person named as responsible.
     pub person_id: Option<PersonId>,
     pub police_ref: Option<String>,
-    /// The date a child-protection matter was referred; nothing else is kept about it (Shirley Warren).
+    /// The date when a child-protection matter was referred; nothing else about it is kept (Shirley Warren).
     pub referred_on: Option<NaiveDate>,
     pub reported_at: Instant,
     pub reported_by: Option<String>,
     pub reported_to: Option<String>,
     pub state: State,
-    /// The reason the incident was voided: it was a mistake, and no count includes it.
+    /// The reason why the incident was voided: it was a mistake, and no count includes it.
     pub void_reason: Option<String>,
 }
 
@@ -132,7 +133,7 @@ pub fn breach_due(kind: Kind, part: Option<&str>, holds_data: bool, reported_at:
 impl Incident {
     /// Checks that the incident may be decided. A decision may be changed, with a reason, until the incident is closed.
     ///
-    /// Errors: it was referred; it is closed; it is already decided and `has_reason` is false.
+    /// Errors: the incident was referred or is closed; it is already decided and `has_reason` is false.
     pub fn may_be_decided(&self, has_reason: bool) -> Result<(), Fault> {
         self.must_not_be_referred()?;
         match (self.state, has_reason) {
@@ -156,7 +157,7 @@ impl Incident {
         Ok(())
     }
 
-    /// Everything that is still missing before the incident may be closed.
+    /// Lists the records that are still missing before the incident may be closed.
     pub fn wants(&self) -> Vec<Refusal> {
         let no = self.no;
         let want = |rule: &'static str, message: String, remedy: Say| Refusal {
@@ -226,7 +227,7 @@ impl Incident {
 
     /// Closes the incident. The caller checks [`Incident::wants`] first.
     ///
-    /// Errors: it was referred, or is already closed.
+    /// Errors: the incident was referred, or is already closed.
     pub fn close(&mut self, on: NaiveDate) -> Result<(), Fault> {
         self.must_not_be_referred()?;
         if self.state == State::Closed {
@@ -239,7 +240,7 @@ impl Incident {
 
     /// Voids an incident that was reported by mistake or twice. Nothing is deleted.
     ///
-    /// Errors: it is already void, or was referred.
+    /// Errors: the incident is already void, or was referred.
     pub fn void(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         self.must_not_be_referred()?;
         self.must_not_be_void()?;
@@ -262,7 +263,7 @@ impl Incident {
 
     /// Reopens a closed incident, when new facts are known.
     ///
-    /// Errors: it is not closed, is void, or was referred.
+    /// Errors: the incident is not closed, is void, or was referred.
     pub fn reopen(&mut self) -> Result<(), Fault> {
         self.must_not_be_referred()?;
         self.must_not_be_void()?;
@@ -434,7 +435,7 @@ mod tests {
         }
     }
 
-    /// All missing records are listed at once, not one at a time.
+    /// The message lists all missing records, not only the first.
     #[test]
     fn closing_needs_a_decision_and_police_breach_and_insurer_records() {
         let mut theft = incident(Kind::Theft, State::Open);
@@ -455,7 +456,7 @@ mod tests {
             ]
         );
         assert!(theft.wants().iter().all(|r| !r.may_override));
-        // Criminal damage needs a police reference too; other damage does not, and a fault needs nothing.
+        // Criminal damage needs a police reference too. Other damage doesn't, and a fault needs no record at all.
         let damage = Incident { criminal: true, ..incident(Kind::Damage, State::Decided) };
         assert_eq!(damage.wants()[0].message, "incident 5 is criminal damage but has no police reference");
         assert!(incident(Kind::Damage, State::Decided).wants().is_empty());

@@ -13,7 +13,7 @@ use super::{
 use crate::{say, words};
 use chrono::{Days, NaiveDate};
 
-/// The time before the last working day in which a return is still listed on the checklist, as done.
+/// The time before the last working day during which returned items are listed on the checklist, as done.
 pub const LOOKS_BACK: Days = Days::new(60);
 
 words! {
@@ -23,11 +23,11 @@ words! {
         Damaged = "damaged",
         Missing = "missing",
         NotIssued = "not-issued",
-        /// The school does not insist on it.
+        /// The school does not insist on the return.
         Waived = "waived",
-        /// Handed over to a successor.
+        /// The item was handed over to a successor.
         Transferred = "transferred",
-        /// For lines that are not about an item: an account is disabled.
+        /// The task is done: for lines that are not about an item, such as disabling an account.
         Done = "done",
     }
 }
@@ -37,16 +37,16 @@ words! {
     LineState, "state of a checklist line" {
         Open = "open",
         Done = "done",
-        /// Listed for information only: owing money never stops a clearance.
+        /// The line is for information only: owing money never stops a clearance.
         Noted = "noted",
     }
 }
 
-/// A line that the school has added: keys, badge, accounts disabled.
+/// A line that the school has added, such as keys, a badge or disabling accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnLine {
     pub id: RowId,
-    /// Kinds of people, separated by commas. `None` for everyone.
+    /// The kinds of people that the line applies to, separated by commas; `None` for everyone.
     pub kinds: Option<String>,
     pub name: String,
     pub name_folded: String,
@@ -60,7 +60,7 @@ impl OwnLine {
     }
 }
 
-/// The usual lines of a school, with the kinds of people that each applies to.
+/// The lines that most schools need, with the kinds of people that each line applies to.
 pub const USUAL: &[(&str, &str)] = &[
     ("keys", "staff,agency,placement,volunteer,governor,contractor"),
     ("badge", "staff,agency,placement,volunteer,governor,contractor"),
@@ -79,13 +79,13 @@ pub struct Tick {
     pub note: Option<String>,
     pub operator_id: OperatorId,
     pub outcome: Outcome,
-    /// True if it belongs to an earlier departure of the same person, or was undone.
+    /// True if the record belongs to an earlier departure of the same person, or was undone.
     pub past: bool,
     pub person_id: PersonId,
     pub ticked_on: NaiveDate,
 }
 
-/// A leaver's clearance: no line of the checklist was open.
+/// A leaver's clearance, given when no line of the checklist was open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clearance {
     pub cleared_on: NaiveDate,
@@ -95,7 +95,7 @@ pub struct Clearance {
     pub lines: String,
     pub no: i64,
     pub operator_id: OperatorId,
-    /// True if it belongs to an earlier departure of the same person, or was undone.
+    /// True if the record belongs to an earlier departure of the same person, or was undone.
     pub past: bool,
     pub person_id: PersonId,
 }
@@ -119,25 +119,25 @@ pub struct Line {
 }
 
 impl Line {
-    /// An open line that the register works out.
+    /// Makes an open line that the register works out.
     pub fn open(line: String, what: String, remedy: impl Into<Say>) -> Self {
         let (outcome, note, by, on) = (None, None, None, None);
         Self { line, what, state: LineState::Open, outcome, note, by, on, remedy: remedy.into(), own: false }
     }
 
-    /// A line that is settled.
+    /// Makes a settled line.
     pub fn done(line: String, what: String, outcome: Outcome, on: Option<NaiveDate>) -> Self {
         Self { state: LineState::Done, outcome: Some(outcome), on, ..Self::open(line, what, "") }
     }
 
-    /// An open line that the school has added.
+    /// Makes an open line that the school has added.
     pub fn own(own: &OwnLine, reference: &str) -> Self {
         let remedy = Remedy::TickLine { person: reference.to_owned(), line: own.name.clone(), outcome: Outcome::Done };
         Self { own: true, ..Self::open(own.name.clone(), own.name.clone(), remedy) }
     }
 
     /// Applies a recorded outcome. On a line that the register works out, only a waiver or a transfer counts: the
-    /// register knows the rest better.
+    /// register already knows about returns.
     pub fn apply(&mut self, tick: &Tick, by: String) {
         let counts = self.own || matches!(tick.outcome, Outcome::Waived | Outcome::Transferred);
         if !counts
@@ -155,7 +155,7 @@ impl Line {
             (Some(tick.outcome), tick.note.clone(), Some(by), Some(tick.ticked_on));
     }
 
-    /// The reason that an open line gives against a clearance.
+    /// Refuses a clearance while this line is open; `None` if the line is done.
     pub fn refusal(&self, reference: &str) -> Option<Refusal> {
         (self.state == LineState::Open).then(|| Refusal {
             rule: "line-open",

@@ -18,14 +18,14 @@ const MOST_MARKS: usize = 4;
 pub enum Illegible {
     /// A character that can't be seen.
     Unseen(char),
-    /// An accent without a letter, or one too many.
+    /// An accent without a letter, or more accents than a letter can have.
     Mark(char),
-    /// A letter of another alphabet than the first letter of its word.
+    /// A letter that is from another alphabet than the first letter of its word.
     Mixed { first: char, odd: char },
 }
 
 impl Illegible {
-    /// The reason in words, after the name: "contains U+200B, which can't be seen".
+    /// The reason, in words that follow the name, such as "contains U+200B, which can't be seen".
     pub fn words(self) -> String {
         match self {
             Self::Unseen(c) => format!("contains {}, which can't be seen", code(c)),
@@ -41,12 +41,12 @@ impl Illegible {
     }
 }
 
-/// `U+0410`
+/// Writes a character's code, such as `U+0410`.
 fn code(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-/// "Cyrillic"
+/// The name of a letter's alphabet, such as "Cyrillic".
 fn alphabet(c: char) -> &'static str {
     c.script_extension().iter().next().map_or("unknown", Script::full_name)
 }
@@ -100,7 +100,7 @@ fn mixed(name: &str) -> Option<Illegible> {
 
 /// Cleans a name that may be empty. `what` names the field in the error.
 ///
-/// Errors: those of [`text::line`]; it is not legible.
+/// Errors: those of [`text::line`]; the name is not legible.
 pub fn line(what: &str, typed: &str, max: usize) -> Result<Option<String>, Fault> {
     let name = text::line(what, typed, max)?;
     name.as_deref().map_or(Ok(()), |name| must_be_legible(what, name))?;
@@ -109,7 +109,7 @@ pub fn line(what: &str, typed: &str, max: usize) -> Result<Option<String>, Fault
 
 /// Cleans a name that must not be empty.
 ///
-/// Errors: those of [`text::required`]; it is not legible.
+/// Errors: those of [`text::required`]; the name is not legible.
 pub fn required(what: &str, typed: &str, max: usize) -> Result<String, Fault> {
     let name = text::required(what, typed, max)?;
     must_be_legible(what, &name)?;
@@ -132,8 +132,8 @@ fn must_be_legible(what: &str, name: &str) -> Result<(), Fault> {
 pub struct Looks(HashMap<String, Vec<String>>);
 
 impl Looks {
-    /// Adds a name. Returns an earlier name that it could be mistaken for, except its `own` ones. Only names that
-    /// differ in unusual characters count: the school can tell `0` and `O` apart itself.
+    /// Adds a name. Returns an earlier name that it could be mistaken for, unless that name is in `own`. Only names
+    /// that differ in unusual characters count: the school can tell `0` and `O` apart itself.
     pub fn add(&mut self, name: &str, own: &[&str]) -> Option<String> {
         let mut twin = None;
         for look in looks(name) {

@@ -6,15 +6,14 @@ use chrono::NaiveDate;
 /// Software with a number of seats that the school may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Licence {
-    /// Pence.
     pub cost_pence: Option<i64>,
     pub expires_on: Option<NaiveDate>,
     pub id: LicenceId,
-    /// Shown in full only on request.
+    /// The licence key, shown in full only on request.
     pub licence_key: Option<String>,
     pub no: i64,
     pub product: String,
-    /// `None` for no limit.
+    /// The number of seats; `None` for no limit.
     pub seats: Option<i64>,
     pub vendor: Option<String>,
 }
@@ -27,7 +26,7 @@ pub struct Seat {
     pub licence_id: LicenceId,
     pub person_id: Option<PersonId>,
     pub since_on: NaiveDate,
-    /// The date on which it was released.
+    /// The date on which the seat was released.
     pub until_on: Option<NaiveDate>,
 }
 

@@ -14,17 +14,17 @@ use serde::{Deserialize, Serialize};
 words! {
     /// The kind of loan.
     Kind, "kind of loan" {
-        /// Open-ended, to one person, with routine checks (Frederick Gent 10.2).
+        /// An open-ended loan to one person, with routine checks (Frederick Gent 10.2).
         Issue = "issue",
-        /// Has a due date or time.
+        /// A loan with a due date or time.
         Dated = "dated",
-        /// To a teacher, for a teaching group (Trosnant: a shared trolley has an answerable teacher).
+        /// A loan to a teacher for a teaching group (Trosnant: a shared trolley has an answerable teacher).
         Class = "class",
     }
 }
 
 words! {
-    /// The state of a loan as stored. "Overdue" is not stored: it depends on the time of asking.
+    /// The state of a loan as stored. "Overdue" is not stored: it depends on the present time.
     Stage, "loan state" {
         Open = "open",
         /// The item is back, but a part is still owed.
@@ -32,7 +32,7 @@ words! {
         Returned = "returned",
         Lost = "lost",
         Stolen = "stolen",
-        /// Voided: the loan was recorded by mistake.
+        /// The loan was recorded by mistake.
         Void = "void",
     }
 }
@@ -51,7 +51,7 @@ words! {
 }
 
 words! {
-    /// The reason why equipment is off site. Each of the two has its own rule (Hazeldene 4.6).
+    /// The reason why equipment is off site. Home and visits have separate rules (Hazeldene 4.6).
     OffSite, "off-site kind" { Home = "home", Visit = "visit" }
 }
 
@@ -68,7 +68,7 @@ words! {
         Damaged = "damaged",
         /// The borrower brought a replacement.
         Replaced = "replaced",
-        /// The school does not insist on it.
+        /// The school does not insist on the part.
         Waived = "waived",
     }
 }
@@ -80,7 +80,7 @@ impl PartOutcome {
     }
 }
 
-/// One act of signing out.
+/// One sign-out, with all the items that went out together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slip {
     pub for_class: Option<String>,
@@ -97,11 +97,11 @@ pub struct Slip {
     pub signed_witness: Option<String>,
 }
 
-/// One asset to one borrower.
+/// The loan of one asset to one borrower.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loan {
-    /// True if lent as a reasonable adjustment for a disability: bans and bulk recalls don't touch it (Equality Act
-    /// 2010 s. 20).
+    /// True if lent as a reasonable adjustment for a disability: bans and bulk recalls don't apply (Equality Act 2010
+    /// s. 20).
     pub adjustment: Option<bool>,
     pub asset_id: AssetId,
     /// The kind and due date before a recall: [`BeforeRecall`] in JSON.
@@ -111,7 +111,7 @@ pub struct Loan {
     pub condition_out: Condition,
     pub due_at: Option<Instant>,
     pub due_on: Option<NaiveDate>,
-    /// The first moment at which it is overdue.
+    /// The moment from which the loan is overdue.
     pub due_until: Option<Instant>,
     pub ended_at: Option<Instant>,
     pub id: LoanId,
@@ -121,7 +121,7 @@ pub struct Loan {
     pub out_at: Instant,
     pub person_id: PersonId,
     pub recall_reason: Option<String>,
-    /// The day the school recalled it; it stays on the recall list until returned.
+    /// The day on which the school recalled the loan. The loan stays on the recall list until the item is returned.
     pub recalled_on: Option<NaiveDate>,
     pub slip_id: SlipId,
     pub state: Stage,
@@ -130,7 +130,7 @@ pub struct Loan {
 /// The terms of a loan before a recall, so that the recall can be lifted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct BeforeRecall {
-    /// True if it was an issue at any time before the recall.
+    /// True if the loan was an issue at any time before the recall.
     #[serde(default)]
     issued: bool,
     kind: String,
@@ -145,7 +145,7 @@ pub struct LoanPart {
     pub id: RowId,
     pub loan_id: LoanId,
     pub name: String,
-    /// `None` while the part is with the item.
+    /// The outcome of the part; `None` while the part is with the item.
     pub outcome: Option<PartOutcome>,
     pub position: i64,
     /// The replacement cost on the day of the loan, in pence.
@@ -183,7 +183,7 @@ pub struct Due {
 }
 
 impl Due {
-    /// Open-ended.
+    /// Never due: the loan is open-ended.
     pub const NONE: Self = Self { on: None, at: None };
 
     /// Converts a date or time that someone typed.
@@ -194,12 +194,12 @@ impl Due {
         }
     }
 
-    /// The first moment at which it is overdue.
+    /// The moment from which the loan is overdue.
     pub fn until(self, clock: Clock) -> Option<Instant> {
         self.at.or_else(|| self.on.map(|day| clock.end_of(day)))
     }
 
-    /// The day on which it is due.
+    /// The day on which the loan is due.
     pub fn day(self, clock: Clock) -> Option<NaiveDate> {
         self.on.or_else(|| self.at.map(|at| clock.day_of(at)))
     }
@@ -215,7 +215,7 @@ impl Due {
     }
 }
 
-/// The kind of a new loan and its due date: as given, else as the category sets.
+/// The kind and due date of a new loan: as given, else as the category sets.
 ///
 /// A due date makes an issue a dated loan; `for_class` makes any loan a class loan.
 pub fn terms(category: &Category, due: Option<When>, for_class: bool, clock: Clock) -> (Kind, Due) {
@@ -237,12 +237,12 @@ pub fn terms(category: &Category, due: Option<When>, for_class: bool, clock: Clo
 }
 
 impl Loan {
-    /// The date or time it is due.
+    /// The date or time when the loan is due.
     pub fn due(&self) -> Due {
         Due { on: self.due_on, at: self.due_at }
     }
 
-    /// Sets the due date, and the moment from which it is overdue.
+    /// Sets the due date, and the moment from which the loan is overdue.
     pub fn set_due(&mut self, due: Due, clock: Clock) {
         self.due_on = due.on;
         self.due_at = due.at;
@@ -266,7 +266,7 @@ impl Loan {
 
     /// Ends an open loan.
     ///
-    /// Errors: it is not open; the end is before the loan went out.
+    /// Errors: the loan is not open; the end is before the loan went out.
     pub fn end(&mut self, stage: Stage, at: Instant) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "ended")?;
         if at < self.out_at {
@@ -282,7 +282,7 @@ impl Loan {
 
     /// Undoes a mistaken return: the loan is open again as if the item had never come back.
     ///
-    /// Errors: it was not returned.
+    /// Errors: the loan was not returned.
     pub fn reopen(&mut self) -> Result<(), Fault> {
         self.must_be(&[Stage::Returned, Stage::PartReturned, Stage::Lost, Stage::Stolen], "reopened")?;
         self.state = Stage::Open;
@@ -293,7 +293,7 @@ impl Loan {
 
     /// Voids a loan that was recorded by mistake. Nothing is deleted.
     ///
-    /// Errors: it is already void, or ended as lost or stolen.
+    /// Errors: the loan is already void, or ended as lost or stolen.
     pub fn void(&mut self, at: Instant) -> Result<(), Fault> {
         self.must_be(&[Stage::Open, Stage::Returned, Stage::PartReturned], "voided")?;
         self.state = Stage::Void;
@@ -303,7 +303,7 @@ impl Loan {
 
     /// Sets a new due date on an open loan. An issue becomes a dated loan.
     ///
-    /// Errors: it is not open.
+    /// Errors: the loan is not open.
     pub fn renew(&mut self, due: Due, clock: Clock) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "renewed")?;
         if self.kind == Kind::Issue {
@@ -318,7 +318,7 @@ impl Loan {
     /// Recalls an open loan by a date. A recall never gives the borrower more time than before (Shirley Warren:
     /// equipment is withdrawn after misuse). An issue becomes a dated loan.
     ///
-    /// Errors: it is not open.
+    /// Errors: the loan is not open.
     pub fn recall(&mut self, due: Due, on: NaiveDate, reason: Option<String>, clock: Clock) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "recalled")?;
         // A second recall keeps the terms from before the first.
@@ -344,7 +344,7 @@ impl Loan {
         serde_json::to_string(&before).ok()
     }
 
-    /// True if it was ever an issue: one person's own, with no due date. A due date set later does not change that.
+    /// True if the loan was ever an issue, with no due date. A due date set later does not change that.
     pub fn was_issued(&self) -> bool {
         let before = || serde_json::from_str::<BeforeRecall>(self.before_recall.as_deref()?).ok();
         self.kind == Kind::Issue
@@ -353,7 +353,7 @@ impl Loan {
 
     /// Lifts a recall: the loan is due as before.
     ///
-    /// Errors: it is not recalled.
+    /// Errors: the loan is not recalled.
     pub fn lift_recall(&mut self, clock: Clock) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "taken off the recall list")?;
         if self.recalled_on.is_none() {
@@ -377,7 +377,7 @@ impl Loan {
 
     /// Checks that the loan is in one of the `wanted` states. `act` completes "the loan can't be …".
     ///
-    /// Errors: it is in another state; the hint says what to do instead.
+    /// Errors: the loan is in another state; the hint says what to do instead.
     pub fn must_be(&self, wanted: &[Stage], act: &str) -> Result<(), Fault> {
         if wanted.contains(&self.state) {
             return Ok(());
@@ -413,8 +413,8 @@ impl Loan {
 }
 
 impl Loan {
-    /// The time by which it is overdue, in words: days for a due date; minutes, hours or days for a due time. `None` if
-    /// it is not overdue.
+    /// The time since the loan became overdue, in words: days for a due date; minutes, hours or days for a due time.
+    /// `None` if the loan is not overdue.
     pub fn late_by(&self, at: Instant, clock: Clock) -> Option<String> {
         let until = self.due_until.filter(|until| *until <= at)?;
         let seconds = at.timestamp() - until.timestamp();

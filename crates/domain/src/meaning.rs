@@ -12,7 +12,7 @@ use super::{
 use crate::say;
 use chrono::{Datelike, NaiveDate};
 
-/// The use of a date.
+/// The use of a date, which decides the range of plausible dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
     /// An item was bought.
@@ -42,9 +42,9 @@ pub enum Verdict {
     Meant,
     /// The date is so far ahead that it means "no end".
     NoEnd,
-    /// The date is unlikely, and why.
+    /// The date is unlikely, for this reason.
     Question(String),
-    /// The date is impossible, and why.
+    /// The date is impossible, for this reason.
     Never(String),
 }
 
@@ -52,7 +52,7 @@ pub enum Verdict {
 const NO_END: i32 = 9_000;
 
 impl Meaning {
-    /// Every meaning.
+    /// Every use of a date, for tests.
     pub const ALL: [Self; 9] = [
         Self::Bought,
         Self::Happened,
@@ -65,7 +65,7 @@ impl Meaning {
         Self::AskedAhead,
     ];
 
-    /// The direction in which a bare weekday, or a date without a year, is read.
+    /// The direction in which a weekday alone, or a date without a year, is read.
     pub fn looking(self) -> Looking {
         match self {
             Self::Bought | Self::Happened | Self::Begins | Self::Asked => Looking::Back,
@@ -128,14 +128,14 @@ impl Meaning {
 /// A date that was read and checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Meant {
-    /// `None` if there is no date.
+    /// The day; `None` if there is no date.
     pub day: Option<NaiveDate>,
-    /// A note on how it was understood, if that differs from the text.
+    /// A note on how the text was understood, if the date differs from it.
     pub said: Option<String>,
 }
 
 impl Meant {
-    /// A date that needs no note.
+    /// Makes a date that needs no note.
     pub fn plainly(day: NaiveDate) -> Self {
         Self { day: Some(day), said: None }
     }
@@ -149,7 +149,7 @@ impl Meant {
 
 /// Checks a date. `sure` is true if the user has confirmed unlikely dates.
 ///
-/// Errors: it is impossible, or it is unlikely and the user is not sure.
+/// Errors: the date is impossible, or it is unlikely and the user is not sure.
 pub fn meant(typed: &str, day: NaiveDate, meaning: Meaning, today: NaiveDate, sure: bool) -> Result<Meant, Fault> {
     match meaning.verdict(day, today) {
         Verdict::Meant => Ok(Meant::plainly(day)),
@@ -172,8 +172,8 @@ pub fn question(typed: &str, why: &str) -> Fault {
     ])
 }
 
-/// Questions an end that is before its beginning. `what` says so up to the date: "the warranty ends before the purchase
-/// on".
+/// Questions an end that is before the beginning. `what` begins the message, up to the date, such as "the warranty ends
+/// before the purchase on".
 ///
 /// Errors: the end is before the beginning, and the user is not sure.
 pub fn must_end_after(end: Option<NaiveDate>, begin: Option<NaiveDate>, what: &str, sure: bool) -> Result<(), Fault> {

@@ -7,7 +7,7 @@ pub const MOST_PENCE: i64 = 1_000_000_000;
 
 /// Reads `£12.50`, `12.50`, `1,299.00` or `12` into pence.
 ///
-/// Errors: more than two decimals, a sign, any other character, more than [`MOST_PENCE`].
+/// Errors: the text has more than two decimals, a sign or any other character; the amount is more than [`MOST_PENCE`].
 pub fn parse(text: &str) -> Result<i64, Fault> {
     let bad = |why: &str| {
         Fault::invalid(format!("{} is not an amount of money: {why}", shown(text)))
@@ -46,7 +46,7 @@ fn whole_pounds(text: &str) -> Option<i64> {
     text.replace(',', "").parse().ok()
 }
 
-/// `£12.50`, `-£12.50`
+/// Writes an amount for people, such as `£12.50` or `-£12.50`.
 pub fn shown_pounds(pence: i64) -> String {
     match decimal(pence).strip_prefix('-') {
         Some(less) => format!("-£{less}"),
@@ -54,7 +54,7 @@ pub fn shown_pounds(pence: i64) -> String {
     }
 }
 
-/// `12.50`, for CSV files.
+/// Writes an amount for CSV files, such as `12.50`.
 pub fn decimal(pence: i64) -> String {
     let sign = if pence < 0 { "-" } else { "" };
     let pence = pence.unsigned_abs();

@@ -1,5 +1,5 @@
 //! Finds a person's names in free text when personal details are erased. Erasing can't be undone, so a name is removed
-//! only if it is certain who is meant; the other mentions are listed for someone to check.
+//! only if it certainly means that person; someone must check the other mentions.
 
 use super::{
     person::Person,
@@ -15,7 +15,7 @@ enum Certainty {
     Whole,
     /// A ref that is not a word or number of the school's items: removed from every text but labels of items.
     Ref,
-    /// A ref of capital letters only: "MOH" is the person, "moh" is not.
+    /// A ref with capital letters only: "MOH" means the person, "moh" doesn't.
     Code,
     /// A first or family name that no remaining person has: removed from texts about the person, and from a field for
     /// names if nothing else is in it. Elsewhere it is listed for a check.
@@ -47,18 +47,18 @@ pub struct Place {
 }
 
 impl Place {
-    /// A text about an item or about other people.
+    /// The place of a text about an item or about other people.
     pub fn of(text: Text) -> Self {
         Self { text, own: false }
     }
 }
 
-/// The result of searching a text for names.
+/// The result of a search for names in a text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// The text without the certain mentions; `None` if it has none.
+    /// The text without the certain mentions; `None` if the text has none.
     pub redacted: Option<String>,
-    /// True if the rest may still mention the person and someone should check it.
+    /// True if the remaining text may still mention the person and someone should check it.
     pub look: bool,
 }
 
@@ -74,8 +74,8 @@ pub struct Names {
 }
 
 impl Names {
-    /// An empty set of names. A word of `vocabulary` may mean an item, a name of `shared` someone else; both are
-    /// folded.
+    /// An empty set of names. A word in `vocabulary` may mean an item; a name in `shared` may mean someone else. Both
+    /// are folded.
     pub fn among(vocabulary: HashSet<String>, shared: HashSet<String>) -> Self {
         Self { phrases: HashMap::new(), vocabulary, shared }
     }
@@ -291,7 +291,8 @@ fn first_word(folded: &str) -> Option<&str> {
     words(folded).next().map(|(at, end)| &folded[at..end])
 }
 
-/// Finds where a name begins and ends, given the start of its first word. It may begin with a sign: "(01632)".
+/// Finds the start and end of a name, given the start of the name's first word. The name may begin with a sign, as in
+/// "(01632)".
 fn mention(text: &str, at: usize, name: &str) -> Option<(usize, usize)> {
     let lead = words(name).next().map_or(0, |(at, _)| at);
     let from = at.checked_sub(lead)?;
@@ -299,7 +300,7 @@ fn mention(text: &str, at: usize, name: &str) -> Option<(usize, usize)> {
     (text.get(from..)?.starts_with(name) && ends_there(text, until)).then_some((from, until))
 }
 
-/// The start and end of each word.
+/// The start and end of each word in a text.
 fn words(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
@@ -366,7 +367,7 @@ mod tests {
         names
     }
 
-    /// The text after erasing (unchanged if nothing is removed), and true if someone should check it.
+    /// Returns the text after erasing (unchanged if nothing is removed), and true if someone should check it.
     fn becomes(names: &Names, text: &str, place: Place) -> (String, bool) {
         let verdict = names.verdict(text, place);
         (verdict.redacted.unwrap_or_else(|| text.to_owned()), verdict.look)

@@ -14,15 +14,15 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// An operator by a name that someone gave.
+    /// Makes an operator with a name that someone gave.
     ///
-    /// Errors: it is empty, too long or not legible.
+    /// Errors: the name is empty, too long or not legible.
     pub fn given(name: &str) -> Result<Self, Fault> {
         Ok(Self { name: legible::required("operator's name", name, text::SHORT)?, is_login: false })
     }
 
-    /// An operator by the login name of the operating system. No one at the desk can change that name, so it is never
-    /// refused; characters that are not legible are written as escapes.
+    /// Makes an operator with the login name from the operating system. No one at the desk can change that name, so it
+    /// is never refused; characters that are not legible are written as escapes.
     pub fn login(name: &str) -> Self {
         let name = name.trim();
         let readable = if illegible(name).is_none() {
@@ -40,7 +40,6 @@ impl Operator {
         Self { name, is_login: true }
     }
 
-    /// The name.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -26,7 +26,7 @@ pub struct Permission {
     pub purpose: String,
     pub revoke_reason: Option<String>,
     pub revoked_on: Option<NaiveDate>,
-    /// The last date on which it counts. `None` if it counts until it is revoked.
+    /// The last day of the permission; `None` if it counts until it is revoked.
     pub until_on: Option<NaiveDate>,
 }
 
@@ -43,10 +43,10 @@ pub struct Grant {
 words! {
     /// The state of a permission.
     State, "permission state" {
-        /// A role that must give it has not done so.
+        /// A role that must give the permission has not given it yet.
         Awaiting = "awaiting",
         Given = "given",
-        /// Its last day is in the past.
+        /// The last day of the permission is in the past.
         Over = "over",
         Revoked = "revoked",
     }
@@ -59,13 +59,13 @@ pub struct Kind {
     pub roles: Vec<Role>,
 }
 
-/// The kinds that the rules on taking items off site require.
+/// The kinds of permission that the rules on taking items off site require.
 pub const HOME: &str = "home";
 pub const VISIT: &str = "visit";
-/// The kind that a person's own equipment requires (Hazeldene 4.17, Trosnant).
+/// The kind of permission that a person's own equipment requires (Hazeldene 4.17, Trosnant).
 pub const OWN_DEVICE: &str = "own-device";
 
-/// The kinds that a new register starts with. A school can change them and add its own.
+/// The kinds of permission that a new register starts with. A school can change them and add more.
 pub fn builtin() -> Vec<Kind> {
     use Role::{Caretaker, Headteacher, IctCoordinator, Technician};
     let kinds: [(&str, &[Role]); 7] = [
@@ -137,7 +137,7 @@ impl Permission {
 
     /// Revokes the permission.
     ///
-    /// Errors: it is already revoked.
+    /// Errors: the permission is already revoked.
     pub fn revoke(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.revoked_on {
             let message = format!("permission {} was already revoked on {}", self.no, show_day(day));
@@ -153,7 +153,7 @@ impl Permission {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnDevice {
     pub admitted_on: Option<NaiveDate>,
-    /// The time at which it was given back, or was taken home for good.
+    /// The time when the device was given back, or was taken home for good.
     pub ended_at: Option<super::when::Instant>,
     pub handed_in_at: Option<super::when::Instant>,
     pub id: RowId,
@@ -161,7 +161,7 @@ pub struct OwnDevice {
     pub person_id: PersonId,
     pub serial: Option<String>,
     pub state: DeviceState,
-    /// The date of its portable appliance test, which comes before its first use.
+    /// The date of the device's portable appliance test, which must come before its first use.
     pub tested_on: Option<NaiveDate>,
     pub tester: Option<String>,
     pub until_on: Option<NaiveDate>,
@@ -174,7 +174,7 @@ words! {
         OnSite = "on_site",
         InCupboard = "in_cupboard",
         GivenBack = "given_back",
-        /// Taken home for good.
+        /// The owner has taken it home for good.
         Left = "left",
     }
 }

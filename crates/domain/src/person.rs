@@ -23,7 +23,7 @@ words! {
 }
 
 impl PersonKind {
-    /// The kind in the plural, as a limit for all of them reads.
+    /// The kind of person in the plural, as in a limit for all pupils.
     pub fn plural(self) -> &'static str {
         match self {
             Self::Staff => "staff",
@@ -37,7 +37,7 @@ impl PersonKind {
         }
     }
 
-    /// The name of the last day: pupils have no working day.
+    /// The name of a person's last day: pupils have no working day.
     pub fn last_day(self) -> &'static str {
         if self == Self::Pupil { "last day in school" } else { "last working day" }
     }
@@ -59,7 +59,7 @@ words! {
 /// Anyone who may borrow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// The number of bans not lifted, including those that have run out: ask each [`Ban`](super::ban::Ban) if it
+    /// The number of bans that were not lifted, including expired bans: ask each [`Ban`](super::ban::Ban) if it
     /// applies.
     pub bans: i64,
     pub class: Option<String>,
@@ -72,7 +72,7 @@ pub struct Person {
     pub erased_on: Option<NaiveDate>,
     pub family_name: Option<String>,
     pub given_name: Option<String>,
-    /// Personal: shown only on request.
+    /// The contact of a parent or carer, shown only on request.
     pub guardian_contact: Option<String>,
     pub guardian_name: Option<String>,
     pub id: PersonId,
@@ -84,14 +84,14 @@ pub struct Person {
     pub notes: Option<String>,
     /// Charges requested and not settled, in pence; disputed charges are paused and not counted.
     pub owes_pence: i64,
-    /// Staff number, admission number or username; unique within the kind.
+    /// The staff number, admission number or username; unique among people of the same kind.
     pub reference: String,
     pub ref_folded: String,
     pub search: String,
     /// Family name, then given name, folded: the sort key of lists. A particle ("van", "de") sorts as written.
     pub sort_name: String,
     pub start_on: Option<NaiveDate>,
-    /// Kept to match MIS files; never printed.
+    /// The UPN, kept to match MIS files; never printed.
     pub upn: Option<String>,
     pub username: Option<String>,
     pub username_folded: Option<String>,
@@ -99,7 +99,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// A person with only a kind, a ref and a name.
+    /// Makes a person with only a kind, a ref and a name.
     pub fn new(id: PersonId, kind: PersonKind, reference: String, name: String, created_at: Instant) -> Self {
         let mut person = Self {
             bans: 0,
@@ -159,7 +159,8 @@ impl Person {
         };
     }
 
-    /// "Zoë O'Brien (9B)": a name, with a detail that tells two people of the same name apart.
+    /// The name and the form (or another place in the school), such as "Zoë O'Brien (9B)", to tell two people of the
+    /// same name apart.
     pub fn label(&self) -> String {
         format!("{} ({})", self.name, self.place())
     }
@@ -186,7 +187,7 @@ pub struct RoleHeld {
 }
 
 impl RoleHeld {
-    /// True if the role is held on a day; both ends count.
+    /// True if the role is held on a day; the first and the last day count.
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
     }

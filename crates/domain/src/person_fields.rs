@@ -14,7 +14,7 @@ use super::{
 use crate::words;
 
 words! {
-    /// A field of a person, in the order of an export.
+    /// The fields of a person, in export order.
     PersonField, "person field" {
         Kind = "kind",
         FirstName = "given_name",
@@ -38,7 +38,7 @@ words! {
 
 type Of = Data<Person>;
 
-/// Why a field is left out of exports.
+/// The reason why a field is left out of exports.
 const ON_REQUEST: &str = "it is personal, and shown only on request";
 
 impl Field for PersonField {
@@ -179,7 +179,8 @@ const KIND: OneOf<Person> = OneOf {
 
 /// Sets several fields, then refolds. Returns notes for the user.
 ///
-/// Errors: those of [`Field::set`] for the first bad field; a last day before the first day, unless the user is sure.
+/// Errors: the first bad field is refused as by [`Field::set`]; the last day is before the first day and the user is
+/// not sure.
 pub fn set_all(person: &mut Person, fields: &[(PersonField, String)], reading: &Reading) -> Result<Vec<String>, Fault> {
     let mut said = Vec::new();
     for (field, text) in fields {
@@ -194,7 +195,7 @@ pub fn set_all(person: &mut Person, fields: &[(PersonField, String)], reading: &
 
 /// Questions a last working day or a contract end that is before the first day.
 ///
-/// Errors: it is before the first day, and the user has not said that this is right.
+/// Errors: the last day or the contract end is before the first day, and the user has not said that this is right.
 pub fn must_leave_after_start(person: &Person, reading: &Reading) -> Result<(), Fault> {
     for (what, end) in [("last working day", person.last_working_day), ("contract end", person.contract_end)] {
         must_end_after(end, person.start_on, &format!("the {what} is before the first day on"), reading.is_sure())?;
@@ -204,21 +205,21 @@ pub fn must_leave_after_start(person: &Person, reading: &Reading) -> Result<(), 
 
 /// Cleans a ref for storing: a staff number, an admission number or a username. Leading zeros are kept.
 ///
-/// Errors: it is empty or too long, has a control character, or is not legible.
+/// Errors: the ref is empty or too long, has a control character, or is not legible.
 pub fn reference(text: &str) -> Result<String, Fault> {
     legible::required("ref", text, text::SHORT)
 }
 
 /// Cleans a ref that comes from another register. An illegible one is accepted here; `check` reports it.
 ///
-/// Errors: it is empty or too long, or has a control character.
+/// Errors: the text is empty or too long, or has a control character.
 pub fn reference_of_another_register(text: &str) -> Result<String, Fault> {
     text::required("ref", text, text::SHORT)
 }
 
 /// Cleans a last name. A person's only name is stored as the last name.
 ///
-/// Errors: it is empty or too long, or has a control character.
+/// Errors: the text is empty or too long, or has a control character.
 pub fn last_name(text: &str) -> Result<String, Fault> {
     text::line("last name", text, text::SHORT)?.ok_or_else(|| {
         Fault::invalid("the last name is empty").hint("If someone has only one name, give it as the last name.")
@@ -227,7 +228,7 @@ pub fn last_name(text: &str) -> Result<String, Fault> {
 
 /// Reads a kind of person; `student` means pupil.
 ///
-/// Errors: it is not a kind of person.
+/// Errors: the text is not a kind of person.
 pub fn kind(text: &str) -> Result<PersonKind, Fault> {
     let word = text.trim();
     let school_word = if word.eq_ignore_ascii_case("student") { "pupil" } else { word };
@@ -248,7 +249,8 @@ pub fn fill(person: &mut Person, from: &Person) {
     person.refold();
 }
 
-/// `Year 7`, `Yr 7`, `Y7` and `07` are all year 7; `Reception` is itself.
+/// Reads a year group: `Year 7`, `Yr 7`, `Y7` and `07` are all year 7. Other texts, such as `Reception`, stay as they
+/// are.
 fn year(text: &str) -> &str {
     let text = text.trim();
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -275,7 +277,7 @@ fn email(label: &str, text: &str) -> Result<Option<String>, Fault> {
         .hint("An address looks like name@school.example."))
 }
 
-/// Checks a UPN. Its errors never print it.
+/// Checks a UPN. The error messages never show the UPN.
 fn pupil_number(label: &str, text: &str) -> Result<Option<String>, Fault> {
     let Some(number) = text::line(label, text, text::SHORT)? else { return Ok(None) };
     let number = number.to_ascii_uppercase();

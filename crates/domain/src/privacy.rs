@@ -16,16 +16,16 @@ words! {
         Pupils = "pupils",
         Staff = "staff",
         Others = "others",
-        /// Counted from the day on which the incident was closed.
+        /// Attachments of an incident. The years count from the day on which the incident was closed.
         Attachments = "attachments",
-        /// Counted from the day of the backup, which still holds people who were erased later.
+        /// Backups. The years count from the day of the backup, which still holds people who were erased later.
         Backups = "backups",
     }
 }
 
 impl What {
-    /// The years in a new register: schools keep loans, debts and inventories for the current year and six more. It is
-    /// a starting point that the school changes; no law sets it.
+    /// The number of years that a new register keeps these records. Schools keep loans, debts and inventories for the
+    /// current year and six more. The school can change it; no law sets it.
     pub fn usual(self) -> u32 {
         if self == Self::Backups { 1 } else { 6 }
     }
@@ -50,7 +50,7 @@ pub fn erase_from(person: &Person, years: Option<u32>) -> Option<NaiveDate> {
 pub const ERASED: &str = "[erased]";
 
 words! {
-    /// A sort of text, by what it may hold about people.
+    /// A sort of text, by the words about people that it may hold.
     Text, "sort of text" {
         /// The text is a person's name: a witness, a tester, a class teacher.
         Named = "named",

@@ -19,7 +19,7 @@ words! {
         Uk = "uk",
         /// Month/day/year.
         Us = "us",
-        /// `2026-12-18` and nothing else.
+        /// Year-month-day, such as `2026-12-18`, and nothing else.
         Iso = "iso",
     }
 }
@@ -37,7 +37,7 @@ impl DateFormat {
     /// Reads a cell as a date: numbers in this format's order; named months and timestamps in any format. `today`
     /// decides the century of a year with two digits.
     ///
-    /// Errors: it does not look like a date, or the date does not exist.
+    /// Errors: the text does not look like a date, or the date does not exist.
     pub fn day(self, text: &str, meaning: Meaning, today: NaiveDate) -> Result<(NaiveDate, Option<String>), Fault> {
         let not_a_date = || {
             let fault = Fault::invalid(format!("{} is not a date ({})", shown(text), self.pattern()));
@@ -95,7 +95,7 @@ pub enum Reading {
 impl Reading {
     /// Reads a date and questions it if it is unlikely. An empty text, or a typed `none`, is no date.
     ///
-    /// Errors: it is not a date, or does not exist; it can't be right, or is unlikely.
+    /// Errors: the text is not a date; the date does not exist, can't be right, or is unlikely.
     pub fn day(self, text: &str, meaning: Meaning) -> Result<Meant, Fault> {
         let text = text.trim();
         if text.is_empty() || (matches!(self, Self::Typed(_)) && text.eq_ignore_ascii_case("none")) {
@@ -113,7 +113,7 @@ impl Reading {
 
     /// Checks a date that was worked out from the text.
     ///
-    /// Errors: it can't be right, or is unlikely.
+    /// Errors: the date can't be right, or is unlikely.
     pub fn meant(self, text: &str, day: NaiveDate, meaning: Meaning) -> Result<Meant, Fault> {
         let today = match self {
             Self::Typed(days) => days.clock.today(),

@@ -1,7 +1,7 @@
 //! Actions, lists to see and fields to fill in, as values. Each interface writes them in its own way: the command line
 //! as commands and options (`src/cli/remedy`), a page as buttons, links and fields.
 //!
-//! An `Option` field is `None` if a sentence is about any item, person or number.
+//! An `Option` field is `None` if the sentence is about any item, person or number, not about a certain one.
 
 use crate::{incident, leaver, loan::OffSite, person::Role, repair};
 use std::borrow::Cow;
@@ -22,7 +22,7 @@ pub enum Remedy {
     RecordLoan {
         tag: String,
     },
-    /// Return items and sign them out again in one act; `with` is the missing input.
+    /// Return items and sign them out again in one step; `with` is the missing input.
     HandOver {
         what: HandOver,
         with: Option<Asked>,
@@ -194,7 +194,7 @@ pub enum Remedy {
     PassTest {
         label: String,
     },
-    /// Record a pass of the replacement of a failed item or part.
+    /// Record that the replacement for a failed item or part has passed its test.
     PassReplaced {
         label: String,
     },
@@ -250,7 +250,7 @@ pub enum Remedy {
     ImportAll,
 }
 
-/// The loan that is handed over.
+/// The loan to hand over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandOver {
     Loan { no: i64 },
@@ -364,7 +364,7 @@ pub enum See {
     MergedRegisters,
 }
 
-/// An input of a command, beside the record it is about.
+/// An input of a command, besides the record that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
     After,
@@ -461,7 +461,7 @@ pub struct Asked {
 /// The value of an input in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asking {
-    /// No value: the sentence only names the input, or it takes none.
+    /// No value: the sentence only names the input, or the input takes no value.
     Nothing,
     /// A value for the user to fill in.
     Blank,

@@ -1,4 +1,4 @@
-//! Repairs: what they cost, and whether the item is still worth it. Also evidence holds.
+//! Repairs: their cost, compared with the value of the item. Also holds on items that are evidence.
 
 use super::{
     asset::Asset,
@@ -31,16 +31,14 @@ words! {
 pub struct Repair {
     pub asset_id: AssetId,
     pub back_on: Option<NaiveDate>,
-    /// Pence.
     pub cost_pence: Option<i64>,
     pub fault: Option<String>,
     pub id: RepairId,
     pub incident_id: Option<IncidentId>,
-    /// The loan of the replacement that the borrower has meanwhile.
+    /// The loan of the replacement item that the borrower has during the repair.
     pub loaner_loan_id: Option<LoanId>,
     pub no: i64,
     pub outcome: Option<Outcome>,
-    /// Pence.
     pub quote_pence: Option<i64>,
     /// The supplier's reference.
     pub reference: Option<String>,
@@ -67,7 +65,7 @@ pub struct Hold {
 impl Hold {
     /// Lifts the hold.
     ///
-    /// Errors: it is already lifted.
+    /// Errors: the hold is already lifted.
     pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
         if let Some(day) = self.lifted_on {
             let message = format!("hold {} was already lifted on {}", self.no, show_day(day));
@@ -96,20 +94,20 @@ impl Repair {
 
     /// Closes the repair.
     ///
-    /// Errors: it is already closed.
+    /// Errors: the repair is already closed.
     pub fn close(&mut self, outcome: Outcome, on: NaiveDate) -> Result<(), Fault> {
         self.must_be_open("closed")?;
         (self.state, self.outcome, self.back_on) = (State::Closed, Some(outcome), Some(on));
         Ok(())
     }
 
-    /// The known cost to the school: nothing under warranty, else the cost, else the quote. Pence.
+    /// The known cost to the school, in pence: nothing under warranty, else the cost, else the quote.
     pub fn costs(&self) -> i64 {
         if self.warranty { 0 } else { self.cost_pence.or(self.quote_pence).unwrap_or(0) }
     }
 }
 
-/// The replacement cost in pence: the category's, else what this item cost.
+/// The replacement cost in pence: the category's price, else the purchase cost of this item.
 pub fn replacement_price(asset: &Asset, category: &Category) -> Option<i64> {
     category.replacement_price_pence.or(asset.purchase_cost_pence)
 }
@@ -231,7 +229,7 @@ mod tests {
             visit_rule: crate::category::OffSiteRule::Allowed,
         };
         let mut asset = Asset::new(nil.into(), "LAP-1".to_owned(), category.id, crate::when::Instant::EPOCH);
-        // If its age is unknown, it is worth its full price.
+        // If the age of an item is unknown, it is worth its full price.
         assert_eq!(worth(&asset, &category, day("2026-11-23")), Some(45_000));
         asset.purchased_on = Some(day("2024-11-23"));
         for (on, pence) in [

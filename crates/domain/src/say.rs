@@ -11,11 +11,11 @@ use std::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
     Text(Cow<'static, str>),
-    /// Something to do.
+    /// An action to do.
     Do(Remedy),
     /// A list or page to see.
     See(See),
-    /// Something to fill in.
+    /// A field to fill in.
     Ask(Asked),
 }
 
@@ -29,7 +29,7 @@ impl Say {
         &self.0
     }
 
-    /// True if it is empty.
+    /// True if there is no text and no action.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -50,7 +50,7 @@ impl Say {
         }
     }
 
-    /// Joins several, with a separator between each two.
+    /// Joins sentences, with a separator between each two.
     pub fn joined(all: impl IntoIterator<Item = Self>, between: &'static str) -> Self {
         let mut out = Self::default();
         for (at, one) in all.into_iter().enumerate() {
@@ -117,7 +117,7 @@ impl<T: Into<Say>> From<Option<T>> for Say {
     }
 }
 
-/// Equal only if it is text without any remedy or input.
+/// A sentence equals a string only if it is text without any remedy or input.
 impl PartialEq<str> for Say {
     fn eq(&self, other: &str) -> bool {
         match self.0.as_slice() {

@@ -1,4 +1,4 @@
-//! The time of a log entry: where it is read from, and what happens if the clock was set back.
+//! The time of a log entry: its source, and the rules for a clock that was set back.
 
 use crate::{
     fault::Fault,
@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use std::{fmt, sync::Arc};
 
-/// The source of the present time: the machine's clock or a test's, and the school's zone.
+/// The source of the present time: the machine's clock or a test's clock, and the school's time zone.
 #[derive(Clone)]
 pub struct Timepiece {
     now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
@@ -18,17 +18,17 @@ pub struct Timepiece {
 }
 
 impl Timepiece {
-    /// A timepiece that calls `now` each time.
+    /// Makes a timepiece that calls `now` each time.
     pub fn new(zone: Tz, now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self { now: Arc::new(now), zone }
     }
 
-    /// A timepiece that stands still.
+    /// Makes a timepiece that stands still.
     pub fn standing(clock: Clock) -> Self {
         Self::new(clock.zone(), move || clock.now().into())
     }
 
-    /// The same timepiece in another zone.
+    /// The same timepiece in another time zone.
     #[must_use]
     pub fn in_zone(&self, zone: Tz) -> Self {
         Self { zone, ..self.clone() }
@@ -47,8 +47,8 @@ impl fmt::Debug for Timepiece {
 }
 
 /// The most minutes that the clock may be behind the last log entry for a new entry to take that entry's time. A
-/// machine may correct its clock by so much without anyone noticing; if it is further behind, someone must say which
-/// time is wrong.
+/// machine may correct its clock by a few minutes without anyone noticing. If the clock is further behind, someone must
+/// say which time is wrong.
 pub const SET_BACK_MINUTES: i64 = 10;
 
 /// The time of a new log entry.
@@ -61,7 +61,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The time on the clock.
+    /// Makes a stamp with the time on the clock.
     pub fn of(clock: Clock) -> Self {
         Self { clock, said: None }
     }

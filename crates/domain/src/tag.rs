@@ -7,7 +7,7 @@ pub const LONGEST: usize = 40;
 
 /// Cleans a tag for storing.
 ///
-/// Errors: it is empty or too long, or is not legible; it has a control character, `\`, `/` (separates the tag from a
+/// Errors: the tag is empty, too long or not legible; it has a control character, `\`, `/` (separates the tag from a
 /// part's name) or `,` `;` `"` (separate the cells of a file); it begins with `-` (looks like an option).
 pub fn parse(typed: &str) -> Result<String, Fault> {
     shaped(legible::required("tag", typed, LONGEST)?)
@@ -67,7 +67,8 @@ pub fn alike<'a>(typed: &str, known: impl Iterator<Item = &'a str> + Clone) -> V
     found
 }
 
-/// A tag of a series: `LAP-0007` for `LAP-`, 7 and the width 4. `width` counts the digits with leading zeros.
+/// Makes a tag in a series, such as `LAP-0007` for `LAP-`, 7 and the width 4. `width` is the number of digits,
+/// including leading zeros.
 pub fn numbered(prefix: &str, number: u64, width: usize) -> String {
     format!("{prefix}{number:0width$}")
 }

@@ -6,7 +6,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_script::{Script, UnicodeScript as _};
 use unicode_security::confusable_detection::skeleton;
 
-/// The longest name, model, serial … in characters.
+/// The longest line of text, such as a name, model or serial, in characters.
 pub const SHORT: usize = 200;
 /// The longest note or reason, in characters.
 pub const LONG: usize = 4_000;
@@ -31,8 +31,8 @@ pub fn fold_onto(out: &mut String, text: &str) {
     out[start..].make_ascii_lowercase();
 }
 
-/// Replaces letters that Unicode does not split into a base and an accent, and the apostrophes and hyphens that phones
-/// type.
+/// Replaces the letters that Unicode does not split into a base and an accent, and the apostrophes and hyphens that
+/// phones type.
 fn plain(c: char) -> impl Iterator<Item = char> {
     let (first, second) = match c {
         'ø' => ('o', None),
@@ -95,7 +95,7 @@ impl Shape {
 
     /// Checks a text before it is cleaned or written. `what` names the field in the error.
     ///
-    /// Errors: it has a control character, or is too long.
+    /// Errors: the text has a control character, or is too long.
     pub fn check(self, what: &str, text: &str) -> Result<(), Fault> {
         if self.fits(text) {
             return Ok(());
@@ -124,7 +124,7 @@ impl Shape {
 /// Cleans one line of text: trims it and makes runs of spaces one. `None` if nothing visible is left. `what` names the
 /// field in the error.
 ///
-/// Errors: it has a control character, or more than `max` characters.
+/// Errors: the text has a control character, or more than `max` characters.
 pub fn line(what: &str, text: &str, max: usize) -> Result<Option<String>, Fault> {
     Shape::Line(max).check(what, text)?;
     let cleaned = squeezed(text).into_owned();
@@ -138,7 +138,7 @@ pub fn squeezed(text: &str) -> Cow<'_, str> {
     if needs_squeezing { text.split_whitespace().collect::<Vec<_>>().join(" ").into() } else { text.into() }
 }
 
-/// Cleans a text of several lines: a note, a reason. `None` if nothing visible is left.
+/// Cleans a text that may have several lines, such as a note or a reason. `None` if nothing visible is left.
 pub fn note(what: &str, text: &str) -> Result<Option<String>, Fault> {
     Shape::Note(LONG).check(what, text)?;
     let cleaned = text.trim().replace("\r\n", "\n").replace('\r', "\n");
@@ -217,7 +217,7 @@ pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a
     nearest_within(typed, known, typed.chars().count().max(3) / 2 + 1)
 }
 
-/// Suggests the three known words nearest to a mistyped one that differ in at most so many letters.
+/// Suggests the three known words nearest to a mistyped one that differ from it by at most `most` letters.
 pub fn nearest_within<'a>(typed: &str, known: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     let wanted = fold(typed);
     let mut best: Vec<(usize, &str)> = Vec::with_capacity(4);
@@ -252,7 +252,7 @@ pub fn natural_key(text: &str) -> Vec<(u64, String)> {
     key
 }
 
-/// "a, b and c"
+/// Joins words into a list, such as "a, b and c".
 pub fn and_list(words: &[impl AsRef<str>]) -> String {
     match words {
         [] => String::new(),
@@ -264,7 +264,7 @@ pub fn and_list(words: &[impl AsRef<str>]) -> String {
     }
 }
 
-/// "1 loan", "2 loans", "2 people"
+/// Writes a number with its noun, such as "1 loan", "2 loans" or "2 people".
 pub fn count(number: usize, one: &str) -> String {
     let plural = match one.strip_suffix('y') {
         _ if number == 1 => one.to_owned(),

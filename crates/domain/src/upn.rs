@@ -1,5 +1,5 @@
-//! Unique Pupil Numbers: thirteen characters, the first a check letter. England's definition of 2.0
-//! (letters A–Z without I, O and S; weights 2 to 13; modulo 23).
+//! Unique Pupil Numbers: thirteen characters, the first a check letter. England's definition, version 2.0 (letters A–Z
+//! without I, O and S; weights 2 to 13; modulo 23).
 
 const LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
 

@@ -38,7 +38,7 @@ impl Instant {
         self.0.timestamp()
     }
 
-    /// A moment so much later, or earlier if negative.
+    /// Adds a duration to a moment. A negative duration gives an earlier moment.
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {
         self.0.checked_add_signed(by).map_or(self, Self::new)
@@ -52,7 +52,7 @@ impl From<Instant> for DateTime<Utc> {
 }
 
 impl fmt::Display for Instant {
-    /// Fixed width and UTC, so that text order is time order.
+    /// Writes the moment in UTC with a fixed width, so that text order is time order.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}T{}Z", self.0.date_naive(), self.0.time())
     }
@@ -76,9 +76,9 @@ pub enum When {
 /// The direction in which a bare weekday or time is read: due dates ahead, late entries back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Looking {
-    /// `fri` is the next Friday, `15:30` is later today.
+    /// In the future: `fri` is the next Friday, `15:30` is later today.
     Ahead,
-    /// `fri` was the last Friday, `15:30` was earlier today.
+    /// In the past: `fri` was the last Friday, `15:30` was earlier today.
     Back,
 }
 
@@ -93,18 +93,18 @@ impl Clock {
     /// The first second of 1970, for texts without a time.
     pub const EPOCH: Self = Self { now: Instant::EPOCH, zone: Tz::UTC };
 
-    /// A clock that shows `now`.
+    /// Makes a clock that shows `now`.
     pub fn new(now: DateTime<Utc>, zone: Tz) -> Self {
         Self { now: Instant::new(now), zone }
     }
 
-    /// The same moment read in another zone.
+    /// The same moment in another time zone.
     #[must_use]
     pub fn in_zone(self, zone: Tz) -> Self {
         Self { zone, ..self }
     }
 
-    /// The moment it shows.
+    /// The moment that the clock shows.
     pub fn now(self) -> Instant {
         self.now
     }
@@ -115,27 +115,27 @@ impl Clock {
         Self { now, ..self }
     }
 
-    /// The school's zone.
+    /// The school's time zone.
     pub fn zone(self) -> Tz {
         self.zone
     }
 
-    /// Today, in the school's zone.
+    /// Today's date, in the school's time zone.
     pub fn today(self) -> NaiveDate {
         self.day_of(self.now)
     }
 
-    /// The day of a moment, in the school's zone.
+    /// The date of a moment, in the school's time zone.
     pub fn day_of(self, at: Instant) -> NaiveDate {
         at.0.with_timezone(&self.zone).date_naive()
     }
 
-    /// The time of day of a moment, in the school's zone.
+    /// The time of day of a moment, in the school's time zone.
     pub fn time_of(self, at: Instant) -> NaiveTime {
         at.0.with_timezone(&self.zone).time()
     }
 
-    /// The first moment of a day. If the zone skips midnight on that day, the first that exists.
+    /// The first moment of a day. If the clocks skip midnight on that day, it is the first moment that exists.
     pub fn start_of(self, day: NaiveDate) -> Instant {
         let mut local = day.and_time(NaiveTime::MIN);
         for _ in 0..24 {
@@ -152,22 +152,24 @@ impl Clock {
         self.start_of(day.succ_opt().unwrap_or(day))
     }
 
-    /// `Mon 23 Nov 2026 15:30`, in the school's zone: for people.
+    /// Writes a moment for people, in the school's time zone, such as `Mon 23 Nov 2026 15:30`.
     pub fn show(self, at: Instant) -> String {
         at.0.with_timezone(&self.zone).format("%a %-d %b %Y %H:%M").to_string()
     }
 
-    /// `2026-11-23-153005`, in the school's zone: for file names, which then sort by time.
+    /// Writes the moment for file names, which then sort by time, such as `2026-11-23-153005`. It is in the school's
+    /// time zone.
     pub fn stamp(self) -> String {
         self.now.0.with_timezone(&self.zone).format("%Y-%m-%d-%H%M%S").to_string()
     }
 
-    /// `15:30:05`, in the school's zone.
+    /// Writes a time of day with seconds, in the school's time zone, such as `15:30:05`.
     pub fn show_to_the_second(self, at: Instant) -> String {
         at.0.with_timezone(&self.zone).format("%H:%M:%S").to_string()
     }
 
-    /// `15:30` if today, else with the date, and with the year if it is not this year.
+    /// Writes a moment as briefly as possible: only the time (`15:30`) if it is today, else with the date, and with the
+    /// year if it is not this year.
     pub fn show_short(self, at: Instant) -> String {
         let local = at.0.with_timezone(&self.zone);
         let (day, today) = (local.date_naive(), self.today());
@@ -179,8 +181,9 @@ impl Clock {
         local.format(pattern).to_string()
     }
 
-    /// A time of day on a date, in the school's zone. In the hour that comes twice in autumn it is the later one, so
-    /// that nobody is late because of the clock change. `None` if the clocks skip that time in spring.
+    /// The moment of a time of day on a date, in the school's time zone. In the hour that comes twice in autumn, the
+    /// later moment is meant, so that nobody is late because of the clock change. `None` if the clocks skip that time
+    /// in spring.
     pub fn at(self, day: NaiveDate, time: NaiveTime) -> Option<Instant> {
         match self.zone.from_local_datetime(&NaiveDateTime::new(day, time)) {
             LocalResult::Single(at) | LocalResult::Ambiguous(_, at) => Some(Instant::new(at.to_utc())),
@@ -189,24 +192,24 @@ impl Clock {
     }
 }
 
-/// The date so many months later; the last day of the month if it is shorter.
+/// Adds months to a date. If that month has no such day, the result is its last day.
 pub fn add_months(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_add_months(Months::new(months)).unwrap_or(day)
 }
 
-/// The date so many months earlier; the last day of the month if it is shorter.
+/// Takes months from a date. If that month has no such day, the result is its last day.
 pub fn months_before(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_sub_months(Months::new(months)).unwrap_or(day)
 }
 
-/// Whole months from one day to another; 0 if `to` is before `from`.
+/// The number of whole months from one day to another; 0 if `to` is before `from`.
 pub fn months_between(from: NaiveDate, to: NaiveDate) -> i64 {
     let months = (i64::from(to.year()) - i64::from(from.year())) * 12 + i64::from(to.month()) - i64::from(from.month());
     let begun = u32::try_from(months).is_ok_and(|m| add_months(from, m) > to);
     (months - i64::from(begun)).max(0)
 }
 
-/// `Fri 18 Dec 2026`: for people.
+/// Writes a date for people, such as `Fri 18 Dec 2026`.
 pub fn show_day(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
 }
@@ -224,7 +227,7 @@ pub enum DateOrder {
 mod tests {
     use super::*;
 
-    /// Monday 23 November 2026, 09:14 in London.
+    /// A clock that shows Monday 23 November 2026, 09:14 in London.
     fn clock() -> Clock {
         Clock::new("2026-11-23T09:14:05Z".parse().unwrap(), chrono_tz::Europe::London)
     }

@@ -12,27 +12,27 @@ use chrono::NaiveDate;
 /// The record of a device being wiped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wipe {
-    /// The last borrower's account was deleted.
+    /// True if the last borrower's account was deleted.
     pub account_deleted: bool,
     pub asset_id: AssetId,
     pub certificate: Option<String>,
-    /// The cloud account was signed out first. If not, the device may stay locked to it.
+    /// True if the cloud account was signed out first. If not, the device may stay locked to that account.
     pub cloud_signed_out: bool,
     pub id: RowId,
-    /// The loan that left the data.
+    /// The loan that left data on the device.
     pub loan_id: Option<LoanId>,
     pub method: String,
     pub no: i64,
-    /// The reason if the entry was voided: the wipe never took place.
+    /// The reason for voiding the record: the wipe never took place.
     pub void_reason: Option<String>,
     pub wiped_by: Option<String>,
     pub wiped_on: NaiveDate,
 }
 
 impl Wipe {
-    /// Voids the entry of a wipe that never took place.
+    /// Voids the record of a wipe that never took place.
     ///
-    /// Errors: it is already void.
+    /// Errors: the record is already void.
     pub fn void(&mut self, reason: String) -> Result<(), Fault> {
         if self.void_reason.is_some() {
             let message = format!("wipe {} is already void", self.no);

@@ -2,7 +2,7 @@
 
 /// A word of a closed set, such as the conditions or the kinds of person.
 pub trait Word: Copy + Sized + 'static {
-    /// The name of the set in errors ("condition").
+    /// The name of the set in errors, such as "condition".
     const WHAT: &'static str;
     /// Every word of the set, in the order shown to people.
     const ALL: &'static [Self];
@@ -17,7 +17,7 @@ pub trait Word: Copy + Sized + 'static {
         Self::ALL.iter().copied().find(|w| squeeze(w.shown()) == wanted || squeeze(w.word()) == wanted)
     }
 
-    /// "new, good, fair, poor, damaged"
+    /// Lists the words of the set, such as "new, good, fair, poor, damaged".
     fn list() -> String {
         let words: Vec<_> = Self::ALL.iter().map(|w| w.shown()).collect();
         words.join(", ")

@@ -15,9 +15,9 @@ pub const NO_SUCH_DATE: &str = "is not a real date";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
     year: Year,
-    /// `None` if only a year is written.
+    /// The month; `None` if only a year is written.
     month: Option<u32>,
-    /// `None` if only a month or a year is written.
+    /// The day; `None` if only a month or a year is written.
     day: Option<u32>,
     weekday: Option<Weekday>,
 }
@@ -75,7 +75,7 @@ impl Written {
 
     /// Works out the day, with a note on how it was understood if parts were missing. `typed` is the text for messages.
     ///
-    /// Errors: the date does not exist; only a month or year is given and the day matters; the weekday is wrong.
+    /// Errors: the date does not exist; the day is needed, but only a month or a year is written; the weekday is wrong.
     pub fn day(self, typed: &str, meaning: Meaning, today: NaiveDate) -> Result<(NaiveDate, Option<String>), Fault> {
         let no_such = || {
             Fault::invalid(format!("{} {NO_SUCH_DATE}", shown(typed)))

@@ -1,4 +1,4 @@
-//! The place of a register: today always a file on this machine.
+//! The address of a register: today always a file on this machine.
 
 use domain::{fault::Fault, remedy::Input, say, text};
 use std::{
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The place of a register.
+/// The address of a register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
     File(PathBuf),
@@ -15,7 +15,7 @@ pub enum Address {
 impl Address {
     /// Reads an address as it was typed, or as the environment gives it.
     ///
-    /// Errors: it is empty, or names a server.
+    /// Errors: the address is empty, or names a server.
     pub fn parse(typed: &OsStr) -> Result<Self, Fault> {
         let Some(text) = typed.to_str() else { return Ok(Self::File(typed.into())) };
         if text.is_empty() {
@@ -44,7 +44,7 @@ impl Address {
 }
 
 /// Tells whether a text may come before `://`: at least two letters, so that a Windows drive (`C://`) is not taken for
-/// one.
+/// a scheme.
 fn is_scheme(text: &str) -> bool {
     text.len() > 1 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }

@@ -13,12 +13,12 @@ use domain::{
 };
 use std::collections::HashMap;
 
-/// Every version of every policy that was not withdrawn, by title, then by the date it takes effect.
+/// Lists every version that was not withdrawn, by title, then by the date on which it takes effect.
 pub fn versions(tx: &ReadTx<'_>) -> Result<Vec<Agreement>, Fault> {
     tx.list("where r.withdraw_reason is null order by r.title_folded, r.from_on, r.no", &[])
 }
 
-/// A version by its short number.
+/// Finds a version by its short number.
 ///
 /// Errors: no version has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Agreement, Fault> {
@@ -44,7 +44,7 @@ pub fn titled(tx: &ReadTx<'_>, title: &str) -> Result<Vec<Agreement>, Fault> {
     Ok(found)
 }
 
-/// A person's signature of a version.
+/// Finds a person's signature under a version.
 pub fn signature(tx: &ReadTx<'_>, version: AgreementId, person: PersonId) -> Result<Option<Signature>, Fault> {
     tx.get(
         "where r.agreement_id = ?1 and r.person_id = ?2 and r.void_reason is null",

@@ -61,16 +61,16 @@ impl Sort {
     }
 }
 
-/// The names by their looks, as far as a transaction has needed them.
+/// The names, grouped by their looks. Names that the transaction didn't need are not read.
 #[derive(Default)]
 pub(super) struct Apart([RefCell<Known>; Sort::ALL.len()]);
 
-/// The names of one sort, as far as they were read.
+/// The names of one sort that were read so far.
 #[derive(Default)]
 enum Known {
     #[default]
     NotRead,
-    /// Every name has only letters and digits that are on every keyboard, so none can be taken for another.
+    /// Every name has only letters and digits that are on every keyboard, so no name can be taken for another.
     Plain,
     All(Looks),
 }
@@ -110,7 +110,7 @@ fn all(tx: &ReadTx<'_>, sort: Sort) -> Result<Looks, Fault> {
     Ok(looks)
 }
 
-/// Hands over every name in use that has a fault, and the fault: it can't be read, or it may be taken for another.
+/// Hands over every name in use that has a fault, with the fault: the name can't be read, or may be taken for another.
 pub fn each_illegible(tx: &ReadTx<'_>, sort: Sort, mut take: impl FnMut(&str, String)) -> Result<(), Fault> {
     let mut looks = if any_odd(tx, sort)? { Some(Looks::default()) } else { None };
     tx.each(&format!("{} order by 1", sort.used()), &[], |row| {

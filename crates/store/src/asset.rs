@@ -33,7 +33,7 @@ pub fn short_forms(tx: &ReadTx<'_>) -> Result<HashSet<String>, Fault> {
 
 /// Finds an asset by exact tag, then old tag, then serial, then a short form that fits only one.
 ///
-/// Errors: none fits (the three nearest tags are listed), or several do.
+/// Errors: no asset fits (the three nearest tags are listed), or several assets fit.
 pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault> {
     match seek(tx, typed, spelling)? {
         Some(asset) => Ok(asset),
@@ -96,7 +96,7 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     Ok(fault.hint(say!["Did you mean one of these? If not, ", See::Find, " searches everywhere."]).details(lines))
 }
 
-/// An asset by an id that another row holds.
+/// Finds an asset by an id that another row holds.
 ///
 /// Errors: the asset is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: AssetId) -> Result<Asset, Fault> {
@@ -104,12 +104,12 @@ pub fn by_id(tx: &ReadTx<'_>, id: AssetId) -> Result<Asset, Fault> {
         .ok_or_else(|| Fault::damaged(format!("the asset {id} is not in the register")))
 }
 
-/// An asset by its folded tag alone.
+/// Finds an asset by its folded tag alone.
 pub fn by_tag(tx: &ReadTx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
     tx.get("where r.tag_folded = ?1", &[Value::Text(Cow::Borrowed(folded))])
 }
 
-/// An asset by a folded tag that it had before.
+/// Finds an asset by a folded tag that it had before.
 pub fn by_alias(tx: &ReadTx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
     let condition = "join asset_alias a on a.asset_id = r.id where a.tag_folded = ?1";
     tx.get(condition, &[Value::Text(Cow::Borrowed(folded))])
@@ -120,7 +120,7 @@ pub fn any_alias(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from asset_alias limit 1", &[], |_| Ok(()))?.is_some())
 }
 
-/// Tells whether `asset` is `container` or has it inside, so that it can't be put into it.
+/// Tells whether `asset` is `container` or has `container` inside: then `asset` can't be put into `container`.
 pub fn encloses(tx: &ReadTx<'_>, asset: AssetId, container: AssetId) -> Result<bool, Fault> {
     let mut at = Some(container);
     while let Some(id) = at {
@@ -137,7 +137,7 @@ pub fn open_loan(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
     tx.get("where r.asset_id = ?1 and r.state = 'open'", &[id.to_value()])
 }
 
-/// The newest loan of an asset, void ones left out.
+/// The newest loan of an asset, except void loans.
 pub fn last_loan(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
     let condition = "where r.asset_id = ?1 and r.state <> 'void' order by r.out_at desc, r.no desc limit 1";
     tx.get(condition, &[id.to_value()])
@@ -161,7 +161,7 @@ pub fn inside(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
     tx.list("where r.inside_id = ?1 order by r.tag_folded", &[id.to_value()])
 }
 
-/// The assets that belong to a trolley, wherever they are.
+/// The assets that belong to a trolley, inside it or not.
 pub fn belonging(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
     tx.list("where r.home_id = ?1 order by r.tag_folded", &[id.to_value()])
 }
@@ -183,7 +183,7 @@ pub fn with_serial(tx: &ReadTx<'_>, serial: &str) -> Result<Vec<Asset>, Fault> {
     tx.list("where r.serial_folded = ?1 order by r.tag_folded", &[Value::Text(Cow::Borrowed(&folded))])
 }
 
-/// The highest number after a prefix, and its number of digits: `LAP-0042` gives 42 and 4.
+/// The highest number after a prefix, with its number of digits: `LAP-0042` gives 42 and 4.
 pub fn highest_number(tx: &ReadTx<'_>, prefix: &str) -> Result<Option<(u64, usize)>, Fault> {
     let folded = fold(prefix);
     let mut highest: Option<(u64, usize)> = None;

@@ -22,7 +22,7 @@ pub fn keep(tx: &WriteTx<'_>, sha256: &str, bytes: &[u8]) -> Result<(), Fault> {
     tx.must_be(true, "select 1 from attachment_data where sha256 = ?1", &[Value::Text(sha256.into())])
 }
 
-/// An attachment by its short number.
+/// Finds an attachment by its short number.
 ///
 /// Errors: no attachment has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Attachment, Fault> {
@@ -39,14 +39,14 @@ pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId) -> Result<Vec<Attachment>, F
 
 /// The bytes of an attachment, exactly as they were added.
 ///
-/// Errors: the bytes are missing, or were changed behind the program's back.
+/// Errors: the bytes are missing, or were changed outside Kitbook.
 pub fn bytes(tx: &ReadTx<'_>, attachment: &Attachment) -> Result<Vec<u8>, Fault> {
     bytes_of(tx, &attachment.sha256, &format!("attachment {}", attachment.no))
 }
 
 /// The bytes stored under a hash, exactly as they were added; `what` names them in an error.
 ///
-/// Errors: the bytes are missing, or were changed behind the program's back.
+/// Errors: the bytes are missing, or were changed outside Kitbook.
 pub fn bytes_of(tx: &ReadTx<'_>, sha256: &str, what: &str) -> Result<Vec<u8>, Fault> {
     let Some(bytes) = stored(tx, sha256)? else {
         return Err(Fault::damaged(format!("the file of {what} is missing from the register")).hint(say![

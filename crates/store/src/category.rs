@@ -27,7 +27,7 @@ pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Category, Fault> {
     Err(Fault::not_found(format!("there is no category {}", shown(typed))).hint(hint))
 }
 
-/// A category by its name, if there is one.
+/// Finds a category by its name; `None` if no category fits.
 pub fn known(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
     let folded = fold(&squeezed(typed));
     let singular = folded.strip_suffix('s').unwrap_or(&folded);
@@ -39,7 +39,7 @@ pub fn known(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Category>, Fault> {
     Ok(None)
 }
 
-/// A category by an id that another row holds.
+/// Finds a category by an id that another row holds.
 ///
 /// Errors: the category is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: CategoryId) -> Result<Category, Fault> {

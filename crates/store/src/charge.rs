@@ -10,7 +10,7 @@ use domain::{
 };
 use std::borrow::Cow;
 
-/// A charge by its short number.
+/// Finds a charge by its short number.
 ///
 /// Errors: no charge has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Charge, Fault> {
@@ -45,7 +45,7 @@ pub fn line_of_receipt(tx: &ReadTx<'_>, no: i64) -> Result<Line, Fault> {
     })
 }
 
-/// A charge by an id that another row holds.
+/// Finds a charge by an id that another row holds.
 ///
 /// Errors: the charge is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: ChargeId) -> Result<Charge, Fault> {
@@ -53,12 +53,12 @@ pub fn by_id(tx: &ReadTx<'_>, id: ChargeId) -> Result<Charge, Fault> {
         .ok_or_else(|| Fault::damaged(format!("the charge {id} is not in the register")))
 }
 
-/// The sums of a charge, by due date.
+/// The sums of a charge with their due dates, in date order.
 pub fn dues(tx: &ReadTx<'_>, id: ChargeId) -> Result<Vec<Due>, Fault> {
     tx.list("where r.charge_id = ?1 order by r.due_on", &[id.to_value()])
 }
 
-/// The tariff for one sort of damage to a category's items.
+/// The tariff for one kind of damage to a category's items; `folded` is the name of the damage.
 pub fn tariff(tx: &ReadTx<'_>, category: CategoryId, folded: &str) -> Result<Option<Tariff>, Fault> {
     let key = [category.to_value(), Value::Text(Cow::Borrowed(folded))];
     tx.get("where r.category_id = ?1 and r.damage_folded = ?2", &key)
@@ -69,7 +69,7 @@ pub fn tariffs(tx: &ReadTx<'_>, category: CategoryId) -> Result<Vec<Tariff>, Fau
     tx.list("where r.category_id = ?1 order by r.damage_folded", &[category.to_value()])
 }
 
-/// The names of the policy's settings.
+/// The names of the settings that hold the policy.
 const PERCENT: &str = "charge.percent.";
 const WITHIN: &str = "charge.within";
 const CAP: &str = "charge.cap";

@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, config::DbConfig, limits::Limit};
 use std::{fs, path::Path, time::Duration};
 
-/// The time for which a command waits for another that is writing.
+/// The longest time for which a command waits while another command writes.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The longest text, paper or row that SQLite accepts, in bytes: the largest attachment, and some room.
@@ -26,10 +26,10 @@ pub(super) enum Access {
 
 /// Opens a file; if its folder can't be written, reads the file without a lock.
 ///
-/// Errors: the newest entries are in a log that can't be read here.
+/// Errors: the newest entries are in SQLite's `-wal` file, which can't be read because the folder is read-only.
 pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, Fault> {
-    // A read-only connection leaves behind the files that SQLite makes beside the register; a writing one removes them.
-    // If those files are empty, opening for writing changes nothing.
+    // A read-only connection leaves behind the files that SQLite makes beside the register; a writing connection
+    // removes them. If those files are empty, opening for writing changes nothing.
     let is_empty = |end: &&str| fs::metadata(beside(path, end)).map_or(0, |found| found.len()) == 0;
     let nothing_waits = ["-wal", "-journal"].iter().all(is_empty);
     if access == Access::Read
@@ -44,7 +44,7 @@ pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, Fault> 
         Err(error) => error,
     };
     // SQLite keeps its lock in a file beside the register. If that file can't be made, the register can't be opened in
-    // the usual way; but if no entries wait in a log beside it, it can be read without a lock.
+    // the usual way; but if no entries wait in the `-wal` file, the register can be read without a lock.
     if access == Access::Still
         || !matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
     {
@@ -97,18 +97,18 @@ fn open(path: &Path, access: Access) -> rusqlite::Result<Connection> {
     for (limit, most) in [
         (Limit::SQLITE_LIMIT_LENGTH, LONGEST),
         (Limit::SQLITE_LIMIT_SQL_LENGTH, 1_000_000),
-        // `vacuum` needs one; nothing else does.
+        // `vacuum` needs one attached database; no other statement needs any.
         (Limit::SQLITE_LIMIT_ATTACHED, 1),
     ] {
         connection.set_limit(limit, most)?;
     }
     connection.set_prepared_statement_cache_capacity(256);
-    // Reads something at once, so that a fault of the file or folder shows here.
+    // Read at once, so that a fault of the file or folder shows here.
     numbers(&connection)?;
     Ok(connection)
 }
 
-/// The file's address, with which SQLite reads it without a lock.
+/// The address with which SQLite reads the file without a lock.
 fn still_address(path: &Path) -> rusqlite::Result<String> {
     let text = path.to_str().ok_or_else(|| Error::InvalidPath(path.to_owned()))?;
     // Two slashes at the start, as in \\?\C:\school, would be taken for the name of a machine. Encoded, every path

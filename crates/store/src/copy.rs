@@ -21,17 +21,17 @@ use std::{
 /// The pages copied between two progress reports: sixteen megabytes.
 const STRIDE: i32 = 4_096;
 
-/// Takes the progress of a copy: pages done, then pages in all.
+/// Takes the progress of a copy: the pages copied, then all pages.
 pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
 
 impl Store {
     /// Copies the register to an existing, empty file. The caller must sync the file.
     ///
-    /// Errors: the register can't be read, or the file can't be written; the message names it `named`.
+    /// Errors: the register can't be read, or the file can't be written; the message calls the file `named`.
     pub fn copy_to(&mut self, path: &Path, named: &Path, progress: Progress<'_>) -> Result<(), Fault> {
         let to = |error: rusqlite::Error| uncopied(named, error);
         let mut copy = Connection::open(path).map_err(to)?;
-        // An unfinished copy is worth nothing, so it needs no journal, and one sync at the end.
+        // An unfinished copy is thrown away, so it needs no journal, and only one sync at the end.
         copy.execute_batch("pragma synchronous = off; pragma journal_mode = off").map_err(to)?;
         // One snapshot for all pages, so that a desk that keeps writing doesn't make the copy start again.
         let snapshot = self.connection_mut().transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
@@ -39,8 +39,8 @@ impl Store {
         run(&snapshot, &mut copy, progress, || Ok(()), to)
     }
 
-    /// Copies the register to a new file beside it before a risky change. Only its owner can read the copy, or its
-    /// group too, so that any of them can undo the change.
+    /// Copies the register to a new file beside it before a risky change. Only the register's owner (and its group, if
+    /// it has one) can read the copy, so that any of them can undo the change.
     ///
     /// Errors: the disk has no room.
     pub fn copy_aside(&mut self, path: &Path) -> Result<(), Fault> {
@@ -55,33 +55,33 @@ impl Store {
             let _ = fs::remove_file(path);
         })?;
         let group = self.read(register_of).ok().and_then(|own| own.file_group);
-        // An operator outside the group keeps the copy to themselves.
+        // If the operator isn't in the group, only they can read the copy.
         let _ = group.map(|group| give_to_group(path, &group));
         Ok(())
     }
 
-    /// Replaces this register's content with another's, in one transaction: a program that has it open waits, then
-    /// continues with the new content.
+    /// Replaces this register's content with that of another register, in one transaction: a program that has this
+    /// register open waits, then continues with the new content.
     ///
     /// Calls `look` once nobody else can write, to check that this is still the register to replace.
     ///
-    /// Errors: another program is writing, there is no room, the other can't be read, or `look` fails. This register is
-    /// then unchanged.
+    /// Errors: another program is writing, there is no room, the other register can't be read, or `look` fails. This
+    /// register is then unchanged.
     pub fn become_copy_of(
         &mut self,
         other: &Self,
         progress: Progress<'_>,
         look: impl FnOnce() -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        // With a write-ahead log, others can read the register while it is locked. Every register has one, except a
-        // copy that somebody made by hand.
+        // In WAL mode, others can read the register while it is locked. Every register is in WAL mode, except a copy
+        // that somebody made by hand.
         self.connection().execute_batch("pragma journal_mode = wal").map_err(fault)?;
         run(&other.connection, self.connection_mut(), progress, look, fault)?;
         self.schema = self.version()?.1;
         Ok(())
     }
 
-    /// Moves the entries in the log beside the file into the file itself, as far as other readers allow.
+    /// Moves the entries in the `-wal` file into the register file, as far as other readers allow.
     ///
     /// Errors: the disk fails.
     pub fn settle(&self) -> Result<(), Fault> {
@@ -90,7 +90,7 @@ impl Store {
     }
 }
 
-/// The fault of a copy that can't be written, or of the register if it is the one that failed.
+/// The fault of a copy that can't be written, or of a register that can't be read.
 fn uncopied(path: &Path, error: rusqlite::Error) -> Fault {
     use rusqlite::{ErrorCode, ffi};
     let writing = [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_IOERR_TRUNCATE];
@@ -123,7 +123,7 @@ fn run(
     let backup = Backup::new(from, to).map_err(&failed)?;
     let (mut waited, mut locked) = (0, Some(locked));
     loop {
-        // A step of no pages takes the lock.
+        // A step that copies no pages takes the lock.
         match backup.step(if locked.is_some() { 0 } else { STRIDE }).map_err(&failed)? {
             StepResult::Done => return Ok(()),
             StepResult::Busy | StepResult::Locked if waited < PATIENCE => {

@@ -51,12 +51,12 @@ pub fn each_record<R: Record>(tx: &ReadTx<'_>, take: impl FnMut(R) -> Result<(),
 /// [`take_in`].
 pub struct Put<'t> {
     tx: &'t WriteTx<'t>,
-    /// Built once: an import of everything runs it some ten million times.
+    /// The statement, built once: an import of everything runs it about ten million times.
     sql: String,
 }
 
 impl<'t> Put<'t> {
-    /// A writer for a table.
+    /// Makes a writer for a table.
     pub fn into(tx: &'t WriteTx<'t>, table: &Table) -> Self {
         let places: Vec<String> = (1..=table.names().count()).map(|no| format!("?{no}")).collect();
         Self { tx, sql: format!("insert into {} ({}) values ({})", table.name, table.list(""), places.join(", ")) }
@@ -79,7 +79,7 @@ pub fn has_row(tx: &ReadTx<'_>, table: &Table, says: &[(&str, Value<'_>)]) -> Re
     Ok(tx.one(&sql, &params, |_| Ok(()))?.is_some())
 }
 
-/// The rows with digests that don't match, and the number of rows; a table without digests has none.
+/// The rows with digests that don't match, and the number of all rows. A table without digests has no such rows.
 pub fn damaged(tx: &ReadTx<'_>, table: &Table) -> Result<(Vec<Vec<Value<'static>>>, i64), Fault> {
     let (mut found, mut rows) = (Vec::new(), 0);
     let Some(at) = table.digest_at() else { return Ok((found, rows)) };
@@ -121,13 +121,13 @@ pub fn defer_references(tx: &ReadTx<'_>) -> Result<(), Fault> {
 }
 
 impl Store {
-    /// Makes the tables in an existing, empty file, and fills them with `fill`. An unfinished file is worth nothing, so
+    /// Makes the tables in an existing, empty file, and fills them with `fill`. An unfinished file is thrown away, so
     /// no journal is kept; the caller must sync the file.
     ///
     /// Errors: the file can't be written, or `fill` fails.
     pub fn build<E: From<Fault>>(path: &Path, fill: impl FnOnce(&WriteTx<'_>) -> Result<(), E>) -> Result<(), E> {
         let mut store = Self::at_first(path)?;
-        // The caller checks all references at once: one by one, each would cost a search.
+        // The caller checks all references at once: checked one by one, each reference would cost a search.
         let quick = "pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off";
         store.connection().execute_batch(quick).map_err(fault)?;
         let (tables, rest) = definitions()?;

@@ -1,4 +1,4 @@
-//! Erases: removes details from the log, and every trace of them from the file's free pages.
+//! Erases personal data: removes details from log entries, and every trace of those details from the file's free pages.
 
 use super::{
     Field, MergedOperator, Operator, ReadTx, Setting, Store, Value, WriteTx, Writer, setting, tables::text_in_log,
@@ -51,7 +51,7 @@ pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<BTr
     Ok(found)
 }
 
-/// Tells whether details name a person: in what people write about people, or by name in the description of an item.
+/// Tells whether an entry's details name a person: in a text about people, or by name in the description of an item.
 /// Numbers don't count as refs.
 pub(super) fn names_somebody(names: &Names, body: &str) -> bool {
     match serde_json::from_str(body) {
@@ -72,18 +72,18 @@ fn in_json(names: &Names, under: &str, value: &Json) -> bool {
     }
 }
 
-/// The sorts of open matter that stop an erasure.
+/// The records that stop an erasure while they are open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Open {
     Loans,
     Incidents,
     Charges,
-    /// On the items of the person's incidents.
+    /// Holds on the items of the person's incidents.
     Holds,
     OwnDevices,
 }
 
-/// The short numbers of a person's open matters of one sort.
+/// The short numbers of a person's open records of one sort.
 pub fn open(tx: &ReadTx<'_>, person: PersonId, sort: Open) -> Result<Vec<i64>, Fault> {
     let sql = match sort {
         Open::Loans => "select no from loan where person_id = ?1 and state in ('open', 'part_returned') order by no",
@@ -98,7 +98,7 @@ pub fn open(tx: &ReadTx<'_>, person: PersonId, sort: Open) -> Result<Vec<i64>, F
     tx.all(sql, &[person.to_value()], |row| row.get(0))
 }
 
-/// The ids of people and of everything that is theirs alone: their loans, slips, incidents and charges.
+/// The ids of people, and of their loans, slips, incidents and charges.
 pub fn people_and_their_rows(tx: &ReadTx<'_>, people: &[PersonId]) -> Result<HashSet<String>, Fault> {
     let mut ids: HashSet<String> = people.iter().map(ToString::to_string).collect();
     for table in ["loan", "slip", "incident", "charge"] {
@@ -140,7 +140,7 @@ pub fn ranges(entries: &BTreeSet<i64>) -> String {
 pub(super) struct Ranges(Vec<(i64, i64)>);
 
 impl Ranges {
-    /// Reads several such texts; parts that aren't ranges are skipped.
+    /// Reads texts that [`ranges`] wrote; parts that aren't ranges are skipped.
     pub(super) fn of(texts: &[String]) -> Self {
         let number = |text: &str| text.trim().parse::<i64>().ok();
         let range = |text: &str| {
@@ -165,7 +165,7 @@ impl Ranges {
     }
 }
 
-/// Makes the operators with these folded names anonymous; a later act under such a name belongs to a new operator.
+/// Makes the operators with these folded names anonymous. If such a name is used again, it belongs to a new operator.
 pub fn forget_operators(tx: &WriteTx<'_>, names: &HashSet<String>) -> Result<usize, Fault> {
     let all: Vec<Operator> = tx.list("order by r.id", &[])?;
     let mut number = 0;
@@ -186,7 +186,7 @@ fn placeholder(id: &str) -> String {
     format!("{ERASED} {}", id.get(id.len().saturating_sub(12)..).unwrap_or_default())
 }
 
-/// Removes the bytes of attachments that no row names any more.
+/// Deletes the bytes of attachments that no row refers to any more.
 pub fn drop_unnamed_bytes(tx: &WriteTx<'_>) -> Result<usize, Fault> {
     let unnamed = "from attachment_data where not exists (select 1 from attachment a where a.sha256 = attachment_data.sha256) \
                    and not exists (select 1 from agreement g where g.sha256 = attachment_data.sha256)";
@@ -196,7 +196,7 @@ pub fn drop_unnamed_bytes(tx: &WriteTx<'_>) -> Result<usize, Fault> {
 }
 
 /// The setting that says that the file still holds traces of erased details. Its value is the number of the last log
-/// entry before the erasure, so that no two erasures have the same.
+/// entry before the erasure, which differs for every erasure.
 pub(super) const TRACES: &str = "erasing.traces";
 
 /// Prepares a transaction that erases; call it first. Removed data is overwritten with zeros, and a mark says that
@@ -212,7 +212,7 @@ pub fn traces(tx: &ReadTx<'_>) -> Result<Option<Setting>, Fault> {
 }
 
 impl Store {
-    /// Removes every trace of erased details: rewrites the file without its free pages, empties the write-ahead log and
+    /// Removes every trace of erased details: rewrites the file without its free pages, empties the `-wal` file and
     /// removes the mark.
     ///
     /// Errors: another program is reading the register, or the disk has no room for a copy.
@@ -232,7 +232,7 @@ impl Store {
             .hint(say!["Close the other Kitbook, then run ", Remedy::TidyErasure, "."]));
         }
         let Some(mark) = mark else { return Ok(()) };
-        // Another erasure may have come since: its mark stays. Nothing is logged, so the clock doesn't matter.
+        // If there was another erasure meanwhile, its mark stays. No log entry is written, so the clock doesn't matter.
         let writer = Writer { behind: Behind::Always, ..*writer };
         self.write(&writer, true, |tx| if traces(tx)?.as_ref() == Some(&mark) { tx.delete(&mark) } else { Ok(()) })
     }

@@ -22,7 +22,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// "Kitb", in the file's `application_id`: tells a register from any other SQLite file.
+/// The file's `application_id`, "Kitb" in ASCII: it tells a register from any other SQLite file.
 const APPLICATION_ID: i64 = 0x4b69_7462;
 
 pub(super) const SCHEMA: &str = include_str!("../../../schema.sql");
@@ -31,18 +31,18 @@ pub(super) const SCHEMA: &str = include_str!("../../../schema.sql");
 pub struct Store {
     pub(super) connection: Connection,
     path: PathBuf,
-    /// The schema version when it was opened.
+    /// The schema version when the register was opened.
     pub(super) schema: i64,
     wrote: bool,
     aside: Arc<Mutex<Aside>>,
 }
 
-/// Remarks beside a register's answers, for the caller that opened it.
+/// Remarks for the caller that opened the register, beside its answers.
 #[derive(Debug, Default)]
 pub struct Aside {
-    /// Says that the recorded time is not the clock's.
+    /// A remark that the recorded time differs from the computer's clock.
     pub remark: Option<String>,
-    /// The fault when the register was closed.
+    /// The fault that occurred when the register was closed.
     pub unsettled: Option<Fault>,
 }
 
@@ -51,7 +51,7 @@ impl Drop for Store {
         if !self.wrote {
             return;
         }
-        // SQLite does the same when the connection closes, but reports no error.
+        // SQLite does this too when the connection closes, but reports no error.
         if let Err(error) = self.connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
             && let Ok(mut aside) = self.aside.lock()
         {
@@ -60,24 +60,24 @@ impl Drop for Store {
     }
 }
 
-/// The state in which `init` found the path.
+/// The result of `init`.
 pub enum Init {
-    /// There was nothing, or a file left by an interrupted `init`: now an empty register.
+    /// A new, empty register: no file was there, or only a file left by an interrupted `init`.
     Fresh(Store),
-    /// There was a register; it is unchanged.
+    /// A register that was already there, unchanged.
     Known(Store),
 }
 
 impl Store {
-    /// Opens an existing register of this version or an older one; an older one must be brought up to date with
-    /// [`Store::upgrade`] before it is used. Never makes a file.
+    /// Opens an existing register with this version or an older one; an older register must be brought up to date with
+    /// [`Store::upgrade`] before it is used. Never creates a file.
     ///
-    /// Errors: there is no file, it is not a register, it is a newer one, or it can't be read.
+    /// Errors: the file is missing, is not a register, is a newer register, or can't be read.
     pub fn open(address: impl Into<Address>) -> Result<Self, Fault> {
         Self::open_as(address.into().file(), Access::Write)
     }
 
-    /// Opens an existing register for reading only; an older one stays as it is.
+    /// Opens an existing register for reading only. An older register is not upgraded.
     pub fn look(address: impl Into<Address>) -> Result<Self, Fault> {
         Self::open_as(address.into().file(), Access::Read)
     }
@@ -112,9 +112,9 @@ impl Store {
         }
     }
 
-    /// Makes a register where there is none; `group` may write it, as well as its owner.
+    /// Creates a register where none exists; `group` may write it, as well as its owner.
     ///
-    /// Errors: something else is there, or the file can't be made.
+    /// Errors: another file is there, or the file can't be created.
     pub fn init(path: &Path, group: Option<&str>) -> Result<Init, Fault> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.len() > 0 || metadata.is_dir() => {
@@ -171,17 +171,17 @@ impl Store {
         &mut self.connection
     }
 
-    /// Tells whether its schema is this program's.
+    /// Tells whether the register has this program's schema version.
     pub fn is_current(&self) -> bool {
         self.schema == SCHEMA_VERSION
     }
 
-    /// The remarks beside its answers; they outlive the open register.
+    /// The remarks for the caller; they outlive the open register.
     pub fn aside(&self) -> Arc<Mutex<Aside>> {
         Arc::clone(&self.aside)
     }
 
-    /// The path of its file.
+    /// The path of the register file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -264,7 +264,7 @@ pub fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The fault when recorded entries are in the log beside the file and can't be moved into the file.
+/// The fault when recorded entries are in the `-wal` file and can't be moved into the register file.
 fn unsettled(path: &Path, error: rusqlite::Error) -> Fault {
     let log = beside(path, "-wal");
     let message = format!("the disk failed or is full; the newest entries are kept in {}", log.display());

@@ -4,12 +4,12 @@ use super::{Value, WriteTx};
 use domain::fault::Fault;
 use std::borrow::Cow;
 
-/// Makes the table. [`forget`] drops it; so does rolling back the transaction.
+/// Creates the table. [`forget`] drops it; rolling back the transaction drops it too.
 pub fn begin(tx: &WriteTx<'_>) -> Result<(), Fault> {
     tx.may_change("create temporary table seen (key text primary key, line bigint not null)", &[]).map(|_| ())
 }
 
-/// Notes a key; returns the line where it was seen before, if it was.
+/// Notes a key; returns the earlier line with the same key, if any.
 pub fn note(tx: &WriteTx<'_>, key: &str, line: u64) -> Result<Option<i64>, Fault> {
     let line = i64::try_from(line).unwrap_or(i64::MAX);
     let key = Value::Text(Cow::Borrowed(key));

@@ -10,7 +10,7 @@ use domain::{
     say,
 };
 
-/// An incident by its short number.
+/// Finds an incident by its short number.
 ///
 /// Errors: no incident has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
@@ -20,7 +20,7 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Incident, Fault> {
     })
 }
 
-/// An incident by an id that another row holds.
+/// Finds an incident by an id that another row holds.
 ///
 /// Errors: the incident is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: IncidentId) -> Result<Incident, Fault> {
@@ -28,7 +28,7 @@ pub fn by_id(tx: &ReadTx<'_>, id: IncidentId) -> Result<Incident, Fault> {
         .ok_or_else(|| Fault::damaged(format!("the incident {id} is not in the register")))
 }
 
-/// The short number of an incident by an id that another row holds.
+/// Finds the short number of an incident by an id that another row holds.
 pub fn no_of(tx: &ReadTx<'_>, id: Option<IncidentId>) -> Result<Option<i64>, Fault> {
     let Some(id) = id else { return Ok(None) };
     tx.one("select no from incident where id = ?1", &[id.to_value()], |row| row.get(0))
@@ -39,8 +39,9 @@ pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.happened_at desc, r.no desc", &[id.to_value()])
 }
 
-/// The position of this incident among those that a person answers for after a date: 1 for the first. Incidents at the
-/// same moment (a laptop that comes back cracked and without its charger) count as one.
+/// The position of this incident among the person's incidents after a date, counting only incidents for which the
+/// person was at fault: 1 for the first. Incidents at the same moment (a laptop that comes back cracked and without its
+/// charger) count as one.
 pub fn nth(tx: &ReadTx<'_>, person: PersonId, incident: &Incident, since: NaiveDate) -> Result<i64, Fault> {
     let sql = "select count(distinct happened_at) from incident where person_id = ?1 and happened_on > ?2 \
                and outcome in ('carelessness', 'intent') and void_reason is null and happened_at < ?3";

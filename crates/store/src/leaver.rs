@@ -31,7 +31,7 @@ pub fn clearance(tx: &ReadTx<'_>, person: PersonId) -> Result<Option<Clearance>,
     tx.get("where r.person_id = ?1 and not r.past", &[person.to_value()])
 }
 
-/// A wipe by its short number.
+/// Finds a wipe by its short number.
 ///
 /// Errors: no wipe has this number.
 pub fn wipe_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Wipe, Fault> {

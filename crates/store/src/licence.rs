@@ -9,7 +9,7 @@ use domain::{
     say,
 };
 
-/// A licence by its short number.
+/// Finds a licence by its short number.
 ///
 /// Errors: no licence has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Licence, Fault> {

@@ -10,7 +10,7 @@ use domain::{
     when::Instant,
 };
 
-/// A loan by its short number.
+/// Finds a loan by its short number.
 ///
 /// Errors: no loan has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Loan, Fault> {
@@ -20,7 +20,7 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Loan, Fault> {
     })
 }
 
-/// A loan by its id.
+/// Finds a loan by its id.
 ///
 /// Errors: the loan is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: LoanId) -> Result<Loan, Fault> {
@@ -28,7 +28,7 @@ pub fn by_id(tx: &ReadTx<'_>, id: LoanId) -> Result<Loan, Fault> {
         .ok_or_else(|| Fault::damaged(format!("the loan {id} is not in the register")))
 }
 
-/// A slip by its short number.
+/// Finds a slip by its short number.
 ///
 /// Errors: no slip has this number.
 pub fn slip_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Slip, Fault> {
@@ -38,7 +38,7 @@ pub fn slip_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Slip, Fault> {
     })
 }
 
-/// A slip by an id that another row holds.
+/// Finds a slip by an id that another row holds.
 ///
 /// Errors: the slip is missing, which the register's own constraints rule out.
 pub fn slip_by_id(tx: &ReadTx<'_>, id: SlipId) -> Result<Slip, Fault> {
@@ -75,13 +75,13 @@ pub fn overrides(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanOverride>, Fault
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Held {
     pub items: i64,
-    /// Items of one category.
+    /// The number of items in one category.
     pub of_category: i64,
     pub overdue: i64,
     pub recalled: i64,
 }
 
-/// Counts the items that a person holds now. Items lent inside a trolley count with it as one.
+/// Counts the items that a person holds now. A trolley and the items lent inside it count as one.
 pub fn held(tx: &ReadTx<'_>, person: PersonId, category: CategoryId, now: Instant) -> Result<Held, Fault> {
     let sql = "select count(*), \
                count(case when a.category_id = ?2 then 1 end), \
@@ -103,8 +103,8 @@ pub fn late_returns(tx: &ReadTx<'_>, person: PersonId, since: Instant) -> Result
     Ok(tx.one(sql, &[person.to_value(), since.to_value()], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// The loan of an item that was open at a moment, else the last one that began before it. The second value is true if
-/// it was open.
+/// The loan of an item that was open at a moment, else the last loan that began before that moment. The second value is
+/// true if the loan was open then.
 pub fn at_moment(tx: &ReadTx<'_>, asset: AssetId, at: Instant) -> Result<Option<(Loan, bool)>, Fault> {
     let condition =
         "where r.asset_id = ?1 and r.out_at <= ?2 and r.state <> 'void' order by r.out_at desc, r.no desc limit 1";
@@ -115,7 +115,7 @@ pub fn at_moment(tx: &ReadTx<'_>, asset: AssetId, at: Instant) -> Result<Option<
     }))
 }
 
-/// The open loans, in order: of one category, or all.
+/// Lists the open loans, in order: the loans of one category, or all.
 pub fn open_of_category(tx: &ReadTx<'_>, category: Option<CategoryId>) -> Result<Vec<Loan>, Fault> {
     match category {
         Some(id) => {

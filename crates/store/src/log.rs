@@ -1,4 +1,4 @@
-//! The log: append-only. Each entry is hashed over the one before; its details are stored apart, with a salt.
+//! The log: append-only. The hash of each entry covers the entry before; the details are stored apart, with a salt.
 //!
 //! `log` holds ids and hashes; `log_detail` holds a salt and the body, a JSON object. The chain covers the SHA-256 of
 //! salt and body, not the body itself, so that it still holds after a person's details are erased. The number and hash of
@@ -31,13 +31,14 @@ pub struct Head {
 }
 
 impl std::fmt::Display for Head {
-    /// Writes `1042:3f9a0c…` as slips print it: the number, then the first sixteen digits of the hash.
+    /// Writes the head as slips print it, such as `1042:3f9a0c…`: the number, then the first sixteen digits of the
+    /// hash.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.no, &self.hash[..16.min(self.hash.len())])
     }
 }
 
-/// The subject of an entry: its kind and its identity.
+/// The subject of an entry: the kind of record, and its id.
 #[derive(Debug, Clone)]
 pub struct Subject {
     kind: &'static str,
@@ -45,7 +46,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// A subject by the name of its table.
+    /// Makes a subject with the name of its table.
     pub fn new(kind: &'static str, id: impl ToString) -> Self {
         Self { kind, id: id.to_string() }
     }
@@ -53,18 +54,18 @@ impl Subject {
 
 /// An entry to be added to the log.
 pub struct Entry {
-    /// A noun and a verb, like `loan out`.
+    /// The action, as a noun and a verb, such as `loan out`.
     pub action: &'static str,
     pub subject: Subject,
     pub asset: Option<AssetId>,
     pub person: Option<PersonId>,
-    /// The moment it happened, if that is not the moment of recording.
+    /// The moment of the event, if that is not the moment of recording.
     pub effective_at: Option<Instant>,
     pub body: Map<String, Json>,
 }
 
 impl Entry {
-    /// An entry about neither an item nor a person, recorded when it happened.
+    /// Makes an entry about neither an item nor a person, recorded at the moment of the event.
     pub fn plain(action: &'static str, subject: Subject, body: Map<String, Json>) -> Self {
         Self { action, subject, asset: None, person: None, effective_at: None, body }
     }
@@ -163,8 +164,8 @@ impl WriteTx<'_> {
         self.log_text(action, &Subject::new(R::TABLE.name, id), asset, person, None, &details_text(record, None))
     }
 
-    /// Adds an entry for a record that belongs to an asset; returns its number. `id` is the record's own; `more` is a
-    /// name and a JSON value that the record itself doesn't hold.
+    /// Adds an entry for a record that belongs to an asset; returns its number. `id` is the id of the record; `more` is
+    /// a name and a JSON value that the record itself doesn't hold.
     pub fn log_of_asset<R: Record>(
         &self,
         action: &'static str,
@@ -236,12 +237,13 @@ impl WriteTx<'_> {
     }
 }
 
-/// A log: this register's own, or that of a register merged into it.
+/// A log: the log of this register, or of a register that was merged into it.
 struct Chain<'m> {
     /// Selects entries and their details.
     sql: &'static str,
     params: Vec<Value<'m>>,
-    /// The entries that other entries record as erased. The chain proves that those other entries are whole.
+    /// The entries with details that were erased, as other entries record. The chain proves that those other entries
+    /// are whole.
     erased: erase::Ranges,
     head: Head,
 }
@@ -305,7 +307,7 @@ pub fn hash_of(tx: &ReadTx<'_>, no: i64) -> Result<Option<String>, Fault> {
     tx.one("select hash from log where no = ?1", &[Value::Int(no)], |row| row.get(0))
 }
 
-/// The moment when the last entry was recorded; `None` if there is none.
+/// The moment when the last entry was recorded; `None` if the log is empty.
 pub fn last_recorded_at(tx: &ReadTx<'_>) -> Result<Option<Instant>, Fault> {
     tx.one("select at from log order by no desc limit 1", &[], |row| row.get(0))
 }
@@ -341,7 +343,7 @@ pub struct ChainFinding {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ChainReport {
     pub entries: i64,
-    /// Entries with details that were erased, as other entries record.
+    /// The number of entries with details that were erased, as other entries record.
     pub erased: i64,
     pub head: Option<String>,
     pub findings: Vec<ChainFinding>,

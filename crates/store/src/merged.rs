@@ -26,7 +26,7 @@ pub fn series(tx: &ReadTx<'_>, register: RowId) -> Result<Vec<MergedSeries>, Fau
 
 /// Finds a merged register by its id, by its school's name, or by a part of the name that fits no other.
 ///
-/// Errors: none fits, or several do.
+/// Errors: no register fits, or several registers fit.
 pub fn find(tx: &ReadTx<'_>, school: &str) -> Result<MergedRegister, Fault> {
     let all = registers(tx)?;
     if all.is_empty() {
@@ -49,7 +49,7 @@ fn named(registers: &[MergedRegister]) -> String {
     registers.iter().map(|of| format!("{} ({})", of.school, of.id)).collect::<Vec<_>>().join(", ")
 }
 
-/// The schools that have entries about an item or a person in their merged logs.
+/// Lists the schools with merged logs that have entries about an item or a person.
 pub fn schools_that_knew(
     tx: &ReadTx<'_>,
     asset: Option<AssetId>,
@@ -67,7 +67,7 @@ pub fn schools_that_knew(
 
 /// Copies another register's log unchanged, under that register's id; returns the number of entries.
 ///
-/// Errors: the other register can't be read, or this one written.
+/// Errors: the other register can't be read.
 pub fn keep_log(tx: &WriteTx<'_>, other: &ReadTx<'_>, register: RowId) -> Result<i64, Fault> {
     let own: Value<'static> = Value::Text(register.to_string().into());
     let mut entries = 0;
@@ -116,7 +116,7 @@ const DETAILS: &str = "select l.register_id, l.no, l.person_id, l.subject_id, d.
     join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no order by l.register_id, l.no";
 
 /// The numbers of merged log entries that are about these people. In the log of a register that knew them, entries that
-/// name them in the details count too; elsewhere the same ref or name may be somebody else's.
+/// name them in the details count too; in other logs the same ref or name may mean somebody else.
 pub fn entries_about(tx: &ReadTx<'_>, ids: &[String], names: &Names) -> Result<Entries, Fault> {
     let is_one = |id: &str| ids.iter().any(|known| known == id);
     let mut knew = BTreeSet::new();
@@ -152,7 +152,7 @@ pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<Ent
     Ok(found)
 }
 
-/// Removes the details of entries of merged logs; returns how many.
+/// Removes the details of entries in merged logs; returns the number of changed entries.
 pub fn erase_details(tx: &WriteTx<'_>, entries: &Entries) -> Result<usize, Fault> {
     let mut number = 0;
     for (register, numbers) in entries {
@@ -189,17 +189,17 @@ pub fn tested_locations(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all(sql, &[], |row| row.get(0))
 }
 
-/// The titles of agreements.
+/// The titles of all agreements.
 pub fn titles(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select distinct title from agreement order by title", &[], |row| row.get(0))
 }
 
-/// Tags in use, and old tags.
+/// The tags in use, and the old tags.
 pub fn tags(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select tag from asset union all select tag from asset_alias order by 1", &[], |row| row.get(0))
 }
 
-/// The serials that are in both registers, as the other spells them.
+/// The serials that are in both registers, in the spelling of the other register.
 pub fn serials_in_both(tx: &ReadTx<'_>, other: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     let sql = "select distinct serial_folded, serial from asset where serial_folded is not null order by serial_folded";
     let mut both = Vec::new();
@@ -212,7 +212,7 @@ pub fn serials_in_both(tx: &ReadTx<'_>, other: &ReadTx<'_>) -> Result<Vec<String
     Ok(both)
 }
 
-/// The kind and ref of every person and duplicate, and whether the person was erased.
+/// The kind and ref of every person and former duplicate; true if the person was erased.
 pub fn refs(tx: &ReadTx<'_>) -> Result<Vec<(String, String, bool)>, Fault> {
     let sql = "select kind, ref, 0 as erased from person where erased_on is null \
                union all select kind, ref, 1 from person where erased_on is not null \

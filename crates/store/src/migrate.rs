@@ -12,12 +12,12 @@ use domain::{asset::Asset, category::Part, fault::Fault, person::Person, stamp::
 use serde_json::{Map, json};
 use std::{collections::HashSet, path::PathBuf};
 
-/// One step.
+/// One step of an upgrade.
 struct Step {
     /// The version after this step.
     to: i64,
     sql: &'static str,
-    /// The tables with rows that it changes: their digests are worked out again.
+    /// The tables with rows that the step changes: their digests are worked out again.
     changes: &'static [&'static Table],
 }
 
@@ -37,8 +37,8 @@ const STEPS: &[Step] = &[
     Step { to: 5, sql: include_str!("../../../migrations/0005_merged_registers.sql"), changes: &[Operator::TABLE] },
 ];
 
-/// The version of `schema.sql`, to which the last step leads; the file keeps it in `user_version`. A newer file is
-/// refused.
+/// The version of `schema.sql`, and of a register after the last step. The file keeps it in `user_version`; a newer
+/// file is refused.
 pub const SCHEMA_VERSION: i64 = STEPS[STEPS.len() - 1].to;
 
 /// The result of an upgrade.
@@ -51,15 +51,15 @@ pub struct Upgraded {
 }
 
 impl Store {
-    /// Brings an older register up to date and keeps a copy of the old file beside it; `None` if it is up to date
-    /// already.
+    /// Brings an older register up to date and keeps a copy of the old file beside it; `None` if the register is up to
+    /// date already.
     ///
     /// Errors: there is no room for the copy, or the register can't be written. The register is then unchanged.
     pub fn upgrade(&mut self, writer: &Writer<'_>) -> Result<Option<Upgraded>, Fault> {
         if self.schema == SCHEMA_VERSION {
             return Ok(None);
         }
-        // Another program may have upgraded it meanwhile.
+        // Another program may have upgraded the register meanwhile.
         let from = self.version()?.1;
         if from == SCHEMA_VERSION {
             self.schema = from;
@@ -68,7 +68,7 @@ impl Store {
         let kept = self.keep_copy(from)?;
         // A wrong clock must not stop the upgrade, or nobody could read the register or accept the clock.
         self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
-            // Another program may have begun; only now is nobody else writing.
+            // Another program may have upgraded the register meanwhile; from now on nobody else can write.
             let from: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
             let steps = STEPS.iter().filter(|step| step.to > from);
             let taken = steps.map(|step| take(tx, step)).collect::<Result<Vec<()>, Fault>>()?;
@@ -90,9 +90,9 @@ impl Store {
     }
 }
 
-/// Takes one step.
+/// Carries out one step.
 fn take(tx: &WriteTx<'_>, step: &Step) -> Result<(), Fault> {
-    // A row that was changed behind the program's back must not get a good digest.
+    // A row that was changed outside Kitbook must not get a good digest.
     let mut damaged: Vec<HashSet<String>> = Vec::with_capacity(step.changes.len());
     for table in step.changes {
         let mut found = HashSet::new();

@@ -1,4 +1,4 @@
-//! Gathers what an erasure must know to find a person's names: words that describe items, names that other people
+//! Gathers the words that an erasure needs to find a person's names: words that describe items, names that other people
 //! share, and the person's earlier names.
 
 use super::{Field, ReadTx};
@@ -53,7 +53,7 @@ pub fn of_those_staying(tx: &ReadTx<'_>, going: &HashSet<PersonId>) -> Result<St
             staying.names.push(name.to_owned());
             let folded = fold(name);
             staying.words.extend(folded.split_whitespace().map(str::to_owned));
-            // Each half of a hyphenated name is a name.
+            // Each part of a hyphenated name counts as a name.
             staying.words.extend(folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
         }
         for at in 1..9 {
@@ -67,9 +67,9 @@ pub fn of_those_staying(tx: &ReadTx<'_>, going: &HashSet<PersonId>) -> Result<St
 /// The names of everyone who stays.
 #[derive(Debug, Default)]
 pub struct Staying {
-    /// Their whole names.
+    /// The whole names of the people who stay.
     pub names: Vec<String>,
-    /// Everything they are named by, folded.
+    /// Every name, part of a name, ref and address of the people who stay, folded.
     pub words: HashSet<String>,
 }
 
@@ -82,7 +82,7 @@ pub enum Naming {
     Address,
 }
 
-/// The earlier names of people, from log entries about them: a name, ref or address that was changed since.
+/// The earlier names of people, from log entries about them: a name, ref or address that has since changed.
 pub fn earlier(tx: &ReadTx<'_>, people: &[PersonId]) -> Result<Vec<(Naming, String)>, Fault> {
     let sql = "select d.body from log l join log_detail d on d.log_no = l.no \
                where l.person_id = ?1 and l.subject = 'person' order by l.no";

@@ -1,14 +1,12 @@
 //! Keeps registers off network shares: a register must be on a disk of the machine itself. Over a network, the locks
-//! that keep two writers apart don't hold, and the log that SQLite keeps beside the file (WAL) needs memory that both
-//! share: <https://www.sqlite.org/wal.html> lists this as its first disadvantage.
+//! that keep two writers apart don't hold, and SQLite's `-wal` file needs memory that both share:
+//! <https://www.sqlite.org/wal.html> lists this as its first disadvantage.
 
 use super::private::{folder_of, led_to};
 use domain::{fault::Fault, remedy::Remedy, say};
 use std::path::Path;
 
 /// Refuses to write a register on a network share.
-///
-/// Errors: the register is on a share.
 pub(super) fn refuse_network(path: &Path) -> Result<(), Fault> {
     match network(path) {
         Some(kind) => Err(Fault::register(format!(
@@ -54,7 +52,7 @@ pub fn synchronised(path: &Path) -> Option<&'static str> {
 /// The network file system that a path is on, if any.
 #[cfg(target_os = "linux")]
 fn network(path: &Path) -> Option<&'static str> {
-    // The numbers are the kernel's own: include/uapi/linux/magic.h, and fs/smb/client for the second one of SMB.
+    // The numbers come from the Linux kernel: include/uapi/linux/magic.h, and fs/smb/client for the second SMB number.
     const NETWORKS: [(u32, &str); 8] = [
         (0x6969, "NFS"),
         (0x517b, "SMB"),
@@ -86,7 +84,8 @@ fn network(path: &Path) -> Option<&'static str> {
     NETWORKS.iter().find(|(name, _)| *name == found.filesystem_type_name()).map(|(_, name)| *name)
 }
 
-/// The network file system that a path is on, if any: `\\server\share`, or a drive letter for one.
+/// The network file system that a path is on, if any: the path begins with `\\server\share`, or its drive letter stands
+/// for a share.
 #[cfg(windows)]
 fn network(path: &Path) -> Option<&'static str> {
     use std::path::{Component, Prefix};

@@ -17,7 +17,7 @@ use domain::{
 };
 use std::borrow::Cow;
 
-/// The prefix of settings that hold a limit.
+/// The prefix of settings that hold a limit for readings.
 const LIMIT: &str = "pat.limit.";
 const EDITION: &str = "pat.edition";
 
@@ -25,13 +25,13 @@ const EDITION: &str = "pat.edition";
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
     pub asset: Asset,
-    /// `None` for the asset itself.
+    /// The name of the part; `None` for the asset itself.
     pub part: Option<String>,
     /// True if the user named the part.
     pub by_name: bool,
 }
 
-/// Finds a tested item: `KET-0003`, or a part such as `LAP-0042/charger`.
+/// Finds a tested item: an asset such as `KET-0003`, or a part such as `LAP-0042/charger`.
 ///
 /// Errors: there is no such asset, or several match; the asset has no such part.
 pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Named, Fault> {
@@ -59,7 +59,7 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<N
     Ok(Some(Named { asset, part: Some(part), by_name: true }))
 }
 
-/// Finds a part by name among the category's parts and the parts that have been tested; gives the recorded spelling.
+/// Finds a part by name among the category's parts and the parts that have been tested; returns the recorded spelling.
 fn part_of(tx: &ReadTx<'_>, asset: &Asset, typed: &str) -> Result<String, Fault> {
     let wanted = fold(typed.trim());
     let mut names: Vec<String> =
@@ -101,8 +101,8 @@ pub fn readings(tx: &ReadTx<'_>, id: RowId) -> Result<Vec<PatReading>, Fault> {
     tx.list("where r.result_id = ?1 order by r.position", &[id.to_value()])
 }
 
-/// Lists the results imported under an ID of a tester's file: those matched to `asset`, or the unmatched ones if it is
-/// `None`.
+/// Lists the results imported under an ID in a tester's file: the results matched to `asset`, or the unmatched results
+/// if `asset` is `None`.
 pub fn of_tester_id(tx: &ReadTx<'_>, folded: &str, asset: Option<AssetId>) -> Result<Vec<PatResult>, Fault> {
     let key = folded.to_owned();
     match asset {
@@ -112,7 +112,7 @@ pub fn of_tester_id(tx: &ReadTx<'_>, folded: &str, asset: Option<AssetId>) -> Re
     }
 }
 
-/// The item that an ID of a tester's file was matched to, if any.
+/// The item that an ID in a tester's file was matched to, if any.
 pub fn tester_id(tx: &ReadTx<'_>, folded: &str) -> Result<Option<TesterId>, Fault> {
     tx.get("where r.foreign_id_folded = ?1", &[Value::Text(Cow::Borrowed(folded))])
 }
@@ -132,7 +132,7 @@ pub fn intervals_of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Interval>,
     tx.list("where coalesce(r.asset_id, '') = ?1 order by r.part nulls first, r.kind", &[id.to_value()])
 }
 
-/// True if any ID of a tester's file was ever matched.
+/// True if any ID in a tester's file was ever matched.
 pub fn any_tester_id(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_tester_id limit 1", &[], |_| Ok(()))?.is_some())
 }
@@ -210,13 +210,13 @@ pub fn why_failed(tx: &ReadTx<'_>, failed: &PatResult) -> Result<Option<String>,
     Ok((!failed.is_empty()).then(|| failed.join(", ")))
 }
 
-/// The fail that keeps an item out of use, if it is failed.
+/// The fail that keeps an item out of use; `None` if the item isn't failed.
 pub fn current_fail(tx: &ReadTx<'_>, asset: &Asset, appliance: &Appliance) -> Result<Option<PatResult>, Fault> {
     if appliance.history.failed.is_some() { last_fail(tx, asset.id, appliance.part.as_deref()) } else { Ok(None) }
 }
 
 impl Named {
-    /// `LAP-0042/charger`
+    /// The label of the named item, such as `LAP-0042/charger`.
     pub fn label(&self) -> String {
         label(&self.asset.tag, self.part.as_deref())
     }

@@ -24,13 +24,13 @@ pub fn kinds(tx: &ReadTx<'_>) -> Result<Vec<Kind>, Fault> {
     Ok(permission::kinds(&set))
 }
 
-/// Sets the roles that must give a kind.
+/// Sets the roles that must give a kind of permission.
 pub fn set_kind(tx: &WriteTx<'_>, name: &str, roles: &[Role]) -> Result<(), Fault> {
     let roles: Vec<String> = roles.iter().map(|role| role.word().to_owned()).collect();
     setting::put(tx, format!("{KIND}{name}"), Some(roles.join(",")))
 }
 
-/// A permission by its short number.
+/// Finds a permission by its short number.
 ///
 /// Errors: no permission has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Permission, Fault> {
@@ -45,7 +45,7 @@ pub fn grants(tx: &ReadTx<'_>, id: PermissionId) -> Result<Vec<Grant>, Fault> {
     tx.list("where r.permission_id = ?1 order by r.given_on, r.id", &[id.to_value()])
 }
 
-/// The permission of a kind that is given and covers a person and an item on a date.
+/// Finds a permission of this kind that was given and covers a person and an item on a date.
 pub fn covering(
     tx: &ReadTx<'_>,
     kind: &str,
@@ -68,7 +68,7 @@ pub fn covering(
     Ok(None)
 }
 
-/// A person's own device by its short number.
+/// Finds a person's own device by its short number.
 ///
 /// Errors: no own device has this number.
 pub fn device_by_no(tx: &ReadTx<'_>, no: i64) -> Result<OwnDevice, Fault> {

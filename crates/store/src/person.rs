@@ -22,8 +22,8 @@ pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Person, Fault> {
     }
 }
 
-/// Finds a person as [`find`] does, for a word that may be something else: `None` if it fits nobody. It doesn't list
-/// the nearest names, which would mean reading every name.
+/// Finds a person as [`find`] does, for a word that may be something else: `None` if the word fits nobody. It doesn't
+/// list the nearest names, which would mean reading every name.
 ///
 /// Errors: several people fit.
 pub fn seek(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
@@ -40,8 +40,8 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     )
 }
 
-/// Finds a person by ref, username or whole name: what a scanner reads from a card, and what the desk accepts. A part
-/// of a name is not accepted there, or a mistyped tag would open somebody's slip.
+/// Finds a person by ref, username or whole name, as a scanner reads it from a card and the desk accepts it. A part of
+/// a name is not accepted, or a mistyped tag would open somebody's slip.
 ///
 /// Errors: several people fit (each is listed with their form).
 pub fn find_whole(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
@@ -53,7 +53,7 @@ pub fn find_whole(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault>
     one_of(typed, scan(tx, "select name, id from person where erased_on is null", |name| fold(name) == folded)?)
 }
 
-/// Reads one column of everyone, then returns the people it fits.
+/// Reads one column for everyone, then returns the people with a value that `fits`.
 fn scan(tx: &ReadTx<'_>, sql: &str, fits: impl Fn(&str) -> bool) -> Result<Vec<Person>, Fault> {
     const MOST: usize = 20;
     let mut ids: Vec<PersonId> = Vec::new();
@@ -78,7 +78,7 @@ pub fn exact(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(typed.trim());
     let key = [Value::Text(Cow::Borrowed(&folded))];
     let by_ref: Vec<Person> = tx.list("where r.ref_folded = ?1 and r.erased_on is null order by r.kind", &key)?;
-    // One kind's ref may be the old ref of somebody of another kind.
+    // A ref of one kind of person may be the old ref of somebody of another kind.
     let merged = "join person_alias a on a.person_id = r.id where a.ref_folded = ?1 order by r.kind";
     let by_alias: Vec<Person> = tx.list(merged, &key)?;
     let others = by_alias.into_iter().filter(|person| by_ref.iter().all(|known| known.id != person.id));
@@ -89,7 +89,7 @@ pub fn exact(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     tx.list("where r.username_folded = ?1 order by r.kind", &key)
 }
 
-/// Tells whether each typed word begins one of the words that a person is known by.
+/// Tells whether each typed word is the beginning of one of the words in a person's search text.
 fn fits(words: &[&str], search: &str) -> bool {
     words.iter().all(|word| {
         search.split([' ', '-']).any(|known| known.starts_with(word)) || search.split(' ').any(|k| k.starts_with(word))
@@ -129,7 +129,7 @@ pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     Ok(fault.hint(say!["Did you mean one of these? If not, ", See::People, " shows everybody."]).details(lines))
 }
 
-/// A person by an id that another row holds.
+/// Finds a person by an id that another row holds.
 ///
 /// Errors: the person is missing, which the register's own constraints rule out.
 pub fn by_id(tx: &ReadTx<'_>, id: PersonId) -> Result<Person, Fault> {
@@ -137,7 +137,7 @@ pub fn by_id(tx: &ReadTx<'_>, id: PersonId) -> Result<Person, Fault> {
         .ok_or_else(|| Fault::damaged(format!("the person {id} is not in the register")))
 }
 
-/// A person by kind and folded ref; no two people share both.
+/// Finds a person by kind and folded ref; no two people share both.
 pub fn by_ref(tx: &ReadTx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
     let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];
     tx.get("where r.kind = ?1 and r.ref_folded = ?2", &key)
@@ -176,7 +176,7 @@ pub fn aliases(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<PersonAlias>, Fault>
     tx.list("where r.person_id = ?1 order by r.ref_folded", &[id.to_value()])
 }
 
-/// A borrower as another register names them.
+/// A borrower, by the names in another register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Named {
     /// A ref or a username.
@@ -185,7 +185,7 @@ pub struct Named {
     pub name: String,
 }
 
-/// The one person that another register means: by ref or username, then by e-mail address, then by whole name.
+/// Finds the person that another register means: by ref or username, then by e-mail address, then by whole name.
 ///
 /// Errors: a word fits several people.
 pub fn named(tx: &ReadTx<'_>, named: &Named) -> Result<Option<Person>, Fault> {

@@ -14,9 +14,9 @@ use std::{collections::HashMap, rc::Rc};
 pub struct Plans {
     shared: Option<Vec<Interval>>,
     by_category: HashMap<CategoryId, Rc<Plan>>,
-    /// True if any single item has its own interval; `None` until first needed.
+    /// True if any single item has its own interval; `None` if not read yet.
     has_own: Option<bool>,
-    /// True if any result was unmatched when this was read; `None` until first needed.
+    /// True if any result was unmatched when this was read; `None` if not read yet.
     waits: Option<bool>,
     /// The state of an asset that was never tested, by category and location.
     untested: HashMap<(CategoryId, Option<String>), TestState>,

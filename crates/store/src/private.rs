@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Makes the folder for a register, and those above it.
+/// Makes the folder for a register, and the folders above it.
 pub fn make_folder_for(path: &Path) -> Result<(), Fault> {
     let folder = folder_of(path);
     fs::create_dir_all(folder).map_err(|e| {
@@ -22,8 +22,6 @@ pub fn make_folder_for(path: &Path) -> Result<(), Fault> {
 }
 
 /// Checks that the folder for a register exists.
-///
-/// Errors: the folder is missing.
 pub fn must_have_folder(path: &Path) -> Result<(), Fault> {
     let folder = folder_of(path);
     if folder.is_dir() {
@@ -36,7 +34,7 @@ pub fn must_have_folder(path: &Path) -> Result<(), Fault> {
     ]))
 }
 
-/// Makes a folder, and those above it, that only its owner can open; leaves an existing folder alone.
+/// Makes a folder, and the folders above it, that only their owner can open; leaves an existing folder alone.
 pub fn make_private_folder(folder: &Path) -> Result<(), Fault> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -59,10 +57,10 @@ pub fn folder_of(path: &Path) -> &Path {
 
 /// The real path of a file or folder, in the form in which people write it.
 ///
-/// Errors: it does not exist.
+/// Errors: the file or folder does not exist.
 pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     let real = path.canonicalize()?;
-    // Windows answers with `\\?\C:\school`, which nobody types, but which answers and hints would show.
+    // Windows returns `\\?\C:\school`, which nobody types. It must not appear in answers and hints.
     #[cfg(windows)]
     if let Some(long) = real.to_str().and_then(|real| real.strip_prefix(r"\\?\"))
         && long.len() < 248
@@ -86,7 +84,7 @@ pub fn first_free(name: impl Fn(u32) -> PathBuf) -> PathBuf {
     (1..).map(&name).find(|path| !path.exists()).unwrap_or_else(|| name(1))
 }
 
-/// Asks the system to keep a folder: the name of a file is on the disk only when its folder is. Only Unix needs this.
+/// Syncs a folder to the disk: a file's name is on the disk only when its folder is synced. Only Unix needs this.
 ///
 /// Errors: the disk fails.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
@@ -101,12 +99,12 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Asks the system to keep a file.
+/// Syncs a file to the disk.
 ///
 /// Errors: the disk fails.
 pub fn sync_file(file: &File) -> io::Result<()> {
     let synced = file.sync_all();
-    // A Mac does more than `fsync` here, and a share refuses that; then ask the server for what it can do.
+    // On a Mac, this does more than `fsync`, and a network share refuses it; then a plain `fsync` must do.
     #[cfg(target_os = "macos")]
     if let Err(e) = &synced
         && matches!(e.raw_os_error(), Some(nix::libc::ENOTSUP | nix::libc::ENOTTY | nix::libc::EINVAL))
@@ -131,7 +129,7 @@ fn new_file(path: &Path, mode: u32) -> io::Result<File> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(mode);
     }
-    // On Windows a file has the rights of its folder: those of the account's own profile.
+    // On Windows a file takes its rights from its folder, which is in the account's own profile.
     #[cfg(not(unix))]
     let _ = mode;
     options.open(path)
@@ -150,14 +148,15 @@ pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
     let given = group.map_or(Ok(()), |group| give_to_group(path, group));
     drop(file);
     given.inspect_err(|_| {
-        // The file is empty and ours: if it stayed, the next `init` would think that somebody put it there on purpose.
+        // The file is empty and was created here: if it stayed, the next `init` would think that somebody put it there
+        // on purpose.
         let _ = fs::remove_file(path);
     })
 }
 
-/// Lets a group of accounts read and write a file, as well as its owner; in a folder, also the files made there.
+/// Lets a group of accounts, as well as the owner, read and write a file. For a folder, this includes new files in it.
 ///
-/// Errors: there is no such group, or the operator is not a member of it.
+/// Errors: the group doesn't exist, or the operator is not a member of it.
 #[cfg(unix)]
 pub fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
     use std::os::unix::fs::{PermissionsExt as _, chown};
@@ -171,14 +170,12 @@ pub fn give_to_group(path: &Path, group: &str) -> Result<(), Fault> {
             .because(e)
     };
     chown(path, None, Some(known.gid.as_raw())).map_err(denied)?;
-    // The umask has cut the mode that was asked for at creation.
+    // The umask may have removed rights when the file was created.
     let mode = if path.is_dir() { 0o2770 } else { 0o660 };
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(denied)
 }
 
-/// Refuses to share a file with a group.
-///
-/// Errors: always, since files have no group here.
+/// Refuses to share a file with a group: on this system, files have no group.
 #[cfg(not(unix))]
 pub fn give_to_group(_path: &Path, _group: &str) -> Result<(), Fault> {
     Err(Fault::invalid("a group can share a register only on Linux and macOS")

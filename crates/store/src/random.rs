@@ -1,5 +1,5 @@
-//! Makes identities and salts. An import needs a million of each, and asking the system every time is slow, so each
-//! writing transaction has its own generator, seeded by the system or by a test.
+//! Makes ids and salts. An import needs a million of each, and asking the system every time is slow, so each writing
+//! transaction has its own generator, seeded by the system or by a test.
 
 use super::record::hex;
 use domain::{fault::Fault, when::Instant};
@@ -15,12 +15,12 @@ use uuid::{Builder, Uuid};
 pub struct Random(Option<Arc<Mutex<ChaCha12Rng>>>);
 
 impl Random {
-    /// A source for tests: the same work gives the same identities and salts.
+    /// Makes a source for tests: the same work gives the same ids and salts.
     pub fn seeded(seed: u64) -> Self {
         Self(Some(Arc::new(Mutex::new(ChaCha12Rng::seed_from_u64(seed)))))
     }
 
-    /// The generator of one transaction.
+    /// Makes the generator of one transaction.
     ///
     /// Errors: the system gives no random numbers.
     pub(super) fn generator(&self) -> Result<ChaCha12Rng, Fault> {
@@ -41,8 +41,8 @@ pub(super) fn salt(generator: &mut ChaCha12Rng) -> String {
     hex(&bytes)
 }
 
-/// The identities of one transaction, version 7 (RFC 9562, 6.2, method 2): the moment, 26 random bits that all of them
-/// share, and a counter of 48 bits that starts anywhere in its lower half. Later identities sort later.
+/// The ids of one transaction, UUID version 7 (RFC 9562, 6.2, method 2): the moment, 26 random bits that all these ids
+/// share, and a counter of 48 bits that starts anywhere in its lower half. Later ids sort later.
 pub(super) struct Ids {
     milliseconds: u64,
     fixed: [u8; 4],
@@ -50,7 +50,7 @@ pub(super) struct Ids {
 }
 
 impl Ids {
-    /// Starts the identities of a transaction that is recorded at `at`.
+    /// Starts the ids of a transaction that is recorded at `at`.
     pub(super) fn begin(at: Instant, generator: &mut ChaCha12Rng) -> Self {
         let milliseconds = u64::try_from(at.timestamp()).unwrap_or(0) * 1_000;
         let fixed = generator.next_u32().to_be_bytes();

@@ -1,6 +1,6 @@
 //! Rows as records: the statements that read and write them, and their log details.
 //!
-//! A digest is worked out on every insert and update, so that a byte changed behind the program's back is found.
+//! A digest is worked out on every insert and update, so that a byte changed outside Kitbook is found.
 
 use super::{ReadTx, Row, Table, Value, WriteTx};
 use domain::fault::Fault;
@@ -10,7 +10,7 @@ use std::{collections::HashSet, fmt::Write as _, io::Write as _, marker::Phantom
 
 /// A row of a table, as the domain knows it.
 pub trait Record: Sized {
-    /// Its table in the register.
+    /// The record's table in the register.
     const TABLE: &'static Table;
     /// The values, in the order of the table's columns.
     fn values(&self) -> Vec<Value<'_>>;
@@ -19,10 +19,10 @@ pub trait Record: Sized {
     /// Errors: a column holds a value that the program never writes.
     fn read(row: &Row<'_>, at: usize) -> Result<Self, Fault>;
 
-    /// The statements that read and write it, built once.
+    /// The statements that read and write the record, built once.
     fn statements() -> &'static Statements;
 
-    /// `a.condition, a.id, …` for a select list, each with the alias.
+    /// The columns for a select list, each with the alias, such as `a.condition, a.id, …`.
     fn columns(alias: &str) -> String {
         let mut out = String::new();
         for (i, column) in Self::TABLE.columns.iter().enumerate() {
@@ -34,14 +34,14 @@ pub trait Record: Sized {
 
 /// The SQL that reads and writes a record, kept because an import runs it a million times.
 pub struct Statements {
-    /// Up to the condition; the table's alias is `r`.
+    /// The select up to the condition; the table's alias is `r`.
     pub(super) select: String,
-    /// The same, with the digest after the columns.
+    /// The same select, with the digest after the columns.
     pub(super) select_to_write: String,
     pub(super) insert: String,
     pub(super) insert_unless_known: String,
     pub(super) update: String,
-    /// For two rows at once, for three, and so on: see [`Statements::insert_rows`].
+    /// The statements that insert two rows at once, three rows, and so on: see [`Statements::insert_rows`].
     insert_rows: [OnceLock<String>; MOST_ROWS - 1],
 }
 
@@ -64,7 +64,7 @@ impl Statements {
         }
     }
 
-    /// The statement that writes this many rows, at most [`MOST_ROWS`].
+    /// The statement that inserts `rows` rows, at most [`MOST_ROWS`].
     pub(super) fn insert_rows<R: Record>(&self, rows: usize) -> &str {
         let Some(once) = rows.checked_sub(2).and_then(|at| self.insert_rows.get(at)) else { return &self.insert };
         once.get_or_init(|| {
@@ -90,7 +90,7 @@ fn update<R: Record>(columns: &[&str]) -> String {
     format!("update {} set {} where {}", table.name, sets.join(", "), keys.join(" and "))
 }
 
-/// The values that such a statement binds.
+/// The values that an update statement binds.
 pub(super) fn to_update<'r, R: Record>(values: &[Value<'r>], columns: Option<&[&str]>) -> Vec<Value<'r>> {
     let table = R::TABLE;
     let set = table.columns.iter().zip(values).filter(|(column, _)| {
@@ -147,7 +147,7 @@ impl RowDigest {
         self.0.push(0x1f);
     }
 
-    /// The first sixteen bytes in hex: enough to find a changed byte, in half the space.
+    /// Returns the first sixteen bytes of the hash in hex: enough to find a changed byte, in half the space.
     pub(super) fn finish(self) -> String {
         hex(&Sha256::digest(&self.0)[..16])
     }
@@ -200,7 +200,7 @@ pub(super) fn redigest(tx: &WriteTx<'_>, table: &Table, damaged: &HashSet<String
     Ok(())
 }
 
-/// Bytes as lower-case hex.
+/// Writes bytes as lower-case hex.
 pub(super) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = String::with_capacity(bytes.len() * 2);
@@ -215,14 +215,14 @@ fn json(value: &Value<'_>) -> Json {
     match value {
         Value::Null | Value::Bytes(_) => Json::Null,
         Value::Int(number) => Json::from(*number),
-        // Entries have always had 0 and 1 here, and their hashes cover it.
+        // Log entries have always had 0 and 1 for no and yes, and their hashes cover these numbers.
         Value::Bool(yes) => Json::from(i64::from(*yes)),
         Value::Text(text) => Json::from(text.as_ref()),
     }
 }
 
-/// The fields of a new record for its log entry, without empty ones. The caller adds the names of the rows it belongs
-/// to.
+/// The fields of a new record for its log entry, without empty ones. The caller adds the names of the rows that the
+/// record belongs to.
 pub fn details<R: Record>(record: &R) -> Map<String, Json> {
     R::TABLE
         .sorted(&record.values())
@@ -231,7 +231,7 @@ pub fn details<R: Record>(record: &R) -> Map<String, Json> {
         .collect()
 }
 
-/// The same as JSON text, without building a map; `more` is a name and a JSON value to add at the end.
+/// The fields of [`details`] as JSON text, without building a map; `more` is a name and a JSON value to add at the end.
 pub(super) fn details_text<R: Record>(record: &R, more: Option<(&str, &str)>) -> String {
     let mut out = Vec::with_capacity(512);
     out.push(b'{');

@@ -9,7 +9,7 @@ use domain::{
     say,
 };
 
-/// A repair by its short number.
+/// Finds a repair by its short number.
 ///
 /// Errors: no repair has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Repair, Fault> {
@@ -34,7 +34,7 @@ pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId) -> Result<Vec<Repair>, Fault
     tx.list("where r.incident_id = ?1 order by r.no", &[id.to_value()])
 }
 
-/// A hold by its short number.
+/// Finds a hold by its short number.
 ///
 /// Errors: no hold has this number.
 pub fn hold_by_no(tx: &ReadTx<'_>, no: i64) -> Result<Hold, Fault> {

@@ -17,7 +17,7 @@ use std::{
     collections::{BTreeMap, HashSet},
 };
 
-/// Makes rows that name one person name another; returns how many.
+/// Changes the rows that refer to one person so that they refer to another; returns the number of changed rows.
 ///
 /// Errors: a constraint doesn't hold.
 pub fn repoint(tx: &WriteTx<'_>, from: PersonId, to: PersonId) -> Result<usize, Fault> {
@@ -32,7 +32,7 @@ pub fn repoint(tx: &WriteTx<'_>, from: PersonId, to: PersonId) -> Result<usize, 
     Ok(rows)
 }
 
-/// A text that names a person, or may.
+/// A text that names a person, or may name one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
     pub table: &'static str,
@@ -42,19 +42,19 @@ pub struct Mention {
     pub text: String,
     /// True if certain mentions were removed.
     pub redacted: bool,
-    /// True if somebody must check the rest.
+    /// True if somebody must check the remaining text.
     pub look: bool,
 }
 
-/// The names of people, and the rows about them.
+/// The people to remove from texts: their names, and the ids of the rows about them.
 pub struct Going {
     pub names: Names,
-    /// Ids of the people, and of their loans, slips, incidents and charges.
+    /// The ids of the people, and of their loans, slips, incidents and charges.
     pub ids: HashSet<String>,
 }
 
-/// Removes certain mentions of people from every text in the register; hands over those, and texts that may mention
-/// them. Returns the number of changed rows, by table.
+/// Removes the certain mentions of people from every text in the register. Hands over each changed text, and each text
+/// that may mention them. Returns the number of changed rows, by table.
 pub fn redact(
     tx: &WriteTx<'_>,
     going: &Going,
@@ -90,7 +90,7 @@ pub fn redact(
     Ok(rows)
 }
 
-/// Hands over every text that names a person, or may, except the person's own fields. Writes nothing.
+/// Hands over every text that names a person or may name one, except the person's own fields. Writes nothing.
 pub fn mentions(tx: &ReadTx<'_>, names: Names, mut found: impl FnMut(Mention)) -> Result<(), Fault> {
     for table in recorded().filter(|table| table.may_name_people()) {
         let sql = format!("select {} from {}", table.list(""), table.name);
@@ -144,7 +144,7 @@ pub fn strike(
     Ok((touched, left))
 }
 
-/// Works out the search text of assets again after another of their texts has changed.
+/// Works out the search text of assets again after one of their texts has changed.
 fn refold(tx: &WriteTx<'_>, table: &Table, ids: &[String]) -> Result<(), Fault> {
     if table != Asset::TABLE {
         return Ok(());
@@ -155,7 +155,7 @@ fn refold(tx: &WriteTx<'_>, table: &Table, ids: &[String]) -> Result<(), Fault> 
                 asset.refold(&super::asset::aliases(tx, asset.id)?);
                 tx.update(&asset)?;
             }
-            // A row that was changed behind the program's back stays as it is: an erasure must not wait for it.
+            // A row that was changed outside Kitbook stays as it is: it must not stop an erasure.
             Err(fault) if fault.kind == FaultKind::Damaged => {}
             Ok(None) => {}
             Err(fault) => return Err(fault),
@@ -173,7 +173,7 @@ pub fn called(tx: &ReadTx<'_>, table: &'static Table, key: &str) -> Result<Strin
     Ok(called.unwrap_or_default())
 }
 
-/// One row: its values in column order, then the digest.
+/// One row: the values in column order, then the digest.
 struct Standing {
     table: &'static Table,
     values: Vec<Value<'static>>,
@@ -187,7 +187,7 @@ impl Standing {
         at.map(|at| self.values[at].to_string()).unwrap_or_default()
     }
 
-    /// Tells whether the row belongs to one of these ids.
+    /// Tells whether the row belongs to a record with one of these ids.
     fn hangs_on(&self, ids: &HashSet<String>) -> bool {
         const OF: [&str; 5] = ["person", "loan", "slip", "incident", "charge"];
         let mut fields = self.table.columns.iter().zip(&self.values);
@@ -229,7 +229,7 @@ fn rewrite_rows(
         change(&mut standing);
         if !standing.changed.is_empty() {
             let Standing { mut values, changed: mut at, .. } = standing;
-            // A row that was changed behind the program's back must not get a good digest.
+            // A row that was changed outside Kitbook must not get a good digest.
             if whole {
                 values[digest_at] = table.digest(&values);
                 at.push(digest_at);

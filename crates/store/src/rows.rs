@@ -15,11 +15,11 @@ pub struct Register {
     pub id: i64,
     pub school: String,
     pub uuid: String,
-    /// IANA name of the school's time zone.
+    /// The IANA name of the school's time zone.
     pub zone: String,
 }
 
-/// A setting of the school's.
+/// A setting that the school has made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     pub name: String,
@@ -66,13 +66,13 @@ pub struct Operator {
 /// Another school's register that was merged into this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MergedRegister {
-    /// The hash of the last entry in its log.
+    /// The hash of the last entry in the other school's log.
     pub head_hash: String,
     pub head_no: i64,
-    /// Its own identity.
+    /// The id of the other school's register.
     pub id: RowId,
     pub merged_at: Instant,
-    /// The prefix for tags and refs that were already used here.
+    /// The prefix that the merge put before tags and refs that were already used here.
     pub prefix: Option<String>,
     pub school: String,
 }
@@ -80,10 +80,10 @@ pub struct MergedRegister {
 /// The shift of a merged register's short numbers in one series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MergedSeries {
-    /// The amount added to each number.
+    /// The number that the merge added to each number of the series.
     pub added: i64,
     pub id: RowId,
-    /// The last of its own numbers.
+    /// The last number in the other school's series.
     pub last: i64,
     pub register_id: RowId,
     pub series: String,

@@ -48,13 +48,13 @@ impl Select {
         format!("{head} where {} {tail}", self.conditions.join(" and "))
     }
 
-    /// The values, in order.
+    /// The values for the parameters, in order.
     pub fn params(&self) -> &[Value<'static>] {
         &self.params
     }
 }
 
-/// `%text%`, folded, with typed wildcards taken literally; use it with `like ? escape '\'`.
+/// The folded text as a pattern, `%text%`, with typed wildcards taken literally; use it with `like ? escape '\'`.
 pub fn pattern(text: &str) -> String {
     let mut out = String::from("%");
     for c in fold(text.trim()).chars() {

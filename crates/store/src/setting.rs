@@ -10,20 +10,20 @@ use domain::{
     words::Word as _,
 };
 
-/// The prefix of rule levels.
+/// The prefix of settings that hold a rule's level.
 const RULE: &str = "rule.";
 
-/// The prefix of the clauses of the school's policy.
+/// The prefix of settings that hold a clause of the school's policy.
 const CLAUSE: &str = "clause.";
 
-/// The prefix of the school's own words.
+/// The prefix of settings that hold the school's own words.
 const CALLED: &str = "called.";
 
 /// For the rule `late-returns`: the number of late returns, and the months within which they count.
 const AFTER: &str = "strikes.after";
 const WITHIN: &str = "strikes.within";
 
-/// The school's rule levels, with the overrides of this order.
+/// Reads the school's rule levels, and adds the overrides in this command.
 pub fn strictness(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Strictness, Fault> {
     let set: Vec<Setting> = tx.list(
         "where r.name like 'rule.%' or r.name like 'strikes.%' or r.name like 'clause.%' or r.name like 'called.%'",
@@ -73,13 +73,13 @@ pub fn set_called(tx: &WriteTx<'_>, term: Term, word: Option<String>) -> Result<
     put(tx, format!("{CALLED}{term}"), word)
 }
 
-/// Sets when late returns are too many, or removes that limit.
+/// Sets the limit on late returns, or removes it.
 pub fn set_strikes(tx: &WriteTx<'_>, strikes: Option<Strikes>) -> Result<(), Fault> {
     put(tx, AFTER.to_owned(), strikes.map(|s| s.after.to_string()))?;
     put(tx, WITHIN.to_owned(), strikes.map(|s| s.within_months.to_string()))
 }
 
-/// The prefix of the retention schedule; the value `none` means for ever.
+/// The prefix of settings that hold the retention schedule; the value `none` means for ever.
 const KEEP: &str = "keep.";
 
 /// The number of years for which each kind of record is kept.
@@ -87,7 +87,7 @@ const KEEP: &str = "keep.";
 pub struct Schedule(Vec<(What, Option<u32>)>);
 
 impl Schedule {
-    /// The number of years; `None` means for ever.
+    /// The number of years for which a kind of record is kept; `None` means for ever.
     pub fn years(&self, what: What) -> Option<u32> {
         self.0.iter().find(|(known, _)| *known == what).map_or(Some(what.usual()), |(_, years)| *years)
     }
@@ -121,7 +121,7 @@ pub fn counters(tx: &ReadTx<'_>) -> Result<Vec<(String, i64)>, Fault> {
     tx.all("select name, value from counter order by name", &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Raises series of short numbers to those of another register, where they are higher.
+/// Raises each series of short numbers to the last number of another register, where that is higher.
 pub fn go_on_from(tx: &WriteTx<'_>, counters: &[(String, i64)]) -> Result<(), Fault> {
     let sql = "insert into counter (name, value) values (?1, ?2) \
                on conflict (name) do update set value = excluded.value where counter.value < excluded.value";

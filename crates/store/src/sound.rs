@@ -54,7 +54,7 @@ pub fn changed_parts(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     Ok(changed)
 }
 
-/// The clauses of a definition, sorted: a table grows at its end, and comments don't count.
+/// The clauses of a definition, sorted, because new columns come at the end of a table. Comments don't count.
 fn clauses(sql: &str) -> Vec<String> {
     let plain: String = sql.lines().map(|line| line.split("--").next().unwrap_or(line)).collect::<Vec<_>>().join(" ");
     let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -88,7 +88,7 @@ pub fn miscounted(tx: &ReadTx<'_>, rows: i64) -> Result<Option<String>, Fault> {
     })
 }
 
-/// Accepts the present number of rows; returns the fault that it had.
+/// Accepts the present number of rows; returns the difference that [`miscounted`] would report.
 pub fn accept_count(tx: &WriteTx<'_>, rows: i64) -> Result<Option<String>, Fault> {
     let said = miscounted(tx, rows)?;
     if said.is_some() {
@@ -97,7 +97,7 @@ pub fn accept_count(tx: &WriteTx<'_>, rows: i64) -> Result<Option<String>, Fault
     Ok(said)
 }
 
-/// The number of rows written, including those of this transaction.
+/// The number of rows written, including the rows of this transaction.
 fn rows_kept(tx: &ReadTx<'_>) -> Result<i64, Fault> {
     let kept: Option<i64> = tx.one("select rows_kept from log_head where id = 1", &[], |row| row.get(0))?;
     Ok(kept.unwrap_or(0) + tx.came.get())

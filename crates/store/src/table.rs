@@ -1,4 +1,5 @@
-//! Describes tables and columns, and derives everything that follows from the description alone: see `tables.rs`.
+//! Describes tables and columns. `tables.rs` has the descriptions; statements, digests and checks are derived from them
+//! here.
 
 use super::{Row, Value, record::RowDigest};
 use domain::{
@@ -7,11 +8,11 @@ use domain::{
     text::{LONG, SHORT, Shape},
 };
 
-/// A table.
+/// The description of a table.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Table {
     pub name: &'static str,
-    /// The columns that tell its rows apart.
+    /// The columns that tell the rows apart.
     pub key: &'static [&'static str],
     /// The columns, without the digest, which comes after them.
     pub columns: &'static [Column],
@@ -20,23 +21,24 @@ pub struct Table {
     by_name: &'static [usize],
 }
 
-/// A column.
+/// The description of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
     pub name: &'static str,
     pub what: What,
 }
 
-/// Everything known of a column except its name.
+/// The properties of a column, except its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct What {
     pub holds: Holds,
     logged: Logged,
-    /// The table that it refers to.
+    /// The table that the column refers to.
     pub refers: Option<&'static str>,
-    /// The series of short numbers that it belongs to.
+    /// The series of short numbers that the column belongs to.
     pub series: Option<&'static str>,
-    /// The shape that a text in it must have; `None` if it holds no text, or one that the program builds from others.
+    /// The shape that a text in the column must have; `None` if the column holds no text, or a text that the program
+    /// builds.
     shape: Option<Shape>,
 }
 
@@ -46,7 +48,7 @@ pub enum Holds {
     /// A whole number: a count, a short number, pence, months.
     Number,
     YesNo,
-    /// A date, an instant, a time of day, an identity, a hash, one word of a set.
+    /// A date, an instant, a time of day, an id, a hash, or one word of a set.
     Word,
     Text(Who),
     Bytes,
@@ -55,22 +57,23 @@ pub enum Holds {
 /// The people that a text may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
-    /// Nobody: the school's own words in its settings.
+    /// Nobody: the text is one of the school's own words in the settings.
     Nobody,
-    /// The person the row is about; erased with the row.
+    /// The person that the row is about; the text is erased with the row.
     Themselves,
-    /// Somebody or something else, as erasing treats it.
+    /// Perhaps other people, or an item: the sort of text tells an erasure how to treat it.
     Others(Text),
 }
 
 /// The way in which log entries show a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Logged {
-    /// The value.
+    /// The entry shows the value.
     Value,
-    /// Nothing for a new row, since the caller adds the name that people know; the value, for a change.
+    /// The entry of a new row leaves the value out, since the caller adds the name that people know. The entry of a
+    /// change shows it.
     ByName,
-    /// Nothing: it is worked out from other columns, or is the row's identity.
+    /// No entry shows the value: it is worked out from other columns, or is the row's id.
     Never,
 }
 
@@ -99,15 +102,15 @@ pub(super) const MOMENT: What = what(Holds::Word);
 pub(super) const TIME: What = what(Holds::Word);
 pub(super) const WORD: What = what(Holds::Word);
 pub(super) const BYTES: What = what(Holds::Bytes);
-/// The school's own words.
+/// A text with the school's own words.
 pub(super) const OWN: What = text(Who::Nobody, Shape::Line(SHORT));
-/// A detail of the person the row is about.
+/// A text with personal data on the person that the row is about.
 pub(super) const THEIRS: What = text(Who::Themselves, Shape::Line(SHORT));
 /// A person's name.
 pub(super) const NAMED: What = text(Who::Others(Text::Named), Shape::Line(SHORT));
 /// A note that may name somebody.
 pub(super) const SAID: What = text(Who::Others(Text::Said), Shape::Note(LONG));
-/// Describes an item.
+/// A text that describes an item.
 pub(super) const LABEL: What = text(Who::Others(Text::Label), Shape::Line(SHORT));
 
 /// A reference to a row of another table.
@@ -115,33 +118,33 @@ pub(super) const fn refers(table: &'static str) -> What {
     What { refers: Some(table), ..WORD }
 }
 
-/// The number of an entry in this log.
+/// The number of an entry in the log table `log`.
 pub(super) const fn entry_of(log: &'static str) -> What {
     What { refers: Some(log), ..NUMBER }
 }
 
-/// A short number of a series.
+/// A short number in the series `series`.
 pub(super) const fn number_of(series: &'static str) -> What {
     What { series: Some(series), ..NUMBER }
 }
 
 impl What {
-    /// The same, but worked out by the program from other columns.
+    /// This column, but worked out by the program from other columns.
     pub(super) const fn worked_out(self) -> Self {
         Self { logged: Logged::Never, ..self.made() }
     }
 
-    /// The same, but built by the program: of any length.
+    /// This column, but with a text of any length that the program builds.
     pub(super) const fn made(self) -> Self {
         Self { shape: None, ..self }
     }
 
-    /// The same, in one line.
+    /// This column, but with a text in one line.
     pub(super) const fn in_a_line(self) -> Self {
         self.shaped(Shape::Line(SHORT))
     }
 
-    /// The same, in this shape.
+    /// This column, but with a text in this shape.
     pub(super) const fn shaped(self, shape: Shape) -> Self {
         Self { shape: Some(shape), ..self }
     }
@@ -160,7 +163,8 @@ impl Column {
         }
     }
 
-    /// Checks a value before it is written. Commands check first and explain better; this catches one that forgot to.
+    /// Checks a value before it is written. Commands check first and explain better; this catches a command that forgot
+    /// to check.
     ///
     /// Errors: the text is not allowed in this column.
     pub(super) fn check(&self, value: &Value<'_>) -> Result<(), Fault> {
@@ -170,32 +174,33 @@ impl Column {
         }
     }
 
-    /// Tells whether the entry of a new row includes its value.
+    /// Tells whether the log entry of a new row includes this column's value.
     pub fn is_told(&self) -> bool {
         self.what.logged == Logged::Value
     }
 
-    /// Tells whether the entry of a changed row includes its value.
+    /// Tells whether the log entry of a changed row includes this column's value.
     pub(super) fn is_told_when_changed(&self) -> bool {
         self.what.logged != Logged::Never
     }
 
-    /// Tells whether its row belongs to a row of that table: true for `loan_id`, but not for `loaner_loan_id`.
+    /// Tells whether this column's row belongs to a row of that table: true for `loan_id`, but not for
+    /// `loaner_loan_id`.
     pub(super) fn belongs_to(&self, table: &str) -> bool {
         self.what.refers == Some(table) && self.name.strip_suffix("_id") == Some(table)
     }
 }
 
-/// The name of the digest's column.
+/// The name of the column with the digest.
 const DIGEST: &str = "digest";
 
 impl Table {
-    /// A table without digests.
+    /// Describes a table without digests.
     pub(super) const fn plain(name: &'static str, key: &'static [&'static str], columns: &'static [Column]) -> Self {
         Self { name, key, columns, has_digest: false, by_name: &[] }
     }
 
-    /// A table of records.
+    /// Describes a table of records.
     pub(super) const fn of_records(
         name: &'static str,
         key: &'static [&'static str],
@@ -205,7 +210,7 @@ impl Table {
         Self { name, key, columns, has_digest: true, by_name }
     }
 
-    /// The position of a column.
+    /// The position of the column with this name.
     pub fn at(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }
@@ -220,7 +225,7 @@ impl Table {
         self.at("no").or_else(|| self.at("tag")).or_else(|| self.at("ref"))
     }
 
-    /// The names of its columns, the digest's last.
+    /// The names of the table's columns, with the digest last.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.columns.iter().map(|column| column.name).chain(self.has_digest.then_some(DIGEST))
     }
@@ -230,29 +235,30 @@ impl Table {
         self.has_digest.then_some(self.columns.len())
     }
 
-    /// The tables that its rows refer to.
+    /// The tables that this table's rows refer to.
     pub fn parents(&self) -> impl Iterator<Item = &'static str> {
         self.columns.iter().filter_map(|column| column.what.refers)
     }
 
-    /// Tells whether erasing reads its rows, since one of their texts may name somebody.
+    /// Tells whether an erasure reads this table, since its texts may name somebody.
     pub fn may_name_people(&self) -> bool {
         self.columns.iter().any(|column| column.text().is_some())
     }
 
-    /// The names of its columns and their kinds of value, the digest last.
+    /// The names of the table's columns and their kinds of value, with the digest last.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, Holds)> {
         let columns = self.columns.iter().map(|column| (column.name, column.what.holds));
         columns.chain(self.has_digest.then_some((DIGEST, Holds::Word)))
     }
 
-    /// `id, no, …, digest`, each with the alias and a point, if an alias is given.
+    /// The columns for a select list, such as `id, no, …, digest`, each with the alias and a point if an alias is
+    /// given.
     pub(super) fn list(&self, alias: &str) -> String {
         let point = if alias.is_empty() { "" } else { "." };
         self.names().map(|name| format!("{alias}{point}{name}")).collect::<Vec<_>>().join(", ")
     }
 
-    /// The digest that a row must have, for its values in column order; later values are ignored.
+    /// Works out a row's digest from its values in column order; later values are ignored.
     ///
     /// It covers the fields that are not empty as `name=value`, sorted by name, so that a new, empty column changes
     /// nothing. Digests are worked out nowhere else.
@@ -265,7 +271,7 @@ impl Table {
     }
 
     /// Checks the texts of a row before it is written. `stays` says whether a text is unchanged: an old text that is
-    /// not allowed must not stop a change to another.
+    /// not allowed must not stop a change to another text.
     ///
     /// Errors: a new text is not allowed.
     pub(super) fn check(&self, values: &[Value<'_>], stays: impl Fn(usize) -> bool) -> Result<(), Fault> {
@@ -293,7 +299,7 @@ impl Table {
     }
 }
 
-/// A value in the type of its column: an engine without booleans keeps them as numbers.
+/// Converts a value to the type of its column: a database without booleans stores them as numbers.
 fn typed(holds: Holds, value: Value<'static>) -> Value<'static> {
     match (holds, value) {
         (Holds::YesNo, Value::Int(0)) => Value::Bool(false),
@@ -302,7 +308,7 @@ fn typed(holds: Holds, value: Value<'static>) -> Value<'static> {
     }
 }
 
-/// The positions of these names in sorted order.
+/// The positions of the names, in sorted order of the names.
 pub(super) const fn sorted<const N: usize>(names: &[&str; N]) -> [usize; N] {
     const fn is_before(a: &[u8], b: &[u8]) -> bool {
         let mut at = 0;

@@ -36,7 +36,7 @@ use std::{collections::HashMap, sync::OnceLock};
 
 /// Two short texts with a separator: a first and a last name, or a place and a tester's ID in it.
 const TWO: Shape = Shape::Line(2 * SHORT + 1);
-/// A note that grows.
+/// A note to which later commands add.
 const GROWING: Shape = Shape::Note(25 * LONG);
 
 tables! {
@@ -269,7 +269,7 @@ const OTHERS: &[&Table] = &[
             Column::new("hash", WORD),
         ],
     ),
-    // Bodies are searched field by field: see `text_in_log`.
+    // An erasure searches the bodies of entries field by field: see `text_in_log`.
     &Table::plain(
         "log_detail",
         &["log_no"],
@@ -311,7 +311,7 @@ const OTHERS: &[&Table] = &[
     ),
 ];
 
-/// Tables with digests in their rows.
+/// Lists the tables with digests in their rows.
 pub fn recorded() -> impl Iterator<Item = &'static Table> {
     RECORDED.iter().copied()
 }
@@ -323,11 +323,11 @@ pub fn tables() -> Vec<&'static Table> {
     all
 }
 
-/// Tables in an order in which no row refers to a later table, except to rows of its own. If a row came before the one
-/// it refers to, adding the latter would cost a search of all rows that may refer to it.
+/// Every table, in an order in which no row refers to a later table. If a row were added before the row that it refers
+/// to, adding the second would cost a search of all rows that may refer to it.
 pub fn parents_first() -> Vec<&'static Table> {
     fn put(table: &'static Table, tables: &[&'static Table], done: &mut Vec<&'static Table>) {
-        // A table that refers to itself, or one that refers back to it, has been started already.
+        // A table that refers to itself, or back to an earlier table, has been started already.
         if done.contains(&table) {
             return;
         }
@@ -350,8 +350,8 @@ pub fn naming_people() -> impl Iterator<Item = (&'static Table, &'static Column)
     columns.filter(|(_, column)| column.what.refers == Some("person"))
 }
 
-/// The way in which erasing treats the text under a name in a log entry: as in columns of that name, or under names
-/// that only commands add.
+/// The way in which an erasure treats the text under a name in a log entry: as in the column with that name, or as set
+/// here for names that only commands add.
 pub fn text_in_log(name: &str) -> Text {
     static KNOWN: OnceLock<HashMap<&str, Text>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| {

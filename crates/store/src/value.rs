@@ -29,12 +29,12 @@ pub enum Value<'a> {
     Int(i64),
     Bool(bool),
     Text(Cow<'a, str>),
-    /// Only for attachments.
+    /// Bytes, only for attachments.
     Bytes(Cow<'a, [u8]>),
 }
 
 impl Value<'_> {
-    /// The same value, independent of any row.
+    /// Copies the value, so that it doesn't depend on any row.
     pub fn into_owned(self) -> Value<'static> {
         match self {
             Value::Null => Value::Null,
@@ -47,7 +47,7 @@ impl Value<'_> {
 }
 
 impl fmt::Display for Value<'_> {
-    /// Writes text and numbers; nothing for null and bytes. Yes is 1 and no is 0, as in exports.
+    /// Writes text and numbers; writes an empty text for null and bytes. Yes is 1 and no is 0, as in exports.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Null | Value::Bytes(_) => Ok(()),
@@ -70,7 +70,7 @@ impl ToSql for Value<'_> {
     }
 }
 
-/// The reason why a column's value can't be the program's own.
+/// The reason why a column's value was not written by Kitbook.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Unreadable(String);
@@ -138,7 +138,7 @@ impl Field for bool {
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
         match value {
             Value::Bool(yes) => Ok(yes),
-            // An engine without booleans keeps 0 and 1.
+            // A database without booleans stores 0 and 1.
             Value::Int(number @ (0 | 1)) => Ok(number == 1),
             _ => Err(Unreadable::of("neither yes nor no")),
         }

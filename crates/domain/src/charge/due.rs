@@ -11,12 +11,11 @@ use chrono::NaiveDate;
 /// A sum with its due date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
-    /// Pence.
     pub amount_pence: i64,
     pub charge_id: ChargeId,
     pub due_on: NaiveDate,
     pub id: RowId,
-    /// The part that is not settled yet. Pence.
+    /// The part of the sum that is not settled yet, in pence.
     pub open_pence: i64,
 }
 

@@ -21,7 +21,7 @@ pub use suggest::{Basis, Grounds, Policy, Suggestion, Tariff, WorkingLine, ordin
 words! {
     /// The state of a charge.
     State, "charge state" {
-        /// Worked out, but not requested yet.
+        /// The amount is worked out, but not requested yet.
         Assessed = "assessed",
         Requested = "requested",
         PartPaid = "part_paid",
@@ -54,7 +54,7 @@ words! {
         Remission = "remission",
         WriteOff = "write-off",
         Reversal = "reversal",
-        /// Undoes a waiver, write-off or reversal: it was wrong, or the money came after all.
+        /// Undoes a waiver, write-off or reversal that was wrong, or after which the money came.
         Reinstatement = "reinstatement",
         Refund = "refund",
         /// Undoes a payment that was recorded by mistake.
@@ -74,45 +74,44 @@ impl LineKind {
     }
 }
 
-/// One charge. Its sums come from its ledger lines.
+/// One charge. The sums come from the lines of the charge's ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charge {
     pub addressed_to: AddressedTo,
     /// The date of the written agreement (staff only).
     pub agreed_on: Option<NaiveDate>,
     pub assessed_on: NaiveDate,
-    /// Pence.
     pub assessed_pence: i64,
     pub dispute_reason: Option<String>,
     pub disputed: bool,
     pub id: ChargeId,
     pub incident_id: IncidentId,
-    /// The sum of waivers, remissions, write-offs and reversals. Pence.
+    /// The sum of waivers, remissions, write-offs and reversals, in pence.
     pub let_off_pence: i64,
     pub no: i64,
-    /// Negative if the school owes money back. Pence.
+    /// The amount outstanding, in pence; negative if the school owes money back.
     pub outstanding_pence: i64,
     /// The rules that were overridden, with reasons: a JSON list.
     pub overrides: Option<String>,
-    /// Payments less refunds. Pence.
+    /// Payments less refunds, in pence.
     pub paid_pence: i64,
     pub person_id: PersonId,
     pub reason: String,
     pub requested_on: Option<NaiveDate>,
     pub state: State,
-    /// A JSON list of [`WorkingLine`].
+    /// The working that leads to the amount: a JSON list of [`WorkingLine`].
     pub working: String,
 }
 
 /// One line of the ledger. A line is never changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Positive if it adds to the amount outstanding. Pence.
+    /// The amount in pence, positive if the line adds to the amount outstanding.
     pub amount_pence: i64,
     pub charge_id: ChargeId,
     pub decided_by: Option<PersonId>,
     pub happened_on: NaiveDate,
-    /// Cash, card, bank …
+    /// The way of payment, such as cash, card or bank.
     pub how: Option<String>,
     pub id: RowId,
     pub kind: LineKind,
@@ -151,7 +150,7 @@ impl Deed {
         Self::Reinstate,
     ];
 
-    /// The states in which this is allowed. The amounts are checked separately, by [`Charge::amount`].
+    /// The states in which this action is allowed. The amounts are checked separately, by [`Charge::amount`].
     fn from(self) -> &'static [State] {
         use State::{Assessed, Disputed, PartPaid, Requested};
         match self {
@@ -164,7 +163,7 @@ impl Deed {
         }
     }
 
-    /// Completes "charge 7 can't be …".
+    /// The words that complete "charge 7 can't be …".
     fn in_words(self) -> &'static str {
         match self {
             Self::Request => "requested",
@@ -181,7 +180,7 @@ impl Deed {
 }
 
 impl Charge {
-    /// The amount that counts as owed: requested and not settled. Zero while a charge is disputed. Pence.
+    /// The amount that counts as owed, in pence: requested and not settled. Zero while a charge is disputed.
     pub fn owed(&self) -> i64 {
         match self.state {
             State::Requested | State::PartPaid => self.outstanding_pence.max(0),
@@ -189,14 +188,14 @@ impl Charge {
         }
     }
 
-    /// The amount the school owes back. Pence.
+    /// The amount that the school owes back, in pence.
     pub fn credit(&self) -> i64 {
         (-self.outstanding_pence).max(0)
     }
 
     /// Checks that the charge's state allows an action.
     ///
-    /// Errors: it does not; the message says the state, the hint what to do instead.
+    /// Errors: the state does not allow it. The message names the state; the hint says what to do instead.
     pub fn may(&self, act: Deed) -> Result<(), Fault> {
         if act.from().contains(&self.state) {
             return Ok(());
@@ -243,7 +242,7 @@ impl Charge {
         Err(Fault::conflict(message, hint))
     }
 
-    /// The amount of an action: the amount given, or else all that is available. Pence.
+    /// The amount of an action, in pence: the amount given, else all that is available.
     ///
     /// `what` ends the sentence "charge 7 has nothing …".
     ///

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 /// The school's charging policy: percentages by the number of a person's incidents, a cap, and whether age counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
-    /// Pairs of incident number and percentage, in order. Each percentage applies from that incident on.
+    /// Pairs of an incident's number and a percentage, in order. Each percentage applies from that incident on.
     pub percents: Vec<(i64, i64)>,
     /// Only incidents within this many months count.
     pub within_months: u32,
-    /// The most that may be charged for one incident. Pence.
+    /// The most that the school charges for one incident, in pence.
     pub cap_pence: Option<i64>,
     /// True if the replacement cost is reduced by the age of the item.
     pub age: bool,
@@ -37,10 +37,10 @@ impl Policy {
 /// The school's fixed amount for one kind of damage to items of a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tariff {
-    /// Pence.
+    /// The amount in pence.
     pub amount_pence: i64,
     pub category_id: CategoryId,
-    /// "screen"
+    /// The kind of damage, such as "screen".
     pub damage: String,
     pub damage_folded: String,
     pub id: RowId,
@@ -53,10 +53,10 @@ pub struct WorkingLine {
     pub pence: i64,
 }
 
-/// The amount a suggestion starts from.
+/// The amount from which a suggestion is worked out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {
-    /// "laptop, screen: school tariff"
+    /// The words for the basis in the working, such as "laptop, screen: school tariff".
     pub what: String,
     pub pence: i64,
     /// True if this is the replacement cost, which is reduced by the age of the item.
@@ -72,14 +72,15 @@ pub struct Grounds<'a> {
     /// The number of this incident among the person's incidents within the policy's months, from 1.
     pub nth: i64,
     pub policy: &'a Policy,
-    /// The full replacement cost of the item or part. Pence.
+    /// The full replacement cost of the item or part, in pence.
     pub price: Option<i64>,
-    /// Earlier charges for this incident: cap and replacement cost limit all of them together. Pence.
+    /// The sum of earlier charges for this incident, in pence: the cap and the replacement cost limit all charges
+    /// together.
     pub charged_before: i64,
 }
 
 impl Grounds<'_> {
-    /// The most that may be charged now: the replacement cost less earlier charges. Pence.
+    /// The most that may be charged now, in pence: the replacement cost less earlier charges.
     pub fn most(&self) -> Option<i64> {
         self.price.map(|price| (price - self.charged_before).max(0))
     }
@@ -89,7 +90,7 @@ impl Grounds<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     pub lines: Vec<WorkingLine>,
-    /// Pence.
+    /// The amount in pence.
     pub pence: i64,
 }
 
@@ -100,7 +101,7 @@ impl Suggestion {
         self.pence = pence;
     }
 
-    /// Replaces the suggestion by an amount that someone entered.
+    /// Replaces the suggestion with an amount that someone entered.
     #[must_use]
     pub fn instead(mut self, pence: i64) -> Self {
         if pence != self.pence || self.lines.is_empty() {
@@ -148,7 +149,7 @@ fn count_months(months: i64) -> String {
     count(usize::try_from(months).unwrap_or(0), "month")
 }
 
-/// "1st", "2nd", "3rd", "11th"
+/// Writes a number as an ordinal, such as "1st", "2nd", "3rd" or "11th".
 pub fn ordinal(number: i64) -> String {
     let end = match (number % 10, number % 100) {
         (_, 11..=13) => "th",
@@ -168,7 +169,8 @@ mod tests {
         Some(Basis { what: "replacement cost".to_owned(), pence, is_price: true })
     }
 
-    /// Half for the first incident, the full cost after that, at most £150: Edinburgh's schools, says the press.
+    /// A policy that charges half for the first incident, then the full cost, at most £150. The press says that
+    /// Edinburgh's schools do this.
     fn half_then_whole() -> Policy {
         Policy { percents: vec![(1, 50), (2, 100)], cap_pence: Some(15_000), ..Policy::default() }
     }

@@ -12,7 +12,7 @@ words! {
         NeverTested = "never_tested",
         DueSoon = "due_soon",
         InDate = "in_date",
-        /// Battery, USB or class III, or the school requires neither test.
+        /// No test is required: the item runs on battery or USB, is class III, or the school requires neither test.
         NotRequired = "not_required",
     }
 }
@@ -23,15 +23,16 @@ pub const SOON: Days = Days::new(30);
 /// A summary of all counted results of one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct History {
-    /// The last visual check passed; a full test includes one.
+    /// The date of the last passed visual check; a full test includes a visual check.
     pub visual_on: Option<NaiveDate>,
-    /// The last full test passed.
+    /// The date of the last passed full test.
     pub full_on: Option<NaiveDate>,
-    /// The first pass of any kind. A new item may go out after a visual check, and its full test is due from that date.
+    /// The date of the first pass of any kind. A new item may go out after a visual check; the interval to the first
+    /// full test begins on that date.
     pub first_on: Option<NaiveDate>,
-    /// The last result of any kind.
+    /// The date of the last result of any kind.
     pub last_on: Option<NaiveDate>,
-    /// A fail that no later pass of a sufficient kind has lifted.
+    /// The kind of a failed test that no later pass has cleared.
     pub failed: Option<TestKind>,
 }
 
@@ -47,8 +48,8 @@ impl History {
         history
     }
 
-    /// Adds the next result. A passed full test lifts any fail; a passed visual check lifts only a failed visual check.
-    /// When a part was replaced, the old part's history ends here.
+    /// Adds the next result. A passed full test clears any fail; a passed visual check clears only a failed visual
+    /// check. When a part was replaced, the old part's history ends here.
     pub fn take(&mut self, result: &PatResult) {
         if result.replaced {
             *self = Self::default();
@@ -90,7 +91,7 @@ pub struct TestState {
 }
 
 impl TestState {
-    /// The state of one item.
+    /// Works out the test state of one item.
     pub fn of(history: History, intervals: Intervals) -> Self {
         let due = [TestKind::Visual, TestKind::Full].map(|kind| history.due(kind, intervals));
         Self {

@@ -27,7 +27,7 @@ impl Make {
 }
 
 words! {
-    /// The basis of an interval.
+    /// The reason for an interval: the usual default, the school's risk assessment or the tester's file.
     Basis, "basis of an interval" {
         /// The starting default for the class and type.
         Default = "default",
@@ -50,26 +50,26 @@ pub struct Interval {
     pub kind: TestKind,
     pub location: Option<String>,
     pub location_folded: Option<String>,
-    /// 0 if this kind of test is not required.
+    /// The months between two tests; 0 if this kind of test is not required.
     pub months: i64,
     pub note: Option<String>,
-    /// `None` for the asset itself; for a location, `None` covers everything there.
+    /// The name of the part; `None` for the asset itself. For a location, `None` covers everything there.
     pub part: Option<String>,
 }
 
 impl Interval {
-    /// True if it is for this part, or for the asset itself when `part` is `None`.
+    /// True if the interval is for this part, or for the asset itself when `part` is `None`.
     pub fn is_about(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
 }
 
-/// The interval that applies to one kind of test, and where it comes from.
+/// The interval that applies to one kind of test, with its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Every<'a> {
-    /// `None` if this kind of test is not required.
+    /// The months between two tests; `None` if this kind of test is not required.
     pub months: Option<u32>,
-    /// `None` if the default applies.
+    /// The interval that the school has set; `None` if the default applies.
     pub set: Option<&'a Interval>,
 }
 

@@ -32,15 +32,15 @@ impl Bound {
 
 /// One limit for one measure.
 pub struct Limit {
-    /// The name used to set it.
+    /// The name by which the school sets the limit.
     pub name: &'static str,
     pub measure: Measure,
     pub bound: Bound,
-    /// In the unit of the measure.
+    /// The default value, in the unit of the measure.
     pub default: Decimal,
-    /// The edition that it belongs to; `None` for both.
+    /// The edition that the limit belongs to; `None` for both.
     pub edition: Option<Edition>,
-    /// The items that it applies to, in words.
+    /// The items that the limit applies to, in words.
     pub of: &'static str,
     applies: fn(Make) -> bool,
 }
@@ -133,8 +133,8 @@ impl Limits {
         self.set.iter().find(|(name, _)| name == limit.name).map_or(limit.default, |(_, value)| *value)
     }
 
-    /// The limit for a measure on an item of this make, if there is one. The earth limit has the resistance of the
-    /// lead's protective conductor added (0.1 + R).
+    /// The limit for a measure on an item of this make, if there is one. For the earth limit, the resistance of the
+    /// lead's protective conductor is added (0.1 + R).
     pub fn of(&self, measure: Measure, make: Make) -> Option<(Bound, Decimal)> {
         let fits = |l: &&Limit| {
             l.measure == measure && l.edition.is_none_or(|edition| edition == self.edition) && (l.applies)(make)
@@ -146,7 +146,7 @@ impl Limits {
     }
 }
 
-/// Describes each reading that contradicts a pass: outside its limit, or failed by the instrument.
+/// Describes each reading that contradicts a pass: the reading is outside its limit, or the instrument failed it.
 pub fn breaks(readings: &[Reading], make: Make, limits: &Limits) -> Vec<String> {
     let wrong = |reading: &Reading| {
         let broken = limits.of(reading.measure, make).filter(|(bound, limit)| !bound.holds(*limit, reading));

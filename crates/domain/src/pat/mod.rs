@@ -26,7 +26,7 @@ words! {
 }
 
 impl TestKind {
-    /// The name of the kind in a sentence.
+    /// The name of this kind of test in a sentence.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Visual => "visual check",

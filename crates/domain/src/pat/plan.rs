@@ -20,19 +20,19 @@ pub struct Plan {
 /// One tested item: an asset, or a part of one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Appliance {
-    /// `None` for the asset itself.
+    /// The name of the part; `None` for the asset itself.
     pub part: Option<String>,
     pub make: Make,
     pub intervals: Intervals,
     /// The interval set for each kind of test, in the order of the kinds; `None` if the default applies.
     pub set: [Option<Interval>; 2],
-    /// Its own record; `None` if the register has only its category.
+    /// The item's own record; `None` if only the category says how it is tested.
     pub item: Option<Item>,
     pub history: History,
 }
 
 impl Appliance {
-    /// True if it is this part, or the asset itself when `part` is `None`.
+    /// True if the item is this part, or the asset itself when `part` is `None`.
     pub fn is(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
@@ -42,17 +42,17 @@ impl Appliance {
         self.history.due(kind, self.intervals)
     }
 
-    /// The facts that decide its status.
+    /// The facts that decide the item's test status.
     pub fn test_state(&self) -> TestState {
         TestState::of(self.history, self.intervals)
     }
 
-    /// True if it needs tests or ever had one. Lists leave out an untested battery-only item.
+    /// True if the item needs tests or ever had a test. Lists leave out a battery-powered item that was never tested.
     pub fn is_tested(&self) -> bool {
         self.intervals.any() || self.history.last_on.is_some()
     }
 
-    /// True if its class is unknown, so that it is treated as I.
+    /// True if the item's class is unknown, so that it is treated as class I.
     pub fn is_of_unknown_class(&self) -> bool {
         self.make.class == PatClass::Unknown
     }
@@ -99,7 +99,7 @@ impl Plan {
         std::iter::once(itself).chain(parts.into_iter().map(|p| self.appliance(asset, Some(p), items, own))).collect()
     }
 
-    /// The state of an asset and its parts before the first test.
+    /// The test state of an asset and its parts before the first test.
     pub fn untested(&self, asset: &Asset) -> TestState {
         self.appliances(asset, &[], &[]).iter().map(Appliance::test_state).fold(TestState::default(), TestState::and)
     }

@@ -37,7 +37,7 @@ impl Measure {
 #[derive(Debug, Clone, Copy)]
 pub struct Decimal {
     millionths: i64,
-    /// Digits after the decimal point.
+    /// The number of digits after the decimal point.
     places: u8,
 }
 
@@ -52,8 +52,8 @@ impl Decimal {
         Self { millionths, places }
     }
 
-    /// Reads `0.09`, `.09`, `199.9` or `5`. `None` if it is not a number, has a sign, or has more than six decimals or
-    /// nine digits before them.
+    /// Reads `0.09`, `.09`, `199.9` or `5`. `None` if the text is not a number, has a sign, or has more than six
+    /// decimals or nine digits before them.
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));
         let digits = |s: &str, most: usize| s.len() <= most && s.bytes().all(|b| b.is_ascii_digit());
@@ -114,7 +114,7 @@ words! {
 pub struct Reading {
     pub measure: Measure,
     pub comparator: Option<Comparator>,
-    /// `None` for a test without a number, such as polarity.
+    /// The value; `None` for a test without a number, such as polarity.
     pub value: Option<Decimal>,
     /// The instrument's own verdict; `None` if it gave none.
     pub outcome: Option<Outcome>,
@@ -123,7 +123,7 @@ pub struct Reading {
 impl Reading {
     /// Reads `0.09`, `>199.9`, `> 199.9 MOHM`, `0.10 mA`, `250 kohm`: a comparator, a number, and perhaps a unit.
     ///
-    /// Errors: it is not a number, or its unit can't be converted to the unit of this measure.
+    /// Errors: the text is not a number, or its unit can't be converted to the unit of this measure.
     pub fn parse(measure: Measure, text: &str) -> Result<Self, Fault> {
         let bad = || {
             Fault::invalid(format!("{} is not a valid {measure} reading", shown(text)))
@@ -147,7 +147,7 @@ impl Reading {
         Self { measure, comparator: None, value: None, outcome }
     }
 
-    /// The reading as text: `>199.9 MΩ`, or the outcome of a test without a number.
+    /// The reading as text, such as `>199.9 MΩ`, or the outcome of a test without a number.
     pub fn text(&self) -> String {
         let Some(value) = self.value else { return self.outcome.map(|o| o.to_string()).unwrap_or_default() };
         let comparator = self.comparator.map(Word::word).unwrap_or_default();

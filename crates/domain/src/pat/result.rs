@@ -16,15 +16,15 @@ use chrono::{NaiveDate, NaiveTime};
 /// The result of one test of one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatResult {
-    /// `None` if the ID in the tester's file is not matched to an asset yet.
+    /// The asset that was tested; `None` if the ID in the tester's file is not matched to an asset yet.
     pub asset_id: Option<AssetId>,
-    /// The reason for voiding or accepting it.
+    /// The reason for voiding or accepting the result.
     pub decision: Option<String>,
     /// The description of the item in the tester's file.
     pub description: Option<String>,
     /// A hash over the test as the file records it, to recognise a test that was imported before.
     pub fingerprint: Option<String>,
-    /// The ID that was looked up: from the tester's file, perhaps with the location before it.
+    /// The ID that was looked up: the ID in the tester's file, perhaps with the location before it.
     pub foreign_id: Option<String>,
     pub foreign_id_folded: Option<String>,
     pub id: RowId,
@@ -41,7 +41,7 @@ pub struct PatResult {
     /// True if the part was replaced before this test: the new part's history begins here.
     pub replaced: bool,
     pub result: Outcome,
-    /// Months until the next test, according to the tester's file.
+    /// The months until the next test, according to the tester's file.
     pub retest_months: Option<i64>,
     pub state: Standing,
     pub tested_on: NaiveDate,
@@ -81,12 +81,12 @@ impl PatResult {
 }
 
 impl PatResult {
-    /// True if it is for this part, or for the asset itself when `part` is `None`.
+    /// True if the result is for this part, or for the asset itself when `part` is `None`.
     pub fn is_about(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
 
-    /// True if it is a fail that counts.
+    /// True if the result is a fail that counts.
     pub fn counts_as_fail(&self) -> bool {
         self.result == Outcome::Fail && self.state == Standing::Counted
     }
@@ -100,7 +100,7 @@ pub struct PatReading {
     pub result: Option<Outcome>,
     pub result_id: RowId,
     pub test: Measure,
-    /// With the digits that the instrument showed.
+    /// The value, with the digits that the instrument showed.
     pub value: Option<Decimal>,
 }
 
@@ -125,16 +125,16 @@ pub struct Item {
     pub combined_on: Option<NaiveDate>,
     pub failed: Option<TestKind>,
     pub first_on: Option<NaiveDate>,
-    /// The rating in A.
+    /// The rating of the fuse in A.
     pub fuse: Option<Decimal>,
     pub heating: bool,
     pub id: RowId,
     pub last_on: Option<NaiveDate>,
     /// The resistance of the lead's protective conductor in Ω.
     pub lead: Option<Decimal>,
-    /// `None` for the asset itself.
+    /// The name of the part; `None` for the asset itself.
     pub part: Option<String>,
-    /// `None` if its category's class applies.
+    /// The item's own class; `None` if the category's class applies.
     pub pat_class: Option<PatClass>,
     pub pat_type: Option<PatType>,
     pub visual_due_on: Option<NaiveDate>,
@@ -142,7 +142,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// Builds an empty record.
+    /// Makes a record without electrical data or tests.
     pub fn new(id: RowId, asset_id: AssetId, part: Option<String>) -> Self {
         Self {
             asset_id,
@@ -163,7 +163,7 @@ impl Item {
         }
     }
 
-    /// True if it is this part, or the asset itself when `part` is `None`.
+    /// True if the record is for this part, or for the asset itself when `part` is `None`.
     pub fn is(&self, part: Option<&str>) -> bool {
         same_part(self.part.as_deref(), part)
     }
@@ -208,7 +208,7 @@ pub fn lacks(make: Make, readings: &[Reading]) -> Vec<Measure> {
     wanted.iter().copied().filter(|measure| readings.iter().all(|r| r.measure != *measure)).collect()
 }
 
-/// The item that an ID of a tester's file was matched to, kept for the next file.
+/// The item that an ID in a tester's file was matched to, kept for the next file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TesterId {
     pub asset_id: AssetId,
@@ -236,13 +236,13 @@ pub struct Tested {
     pub time: Option<NaiveTime>,
     pub kind: TestKind,
     pub outcome: Outcome,
-    /// The readings, not checked against limits here: a pass may have one outside its limit, or one that the instrument
-    /// failed.
+    /// The readings, not checked against limits here: even a pass may have a reading that is outside its limit or that
+    /// the instrument failed.
     pub readings: Vec<Reading>,
     pub tester: Option<String>,
     pub instrument: Option<String>,
     pub instrument_serial: Option<String>,
-    /// Months until the next test, according to the file; 0 for none.
+    /// The months until the next test, according to the file; 0 if no next test is needed.
     pub retest_months: Option<u32>,
     /// The tester's note, and every part of the record that has no field of its own, separated by `; `.
     pub note: Option<String>,

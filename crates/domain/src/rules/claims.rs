@@ -10,7 +10,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// Everything that the rules check.
+/// The facts that the rules about a contribution check.
 pub struct Claim<'a> {
     pub incident_no: i64,
     pub outcome: Option<Outcome>,

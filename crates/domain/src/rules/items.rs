@@ -111,7 +111,7 @@ fn is_held(tag: &str, nos: &[i64]) -> (String, Say) {
     )
 }
 
-/// Refuses to repair, wipe or dispose of evidence. It can't be overridden.
+/// Refuses to repair, wipe or dispose of evidence. The refusal can't be overridden.
 pub fn refuse_held(tag: &str, nos: &[i64]) -> Option<Refusal> {
     (!nos.is_empty()).then(|| {
         let (message, remedy) = is_held(tag, nos);

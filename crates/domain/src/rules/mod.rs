@@ -44,15 +44,15 @@ words! {
 /// The borrower of an item that is on loan.
 #[derive(Debug, Clone)]
 pub struct Holder {
-    /// "Zoë O'Brien (9B)"
+    /// The name and form of the borrower, such as "Zoë O'Brien (9B)".
     pub label: String,
-    /// Short number of the open loan.
+    /// The short number of the open loan.
     pub loan_no: i64,
-    /// True if the same person asks for the item.
+    /// True if the person who wants the item has it already.
     pub is_borrower: bool,
 }
 
-/// Everything that the rules check for one asset and one borrower.
+/// The facts that the rules check for one asset and one borrower.
 pub struct Proposal<'a> {
     pub asset: &'a Asset,
     pub category: &'a Category,
@@ -60,7 +60,7 @@ pub struct Proposal<'a> {
     pub holder: Option<Holder>,
     pub off_site: Option<OffSite>,
     pub purpose: Option<&'a str>,
-    /// The permission to take it there, if its category needs one.
+    /// The permission to take the item off site, if its category needs one.
     pub permission: Option<&'a Permission>,
     /// The number of the borrower's clearance certificate.
     pub cleared: Option<i64>,
@@ -70,31 +70,31 @@ pub struct Proposal<'a> {
     pub tests: &'a [Finding],
     /// Questions of the last return check that are not answered yes.
     pub open_checks: &'a [String],
-    /// The number of its open repair.
+    /// The number of the item's open repair.
     pub repair_no: Option<i64>,
-    /// The numbers of its active holds.
+    /// The numbers of the item's active holds.
     pub hold_nos: &'a [i64],
-    /// Open loans of the borrower, including earlier lines of this slip.
+    /// The number of the borrower's open loans, including earlier lines of this slip.
     pub held: i64,
-    /// Open loans in the asset's category.
+    /// The number of the borrower's open loans in the asset's category.
     pub held_of_category: i64,
-    /// Overdue loans.
+    /// The number of the borrower's overdue loans.
     pub overdue: i64,
-    /// Recalled loans.
+    /// The number of the borrower's recalled loans.
     pub recalled: i64,
-    /// Bans of the borrower that are not lifted.
+    /// The bans on the borrower that are not lifted.
     pub bans: &'a [Ban],
     /// The ban on the class that the item is for, or on some of its pupils.
     pub class_ban: Option<ClassBan>,
     /// The number of recent late returns, with the school's limit, if it has set one.
     pub late_returns: Option<(i64, Strikes)>,
-    /// True for a reasonable adjustment for a disability.
+    /// True if the loan is a reasonable adjustment for a disability.
     pub adjustment: bool,
-    /// The limit for this kind of person.
+    /// The most items that this kind of person may hold at once.
     pub limit: Option<i64>,
-    /// The limit for this kind of person in the asset's category.
+    /// The most items in the asset's category that this kind of person may hold at once.
     pub limit_of_category: Option<i64>,
-    /// The school's own words.
+    /// The school's own words for people and groups.
     pub called: &'a Called,
     pub clock: Clock,
 }
@@ -112,9 +112,9 @@ pub enum ClassBan {
 struct Problem {
     message: String,
     remedy: Say,
-    /// Never more than a warning: unknown facts must not stop the first day with a new register.
+    /// True if the problem is never more than a warning: unknown facts must not stop the first day with a new register.
     soft: bool,
-    /// Can't be overridden in this case, though the rule can in others.
+    /// True if the rule can't be overridden in this case, though it can in others.
     firm: bool,
 }
 
@@ -148,12 +148,12 @@ enum Check {
 /// One rule.
 pub struct Rule {
     pub name: &'static str,
-    /// The requirement, in a line.
+    /// The requirement of the rule, in one line.
     pub asks: &'static str,
     pub default: Level,
-    /// True if the school may set its level and an order may override it with a reason.
+    /// True if the school may set the rule's level and a command may override the rule with a reason.
     pub adjustable: bool,
-    /// True if the name alone would tell a queue something private (Frederick Gent 14.2).
+    /// True if the rule's name alone would tell people in a queue something private (Frederick Gent 14.2).
     pub discreet: bool,
     check: Check,
 }

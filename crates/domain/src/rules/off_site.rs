@@ -15,12 +15,12 @@ fn rule_for(category: &Category, off_site: OffSite) -> OffSiteRule {
     }
 }
 
-/// True if items of a category need permission to go there (Hazeldene 4.6, 4.18).
+/// True if items in a category need a permission for this off-site use (Hazeldene 4.6, 4.18).
 pub fn asks_permission(category: &Category, off_site: OffSite) -> bool {
     rule_for(category, off_site) == OffSiteRule::Permission
 }
 
-/// "taken home", "taken on a visit"
+/// Names the kind of off-site use for a message.
 fn taken(off_site: OffSite) -> &'static str {
     match off_site {
         OffSite::Home => "taken home",

@@ -38,7 +38,7 @@ pub struct Admission<'a> {
     pub what: &'a str,
     /// True if the owner has a current permission.
     pub permitted: bool,
-    /// The school's own words.
+    /// The school's own words for people and groups.
     pub called: &'a Called,
     pub tested_on: Option<NaiveDate>,
 }
@@ -71,10 +71,10 @@ pub fn judge_admission(admission: &Admission, strictness: &Strictness) -> Verdic
     })
 }
 
-/// A seat to assign.
+/// A seat of a licence to assign.
 pub struct SeatClaim<'a> {
     pub licence: &'a Licence,
-    /// Seats in use.
+    /// The number of seats in use.
     pub used: i64,
     pub tag: Option<&'a String>,
     pub person: Option<&'a String>,

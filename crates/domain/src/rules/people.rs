@@ -39,7 +39,7 @@ fn was_cleared(person: &Person, no: i64) -> (String, Say) {
     )
 }
 
-/// Refuses a new obligation of someone who was cleared to leave: a reopened loan, a licence, a personal device.
+/// Refuses a new obligation for someone who was cleared to leave: a reopened loan, a licence, a personal device.
 pub fn refuse_cleared(person: &Person, certificate: Option<i64>) -> Option<Refusal> {
     let (message, remedy) = was_cleared(person, certificate?);
     let reference = Some(person.reference.clone());
@@ -78,7 +78,7 @@ pub(super) fn has_overdue(p: &Proposal) -> Option<Problem> {
     )
 }
 
-/// The message for money, bans and recalls, which a queue must not read about.
+/// The message for money, bans and recalls, which people in a queue must not read about.
 fn see_the_office(p: &Proposal) -> (String, Say) {
     let why = See::Person { person: p.borrower.reference.clone() };
     (

@@ -10,16 +10,16 @@ use crate::{
     words::Word as _,
 };
 
-/// The school's settings for the rules, and the overrides of one order.
+/// The school's settings for the rules, and the overrides in one command.
 #[derive(Debug, Clone, Default)]
 pub struct Strictness {
     /// Levels that differ from the defaults, by rule name.
     pub levels: Vec<(String, Level)>,
     /// Clauses of the school's own policy, by rule name.
     pub clauses: Vec<(String, String)>,
-    /// The school's own words.
+    /// The school's own words for people and groups.
     pub called: Called,
-    /// The overrides of this order.
+    /// The overrides in this command.
     pub overrides: Vec<Override>,
     /// The limit on late returns, if the school has set one.
     pub strikes: Option<Strikes>,
@@ -32,7 +32,7 @@ impl Strictness {
     }
 }
 
-/// A rule that an order overrides, and why.
+/// A rule that a command overrides, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
     pub rule: &'static str,
@@ -61,7 +61,7 @@ pub fn named(name: &str) -> Result<&'static Rule, Fault> {
     })
 }
 
-/// True if a rule's name alone would tell a queue something private (Frederick Gent 14.2).
+/// True if a rule's name alone would tell people in a queue something private (Frederick Gent 14.2).
 pub fn is_discreet(name: &str) -> bool {
     RULES.iter().any(|rule| rule.name == name && rule.discreet)
 }
@@ -78,7 +78,7 @@ pub fn adjustable(name: &str) -> Result<&'static Rule, Fault> {
         .hint(format!("It requires that {}. Put that right instead.", rule.asks)))
 }
 
-/// Reads which rules an order overrides, and why.
+/// Reads the rules that a command overrides, and the reason.
 ///
 /// Errors: no reason was given; there is no such rule, or it can't be overridden.
 pub fn overrides(names: &[String], reason: Option<&str>) -> Result<Vec<Override>, Fault> {

@@ -13,24 +13,24 @@ use chrono::NaiveDate;
 /// A failed, overdue or missing test of an item or a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// `KET-0003`, or `LAP-0042/charger`.
+    /// The label of the tested item, such as `KET-0003` or `LAP-0042/charger`.
     pub label: String,
     pub status: Status,
     /// The test that is needed. After a fail, the kind that must be passed.
     pub kind: TestKind,
-    /// The date when it was due, or failed.
+    /// The date when the test was due, or failed.
     pub on: Option<NaiveDate>,
     /// The reason for the fail.
     pub why: Option<String>,
 }
 
-/// The findings with one status, in words.
+/// Describes the findings with this status.
 fn found(tests: &[Finding], status: Status, words: impl Fn(&Finding) -> String) -> Option<Vec<String>> {
     let found: Vec<String> = tests.iter().filter(|f| f.status == status).map(words).collect();
     (!found.is_empty()).then_some(found)
 }
 
-/// The command that records the test needed for the first of them.
+/// The command that records the test needed for the first finding.
 fn to_record(tests: &[Finding], status: Status) -> Option<Remedy> {
     let first = tests.iter().find(|f| f.status == status)?;
     let label = first.label.clone();
@@ -44,7 +44,7 @@ pub(super) fn pat_failed(p: &Proposal) -> Option<Problem> {
     failed(p.tests)
 }
 
-/// Refuses to lend, renew or hand over an item that failed: an unsafe item that stays out is no safer.
+/// Refuses to lend, renew or hand over an item that failed its test: an unsafe item is no safer if it stays on loan.
 pub fn refuse_failed(tag: &str, tests: &[Finding]) -> Option<Refusal> {
     failed(tests).map(|problem| Refusal {
         rule: "pat-failed",

@@ -1,4 +1,4 @@
-//! The database driver's errors, in words that a school can act on.
+//! Turns the database driver's errors into faults that a school can act on.
 
 use domain::{
     fault::{Fault, FaultKind},

@@ -1,4 +1,5 @@
-//! One transaction: [`ReadTx`] reads, [`WriteTx`] also writes. Dropped without a commit, it changes nothing.
+//! One transaction: [`ReadTx`] reads, [`WriteTx`] also writes. A transaction that is dropped without a commit changes
+//! nothing.
 
 mod fault;
 mod read;

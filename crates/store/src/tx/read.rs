@@ -6,7 +6,7 @@ use domain::fault::Fault;
 use rusqlite::{CachedStatement, Connection};
 use std::cell::{Cell, RefCell};
 
-/// The number of rows that are read at a time, where more is read about each.
+/// The number of rows that are read at a time, where the register is read again for each row.
 const BLOCK: usize = 256;
 
 /// An open transaction, for reading.
@@ -16,14 +16,14 @@ pub struct ReadTx<'c> {
     writes: bool,
     /// The head of the log, if this transaction has added entries.
     pub(crate) head: RefCell<Option<Head>>,
-    /// The rows with a digest that this transaction added, less those it removed.
+    /// The number of rows with a digest that this transaction added, less the number that it removed.
     pub(crate) came: Cell<i64>,
     statements: Cell<usize>,
     /// True while the rows of an answer are being handed over.
     is_answering: Cell<bool>,
 }
 
-/// Marks, for as long as it lives, that rows are being handed over.
+/// Marks, while this value lives, that rows are being handed over.
 struct Answering<'t>(&'t Cell<bool>);
 
 impl Drop for Answering<'_> {
@@ -44,7 +44,7 @@ impl<'c> ReadTx<'c> {
         }
     }
 
-    /// Ends it without keeping any change.
+    /// Ends the transaction without keeping any change.
     pub(crate) fn end(self) -> Result<(), Fault> {
         self.inner.rollback().map_err(fault)
     }
@@ -60,7 +60,7 @@ impl<'c> ReadTx<'c> {
         &self.inner
     }
 
-    /// A statement, prepared once and kept.
+    /// Prepares a statement once and keeps it.
     ///
     /// A statement inside another's answer works with SQLite, but not with a driver that hands rows over as they come.
     pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
@@ -92,7 +92,7 @@ impl<'c> ReadTx<'c> {
         row.map(|row| read(&Row(row))).transpose()
     }
 
-    /// The first row of an answer, if any.
+    /// Reads the first row of an answer, if any.
     pub fn one<T>(
         &self,
         sql: &str,
@@ -102,7 +102,7 @@ impl<'c> ReadTx<'c> {
         self.first(self.to_read(sql)?, params, read)
     }
 
-    /// Every row of an answer.
+    /// Reads every row of an answer.
     pub fn all<T>(
         &self,
         sql: &str,
@@ -118,7 +118,7 @@ impl<'c> ReadTx<'c> {
     }
 
     /// Hands over the rows one by one: memory stays flat however long the answer is. `take` must not read the register:
-    /// read what it needs before, for all rows at once, or join it.
+    /// read the data before, for all rows at once, or join it.
     ///
     /// Errors: `take` fails.
     pub fn each<E: From<Fault>>(
@@ -182,8 +182,8 @@ impl<'c> ReadTx<'c> {
 
     /// The first record that meets a condition.
     ///
-    /// In a writing transaction its digest must match: writing it back would hide a change made behind the program's
-    /// back.
+    /// In a writing transaction the record's digest must match: writing a changed row back would hide a change made
+    /// outside Kitbook.
     ///
     /// Errors: the row is damaged.
     pub fn get<R: Record>(&self, condition: &str, params: &[Value<'_>]) -> Result<Option<R>, Fault> {
@@ -235,7 +235,7 @@ pub(super) fn by_key<R: Record>(alias: &str) -> String {
     format!("where {}", keys.join(" and "))
 }
 
-/// The values that this condition binds.
+/// The values that the condition of [`by_key`] binds.
 pub(super) fn keys<'v, R: Record>(values: &[Value<'v>]) -> Vec<Value<'v>> {
     R::TABLE.key_at().map(|at| values[at].clone()).collect()
 }

@@ -9,7 +9,7 @@ use rusqlite::types::ValueRef;
 pub struct Row<'a>(pub(super) &'a rusqlite::Row<'a>);
 
 impl Row<'_> {
-    /// A column by its position in the select list.
+    /// Reads a column by its position in the select list.
     ///
     /// Errors: the column holds a value that the program never writes.
     pub fn get<T: Field>(&self, at: usize) -> Result<T, Fault> {
@@ -21,16 +21,16 @@ impl Row<'_> {
         })
     }
 
-    /// A text column, without a copy.
+    /// Reads a text column, without a copy.
     ///
-    /// Errors: it is not text.
+    /// Errors: the column does not hold text.
     pub fn text(&self, at: usize) -> Result<&str, Fault> {
         self.0.get_ref(at).map_err(fault)?.as_str().map_err(no_text)
     }
 
-    /// A text column that may be null, without a copy.
+    /// Reads a text column that may be null, without a copy.
     ///
-    /// Errors: it is not text.
+    /// Errors: the column does not hold text.
     pub fn maybe_text(&self, at: usize) -> Result<Option<&str>, Fault> {
         let value = self.0.get_ref(at).map_err(fault)?;
         value.as_str_or_null().map_err(no_text)
@@ -46,7 +46,7 @@ impl Row<'_> {
     }
 }
 
-/// A value; a number with a fraction, or text that is not UTF-8, is refused.
+/// Converts a value; refuses a number with a fraction, or text that is not UTF-8.
 fn strict(value: ValueRef<'_>) -> Result<Value<'_>, Unreadable> {
     Ok(match value {
         ValueRef::Null => Value::Null,

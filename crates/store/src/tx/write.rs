@@ -1,4 +1,4 @@
-//! A transaction that writes, and logs what it wrote.
+//! A transaction that writes, and logs its changes.
 
 use super::{
     ReadTx, Row,
@@ -23,11 +23,12 @@ use rand::rngs::ChaCha12Rng;
 use std::{borrow::Cow, cell::RefCell, ops::Deref};
 use uuid::Uuid;
 
-/// The person for whom a transaction writes, and its sources of time and randomness.
+/// The person for whom a transaction writes, and the sources of time and randomness.
 #[derive(Debug, Clone, Copy)]
 pub struct Writer<'a> {
     pub operator: &'a domain::operator::Operator,
-    /// Read once nobody else can write, so that an entry is never older than the one before it.
+    /// The source of the time. It is read once nobody else can write, so that an entry is never older than the entry
+    /// before it.
     pub time: &'a Timepiece,
     pub random: &'a Random,
     pub behind: Behind,
@@ -56,7 +57,7 @@ impl<'c> Deref for WriteTx<'c> {
 }
 
 impl<'c> WriteTx<'c> {
-    /// Begins once the lock is held: only then is the clock read.
+    /// Begins a transaction that holds the lock already; only now is the clock read.
     ///
     /// Errors: the clock was set back too far, or the system gives no random numbers.
     pub(crate) fn new(inner: rusqlite::Transaction<'c>, writer: &Writer<'c>) -> Result<Self, Fault> {
@@ -98,12 +99,12 @@ impl<'c> WriteTx<'c> {
         self.stamp
     }
 
-    /// A new identity, which sorts after all earlier ones.
+    /// Makes a new id, which sorts after all earlier ids of this transaction.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
         T::from(self.ids.next())
     }
 
-    /// The id of the person at the keyboard, added if the name is new.
+    /// The id of the person at the keyboard, who is added if the name is new.
     pub fn operator_id(&self) -> Result<OperatorId, Fault> {
         if let Some(id) = *self.operator_id.borrow() {
             return Ok(id);
@@ -126,7 +127,7 @@ impl<'c> WriteTx<'c> {
         Ok(id)
     }
 
-    /// The next short number of a series, taken inside this transaction.
+    /// Takes the next short number of a series.
     pub fn next_no(&self, series: &str) -> Result<i64, Fault> {
         let sql = "insert into counter (name, value) values (?1, 1) \
                    on conflict (name) do update set value = counter.value + 1 returning value";
@@ -150,7 +151,7 @@ impl<'c> WriteTx<'c> {
         self.must_change(1, sql, &[Value::Text(Cow::Borrowed(series)), Value::Int(count)])
     }
 
-    /// The answer of a statement that writes, if it wrote.
+    /// Runs a statement that writes; returns its answer, if it wrote.
     fn returning<T>(
         &self,
         sql: &str,
@@ -169,8 +170,6 @@ impl<'c> WriteTx<'c> {
 
     /// Runs a statement that must change this many rows. If it doesn't, another program has added a trigger or removed
     /// a row, and nothing that follows could be trusted.
-    ///
-    /// Errors: it changed more or fewer rows.
     pub fn must_change(&self, rows: usize, sql: &str, params: &[Value<'_>]) -> Result<(), Fault> {
         let changed = self.may_change(sql, params)?;
         if changed == rows {
@@ -180,8 +179,6 @@ impl<'c> WriteTx<'c> {
     }
 
     /// Checks that a written row is there, or that a removed one is not; `sql` finds it.
-    ///
-    /// Errors: the row is missing, or still there.
     pub fn must_be(&self, there: bool, sql: &str, params: &[Value<'_>]) -> Result<(), Fault> {
         let found = self.one(sql, params, |_| Ok(()))?.is_some();
         if found == there {
@@ -226,7 +223,7 @@ impl<'c> WriteTx<'c> {
         Ok(())
     }
 
-    /// Writes a new row unless a unique one is there already, which `condition` finds; returns true if it wrote.
+    /// Writes a new row, unless `condition` finds a row with the same unique values; returns true if it wrote.
     ///
     /// Errors: a text is not allowed, or another constraint doesn't hold.
     pub fn insert_unless_known<R: Record>(
@@ -262,7 +259,8 @@ impl<'c> WriteTx<'c> {
         self.must_change(1, only.sql(), &record::to_update::<R>(&record.values(), Some(only.columns)))
     }
 
-    /// Deletes a row by its key: for a school's settings, never for a fact.
+    /// Deletes a row by its key, such as a setting or a due date. A record such as a loan is voided instead, never
+    /// deleted.
     ///
     /// Errors: the row is missing.
     pub fn delete<R: Record>(&self, record: &R) -> Result<(), Fault> {
@@ -272,7 +270,7 @@ impl<'c> WriteTx<'c> {
         Ok(())
     }
 
-    /// Counts rows with a digest that were added or removed by any other way than [`WriteTx::insert`].
+    /// Counts rows with a digest that were added or removed in any other way than by [`WriteTx::insert`].
     pub(crate) fn count_rows(&self, number: i64) {
         self.came.set(self.came.get() + number);
     }
