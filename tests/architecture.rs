@@ -35,7 +35,7 @@ fn every_file_is_declared_by_its_parent_module() {
 #[test]
 fn the_program_uses_no_floats() {
     let floats = |s: &Source| s.words.iter().any(|word| matches!(word.as_str(), "f32" | "f64"));
-    // This file refuses floats, and serde's trait makes it name them.
+    // `cells.rs` refuses floats, but serde's trait makes it name them.
     let refuses = |s: &Source| s.path == "src/cli/cells.rs";
     let breaches = sources().into_iter().filter(|s| floats(s) && !refuses(s)).map(|s| s.path).collect();
     must_hold("money is whole pence, and every other number is whole too", breaches);
@@ -162,7 +162,7 @@ fn the_schema_is_lower_case_and_has_no_autoincrement() {
 const MODULES: &str = "act view file paper tested rule log person asset pat agreement own_device permission licence ban \
                      incident repair charge wipe loan leaver privacy keep overview";
 
-/// True if a text names a command or an option.
+/// True if a text has the name of a command or an option.
 fn is_of_a_terminal(text: &str) -> bool {
     let begins_word = |rest: &str| rest.starts_with(|c: char| c.is_ascii_lowercase());
     ["kitbook ", "--"].iter().any(|mark| text.match_indices(mark).any(|(at, _)| begins_word(&text[at + mark.len()..])))
@@ -178,7 +178,7 @@ fn only_the_program_writes_commands_and_options() {
     must_hold("below the program, a command is a `Remedy` and an option is an `Input`", breaches.collect());
 }
 
-/// A file: its module path, and the paths in its `use` lines, both from the crate's root.
+/// A file, by its module path, with the paths in its `use` lines. All paths start from the crate's root.
 struct Uses {
     module: Vec<String>,
     paths: Vec<Vec<String>>,
@@ -263,7 +263,8 @@ fn the_files_of_the_program_have_no_circular_dependencies() {
         .enumerate()
         .map(|(at, file)| (at, file.paths.iter().filter_map(longest).filter(|other| *other != at).collect()))
         .collect();
-    // Repeatedly drop the files that use none of the remaining ones. The files that remain are in a circle, or use one.
+    // Repeatedly drop the files that use none of the remaining ones. The files that remain are in a circle, or use a
+    // file in a circle.
     loop {
         let there: Vec<usize> = left.iter().map(|(at, _)| *at).collect();
         let before = left.len();

@@ -12,7 +12,7 @@ use register::loan::{
 };
 use store::verify_chain;
 
-/// Two teachers, a form of three pupils, and four laptops.
+/// A school with two teachers, a form of three pupils, and four laptops.
 fn school() -> School {
     let mut school = School::new();
     person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
@@ -46,7 +46,7 @@ impl Desk {
         self.sitting.line(&mut self.school.store, &self.school.act, typed)
     }
 
-    /// The outcome of a line in a few words.
+    /// Types a line, and returns the outcome in a few words.
     fn did(&mut self, typed: &str) -> String {
         match self.line(typed) {
             Ok(reply) => match reply.did {

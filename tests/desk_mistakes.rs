@@ -20,7 +20,7 @@ fn school() -> School {
     school
 }
 
-/// TRO-1 with two tablets in it.
+/// Adds the trolley TRO-1 with two tablets in it.
 fn trolley(school: &mut School) {
     let trolley = asset(school, "TRO-1", "trolley");
     for tag in ["T-1", "T-2"] {
@@ -163,7 +163,7 @@ fn an_item_that_a_trolley_leaves_behind_is_no_longer_in_it() {
     assert_eq!((left.inside_id, left.home_id), (None, Some(home)));
 }
 
-/// Two people can't have had one item at the same time, so a correction must not say so.
+/// Two people can't have had one item at the same time, so no correction may record that.
 #[test]
 fn a_correction_never_overlaps_an_earlier_loan() {
     let mut school = school();

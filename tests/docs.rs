@@ -8,7 +8,7 @@ fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The reference: a heading for each verb, with its help page as the program prints it.
+/// Builds the reference: a heading for each verb, with the help page that the program prints.
 fn reference() -> String {
     let mut command = kitbook::cli::command().term_width(100).max_term_width(100);
     command.build();
@@ -54,7 +54,7 @@ fn every_verb_has_a_help_line() {
     assert_eq!(out, Vec::<String>::new());
 }
 
-/// In a text like `kitbook loan list --overdue`, the words after `kitbook` must be verbs.
+/// In a text such as `kitbook loan list --overdue`, the words after `kitbook` must be verbs.
 #[test]
 fn every_command_in_the_documents_exists() {
     let command = kitbook::cli::command();

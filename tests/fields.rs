@@ -61,7 +61,7 @@ impl Noun for PersonField {
     }
 }
 
-/// Two values for a field, the earlier or smaller first, written as in an export.
+/// Makes two values for a field, the earlier or smaller first, written as in an export.
 fn samples<F: Field>(field: F) -> [&'static str; 2] {
     match (field.data().reads, field.word()) {
         (_, "email") => ["first@school.example", "other@school.example"],
@@ -80,7 +80,7 @@ fn cell<F: Noun>(school: &mut School, key: &str, field: F) -> String {
     field.get(&F::read(school, key)).cell().into_owned()
 }
 
-/// The keys in a list with these options.
+/// Lists the keys of the records that these options select.
 fn listed<F: Noun>(cli: &Cli, asked: &[&str]) -> Vec<String> {
     let rows = cli.json(&[&[F::VERBS, "list"], asked].concat());
     rows.as_array().unwrap().iter().map(|row| row[F::KEY.1].as_str().unwrap().to_owned()).collect()
@@ -259,7 +259,7 @@ fn no_two_fields_share_a_heading() {
     }
 }
 
-/// Columns that people set are those that the log shows.
+/// The columns that people set are the columns that the log shows.
 #[test]
 fn every_column_that_people_set_has_a_field() {
     fn without_a_field<F: Field>(table: &str, others: &[&str]) -> Vec<&'static str> {

@@ -1,4 +1,4 @@
-//! The contract of the JSON documents: `docs/json.md` is made from the types, and real documents are as it says.
+//! The contract of the JSON documents: `docs/json.md` is made from the types, and real documents match it.
 
 use crate::{
     architecture::spread,
@@ -132,14 +132,14 @@ struct Document {
     shapes: Vec<Shape>,
 }
 
-/// The names of an object. A document that may be one of several objects has several shapes.
+/// The names in an object. A document that can take several forms has a shape for each.
 struct Shape {
     title: Option<String>,
     about: String,
     members: Vec<Member>,
-    /// The types whose names are among these.
+    /// The types whose names are part of this shape.
     flattened: Vec<String>,
-    /// True if further names depend on what is recorded.
+    /// True if the object has further names that depend on the record.
     is_open: bool,
 }
 
@@ -150,9 +150,9 @@ struct Member {
     about: String,
 }
 
-/// What JSON has in a place.
+/// The type of a JSON value.
 enum Kind {
-    /// A value, and what it is called.
+    /// A plain value, by its name on the page.
     Plain(String),
     List(Box<Kind>),
     OrNull(Box<Kind>),
@@ -164,11 +164,11 @@ enum Kind {
 #[derive(Default)]
 struct Types {
     documents: BTreeMap<String, Document>,
-    /// Closed sets by name and module: several modules have a `State`.
+    /// Closed sets of words by name and module, because several modules have a `State`.
     words: BTreeMap<(String, String), Vec<String>>,
 }
 
-/// The module of a file: its folder's name for a `mod.rs`.
+/// Finds the module of a file, which is the folder's name for a `mod.rs`.
 fn module(path: &str) -> String {
     let whole = path.trim_end_matches(".rs").trim_end_matches("/mod");
     whole.rsplit('/').next().unwrap().to_owned()
@@ -336,11 +336,11 @@ impl Types {
 
     fn add_document(&mut self, name: String, about: String, shapes: Vec<Shape>, path: &str) {
         let before = self.documents.insert(name.clone(), Document { about, shapes });
-        // Two types of one name could not be told apart in the page. A backup's note is a file, not a document.
+        // The page could not tell two types with the same name apart. A backup's note is a file, not a document.
         assert!(before.is_none(), "{path}: {name} is the name of two types");
     }
 
-    /// The closed set of this name: that of the module, else the only one, unless a document has the name.
+    /// Finds the closed set with this name: the module's own set, else the only set, unless a document has the name.
     fn words(&self, name: &str, module: Option<&str>) -> Option<&Vec<String>> {
         let exact = module.and_then(|module| self.words.get(&(name.to_owned(), module.to_owned())));
         let mut all = self.words.iter().filter(|((known, _), _)| known == name && !self.documents.contains_key(name));
@@ -361,7 +361,7 @@ impl Types {
         }
     }
 
-    /// The types that a document holds, itself among them.
+    /// Collects a document's type and the types inside it.
     fn reach(&self, name: &str, into: &mut BTreeSet<String>) {
         let Some(document) = self.documents.get(name) else { return };
         if !into.insert(name.to_owned()) {
@@ -373,7 +373,7 @@ impl Types {
         }
     }
 
-    /// The page, from the types.
+    /// Builds the page from the types.
     fn page(&self) -> String {
         let mut page = String::from(INTRODUCTION);
         let mut reached = BTreeSet::new();
@@ -430,7 +430,7 @@ fn named(kind: &Kind) -> Option<&str> {
     }
 }
 
-/// The unit that a name says, where nothing else does.
+/// The unit that the end of a name stands for, for a field without a doc comment.
 fn unit(name: &str) -> &'static str {
     let units = [
         ("_pence", "Pence."),
@@ -444,7 +444,7 @@ fn unit(name: &str) -> &'static str {
     units.into_iter().find(|(end, _)| name.ends_with(end)).map_or("", |(_, unit)| unit)
 }
 
-/// Name and stored words of a `words!`.
+/// Parses the name and the stored words of a `words!`.
 fn closed_set(input: syn::parse::ParseStream<'_>) -> syn::Result<(String, Vec<String>)> {
     Attribute::parse_outer(input)?;
     let name: syn::Ident = input.parse()?;
@@ -513,7 +513,7 @@ fn every_verb_has_its_document() {
 }
 
 impl Types {
-    /// Says where a value is not of its kind.
+    /// Returns a message if a value is not of the kind that the page gives.
     fn misfit(&self, value: &Value, of: &Kind, place: &str) -> Option<String> {
         let is_of = |fits: bool| (!fits).then(|| format!("{place} is {value}, not {}", self.shown(of)));
         match of {

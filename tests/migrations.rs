@@ -160,7 +160,7 @@ fn an_upgrade_keeps_all_data_and_a_copy_of_the_old_file() {
 
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(ran.json()["holder"]["ref"], "S1");
-    // Its charger has never been tested, and it has no other part that needs tests.
+    // The laptop's charger has never been tested, and no other part of the laptop needs tests.
     assert_eq!(ran.json()["pat"]["status"], "never_tested");
     assert_eq!(ran.json()["tests"][0]["part"], "charger");
     let note = ran.talk()["notes"][0].as_str().unwrap().to_owned();
@@ -203,7 +203,7 @@ fn a_row_damaged_before_the_upgrade_is_found_afterwards() {
     assert_eq!(ran.json()["rows"]["findings"].as_array().unwrap().len(), 1, "{ran:?}");
 }
 
-/// The whole step is one transaction.
+/// Each upgrade step is one transaction.
 #[test]
 fn a_failed_step_leaves_the_register_unchanged() {
     let (folder, path) = first_register();
@@ -238,7 +238,7 @@ fn two_programs_that_open_an_old_register_upgrade_it_once() {
     let act = Act::of("tess", Timepiece::standing(clock(MONDAY)));
     let (mut a, mut b) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
     assert!(a.upgrade(&act.writer()).unwrap().is_some());
-    // The other opened it before the upgrade and finds nothing left to do.
+    // The other program opened the register before the upgrade, and finds nothing left to do.
     assert!(b.upgrade(&act.writer()).unwrap().is_none());
     let connection = Connection::open(&path).unwrap();
     let steps: i64 = connection

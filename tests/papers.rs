@@ -14,7 +14,7 @@ use register::loan::{
     take_in::Seen,
 };
 
-/// Signs items out on these terms. Returns the slip number.
+/// Signs items out on the terms `terms`. Returns the slip number.
 fn lend(school: &mut School, tags: &[&str], to: &str, terms: Terms) -> i64 {
     school.sign_out(&Order { terms, ..order(tags, to) }).unwrap().value.no.unwrap()
 }
@@ -35,7 +35,7 @@ fn assert_holds(page: &str, wanted: &[&str]) {
     }
 }
 
-/// Asserts that the page loads nothing from elsewhere: it has people's names on it.
+/// Asserts that the page loads nothing from elsewhere, because it has people's names on it.
 fn assert_self_contained(page: &str) {
     let lower = page.to_lowercase();
     for reach in ["http:", "https:", "<script", "url(", "@import", "src=", "<link", "<iframe", "javascript:"] {

@@ -28,7 +28,7 @@ use store::{asset::Spelling, damaged_rows, verify_chain};
 
 const ASSETS: usize = 4;
 const PEOPLE: usize = 3;
-/// The most items that each person may hold: low, so that refusals happen.
+/// The most items that each person may hold. The limit is low, so that refusals happen.
 const LIMIT: usize = 3;
 const PARTS: [&str; 2] = ["charger", "case"];
 
@@ -95,9 +95,9 @@ struct Lent {
     asset: usize,
     to: usize,
     state: State,
-    /// The outcome of each part; true if it was recorded at the return or later.
+    /// The outcome of each part, with true if it was recorded at the return or later.
     parts: [Option<(PartOutcome, bool)>; 2],
-    /// The steps at which it went out and ended: the model's time.
+    /// The numbers of the steps at which the loan began and ended. They are the model's time.
     out: u32,
     ended: u32,
 }
@@ -190,7 +190,7 @@ impl Model {
                     self.unchecked[asset] = !well;
                     true
                 }
-                // The rest of its check is answered; its parts are settled on the loan.
+                // The rest of the return check is answered. The parts are settled on the loan.
                 None => {
                     let awaits = self.unchecked[asset];
                     self.unchecked[asset] &= !well;
@@ -199,7 +199,7 @@ impl Model {
             },
             Step::Part { loan, part, outcome } => match self.loans.get_mut(loan) {
                 Some(lent) if lent.state != State::Void => {
-                    // An outcome recorded since the return goes with it when the loan is reopened.
+                    // An outcome recorded at the return or later is undone when the loan is reopened.
                     lent.parts[part] = Some((outcome, lent.state == State::Over));
                     true
                 }

@@ -14,8 +14,7 @@
 //! ```
 //!
 //! The other files in the folder are inputs. The script runs in a copy of the folder, with the register `register.db`.
-//! Each command has its own seed, so identities, salts and hashes are the same in every run. Only the folder's path is
-//! masked.
+//! Each command has its own seed, so ids, salts and hashes are the same in every run. Only the folder's path is masked.
 
 use crate::support::{MONDAY, clock};
 use domain::stamp::Timepiece;

@@ -95,7 +95,7 @@ fn every_short_number_belongs_to_a_series() {
     for table in tables().into_iter().filter(|table| table.has_digest) {
         for column in table.columns {
             let is_short_number = column.name == "no" || column.name.ends_with("_no");
-            // The head of another register's log, which is not counted here.
+            // `head_no` is the head of another register's log, which is not counted here.
             let is_of_another_register = column.name == "head_no";
             assert_eq!(column.what.series.is_some(), is_short_number && !is_of_another_register, "{}", column.name);
         }

@@ -4,7 +4,7 @@ use crate::support::sources::{code, files, sources, text};
 use clap::Command;
 use syn::visit::{self, Visit};
 
-/// Phrases that are not used, with their replacements.
+/// Phrases that no text may use, with their replacements.
 const PHRASES: &[(&str, &str)] = &[
     ("thing", "item"),
     ("things", "items"),

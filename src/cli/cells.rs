@@ -18,17 +18,17 @@ use std::{
 /// The form of a value in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// As in JSON.
+    /// The value as it is in JSON.
     AsItIs,
-    /// With spaces for underscores.
+    /// The word with spaces for underscores.
     Words,
-    /// "Fri 27 Nov 2026"
+    /// A date, such as "Fri 27 Nov 2026".
     Day,
-    /// The time, with the date unless it is today.
+    /// A moment: the time, with the date unless it is today.
     Moment,
-    /// "£12.50"
+    /// An amount of money, such as "£12.50".
     Pounds,
-    /// "12.50"
+    /// An amount without the sign, such as "12.50".
     Decimal,
 }
 
@@ -37,7 +37,7 @@ pub enum Form {
 pub struct Leaf {
     pub cell: usize,
     pub form: Form,
-    /// Leaves the cell empty for zero.
+    /// True to leave the cell empty for zero.
     pub blank: bool,
     /// The separator between the values of a list.
     pub between: &'static str,
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Numbers of less than 64 bits.
+/// Passes smaller numbers on as numbers of 64 bits.
 macro_rules! numbers {
     ($($name:ident $kind:ty),+) => {
         $(fn $name(self, number: $kind) -> fmt::Result {
@@ -226,7 +226,7 @@ impl<'a> Serializer for Reader<'a> {
     }
 }
 
-/// The items of a list share one cell.
+/// The values of a list share one cell.
 impl SerializeSeq for Reader<'_> {
     type Ok = ();
     type Error = fmt::Error;

@@ -10,24 +10,24 @@ use serde::Serialize;
 
 /// A row of a list.
 pub trait Show: Serialize + Sized + 'static {
-    /// Its columns, from left to right.
+    /// The columns, from left to right.
     const COLUMNS: &'static [Column<Self>];
 }
 
-/// Computes a cell.
+/// A function that computes a cell.
 type Told<T> = fn(&T, Clock) -> String;
 
 /// A column of the table, of the CSV file, or of both.
 pub struct Column<T> {
-    /// Places in the JSON, separated by spaces. A computed value has its name here.
+    /// Places in the JSON, separated by spaces; for a computed value, its name.
     paths: &'static str,
     /// The heading in the CSV file, if it does not follow from the place.
     name: Option<&'static str>,
-    /// Computes the cell of the CSV file, if the JSON has no such field.
+    /// The function that computes the cell of the CSV file, if the JSON has no such field.
     worked: Option<Told<T>>,
     /// The heading in the table; `None` if the column is not in the table.
     heading: Option<&'static str>,
-    /// Computes the cell of the table, if people need other words than programs.
+    /// The function that computes the cell of the table, if people need other words than programs.
     told: Option<Told<T>>,
     wide: bool,
     /// True if the table shows nothing for zero.
@@ -36,7 +36,7 @@ pub struct Column<T> {
     between: &'static str,
 }
 
-/// Columns of the CSV file only, by their places in the JSON, separated by spaces.
+/// Makes columns of the CSV file only, from their places in the JSON, separated by spaces.
 pub const fn csv<T>(paths: &'static str) -> Column<T> {
     Column {
         paths,
@@ -51,22 +51,22 @@ pub const fn csv<T>(paths: &'static str) -> Column<T> {
     }
 }
 
-/// A column of the CSV file and the table.
+/// Makes a column of the CSV file and the table.
 pub const fn both<T>(path: &'static str, heading: &'static str) -> Column<T> {
     csv(path).headed(heading)
 }
 
-/// A column of the CSV file and the table, with other words in the table.
+/// Makes a column of the CSV file and the table, with other words in the table.
 pub const fn told<T>(path: &'static str, heading: &'static str, told: Told<T>) -> Column<T> {
     Column { told: Some(told), ..both(path, heading) }
 }
 
-/// A column of the table only.
+/// Makes a column of the table only.
 pub const fn table<T>(heading: &'static str, cell: Told<T>) -> Column<T> {
     told("", heading, cell)
 }
 
-/// A column of the CSV file with a value that has another shape in the JSON.
+/// Makes a column of the CSV file with a value that has another shape in the JSON.
 pub const fn worked<T>(name: &'static str, worked: Told<T>) -> Column<T> {
     Column { worked: Some(worked), ..csv(name) }
 }

@@ -21,7 +21,7 @@ use std::ffi::OsString;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
     Done = 0,
-    /// Refused by a rule or by the state of the items, or `--partial` skipped some.
+    /// Refused by a rule or by the state of the items, or `--partial` skipped some items.
     Refused = 1,
     Usage = 2,
     /// Not found or ambiguous.
@@ -32,7 +32,7 @@ pub enum Code {
     Register = 5,
     /// Recorded, but the answer could not be written.
     Answer = 6,
-    /// Another program was using the register, so nothing is known about its state.
+    /// Another program was using the register, so the state of the register is unknown.
     Busy = 7,
 }
 
@@ -111,7 +111,7 @@ struct ErrorView<'a> {
     hint: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     details: Vec<String>,
-    /// The causes, nearest first.
+    /// The causes of the fault, nearest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     because: Vec<String>,
 }
@@ -160,7 +160,7 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         }
     };
     if let Some(failed) = out.flush() {
-        // A reader that stops early (`| head -1`) is no fault, unless the answer reports an act.
+        // A reader that stops early (`| head -1`) is not a fault, unless the answer reports a change to the register.
         let only_that = fault.as_ref().is_none_or(|f| f.kind == FaultKind::Answer) && refused.is_empty();
         match failed {
             Some(problem) if only_that => (code, fault) = (Code::Answer, Some(problem)),
@@ -204,7 +204,7 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
     code as u8
 }
 
-/// ", AUP 4.18": the clause of the school's own policy, if it has set one.
+/// The clause of the school's own policy after a comma, such as ", AUP 4.18"; empty if the school has set none.
 fn cited(refusal: &Refusal) -> String {
     refusal.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default()
 }
@@ -278,7 +278,7 @@ fn cut(page: String, arguments: &[OsString]) -> String {
     long.fold(page, |page, (value, at)| page.replace(value, &format!("{}…", &value[..at])))
 }
 
-/// Makes one message and one hint of the parser's page: its first paragraph, and its tip.
+/// Makes one message and one hint from the parser's page: the first paragraph and the tip.
 fn usage_fault(page: &str) -> Fault {
     let first = page.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect::<Vec<_>>().join(" ");
     let tip = page.lines().map(str::trim).find_map(|line| line.strip_prefix("tip: "));

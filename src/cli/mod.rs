@@ -1,5 +1,5 @@
-//! The command line: arguments in, answers out. Everything that it needs from the machine is passed in as a value, so
-//! tests need no terminal.
+//! The command line: it takes arguments and gives answers. Everything that it needs from the machine is passed in as a
+//! value, so tests need no terminal.
 //!
 //! `run` reads the arguments by the `tree` and gives the verb a `session`. The verbs (`commands`, one per file) use the
 //! shared `words`, but never the tree that lists them.

@@ -46,9 +46,9 @@ pub struct Output<'w> {
     notes: Vec<String>,
     unfinished: Option<Fault>,
     failed: Option<io::Error>,
-    /// True if an act was recorded. If its answer can't be written, the user must be told.
+    /// True if the command has recorded something. If the answer then can't be written, the user must be told.
     recorded: bool,
-    /// The school's own words, once its register is open.
+    /// The school's own words, once the register is open.
     pub called: Called,
 }
 
@@ -74,7 +74,7 @@ impl<'w> Output<'w> {
         self.format
     }
 
-    /// The terminal that answers go to, for a command that runs others.
+    /// The terminal for answers. `demo` passes it on to the commands that it runs.
     pub fn terminal(&self) -> Terminal {
         self.terminal
     }
@@ -89,7 +89,7 @@ impl<'w> Output<'w> {
         self.failed.is_some()
     }
 
-    /// Notes that the act was recorded.
+    /// Notes that the command has recorded something.
     pub fn recorded(&mut self) {
         self.recorded = true;
     }
@@ -107,7 +107,7 @@ impl<'w> Output<'w> {
         self.notes.extend(notes.into_iter().map(|note| written(&note.into())));
     }
 
-    /// Keeps the fault of an act that was recorded but not finished. It is shown after the answer.
+    /// Keeps the fault of a command that was recorded but not finished. It is shown after the answer.
     pub(super) fn unfinished(&mut self, fault: Option<Fault>) {
         self.unfinished = fault.or(self.unfinished.take());
     }
@@ -132,7 +132,7 @@ impl<'w> Output<'w> {
         self.put(|out, _| out.write_all(text.as_bytes()));
     }
 
-    /// Lets `write` produce the answer, as for an export.
+    /// Lets `write` produce the answer, for an export for example.
     pub fn raw(&mut self, write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
         write(&mut self.out)
     }
@@ -148,7 +148,8 @@ impl<'w> Output<'w> {
         self.put(|out, _| out.flush());
     }
 
-    /// Writes an item of a JSON array at once, for someone waiting at the desk. `before` separates it from the last one.
+    /// Writes an item of a JSON array at once, for someone who is waiting at the desk. `before` separates it from the
+    /// item before.
     pub fn json_now<T: Serialize>(&mut self, before: &str, item: &T) {
         self.put(|out, _| {
             out.write_all(before.as_bytes())?;
@@ -166,7 +167,7 @@ impl<'w> Output<'w> {
         });
     }
 
-    /// Writes an item that is not a list, for a program: as JSON, or as CSV with a name and a value per line.
+    /// Writes one record for a program: as JSON, or as CSV with a name and a value per line.
     pub fn document<T: Serialize>(&mut self, item: &T) {
         if self.format == Format::Csv { self.pairs(item) } else { self.json(item) }
     }
@@ -212,7 +213,7 @@ impl<'w> Output<'w> {
         Ok(())
     }
 
-    /// Writes the page of one item, with a key and a value per line.
+    /// Writes the page of one record, with a heading and a value per line.
     pub fn page(&mut self, title: &str, lines: &[(&str, String)]) {
         let lines: Vec<(String, &String)> =
             lines.iter().map(|(key, value)| (self.in_own_words(key).to_owned(), value)).collect();
@@ -275,7 +276,7 @@ impl<'w> Output<'w> {
     }
 
     pub(super) fn say_raw(&mut self, text: &str) {
-        // The text quotes what was typed.
+        // The text quotes the user's input.
         let lines: Vec<String> = text.split('\n').map(harmless).collect();
         let _ = self.errors.write_all(lines.join("\n").as_bytes());
     }
@@ -293,7 +294,7 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// Flushes the answer. Returns `Some(None)` if the reader stopped early and nothing was lost.
+    /// Flushes the answer. Returns `Some` if it failed: `Some(None)` if the reader stopped early and nothing was lost.
     pub(super) fn flush(&mut self) -> Option<Option<Fault>> {
         self.put(|out, _| out.flush());
         let problem = self.failed.take()?;
@@ -397,7 +398,7 @@ impl<'o, 'w, T: Show> List<'o, 'w, T> {
     }
 }
 
-/// Lists the names and values in a JSON value, like `rows.checked` and `rows.findings`.
+/// Lists the names and values in a JSON value, with names such as `rows.checked` and `rows.findings`.
 fn flatten(name: String, value: Json, lines: &mut Vec<(String, String)>) {
     match value {
         Json::Object(fields) => {

@@ -4,9 +4,9 @@ use dialoguer::{Confirm, Input, theme::SimpleTheme};
 
 /// A person who answers questions.
 pub trait Prompt {
-    /// Yes, no, or no answer (Esc).
+    /// Asks a question. Returns `None` if there is no answer (Esc).
     fn yes_no(&mut self, question: &str) -> Option<bool>;
-    /// A line, which may be empty; `None` if there is no answer.
+    /// Asks for a line, which may be empty. Returns `None` if there is no answer.
     fn line(&mut self, question: &str) -> Option<String>;
 }
 

@@ -54,7 +54,7 @@ fn nothing_to_date() -> Fault {
         .hint("Leave out --on. For the loans on an earlier date: `kitbook loan list --as-at DATE`.")
 }
 
-/// The register's address: as typed, else from the environment, else in the platform's data folder.
+/// Finds the register's address: as typed, else from the environment, else in the platform's data folder.
 fn address(globals: &Globals, environment: Option<PathBuf>, folder: Option<PathBuf>) -> Result<Address, Fault> {
     let said =
         globals.db.clone().or(environment).or_else(|| folder.map(|f| f.join("kitbook.db"))).ok_or_else(|| {

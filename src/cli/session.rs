@@ -33,7 +33,7 @@ use std::{
 };
 use store::{Address, Aside, Random, Store, asset::Spelling, register_of};
 
-/// The zone of a new register.
+/// The time zone of a new register.
 const LONDON: Tz = chrono_tz::Europe::London;
 
 /// The parts that every command works with.
@@ -45,7 +45,7 @@ pub struct Session<'w> {
     pub input: &'w mut dyn BufRead,
     pub(super) prompt: Option<&'w mut dyn Prompt>,
     pub(super) time: Timepiece,
-    /// Makes identities and salts.
+    /// The source of random ids and salts.
     pub random: Random,
     pub(super) address: Result<Address, Fault>,
     /// True if no path of the register was given.
@@ -55,11 +55,11 @@ pub struct Session<'w> {
     pub(super) login: String,
     /// The verb's effect on the register.
     pub(super) effect: Effect,
-    /// Remarks of the registers that were opened.
+    /// Remarks on opening the registers that this command uses.
     pub(super) asides: Vec<Arc<Mutex<Aside>>>,
 }
 
-/// An open register, with the time and operator of this act.
+/// An open register, with the time and operator of this command.
 pub struct Desk {
     pub store: Store,
     pub act: Act,
@@ -117,7 +117,7 @@ impl Session<'_> {
         }));
     }
 
-    /// The time and operator of an act without a register.
+    /// The time and operator of a command that has no register.
     ///
     /// Errors: `--on` is not a date.
     pub fn act(&self) -> Result<Act, Fault> {
@@ -133,7 +133,7 @@ impl Session<'_> {
             None => Operator::login(&self.login),
         };
         let act = Act { time, operator, random: self.random.clone(), on, sure, dry_run: self.globals.dry_run };
-        // No act may be in the future or, unless the user is sure, before registers existed.
+        // Nothing may be recorded in the future or, unless the user is sure, before registers existed.
         let day = clock.day_of(act.now().moment(None)?);
         if let Some(typed) = &self.globals.on {
             meaning::meant(typed, day, Meaning::Happened, clock.today(), sure)?;
@@ -141,7 +141,7 @@ impl Session<'_> {
         Ok(act)
     }
 
-    /// Reads the tags; for `-` from standard input, one per line or separated by tabs or commas.
+    /// Reads the tags. For `-`, they are read from standard input, one per line or separated by tabs or commas.
     ///
     /// Errors: standard input can't be read, or has no tag.
     pub fn tags(&mut self, given: &[String]) -> Result<(Vec<String>, Spelling), Fault> {
@@ -165,7 +165,7 @@ impl Session<'_> {
         Ok((tags, Spelling::Whole))
     }
 
-    /// The person to ask: at a terminal, for a table, without `--yes`.
+    /// The person to ask. There is one only at a terminal, for a table and without `--yes`.
     pub fn ask(&mut self) -> Option<&mut dyn Prompt> {
         let may = !self.globals.yes && self.globals.format == Format::Table;
         match &mut self.prompt {
@@ -174,14 +174,15 @@ impl Session<'_> {
         }
     }
 
-    /// Asks for confirmation of an act that can't be undone, if there is someone to ask. Enter alone does not confirm.
+    /// Asks for confirmation of a command that can't be undone, if there is someone to ask. Enter alone does not
+    /// confirm.
     pub fn is_sure(&mut self, question: &str) -> bool {
         let Some(prompt) = self.ask() else { return true };
         let answer = prompt.line(&format!("{question} Type yes"));
         answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes"))
     }
 
-    /// Shows what would be done, and asks for confirmation, if there is someone to ask. A dry run needs none.
+    /// Shows the planned answer and asks for confirmation, if there is someone to ask. A dry run needs none.
     pub fn is_meant<T>(&mut self, planned: &Answer<T>, question: &str, show: impl FnOnce(&mut Self, &T)) -> bool {
         if self.globals.dry_run {
             return true;
@@ -194,7 +195,7 @@ impl Session<'_> {
         self.is_sure(question)
     }
 
-    /// Notes that the act was recorded, or says that it was a dry run.
+    /// Notes that the command was recorded, or says that it was a dry run.
     pub fn kept(&mut self) {
         if self.globals.dry_run {
             self.out.hint("dry run: nothing was written".to_owned());
@@ -203,7 +204,7 @@ impl Session<'_> {
         }
     }
 
-    /// Answers with the item that the act made or changed.
+    /// Answers with the record that the command made or changed.
     pub fn answer<T: Show + Unnumbered>(&mut self, answer: Answer<T>, clock: Clock) -> Result<Code, Failure> {
         let (mut item, code) = self.talk(answer);
         self.kept();
@@ -217,7 +218,7 @@ impl Session<'_> {
         Ok(code)
     }
 
-    /// Answers with the items that the act made or changed.
+    /// Answers with the records that the command made or changed.
     pub fn answer_all<T: Show + Unnumbered>(&mut self, answer: Answer<Vec<T>>, clock: Clock) -> Result<Code, Failure> {
         let (mut items, code) = self.talk(answer);
         self.kept();
@@ -231,7 +232,7 @@ impl Session<'_> {
         Ok(code)
     }
 
-    /// Shows what an act answered beside its value: warnings, notes and skipped items.
+    /// Shows the warnings, notes and skipped items of an answer. Returns the value.
     pub fn talk<T>(&mut self, answer: Answer<T>) -> (T, Code) {
         let code = match (answer.unknown.is_empty(), answer.left_out.is_empty()) {
             (false, _) => Code::NotFound,
@@ -253,7 +254,7 @@ const LONGEST_LINE: u64 = 4_096;
 /// A line of standard input, or its end.
 pub enum Line {
     Text,
-    /// Longer than [`LONGEST_LINE`]; the rest was discarded.
+    /// The line was longer than [`LONGEST_LINE`]; the rest was discarded.
     TooLong,
     End,
 }

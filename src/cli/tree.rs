@@ -6,7 +6,7 @@
 use super::{commands::Verb, words::Globals};
 use clap::{CommandFactory as _, Parser};
 
-/// The versions of the program and of its tables.
+/// The version of the program and of the schema.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (schema 5)");
 
 /// A school's equipment loan and asset register.

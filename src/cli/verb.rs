@@ -9,7 +9,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// The effect of a verb that reads if `shows` is true, and else records.
+    /// The effect of a verb that only reads if `shows` is true, and otherwise records.
     pub fn reads_if(shows: bool) -> Self {
         if shows { Self::Reads } else { Self::Records }
     }

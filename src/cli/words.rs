@@ -82,7 +82,7 @@ pub fn span(
     }
 }
 
-/// Reads free text, which may begin with a hyphen, like a line of a list.
+/// Reads free text, which may begin with a hyphen, as a line in a list does.
 ///
 /// # Errors
 /// The text is missing, and an option follows.
@@ -127,7 +127,7 @@ pub fn named_yes_no(text: &str) -> Result<(String, bool), String> {
 /// A noted head of the log: its number, and its hash or the beginning of the hash.
 pub type NotedHead = (i64, String);
 
-/// Reads a head of the log, as slips and backups print it.
+/// Reads a head of the log, in the form that slips and backups print.
 ///
 /// # Errors
 /// The text is not a head.

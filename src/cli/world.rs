@@ -1,4 +1,4 @@
-//! The surroundings of a command, as values, so that tests need no terminal.
+//! Everything that a command gets from the machine, as values, so that tests need no terminal.
 
 use super::prompt::Prompt;
 use domain::stamp::Timepiece;
@@ -9,19 +9,19 @@ use std::{
 };
 use store::Random;
 
-/// The surroundings of the program. Only `main` reads them from the machine.
+/// Everything that the program gets from the machine. Only `main` reads it from there.
 pub struct World<'w> {
     pub arguments: Vec<OsString>,
-    /// `KITBOOK_DB`.
+    /// The value of `KITBOOK_DB`.
     pub register: Option<PathBuf>,
-    /// `KITBOOK_OPERATOR`.
+    /// The value of `KITBOOK_OPERATOR`.
     pub operator: Option<String>,
     /// The login name.
     pub login: String,
     /// The platform's folder for a program's data.
     pub data_folder: Option<PathBuf>,
     pub time: Timepiece,
-    /// Makes identities and salts.
+    /// The source of random ids and salts.
     pub random: Random,
     pub input: &'w mut dyn BufRead,
     pub output: &'w mut dyn Write,
@@ -42,7 +42,7 @@ pub struct Terminal {
     pub errors: bool,
     /// The number of columns, if standard output is a terminal.
     pub width: Option<u16>,
-    /// True if colour is wanted: `NO_COLOR` is not set.
+    /// True if colour is allowed, because `NO_COLOR` is not set.
     pub colour: bool,
 }
 

@@ -272,7 +272,7 @@ fn a_table_shows_two_hundred_rows_and_says_that_there_are_more() {
     assert_eq!(cli.json(&["person", "list", "--limit", "2"]).as_array().unwrap().len(), 2);
 }
 
-// Frederick Gent 14.2: nothing personal on a screen that a queue can see.
+// Frederick Gent 14.2: nothing personal is on a screen that a queue can see.
 #[test]
 fn a_parent_is_shown_only_on_request() {
     let school = school();

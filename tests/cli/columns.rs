@@ -8,7 +8,7 @@ use std::{
 };
 use syn::{Expr, ImplItem, Item, Lit, Type};
 
-/// The names in a struct's JSON, each with the type of its value.
+/// The names in a struct's JSON, each with the type of the value.
 type Names = HashMap<String, String>;
 
 fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -21,7 +21,7 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The innermost type: `Who` for `Option<Vec<Who>>`.
+/// Finds the innermost type, such as `Who` in `Option<Vec<Who>>`.
 fn innermost(kind: &Type) -> String {
     let Type::Path(path) = kind else { return String::new() };
     let last = path.path.segments.last().unwrap();
@@ -52,7 +52,8 @@ fn tokens(attribute: &syn::Attribute) -> String {
     attribute.meta.require_list().map(|list| list.tokens.to_string()).unwrap_or_default()
 }
 
-/// The names of a struct, and the types that add their names to it: flattened fields, or a transparent struct's field.
+/// Finds the names in a struct's JSON, and the types that add their names: flattened fields, or a transparent struct's
+/// field.
 fn names(item: &syn::ItemStruct) -> (Names, Vec<String>) {
     let (mut names, mut among) = (Names::new(), Vec::new());
     let transparent = serde(&item.attrs).iter().any(|(word, _)| word == "transparent");
@@ -72,7 +73,7 @@ fn names(item: &syn::ItemStruct) -> (Names, Vec<String>) {
     (names, among)
 }
 
-/// The serialized structs by name. Several modules may have one of the same name.
+/// Finds the serialized structs by name. Several modules may have a struct with the same name.
 fn structs(files: &[syn::File]) -> HashMap<String, Vec<Names>> {
     let mut all: HashMap<String, Vec<(Names, Vec<String>)>> = HashMap::new();
     for item in files.iter().flat_map(|file| &file.items) {

@@ -30,7 +30,7 @@ fn completions_for_five_shells_have_every_verb_and_need_no_register() {
         let script = nowhere().done(&["completions", shell]).out;
         for verb in all_verbs() {
             let Some((last, above)) = verb.split_last().filter(|(_, above)| !above.is_empty()) else { continue };
-            // Each shell writes a noun and its verb in its own way.
+            // Each shell's script has its own form for a noun and a verb.
             let told = match shell {
                 "bash" => format!("{},{last})", above.join("__subcmd__").replace('-', "__subcmd__")),
                 "zsh" => format!("({last})\n"),

@@ -5,7 +5,7 @@ use crate::support::Cli;
 use rusqlite::Connection;
 use std::fs;
 
-/// The error of every command for a file that is not a register. Checks that the file stays unchanged.
+/// Runs commands on a file that is not a register, and returns their error. Checks that the file stays unchanged.
 fn refused(name: &str, make: impl FnOnce(&std::path::Path)) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);

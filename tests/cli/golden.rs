@@ -6,7 +6,7 @@ use crate::support::{Cli, Ran};
 use serde_json::Value;
 use std::{env, fs, path::PathBuf};
 
-/// Replaces identities and hashes, which are new in each run.
+/// Replaces ids and hashes, which are new in each run.
 fn normalise(value: &mut Value) {
     match value {
         Value::Array(all) => all.iter_mut().for_each(normalise),

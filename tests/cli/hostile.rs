@@ -12,7 +12,7 @@ fn is_hostile(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A register with text that another program wrote and Kitbook itself would refuse.
+/// A register with text that another program wrote. Kitbook would refuse it.
 fn poisoned() -> School {
     let mut school = school();
     asset_with(&mut school, "OTH-1", "other", |a| {

@@ -5,7 +5,7 @@ use crate::support::Cli;
 use kitbook::cli::Prompt;
 use std::collections::VecDeque;
 
-/// A person with fixed answers. The questions are kept.
+/// A person with fixed answers, who keeps the questions.
 #[derive(Default)]
 struct Scripted {
     yes_no: VecDeque<bool>,

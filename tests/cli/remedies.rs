@@ -14,7 +14,7 @@ use domain::{
 use proptest::{prelude::*, test_runner::Config};
 use std::collections::BTreeSet;
 
-/// A shell, as far as a command without its own syntax needs one.
+/// A shell, reduced to its rules for words and quotes.
 struct Shell {
     name: &'static str,
     /// The characters that begin or end a quoted text.
@@ -52,7 +52,7 @@ impl Shell {
     }
 }
 
-/// Every remedy and every command to see something, with this value as its text.
+/// Every remedy and every command that shows records, with `value` as the text.
 fn all(value: &str) -> Vec<Say> {
     let text = || value.to_owned();
     let some = || Some(text());
@@ -245,7 +245,7 @@ fn the_list_of_these_tests_is_complete() {
     }
 }
 
-/// The command of a sentence, without its quotes.
+/// Finds the command in a sentence, without its quotes.
 fn command(say: &Say) -> String {
     let written = written(say);
     written.strip_prefix('`').and_then(|w| w.strip_suffix('`')).unwrap_or_else(|| panic!("{written}")).to_owned()
@@ -280,7 +280,8 @@ fn filled(word: String) -> String {
     .to_owned()
 }
 
-/// Checks one command, and tells whether it has this value. It leaves out a value that a shell can't carry.
+/// Checks one command. Returns true if it has `value`, and false if it left the value out because a shell can't carry
+/// it.
 fn survives(say: &Say, value: &str) -> bool {
     let command = command(say);
     let words = SHELLS[0].split(&command);
@@ -347,7 +348,7 @@ fn a_value_is_written_if_all_three_shells_can_carry_it() {
             assert!(!survives(&say, value) || value == "-", "{value}: {}", written(&say));
         }
     }
-    // Tags are then read from standard input; other values become placeholders.
+    // Tags with such characters are read from standard input; other values become placeholders.
     let tags = vec!["a$b".to_owned(), "LAP-1".to_owned(), "c%d".to_owned()];
     assert_eq!(written(&Remedy::AnswerChecks { tags }.into()), "`kitbook in LAP-1 - --all-well`");
     assert_eq!(written(&See::Asset { tag: Some("a\"b".to_owned()) }.into()), "`kitbook show TAG`");

@@ -1,4 +1,4 @@
-//! Notes on typed values, words of the log, and hidden aliases of verbs.
+//! Notes on typed values, words in the log, and hidden aliases of verbs.
 
 use super::school;
 use crate::support::{Cli, asset_with};

@@ -49,7 +49,7 @@ fn only_the_first_fifty_unknown_words_are_listed() {
     assert_eq!((contents.unknown.len(), contents.unknown[49].as_str()), (50, "WORD49"));
 }
 
-/// A good file with bytes changed, deleted or added, and perhaps cut off.
+/// Makes a good file with bytes changed, deleted or added, and perhaps cut off.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let names: Vec<PathBuf> = fs::read_dir(folder("good")).unwrap().map(|entry| entry.unwrap().path()).collect();
     let files: Vec<Vec<u8>> = names.into_iter().map(|path| fs::read(path).unwrap()).collect();
@@ -83,7 +83,7 @@ proptest! {
         prop_assert_eq!(read(&bytes), read(&bytes));
     }
 
-    /// A file that is cut anywhere must never look complete.
+    /// A file that is cut off anywhere must never look complete.
     #[test]
     fn a_text_that_is_cut_off_is_refused(cut in any::<prop::sample::Index>()) {
         let whole = fixture("good/kewtech.asc");

@@ -29,7 +29,7 @@ fn import_people(school: &mut School, text: &[u8], options: Options<'_>) -> Resu
     register::person::import::import(&mut school.store, &school.act, text, options, false, &mut |_| {})
 }
 
-/// The fault of an import that must fail.
+/// Reads the fault of an import that must fail.
 fn fault(result: Result<Answer<ImportReport>, Failure>) -> Fault {
     match result {
         Err(Failure::Fault(fault)) => {
@@ -54,7 +54,7 @@ fn rows(school: &mut School) -> Vec<(&'static str, i64)> {
     })
 }
 
-/// The rows added, changed, unchanged and skipped.
+/// Lists the numbers of rows added, updated, unchanged and skipped.
 fn counts(report: &ImportReport) -> [u64; 4] {
     [report.added, report.changed, report.unchanged, report.skipped]
 }

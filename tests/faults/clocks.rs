@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output},
 };
 
-/// Runs the program at this time (UTC), on a machine in this time zone.
+/// Runs the program at the time `utc`, on a machine in the time zone `zone`.
 fn at(utc: &str, zone: &str, db: &Path, arguments: &[&str]) -> Output {
     let moment: chrono::DateTime<chrono::Utc> = format!("{}Z", utc.replace(' ', "T")).parse().unwrap();
     let mut command = Command::new("faketime");

@@ -11,7 +11,7 @@ use std::{
 
 const OUT: &[&str] = &["out", "X-01", "X-02", "--to", "S1"];
 
-/// The number of sign-outs that were recorded although a call failed, and the number that were refused.
+/// Counts the sign-outs that were recorded although a call failed, and those that were refused.
 #[derive(Default)]
 struct Failing {
     recorded: u32,
@@ -19,8 +19,9 @@ struct Failing {
 }
 
 impl Failing {
-    /// Lets each call of a kind fail in turn, once or from then on. Each time, the sign-out must be recorded in full or
-    /// not at all, and always if it was confirmed; the error must be reported; and the next sign-out must succeed.
+    /// Makes each system call of one kind fail in turn, once or from then on. Each time the sign-out must be recorded
+    /// in full or not at all, and in full if it was confirmed. The error must be reported, and the next sign-out must
+    /// succeed.
     fn each(&mut self, rest: &Rest, call: &str, error: &str, forever: bool) {
         let trace = format!("trace={call}");
         for nth in 1.. {

@@ -1,5 +1,5 @@
-//! The program is killed, or the power is cut: confirmed acts are recorded, and every act is recorded in full or not at
-//! all.
+//! The program is killed, or the power is cut: confirmed commands are recorded, and every command is recorded in full
+//! or not at all.
 
 use super::machine::{Mounted, Rest, calls, has, kitbook, left_out, must_be_sound, on_loan, seen, under};
 use std::{
@@ -59,16 +59,16 @@ fn a_sign_out_killed_at_any_write_or_sync_is_recorded_in_full_or_not_at_all() {
     );
 }
 
-/// Runs an act and kills it at its nth call; returns its output.
+/// Runs a command and kills it at the nth time that it makes the system call `call`. Returns its output.
 fn killed(db: &Path, act: &[&str], call: &str, nth: usize) -> Output {
     let (trace, inject) = (format!("trace={call}"), format!("inject={call}:signal=SIGKILL:when={nth}"));
     under(&["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject], db, act).output().unwrap()
 }
 
-/// Kills an act at some of its writes, renames, syncs and removals, from the first to the last; returns the number of
-/// kills.
+/// Kills a command at some of its writes, renames, syncs and removals, from the first to the last. Returns the number
+/// of kills.
 ///
-/// `begin` prepares a folder and returns the register and the act; `end` checks what the kill left.
+/// `begin` prepares a folder and returns the register and the command. `end` checks the files after the kill.
 fn killed_at_some_calls(begin: impl Fn(&Path) -> (PathBuf, Vec<String>), end: impl Fn(&Path, &str)) -> usize {
     const MOST: usize = 6;
     let mut kills = 0;
@@ -83,7 +83,7 @@ fn killed_at_some_calls(begin: impl Fn(&Path) -> (PathBuf, Vec<String>), end: im
             let (db, act) = begin(folder.path());
             let act: Vec<&str> = act.iter().map(String::as_str).collect();
             let output = killed(&db, &act, call, nth);
-            // Two threads make calls in any order, so the last one may not come.
+            // Two threads make calls in any order, so the last call may not come.
             kills += usize::from(!output.status.success());
             end(&db, &format!("{act:?} killed at {call} {nth} of {calls}"));
         }
@@ -175,7 +175,8 @@ fn a_killed_backup_restore_merge_or_upgrade_leaves_the_old_or_the_new_state() {
     );
 }
 
-// Traces are removed after an erasure is recorded. Until then, a mark in the register says that there are traces.
+// The traces of the erased details are removed after the erasure is recorded. Until then, a mark in the register says
+// that there are traces.
 #[test]
 fn a_killed_erasure_is_not_recorded_or_is_finished_by_the_next_writer() {
     if !has("strace") {
@@ -184,7 +185,7 @@ fn a_killed_erasure_is_not_recorded_or_is_finished_by_the_next_writer() {
     let rest = Rest::new();
     let names = ["--first-name", "Quillon", "--last-name", "Vexworthy"];
     done(&rest.db, &[&["person", "add", "VX-7781", "--kind", "visitor"], &names[..]].concat());
-    // The overwritten text stays in free pages of the file.
+    // Overwritten text stays in free pages of the file.
     done(&rest.db, &["asset", "edit", "X-01", "--notes", &"Quillon Vexworthy dropped it. ".repeat(130)]);
     done(&rest.db, &["asset", "edit", "X-01", "--notes", "mended"]);
     let holds = |db: &Path| {
@@ -226,7 +227,7 @@ fn image(path: &Path) -> bool {
     Command::new("mkfs.ext4").args(["-q", "-F"]).arg(path).status().is_ok_and(|status| status.success())
 }
 
-/// Copies the disk as a power cut would leave it: without the writes that the system still holds in memory.
+/// Copies the disk in the state after a power cut: without the writes that the system still holds in memory.
 fn power_cut(image: &Path, to: &Path) {
     fs::copy(image, to).unwrap();
 }
@@ -245,8 +246,8 @@ fn every_confirmed_act_survives_a_power_cut() {
     let Some(mounted) = Mounted::image(&disk) else { return };
     let db = rest.copy_to(mounted.path());
     Command::new("sync").status().unwrap();
-    // With a second connection open, nothing is moved into the file when a command ends: a confirmed act is only in the
-    // -wal file.
+    // With a second connection open, SQLite moves nothing into the file when a command ends: a confirmed entry is only
+    // in the `-wal` file.
     let other = rusqlite::Connection::open(&db).unwrap();
     let rows = |sql: &str| other.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     other.execute_batch("begin").unwrap();

@@ -12,7 +12,7 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// The program, linked dynamically: `faketime` does not work on a static one.
+/// The path of the program, linked dynamically, because `faketime` does not work on a static program.
 pub fn program() -> &'static str {
     env!("CARGO_BIN_EXE_kitbook")
 }
@@ -31,7 +31,7 @@ pub fn has(tool: &str) -> bool {
         left_out(&format!("this machine has no {tool}"));
         return false;
     }
-    // The machine may have the tool, but not allow it.
+    // The machine may have the tool, but not let it work.
     let trial: &[&str] = match tool {
         "strace" => &["-o", "/dev/null", "true"],
         "faketime" => &["@1800000000", "true"],
@@ -73,7 +73,7 @@ impl Mounted {
         }
     }
 
-    /// Mounts a file system in memory, of this size.
+    /// Mounts a file system of size `size` in memory.
     pub fn small(size: &str) -> Option<Self> {
         Self::mount(&["-t", "tmpfs", "-o", &format!("size={size},mode=0755"), "tmpfs"])
     }
@@ -130,12 +130,12 @@ impl Rest {
     }
 }
 
-/// The command that runs the program on a register.
+/// Builds a command that runs the program on a register.
 pub fn kitbook(db: &Path, arguments: &[&str]) -> Command {
     within(Command::new(program()), db, arguments)
 }
 
-/// The command that runs the program on a register, under a tool such as `strace`.
+/// Builds a command that runs the program on a register, under a tool such as `strace`.
 pub fn under(watcher: &[&str], db: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(watcher[0]);
     command.args(&watcher[1..]).arg(program());
@@ -164,7 +164,7 @@ pub fn on_loan(db: &Path) -> Vec<String> {
     tags
 }
 
-/// The text on standard error.
+/// Reads the text on standard error.
 pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -176,7 +176,7 @@ pub fn must_be_plain(output: &Output, when: &str) {
     assert!(output.status.code().is_some(), "{when}: ended by a signal: {output:?}");
 }
 
-/// Counts how often an act makes a system call.
+/// Counts the times that a command makes a system call.
 pub fn calls(db: &Path, act: &[&str], call: &str) -> usize {
     let trace = db.with_extension("trace");
     let watcher = ["strace", "-f", "-qq", "-e", &format!("trace={call}"), "-o", trace.to_str().unwrap()];

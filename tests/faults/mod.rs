@@ -223,7 +223,7 @@ fn findings_after(change: &str) -> (String, Vec<Value>) {
     let report = json(&verified);
     assert_eq!(report["sound"], false);
     let findings = report["findings"].as_array().unwrap();
-    // Findings in the log do not need `--rows`.
+    // Findings in the log come without `--rows` too.
     assert_eq!(plain.status.code(), Some(if findings.is_empty() { 0 } else { 5 }));
     let messages: Vec<_> = findings.iter().map(|f| f["message"].as_str().unwrap()).collect();
     (messages.join("; "), report["rows"]["findings"].as_array().unwrap().clone())
@@ -266,7 +266,7 @@ fn a_changed_log_entry_is_found() {
         );
         let (messages, rows) = findings_after(&change);
         assert!(messages.contains("its hash does not match"), "{set}: {messages}");
-        // The added operator row.
+        // The extra row is the added operator's.
         assert_eq!(rows.len(), 1, "{set}: {rows:?}");
     }
 }
@@ -362,7 +362,7 @@ fn an_answer_that_cant_be_written_ends_with_code_six_if_something_was_recorded()
     person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
     asset(&mut school, "LAP-0001", "laptop");
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    // A program run as root may have replaced it by a plain file, which accepts everything.
+    // A program that ran as root may have replaced `/dev/full` by a plain file, which accepts everything.
     assert!(full.metadata().unwrap().file_type().is_char_device(), "/dev/full on this machine is not a device");
     let out = kitbook(&school.path()).args(["out", "LAP-0001", "--to", "S1"]).stdout(full).output().unwrap();
     let err = String::from_utf8(out.stderr).unwrap();

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Holds the register's write lock for a time, while `work` runs.
+/// Holds the register's write lock for the time `long`, while `work` runs.
 fn while_held<T>(db: &Path, long: Duration, work: impl FnOnce() -> T) -> T {
     thread::scope(|scope| {
         let (held, wait) = mpsc::channel();

@@ -25,7 +25,7 @@ fn a_missing_part_stays_owed_while_the_item_goes_out_again() {
     let next = school.sign_out(&overriding(order(&["LAP-0001"], "S2"), "awaiting-wipe")).unwrap().value.loans.remove(0);
     assert_eq!(loan_no(&mut school, 1).state, LoanState::PartReturned);
 
-    // Only some outcomes settle the part; none of them touches the new loan.
+    // Only some outcomes settle the part. None of them changes the new loan.
     for (outcome, state) in [
         (Damaged, LoanState::PartReturned),
         (Replaced, LoanState::Returned),
@@ -116,7 +116,7 @@ fn a_one_day_loan_has_the_short_return_check() {
     let long = ["pictures-downloaded", "card-cleared", "tag-on", "powers-on", "lens"];
     assert_eq!(asked("2026-11-23T09:00:00Z", "2026-11-23T23:59:59Z"), short);
     assert_eq!(asked("2026-11-23T23:59:59Z", "2026-11-24T00:00:00Z"), long);
-    // The school's day, not Greenwich's.
+    // A day begins at the school's midnight, not at midnight UTC.
     assert_eq!(asked("2026-06-30T23:30:00Z", "2026-07-01T20:00:00Z"), short);
     assert_eq!(asked("2026-06-30T22:59:00Z", "2026-06-30T23:00:00Z"), long);
 }

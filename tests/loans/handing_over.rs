@@ -1,4 +1,4 @@
-//! Hand-overs.
+//! Hands items over from one borrower to another.
 
 use super::*;
 use register::loan::hand_over;

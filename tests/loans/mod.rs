@@ -40,7 +40,7 @@ use register::{
 };
 use store::{asset::Spelling, verify_chain};
 
-/// Two teachers, a pupil, two laptops and a camera.
+/// A school with two teachers, a pupil, two laptops and a camera.
 fn school() -> School {
     let mut school = School::new();
     person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");

@@ -1,4 +1,4 @@
-//! New due dates.
+//! Gives loans new due dates.
 
 use super::*;
 use register::loan::renew;
@@ -31,7 +31,7 @@ fn a_renewed_issue_is_a_dated_loan() {
     assert_eq!(school.read(|tx| store::loan::by_no(tx, 1)).check_in_on, None);
 }
 
-// Frederick Gent 10.4
+// Frederick Gent 10.4: everything is back on the last working day.
 #[test]
 fn no_renewal_goes_beyond_the_last_working_day() {
     let mut school = school();

@@ -1,4 +1,4 @@
-//! Signatures.
+//! Records the borrowers' signatures on slips.
 
 use super::*;
 use register::loan;
@@ -41,7 +41,7 @@ fn a_signature_on_the_screen_needs_a_witness_other_than_the_borrower() {
     assert!(sign(&mut school, Screen, Some("Amir Khan")).unwrap().contains("Amir Khan"));
 }
 
-// Hazeldene 4.5
+// Hazeldene 4.5: the borrower can't witness their own signature.
 #[test]
 fn the_borrowers_username_is_refused_as_a_witness() {
     let mut school = school();

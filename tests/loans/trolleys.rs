@@ -3,7 +3,7 @@
 use super::*;
 use register::asset::kit;
 
-/// Two tablets in a trolley.
+/// A school with two tablets in a trolley.
 fn school() -> School {
     let mut school = super::school();
     for (tag, category) in [("TRO-1", "trolley"), ("TRO-2", "trolley"), ("T-1", "tablet"), ("T-2", "tablet")] {

@@ -35,7 +35,7 @@ fn a_retagged_item_stays_failed() {
     caretaker.done(&["asset", "retag", "KET-1", "KET-0001"]);
     assert_eq!(caretaker.refusal(&["out", "KET-0001", "--to", "S1"]).0, "pat-failed");
     assert_eq!(items(&caretaker.json(&["pat", "history"])), ["KET-0001"]);
-    // The old tag still finds it.
+    // The old tag still finds the kettle.
     caretaker.done(&["pat", "pass", "KET-1"]);
     assert_eq!(caretaker.status("KET-0001"), "in_date");
 }

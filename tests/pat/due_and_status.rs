@@ -3,7 +3,7 @@
 use super::{Caretaker, each, items, some, text};
 use serde_json::json;
 
-/// The status as `show`, `pat list` and the export give it.
+/// Reads the status from `show`, `pat list` and the export.
 fn everywhere(caretaker: &Caretaker, tag: &str) -> Vec<String> {
     let shown = caretaker.status(tag);
     let listed = caretaker.json(&["pat", "list", tag]);

@@ -175,7 +175,7 @@ fn create_adds_an_asset_for_an_unknown_id() {
     let made = caretaker.json(&["show", "APP-0003"]);
     assert_eq!([&made["category"], &made["location"], &made["name"]], ["kettle", "Staff room", "Kettle, café"]);
     assert_eq!(caretaker.status_and_due("APP-0003"), ("in_date".to_owned(), some("2027-05-02")));
-    // Without a category: other.
+    // Without a category, the new assets are in "other".
     caretaker.import(&fixture("good/patorganiser.csv"), &["--create"]);
     let fan = caretaker.json(&["show", "APP-0032"]);
     assert_eq!([&fan["category"], &fan["location"], &fan["name"]], ["other", "Library", "Desk fan"]);

@@ -12,7 +12,7 @@ fn school() -> Caretaker {
     ])
 }
 
-/// The error for a file that can't be imported.
+/// Imports a file that must be refused, and returns the error.
 fn import_error(caretaker: &mut Caretaker, file: &str, more: &[&str]) -> String {
     let talk = caretaker.kept_out(4, &[&["pat", "import", file], more].concat());
     talk["error"].to_string()
@@ -145,7 +145,7 @@ fn a_test_date_in_the_future_is_a_problem() {
     assert_eq!(caretaker.status("APP-0003"), "in_date");
 }
 
-/// The report without its result numbers.
+/// Removes the result numbers from a report.
 fn without_numbers(mut report: Value) -> Value {
     for row in report["unmatched_ids"].as_array_mut().unwrap() {
         row["no"] = Value::Null;

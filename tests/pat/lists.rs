@@ -56,7 +56,7 @@ fn within_sets_the_period_ahead() {
     // From 23 November to 1 May it is 7 + 31 + 31 + 28 + 31 + 30 + 1 = 159 days.
     assert_eq!(later("158d"), ["KET-2", "KET-1"]);
     assert_eq!(later("159d"), ["KET-2", "KET-1", "KET-3"]);
-    // A last date instead of a period.
+    // A last date can be given in place of a period.
     assert_eq!(later("30/4/2027"), later("158d"));
     assert_eq!(later("2027-05-01"), later("159d"));
     // The default is 30 days.
@@ -144,7 +144,7 @@ fn history_is_newest_first_and_filters_by_result_date_and_item() {
     assert_eq!(caretaker.run(&["pat", "history", "KET-9"]).code, 3);
 }
 
-/// The numbers of one summary row: items, in date, due soon, overdue, failed, never tested, percentage.
+/// Reads the numbers in one summary row: items, in date, due soon, overdue, failed, never tested, percentage.
 fn numbers(rows: &Value, by: &str, name: &str) -> Vec<i64> {
     let row = rows.as_array().unwrap().iter().find(|r| r["by"] == by && r["name"] == name);
     let row = row.unwrap_or_else(|| panic!("no {by} {name} in {rows}"));

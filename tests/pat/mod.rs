@@ -78,7 +78,7 @@ impl Caretaker {
         self
     }
 
-    /// Runs a refused command; gives the only refusal's rule and message.
+    /// Runs a command that must have one refusal. Returns the refusal's rule and message.
     fn refusal(&self, arguments: &[&str]) -> (String, String) {
         let talk = self.kept_out(1, arguments);
         let refusals = talk["refusals"].as_array().unwrap();

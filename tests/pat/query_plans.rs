@@ -9,7 +9,7 @@ use register::pat::{
 };
 use store::Value;
 
-/// The steps of a statement's query plan.
+/// Reads the steps of a statement's query plan.
 fn plan(caretaker: &mut Caretaker, sql: &str, params: &[Value<'static>]) -> Vec<String> {
     let sql = format!("explain query plan {sql}");
     caretaker.school.read(|tx| tx.all(&sql, params, |row| row.get::<String>(3)))

@@ -6,7 +6,7 @@ fn school() -> Caretaker {
     Caretaker::with(&[("KET-1", "kettle", "Hall"), ("KET-2", "kettle", "Hall"), ("LAP-1", "laptop", "Hall")])
 }
 
-/// The first word of each answer.
+/// Lists the first word of each answer.
 fn words(out: &str) -> Vec<&str> {
     out.lines().map(|line| line.split_whitespace().next().unwrap()).collect()
 }

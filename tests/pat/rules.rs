@@ -112,11 +112,11 @@ fn an_item_that_fails_on_loan_is_recalled() {
     assert_eq!(each(&recalled, "tag"), ["KET-1"]);
     assert_eq!(recalled[0]["person"], json!({"ref": "S1", "name": "Zoë Bird"}));
     assert_eq!(caretaker.json(&["status"])["recalled"], 1);
-    // It is on loan, with the flag `unsafe`.
+    // The kettle is still on loan, with the flag `unsafe`.
     let shown = caretaker.json(&["show", "KET-1"]);
     assert_eq!(text(&shown["state"]), "on_loan");
     assert!(shown["flags"].as_array().unwrap().contains(&json!("unsafe")), "{}", shown["flags"]);
-    // After its return it is unsafe, and no longer recalled.
+    // After its return the kettle is unsafe, and no longer recalled.
     caretaker.done(&["in", "KET-1", "--all-well"]);
     assert_eq!(
         (caretaker.state("KET-1"), caretaker.json(&["loan", "list", "--recalled"])),

@@ -58,7 +58,7 @@ fn a_void_needs_a_reason_and_keeps_the_result() {
         (each(&voided, "decision"), each(&voided, "result")),
         (vec!["wrong scan".to_owned()], vec!["pass".to_owned()])
     );
-    // Voiding it again is an error and changes nothing.
+    // Voiding the same result again is an error and changes nothing.
     let before = caretaker.traces();
     assert_ne!(caretaker.run(&["pat", "void", "1", "--reason", "again"]).code, 0);
     assert_eq!(caretaker.traces(), before);

@@ -99,7 +99,7 @@ fn a_camera_is_not_lent_until_every_return_check_is_answered_yes() {
         assert!(refusal.message.contains(check), "{}", refusal.message);
     }
 
-    // All but one are answered yes.
+    // All questions but one are answered yes.
     let checks = [("pictures-downloaded", true), ("tag-on", true), ("powers-on", true), ("card-cleared", false)];
     let checks = checks.map(|(name, yes)| (name.to_owned(), yes)).to_vec();
     school.bring("CAM-1", Seen { checks, ..Seen::default() }).unwrap();
@@ -203,7 +203,7 @@ fn an_item_that_needs_anti_virus_leaves_the_site_only_with_it() {
         asset_with(&mut school, &tag, "laptop", |a| a.anti_virus = anti_virus);
         assert!(school.lend(&[&tag], "S1").unwrap().warnings.is_empty(), "{tag}");
     }
-    // A tablet does not need it.
+    // A tablet does not need anti-virus software.
     asset_with(&mut school, "TAB-1", "tablet", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(false)));
     assert!(school.sign_out(&off_site("TAB-1", "S1", Visit, None)).unwrap().warnings.is_empty());
 }

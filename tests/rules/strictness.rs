@@ -25,7 +25,7 @@ use register::{
 };
 use store::asset::Spelling;
 
-/// A school with an order that breaks one adjustable rule.
+/// Makes a school, and an order that breaks the rule `rule`.
 fn into(rule: &str) -> (School, Order) {
     let mut school = school();
     let order = match rule {
@@ -125,7 +125,7 @@ fn into(rule: &str) -> (School, Order) {
             order(&["LAP-0001"], "S1")
         }
         "owes-money" => {
-            // No charge is behind it.
+            // The amount owed is set without a charge, which the check at the end would report.
             school.ends_damaged();
             school
                 .write(|tx| {
@@ -246,7 +246,7 @@ fn a_fixed_rule_takes_no_override_and_no_level() {
             };
             faulted(rule_set::set(&mut school.store, &school.act.clone(), &set));
         }
-        // Nor does an override that the command line did not check.
+        // An override that the command line did not check does not help either.
         match rule {
             "already-on-loan" => drop(school.lent("LAP-0001", "S2")),
             "not-available" => drop(asset_with(&mut school, "X-1", "other", |a| a.fate = Some(Fate::Disposed))),
@@ -262,7 +262,7 @@ fn a_fixed_rule_takes_no_override_and_no_level() {
     }
 }
 
-/// A free laptop, and three items that are refused for four reasons.
+/// A school with a free laptop and three items that are refused for four reasons, and an order for all of them.
 fn mixed() -> (School, Order) {
     let mut school = school();
     asset(&mut school, "CAM-1", "camera");

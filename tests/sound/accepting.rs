@@ -53,7 +53,7 @@ fn a_row_with_a_key_of_two_columns_is_accepted_alone() {
         "--instrument",
         "PrimeTest 350",
     ]);
-    // The key of a reading is its result and its position. Only the second reading changes.
+    // The key of a reading is its result with its position. Only the second reading changes.
     school.damage("update pat_reading set value = '9' where position = 2");
     assert_eq!(school.findings().len(), 1);
     let said = school.done(&["check", "--accept", "--reason", "x", "--as", "olga"]).err;

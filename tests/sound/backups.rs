@@ -26,7 +26,7 @@ impl Sound {
         self.json(&["restore", backup.to_str().unwrap()])
     }
 
-    /// Checks that the backup is refused as a bad file, and that the register and its folder are unchanged; returns the
+    /// Checks that the backup is refused as a bad file, and that the register and its folder are unchanged. Returns the
     /// message.
     fn refuses(&self, backup: &Path) -> String {
         let before = names(self.folder());
@@ -93,7 +93,7 @@ fn a_backup_holds_no_half_finished_change_of_another_writer() {
     assert_eq!(rows(&backup), 0);
 }
 
-// In a file's URI, two slashes at the start would begin the name of a machine.
+// In a URI, a path that begins with two slashes would be read as the name of a machine.
 #[cfg(unix)]
 #[test]
 fn a_register_whose_path_begins_with_two_slashes_is_backed_up() {

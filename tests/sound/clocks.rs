@@ -131,7 +131,7 @@ fn the_clock_is_read_while_the_lock_is_held() {
         let (barrier, done) = (Arc::clone(&barrier), Arc::clone(&done));
         move || {
             let mut store = Store::open(&path).unwrap();
-            // Its clock may be read only after the first writer has finished.
+            // The second writer must read its clock only after the first writer has finished.
             let time = Timepiece::new(chrono_tz::Europe::London, move || {
                 assert!(done.load(Ordering::SeqCst), "read while another was writing");
                 MONDAY.parse().unwrap()
@@ -143,7 +143,8 @@ fn the_clock_is_read_while_the_lock_is_held() {
     school
         .write(|tx| {
             barrier.wait();
-            // The other writer waits for the lock by now, or soon will: either way its clock is read after this write.
+            // The other writer is waiting for the lock now, or soon will be. In both cases it reads its clock after
+            // this write.
             thread::sleep(std::time::Duration::from_millis(200));
             done.store(true, Ordering::SeqCst);
             tx.next_no("slip")?;
@@ -163,7 +164,7 @@ fn loans_never_overlap_when_eight_desks_race() {
             scope.spawn(move || {
                 let mut store = Store::open(path).unwrap();
                 let begun: DateTime<Utc> = MONDAY.parse().unwrap();
-                // All share one clock, which moves on by a second each time it is read.
+                // All eight desks share one clock, which moves on by a second each time it is read.
                 let time = Timepiece::new(chrono_tz::Europe::London, move || {
                     begun + Duration::seconds(ticks.fetch_add(1, Ordering::SeqCst))
                 });

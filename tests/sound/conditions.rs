@@ -1,4 +1,4 @@
-//! Each condition that must hold between rows is broken by hand, and the check of that name finds it.
+//! Breaks each condition that must hold between rows, and tests that the check with that name finds it.
 
 use super::Sound;
 use serde_json::Value;

@@ -133,7 +133,7 @@ fn every_date_that_is_accepted_can_be_read() {
     assert!(unused.is_empty() && refused > 100, "{unused:?} accepted no date; {refused} refused");
 }
 
-/// The fault of an act that was called without a command line.
+/// The message of an act that was called without a command line.
 fn said<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
     match outcome.unwrap_err() {
         Failure::Fault(fault) => fault.message,

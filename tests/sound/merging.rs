@@ -41,7 +41,7 @@ fn without_a_prefix_names_in_both_are_listed_and_nothing_is_merged() {
     // 8 items, 7 staff and 3 pupils. The erased person has a number instead, which is not a clash.
     assert_eq!(messages.len(), 18, "{messages:?}");
     assert!(messages.iter().all(|message| message.ends_with("in both registers")));
-    // A prefix that leads to a name in use does not settle the clash.
+    // A prefix that makes a name already in use does not settle the clash.
     let mut ours = ours;
     asset(&mut ours.school, "OAK-LAP-1", "laptop");
     let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
@@ -69,10 +69,10 @@ fn all_records_of_both_are_kept_and_short_numbers_continue() {
     );
     assert_eq!(ours.json(&["check"])["sound"], true);
 
-    // This school's records are unchanged; the other's have the new names.
+    // This school's records are unchanged. The other school's records have the new names.
     assert_eq!(ours.json(&["show", "LAP-1"])["holder"]["ref"], "S1");
     assert_eq!(ours.json(&["show", "OAK-LAP-1"])["holder"]["ref"], "OAK-S1");
-    // The other's loan 1 comes after this school's last.
+    // The other school's loan 1 gets the number after this school's last loan.
     let theirs = ours.json(&["loan", "show", &(last + 1).to_string()]);
     assert_eq!((theirs["tag"].as_str(), theirs["person"]["ref"].as_str()), (Some("OAK-LAP-1"), Some("OAK-S1")));
     assert_eq!(merged["added"]["loan"], last);
@@ -108,7 +108,7 @@ fn the_other_log_is_kept_unchanged_and_its_head_is_logged() {
     assert!(entry["details"]["head"].as_str().unwrap().starts_with(&head), "{entry}");
     assert_eq!(ours.run(&["log", "show", "--merged", "elm"]).code, 3);
 
-    // A changed entry in the other's log is found too.
+    // A changed entry in the other school's log is found too.
     ours.damage(
         "drop trigger merged_log_detail_keeps_updates_out; \
          update merged_log_detail set body = '{}' where log_no = 20",
@@ -220,7 +220,7 @@ fn a_register_with_a_merged_one_is_merged_with_it() {
     let ash = list.as_array().unwrap().iter().find(|of| of["school"] == "Ash School").unwrap();
     let first = ash["added"]["slip"].as_i64().unwrap() + 1;
     assert_eq!(ours.json(&["slip", "show", &first.to_string()])["person"]["ref"], "ASH-S1");
-    // The whole name finds a school, even if it is part of another's name.
+    // The whole name finds a school, even if it is part of another school's name.
     ours.done(&["log", "show", "--merged", "Ash School"]);
     let id = ash["register"].as_str().unwrap();
     ours.done(&["log", "show", "--merged", id]);
@@ -329,7 +329,7 @@ fn a_register_that_two_schools_merged_does_not_come_in_twice() {
     let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
     let message = said["error"]["message"].as_str().unwrap();
     assert_eq!(message, "the register of Oak School contains that of Ash School, and so does this one");
-    // A register that contains this one is refused too.
+    // A register that already contains this register is refused too.
     let said = third.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
     assert!(said["error"]["message"].as_str().unwrap().contains("contains that of Ash School"), "{said}");
 }
@@ -375,7 +375,8 @@ fn a_refused_merge_leaves_no_files_beside_the_register() {
     assert_eq!(names(), [] as [std::ffi::OsString; 0]);
 }
 
-/// This school's test intervals for a location apply, else the other's: for visual checks and full tests.
+/// This school's test intervals for a location apply, else the other school's. That holds for visual checks and for
+/// full tests.
 #[test]
 fn both_intervals_of_a_location_come_in_and_skipped_rows_are_named() {
     let (ours, other) = (Sound::new(), Sound::other());
@@ -463,7 +464,7 @@ fn the_merge_is_what_the_plan_showed() {
 fn a_merge_that_would_differ_from_the_plan_is_refused() {
     let (mut ours, other) = (Sound::new(), Sound::other());
     let plan = planned(&mut ours, &other);
-    // A new loan would shift the numbers of the other's loans.
+    // A new loan would shift the numbers of the other school's loans.
     ours.done(&["out", "TAB-1", "--to", "S2"]);
     let before = ours.traces();
 

@@ -195,7 +195,7 @@ fn illegible_characters_of_a_login_are_written_as_escapes() {
     assert!(each(&log, "operator").contains(&"DOM\\t\\u{435}ss\\u{200b}\\u{1b}[2J".to_owned()), "{log}");
 }
 
-/// The message of an act that must fail as invalid, called without the command line.
+/// The message of an act that must fail as invalid. The act is called without the command line.
 fn fault<T: std::fmt::Debug>(outcome: Result<T, Failure>) -> String {
     match outcome.unwrap_err() {
         Failure::Fault(fault) if fault.kind == FaultKind::Invalid => fault.message,

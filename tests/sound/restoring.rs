@@ -64,7 +64,7 @@ fn erasing_a_person_registered_twice_leaves_a_sound_register() {
     assert_eq!(restored["erased_again"].as_array().map(Vec::len), Some(2), "{restored}");
     assert!(!school.holds("vexworthy"));
     assert_eq!(school.findings(), [] as [Value; 0]);
-    // After a second restore, each is erased once.
+    // After a second restore, each person is erased once.
     let restored = school.restored(&backup);
     assert_eq!(restored["erased_again"].as_array().map(Vec::len), Some(2), "{restored}");
 }
@@ -79,7 +79,7 @@ fn people_erased_in_an_older_register_are_erased_again() {
         path
     };
     let (present, other) = (old("present.db"), old("other.db"));
-    // Its last entry is from Thursday, so the clock is set to Friday.
+    // The register's last entry is from Thursday, so the clock is set to Friday.
     let at = |path: &Path| Cli { now: "2026-11-27T09:00:00Z".to_owned(), ..Cli::on(path) };
     let backup = at(&other).json(&["backup"])["path"].as_str().unwrap().to_owned();
     let file = rusqlite::Connection::open(&present).unwrap();

@@ -35,14 +35,14 @@ fn cell(value: ValueRef<'_>) -> String {
     }
 }
 
-/// Reads the short number of a record.
-/// A document as it is in a list: without its format.
+/// Makes the document as it is in a list, without its format.
 pub fn in_a_list(document: &Value) -> Value {
     let mut row = document.clone();
     row.as_object_mut().unwrap().remove("format").unwrap();
     row
 }
 
+/// Reads the short number of a record.
 pub fn no(item: &Value) -> String {
     item["no"].as_i64().unwrap_or_else(|| panic!("no number: {item}")).to_string()
 }

@@ -44,7 +44,7 @@ impl Cli {
         Self { db: Some(db.into()), data_folder: None, now: MONDAY.to_owned(), terminal: Terminal::default() }
     }
 
-    /// Sets the clock. If it is set back, it accepts the clock, so that commands still work.
+    /// Sets the clock. If the clock goes back, `log clock --accept` follows, so that commands still work.
     pub fn set_clock(&mut self, now: &str) {
         self.now = now.to_owned();
         if self.json(&["log", "clock"])["behind_minutes"].as_i64() != Some(0) {
@@ -118,7 +118,7 @@ impl Cli {
         ran.json()
     }
 
-    /// Runs one command that must end with this code and change no row; returns its JSON on standard error.
+    /// Runs one command that must end with exit code `code` and change no row. Returns its JSON on standard error.
     pub fn kept_out(&self, code: u8, arguments: &[&str]) -> Value {
         let before = self.traces();
         let ran = self.run(&[arguments, &["--format", "json"]].concat());
@@ -204,7 +204,7 @@ impl Write for Broken {
     }
 }
 
-/// A person at the terminal who types the same answer to every question. The questions are kept.
+/// A person at the terminal who types the same answer to every question, and keeps the questions.
 pub struct Says(pub &'static str, pub Vec<String>);
 
 impl Prompt for Says {

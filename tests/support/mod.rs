@@ -114,7 +114,7 @@ impl School {
         self.folder
     }
 
-    /// Sets the clock. If it is set back, it accepts the clock, so that acts still work.
+    /// Sets the clock. If the clock goes back, it is accepted in the register, so that acts still work.
     pub fn at(&mut self, now: &str) -> &mut Self {
         let clock = clock(now);
         self.act.time = Timepiece::standing(clock);
@@ -153,7 +153,7 @@ impl School {
         self.sign_out(&order(tags, to))
     }
 
-    /// Signs out as ordered.
+    /// Signs items out by an order.
     pub fn sign_out(&mut self, order: &Order) -> Result<Answer<SlipView>, Failure> {
         sign_out::sign_out(&mut self.store, &self.act, order)
     }
@@ -168,7 +168,7 @@ impl School {
         take_in::take_in(&mut self.store, &self.act, &bringing(&[tag], seen))
     }
 
-    /// Takes one item in with every check passed, and wipes it if it awaits that.
+    /// Takes one item in with every check passed, and wipes it if it awaits a wipe.
     pub fn back(&mut self, tag: &str) -> LoanView {
         let loan = self.bring(tag, well()).unwrap().value.remove(0);
         if self.asset(tag).awaiting_wipe {
@@ -187,7 +187,7 @@ impl School {
         loan
     }
 
-    /// Records a visual check passed on that date.
+    /// Records a visual check that passed on the date `on`.
     pub fn passed(&mut self, item: &str, on: &str) -> ResultView {
         let order = Pass {
             appliances: vec![item.to_owned()],
@@ -200,7 +200,7 @@ impl School {
         pat::pass(&mut self.store, &act, &order).unwrap().value.remove(0)
     }
 
-    /// Records a visual check failed now.
+    /// Records a visual check that failed now.
     pub fn failed(&mut self, item: &str, reason: &str) -> Answer<ResultView> {
         pat::fail(&mut self.store, &self.act, (item, Spelling::Whole), None, reason).unwrap()
     }
@@ -218,7 +218,7 @@ impl School {
         rule_set::set(&mut self.store, &self.act, &set).unwrap();
     }
 
-    /// Sets how many items a kind of person may hold.
+    /// Sets the most items that a kind of person may hold.
     pub fn limit(&mut self, kind: PersonKind, maximum: Option<i64>, category: Option<&str>) {
         let set = rule_set::Set {
             rule: "limit-reached".to_owned(),
@@ -242,7 +242,7 @@ impl School {
     }
 }
 
-/// An order on the category's terms.
+/// Makes an order on the category's terms.
 pub fn order(tags: &[&str], to: &str) -> Order {
     Order {
         tags: tags.iter().map(|&t| t.to_owned()).collect(),
@@ -254,29 +254,29 @@ pub fn order(tags: &[&str], to: &str) -> Order {
     }
 }
 
-/// An order for an item that leaves the site.
+/// Makes an order for an item that leaves the site.
 pub fn off_site(tag: &str, to: &str, where_to: OffSite, purpose: Option<&str>) -> Order {
     let terms = Terms { off_site: Some(where_to), purpose: purpose.map(str::to_owned), ..Terms::default() };
     Order { terms, ..order(&[tag], to) }
 }
 
-/// The same order with a rule overridden.
+/// Adds an override of a rule to an order.
 pub fn overriding(order: Order, rule: &str) -> Order {
     Order { overrides: override_of(rule), ..order }
 }
 
-/// An override of a rule, with a reason.
+/// Makes an override of a rule, with a reason.
 pub fn override_of(rule: &str) -> Vec<Override> {
     rules::overrides(&[rule.to_owned()], Some("headteacher agreed on Friday")).unwrap()
 }
 
-/// A return of several items.
+/// Makes a return of several items.
 pub fn bringing(tags: &[&str], seen: Seen) -> Return {
     let tags = tags.iter().map(|&t| t.to_owned()).collect();
     Return { tags, spelling: Spelling::Short, seen, partial: false }
 }
 
-/// A return with every check passed.
+/// Makes the findings of a return with every check passed.
 pub fn well() -> Seen {
     Seen { all_well: true, ..Seen::default() }
 }

@@ -3,7 +3,7 @@
 use super::{Cli, School, person_with};
 use domain::person::PersonKind;
 
-/// Ref and name of five staff with roles and two teachers.
+/// The ref and name of each of five staff with roles and of two teachers.
 pub const STAFF: [(&str, &str); 7] = [
     ("H1", "Hester Head"),
     ("B1", "Bill Purse"),
@@ -14,7 +14,7 @@ pub const STAFF: [(&str, &str); 7] = [
     ("S2", "Amir Khan"),
 ];
 
-/// The ref and role of each of the five.
+/// The ref and role of each of the five staff with roles.
 pub const ROLES: [(&str, &str); 5] = [
     ("H1", "headteacher"),
     ("B1", "business-manager"),
@@ -23,7 +23,7 @@ pub const ROLES: [(&str, &str); 5] = [
     ("T1", "technician"),
 ];
 
-/// Ref, name, form, year, and the name and phone number of a parent.
+/// A pupil's ref, name, form and year, with the name and phone number of a parent.
 pub type Pupil = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// Two pupils of one family, and one of another.

@@ -10,9 +10,9 @@ use std::{
 pub struct Source {
     /// The path below the repository, with `/`.
     pub path: String,
-    /// Its identifiers.
+    /// The identifiers in the code.
     pub words: Vec<String>,
-    /// Its string literals.
+    /// The string literals in the code.
     pub strings: Vec<String>,
 }
 
@@ -21,7 +21,8 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The files below these folders that end with `extension`, as paths below the repository with `/`, in order.
+/// Lists the files below these folders that end with `extension`, in order. The paths begin below the repository and
+/// have `/`.
 pub fn files(folders: &[&str], extension: &str) -> Vec<String> {
     let mut files = Vec::new();
     let mut folders: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();

@@ -74,7 +74,8 @@ fn a_policy_without_kinds_is_for_everybody() {
     term.conflicts(&["agreement", "sign", "V1", "--how", "paper"]);
 }
 
-// Hazeldene 4.5: on paper, or on the screen with a witness. A name typed by the operator alone is not a signature.
+// Hazeldene 4.5: a signature is on paper, or on the screen with a witness. A name typed by the operator alone is not a
+// signature.
 #[test]
 fn a_signature_on_screen_needs_a_witness() {
     let term = Term::new();

@@ -3,7 +3,7 @@
 use super::{Term, each, in_a_list, line, lines_in, rows, shows, sorted, text};
 use serde_json::{Value, json};
 
-/// Year 11 leaves in June; Kit and Ivy hold a laptop each.
+/// A term in which Year 11 leaves in June. Kit and Ivy hold a laptop each.
 fn year_eleven() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "1102");
@@ -75,7 +75,7 @@ fn a_large_cohort_is_listed_completely() {
     }
 }
 
-/// Lena was cleared with her keys ticked.
+/// A term in which Lena was cleared with her keys ticked. Returns the certificate's number too.
 fn cleared() -> (Term, i64) {
     let term = Term::new();
     term.done(&["leaver", "lines", "keys"]);
@@ -125,7 +125,7 @@ fn a_changed_last_day_keeps_the_ticks() {
     shows(&term.check("L1"), &json!({ "cleared_on": "2026-12-01", "certificate_no": number }));
 }
 
-// Frederick Gent 10.1: handing over to a successor is a return and a new slip in one act.
+// Frederick Gent 10.1: handing over to a successor is a return and a new slip in one step.
 #[test]
 fn a_transfer_to_a_successor_makes_a_new_slip() {
     let mut term = Term::new();

@@ -3,8 +3,8 @@
 use super::{Term, each, line, rows, shows, sorted, text};
 use serde_json::json;
 
-/// Lena has two laptops (one without a signature), a licence and her own kettle. The school has lines for keys and
-/// badge.
+/// A term in which Lena has two laptops (one without a signature), a licence and her own kettle. The school has lines
+/// for keys and badge.
 fn settled_in() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");

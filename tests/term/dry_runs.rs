@@ -132,7 +132,7 @@ fn a_dry_run_writes_nothing() {
     assert_eq!(term.traces(), before);
 }
 
-// Only a command that is kept uses up a number.
+// Only a command that is recorded uses up a number.
 #[test]
 fn a_dry_run_gives_no_number() {
     let term = term();

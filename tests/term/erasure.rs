@@ -1,5 +1,5 @@
-//! Erasure in other people's texts: whole mentions are removed wherever they are; half a name stays and is listed to
-//! check.
+//! Erases names in other people's texts: full names and refs are removed everywhere; part of a name stays, and is
+//! listed for someone to check.
 
 use super::{Term, rows, text};
 use domain::fault::{Failure, FaultKind};
@@ -15,7 +15,7 @@ const NAME: &str = "Quillon Vexworthy";
 const REF: &str = "VX-7781";
 const EMAIL: &str = "qv77@school.example";
 
-/// The usual term, with one more person who shares no name with anyone.
+/// The usual term with one more person, Quillon, who shares no name with anyone.
 fn with_quillon() -> Term {
     let term = Term::new();
     let names = ["--first-name", "Quillon", "--last-name", "Vexworthy", "--email", EMAIL];
@@ -42,14 +42,14 @@ fn found<'w>(term: &Term, words: &[&'w str]) -> Vec<&'w str> {
     words.iter().copied().filter(|word| all.contains(&word.to_lowercase())).collect()
 }
 
-/// Checks that no trace of him is left, and that the log and every row are sound.
+/// Checks that no trace of Quillon is left, and that the log and every row are sound.
 fn is_gone(term: &Term, place: &str) {
     let left = found(term, &["quillon", "vexworthy", REF, EMAIL]);
     assert!(left.is_empty(), "{place}: {left:?} is still in the file");
     term.is_sound();
 }
 
-/// Commands about other people and items that name him, each in a different place.
+/// Commands about other people and items that name Quillon, each in a different place.
 const MENTIONS: [(&str, &[&[&str]]); 13] = [
     ("an asset's note", &[&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy dropped it"]]),
     ("another's note", &[&["person", "edit", "S2", "--notes", "shares a room with VX-7781"]]),
@@ -101,7 +101,7 @@ fn attachments_of_the_persons_incidents_are_deleted() {
     is_gone(&term, "an incident's paper");
 }
 
-// Overwritten text remains in free pages of the file, outside every row. It must go too.
+// Overwritten text remains in free pages of the file, outside every row. The erasure must remove it too.
 #[test]
 fn free_pages_keep_no_trace() {
     let term = with_quillon();

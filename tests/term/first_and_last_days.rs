@@ -27,7 +27,7 @@ fn a_permission_counts_from_its_first_day_to_the_end_of_its_last() {
     }
 }
 
-// Hazeldene 4.18: the purpose is that of the permission, unless the borrower gives another one.
+// Hazeldene 4.18: the permission's purpose applies, unless the borrower gives another purpose.
 #[test]
 fn a_given_purpose_overrides_that_of_the_permission() {
     let term = Term::new();
@@ -105,7 +105,7 @@ fn a_leaver_may_borrow_until_the_end_of_the_last_working_day() {
     }
 }
 
-/// An issued laptop that came back on 1 December.
+/// A term in which an issued laptop came back on 1 December.
 fn back() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");

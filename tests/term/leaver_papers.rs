@@ -3,7 +3,7 @@
 use super::Term;
 use std::{fs, path::Path};
 
-/// Lena left on the 18th. She returned her laptop, her keys are ticked, and she is cleared.
+/// A term in which Lena left on the 18th. She returned her laptop, her keys are ticked, and she is cleared.
 fn cleared() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
@@ -17,7 +17,7 @@ fn cleared() -> Term {
     term
 }
 
-/// Lena left with a laptop and with the charger of another. She returned her memory stick.
+/// A term in which Lena left with a laptop and with the charger of another laptop. She returned her memory stick.
 fn owing() -> Term {
     let mut term = Term::new();
     for tag in ["LAP-1", "LAP-2", "STK-1"] {

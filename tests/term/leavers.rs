@@ -3,7 +3,7 @@
 use super::{Term, each, has_names, line, lines_in, numbers, rows, shows, sorted, text};
 use serde_json::json;
 
-/// Lena leaves on the 18th and has a laptop (loan 1).
+/// A term in which Lena leaves on the 18th and has a laptop (loan 1).
 fn leaving() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
@@ -12,7 +12,7 @@ fn leaving() -> Term {
     term
 }
 
-/// The same, with every sort of line that a checklist can have.
+/// The term of [`leaving`], with every kind of line that a checklist can have.
 fn with_everything() -> Term {
     let mut term = leaving();
     term.lent("LAP-2", "L1");

@@ -5,7 +5,7 @@ use serde_json::json;
 
 const MERGE: [&str; 5] = ["person", "merge", "S2", "--into", "S1"];
 
-/// Both entries have loans, incidents and charges.
+/// A term in which a person was registered twice. Both entries have loans, incidents and charges.
 fn doubles() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "S1");

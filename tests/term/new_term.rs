@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 const SECRET: &str = "Not-a-real-pass-77";
 
-/// Ada has moved up a year, Ben stays, Nia and Nora are new. All other pupils and staff are missing from the files.
+/// Writes the files of a new term: Ada has moved up a year, Ben stays, Nia and Nora are new. All other pupils and staff
+/// are missing from the files.
 fn sds_v2(term: &Term, folder: &str) -> String {
     term.paper(&format!("{folder}/orgs.csv"), "sourcedId,name,type,parentSourcedId\nORG1,Test School,school,\n");
     term.paper(
@@ -31,7 +32,7 @@ fn sds_v2(term: &Term, folder: &str) -> String {
     term.path(folder)
 }
 
-/// The same people as Student.csv and Teacher.csv.
+/// Writes the same people as Student.csv and Teacher.csv.
 fn sds_v1(term: &Term, folder: &str) -> String {
     term.paper(
         &format!("{folder}/Student.csv"),
@@ -55,7 +56,7 @@ fn sds_v1(term: &Term, folder: &str) -> String {
     term.path(folder)
 }
 
-/// The same people as Google's user download.
+/// Writes the same people as Google's user download.
 fn google(term: &Term) -> String {
     term.paper(
         "users.csv",
@@ -70,7 +71,7 @@ fn google(term: &Term) -> String {
     )
 }
 
-/// The refs of people in a report, sorted. An entry is a ref alone, or an object with a ref.
+/// Lists the refs of people in a report, sorted. An entry is a ref alone, or an object with a ref.
 fn refs(people: &Value) -> Vec<String> {
     sorted(rows(people).iter().map(|who| text(if who.is_string() { who } else { &who["ref"] })).collect())
 }

@@ -17,7 +17,7 @@ fn handed_in(term: &Term, who: &str) -> Value {
     term.json(&["own-device", "hand-in", who, "--what", "phone"])
 }
 
-// Trosnant, Hazeldene 4.17: only with the permission of both, and PAT tested before use.
+// Trosnant, Hazeldene 4.17: an own device needs the permission of both roles, and a PAT test before use.
 #[test]
 fn an_own_device_needs_permission_and_a_test() {
     let term = Term::new();
@@ -38,7 +38,7 @@ fn an_own_device_needs_permission_and_a_test() {
     term.is_sound();
 }
 
-// Trosnant: the IT co-ordinator *and* the caretaker.
+// Trosnant: the IT co-ordinator *and* the caretaker must give it.
 #[test]
 fn one_of_the_two_permissions_is_not_enough() {
     let term = Term::new();

@@ -1,4 +1,4 @@
-//! Permissions: role-holders allow what the policy otherwise forbids.
+//! Permissions: people with the right role allow exceptions to the policy.
 
 use super::{Term, each, has_names, no, numbers, rows, shows, sorted, text};
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ fn each_kind_needs_the_roles_that_the_policies_name() {
     }
 }
 
-// Hazeldene 4.18: with the headteacher's permission, and for a stated purpose.
+// Hazeldene 4.18: tablets go home with the headteacher's permission, and for a stated purpose.
 #[test]
 fn a_permission_shows_person_purpose_dates_and_givers() {
     let term = Term::new();
@@ -180,7 +180,7 @@ fn a_permission_for_a_visit_does_not_cover_home() {
     let term = Term::new();
     granted(&term, "visit", &["--by", "H1"]);
     assert_eq!(taking_home(&term, "S1", &["--purpose", "x"]).0, 1);
-    // And the other way round.
+    // A permission for home does not cover a visit either.
     term.done(&["category", "set", "tablet", "--visit", "permission"]);
     let term2 = Term::new();
     term2.done(&["category", "set", "tablet", "--visit", "permission"]);

@@ -4,10 +4,10 @@ use super::{NOW, Term, each, has_names, no, rows, sorted, text};
 use serde_json::Value;
 use std::ffi::OsString;
 
-/// A name that nobody else has, so every match is hers.
+/// The name of the person to erase. Nobody else has it, so every match is about her.
 const NAME: &str = "Wilhelmina Quackenbush";
 const REF: &str = "Q77-ZEBRA";
-/// Everything that identifies her, in lower case.
+/// Everything that identifies this person, in lower case.
 const HERS: [&str; 8] = [
     "wilhelmina",
     "quackenbush",
@@ -21,7 +21,7 @@ const HERS: [&str; 8] = [
 
 const LEFT: &str = "2026-12-18";
 
-/// She has left, with records of every kind and nothing open.
+/// A term in which this person has left, with records of every kind and nothing open.
 fn term() -> Term {
     let mut term = Term::new();
     let names = ["person", "add", REF, "--kind", "staff", "--first-name", "Wilhelmina", "--last-name", "Quackenbush"];
@@ -63,7 +63,7 @@ fn erase(term: &Term) -> Value {
     term.json(&["privacy", "erase", REF, "--yes"])
 }
 
-/// The raw bytes of the register and its write-ahead log as text, in lower case.
+/// Reads the raw bytes of the register and its `-wal` file as text, in lower case.
 fn raw(term: &Term) -> String {
     let mut all = Vec::new();
     for end in ["", "-wal"] {
@@ -140,7 +140,7 @@ fn another_persons_export_does_not_name_her() {
     }
 }
 
-// A search of the raw file and its write-ahead log finds no name, e-mail or ref.
+// A search of the raw file and its `-wal` file finds no name, e-mail or ref.
 #[test]
 fn after_an_erasure_the_raw_file_holds_no_trace_of_her() {
     let term = term();

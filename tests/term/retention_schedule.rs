@@ -4,7 +4,7 @@ use super::{Term, each, rows, shows, sorted, text};
 use serde_json::json;
 use std::fs;
 
-/// The people who would be erased today.
+/// Lists the people who are due to be erased today.
 fn due(term: &Term) -> Vec<String> {
     sorted(each(&term.json(&["privacy", "erase", "--dry-run"])["people"], "ref"))
 }

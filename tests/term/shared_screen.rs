@@ -10,7 +10,8 @@ const CONTACT: &str = "01632 960077";
 
 const FORMATS: [&str; 3] = ["table", "json", "csv"];
 
-/// A licence with a key that Ada, a laptop and a teacher use. Ada has a parent's contact and records of every kind.
+/// A term with a licence that Ada, a laptop and a teacher use; the licence has a key. Ada has a parent's contact and
+/// records of every kind.
 fn term() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "1001");
@@ -67,7 +68,7 @@ const SEEN: [&[&str]; 31] = [
     &["wipe", "list"],
 ];
 
-/// Checks that neither is shown, on standard output or standard error.
+/// Checks that neither a key nor a contact is shown, on standard output or standard error.
 fn is_private(ran: &Ran, command: &[&str]) {
     let seen = format!("{}\n{}", ran.out, ran.err);
     for word in [MASKED, CONTACT] {
@@ -131,7 +132,7 @@ fn a_search_does_not_find_parts_of_a_key() {
     }
 }
 
-// Files that are made for other people have neither.
+// Files that are made for other people have no keys and no contacts.
 #[test]
 fn exports_have_no_keys_or_contacts() {
     let term = term();

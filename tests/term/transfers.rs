@@ -1,4 +1,4 @@
-//! Handing an item over from a leaver to a successor: a return, a wipe and a new slip in one act, under all lending
+//! Handing an item over from a leaver to a successor: a return, a wipe and a new slip in one step, under all lending
 //! rules.
 
 use super::{Term, each, rows, shows, text};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const HAND: [&str; 7] = ["leaver", "transfer", "L1", "LAP-1", "--to", "S2", "--all-well"];
 const WIPED: [&str; 2] = ["--wiped", "factory reset"];
 
-/// Lena leaves on the 18th. She has an issued laptop (loan 1) and a tablet on a day loan (loan 2).
+/// A term in which Lena leaves on the 18th. She has an issued laptop (loan 1) and a tablet on a day loan (loan 2).
 fn leaving() -> Term {
     let mut term = Term::new();
     for (tag, loan) in [("LAP-1", "1"), ("TAB-1", "2")] {
@@ -88,7 +88,7 @@ fn an_unchecked_item_is_not_handed_over() {
     assert!(term.refused(&unseen).contains(&"awaiting-check".to_owned()));
 }
 
-/// Commands that make a rule refuse the successor, with that rule.
+/// Commands that make a rule refuse the successor, each with the rule.
 const AGAINST: [(&[&str], &str); 4] = [
     (&["ban", "add", "S2", "--reason", "kept the last one"], "banned"),
     (&["agreement", "publish", "Acceptable use"], "agreement-unsigned"),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 const WELL: [&str; 4] = ["--by", "Tom Bench", "--cloud-signed-out", "--account-deleted"];
 
-/// A laptop that was issued to Lena and came back in order.
+/// A term in which a laptop was issued to Lena and came back in order.
 fn back() -> Term {
     let mut term = Term::new();
     term.lent("LAP-1", "L1");
@@ -181,7 +181,7 @@ fn an_extra_wipe_is_recorded_with_anyway() {
     term.conflicts(&["wipe", "record", "LAP-1", "--method", "reset"]);
     term.done(&["wipe", "record", "LAP-1", "--method", "reset", "--anyway"]);
     assert_eq!(term.state("LAP-1"), "available");
-    // Voiding it does not make the device await a wipe.
+    // Voiding that wipe does not make the device await another one.
     term.done(&["wipe", "void", "1", "--reason", "another laptop"]);
     assert_eq!(term.state("LAP-1"), "available");
     // After a wipe is voided the device awaits it again, even if it is on loan.

@@ -5,7 +5,7 @@ use crate::support::person_with;
 use domain::person::PersonKind;
 use serde_json::{Value, json};
 
-/// The refs of the people in these rows.
+/// Lists the refs of the people in these rows.
 fn refs(list: &Value) -> Vec<String> {
     sorted(rows(list).iter().map(|row| super::text(&row["person"]["ref"])).collect())
 }
@@ -151,7 +151,7 @@ fn the_school_may_make_a_ban_a_warning() {
     assert_eq!(office.lending("LAP-2", "1001", &[]), (0, vec![], vec![]));
 }
 
-/// An office where Ada returned a camera late this many times, once a week from 7 December.
+/// An office where Ada returned a camera late `times` times, once a week from 7 December.
 fn late(times: u32) -> Office {
     let mut office = Office::new();
     for week in 0..times {

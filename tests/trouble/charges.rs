@@ -232,7 +232,7 @@ fn charges_are_listed_by_state_person_and_lateness() {
     assert_eq!(listed(&office, &["--all"]), [1, 2, 3]);
     assert_eq!(listed(&office, &["--state", "paid"]), [2]);
     assert_eq!(listed(&office, &["--person", "1001"]), [1, 3]);
-    // Due on 31 December, until the end of that day.
+    // The charge is due on 31 December, until the end of that day.
     office.at("2026-12-31T23:59:59Z");
     assert!(listed(&office, &["--overdue"]).is_empty());
     office.at("2027-01-01T00:00:00Z");
@@ -253,7 +253,7 @@ fn a_statement_covers_a_person_or_the_family_in_every_format() {
     let family = office.done(&["charge", "statement", "1001", "--family"]).out;
     assert!(family.contains("Ada") && family.contains("Ben") && family.contains("£10.34"), "{family}");
     assert!(!family.contains("Cy Cole") && !family.contains("99.99"), "{family}");
-    // Pounds with two decimals, for the finance system.
+    // The CSV has pounds with two decimals, for the finance system.
     let csv = office.done(&["charge", "statement", "1001", "--family", "--format", "csv"]).out;
     assert!(csv.lines().count() >= 3 && csv.contains("60.00") && !csv.contains('£'), "{csv}");
     let page = office.path("statement.html");

@@ -23,7 +23,7 @@ fn a_part_payment_is_refunded_after_the_rest_was_waived() {
     office.conflicts(&["charge", "reverse", &charge, "--reason", "again", "--by", "H1"]);
 }
 
-/// A parent pays after all, or the wrong charge was waived.
+/// A write-off is undone if a parent pays after all, or if the wrong charge was written off.
 #[test]
 fn a_written_off_charge_is_reinstated() {
     let office = Office::new();
@@ -129,7 +129,7 @@ fn incidents_at_the_same_moment_count_as_one() {
         office.decide(incident, "carelessness");
     }
     let charge = office.json(&["charge", "assess", "--incident", "2", "--reason", "x"]);
-    // Half of the charger's £35.00.
+    // The charge is half of the charger's £35.00.
     assert_eq!(charge["assessed_pence"], 1_750);
 }
 
@@ -147,7 +147,7 @@ fn a_found_part_cannot_be_charged() {
     office.conflicts(&assess);
 }
 
-/// The 72 hours are over before most incidents are closed.
+/// The 72 hours to report a breach are over before most incidents are closed.
 #[test]
 fn a_breach_is_decided_before_the_incident_is() {
     let office = Office::new();
@@ -175,7 +175,7 @@ fn a_found_item_is_checked_before_it_is_lent_again() {
     assert!(notes(&found).contains("incident 1 (theft) is not closed"), "{found}");
     assert_eq!(office.state("LAP-1"), "awaiting_check");
     office.done(&["in", "LAP-1", "--all-well"]);
-    // It still holds the last borrower's data.
+    // The laptop still holds the last borrower's data.
     assert_eq!(office.state("LAP-1"), "awaiting_wipe");
 }
 
@@ -204,7 +204,7 @@ fn a_banned_form_gets_no_equipment_through_its_teacher() {
     assert_eq!(office.lending("LAP-1", "S1", &["--for", "9B"]).0, 0);
 }
 
-/// Everything was recalled by mistake.
+/// Someone recalled all items by mistake, and lifts the recalls.
 #[test]
 fn lifting_a_recall_restores_the_due_dates() {
     let mut office = Office::new();

@@ -22,7 +22,7 @@ fn assert_sends_to_the_office(ran: &Ran) {
     assert!(seen.contains("see the office"), "{ran:?}");
 }
 
-/// An office where Ada has LAP-1, and `against` is on record about her.
+/// An office where Ada has LAP-1, with a record about her of the kind `against`.
 fn office(against: &str) -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
@@ -45,7 +45,7 @@ fn office(against: &str) -> Office {
 
 const ALL: [&str; 5] = ["a ban", "a ban of the class", "money", "a recall", "lateness"];
 
-// Frederick Gent 14.2, at the sign-out.
+// Frederick Gent 14.2: nothing personal is shown at the sign-out.
 #[test]
 fn out_says_see_the_office_and_never_why() {
     for against in ALL {
@@ -76,7 +76,7 @@ fn a_rule_set_to_refuse_says_no_more() {
     assert_sends_to_the_office(&ran);
 }
 
-// Frederick Gent 14.2, at the return.
+// Frederick Gent 14.2: nothing personal is shown at the return.
 #[test]
 fn in_does_not_say_why_either() {
     for against in ALL {
@@ -92,7 +92,7 @@ fn in_does_not_say_why_either() {
     assert_private(&ran);
 }
 
-// Frederick Gent 14.2, at the desk, in front of a queue.
+// Frederick Gent 14.2: nothing personal is shown at the desk, in front of a queue.
 #[test]
 fn the_desk_says_see_the_office_and_never_why() {
     for against in ALL {

@@ -2,7 +2,8 @@
 
 use super::{Office, each};
 
-/// From the signed slip to a payment: LAP-1 went out to Ada, came back broken, and a contribution was requested.
+/// An office with every record from the signed slip to a payment: LAP-1 went out to Ada, came back broken, and a
+/// contribution was requested.
 fn story() -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
@@ -36,7 +37,7 @@ fn the_evidence_goes_from_the_slip_to_the_payment() {
     let document = office.json(&SHOW).to_string();
     assert!(document.contains(&hash), "{hash} is not in {document}");
     assert!(document.contains("both were heard"), "{document}");
-    // The condition at the loan, the part, the check that failed.
+    // The evidence has the condition at the loan, the part, and the check that failed.
     assert!(document.contains("good") && document.contains("charger") && document.contains("screen"), "{document}");
     // Without the flag, only the charge is shown.
     assert!(!office.charge("1").to_string().contains(&hash));
@@ -66,7 +67,7 @@ fn assert_reported(office: &Office, what: &str) {
     assert!(!ran.out.is_empty(), "{what}");
 }
 
-/// The story, with the register file changed by SQL.
+/// The office of [`story`], with the register file changed by SQL.
 fn changed(sql: &str) -> Office {
     let office = story();
     office.school.ends_damaged();
@@ -124,7 +125,7 @@ const DROP: &str = "drop trigger log_keeps_updates_out; drop trigger log_keeps_d
 #[test]
 fn a_changed_log_entry_is_reported() {
     for sql in [
-        // Entries about the payment and the loan.
+        // Change the log entries about the payment and the loan.
         "update log_detail set body = replace(body, '1', '2') where log_no = (select max(no) from log)",
         "update log_detail set salt = 'x' where log_no = (select min(no) from log where action = 'loan out')",
         "delete from log_detail where log_no = (select max(no) from log)",

@@ -38,7 +38,7 @@ fn a_fault_keeps_its_error_message() {
     shows(&incident, &json!({ "kind": "fault", "error_message": "no disk (0x7b)" }));
 }
 
-/// Ada had LAP-1 until Wednesday; Cy has had it since Thursday.
+/// An office where Ada had LAP-1 until Wednesday, and Cy has had it since Thursday.
 fn handed_on() -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");

@@ -136,7 +136,7 @@ fn finding_an_item_suggests_reversing_its_charge() {
     let (office, charge) = charged_for_a_loss(&[]);
     let messages = office.messages(&["asset", "found", "LAP-1"]);
     assert!(notes(&messages).contains(&format!("kitbook charge reverse {charge}")), "{messages}");
-    // Only suggested: nothing is reversed.
+    // The reversal is only suggested: nothing is reversed.
     shows(&office.charge(&charge), &json!({ "state": "requested", "outstanding_pence": 3_000 }));
     assert_ne!(office.state("LAP-1"), "lost");
 }

@@ -4,7 +4,7 @@ use super::{NOW, Office, each, shows, sorted};
 use domain::when::Instant;
 use serde_json::{Value, json};
 
-/// The rules that keep an incident open; none can be overridden.
+/// Lists the rules that keep an incident open. None of them can be overridden.
 fn missing(office: &Office, more: &[&str], incident: &str) -> Vec<String> {
     let talk = office.kept_out(1, &[&["incident", "close", incident], more].concat());
     for refusal in talk["refusals"].as_array().unwrap() {
@@ -25,7 +25,7 @@ fn damage_can_be_closed_once_it_is_decided() {
     office.decide(&incident, "accident");
     let closed = office.json(&["incident", "close", &incident]);
     shows(&closed, &json!({ "state": "closed", "closed_on": "2026-12-01", "outcome": "accident" }));
-    // It can't be closed or decided again.
+    // A closed incident can't be closed or decided again.
     office.conflicts(&["incident", "close", &incident]);
     office.conflicts(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1"]);
     office.conflicts(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1", "--reason", "new facts"]);
@@ -41,7 +41,7 @@ fn a_fault_can_be_closed_without_a_decision() {
     assert_eq!(missing(&office, &[], &misuse), ["decision"]);
 }
 
-// Frederick Gent 12.1: theft should be reported to the police, so closing needs the crime reference …
+// Frederick Gent 12.1: theft should be reported to the police, so closing needs the crime reference.
 #[test]
 fn closing_a_theft_needs_the_crime_reference() {
     let office = Office::new();
@@ -53,7 +53,7 @@ fn closing_a_theft_needs_the_crime_reference() {
     shows(&closed, &json!({ "state": "closed", "police_ref": "CR/0000/26", "no_police_reason": null }));
 }
 
-// … or the headteacher's reason for not reporting it.
+// Without a crime reference, the headteacher must give a reason for not telling the police.
 #[test]
 fn only_the_headteacher_may_close_a_theft_without_the_police() {
     let office = Office::new();

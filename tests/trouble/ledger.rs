@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const NAMES: &str = "no person addressed_to tag part loan_no incident_no state assessed_pence paid_pence let_off_pence \
                      outstanding_pence due_on agreed_on reason working instalments lines";
 
-/// The lines of a charge. Asserts that they add up to the amount outstanding.
+/// Reads the lines of a charge. Asserts that they add up to the amount outstanding.
 fn lines(charge: &Value) -> Vec<(String, i64)> {
     let lines: Vec<_> =
         rows(&charge["lines"]).iter().map(|line| (text(&line["kind"]), pence(&line["amount_pence"]))).collect();

@@ -115,7 +115,7 @@ impl Office {
         incident
     }
 
-    /// Assesses a charge of this amount. Returns its number.
+    /// Assesses a charge of `pounds`. Returns its number.
     fn assess(&self, incident: &str, pounds: &str) -> String {
         let more = ["--amount", pounds, "--reason", "not carried in its case"];
         no(&self.json(&[&["charge", "assess", "--incident", incident], &more[..]].concat()))
@@ -150,7 +150,7 @@ impl Office {
         self.json(&["loan", "show", number])
     }
 
-    /// Writes a file beside the register; its path.
+    /// Writes a file beside the register. Returns its path.
     fn paper(&self, name: &str, bytes: &[u8]) -> String {
         std::fs::write(self.path(name), bytes).unwrap();
         self.path(name)

@@ -23,7 +23,7 @@ fn suggested(office: &Office, incident: &str, more: &[&str]) -> i64 {
     sum
 }
 
-/// The same as a dry run.
+/// Assesses a charge in a dry run, and returns its amount.
 fn tried(office: &Office, incident: &str, more: &[&str]) -> i64 {
     suggested(office, incident, &[more, &["--dry-run"]].concat())
 }
@@ -105,7 +105,8 @@ fn a_given_amount_overrides_the_suggestion() {
     }
 }
 
-/// The suggestions for one pupil's damage on these dates, in order; each is decided on the day it happened.
+/// Lists the suggested amounts for one pupil's damage on these dates, in order. Each incident is decided on the day it
+/// happened.
 fn in_turn(office: &mut Office, days: &[&str]) -> Vec<i64> {
     let mut sums = Vec::new();
     for (day, tag) in days.iter().zip(["LAP-1", "LAP-2", "LAP-3", "LAP-4"]) {
@@ -174,7 +175,7 @@ fn age_reduces_the_suggestion_but_not_the_limit() {
     let (office, incident) = lost("2024-06-01");
     let half = tried(&office, &incident, &[]);
     assert!((22_000..=23_000).contains(&half), "{half}");
-    // An older one is worth less, but never less than zero.
+    // An older laptop is worth less, but never less than zero.
     let (older, number) = lost("2022-12-02");
     assert!((0..half).contains(&tried(&older, &number, &[])));
     // The limit is still the full replacement cost.
@@ -216,7 +217,7 @@ fn an_expensive_repair_is_limited_to_the_replacement_cost() {
     office.done(&["repair", "open", "LAP-1", "--incident", &incident, "--quote", "600.00"]);
     let assess = ["charge", "assess", "--incident", incident.as_str(), "--reason", "dropped", "--format", "json"];
     let ran = office.run(&assess);
-    // Reduced to the replacement cost or refused, but never above it.
+    // A charge is reduced to the replacement cost or refused. It is never above the replacement cost.
     let assessed = if ran.code == 0 { ran.json()["assessed_pence"].clone() } else { Value::from(0) };
     assert!(matches!(ran.code, 0 | 2) && pence(&assessed) <= 45_000, "{ran:?}");
 }

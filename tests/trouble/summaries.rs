@@ -45,7 +45,7 @@ fn sum(summary: &Value, column: &str) -> i64 {
 fn incidents_are_counted_by_each_property() {
     let office = year();
     for (by, wanted) in [
-        // Ada, Ben, and nobody.
+        // The rows are Ada, Ben, and nobody.
         ("person", &[3, 1, 1][..]),
         ("class", &[3, 1, 1]),
         // Plank 13, Slate 14, Tile 10, Eye 2.
@@ -55,7 +55,7 @@ fn incidents_are_counted_by_each_property() {
         ("month", &[2, 2, 1]),
         ("kind", &[2, 1, 1, 1]),
         ("year", &[4, 1]),
-        // From September to August.
+        // A school year is from September to August.
         ("school-year", &[5]),
     ] {
         let summary = summary(&office, by, &[]);
@@ -105,7 +105,7 @@ fn an_incident_counts_in_the_year_it_happened() {
 
 const BUCKETS: [&str; 5] = ["not_due_pence", "days_30_pence", "days_60_pence", "days_90_pence", "older_pence"];
 
-/// The age column with the only debt, £60.
+/// Finds the age column with the only debt, £60.
 fn bucket(office: &Office) -> &'static str {
     let aged = office.json(&["charge", "aged"]);
     let [row] = rows(&aged) else { panic!("{aged}") };

@@ -34,7 +34,7 @@ pub struct Args {
 }
 
 impl Args {
-    /// The effect on the register: it writes only with --accept.
+    /// The effect on the register: the command writes only with `--accept`.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(!self.accept)
     }
@@ -126,7 +126,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(if report.sound { Code::Done } else { Code::Register })
 }
 
-/// The remedy for names that people can't read.
+/// The command that gives an item, person or operator a readable name.
 fn to_read(about: &str) -> &'static str {
     match about {
         "tag" => {

@@ -88,7 +88,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(code)
 }
 
-/// The more serious code: not found, then refused, then done.
+/// Picks the more serious code: not found over refused, refused over done.
 fn worse(a: Code, b: Code) -> Code {
     if b as u8 > a as u8 { b } else { a }
 }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use std::path::PathBuf;
 use store::{MergedRegister, MergedSeries};
 
-/// The number of new names that are listed one by one to people.
+/// The most new names that a person is shown one by one.
 const LISTED: usize = 20;
 
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,7 @@ pub struct Args {
 }
 
 impl Args {
-    /// The effect on the register: --list only reads.
+    /// The effect on the register: with `--list` the command only reads.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(self.list)
     }

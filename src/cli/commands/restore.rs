@@ -8,7 +8,7 @@ use domain::{
 use register::keep::restore::{self, Restored};
 use std::path::PathBuf;
 
-/// The number of lost entries that are listed one by one to people.
+/// The most lost entries that a person is shown one by one.
 const LISTED: usize = 20;
 
 #[derive(Debug, clap::Args)]

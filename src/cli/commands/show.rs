@@ -87,7 +87,7 @@ enum Either {
     Both(Box<Asset>, Box<Person>),
 }
 
-/// Finds an asset by tag, old tag or serial; else a person; else an asset or person by a short form.
+/// Finds an asset by its tag, old tag or serial number, else a person, else an asset or person by a short form.
 ///
 /// Errors: nothing matches, or a short form fits both an asset and a person.
 fn find(tx: &ReadTx<'_>, what: &str) -> Result<Either, Fault> {
@@ -187,7 +187,7 @@ fn repairs_title(story: &AssetStory) -> String {
     }
 }
 
-/// The reason why an item has no tests: an empty line could mean that they were forgotten.
+/// The reason why an item has no tests. An empty line could mean that the tests were forgotten.
 fn tests_in_a_word(story: &AssetStory) -> &'static str {
     if story.tests.is_empty() { "none needed: battery, or class III" } else { "" }
 }

@@ -1,4 +1,4 @@
-//! `kitbook status`: shows what needs doing today.
+//! `kitbook status`: shows the work that is waiting today.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, money::shown_pounds, when::show_day};

@@ -9,7 +9,7 @@ use domain::{
     remedy::{HandOver, Remedy, See},
 };
 
-/// The command that does this.
+/// The command that carries out a remedy.
 pub fn of_remedy(remedy: &Remedy) -> String {
     use Remedy as R;
     match remedy {
@@ -142,7 +142,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
     }
 }
 
-/// The command that shows this.
+/// The command that shows the records of `look`.
 pub fn of_look(look: &See) -> String {
     use See as S;
     match look {

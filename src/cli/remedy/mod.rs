@@ -1,4 +1,4 @@
-//! Writes remedies and inputs as commands and options. No other module spells them out.
+//! Writes remedies and inputs as commands and options. No other module writes their names.
 
 mod command;
 mod option;

@@ -3,7 +3,7 @@
 use super::word;
 use domain::remedy::{Asked, Asking, Input};
 
-/// The option of an input, and a placeholder for its value; empty if it takes none.
+/// The option of an input, and a placeholder for the option's value. The placeholder is empty if the option takes none.
 fn option(input: Input) -> (&'static str, &'static str) {
     use Input as I;
     match input {

@@ -10,7 +10,8 @@ fn is_plain(value: &str) -> bool {
     value.chars().all(plain) && !value.starts_with(['-', '.', '/', ':', '='])
 }
 
-/// True if all three read it unchanged between double quotes. PowerShell also ends a text at a typographic quote.
+/// True if all three shells read the value unchanged between double quotes. PowerShell also ends a text at a
+/// typographic quote.
 fn is_quotable(value: &str) -> bool {
     let is_read = |c: char| matches!(c, '"' | '$' | '`' | '\\' | '%' | '!' | '“' | '”' | '„');
     !value.is_empty() && !value.starts_with('-') && !value.chars().any(|c| is_read(c) || is_hostile(c))
@@ -26,7 +27,7 @@ pub fn word<'v>(value: &'v str, instead: &str) -> Cow<'v, str> {
     if !value.is_empty() && is_plain(value) { value.into() } else { text(value, instead).into() }
 }
 
-/// A tag, or its placeholder.
+/// A tag, or the placeholder for a tag.
 pub fn tag(tag: &Option<String>) -> Cow<'_, str> {
     word(tag.as_deref().unwrap_or_default(), "TAG")
 }
@@ -39,12 +40,12 @@ pub fn tags<'t>(tags: impl IntoIterator<Item = &'t String>) -> String {
     words.join(" ")
 }
 
-/// A person's ref, or its placeholder.
+/// A person's ref, or the placeholder for a person.
 pub fn person(reference: &str) -> Cow<'_, str> {
     word(reference, "REF")
 }
 
-/// A short number, or its placeholder.
+/// A short number, or the placeholder for a number.
 pub fn number(no: Option<i64>) -> String {
     no.map_or_else(|| "NO".to_owned(), |no| no.to_string())
 }

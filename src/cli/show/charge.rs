@@ -18,12 +18,12 @@ use register::{
     view::Who,
 };
 
-/// `£12.50`, or an empty cell for zero.
+/// An amount such as `£12.50`, or an empty cell for zero.
 fn sum(pence: i64) -> String {
     if pence == 0 { String::new() } else { shown_pounds(pence) }
 }
 
-/// "parent of Zoë Sample (P1)", short enough for a table.
+/// The addressee, such as "parent of Zoë Sample (P1)", short enough for a table.
 fn addressee(addressed_to: AddressedTo, person: &Who) -> String {
     match addressed_to {
         AddressedTo::Parent => format!("parent of {}", named(person)),
@@ -31,7 +31,7 @@ fn addressee(addressed_to: AddressedTo, person: &Who) -> String {
     }
 }
 
-/// The page about a charge.
+/// The lines of the page about a charge.
 pub fn lines(view: &ChargeView, _clock: Clock) -> Vec<(&'static str, String)> {
     let overridden: Vec<String> = view.overrides.iter().map(|o| format!("{}: {}", o.rule, o.reason)).collect();
     let addressed_to = match view.addressed_to {
@@ -57,7 +57,7 @@ pub fn lines(view: &ChargeView, _clock: Clock) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The lines of the working, with their total.
+/// The lines that show how the amount was worked out, with their total.
 pub fn working(view: &ChargeView) -> Vec<WorkingLine> {
     let mut lines = view.working.clone();
     lines.push(WorkingLine { line: "total".to_owned(), pence: view.assessed_pence });
@@ -158,7 +158,7 @@ impl Show for LedgerLine {
     ];
 }
 
-/// "£20.00 by Fri 18 Dec 2026 (charge 3)", a line each
+/// The amounts to come, a line for each, such as "£20.00 by Fri 18 Dec 2026 (charge 3)".
 pub fn statement_lines(to_come: &[ToCome], clock: Clock) -> String {
     let line = |sum: &ToCome| {
         let late = if sum.due_on < clock.today() { ": overdue" } else { "" };
@@ -167,7 +167,7 @@ pub fn statement_lines(to_come: &[ToCome], clock: Clock) -> String {
     to_come.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The page about the policy.
+/// The lines of the page about the charging policy.
 pub fn policy_lines(policy: &PolicyView, cap: String) -> Vec<(&'static str, String)> {
     let mut percents: Vec<String> = policy
         .percents

@@ -2,7 +2,8 @@
 
 use domain::field::{Field, Place, Shown};
 
-/// Makes the lines for some places of a page, empty ones too. `asked` adds the fields that are shown only on request.
+/// Makes the lines for some places of a page, including empty ones. `asked` adds the fields that are shown only on
+/// request.
 pub fn lines<F: Field>(of: &F::Of, places: &[Place], asked: bool) -> Vec<(&'static str, String)> {
     let mut lines: Vec<(&'static str, String)> = Vec::new();
     for place in places {

@@ -11,18 +11,18 @@ use register::{
     view::Who,
 };
 
-/// "LAP-0042, screen", or the tag alone
+/// The tag and the part, such as "LAP-0042, screen", or the tag alone.
 pub(super) fn about(tag: &str, part: Option<&String>) -> String {
     part.map_or_else(|| tag.to_owned(), |part| format!("{tag}, {part}"))
 }
 
-/// "encrypted; decided by Zoë Sample (S1)"
+/// A decision and the person who made it, such as "encrypted; decided by Zoë Sample (S1)".
 fn by(what: Option<&String>, who: Option<&Who>) -> String {
     let Some(what) = what else { return String::new() };
     who.map_or_else(|| what.clone(), |who| format!("{what}; decided by {}", named(who)))
 }
 
-/// The page about an incident.
+/// The lines of the page about an incident.
 pub fn lines(view: &IncidentView, clock: Clock) -> Vec<(&'static str, String)> {
     let or = |value: &Option<String>| value.clone().unwrap_or_default();
     let decided = view.outcome.map(|outcome| {

@@ -45,13 +45,13 @@ impl Show for ChecklistLineView {
     ];
 }
 
-/// The open lines as "LAP-1 Madeup, due Fri 18 Dec 2026; keys".
+/// The open lines on one line, such as "LAP-1 Madeup, due Fri 18 Dec 2026; keys".
 fn open_lines(list: &Checklist) -> String {
     let open = list.lines.iter().filter(|line| line.state == LineState::Open).map(|line| line.what.as_str());
     open.collect::<Vec<_>>().join("; ")
 }
 
-/// One person in a cohort.
+/// One leaver in the table of a cohort.
 impl Show for Checklist {
     const COLUMNS: &'static [Column<Self>] = &[
         both("class", "form"),
@@ -85,7 +85,7 @@ impl Show for LeaverRow {
 #[derive(Debug, Serialize)]
 pub struct OwnLineView {
     line: String,
-    /// Empty if it applies to everyone.
+    /// The kinds of person that the line applies to; empty if it applies to everyone.
     kinds: Vec<String>,
 }
 

@@ -8,7 +8,7 @@ use register::{
     wipe::list::{ToWipe, WipeView},
 };
 
-/// The seats in use as "3 of 10", or "3" if there is no limit.
+/// The seats in use, such as "3 of 10", or "3" if there is no limit.
 fn used(view: &LicenceView) -> String {
     view.seats.map_or_else(|| view.used.to_string(), |seats| format!("{} of {seats}", view.used))
 }

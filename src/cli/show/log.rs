@@ -32,7 +32,7 @@ fn details(entry: &EntryView) -> String {
     format!("{late}{details}")
 }
 
-/// A detail of a log entry for people: a category by its name, money in pounds.
+/// A detail of a log entry as people read it: a category by its name, money in pounds.
 fn detail(name: &str, value: &Json, category: Option<&Json>) -> String {
     match (name.strip_suffix("_pence"), category) {
         (Some(name), _) => format!("{name}={}", plain(&in_pounds(value))),

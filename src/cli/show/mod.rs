@@ -29,12 +29,12 @@ fn or_nothing<T: ToString>(value: Option<T>) -> String {
     value.map(|v| v.to_string()).unwrap_or_default()
 }
 
-/// A date, like "Fri 27 Nov 2026", or nothing.
+/// A date, such as "Fri 27 Nov 2026"; empty if there is none.
 fn day(day: Option<NaiveDate>) -> String {
     day.map(show_day).unwrap_or_default()
 }
 
-/// A person's name and ref, like "Zoë Sample (S1)".
+/// A person's name and ref, such as "Zoë Sample (S1)".
 fn named(who: &Who) -> String {
     format!("{} ({})", who.name, who.reference)
 }
@@ -44,7 +44,7 @@ fn first_line(note: Option<&String>) -> String {
     note.and_then(|note| note.lines().next()).unwrap_or_default().to_owned()
 }
 
-/// A due date, like "Fri 27 Nov 2026", "today" or a time; nothing for an issue.
+/// A due date, such as "Fri 27 Nov 2026", "today" or a time; empty for an issue.
 pub fn due(on: Option<NaiveDate>, at: Option<Instant>, clock: Clock) -> String {
     match (on, at) {
         (Some(day), _) if day == clock.today() => "today".to_owned(),
@@ -65,7 +65,7 @@ fn due_or_routine_check(loan: &LoanView, clock: Clock) -> String {
 /// A note on a loan of an item that has failed a test.
 const RECALLED: &str = "recalled: failed its test";
 
-/// Notes on a loan, beside its state.
+/// Notes that are shown beside a loan's state.
 fn remarks(loan: &LoanView) -> String {
     let mut words: Vec<String> = Vec::new();
     if !loan.signed && matches!(loan.state, LoanState::Open | LoanState::Overdue) {
@@ -86,7 +86,7 @@ fn remarks(loan: &LoanView) -> String {
     words.join(", ")
 }
 
-/// Parts still owed, like "charger missing".
+/// Parts still owed, such as "charger missing".
 fn owed(loan: &LoanView) -> Vec<String> {
     loan.parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name))).collect()
 }
@@ -171,7 +171,7 @@ impl Show for PersonView {
     ];
 }
 
-/// A rule's requirement with its limits: "the borrower has fewer items than the limit (pupil 1 of laptop)".
+/// A rule's requirement with its limits, such as "the borrower has fewer items than the limit (pupil 1 of laptop)".
 fn asks(rule: &RuleView) -> String {
     let limits: Vec<String> = match rule.after.zip(rule.within_months) {
         Some((after, within)) => vec![format!("{after} within {within} months")],
@@ -201,7 +201,7 @@ impl Show for RuleView {
     ];
 }
 
-/// The length of a loan, like "7 days", "back the same day" or "2 hours".
+/// The length of a loan, such as "7 days", "back the same day" or "2 hours".
 pub fn loan_length(category: &CategoryView) -> String {
     match (category.loan_minutes, category.loan_days) {
         (Some(minutes), _) if minutes % 60 == 0 => format!("{} hours", minutes / 60),

@@ -13,7 +13,7 @@ fn words<T: ToString>(all: &[T], between: &str) -> String {
     all.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
 }
 
-/// "pupil, staff; parents or carers too"
+/// The people who must sign a version, such as "pupil, staff; parents or carers too".
 fn signed_by(version: &AgreementView) -> String {
     let kinds = if version.kinds.is_empty() { "everyone".to_owned() } else { words(&version.kinds, ", ") };
     if version.guardian { format!("{kinds}; parents or carers too") } else { kinds }
@@ -83,7 +83,7 @@ impl Show for StatusRow {
     ];
 }
 
-/// "Zoë Sample (S1), LAP-0001": the person, item or category that a permission is for.
+/// The person, item or category that a permission is for, such as "Zoë Sample (S1), LAP-0001".
 fn subject(view: &PermissionView) -> String {
     let person = view.person.as_ref().map(named);
     let category = view.category.as_ref().map(|c| format!("any {c}"));

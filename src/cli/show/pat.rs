@@ -38,7 +38,7 @@ pub(super) fn with_test(state: String, status: Status) -> String {
     }
 }
 
-/// A reading in words: "earth 0.09 Ω", "polarity pass".
+/// A reading in words, such as "earth 0.09 Ω" or "polarity pass".
 fn reading(reading: &ReadingView) -> String {
     let failed = if reading.result == Some(Outcome::Fail) && reading.value.is_some() { " failed" } else { "" };
     match reading.value {
@@ -59,7 +59,7 @@ fn outcome(result: Outcome) -> String {
     if result == Outcome::Fail { "FAIL".to_owned() } else { result.to_string() }
 }
 
-/// The state and the notes of a result: "queried, replaced, …".
+/// The state and the notes of a result, such as "queried, replaced".
 fn notes(result: &ResultView) -> String {
     let mut notes: Vec<String> = Vec::new();
     if result.state != Standing::Counted {
@@ -93,7 +93,7 @@ impl Show for ResultView {
     ];
 }
 
-/// The dates of one kind of test: "3 Feb 2026, due 3 Aug 2026", "due 3 Aug 2026", "never".
+/// The dates of one kind of test, such as "3 Feb 2026, due 3 Aug 2026", "due 3 Aug 2026" or "never".
 fn check(check: &PatCheckView) -> String {
     let day = |day: NaiveDate| day.format("%-d %b %Y").to_string();
     match (check.last_on, check.due_on, check.every_months) {
@@ -105,7 +105,7 @@ fn check(check: &PatCheckView) -> String {
     }
 }
 
-/// The electrical details of an item: "I IT, 3 A, lead 0.2 Ω".
+/// The electrical details of an item, such as "I IT, 3 A, lead 0.2 Ω".
 fn make(appliance: &ApplianceView) -> String {
     let mut make = match appliance.class {
         PatClass::Unknown => "unknown, as I".to_owned(),
@@ -153,7 +153,7 @@ impl Show for DueView {
     ];
 }
 
-/// A bar of twenty squares, filled by the share of items in date.
+/// A bar of twenty squares that shows the share of items in date.
 fn bar(percent: u64) -> String {
     let filled = usize::try_from(percent / 5).unwrap_or_default().min(20);
     format!("{}{} {percent:>3} %", "█".repeat(filled), "·".repeat(20 - filled))
@@ -209,7 +209,7 @@ impl Show for PatLimitView {
     ];
 }
 
-/// A month: "Nov 2026".
+/// A month, such as "Nov 2026".
 fn month(day: NaiveDate) -> String {
     day.format("%b %Y").to_string()
 }

@@ -14,7 +14,7 @@ fn pounds(pence: Option<i64>) -> String {
     pence.map(shown_pounds).unwrap_or_default()
 }
 
-/// "LAP-0009 with Zoë Sample (loan 7, back)"
+/// The loaner and its borrower, such as "LAP-0009 with Zoë Sample (loan 7, back)".
 fn loaner(view: &RepairView) -> String {
     view.loaner
         .as_ref()
@@ -34,12 +34,12 @@ fn cost(repair: &RepairView) -> String {
     }
 }
 
-/// "Fri 27 Nov 2026: found again"
+/// The date and the reason for lifting, such as "Fri 27 Nov 2026: found again".
 fn lifted(on: Option<NaiveDate>, reason: Option<&String>) -> String {
     or_nothing(on.map(|on| format!("{}: {}", show_day(on), or_nothing(reason))))
 }
 
-/// The page about a repair.
+/// The lines of the page about a repair.
 pub fn lines(view: &RepairView) -> Vec<(&'static str, String)> {
     let or = |value: &Option<String>| value.clone().unwrap_or_default();
     let worth = view.worth_pence.map(|worth| {

@@ -66,13 +66,13 @@ impl Reply {
     }
 }
 
-/// A step that can be undone: the loans that it ended and began, those of a trolley's contents included. A hand-over
-/// does both.
+/// A step that can be undone: the loans that it ended and the loans that it began, with those of a trolley's contents.
+/// A hand-over ends one loan and begins another.
 #[derive(Debug, Clone, Default)]
 struct Step {
     ended: Vec<LoanId>,
     begun: Vec<LoanId>,
-    /// The pupil at this step, while a form is worked through.
+    /// The pupil whose turn it was, while a form is worked through.
     turn: Option<PersonId>,
 }
 
@@ -87,28 +87,28 @@ pub struct Sitting {
     overrides: Vec<Override>,
     open: Option<Person>,
     slip: Option<Slip>,
-    /// Tags of this slip, in the order they were scanned.
+    /// The items scanned for this slip, in order.
     scanned: Vec<AssetId>,
-    /// Items that came in while this person was open: a second scan of one is a slip of the hand, not a loan.
+    /// Items that came in while this person was open. A second scan of one of them is a slip of the hand, not a loan.
     came_in: Vec<AssetId>,
     steps: Vec<Step>,
-    /// Pupils of the form who still need their tag; the next is last.
+    /// Pupils of the form who still have no item. The last in the list is the next to be served.
     class: Vec<PersonId>,
     walking: bool,
-    /// Every returned item was checked and is fine.
+    /// True if the operator said that every returned item was checked and is fine.
     all_well: bool,
     /// The item that the last refusal offered to hand over.
     offered: Option<AssetId>,
-    /// Counts of items that went out and came in.
+    /// The numbers of items that went out and that came in.
     pub tally: (usize, usize),
-    /// Head of the log after the last line: it differs if a backup was restored since.
+    /// The head of the log after the last line. A different head now means that a backup was restored in between.
     head: Option<Head>,
 }
 
 impl Sitting {
-    /// Opens a session. The terms apply to every slip of it.
+    /// Opens a session. The terms apply to every slip in it.
     ///
-    /// Errors: the terms hold a text that can't go on a slip.
+    /// Errors: the terms have a text that can't go on a slip.
     pub fn new(terms: &Terms, overrides: Vec<Override>, all_well: bool) -> Result<Self, Fault> {
         Ok(Self {
             terms: terms.cleaned()?,
@@ -132,7 +132,7 @@ impl Sitting {
         self.terms.due = due;
     }
 
-    /// Works through a form: each pupil in turn is open for one tag. Answers with the first.
+    /// Works through a form: each pupil in turn is open for one tag. The answer names the first pupil.
     ///
     /// Errors: nobody is in that form.
     pub fn walk(&mut self, store: &mut Store, act: &Act, class: &str) -> Result<Reply, Failure> {
@@ -274,7 +274,7 @@ impl Sitting {
     ) -> Result<sign_out::Lent, Failure> {
         let strictness = store::setting::strictness(tx, self.overrides.clone())?;
         let lending = Lending { person, terms: &self.terms, strictness: &strictness, partial: false };
-        // Read again under the write lock: it may have changed since the scan.
+        // Read the item again under the write lock, because it may have changed since the scan.
         let asset = store::asset::by_id(tx, asset.id)?;
         sign_out::lend(tx, act, &lending, vec![asset], self.slip.clone())
     }
@@ -315,7 +315,7 @@ impl Sitting {
             take_in::take_one(tx, act, asset, &Seen { all_well: self.all_well, ..Seen::default() })
         })?;
         if !is_out {
-            // Only its check was answered: no loan ended, so there is nothing to undo.
+            // Only the return check was answered. No loan ended, so there is nothing to undo.
             return Ok(Reply::nothing(Say::joined(taken.notes, "; ")));
         }
         let mut loans = taken.loans;
@@ -327,7 +327,8 @@ impl Sitting {
         Ok(Reply { did: Did::In(Box::new(view)), warnings: Vec::new(), notes: taken.notes })
     }
 
-    /// Takes in and lends on the item that the last refusal offered, in one transaction.
+    /// Hands over the item that the last refusal offered: takes it in and lends it to the open person, in one
+    /// transaction.
     fn hand_over(&mut self, store: &mut Store, act: &Act, offered: Option<AssetId>) -> Result<Reply, Failure> {
         let (Some(id), Some(person)) = (offered, self.open.clone()) else {
             return Ok(Reply::nothing("there is nothing to hand over"));
@@ -367,7 +368,7 @@ impl Sitting {
         Ok(Reply { notes, ..Reply::just(Did::Undone { tag: undone.tag, was_out: step.ended.is_empty() }) })
     }
 
-    /// Gives the turn back to the pupil of the undone step, and returns their name.
+    /// Makes it the turn of the pupil of the undone step again, and returns the pupil's name.
     fn turn_back(&mut self, store: &mut Store, turn: Option<PersonId>) -> Result<Option<String>, Failure> {
         let Some(id) = turn.filter(|_| self.walking) else { return Ok(None) };
         if let Some(waiting) = self.open.as_ref().map(|p| p.id).filter(|waiting| *waiting != id) {
@@ -408,9 +409,9 @@ enum Scanned {
     Person(Box<Person>),
 }
 
-/// Reads a tag, else a person. A word that is neither is most often a mistyped tag, and is answered as one.
+/// Reads a scanned word as a tag, else as a person. If it is neither, the answer treats it as a mistyped tag.
 ///
-/// Errors: two people of that name, or neither a tag nor a person.
+/// Errors: two people have that name; no tag or person matches.
 fn read_scan(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
     if let Some(asset) = store::asset::seek(tx, typed, Spelling::Whole)? {
         return Ok(Scanned::Asset(Box::new(asset)));
@@ -418,7 +419,7 @@ fn read_scan(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
     if let Some(person) = store::person::find_whole(tx, typed)? {
         return Ok(Scanned::Person(Box::new(person)));
     }
-    // Part of a name is too little to open a slip, but the answer names the person it may mean.
+    // Part of a name is not enough to open a slip, but the answer names the person who may be meant.
     match store::person::seek(tx, typed)? {
         Some(person) => Err(Fault::not_found(format!("no item has the tag {}", shown(typed))).hint(format!(
             "If you mean {}, scan the card or type the ref {}.",
@@ -432,9 +433,9 @@ fn read_scan(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
 /// The result of an undo.
 struct Undone {
     tag: String,
-    /// Items that are not out after all.
+    /// Items whose loan was voided: they are not out.
     voided: Vec<AssetId>,
-    /// Items that are out again.
+    /// Items whose return was undone: they are out again.
     reopened: Vec<AssetId>,
     /// The borrower who has the item again.
     with: Option<String>,
@@ -463,7 +464,7 @@ fn undo_step(tx: &WriteTx<'_>, act: &Timed<'_>, step: &Step) -> Result<Undone, F
     Ok(Undone { tag, voided, reopened, with })
 }
 
-/// Offers `hand over` for an item that someone else holds: the desk has no room for the longer command.
+/// Offers `hand over` for an item that someone else holds. The desk has no room for the longer command.
 fn with_offer(failure: Failure) -> Failure {
     let Failure::Refused(mut refused) = failure else { return failure };
     for refusal in refused.refusals.iter_mut().filter(|r| r.rule == "already-on-loan") {

@@ -22,7 +22,7 @@ use store::{ReadTx, Store, asset::Spelling};
 
 /// Records that a lost, stolen or missing asset was found.
 ///
-/// Errors: no such asset; it was disposed of, or is none of these.
+/// Errors: no such asset; it was disposed of, or was not lost, stolen or missing.
 pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Result<Answer<AssetView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::asset::find(tx, tag, spelling)?;
@@ -54,7 +54,7 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
     })
 }
 
-/// Notes on incidents about its loss that are not closed.
+/// Makes notes on open incidents about the loss of the item.
 pub(crate) fn still_open(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
     let open = store::incident::of_asset(tx, asset.id)?
         .into_iter()

@@ -32,14 +32,15 @@ pub struct Transfer {
 pub struct HandOver {
     pub terms: Terms,
     pub seen: Seen,
-    /// The wipe method, if it was wiped between the two borrowers.
+    /// The wipe method, if the item was wiped between the two borrowers.
     pub wiped: Option<String>,
     pub overrides: Vec<Override>,
 }
 
 /// Hands an item over to another borrower.
 ///
-/// Errors: not open; the new borrower is refused; its return check is not answered, or it must be wiped first.
+/// Errors: the loan is not open; the new borrower is refused; the return check is not answered; the item must be wiped
+/// first.
 pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
         let loan = store::loan::by_no(tx, order.no)?;
@@ -56,7 +57,8 @@ pub fn transfer(store: &mut Store, act: &Act, order: &Transfer) -> Result<Answer
     })
 }
 
-/// Takes an item in and lends it on, in one transaction. `again` is the same order: a remedy shows what to add to it.
+/// Takes an item in and lends it to the next borrower, in one transaction. `again` is the same order; a remedy shows
+/// the options to add to it.
 pub(crate) fn hand_over(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -85,7 +87,8 @@ pub(crate) fn hand_over(
     Ok(answer)
 }
 
-/// Rewrites remedies for a hand-over. A refusal rolls its return back too, so the answer must come in the same command.
+/// Rewrites remedies for a hand-over. A refusal also undoes the return, so the user must answer the return check in the
+/// same command.
 pub(crate) fn in_one_act(failure: Failure, again: &remedy::HandOver) -> Failure {
     let Failure::Refused(mut refused) = failure else { return failure };
     let again = |with| Remedy::HandOver { what: again.clone(), with: Some(with) };

@@ -20,11 +20,11 @@ pub enum Standing {
     Open,
     /// Overdue loans.
     Overdue,
-    /// Returned, with a part still owed.
+    /// Returned loans with a part still owed.
     Owed,
     /// All loans that are not void.
     All,
-    /// Void entries.
+    /// Void loans.
     Void,
 }
 
@@ -37,17 +37,17 @@ pub struct Filter {
     pub slip: Option<SlipId>,
     pub class: Option<String>,
     pub category: Option<domain::ids::CategoryId>,
-    /// Part of the item's location.
+    /// Any part of the item's location.
     pub location: Option<String>,
-    /// Open loans recalled by the school or after a failed test.
+    /// Only open loans that were recalled by the school or after a failed test.
     pub recalled: bool,
-    /// Loans on unsigned slips.
+    /// Only loans on unsigned slips.
     pub unsigned: bool,
-    /// Issues with a routine check on or before this date.
+    /// Only issues with a routine check on or before this date.
     pub check_in_by: Option<NaiveDate>,
-    /// Due on or before this date.
+    /// Only loans due on or before this date.
     pub due_by: Option<NaiveDate>,
-    /// Loans as they were at the end of this day.
+    /// Lists the loans as they were at the end of this day.
     pub as_at: Option<NaiveDate>,
 }
 
@@ -85,8 +85,8 @@ const HEAD: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for
     p.year_group, l.check_in_on, a.pat_failed is not null, l.recalled_on \
     from loan l join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id join person p on p.id = l.person_id";
 
-/// Passes each matching loan to `take`. Without `with_parts`, parts are read only where one is owed: a table shows no
-/// others.
+/// Passes each matching loan to `take`. Without `with_parts`, parts are read only for loans that owe one, because a
+/// table shows no others.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
@@ -197,7 +197,7 @@ fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
 
 fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fault> {
     let (stage, due_until): (Stage, Option<Instant>) = (row.get(13)?, row.get(11)?);
-    // On a past date, an item that has come back since was still out.
+    // On the past date, an item that has since come back was still out.
     let ended_at: Option<Instant> = row.get::<Option<Instant>>(12)?.filter(|at| !as_at || *at <= now);
     let state = match (as_at, ended_at) {
         (true, None) => loan::state_at(Stage::Open, due_until, now),

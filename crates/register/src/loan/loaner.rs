@@ -25,10 +25,10 @@ pub struct Loaner {
     pub no: i64,
     pub tag: String,
     pub spelling: Spelling,
-    /// The borrower; if `None`, the one who had the item in repair.
+    /// The borrower; `None` for the person who had the item that is in repair.
     pub to: Option<String>,
     pub due: Option<When>,
-    /// A reasonable adjustment: no ban applies.
+    /// True for a reasonable adjustment: bans do not apply.
     pub adjustment: bool,
     pub overrides: Vec<Override>,
 }
@@ -78,7 +78,7 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
     })
 }
 
-/// The loan named in the repair's incident, else the last loan of the item.
+/// Finds the loan named in the repair's incident, else the last loan of the item.
 pub(crate) fn borrower_loan(tx: &ReadTx<'_>, repair: &Repair) -> Result<Option<LoanId>, Fault> {
     let of_incident = repair.incident_id.map(|id| store::incident::by_id(tx, id)).transpose()?.and_then(|i| i.loan_id);
     match of_incident {

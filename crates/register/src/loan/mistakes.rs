@@ -45,7 +45,7 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
     })
 }
 
-/// Notes on incidents that are tied to a void loan.
+/// Makes notes on incidents about a void loan.
 fn tied_to(tx: &ReadTx<'_>, loan: &Loan) -> Result<Notes, Fault> {
     let tied = store::incident::of_asset(tx, loan.asset_id)?.into_iter().filter(|i| i.loan_id == Some(loan.id));
     Ok(tied
@@ -64,7 +64,8 @@ fn reason_of(reason: &str) -> Result<String, Fault> {
     })
 }
 
-/// Loans of the items inside a trolley, on the same slip and in the same state: they share the trolley's fate.
+/// Finds the loans of the items inside a trolley that are on the same slip and in the same state. A correction of the
+/// trolley's loan changes them too.
 fn went_along(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
     let mut along = Vec::new();
     for inner in store::loan::of_slip(tx, loan.slip_id)? {
@@ -78,10 +79,10 @@ fn went_along(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
     Ok(along)
 }
 
-/// Voids one loan. Its own note stays; the reason is added to it.
+/// Voids one loan. The reason is added to the loan's note.
 pub(crate) fn void_one(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, reason: &str) -> Result<(), Fault> {
     let mut asset = store::asset::by_id(tx, loan.asset_id)?;
-    // A void return leaves no check or wipe to do, unless the item has been out since.
+    // If the return is void, its check and wipe are no longer needed, unless the item has since been out.
     if loan.state != Stage::Open && store::asset::last_loan(tx, asset.id)?.is_some_and(|last| last.id == loan.id) {
         asset.awaiting_check = false;
         asset.awaiting_wipe = wipe_record::was_left_before(tx, loan)?;
@@ -115,7 +116,7 @@ pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>,
     })
 }
 
-/// A note if the reopened loan must be recalled: its item may have failed a test in the meantime.
+/// Makes a note if the reopened loan must be recalled, because the item failed a test in the meantime.
 fn recalled(tx: &ReadTx<'_>, loan: &Loan) -> Result<Option<Say>, Fault> {
     crate::pat::on_the_recall_list(tx, &store::asset::by_id(tx, loan.asset_id)?)
 }
@@ -147,7 +148,8 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
     }
     let ended_at = before.ended_at;
     for mut part in store::loan::parts(tx, loan.id)? {
-        // Outcomes recorded while the loan was open stay; those recorded since the return go with it.
+        // Part outcomes recorded while the loan was open stay. Those recorded at the return or later are undone with
+        // it.
         if part.settled_at >= ended_at {
             (part.outcome, part.settled_at) = (None, None);
             tx.update(&part)?;
@@ -159,7 +161,7 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
     }
     asset.awaiting_check = false;
     asset.awaiting_wipe = wipe_record::was_left_before(tx, loan)?;
-    // Damage recorded at this return goes with it; damage reported otherwise stays.
+    // Damage recorded at this return is undone with it. Damage reported in another way stays.
     if !asset.is_damaged() || before.condition_in == Some(Condition::Damaged) {
         asset.condition = loan.condition_out;
     }
@@ -174,9 +176,9 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
     Ok(())
 }
 
-/// Corrects a wrong tag: voids the loan, and puts one for the right tag on the same slip.
+/// Corrects a wrong tag: voids the loan, and adds a loan of the right item to the same slip.
 ///
-/// Errors: not open; the right item is refused.
+/// Errors: the loan is not open; the right item is refused.
 pub fn correct(
     store: &mut Store,
     act: &Act,
@@ -222,7 +224,7 @@ pub fn correct(
     })
 }
 
-/// Lends another item on the terms of a loan, on the given slip or on a new one.
+/// Lends another item on the terms of a loan, on the given slip or on a new slip.
 fn relend(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -259,7 +261,7 @@ fn kept_overrides(tx: &ReadTx<'_>, like: &Loan, more: &[Override]) -> Result<Str
 /// Swaps two loans when each borrower has the other's item: both loans end, and each borrower gets a new loan of the
 /// item that they have.
 ///
-/// Errors: one is not open; both have the same borrower; a rule refuses one of the two.
+/// Errors: one of the loans is not open; both have the same borrower; a rule refuses one of the new loans.
 pub fn swap(
     store: &mut Store,
     act: &Act,
@@ -291,7 +293,7 @@ pub fn swap(
             let (mut loan, _) = lent.loans.remove(0);
             (loan.kind, loan.check_in_on) = (person_of.kind, person_of.check_in_on);
             loan.set_due(person_of.due(), act.clock);
-            // A recall is for the item, so it goes along to the new borrower.
+            // A recall is for the item, so it applies to the new borrower too.
             (loan.recalled_on, loan.recall_reason) = (item_of.recalled_on, item_of.recall_reason.clone());
             tx.update(&loan)?;
             let body = Map::from_iter([("instead_of".to_owned(), json!(person_of.no))]);

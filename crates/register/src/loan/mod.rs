@@ -1,4 +1,4 @@
-//! Loans: signing out, taking in, the desk, and every act that involves a loan and another record.
+//! Loans: signing out, taking in, the desk, and every command that changes a loan and another record.
 
 pub mod asset_import;
 pub mod desk;

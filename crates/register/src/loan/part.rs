@@ -20,7 +20,8 @@ use domain::{
 use serde_json::{Map, json};
 use store::{ReadTx, Store};
 
-/// Records outcomes of parts: `charger=missing` while the loan is open or after it, `charger=returned` once found.
+/// Records outcomes of parts, such as `charger=missing` during or after the loan, and `charger=returned` once it is
+/// found.
 ///
 /// Errors: no part of that name; the loan is void.
 pub fn part(
@@ -64,7 +65,7 @@ pub fn part(
     })
 }
 
-/// Notes on open incidents that report a part as missing.
+/// Makes notes on open incidents that report a part as missing.
 pub(crate) fn still_missing(tx: &ReadTx<'_>, asset: &Asset, part: &str) -> Result<Notes, Fault> {
     let of_it = store::incident::of_asset(tx, asset.id)?.into_iter().filter(|i| {
         i.kind.is_gone() && i.state != State::Closed && i.part.as_deref().is_some_and(|p| fold(p) == fold(part))
@@ -75,7 +76,7 @@ pub(crate) fn still_missing(tx: &ReadTx<'_>, asset: &Asset, part: &str) -> Resul
     Ok(of_it.map(note).collect())
 }
 
-/// Parts still owed, like "charger missing, case damaged".
+/// Lists the parts still owed, such as "charger missing, case damaged".
 pub(crate) fn owed(parts: &[LoanPart]) -> String {
     let owed = parts.iter().filter_map(|p| p.outcome.filter(|o| o.is_owed()).map(|o| format!("{} {o}", p.name)));
     owed.collect::<Vec<_>>().join(", ")

@@ -32,7 +32,7 @@ impl ReceiptPage<'_> {
         self.clock.show(self.receipt.out_at)
     }
 
-    /// The time of the return, like "Mon 23 Nov 2026 15:30"; for a lost item, "lost" and when.
+    /// The time of the return, such as "Mon 23 Nov 2026 15:30"; for a lost item, "lost" and the date.
     fn ended(&self, line: &ReceiptLine) -> String {
         let when = line.ended_at.map(|at| self.clock.show(at)).unwrap_or_default();
         match line.stage {
@@ -53,7 +53,7 @@ impl ReceiptPage<'_> {
     }
 }
 
-/// A part with its outcome, like "charger: missing".
+/// A part with its outcome, such as "charger: missing".
 fn part(part: &PartView) -> String {
     match part.outcome {
         Some(outcome) => format!("{}: {outcome}", part.name),

@@ -19,7 +19,7 @@ use store::{Plans, Store, changes};
 
 /// Gives an open loan a new due date, or the last working day if that is earlier.
 ///
-/// Errors: not open; the date is in the past; the item is recalled or has failed a test.
+/// Errors: the loan is not open; the date is in the past; the item is recalled or has failed a test.
 pub fn renew(store: &mut Store, act: &Act, no: i64, due: When) -> Result<Answer<LoanView>, Failure> {
     act.write(store, |tx, act| {
         act.days().must_be_meant(Some(due), Meaning::Due)?;

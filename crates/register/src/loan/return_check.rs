@@ -1,4 +1,4 @@
-//! The return check: a category's questions about an item that comes back, and their answers.
+//! The return check: a category's questions about an item that comes back, and the answers.
 
 use super::take_in::Seen;
 use crate::{act::Timed, asset::find::must_be_one_of};
@@ -26,7 +26,7 @@ pub struct ToAsk {
     pub checks: Vec<Question>,
 }
 
-/// Lists the questions for an item that is about to come back, or that has part of its check left.
+/// Lists the questions for an item that is about to come back, or whose return check is not complete.
 ///
 /// Errors: no such tag.
 pub fn to_ask(tx: &ReadTx<'_>, act: &Timed<'_>, tag: &str, spelling: Spelling) -> Result<ToAsk, Fault> {
@@ -46,7 +46,7 @@ pub fn to_ask(tx: &ReadTx<'_>, act: &Timed<'_>, tag: &str, spelling: Spelling) -
     Ok(ToAsk { parts: Vec::new(), checks: open.map(|c| question(c.name, c.question)).collect() })
 }
 
-/// The questions for a return: only the short list if the item went out on the same day.
+/// Lists the questions for a return. An item that went out on the same day has only the short list.
 pub(super) fn checks_for(
     tx: &ReadTx<'_>,
     act: &Timed<'_>,
@@ -89,7 +89,7 @@ pub(super) fn ask(
     Ok(checks)
 }
 
-/// Writes the return questions for an item that was found. True if it has any.
+/// Writes the return questions for an item that was found. Returns true if there are any.
 pub(crate) fn ask_of_found(tx: &WriteTx<'_>, asset: &Asset) -> Result<bool, Fault> {
     let last = store::asset::last_loan(tx, asset.id)?.filter(|l| matches!(l.state, Stage::Lost | Stage::Stolen));
     let Some((loan, at)) = last.and_then(|loan| loan.ended_at.map(|at| (loan, at))) else {

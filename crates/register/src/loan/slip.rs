@@ -20,7 +20,7 @@ use store::{Field as _, ReadTx};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     pub tag: String,
-    /// Make and model, else its name, else its category.
+    /// The item's make and model, else its name, else its category.
     pub description: String,
     pub serial: Option<String>,
     pub phone_number: Option<String>,
@@ -72,7 +72,7 @@ impl SlipPaper {
     }
 }
 
-/// The return receipt: items on one slip that came back, and those that have not.
+/// The return receipt: the items on one slip that came back, and the items that did not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptPaper {
     pub letterhead: Letterhead,
@@ -93,13 +93,13 @@ pub struct ReceiptLine {
     pub ended_at: Option<Instant>,
     pub stage: Stage,
     pub condition_out: Condition,
-    /// `None` if not recorded.
+    /// The condition at the return; `None` if it was not recorded.
     pub condition_in: Option<Condition>,
     pub parts: Vec<PartView>,
 }
 
 impl ReceiptLine {
-    /// Its parts that are still owed.
+    /// Lists the parts of the item that are still owed.
     pub fn owed(&self) -> impl Iterator<Item = &PartView> {
         self.parts.iter().filter(|part| part.outcome.is_some_and(PartOutcome::is_owed))
     }
@@ -182,7 +182,7 @@ fn still_out(tx: &ReadTx<'_>, loan: &Loan) -> Result<StillOut, Fault> {
     Ok(StillOut { item: item(tx, loan)?, due: loan.due() })
 }
 
-/// The operators who took these items in, from the log; the last one if a return was undone and repeated.
+/// Finds in the log the operators who took these items in. If a return was undone and repeated, the last return counts.
 pub(crate) fn received_by(tx: &ReadTx<'_>, loans: &[Loan]) -> Result<Vec<String>, Fault> {
     let sql = "select o.name from log g join operator o on o.id = g.operator_id \
                where g.asset_id = ?1 and g.subject_id = ?2 and g.action = 'loan in' order by g.no desc limit 1";

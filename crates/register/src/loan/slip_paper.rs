@@ -63,7 +63,7 @@ impl SlipPage<'_> {
     }
 }
 
-/// A part with its replacement cost, like "charger £35.00".
+/// A part with its replacement cost, such as "charger £35.00".
 fn part(part: &PartPrice) -> String {
     match part.price_pence {
         Some(pence) => format!("{} {}", part.name, shown_pounds(pence)),

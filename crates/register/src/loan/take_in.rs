@@ -1,5 +1,5 @@
-//! Taking in, by tag alone. Parts that are not named count as returned. Until its check is answered, an item is never
-//! available.
+//! Taking in, by tag alone. Parts that are not named count as returned. An item is not available until its return check
+//! is answered.
 
 use super::return_check::{answer_to, ask, checks_for};
 use crate::{
@@ -31,14 +31,14 @@ pub(super) const MUST_BE_WIPED: &str = "must be wiped";
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
     pub condition: Option<Condition>,
-    /// Parts by name, with their outcomes. For a trolley, the name may be the tag of an item inside it.
+    /// The outcomes of parts, by the part's name. For a trolley, the name may be the tag of an item inside it.
     pub parts: Vec<(String, PartOutcome)>,
-    /// Answers to return checks, by name.
+    /// The answers to return checks, by the check's name.
     pub checks: Vec<(String, bool)>,
-    /// Answers yes to every check that is not named.
+    /// True to answer yes to every check that is not named.
     pub all_well: bool,
     pub note: Option<String>,
-    /// Reports any problem as an incident in the same transaction.
+    /// True to report any problem as an incident in the same transaction.
     pub incident: bool,
 }
 
@@ -48,7 +48,7 @@ pub struct Return {
     pub tags: Vec<String>,
     pub spelling: Spelling,
     pub seen: Seen,
-    /// Takes in the items on loan, and skips the others.
+    /// True to take in the items on loan and skip the others.
     pub partial: bool,
 }
 
@@ -67,7 +67,7 @@ pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Ve
         let mut refused = Refused { fault, ..Refused::default() };
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
         for asset in assets {
-            // It may have just come in with its trolley.
+            // The item may have just come in with its trolley.
             if answer.value.iter().any(|l: &LoanView| l.tag == asset.tag) {
                 continue;
             }
@@ -124,13 +124,14 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
         let outcome = of_inside.iter().find(|(id, _)| *id == item.id).map(|(_, outcome)| *outcome);
         if outcome == Some(PartOutcome::Missing) {
             absent.push(format!("{} (loan {})", item.tag, loan.no));
-            // It keeps the trolley as its home, but is not inside.
+            // The item keeps the trolley as its home, but is not inside.
             kit::moved(tx, "kit take", &item, Asset { inside_id: None, ..item.clone() })?;
             continue;
         }
         let condition = (outcome == Some(PartOutcome::Damaged)).then_some(Condition::Damaged);
         let back = end_loan(tx, act, item, loan, &with, &Seen { condition, ..for_inside.clone() }, &mut taken)?;
-        // Thirty late or unchecked laptops in a trolley make one note, not sixty.
+        // Leave out each item's late and unchecked notes: thirty laptops would give sixty notes. One note below counts
+        // the unchecked items.
         taken.notes.extend(back.ended.about_it);
         if for_inside.incident && condition.is_some() {
             let note = for_inside.note.as_deref();
@@ -161,7 +162,7 @@ fn ended_badly(seen: &Seen) -> bool {
     seen.condition == Some(Condition::Damaged) || seen.parts.iter().any(|(_, outcome)| outcome.is_owed())
 }
 
-/// Items that went out in this trolley on the same slip and are still out.
+/// Finds the items that went out in this trolley on the same slip and are still out.
 fn went_along(tx: &ReadTx<'_>, trolley: &Asset, loan: &Loan) -> Result<Vec<(Asset, Loan)>, Fault> {
     let mut along = Vec::new();
     let mut wave = store::asset::inside(tx, trolley.id)?;
@@ -330,7 +331,7 @@ fn check_words(asset: &Asset, checks: &[LoanCheck]) -> Option<Say> {
 /// Notes about a return.
 struct Ended {
     late: Option<String>,
-    /// Parts owed, damage and failed tests.
+    /// Notes about the item: parts owed, damage and failed tests.
     about_it: Notes,
     open_checks: Option<Say>,
     to_wipe: Option<Say>,

@@ -67,7 +67,7 @@ pub enum Found {
 }
 
 /// Finds records that contain a text: assets by tag, then people by name, then licences and own devices, then records
-/// with that number.
+/// whose number is the text.
 ///
 /// Errors: the text is empty.
 pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> Result<Vec<Found>, Fault> {

@@ -41,14 +41,14 @@ pub struct AssetStory {
     #[serde(flatten)]
     pub known: Map<String, Json>,
     pub extra: Option<Json>,
-    /// Its old tags.
+    /// The item's old tags.
     pub aliases: Vec<String>,
-    /// The trolley that it is in. `home` is the trolley that it belongs in.
+    /// The trolley that the item is in. `home` is the trolley where it belongs.
     pub inside: Option<String>,
     pub home: Option<String>,
-    /// Tags of the items in it.
+    /// Tags of the items in it, if it is a trolley.
     pub contents: Vec<String>,
-    /// Questions of its last return check that were not answered with yes.
+    /// Questions of the last return check that were not answered with yes.
     pub open_checks: Vec<String>,
     /// The tests of the item, or of its parts that plug into the mains.
     pub tests: Vec<ApplianceView>,
@@ -60,7 +60,7 @@ pub struct AssetStory {
     pub holds: Vec<HoldView>,
     /// Newest first.
     pub wipes: Vec<WipeView>,
-    /// Seats that it uses.
+    /// Licences that the item uses a seat of.
     pub licences: Vec<Used>,
     /// Newest first.
     pub loans: Vec<LoanView>,
@@ -120,16 +120,16 @@ pub struct PersonStory {
     pub guardian: Option<Guardian>,
     /// Tags of held items that must come back: they were recalled, or have failed a test.
     pub recalled: Vec<String>,
-    /// Late returns. `None` if the school doesn't count them.
+    /// The number of late returns; `None` if the school doesn't count them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late_returns: Option<LateReturns>,
-    /// The status of each agreement for this person.
+    /// Each agreement, with this person's status.
     pub agreements: Vec<StatusRow>,
     /// Permissions that are granted or awaited.
     pub permissions: Vec<PermissionView>,
-    /// Their own devices on site.
+    /// The person's own devices on site.
     pub own_devices: Vec<DeviceView>,
-    /// Licence seats that they use.
+    /// Licences that the person uses a seat of.
     pub licences: Vec<Used>,
     /// Bans that were not lifted and have not ended.
     pub bans: Vec<BanView>,

@@ -27,7 +27,7 @@ pub struct StatusView {
     /// Open loans.
     pub on_loan: i64,
     pub overdue: i64,
-    /// Due today and not late yet.
+    /// Loans due today and not late yet.
     pub due_today: i64,
     /// Unsigned slips with an open loan.
     // Hazeldene 4.5
@@ -53,7 +53,7 @@ pub struct StatusView {
     pub pat_unmatched: i64,
     /// Imported passes with readings outside a limit.
     pub pat_queried: i64,
-    /// Lost, stolen or missing.
+    /// Items that are lost, stolen or missing.
     pub gone: i64,
     /// Issues that are due for a routine check.
     // Frederick Gent 10.2
@@ -76,7 +76,7 @@ pub struct StatusView {
     pub charges_disputed: i64,
     /// Charges with a credit that the school must refund.
     pub charges_to_refund: i64,
-    /// Requested and not settled. Disputed charges are paused, so they don't count.
+    /// The total of requested charges that are not settled. Disputed charges are paused, so they don't count.
     pub owed_pence: i64,
     /// People who still hold items and have left, or leave within thirty days.
     pub leavers_holding: i64,

@@ -35,8 +35,8 @@ pub struct Admit {
 
 /// Admits a person's own equipment.
 ///
-/// Errors: a rule refuses it (the refusal names all that do); the test is in the future; the last day is before the
-/// device arrives.
+/// Errors: a rule refuses the device (the refusal names all such rules); the test is in the future; the last day is
+/// before the device arrives.
 pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<DeviceView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.until])?;
@@ -168,7 +168,7 @@ pub fn hand_in(
 
 /// Gives a device back from the cupboard, or records that it has left the site.
 ///
-/// Errors: no such device; it is not there.
+/// Errors: no such device; it is not in the cupboard, or not on site.
 pub fn end(store: &mut Store, act: &Act, no: i64, from: DeviceState) -> Result<Answer<DeviceView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::permission::device_by_no(tx, no)?;

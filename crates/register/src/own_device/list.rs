@@ -11,7 +11,7 @@ use domain::{
 use serde::Serialize;
 use store::{Field as _, ReadTx};
 
-/// One device of a person's own.
+/// A person's own device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DeviceView {
     pub no: Option<i64>,
@@ -26,7 +26,7 @@ pub struct DeviceView {
     pub tester: Option<String>,
     pub handed_in_at: Option<Instant>,
     pub given_back_at: Option<Instant>,
-    /// True if it is still on site after its last day.
+    /// True if the device is still on site after its last day.
     pub overdue: bool,
 }
 
@@ -58,7 +58,8 @@ impl Unnumbered for DeviceView {
     }
 }
 
-/// Lists the devices that are here or in the cupboard, or all devices ever recorded; of one person or of everyone.
+/// Lists the devices that are on site or in the cupboard, or all devices ever recorded. The list is for one person or
+/// for everyone.
 pub fn devices(
     tx: &ReadTx<'_>,
     person: Option<PersonId>,

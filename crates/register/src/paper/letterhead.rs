@@ -3,12 +3,12 @@
 use domain::{called::Called, fault::Fault};
 use store::ReadTx;
 
-/// The school's name, and the log's head at the time of printing. A changed log can only be detected by comparing it
-/// with a head that was noted elsewhere, and a printed paper is such a place.
+/// The school's name, and the log's head at the time of printing. A change to the log can only be found by comparing it
+/// with a head that was noted elsewhere, such as on a printed paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Letterhead {
     pub school: String,
-    /// The school's own words.
+    /// The school's own words for its people and groups.
     pub called: Called,
     pub log_head: String,
 }

@@ -19,8 +19,8 @@ use letterhead::Letterhead;
 pub(crate) struct Page<'a> {
     pub(crate) letterhead: &'a Letterhead,
     pub(crate) title: &'static str,
-    /// The paper's name and number: "Slip 12". It is also in the style sheet, where HTML escaping does not protect the
-    /// page, so it must never contain text that people typed.
+    /// The paper's name and number, such as "Slip 12". The style sheet has it too, where HTML escaping does not protect
+    /// the page, so it must never contain text that people typed.
     pub(crate) mark: String,
     pub(crate) printed: String,
     /// An instruction for the reader, in the footer.
@@ -49,7 +49,8 @@ pub(crate) fn render(paper: &impl Template) -> Result<String, Fault> {
     Ok(html.chars().map(|c| if is_hostile(c) && c != '\n' { '\u{fffd}' } else { c }).collect())
 }
 
-/// "Fri 27 Nov 2026", with the time if there is one; empty for a long-term issue without a due date.
+/// A due date such as "Fri 27 Nov 2026", with the time if there is one. It is empty for a long-term issue without a due
+/// date.
 pub(crate) fn show_due(due: Due, clock: Clock) -> String {
     match (due.on, due.at) {
         (Some(day), _) => show_day(day),

@@ -1,4 +1,4 @@
-//! Corrections: voids a wrong result, accepts a queried pass. The item's status is worked out again.
+//! Corrects results: voids a wrong result, or accepts a queried pass. The item's status is then worked out again.
 
 use super::{
     record::{on_the_recall_list, reason_of},
@@ -36,7 +36,7 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
 
 /// Accepts a queried pass, so that it counts although its readings contradict it.
 ///
-/// Errors: there is no such result; it is not queried; the reason is empty.
+/// Errors: there is no such result; the result is not queried; the reason is empty.
 pub fn accept(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<ResultView>, Failure> {
     act.write(store, |tx, _| {
         let result = store::pat::by_no(tx, no)?;

@@ -32,7 +32,7 @@ pub struct DueView {
 }
 
 impl DueView {
-    /// `LAP-0042/charger`
+    /// The item's label, such as `LAP-0042/charger`.
     pub fn label(&self) -> String {
         label(&self.tag, self.part.as_deref())
     }
@@ -60,16 +60,16 @@ pub enum DueOrder {
     Tag,
 }
 
-/// Failed items; `kind` is the test that they must pass.
+/// Reads the failed items. `kind` is the test that they must pass.
 pub const FAILED: &str = "select i.failed, null, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, p.name, \
     r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
     left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
 
-/// Visual checks by due date.
+/// Reads the visual checks by due date.
 pub const VISUAL: &str = "select 'visual', i.visual_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, \
     p.name, r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
     left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
-/// Full tests by due date.
+/// Reads the full tests by due date.
 pub const FULL: &str = "select 'combined', i.combined_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, \
     p.ref, p.name, r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
     left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
@@ -182,7 +182,7 @@ pub fn untested_sql(conditions: &str, most: &str) -> String {
     )
 }
 
-/// Lists the items that were never tested, by tag.
+/// Passes the items that were never tested to `take`, by tag.
 fn untested<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &DueFilter,

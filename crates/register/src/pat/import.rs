@@ -30,13 +30,13 @@ use store::{ReadTx, Store, WriteTx};
 /// The options for importing a tester's file.
 #[derive(Default)]
 pub struct PatOptions<'a> {
-    /// Creates an asset in this category for each unknown ID.
+    /// The category in which an asset is created for each unknown ID.
     pub create: Option<String>,
     /// True if IDs are unique only within a location.
     pub location_prefix: bool,
-    /// Takes the tester's months until the next test as intervals.
+    /// True to take the tester's months until the next test as intervals.
     pub use_retest: bool,
-    /// Imports the good records and writes the others here, with reasons.
+    /// The file for bad records, with reasons. If it is `None`, one bad record stops the import.
     pub skip_bad: Option<&'a mut dyn Write>,
 }
 
@@ -45,11 +45,11 @@ pub struct PatOptions<'a> {
 pub struct PatReport {
     /// `patorganiser` or `labelled`.
     pub format: &'static str,
-    /// The name of the asset's ID in the file.
+    /// The name that the file has for the asset's ID.
     pub key: String,
     /// Valid records.
     pub tests: u64,
-    /// New results by outcome.
+    /// New results that passed. `failed` counts those that failed.
     pub passed: u64,
     pub failed: u64,
     pub information: u64,
@@ -69,8 +69,8 @@ pub struct PatReport {
     pub unmatched_ids: Vec<UnmatchedView>,
     /// The number of unmatched IDs of this and other files.
     pub waiting: i64,
-    /// Items of the file that are failed now, so that they can be kept out of use or recalled: the first fifty, and
-    /// their number.
+    /// Items in the file that are failed now and must be kept out of use or recalled: the first fifty.
+    /// `failed_now_count` is their number.
     pub failed_now: Vec<DueView>,
     pub failed_now_count: u64,
     /// The tags of the first fifty assets that were created.

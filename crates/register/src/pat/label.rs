@@ -1,4 +1,4 @@
-//! Contents of a test label: pass or do not use, the item, the date and the tester.
+//! The contents of a test label: the result ("pass" or "do not use"), the item, the date and the tester.
 
 use super::view::{ApplianceView, appliances_of};
 use crate::view::Unnumbered;
@@ -19,7 +19,7 @@ pub struct LabelView {
     /// Make and model.
     #[serde(rename = "thing")]
     pub item: String,
-    /// `pass`, or `fail`: do not use.
+    /// `pass`, or `fail` (printed as "do not use").
     pub result: Outcome,
     pub kind: TestKind,
     pub tested_on: NaiveDate,
@@ -30,12 +30,13 @@ pub struct LabelView {
     /// True if the item's next test is overdue, although the label says that it passed.
     #[serde(skip)]
     pub is_overdue: bool,
-    /// Only if the user wants it: if the interval changes later, the label still shows the old date.
+    /// The next due date, only if the user asks for it: if the interval changes later, a printed label still shows the
+    /// old date.
     pub next_due_on: Option<NaiveDate>,
 }
 
 impl LabelView {
-    /// `LAP-0042/charger`
+    /// The item's label, such as `LAP-0042/charger`.
     pub fn label(&self) -> String {
         label(&self.tag, self.part.as_deref())
     }
@@ -44,7 +45,7 @@ impl LabelView {
 impl Unnumbered for LabelView {}
 
 /// Builds the labels of an asset's tested items, or of one of them, from the last counted result. A failed item gets a
-/// label of its fail. An item that was never tested gets none.
+/// red label. An item that was never tested gets none.
 pub fn labels(
     tx: &ReadTx<'_>,
     asset: &Asset,

@@ -25,7 +25,7 @@ fn failed(label: &LabelView) -> bool {
     label.result == Outcome::Fail
 }
 
-/// The word before the date. A visual check is not an electrical test, so its label must not say "Tested".
+/// The words before the date. A visual check is not an electrical test, so its label must not say "Tested".
 fn done(label: &LabelView) -> &'static str {
     match label.kind {
         TestKind::Visual => "Visual check",
@@ -33,7 +33,7 @@ fn done(label: &LabelView) -> &'static str {
     }
 }
 
-/// The date on a label: month and year are enough.
+/// The date on a label, as month and year.
 fn month(day: &chrono::NaiveDate) -> String {
     day.format("%b %Y").to_string()
 }

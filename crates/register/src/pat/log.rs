@@ -162,6 +162,6 @@ impl Sitting {
     }
 }
 
-/// The answer to `help`.
+/// The answer to a line with `help`.
 const WORDS: &str =
     "a tag or `p TAG` records a passed visual check, `f TAG reason` a fail; `undo` voids the last result; `quit` ends";

@@ -1,4 +1,4 @@
-//! Matches an ID of a tester's file to an item.
+//! Matches an ID in a tester's file to an item.
 
 use super::view::ResultView;
 use crate::{
@@ -22,7 +22,7 @@ use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 /// Matches the ID of an imported result to an item. All results under that ID move to the item, and so do those of
 /// later files. A wrong match is corrected in the same way.
 ///
-/// Errors: there is no such result or item; the result did not come from a file; it is already that item's.
+/// Errors: there is no such result or item; the result did not come from a file; the item already has it.
 pub fn settle_id(
     store: &mut Store,
     act: &Act,

@@ -27,7 +27,7 @@ use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 pub struct Pass {
     pub appliances: Vec<String>,
     pub spelling: Spelling,
-    /// The person who checked, if not the operator.
+    /// The person who made the check, if not the operator.
     pub tester: Option<String>,
     pub note: Option<String>,
     /// True if the part was replaced: the new part's history begins here.
@@ -42,7 +42,7 @@ pub struct Test {
     pub given: Given,
 }
 
-/// The details of a test.
+/// The kind, outcome, readings and notes of a test.
 #[derive(Debug, Clone)]
 pub struct Given {
     pub kind: TestKind,
@@ -308,7 +308,7 @@ pub(crate) fn log_new(
     tx.log_of_asset(action, result, result.id, result.asset_id, effective_at, more).map(|_| ())
 }
 
-/// The refusal of a pass that its own readings contradict.
+/// Refuses a pass that its readings contradict.
 fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
     let is_of_earth = broken.iter().any(|b| b.starts_with(Measure::Earth.word()));
     let lead = Remedy::SetLead { label: label.to_owned() };
@@ -335,7 +335,7 @@ fn beyond_limits(label: &str, broken: &[String], limits: &Limits) -> Failure {
     }))
 }
 
-/// A note for a pass that did not lift a fail.
+/// Makes a note on a pass that did not lift a fail.
 fn still_failed(
     tx: &ReadTx<'_>,
     asset: &Asset,
@@ -354,7 +354,7 @@ fn still_failed(
     }))
 }
 
-/// A note to recall a failed item that is on loan.
+/// Makes a note to recall a failed item that is on loan.
 pub(crate) fn on_the_recall_list(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<Say>, Fault> {
     // A fail recorded late may have been lifted by a later pass.
     if asset.pat_failed.is_none() {

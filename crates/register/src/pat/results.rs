@@ -34,17 +34,17 @@ use store::{
 /// tester's clock was wrong.
 const FIRST_YEAR: i32 = 1990;
 
-/// Result numbers reserved at a time.
+/// The number of result numbers reserved at a time.
 const NUMBERS: i64 = 1_000;
 
 /// The options for reading a file's IDs.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct How {
-    /// Creates an asset in this category for each unknown ID.
+    /// The category in which an asset is created for each unknown ID.
     pub create: Option<CategoryId>,
     /// True if IDs are unique only within a location: ID 12 in the hall becomes `Hall-12`.
     pub location_prefix: bool,
-    /// Takes the tester's months until the next test as intervals.
+    /// True to take the tester's months until the next test as intervals.
     pub use_retest: bool,
 }
 
@@ -239,8 +239,8 @@ impl Arrivals {
         Ok(())
     }
 
-    /// Saves a result with its readings, unless the same test is known. True if it was saved; otherwise its number is
-    /// used for the next result.
+    /// Saves a result with its readings, unless the same test is known. Returns true if it was saved; otherwise the
+    /// next result gets its number.
     fn write(&mut self, tx: &WriteTx<'_>, result: &PatResult, record: &Tested) -> Result<bool, Fault> {
         if !tx.insert_unless_known(result, "where fingerprint = ?1", &[result.fingerprint.to_value()])? {
             self.next_no -= 1;
@@ -286,13 +286,13 @@ impl Arrivals {
             None => store::pat::seek(tx, id, Spelling::Whole),
         };
         match named.and_then(|named| named.map(|named| target_of(tx, &mut self.plans, named)).transpose()) {
-            // An unknown part, or one of several: a person must match it.
+            // The part is unknown, or the ID fits more than one item or part: someone must match the result by hand.
             Err(fault) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Ambiguous) => Ok(None),
             target => target,
         }
     }
 
-    /// True if the ID is the short form of a registered tag, like `KET1` for `KET-0001`. A person must match it.
+    /// True if the ID is the short form of a registered tag, such as `KET1` for `KET-0001`. A person must match it.
     fn is_short_for_another(&mut self, tx: &ReadTx<'_>, id: &str) -> Result<bool, Fault> {
         if self.tags.is_none() {
             self.tags = Some(store::asset::short_forms(tx)?);
@@ -321,14 +321,14 @@ impl Arrivals {
                 Item { pat_class: record.class, pat_type: record.equipment, ..Item::new(tx.new_id(), asset.id, None) };
             tx.insert(&known)?;
         }
-        // Earlier results in this file may be waiting for it too.
+        // Earlier results in this file may be waiting for the new asset too.
         waiting::take_up_waiting(tx, &mut Plans::default(), &mut asset)?;
         self.tags.get_or_insert_default().insert(tag::short_form(&asset.tag_folded));
         let appliances = self.plans.appliances(tx, &asset)?;
         Ok(Target { asset, appliance: appliances[0].clone(), appliances })
     }
 
-    /// Sets the tester's months as the item's own interval. True if it did.
+    /// Sets the tester's months as the item's own interval. Returns true if the interval changed.
     fn take_retest(&mut self, tx: &WriteTx<'_>, asset: &Asset, result: &PatResult) -> Result<bool, Fault> {
         let Some(months) = result.retest_months.filter(|m| *m > 0) else { return Ok(false) };
         let own = self.plans.own(tx, asset)?;
@@ -357,7 +357,8 @@ impl Arrivals {
     }
 }
 
-/// Changes the ID of an unmatched result, when the file is imported again with or without the location before IDs.
+/// Changes the ID of an unmatched result when the same file is imported again with a different `location_prefix`
+/// option.
 fn rename(tx: &WriteTx<'_>, before: &PatResult, id: &str, folded: &str) -> Result<(), Fault> {
     if before.foreign_id_folded.as_deref() == Some(folded) {
         return Ok(());

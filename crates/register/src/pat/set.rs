@@ -23,7 +23,7 @@ use store::{Entry, Plans, ReadTx, Store, Subject, WriteTx, asset::Spelling};
 /// The subject of an interval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
-    /// A tag, or `LAP-0042/charger`.
+    /// One item, by its tag or by tag and part, such as `LAP-0042/charger`.
     Appliance(String, Spelling),
     /// A category, or one part of all its assets.
     Category(String, Option<String>),
@@ -35,11 +35,11 @@ pub enum About {
 #[derive(Debug, Clone)]
 pub struct SetInterval {
     pub about: About,
-    /// Months by kind of test; 0 if it is not required, `None` to remove this interval.
+    /// The months for each kind of test; 0 if the test is not required, `None` to remove the interval.
     pub months: Vec<(TestKind, Option<i64>)>,
-    /// The risk assessment behind it.
+    /// A note on the risk assessment that supports the interval.
     pub note: Option<String>,
-    /// The person who decided, if not the operator.
+    /// The person who decided the interval, if not the operator.
     pub by: Option<String>,
 }
 
@@ -212,8 +212,8 @@ fn follow(tx: &WriteTx<'_>, order: &SetInterval, like: &Interval) -> Result<Answ
     Ok(answer)
 }
 
-/// A note for settings given to an asset when only its part is tested. To record a test, a laptop's tag means its
-/// charger, but a setting for that tag applies to the laptop itself.
+/// Makes a note if a setting was given to an asset of which only a part is tested. To record a test, a laptop's tag
+/// means its charger, but a setting for that tag applies to the laptop itself.
 fn not_the_part(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Option<String>, Fault> {
     let appliances = Plans::default().appliances(tx, asset)?;
     let tested = appliances.iter().find(|t| t.part.is_some() && t.is_tested()).filter(|_| !appliances[0].is_tested());
@@ -223,16 +223,16 @@ fn not_the_part(tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Op
     }))
 }
 
-/// Changes to an item's electrical details. `None` leaves a detail unchanged.
+/// Changes to an item's electrical details: class, type, lead and fuse. `None` leaves one unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Electrics {
-    /// `Some(None)` to use the category's class.
+    /// The class; `Some(None)` to use the category's class.
     pub class: Option<Option<PatClass>>,
     pub equipment: Option<Option<PatType>>,
     pub heating: Option<bool>,
     /// The lead's resistance in Ω.
     pub lead: Option<Option<Decimal>>,
-    /// The rating in A.
+    /// The fuse's rating in A.
     pub fuse: Option<Option<Decimal>>,
 }
 

@@ -13,13 +13,14 @@ use store::{Plans, ReadTx, pat::Named};
 /// The interval for one kind of test, with its basis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IntervalView {
-    /// A tag, `LAP-0042/charger`, a category, `laptop/charger`, or a location.
+    /// The subject of the interval: a tag, a tag and part (`LAP-0042/charger`), a category, a category and part
+    /// (`laptop/charger`), or a location.
     pub of: String,
     pub kind: TestKind,
-    /// 0 if this kind of test is not required.
+    /// The months between tests; 0 if this kind of test is not required.
     pub months: u32,
     pub basis: Basis,
-    /// `item`, `location` or `category`; `None` for a default.
+    /// The level that the interval was set for: `item`, `location` or `category`; `None` for a default.
     pub set_for: Option<&'static str>,
     pub note: Option<String>,
     pub decided_on: Option<NaiveDate>,
@@ -75,7 +76,7 @@ pub fn intervals_of(tx: &ReadTx<'_>, named: &Named) -> Result<Vec<IntervalView>,
     Ok(views)
 }
 
-/// Lists the intervals of a category and of its parts that plug in, set or default.
+/// Lists the intervals, set or default, of a category and of its parts that plug in.
 pub fn intervals_of_category(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<IntervalView>, Fault> {
     let mut plans = Plans::default();
     let plan = plans.of(tx, id)?;

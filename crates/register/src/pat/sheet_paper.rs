@@ -25,7 +25,7 @@ pub fn round(round: &RoundPaper, clock: Clock) -> Result<String, Fault> {
     render(&RoundPage { page: Page::new(&round.letterhead, "PAT round", mark, note, clock), round })
 }
 
-/// The class and type of an item: "II P", or "I? P" if the class is unknown.
+/// The class and type of an item, such as "II P", or "I? P" if the class is unknown.
 fn class(appliance: &ApplianceView) -> String {
     let class = match appliance.class {
         PatClass::Unknown => "I?".to_owned(),
@@ -53,12 +53,12 @@ fn status(appliance: &ApplianceView) -> String {
     }
 }
 
-/// A short date: "3 Feb 2026".
+/// A short date, such as "3 Feb 2026".
 fn short_date(day: &chrono::NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
 }
 
-/// A date with its weekday: "Fri 18 Dec 2026".
+/// A date with its weekday, such as "Fri 18 Dec 2026".
 fn shown(day: &chrono::NaiveDate) -> String {
     show_day(*day)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use store::ReadTx;
 
-/// The subject of a row.
+/// The group of items that a row counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum By {

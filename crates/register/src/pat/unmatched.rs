@@ -7,16 +7,16 @@ use store::ReadTx;
 /// An unmatched ID of a tester's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnmatchedView {
-    /// The number of its last result, for `pat match NO TAG`.
+    /// The number of the last result under the ID, for `pat match NO TAG`.
     pub no: Option<i64>,
     pub tester_id: String,
     pub description: Option<String>,
     pub location: Option<String>,
-    /// The most serious outcome of its results.
+    /// The most serious outcome under the ID.
     pub result: Outcome,
-    /// The number of its results.
+    /// The number of results under the ID.
     pub results: i64,
-    /// Similar tags.
+    /// Registered tags that are similar to the ID.
     pub near: Vec<String>,
 }
 

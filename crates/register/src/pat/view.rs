@@ -47,7 +47,7 @@ impl From<&PatReading> for ReadingView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ResultView {
     pub no: Option<i64>,
-    /// `None` if the tester's ID is not matched yet.
+    /// The item's tag; `None` if the tester's ID is not matched yet.
     pub tag: Option<String>,
     pub part: Option<String>,
     pub kind: TestKind,
@@ -62,7 +62,7 @@ pub struct ResultView {
     pub readings: Vec<ReadingView>,
     pub state: Standing,
     pub note: Option<String>,
-    /// The reason for voiding or accepting it.
+    /// The reason for voiding or accepting the result.
     pub decision: Option<String>,
     /// True if the part was replaced before this test.
     pub replaced: bool,
@@ -78,7 +78,7 @@ pub struct ResultView {
 impl ResultView {
     /// Builds the view of a result.
     ///
-    /// `asset` and `appliance` are `None` if it is unmatched.
+    /// `asset` and `appliance` are `None` if the result is unmatched.
     pub fn build(
         tx: &ReadTx<'_>,
         result: &PatResult,
@@ -114,7 +114,7 @@ impl ResultView {
         })
     }
 
-    /// The item's label, `LAP-0042/charger`, or the tester's ID if it is unmatched.
+    /// The item's label, such as `LAP-0042/charger`, or the tester's ID if the result is unmatched.
     pub fn appliance(&self) -> String {
         match &self.tag {
             Some(tag) => label(tag, self.part.as_deref()),
@@ -122,7 +122,7 @@ impl ResultView {
         }
     }
 
-    /// True if it is for this item.
+    /// True if the result is for this item.
     pub fn is_of(&self, asset: &Asset, appliance: &Appliance) -> bool {
         fold(&self.appliance()) == fold(&label(&asset.tag, appliance.part.as_deref()))
     }
@@ -137,7 +137,7 @@ impl Unnumbered for ResultView {
 /// One kind of test of an item: interval, basis and dates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PatCheckView {
-    /// `None` if this kind of test is not required.
+    /// The months between tests; `None` if this kind of test is not required.
     pub every_months: Option<u32>,
     pub basis: domain::pat::Basis,
     pub last_on: Option<NaiveDate>,
@@ -217,7 +217,7 @@ impl ApplianceView {
         })
     }
 
-    /// `LAP-0042/charger`
+    /// The item's label, such as `LAP-0042/charger`.
     pub fn label(&self) -> String {
         label(&self.tag, self.part.as_deref())
     }

@@ -1,4 +1,5 @@
-//! Permissions: every role of the kind must give one, and it is revoked with a reason. The school sets the roles.
+//! Granting and revoking permissions. Every role that the school has set for the kind must give it, and revoking needs
+//! a reason.
 
 use super::list::{KindView, PermissionView};
 use crate::{
@@ -31,14 +32,14 @@ pub struct Grants {
     pub purpose: String,
     pub from: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
-    /// The people who give it. Without a person for every role, the permission waits.
+    /// The people who give the permission. If a role has no one among them, the permission waits.
     pub by: Vec<String>,
 }
 
 /// Records a permission for a person, an item or a category. It counts once every role of its kind has given it.
 ///
-/// Errors: no person, item or category was given; a giver holds no role that is needed, or is the person it is for; it
-/// ends before it begins.
+/// Errors: no person, item or category was given; a giver holds no role that is needed, or is the person who gets the
+/// permission; the end is before the beginning.
 pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<PermissionView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.from, order.until])?;
@@ -108,7 +109,8 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
 
 /// Gives a permission for a role that is still missing.
 ///
-/// Errors: no such permission; it is revoked or over; no role is missing; the giver holds none of the missing roles.
+/// Errors: no such permission; it was revoked or has ended; no role is missing; the giver holds none of the missing
+/// roles.
 pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answer<PermissionView>, Failure> {
     act.write(store, |tx, act| {
         let permission = store::permission::by_no(tx, no)?;
@@ -165,7 +167,7 @@ fn give_one(
     let giver = decider(tx, act, by, &missing, person.map(|p| p.id), day)?;
     let holds = store::person::roles(tx, giver.id, day)?;
     let mut out = Vec::new();
-    // In a small school one person may hold two of the roles, and gives it in both.
+    // In a small school one person may hold two of the roles, and then gives the permission for both.
     for role in missing.into_iter().filter(|role| holds.contains(role)) {
         let grant = Grant { given_on: day, id: tx.new_id(), permission_id: permission.id, person_id: giver.id, role };
         tx.insert(&grant)?;

@@ -46,7 +46,7 @@ pub struct PermissionView {
     pub from_on: NaiveDate,
     pub until_on: Option<NaiveDate>,
     pub given: Vec<GivenView>,
-    /// The roles that have not given it yet.
+    /// The roles that have not given the permission yet.
     pub awaits: Vec<Role>,
     pub state: State,
     pub revoked_on: Option<NaiveDate>,
@@ -92,7 +92,7 @@ pub struct Filter {
     pub person: Option<PersonId>,
     /// Only permissions that a role must still give.
     pub awaiting: bool,
-    /// Also permissions that are over or revoked.
+    /// Also permissions that have ended or were revoked.
     pub all: bool,
 }
 

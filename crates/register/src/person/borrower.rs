@@ -8,7 +8,7 @@ pub struct Borrower {
     pub name: String,
     pub reference: String,
     pub kind: PersonKind,
-    /// Form, year group or job title.
+    /// The borrower's form, year group or job title.
     pub place: String,
     pub class_teacher: Option<String>,
 }

@@ -31,20 +31,20 @@ use store::{
 /// One person to register.
 #[derive(Debug, Clone)]
 pub struct Add {
-    /// Staff number, admission number or username.
+    /// The person's staff number, admission number or username.
     pub reference: String,
     pub kind: PersonKind,
-    /// Must include the last name.
+    /// The person's fields, which must include the last name.
     pub fields: Vec<(PersonField, String)>,
 }
 
-/// A change to one person. Fields that are not named stay as they are.
+/// A change to one person. Fields that are not named stay unchanged.
 #[derive(Debug, Clone)]
 pub struct Edit {
-    /// Ref, username or name.
+    /// The person's ref, username or name.
     pub who: String,
     pub reference: Option<String>,
-    /// An empty text clears a field.
+    /// The new values; an empty text clears a field.
     pub fields: Vec<(PersonField, String)>,
 }
 
@@ -82,7 +82,8 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
 
 /// Changes a person. If nothing differs, nothing is written.
 ///
-/// Errors: no one or several people match; someone of that kind already has the ref; a field's value is not valid.
+/// Errors: no one matches, or several people do; someone of that kind already has the ref; a field's value is not
+/// valid.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>, Failure> {
     act.write(store, |tx, act| {
         let before = store::person::find(tx, &order.who)?;
@@ -129,7 +130,7 @@ fn unknown_manager(tx: &ReadTx<'_>, person: &Person) -> Result<Option<String>, F
     Ok((!known).then(note))
 }
 
-/// "LAP-0001 (Lenovo ThinkPad)"
+/// The tag with make and model, such as "LAP-0001 (Lenovo ThinkPad)".
 fn named(asset: &Asset) -> String {
     match asset.description() {
         item if item.is_empty() => asset.tag.clone(),
@@ -185,7 +186,7 @@ pub(crate) fn update(
     pull_back(tx, act, after).map(Some)
 }
 
-/// Refuses a new ref or username that looks too much like someone else's.
+/// Refuses a new ref or username that looks too much like another person's.
 fn must_be_told(tx: &WriteTx<'_>, person: &Person, before: Option<&Person>) -> Result<(), Fault> {
     let was = before.map(|before| before.reference.as_str());
     if was != Some(&person.reference) {

@@ -29,7 +29,7 @@ pub fn people_csv(store: &mut Store, out: &mut dyn Write) -> Result<u64, Failure
 
 /// Writes people as a JSON array. Returns the number of people.
 ///
-/// Errors: as [`people_csv`].
+/// Errors: the same as for [`people_csv`].
 pub fn people_json(store: &mut Store, today: NaiveDate, out: &mut dyn Write) -> Result<u64, Failure> {
     let mut array = Array::open(out)?;
     store.read(|tx| {

@@ -54,7 +54,7 @@ enum Rank {
 
 const RANKS: [Rank; 3] = [Rank::Preferred, Rank::Plain, Rank::Legal];
 
-/// Columns that may hold a person's ref. The first that is filled counts.
+/// Columns that may hold a person's ref. The first column with a value counts.
 const KEYS: [Column; 4] = [Column::Ref, Column::Admission, Column::StaffNumber, Column::Field(PersonField::Username)];
 
 /// Headings for refs and for the several kinds of names, which are not plain fields.
@@ -137,7 +137,7 @@ fn import_table(
 
 /// Imports a School Data Sync folder: all of its files, or nothing.
 ///
-/// Errors: as [`import`], with the name of the file.
+/// Errors: the same as for [`import`], with the name of the file.
 pub fn import_folder(
     store: &mut Store,
     act: &Act,
@@ -166,7 +166,7 @@ pub fn import_folder(
     })
 }
 
-/// "Year 9, 9B"
+/// A pupil's year and form, such as "Year 9, 9B".
 fn year_and_class(person: &Person) -> String {
     let year = person.year_group.as_ref().map(|year| format!("Year {year}"));
     let both: Vec<String> = year.into_iter().chain(person.class.clone()).collect();
@@ -208,7 +208,7 @@ struct People<'a> {
     /// The number of loans that moved back to a last working day.
     pulled: usize,
     remarks: Remarks,
-    /// All people in the file. `kinds` are their kinds.
+    /// All people in the file. `kinds` has the kinds of person in the file.
     in_file: HashSet<PersonId>,
     kinds: HashSet<PersonKind>,
     joiners: Vec<Who>,

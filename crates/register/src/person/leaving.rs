@@ -24,7 +24,7 @@ pub(crate) fn refuse_cleared(tx: &ReadTx<'_>, person: &Person) -> Result<(), Fai
     }
 }
 
-/// The number of a leaver's clearance certificate. `None` if the person is not cleared or not a leaver.
+/// Finds the number of a leaver's clearance certificate. `None` if the person is not cleared or not a leaver.
 pub(crate) fn certificate_of(tx: &ReadTx<'_>, person: &Person) -> Result<Option<i64>, Fault> {
     match leaving_day(person) {
         Some(_) => Ok(store::leaver::clearance(tx, person.id)?.map(|clearance| clearance.no)),

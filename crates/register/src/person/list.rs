@@ -24,7 +24,7 @@ pub struct Filter {
     pub holding: bool,
     /// Only people with a last working day on or before this date.
     pub leaving_by: Option<NaiveDate>,
-    /// Conditions on their fields.
+    /// Conditions on the person's fields.
     pub fields: Vec<Wanted<PersonField>>,
     pub order: PersonOrder,
 }
@@ -36,7 +36,7 @@ pub enum PersonOrder {
     #[default]
     Name,
     Ref,
-    /// By class and family name.
+    /// By form and family name.
     Class,
     /// By last working day, earliest first.
     Leaving,
@@ -88,8 +88,6 @@ fn select(filter: &Filter) -> Select {
 }
 
 /// Passes each matching person to `take`, by form and name.
-///
-/// Errors: `take` fails.
 pub fn each_person<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
@@ -105,8 +103,6 @@ pub fn each_person<E: From<Fault>>(
 }
 
 /// Passes each matching person to `take` in the filter's order, with the number of open loans.
-///
-/// Errors: `take` fails.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,

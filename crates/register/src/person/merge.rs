@@ -23,7 +23,7 @@ use store::{Entry, Field as _, PersonAlias, Store, Subject, WriteTx, agreement::
 /// Merges a duplicate into another record. The other record keeps its details; its empty fields are filled from the
 /// duplicate.
 ///
-/// Errors: no one or several people match; both are the same record; their kinds differ and `sure` is not set.
+/// Errors: no one matches, or several people do; both are the same record; their kinds differ and `sure` is not set.
 pub fn merge(
     store: &mut Store,
     act: &Act,
@@ -96,7 +96,7 @@ pub fn merge(
     })
 }
 
-/// Deletes the duplicate's bans that the other record has too, such as a ban of a whole form. Returns the number of
+/// Deletes the duplicate's bans that the other record has too, such as a ban on a whole form. Returns the number of
 /// deleted bans that were not lifted.
 fn settle_bans(tx: &WriteTx<'_>, double: &Person, into: &Person) -> Result<i64, Fault> {
     let own = store::ban::of_person(tx, into.id)?;
@@ -110,8 +110,8 @@ fn settle_bans(tx: &WriteTx<'_>, double: &Person, into: &Person) -> Result<i64, 
     Ok(deleted)
 }
 
-/// Settles records that a person has only once: the signature of a version, the tick of a line, the clearance. The
-/// duplicate's are voided or marked as past.
+/// Settles records that a person has only once: the signature of a version, the tick of a line, the clearance. Those on
+/// the duplicate are voided or marked as past.
 fn settle_papers(tx: &WriteTx<'_>, double: &Person, into: &Person) -> Result<(), Fault> {
     for signature in store::agreement::signatures_of(tx, double.id)? {
         if store::agreement::signature(tx, signature.agreement_id, into.id)?.is_some() {

@@ -34,7 +34,7 @@ pub struct Folder {
     pub notes: Vec<String>,
 }
 
-/// One person's details in these systems.
+/// One person's data in such a file.
 #[derive(Debug, Clone, Default)]
 struct Known {
     reference: String,
@@ -158,7 +158,7 @@ impl Cells<'_> {
         at.and_then(|at| self.record.get(*at)).unwrap_or_default().trim().to_owned()
     }
 
-    /// The first cell under these headings that is not empty.
+    /// Finds the first cell under these headings that is not empty.
     fn first(&self, headings: &[&str]) -> String {
         headings.iter().map(|heading| self.get(heading)).find(|cell| !cell.is_empty()).unwrap_or_default()
     }
@@ -206,7 +206,7 @@ fn no_school(path: &Path, why: &str) -> Fault {
     )
 }
 
-/// A user's role in roles.csv.
+/// A user's role in `roles.csv`.
 #[derive(Debug, Default)]
 struct Role {
     is_pupil: bool,
@@ -217,7 +217,7 @@ struct Role {
     goes_on: bool,
 }
 
-/// Converts v2.1, which has users and their roles in separate files. Passwords are not read.
+/// Converts a v2.1 folder, which has users and their roles in separate files. Passwords are not read.
 fn second(users: Sheet<File>, roles: Sheet<File>) -> Result<Folder, Fault> {
     users.must_have(&["sourcedId", "username"])?;
     roles.must_have(&["userSourcedId", "role"])?;
@@ -299,8 +299,8 @@ fn first_teachers(sheet: Sheet<File>) -> Result<Laid, Fault> {
     first(sheet, "staff")
 }
 
-/// Converts one file of v1, which has a file for pupils and a file for teachers. The ID is called "SIS ID", or "ID" in
-/// the samples for the UK.
+/// Converts one file of a v1 folder, which has a file for pupils and a file for teachers. The ID is called "SIS ID", or
+/// "ID" in the samples for the UK.
 fn first(sheet: Sheet<File>, kind: &str) -> Result<Laid, Fault> {
     let id = if sheet.has("SIS ID") { "SIS ID" } else { "ID" };
     sheet.must_have(&[id, "First Name", "Last Name"])?;
@@ -340,7 +340,8 @@ pub(crate) fn is_google(headings: &StringRecord) -> bool {
     has("orgunitpath") && has("emailaddress")
 }
 
-/// Converts Google's user download. Only the organisational unit shows the kind of person and a pupil's year.
+/// Converts Google's user download. The kind of person and a pupil's year come from the organisational unit, because no
+/// other column has them.
 ///
 /// Errors: a row has too many or too few cells.
 pub(crate) fn google(table: Table<impl Read>) -> Result<(Cursor<Vec<u8>>, Vec<String>), Fault> {
@@ -392,7 +393,7 @@ pub(crate) fn google(table: Table<impl Read>) -> Result<(Cursor<Vec<u8>>, Vec<St
     Ok((Cursor::new(out.finish("the file")?.csv), notes))
 }
 
-/// Makes a note on skipped accounts. Only the first ten are named.
+/// Makes a note on skipped accounts. It names only the first ten.
 fn skipped(accounts: &[String], why: &str) -> Option<String> {
     const TOLD: usize = 10;
     let more = accounts.len().saturating_sub(TOLD);
@@ -401,7 +402,7 @@ fn skipped(accounts: &[String], why: &str) -> Option<String> {
     (!accounts.is_empty()).then(|| format!("{} skipped ({why}): {told}{more}", count(accounts.len(), "account")))
 }
 
-/// The kind, year and form that an organisational unit names, like `/Students/Year 7/7B`.
+/// The kind, year and form that an organisational unit names, such as `/Students/Year 7/7B`.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Unit {
     kind: Option<&'static str>,

@@ -6,8 +6,8 @@ use domain::{fault::Fault, remedy::See, say, say::Say};
 use std::path::Path;
 use store::Store;
 
-/// Notes the copies beside the register, made before an upgrade, a restore or a merge, that still hold the erased
-/// people, and says that backups do too.
+/// Makes notes on copies beside the register, from before an upgrade, a restore or a merge, that still hold the erased
+/// people. Another note says that backups hold them too.
 pub(crate) fn holding(register: &Path, erased: &Erased) -> Vec<Say> {
     let Some((folder, stem)) = register.parent().zip(register.file_stem().and_then(|s| s.to_str())) else {
         return Vec::new();
@@ -24,7 +24,7 @@ pub(crate) fn holding(register: &Path, erased: &Erased) -> Vec<Say> {
     copies.into_iter().map(Say::from).chain([backups]).collect()
 }
 
-/// True if a copy holds one of these people, or can't be read. A copy from before they joined holds none of them.
+/// True if a copy holds one of these people, or can't be read. A copy made before they joined holds none of them.
 fn may_hold(copy: &Path, erased: &Erased) -> bool {
     let Ok(mut copy) = Store::at_rest(copy) else { return true };
     let held = copy.read(|tx| {

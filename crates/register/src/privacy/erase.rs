@@ -55,7 +55,7 @@ pub struct Plan {
 
 /// Works out the erasure of one person, or of everyone who is due by the schedule, with the attachments that are due.
 ///
-/// Errors: for one person: no such person; something is still open.
+/// Errors: for one person: no such person, or the person still has something open.
 pub fn plan(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Plan, Failure> {
     let mut answer = act.tried().write(store, |tx, act| erase(tx, act, person))?;
     if !answer.value.people.is_empty() {
@@ -64,9 +64,9 @@ pub fn plan(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Plan, 
     Ok(Plan { person: person.map(str::to_owned), answer })
 }
 
-/// Erases as planned, and removes all traces from the file. A dry run does no more than the plan did.
+/// Erases as planned, and removes all traces of the personal details from the file. A dry run stops after the plan.
 ///
-/// Errors: as for [`plan`]; the register has changed since, and this would erase something else.
+/// Errors: the same as for [`plan`]; or the register has since changed, so that this would erase something else.
 pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Erased>, Failure> {
     let Plan { person, answer } = plan;
     if act.dry_run {
@@ -112,9 +112,9 @@ fn erase(tx: &WriteTx<'_>, act: &Timed<'_>, person: Option<&str>) -> Result<Answ
     Ok(answer)
 }
 
-/// Erases people again in a register that was restored from a backup or merged: they had been erased in the register
-/// that it replaces. Matters that are open for them stay, with a note. Returns the refs that they had. The caller must
-/// then call [`tidy::finish`].
+/// Erases people again in a register that was restored from a backup or merged: they were already erased in the
+/// register that it replaces. Matters that are open for them stay, with a note. Returns the people's former refs. The
+/// caller must then call [`tidy::finish`].
 pub(crate) fn again(tx: &WriteTx<'_>, act: &Timed<'_>, ids: &BTreeSet<PersonId>) -> Result<Answer<Vec<String>>, Fault> {
     let mut answer = Answer::plain(Vec::new());
     let mut going: Vec<Person> = Vec::new();
@@ -191,9 +191,10 @@ fn erase_people(
     log(tx, act, one.then(|| going[0].id), &Details { own: entries, merged }, going.len(), attachments)
 }
 
-/// Removes words from one text, named as an erasure lists it: "loan 12, note". No trace of them is left in the file.
+/// Removes words from one text, which is named as an erasure lists it, such as "loan 12, note". No trace of the words
+/// is left in the file.
 ///
-/// Errors: no such text; the text does not contain the words.
+/// Errors: no such text; the words are not in the text.
 pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<Answer<NoteView>, Failure> {
     let answer = act.write(store, |tx, _| {
         let wrong =
@@ -237,7 +238,7 @@ fn find_by_whole_name(tx: &ReadTx<'_>, who: &str) -> Result<Person, Fault> {
 }
 
 /// Collects all present and earlier names of these people, and the names of others that must stay. The set has the
-/// folded names that they may have used as operators.
+/// folded names that these people may have used as operators.
 fn names_of(tx: &ReadTx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Names, HashSet<String>), Fault> {
     let gone: HashSet<PersonId> = going.iter().map(|person| person.id).collect();
     let staying = store::naming::of_those_staying(tx, &gone)?;
@@ -361,7 +362,7 @@ fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fa
     Ok(())
 }
 
-/// Replaces the person by an anonymous one: a number instead of ref and name.
+/// Makes the person anonymous: a number replaces ref and name.
 fn anonymous(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<Person, Fault> {
     let no = tx.next_no("erased")?;
     let mut nobody =
@@ -399,7 +400,8 @@ fn attachments_due(tx: &ReadTx<'_>, act: &Timed<'_>) -> Result<Vec<incident::Att
     Ok(due)
 }
 
-/// Deletes the attachments of these people's incidents, and those that are due by the schedule. Returns their number.
+/// Deletes the attachments of these people's incidents, and the attachments that are due by the schedule. Returns the
+/// number of deleted attachments.
 fn delete_attachments(tx: &WriteTx<'_>, people: &[PersonId], due: &[incident::Attachment]) -> Result<usize, Fault> {
     let mut going: Vec<incident::Attachment> = due.to_vec();
     for id in people {
@@ -424,7 +426,8 @@ struct Details {
 }
 
 impl Details {
-    /// Lists the log entries for the entry of the erasure itself. `log verify` uses this to tell erased details from missing ones.
+    /// Lists these log entries for the log entry of the erasure. `log verify` reads the list to tell erased details
+    /// from missing ones.
     fn log_body(&self) -> Map<String, Json> {
         let mut body = Map::from_iter([("details_of".to_owned(), json!(erase::ranges(&self.own)))]);
         if !self.merged.is_empty() {

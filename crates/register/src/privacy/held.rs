@@ -69,9 +69,9 @@ pub struct NoteView {
     #[serde(rename = "where")]
     pub place: String,
     pub text: String,
-    /// True if certain mentions were removed.
+    /// True if mentions of the person were removed, because it was certain who was meant.
     pub erased: bool,
-    /// True if the rest must be checked: it may name the person, or someone or something else.
+    /// True if someone must check the rest of the text: it may name the person, or someone or something else.
     pub look: bool,
 }
 
@@ -203,7 +203,7 @@ fn signatures(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
         .collect())
 }
 
-/// Reads the licences that the person has a seat of, without their keys and their other users.
+/// Reads the licences that the person has a seat of, without the keys and the other users.
 fn seats(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>, Fault> {
     let licences: Vec<Licence> = tx.list(
         "where exists (select 1 from licence_seat t where t.licence_id = r.id and t.person_id = ?1) order by r.no",

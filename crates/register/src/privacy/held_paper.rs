@@ -45,7 +45,7 @@ pub fn held(held: &Held, clock: Clock) -> Result<String, Fault> {
     render(&HeldPage { page, held, sections })
 }
 
-/// A date as "Fri 18 Dec 2026".
+/// A date with its weekday, such as "Fri 18 Dec 2026".
 fn shown_day(day: &NaiveDate) -> String {
     show_day(*day)
 }

@@ -6,9 +6,9 @@ use crate::act::Act;
 use domain::{fault::Fault, say, say::Say};
 use store::{Store, erase};
 
-/// Removes the traces of an erasure from the file. Returns true if there were any.
+/// Removes the traces of erased details from the file. Returns true if there were any.
 ///
-/// Errors: another program is reading the register, or the disk is full. Traces are left then, and the mark stays.
+/// Errors: another program is reading the register, or the disk is full. The traces and the mark then stay.
 pub fn finish(store: &mut Store, act: &Act) -> Result<bool, Fault> {
     if act.dry_run || store.read(erase::traces)?.is_none() {
         return Ok(false);
@@ -17,7 +17,8 @@ pub fn finish(store: &mut Store, act: &Act) -> Result<bool, Fault> {
     Ok(true)
 }
 
-/// Finishes an earlier erasure before another act, which goes ahead even if this fails. Returns a note for the user.
+/// Finishes an earlier erasure before another command changes the register. That command goes ahead even if this fails.
+/// Returns a note for the user.
 pub fn go_on(store: &mut Store, act: &Act) -> Option<Say> {
     match finish(store, act) {
         Ok(false) => None,
@@ -28,9 +29,9 @@ pub fn go_on(store: &mut Store, act: &Act) -> Option<Say> {
     }
 }
 
-/// Removes all traces of anything ever erased, marked or not.
+/// Removes the traces of everything that was ever erased, even if the register has no mark.
 ///
-/// Errors: as for [`finish`].
+/// Errors: the same as for [`finish`].
 pub fn tidy(store: &mut Store, act: &Act) -> Result<(), Fault> {
     if act.dry_run { Ok(()) } else { store.leave_no_trace(&act.writer()) }
 }

@@ -1,4 +1,4 @@
-//! Repairs as every answer shows them.
+//! Views of repairs, for every answer that shows one.
 
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
@@ -18,7 +18,7 @@ pub struct LoanerView {
     pub tag: String,
     pub loan_no: i64,
     pub person: Who,
-    /// True if it came back.
+    /// True if the replacement came back.
     pub back: bool,
 }
 
@@ -96,7 +96,7 @@ impl Unnumbered for RepairView {
     }
 }
 
-/// Hands over repairs, the newest first: open ones or all, of one item or of every item.
+/// Passes repairs to `take`, the newest first: open repairs or all, for one item or for every item.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     asset: Option<AssetId>,

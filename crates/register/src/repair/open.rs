@@ -23,12 +23,12 @@ pub struct Known {
     pub fault: Option<String>,
     pub supplier: Option<String>,
     pub warranty: Option<bool>,
-    /// Pence.
+    /// The amount in pence.
     pub quote_pence: Option<i64>,
-    /// Pence.
+    /// The amount in pence.
     pub cost_pence: Option<i64>,
     pub reference: Option<String>,
-    /// The number of the incident that caused it.
+    /// The number of the incident that caused the repair.
     pub incident: Option<i64>,
 }
 
@@ -38,7 +38,7 @@ pub struct Open {
     pub tag: String,
     pub spelling: Spelling,
     pub known: Known,
-    /// True if it was repaired on the spot.
+    /// True if the item was repaired on the spot.
     pub repaired: bool,
 }
 
@@ -110,7 +110,7 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
     })
 }
 
-/// Finds the incident that a repair is about and checks that it is about the same item.
+/// Finds the incident that a repair is about, and checks that both are about the same item.
 fn about(tx: &ReadTx<'_>, no: i64, asset: &Asset) -> Result<Incident, Fault> {
     let incident = store::incident::by_no(tx, no)?;
     incident.must_not_be_referred()?;
@@ -161,7 +161,7 @@ fn apply(repair: &mut Repair, known: &Known) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Sets the condition after a repair: the one given, else "fair" instead of "damaged".
+/// Sets the condition after a repair: the given condition, else "fair" in place of "damaged".
 fn set_repaired(asset: &mut Asset, condition: Option<Condition>) {
     if let Some(condition) = condition {
         asset.condition = condition;
@@ -170,7 +170,7 @@ fn set_repaired(asset: &mut Asset, condition: Option<Condition>) {
     }
 }
 
-/// Adds details to a repair. A closed one may be changed too, because the bill often comes later.
+/// Adds details to a repair. A closed repair can be changed too, because the bill often comes later.
 ///
 /// Errors: no such repair or incident.
 pub fn set(store: &mut Store, act: &Act, no: i64, known: &Known) -> Result<Answer<RepairView>, Failure> {
@@ -200,16 +200,16 @@ pub fn set(store: &mut Store, act: &Act, no: i64, known: &Known) -> Result<Answe
 pub struct Close {
     pub no: i64,
     pub outcome: Outcome,
-    /// Pence.
+    /// The amount in pence.
     pub cost_pence: Option<i64>,
     /// The condition of the item now.
     pub condition: Option<Condition>,
 }
 
-/// Closes a repair and takes the item back. A repair clears damage, but a failed test only once the item passes one.
+/// Closes a repair and takes the item back. A repair clears damage. A failed test is cleared only by a passed test.
 ///
-/// Errors: no such repair, or already closed; the return is before the day it was sent; the condition contradicts the
-/// outcome.
+/// Errors: no such repair, or it is already closed; the return is before the day it was sent; the condition contradicts
+/// the outcome.
 pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<RepairView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::repair::by_no(tx, order.no)?;
@@ -248,7 +248,7 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
     })
 }
 
-/// Notes about an item that is back from repair.
+/// Makes notes about an item that is back from repair.
 fn after_repair(act: &Timed<'_>, asset: &Asset, repair: &Repair, view: &RepairView) -> Notes {
     let tag = &asset.tag;
     let mut notes: Notes = beyond_worth(tag, view.spent_pence, view.worth_pence).into_iter().collect();

@@ -1,4 +1,4 @@
-//! Setting what the school decides for a whole category: laptops, cameras.
+//! Sets the school's policy for a whole category, such as laptops or cameras.
 
 use super::category_list::CategoryView;
 use crate::{
@@ -22,7 +22,7 @@ use store::{Entry, Store, Subject, WriteTx, changes, details};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Set {
     pub name: String,
-    /// Make the category, as a copy of `other`, if there is none with that name.
+    /// True to make the category, as a copy of `other`, if there is none with that name.
     pub new: bool,
     pub loan_kind: Option<Kind>,
     pub loan_days: Option<i64>,
@@ -34,21 +34,21 @@ pub struct Set {
     pub needs_anti_virus: Option<bool>,
     pub pat_class: Option<PatClass>,
     pub pat_type: Option<PatType>,
-    /// Pence.
+    /// The replacement cost in pence.
     pub price_pence: Option<i64>,
     pub life_months: Option<i64>,
-    /// Names and prices in pence; an existing part gets the new price.
+    /// Parts with their prices in pence. An existing part gets the new price.
     pub parts: Vec<(String, Option<i64>)>,
     pub drop_parts: Vec<String>,
-    /// Construction classes by the name of the part; `None`: it does not plug in.
+    /// Construction classes by the name of the part; `None` for a part that does not plug in.
     pub part_classes: Vec<(String, Option<PatClass>)>,
-    /// Names and questions; true: also asked after a loan of one day.
+    /// Return checks: name, question, and true if it is asked after a loan of one day too.
     pub checks: Vec<(String, String, bool)>,
     pub drop_checks: Vec<String>,
 }
 
 impl Set {
-    /// True if nothing is given but the name.
+    /// True if the order has nothing but the name.
     fn is_empty(&self) -> bool {
         *self == Self { name: self.name.clone(), new: self.new, ..Self::default() }
     }
@@ -56,7 +56,7 @@ impl Set {
 
 /// Changes a category's policy, or makes a new category. Open loans keep the parts and checks that they went out with.
 ///
-/// Errors: no such category (without `new`); no such part or check to drop.
+/// Errors: no such category (and `new` is not set); no such part or check to drop.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryView>, Failure> {
     act.write(store, |tx, _| {
         let known = store::category::known(tx, &order.name)?;
@@ -101,7 +101,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
         }
         if !body.is_empty() {
             tx.log(Entry::plain("category set", Subject::new("category", after.id), body))?;
-            // It may have changed which items need testing, and how often.
+            // The change may affect which items need testing, and how often.
             tested::status::refresh_category(tx, after.id)?;
         }
         Ok(Answer::plain(CategoryView::load(tx, &after)?))
@@ -127,7 +127,7 @@ fn apply(category: &mut Category, order: &Set) {
     category.life_months = order.life_months.or(category.life_months);
 }
 
-/// Makes a category as a copy of `other`. Imports do so for an unknown category.
+/// Makes a category as a copy of `other`. Imports call it for an unknown category.
 ///
 /// Errors: the name is empty or too long.
 pub(crate) fn make(tx: &WriteTx<'_>, name: &str) -> Result<Category, Fault> {

@@ -13,7 +13,7 @@ use store::{Field as _, ReadTx};
 pub struct CheckView {
     pub name: String,
     pub question: String,
-    /// True if it is asked after a loan of one day too.
+    /// True if the question is asked after a loan of one day too.
     pub on_short: bool,
 }
 
@@ -22,7 +22,7 @@ pub struct CheckView {
 pub struct CategoryPart {
     pub name: String,
     pub price_pence: Option<i64>,
-    /// `None`: it does not plug in and needs no test.
+    /// The construction class; `None` for a part that does not plug in and needs no test.
     pub pat_class: Option<PatClass>,
     pub pat_type: Option<PatType>,
 }
@@ -45,7 +45,7 @@ pub struct CategoryView {
     pub life_months: Option<i64>,
     pub parts: Vec<CategoryPart>,
     pub checks: Vec<CheckView>,
-    /// The number of assets in it.
+    /// The number of assets in the category.
     pub assets: i64,
 }
 

@@ -1,4 +1,4 @@
-//! Finding the person who decided: someone with a role for it on that day, and never about themselves.
+//! Finds the person who made a decision. The person needs the right role on that day, and can't decide their own case.
 
 use crate::act::Act;
 use chrono::NaiveDate;
@@ -15,17 +15,17 @@ use store::ReadTx;
 
 /// The roles that decide the outcome of an incident (Hazeldene 3.3: the headteacher is consulted).
 pub(crate) const OUTCOMES: &[Role] = &[Role::Headteacher, Role::BusinessManager, Role::IctCoordinator];
-/// The roles that waive money or write it off.
+/// The roles that may waive money or write it off.
 pub(crate) const MONEY: &[Role] = &[Role::Headteacher, Role::BusinessManager];
-/// The role that the policies name alone.
+/// The only role for decisions that the policies give to the headteacher alone.
 pub(crate) const HEAD: &[Role] = &[Role::Headteacher];
 /// The role that decides on data breaches.
 pub(crate) const PROTECTION: &[Role] = &[Role::DataProtectionLead];
 
-/// Finds the person who decided: the one named, else the operator, if the operator's name is the ref or username of
+/// Finds the person who decided: the named person, else the operator, if the operator's name is the ref or username of
 /// someone with the role.
 ///
-/// Errors: no one was named; no such person; the person had no such role on that day, or is the one it is about.
+/// Errors: no one was named; no such person; the person had no such role on that day, or the decision is about them.
 pub(crate) fn decider(
     tx: &ReadTx<'_>,
     act: &Act,
@@ -84,7 +84,7 @@ fn operator(tx: &ReadTx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result
 
 /// Reads a reason, which is required.
 ///
-/// Errors: it is empty, or holds characters that can't be read.
+/// Errors: the reason is empty, or has characters that can't be read.
 pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
     domain::text::note("reason", reason)?.ok_or_else(|| {
         Fault::invalid(format!("the reason {} is empty", shown(reason))).hint(say![

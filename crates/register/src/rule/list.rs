@@ -12,7 +12,7 @@ use store::{ReadTx, Row};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LimitView {
     pub kind: PersonKind,
-    /// `None`: items of all categories together.
+    /// The category that is limited; `None` for items of all categories together.
     pub category: Option<String>,
     pub maximum: i64,
 }
@@ -23,14 +23,14 @@ pub struct RuleView {
     pub rule: &'static str,
     pub level: Level,
     pub default: Level,
-    /// True if the school may set its level and an order may override it.
+    /// True if the school may set the rule's level and an order may override the rule.
     #[serde(rename = "bends")]
     pub adjustable: bool,
     pub asks: &'static str,
     /// The clause of the school's own policy, if it has set one.
     pub clause: Option<String>,
     pub limits: Vec<LimitView>,
-    /// For `late-returns`: this many are too many.
+    /// For `late-returns`: the number of late returns that is too many.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<i64>,
     /// For `late-returns`: the months that are counted.

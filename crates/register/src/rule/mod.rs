@@ -1,4 +1,4 @@
-//! Settings of the school: rules, limits, categories, roles and its own words; and finding who may decide.
+//! Settings of the school: rules, limits, categories, roles and its own words. Also finds the person who may decide.
 
 pub mod category;
 pub mod category_list;

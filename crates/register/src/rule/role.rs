@@ -1,4 +1,4 @@
-//! Giving a role to a person, and ending it.
+//! Gives a role to a person, and ends it.
 
 use super::role_list::RoleView;
 use crate::act::{Act, Answer};
@@ -39,7 +39,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>
         if order.until.is_some_and(|until| until < from_on) {
             let message = format!("the role would end before it begins, on {from_on}");
             let remedy = say!["Give ", Input::Until, " on or after ", Input::From, "."];
-            // If no other date was given, the recorded one conflicts with the end.
+            // If no beginning was given, the recorded beginning is what conflicts with the end.
             let is_recorded = order.from.is_none() && running.is_some();
             return Err(if is_recorded {
                 Fault::conflict(message, remedy).into()

@@ -1,4 +1,4 @@
-//! Listing roles and the people who have them.
+//! Lists roles and the people who have them.
 
 use crate::view::Who;
 use chrono::NaiveDate;
@@ -23,7 +23,7 @@ pub struct RoleView {
 }
 
 impl RoleView {
-    /// Makes the view.
+    /// Builds the view of a role.
     pub fn build(held: &RoleHeld, person: &Person, called: &Called) -> Self {
         Self {
             role: held.role,

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, json};
 use store::{Entry, ReadTx, Store, Subject};
 
-/// The most characters of a word: it is read in the middle of a sentence and above a column.
+/// The most characters in a word, which must fit in the middle of a sentence and above a column.
 const LONGEST: usize = 40;
 
 /// The school as messages and papers name it.
@@ -20,11 +20,11 @@ const LONGEST: usize = 40;
 pub struct SchoolView {
     pub school: String,
     pub zone: String,
-    /// "the site team"
+    /// The school's word for the caretaker, such as "the site team".
     pub caretaker: String,
-    /// "tutor group"
+    /// The school's word for a form, such as "tutor group".
     pub form: String,
-    /// "student services"
+    /// The school's word for the office, such as "student services".
     pub office: String,
 }
 
@@ -39,7 +39,7 @@ impl SchoolView {
 
 impl crate::view::Unnumbered for SchoolView {}
 
-/// Sets the school's own words; `None` goes back to the usual one.
+/// Sets the school's own words; `None` goes back to the usual word.
 ///
 /// Errors: no word was given, or one is empty or too long.
 pub fn set(store: &mut Store, act: &Act, words: &[(Term, Option<String>)]) -> Result<Answer<SchoolView>, Failure> {

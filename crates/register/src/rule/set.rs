@@ -1,4 +1,4 @@
-//! Setting the level of a rule, its clause, and the limits of each kind of person.
+//! Sets the level of a rule, its clause, and the limits for each kind of person.
 
 use super::list::RuleView;
 use crate::act::{Act, Answer};
@@ -13,7 +13,7 @@ use domain::{
 use serde_json::{Map, json};
 use store::{Entry, Field as _, LoanLimit, Store, Subject};
 
-/// The most characters of a clause: it is read inside a message.
+/// The most characters in a clause, which must fit inside a message.
 const LONGEST_CLAUSE: usize = 60;
 
 /// An order to set a rule.
@@ -23,7 +23,7 @@ pub struct Set {
     pub level: Option<Level>,
     /// Limits by kind of person; `None` removes the limit.
     pub limits: Vec<(PersonKind, Option<i64>)>,
-    /// The category that the limits are for; `None`: all categories.
+    /// The category that the limits are for; `None` for all categories.
     pub category: Option<String>,
     /// The limit on late returns; `Some(None)` removes it.
     pub strikes: Option<Option<Strikes>>,
@@ -33,7 +33,7 @@ pub struct Set {
 
 /// Sets a rule's level, the clause that it rests on, or the limits of `limit-reached`.
 ///
-/// Errors: no such rule; a rule that can't be changed; limits for another rule; nothing to set.
+/// Errors: no such rule; the rule can't be changed; the rule has no limits; the order is empty.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>, Failure> {
     act.write(store, |tx, _| {
         // A clause says where a rule comes from: it may be set beside a rule that can't be changed.

@@ -79,7 +79,7 @@ pub(crate) fn refresh_category(tx: &WriteTx<'_>, id: CategoryId) -> Result<(), F
     refresh_all(tx, store::pat::assets_of_category(tx, id)?)
 }
 
-/// Works out the due dates of every asset that belongs in a location again, and counts them.
+/// Works out the due dates of every asset that belongs in a location again, and counts these assets.
 pub(crate) fn refresh_location(tx: &WriteTx<'_>, folded: &str) -> Result<usize, Fault> {
     let assets = store::pat::assets_in(tx, folded)?;
     let number = assets.len();
@@ -98,8 +98,8 @@ fn refresh_all(tx: &WriteTx<'_>, assets: Vec<AssetId>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes the record of each item that has one or has results, and sets the overall state on the asset. The caller
-/// saves the asset.
+/// Writes the test record of each item that has a record or results, and sets the overall state on the asset. The
+/// caller saves the asset.
 fn keep(tx: &WriteTx<'_>, asset: &mut Asset, appliances: Vec<Appliance>) -> Result<(), Fault> {
     let mut all = TestState::default();
     for appliance in appliances {

@@ -7,7 +7,7 @@ use domain::{
 };
 use store::{Plans, ReadTx, asset::Spelling, pat::Named};
 
-/// An asset, and the one of its items that is tested.
+/// An asset, and the item (the asset itself or one part) that is tested.
 pub(crate) struct Target {
     pub(crate) asset: Asset,
     pub(crate) appliance: Appliance,
@@ -16,7 +16,7 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// `LAP-0042/charger`
+    /// The item's label, such as `LAP-0042/charger`.
     pub(crate) fn label(&self) -> String {
         label(&self.asset.tag, self.appliance.part.as_deref())
     }

@@ -78,13 +78,14 @@ pub(crate) fn take_up_waiting(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut A
     Ok(number)
 }
 
-/// A note about results that had waited for a tag, if there were any.
+/// Makes a note about results that had waited for a tag, if there were any.
 pub(crate) fn waited(tag: &str, number: usize) -> Option<Say> {
     let fact = || format!("{} from a tester's file now matched to {tag}: ", count(number, "test result"));
     (number > 0).then(|| say![fact(), See::TestsOf { label: tag.to_owned() }])
 }
 
-/// The state of an imported result: a pass that its own readings contradict is queried, all others count.
+/// Works out the state of an imported result: a pass that its readings contradict is queried; every other result
+/// counts.
 pub(crate) fn state_of(result: Outcome, readings: &[Reading], make: domain::pat::Make, limits: &Limits) -> Standing {
     if result == Outcome::Pass && !breaks(readings, make, limits).is_empty() {
         Standing::Queried

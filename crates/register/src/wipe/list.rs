@@ -70,9 +70,9 @@ pub struct ToWipe {
     /// The last borrower.
     pub person: Option<Who>,
     pub returned_on: Option<NaiveDate>,
-    /// True if it is kept as evidence and must not be wiped.
+    /// True if the device is kept as evidence and must not be wiped.
     pub held: bool,
-    /// The present borrower, if it was lent without a wipe.
+    /// The present borrower, if the device was lent without a wipe.
     pub lent_to: Option<Who>,
 }
 

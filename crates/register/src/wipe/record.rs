@@ -25,14 +25,14 @@ use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, de
 pub struct Order {
     pub tags: Vec<String>,
     pub spelling: Spelling,
-    /// The method: factory reset, three passes …
+    /// The method, such as "factory reset".
     pub method: String,
-    /// The person who wiped them; else the operator.
+    /// The person who wiped the devices, if not the operator.
     pub by: Option<String>,
     pub cloud_signed_out: bool,
     pub account_deleted: bool,
     pub certificate: Option<String>,
-    /// True to record a wipe that nothing awaits: before a disposal, or after a loan for a few days.
+    /// True to record a wipe that the device does not await, as before a disposal or after a loan of a few days.
     pub anyway: bool,
 }
 
@@ -64,7 +64,8 @@ pub fn record(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<
     })
 }
 
-/// Records that one device was wiped. Returns the wipe, with a note if the device may stay locked.
+/// Records that one device was wiped. Returns the wipe, with a note if the device may still be locked to a cloud
+/// account.
 pub(crate) fn record_one(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -145,7 +146,7 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
     })
 }
 
-/// The loan that left its data on a device: the last one that was issued to one person.
+/// Finds the loan that left data on a device: the last loan that was issued to one person.
 fn loan_to_wipe(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<Loan>, Fault> {
     let mut ended = store::leaver::ended_loans(tx, asset.id)?;
     ended.retain(Loan::was_issued);
@@ -190,7 +191,7 @@ fn log(
     .map(|_| ())
 }
 
-/// The order to record a wipe that was done during a hand-over.
+/// Makes the order to record a wipe that was done during a hand-over.
 pub(crate) fn in_between(tag: &str, method: &str) -> Order {
     Order {
         tags: vec![tag.to_owned()],

@@ -1,4 +1,4 @@
-//! `kitbook agreement edit`: corrects a version's dates or the people it is for.
+//! `kitbook agreement edit`: corrects a version's dates, or the kinds of people who must sign it.
 
 use crate::cli::{error::Code, session::Session, words};
 use chrono::NaiveDate;

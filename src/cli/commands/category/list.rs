@@ -1,4 +1,4 @@
-//! `kitbook category list`: every category.
+//! `kitbook category list`: lists every category.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -47,7 +47,7 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
     Ok(())
 }
 
-/// A part with its replacement cost, like "charger £35.00, class II".
+/// A part with its replacement cost, such as "charger £35.00, class II".
 fn part(part: &CategoryPart, price: &str) -> String {
     let class = part.pat_class.map(|class| format!(", class {class}")).unwrap_or_default();
     format!("{} {price}", part.name).trim_end().to_owned() + &class

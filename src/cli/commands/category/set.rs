@@ -1,4 +1,4 @@
-//! `kitbook category set`: change a category, or add one.
+//! `kitbook category set`: changes a category, or adds one.
 
 use super::page::page;
 use crate::cli::{
@@ -115,7 +115,7 @@ fn part(text: &str) -> Result<(String, Option<i64>), Fault> {
     }
 }
 
-/// Reads `charger=II` or `case=none`.
+/// Reads a part and its class, such as `charger=II` or `case=none`.
 fn part_class(text: &str) -> Result<(String, Option<PatClass>), String> {
     let (name, class) = text.rsplit_once('=').ok_or_else(|| "write NAME=I, II, III, unknown or none".to_owned())?;
     let class = if class.trim().eq_ignore_ascii_case("none") { None } else { Some(words::word(class)?) };

@@ -1,4 +1,4 @@
-//! `kitbook category show`: one category.
+//! `kitbook category show`: shows one category.
 
 use super::page::page;
 use crate::cli::{error::Code, session::Session};

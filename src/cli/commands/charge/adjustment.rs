@@ -21,7 +21,7 @@ pub struct AdjustmentArgs {
 }
 
 impl AdjustmentArgs {
-    /// Adds a ledger line of this kind to the charge.
+    /// Adds a ledger line of the kind to the charge.
     pub fn run(self, session: &mut Session<'_>, kind: LineKind) -> Result<Code, Failure> {
         let mut desk = session.desk()?;
         let order = Adjustment { no: self.no, kind, amount_pence: self.amount, reason: self.reason, by: self.by };

@@ -7,7 +7,7 @@ use store::{Store, register_of};
 /// The school's name. A register with this name was made by a demo and may be replaced.
 pub const SCHOOL: &str = "Ashgrove School (made up)";
 
-/// The lists. Dates in braces count from the day of the demo: `{-400d}`.
+/// The lists. A date in braces counts from the day of the demo, such as `{-400d}`.
 const LISTS: [(&str, &str); 4] = [
     ("staff.csv", include_str!("../../../../fixtures/demo/staff.csv")),
     ("pupils.csv", include_str!("../../../../fixtures/demo/pupils.csv")),

@@ -1,6 +1,6 @@
-//! `kitbook demo`: a made-up school, a day's work on it, and a register to explore.
+//! `kitbook demo`: plays a day's work at a made-up school, and leaves a register to explore.
 //!
-//! Each step is a command as a user would type it, run as `main` would run it. The answers shown are real.
+//! Each step is a command as a user would type it, run in the same way as `main` runs it. The answers shown are real.
 
 mod folder;
 mod play;

@@ -1,4 +1,4 @@
-//! Plays one step: a command in surroundings of its own.
+//! Runs one step of the demo: a command with its own clock, input and output.
 
 use super::{folder::Folder, steps::Step};
 use crate::cli::world::{Program, Terminal, World};

@@ -1,4 +1,4 @@
-//! `kitbook kit put`: put items into a trolley.
+//! `kitbook kit put`: puts items into a trolley.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook kit show`: the contents of a trolley.
+//! `kitbook kit show`: shows the contents of a trolley.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{fault::Failure, text::count};

@@ -1,4 +1,4 @@
-//! `kitbook kit take`: take items out of their trolley.
+//! `kitbook kit take`: takes items out of their trolley.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook leaver certificate`: a certificate of clearance to print and sign.
+//! `kitbook leaver certificate`: prints a certificate of clearance to sign.
 
 use super::selection::{Found, SelectionArgs};
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};

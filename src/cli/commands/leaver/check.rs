@@ -1,4 +1,4 @@
-//! `kitbook leaver check`: the checklist of one leaver or of a cohort.
+//! `kitbook leaver check`: shows the checklist of one leaver, or of each leaver in a cohort.
 
 use super::selection::{Found, SelectionArgs};
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session, show::leaver::person_lines, words::Format};

@@ -1,4 +1,4 @@
-//! `kitbook leaver clear`: clear leavers who have no open line.
+//! `kitbook leaver clear`: clears leavers whose checklist is finished.
 
 use super::{
     check::{show_cohort, show_one},

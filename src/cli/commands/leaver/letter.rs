@@ -1,4 +1,4 @@
-//! `kitbook leaver letter`: a letter about unreturned items, to print.
+//! `kitbook leaver letter`: prints a letter about unreturned items.
 
 use super::selection::{Found, SelectionArgs};
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};

@@ -1,4 +1,4 @@
-//! `kitbook leaver lines`: the checklist lines that the school adds.
+//! `kitbook leaver lines`: shows or changes the checklist lines that the school adds.
 
 use crate::cli::{error::Code, session::Session, show::leaver::OwnLineView, verb::Effect, words};
 use domain::{fault::Failure, person::PersonKind};

@@ -1,4 +1,4 @@
-//! `kitbook leaver list`: the people who are leaving, with their open lines.
+//! `kitbook leaver list`: lists the people who are leaving, with their unfinished checklist lines.
 
 use crate::cli::{error::Code, session::Session};
 use domain::{calendar::Calendar, fault::Failure};

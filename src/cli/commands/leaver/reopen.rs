@@ -1,4 +1,4 @@
-//! `kitbook leaver reopen`: undo a clearance that was a mistake.
+//! `kitbook leaver reopen`: undoes a clearance that was a mistake.
 
 use super::check::show_one;
 use crate::cli::{error::Code, session::Session, words};

@@ -38,7 +38,7 @@ pub struct Found {
 }
 
 impl CohortArgs {
-    /// The selected cohort and its name for messages. `None` if no cohort was given.
+    /// Finds the selected cohort, and its name for messages. `None` if no cohort was given.
     ///
     /// Errors: --within is not a time.
     pub fn selection(&self, clock: Clock) -> Result<Option<(Selection, String)>, Fault> {
@@ -52,14 +52,14 @@ impl CohortArgs {
 }
 
 impl SelectionArgs {
-    /// The selected cohort.
+    /// Finds the selected cohort.
     ///
     /// Errors: no cohort was given; --within is not a time.
     pub fn cohort(&self, clock: Clock) -> Result<Selection, Fault> {
         self.cohort.selection(clock)?.map(|(selection, _)| selection).ok_or_else(nobody)
     }
 
-    /// The selected person or cohort.
+    /// Finds the selected person or cohort.
     ///
     /// Errors: neither was given; no such person; --within is not a time.
     pub fn selection(&self, tx: &ReadTx<'_>, clock: Clock) -> Result<Selection, Fault> {

@@ -1,4 +1,4 @@
-//! `kitbook leaver set`: set the last day of a year group, a form or one person.
+//! `kitbook leaver set`: sets the last day of a year group, a form or one person.
 
 use super::{check::show_cohort, selection::SelectionArgs};
 use crate::cli::{error::Code, session::Session};

@@ -1,4 +1,4 @@
-//! `kitbook leaver tick`: record the outcome of a checklist line.
+//! `kitbook leaver tick`: records the outcome of a checklist line.
 
 use super::{
     check::{show_cohort, show_one},

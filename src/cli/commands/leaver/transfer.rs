@@ -1,4 +1,4 @@
-//! `kitbook leaver transfer`: hand an item over to a successor.
+//! `kitbook leaver transfer`: hands an item over to a successor.
 
 use crate::cli::{
     error::Code,

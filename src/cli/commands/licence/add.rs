@@ -1,4 +1,4 @@
-//! `kitbook licence add`: add a licence.
+//! `kitbook licence add`: adds a licence.
 
 use super::fields::FieldArgs;
 use crate::cli::{error::Code, session::Session};

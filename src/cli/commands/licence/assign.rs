@@ -1,4 +1,4 @@
-//! `kitbook licence assign`: give a seat to a person or an item.
+//! `kitbook licence assign`: gives a seat to a person or an item.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook licence edit`: change a licence.
+//! `kitbook licence edit`: changes a licence.
 
 use super::fields::FieldArgs;
 use crate::cli::{error::Code, session::Session};

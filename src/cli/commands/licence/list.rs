@@ -1,4 +1,4 @@
-//! `kitbook licence list`: all licences, or those that expire soon.
+//! `kitbook licence list`: lists all licences, or the licences that expire soon.
 
 use crate::cli::{error::Code, session::Session};
 use domain::{calendar::Calendar, fault::Failure};

@@ -1,4 +1,4 @@
-//! `kitbook licence release`: free a seat.
+//! `kitbook licence release`: frees a seat.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

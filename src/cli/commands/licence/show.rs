@@ -1,4 +1,4 @@
-//! `kitbook licence show`: one licence, with the people and items that use it.
+//! `kitbook licence show`: shows one licence, with the people and items that use it.
 
 use crate::cli::{error::Code, session::Session, show::licence::licence_lines, words::Format};
 use domain::fault::{Failure, Fault};

@@ -1,4 +1,4 @@
-//! `kitbook loan correct`: correct a wrong tag.
+//! `kitbook loan correct`: corrects a wrong tag.
 
 use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook loan list`: loans by state, borrower, item or date.
+//! `kitbook loan list`: lists loans by state, borrower, item or date.
 
 use crate::cli::{
     error::Code,

@@ -1,4 +1,4 @@
-//! `kitbook loan part`: record the outcome of a part.
+//! `kitbook loan part`: records the outcome of a part.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, loan::PartOutcome};

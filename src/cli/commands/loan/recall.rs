@@ -1,4 +1,4 @@
-//! `kitbook loan recall`: recall loans by a date.
+//! `kitbook loan recall`: recalls loans by a date, or lifts a recall.
 
 use crate::cli::{error::Code, options::sign_out::due_when, session::Session, words};
 use domain::fault::{Failure, Fault};

@@ -1,4 +1,4 @@
-//! `kitbook loan renew`: a new due date.
+//! `kitbook loan renew`: gives a loan a new due date.
 
 use crate::cli::{error::Code, options::sign_out::due_when, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook loan reopen`: undo a mistaken return.
+//! `kitbook loan reopen`: undoes a mistaken return.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook loan show`: one loan.
+//! `kitbook loan show`: shows one loan.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::{Failure, Fault};

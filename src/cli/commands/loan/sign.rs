@@ -1,4 +1,4 @@
-//! `kitbook loan sign`: record the borrower's signature.
+//! `kitbook loan sign`: records the borrower's signature.
 
 use crate::cli::{
     error::Code,

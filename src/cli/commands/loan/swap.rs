@@ -1,4 +1,4 @@
-//! `kitbook loan swap`: record that two borrowers have swapped items.
+//! `kitbook loan swap`: records that two borrowers have swapped items.
 
 use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook loan transfer`: hand an item over, with a return and a new slip.
+//! `kitbook loan transfer`: hands an item over, with a return and a new slip.
 
 use crate::cli::{
     error::Code,

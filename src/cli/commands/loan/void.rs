@@ -1,4 +1,4 @@
-//! `kitbook loan void`: void a loan that was entered by mistake.
+//! `kitbook loan void`: voids a loan that was entered by mistake.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;

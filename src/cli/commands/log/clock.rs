@@ -26,7 +26,7 @@ pub struct Args {
 }
 
 impl Args {
-    /// The effect on the register: it writes only with --accept.
+    /// The effect on the register: the command writes only with `--accept`.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(!self.accept)
     }

@@ -1,4 +1,4 @@
-//! `kitbook own-device admit`: admit a person's own equipment to the site.
+//! `kitbook own-device admit`: admits a person's own equipment to the site.
 
 use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session, words};
 use domain::{fault::Failure, meaning::Meaning};

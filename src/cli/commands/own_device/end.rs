@@ -1,4 +1,4 @@
-//! The shared part of `give-back` and `leave`.
+//! The code that `give-back` and `leave` share.
 
 use crate::cli::{error::Code, session::Session};
 use domain::{fault::Failure, permission::DeviceState};

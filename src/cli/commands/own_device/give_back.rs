@@ -1,4 +1,4 @@
-//! `kitbook own-device give-back`: give a device back from the office cupboard.
+//! `kitbook own-device give-back`: gives a device back from the office cupboard.
 
 use super::end;
 use crate::cli::{error::Code, session::Session};

@@ -1,4 +1,4 @@
-//! `kitbook own-device hand-in`: take in a pupil's phone for the office cupboard.
+//! `kitbook own-device hand-in`: takes in a pupil's phone for the office cupboard.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;

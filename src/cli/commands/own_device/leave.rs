@@ -1,4 +1,4 @@
-//! `kitbook own-device leave`: record that a device has left the site for good.
+//! `kitbook own-device leave`: records that a device has left the site for good.
 
 use super::end;
 use crate::cli::{error::Code, session::Session};

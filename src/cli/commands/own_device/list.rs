@@ -1,4 +1,4 @@
-//! `kitbook own-device list`: people's own equipment that is here.
+//! `kitbook own-device list`: lists people's own equipment that is on site.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

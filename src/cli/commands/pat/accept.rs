@@ -1,4 +1,4 @@
-//! `kitbook pat accept`: accept a queried pass.
+//! `kitbook pat accept`: accepts a queried pass.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook pat due`: tests to do.
+//! `kitbook pat due`: lists the tests to do.
 
 use crate::cli::{
     commands::pat::filter::ApplianceArgs,

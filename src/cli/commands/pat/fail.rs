@@ -1,4 +1,4 @@
-//! `kitbook pat fail`: record a failed visual check.
+//! `kitbook pat fail`: records a failed visual check.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;

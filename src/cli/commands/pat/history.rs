@@ -1,4 +1,4 @@
-//! `kitbook pat history`: test results, newest first.
+//! `kitbook pat history`: lists test results, newest first.
 
 use crate::cli::{
     error::Code,

@@ -1,4 +1,4 @@
-//! `kitbook pat import`: import a tester's file.
+//! `kitbook pat import`: imports a tester's file.
 
 use crate::cli::{
     error::Code,

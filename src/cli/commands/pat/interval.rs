@@ -1,4 +1,4 @@
-//! `kitbook pat interval`: show or set intervals between tests.
+//! `kitbook pat interval`: shows or sets intervals between tests.
 
 use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{fault::Failure, pat::TestKind, text::fold};
@@ -52,7 +52,7 @@ fn months(text: &str) -> Result<Months, String> {
 }
 
 impl Args {
-    /// The effect on the register.
+    /// The effect on the register: setting months changes it.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(self.visual.is_none() && self.full.is_none())
     }

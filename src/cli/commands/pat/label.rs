@@ -1,4 +1,4 @@
-//! `kitbook pat label`: green and red test labels.
+//! `kitbook pat label`: prints green and red test labels.
 
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::{

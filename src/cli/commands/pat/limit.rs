@@ -1,4 +1,4 @@
-//! `kitbook pat limit`: show or set the limits of readings.
+//! `kitbook pat limit`: shows or sets the limits of readings.
 
 use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{
@@ -21,7 +21,7 @@ pub struct Args {
 }
 
 impl Args {
-    /// The effect on the register.
+    /// The effect on the register: a new limit or edition changes it.
     pub fn effect(&self) -> Effect {
         Effect::reads_if(self.value.is_none() && self.edition.is_none())
     }

@@ -1,4 +1,4 @@
-//! `kitbook pat list`: all tested items.
+//! `kitbook pat list`: lists all tested items.
 
 use crate::cli::{
     commands::pat::filter::ApplianceArgs,

@@ -1,4 +1,4 @@
-//! `kitbook pat log`: record a round with a scanner.
+//! `kitbook pat log`: records a round with a scanner.
 
 use crate::cli::{
     error::{self, Code, ErrorInShort, RefusalView},

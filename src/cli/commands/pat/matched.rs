@@ -1,4 +1,4 @@
-//! `kitbook pat match`: match an ID of a tester's file to an item.
+//! `kitbook pat match`: matches an ID in a tester's file to an item.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

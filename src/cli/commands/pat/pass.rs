@@ -1,4 +1,4 @@
-//! `kitbook pat pass`: record passed visual checks.
+//! `kitbook pat pass`: records passed visual checks.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook pat record`: record a test with its readings.
+//! `kitbook pat record`: records a test with its readings.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{

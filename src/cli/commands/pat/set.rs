@@ -1,4 +1,4 @@
-//! `kitbook pat set`: set an item's electrical details.
+//! `kitbook pat set`: sets an item's electrical details.
 
 use crate::cli::{
     error::Code,

@@ -1,4 +1,4 @@
-//! `kitbook pat sheet`: print a round list.
+//! `kitbook pat sheet`: prints a round list.
 
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::{calendar::Calendar, fault::Failure};

@@ -1,4 +1,4 @@
-//! `kitbook pat summary`: count items by test status.
+//! `kitbook pat summary`: counts items by test status.
 
 use crate::cli::{commands::pat::filter::ApplianceArgs, error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook pat void`: void a result recorded by mistake.
+//! `kitbook pat void`: voids a result recorded by mistake.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook permission give`: give a permission for a role that is still missing.
+//! `kitbook permission give`: gives a permission for a role that is still missing.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook permission grant`: a permission for a person, an item or a category.
+//! `kitbook permission grant`: grants a permission for a person, an item or a category.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, meaning::Meaning};

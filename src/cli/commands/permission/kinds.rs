@@ -1,4 +1,4 @@
-//! `kitbook permission kinds`: the kinds of permission, with the roles that must give them.
+//! `kitbook permission kinds`: shows or changes the kinds of permission, with the roles that must give them.
 
 use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{fault::Failure, person::Role};

@@ -1,4 +1,4 @@
-//! `kitbook permission list`: permissions that were given, or that a role must still give.
+//! `kitbook permission list`: lists permissions that were given, or that a role must still give.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook permission …`: permissions for what the school's policy otherwise forbids
+//! `kitbook permission …`: permissions that the school's policy requires
 
 use crate::cli::verb::verbs;
 

@@ -1,4 +1,4 @@
-//! `kitbook permission revoke`: revoke a permission.
+//! `kitbook permission revoke`: revokes a permission.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;

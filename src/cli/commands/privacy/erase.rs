@@ -1,4 +1,4 @@
-//! `kitbook privacy erase`: erase personal details and keep the history of loans.
+//! `kitbook privacy erase`: erases personal details and keeps the history of loans.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{
@@ -46,7 +46,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(code)
 }
 
-/// Shows what would be erased and asks for a yes, because an erasure can't be undone.
+/// Lists the details to be erased and asks for a yes, because an erasure can't be undone.
 fn is_confirmed(session: &mut Session<'_>, planned: &Answer<Erased>, clock: Clock) -> bool {
     let people = &planned.value.people;
     if people.is_empty() {

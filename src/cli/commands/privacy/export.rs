@@ -1,4 +1,4 @@
-//! `kitbook privacy export`: all personal data that is held on one person.
+//! `kitbook privacy export`: writes all personal data that is held on one person.
 
 use crate::cli::{
     error::Code,

@@ -1,4 +1,4 @@
-//! `kitbook privacy …`: the personal data that is held, and for how long
+//! `kitbook privacy …`: the personal data that the school holds, and the years it is kept
 
 use crate::cli::verb::verbs;
 

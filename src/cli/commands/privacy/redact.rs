@@ -1,4 +1,4 @@
-//! `kitbook privacy redact`: remove words from one text.
+//! `kitbook privacy redact`: removes words from one text.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::{Failure, Fault};

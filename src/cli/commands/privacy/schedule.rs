@@ -1,4 +1,4 @@
-//! `kitbook privacy schedule`: how long personal data is kept.
+//! `kitbook privacy schedule`: shows or sets the years that personal data is kept.
 
 use crate::cli::{
     error::Code,

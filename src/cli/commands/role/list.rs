@@ -1,4 +1,4 @@
-//! `kitbook role list`: the roles and the people who have them.
+//! `kitbook role list`: lists the roles and the people who have them.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

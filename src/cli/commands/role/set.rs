@@ -1,4 +1,4 @@
-//! `kitbook role set`: give a person a role, or end it.
+//! `kitbook role set`: gives a person a role, or ends it.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{fault::Failure, meaning::Meaning, person::Role};

@@ -1,4 +1,4 @@
-//! `kitbook rule list`: every rule with its level.
+//! `kitbook rule list`: lists every rule with its level.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

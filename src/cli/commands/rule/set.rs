@@ -1,4 +1,4 @@
-//! `kitbook rule set`: the level of a rule, its clause, or a limit.
+//! `kitbook rule set`: sets the level of a rule, its clause, or a limit.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{ban::Strikes, fault::Failure, person::PersonKind, rules::Level};

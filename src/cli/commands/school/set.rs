@@ -1,4 +1,4 @@
-//! `kitbook school set`: the school's own words for its people and groups.
+//! `kitbook school set`: sets the school's own words for its people and groups.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::{called::Term, fault::Failure};

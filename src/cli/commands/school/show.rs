@@ -1,4 +1,4 @@
-//! `kitbook school show`: the school's name, and what it calls its people and groups.
+//! `kitbook school show`: shows the school's name, and its own words for its people and groups.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook slip print`: the slip or the receipt, to print and sign.
+//! `kitbook slip print`: prints the slip or the receipt, to sign.
 
 use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook slip show`: one slip.
+//! `kitbook slip show`: shows one slip.
 
 use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{
@@ -42,7 +42,7 @@ fn page(session: &mut Session<'_>, slip: &SlipView, no: i64, clock: Clock) {
     session.out.section("Loans", &slip.loans, clock);
 }
 
-/// A signature, like "on paper, Mon 23 Nov 2026, witness R Hatherley".
+/// A signature, such as "on paper, Mon 23 Nov 2026, witness R Hatherley".
 fn signed(signed: &Signed) -> String {
     let witness = signed.witness.as_ref().map(|name| format!(", witness {name}")).unwrap_or_default();
     format!("on {}, {}{witness}", signed.how, show_day(signed.on))

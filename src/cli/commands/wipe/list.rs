@@ -1,4 +1,4 @@
-//! `kitbook wipe list`: devices that await a wipe, or the recorded wipes.
+//! `kitbook wipe list`: lists the devices that await a wipe, or the recorded wipes.
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;

@@ -1,4 +1,4 @@
-//! `kitbook wipe record`: record that devices were wiped.
+//! `kitbook wipe record`: records that devices were wiped.
 
 use crate::cli::{error::Code, session::Session, words, words::Format};
 use domain::fault::Failure;

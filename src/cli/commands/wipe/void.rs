@@ -1,4 +1,4 @@
-//! `kitbook wipe void`: void a wipe that never took place.
+//! `kitbook wipe void`: voids a wipe that never took place.
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;

@@ -21,10 +21,10 @@ pub(crate) enum Column {
     HolderEmail,
     /// The kind of holder: a user or a place.
     CheckoutType,
-    /// The place it is checked out to.
+    /// The place that the item is checked out to.
     CheckoutPlace,
     Due,
-    /// A value that the register works out itself: known, but not imported.
+    /// A column with a value that the register works out itself. It is recognised, but not imported.
     Derived,
 }
 
@@ -61,7 +61,8 @@ pub(crate) fn known() -> Vec<(&'static str, Column)> {
     OTHERS.iter().copied().chain(headings_of(Column::Field)).collect()
 }
 
-/// True if a file may have several such columns: notes are joined, and columns not imported can't clash.
+/// True if a file may have several columns with this meaning. Notes are joined, and columns that are not imported can't
+/// clash.
 pub(crate) fn repeats(column: Column) -> bool {
     match column {
         Column::Field(field) => field.is_note(),

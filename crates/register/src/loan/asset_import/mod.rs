@@ -42,7 +42,7 @@ use store::{
     person::Named,
 };
 
-/// The most categories that one file may add: more means that the wrong column was read as the category.
+/// The most categories that one file may add. A file with more probably has another value in the category column.
 const MOST_CATEGORIES: usize = 200;
 
 /// Imports a file of assets: all of it, or nothing.
@@ -94,7 +94,7 @@ struct Assets<'a> {
     dates: Dates,
     /// True if any asset has an old tag; if none has, no old tag needs a lookup.
     has_aliases: bool,
-    /// True if the last row was new: this one is then likely to be new too, and is inserted without a lookup.
+    /// True if the last row was a new asset. The next one is then probably new too, and is inserted without a lookup.
     expect_new: bool,
     other: CategoryId,
     categories: HashMap<String, CategoryId>,
@@ -115,7 +115,7 @@ struct Arrived {
     fates: BTreeMap<Fate, u64>,
 }
 
-/// The state and whereabouts in a good row, beside the asset's fields.
+/// The state and whereabouts that a good row gives for its asset.
 struct Whereabouts<'r> {
     status: Status<'r>,
     inside: Option<AssetId>,
@@ -205,7 +205,7 @@ impl<'a> Assets<'a> {
         Outcome::Bad
     }
 
-    /// Marks the row as bad if its tag can't be told from another; passes other faults on.
+    /// Marks the row as bad if its tag looks like another tag. Passes other faults on.
     fn refuse_tag(&self, row: &Row<'_>, fault: Fault, bad: &mut Vec<Problem>) -> Result<Outcome, Failure> {
         match fault.kind {
             kind if kind.is_of_what_was_given() => Ok(self.refuse(row, Column::Tag, &fault, bad)),

@@ -19,7 +19,7 @@ use domain::{
 use serde_json::{Map, Value as Json};
 use store::person::Named;
 
-/// The columns in reading order: the warranty last, because it may count from the purchase date.
+/// The columns in reading order. The warranty is last, because it may count from the purchase date.
 pub(crate) struct Plan {
     pub(crate) columns: Columns<Column>,
     fields: Vec<(usize, AssetField)>,
@@ -106,7 +106,7 @@ impl Plan {
         }
     }
 
-    /// Joins all notes columns, with any status word that has no state of its own.
+    /// Joins all notes columns, and adds a status that Kitbook has no state for.
     fn notes<'r>(&self, row: &Row<'r>, status: &Status<'r>) -> Option<(usize, std::borrow::Cow<'r, str>)> {
         let mut cells = self.notes.iter().map(|at| (*at, row.cell(*at))).filter(|(_, cell)| !cell.is_empty());
         let first = cells.next();
@@ -177,7 +177,7 @@ impl Plan {
     }
 }
 
-/// Uses the model number as the model if there is no model column; otherwise it has no field.
+/// Reads the model number as the model if the file has no model column. Otherwise the model number is ignored.
 fn settle_model(columns: &mut Columns<Column>) {
     let model = Column::Field(AssetField::Model);
     let has_model = columns.has(model);
@@ -196,9 +196,9 @@ fn settle_model(columns: &mut Columns<Column>) {
 pub(crate) struct Status<'r> {
     pub(crate) fate: Option<Fate>,
     pub(crate) awaiting_check: bool,
-    /// Out of order: it must not be lent.
+    /// True if the item is out of order and must not be lent.
     pub(crate) broken: bool,
-    /// A word without a state of its own, such as `Out for Repair`.
+    /// A status that Kitbook has no state for, such as `Out for Repair`. It is kept in the notes.
     noted: Option<&'r str>,
 }
 
@@ -207,7 +207,7 @@ impl<'r> Status<'r> {
         let squeezed: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let fate = |fate| Self { fate: Some(fate), ..Self::default() };
         if word == State::InRepair.word() {
-            // Kitbook's own word: a new item can't be lent, and a known one stays unchanged.
+            // Kitbook exports this word itself. A new item with it can't be lent; a known item stays unchanged.
             return Self { broken: true, ..Self::default() };
         }
         match squeezed.as_str() {

@@ -22,12 +22,12 @@ use store::ReadTx;
 /// One item to lend.
 pub(crate) struct Line {
     pub(crate) asset: Asset,
-    /// The trolley that it goes out in.
+    /// The trolley that the item goes out in.
     pub(crate) via: Option<AssetId>,
     pub(crate) kind: Kind,
     pub(crate) due: Due,
     pub(crate) overridden: Vec<Override>,
-    /// The permission to take it off site, if its category requires one.
+    /// The permission to take the item off site, if its category requires one.
     pub(crate) permission: Option<Permission>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Policy {
     pub(crate) parts: Vec<Part>,
     /// The most items that this kind of person may hold.
     pub(crate) limit: Option<i64>,
-    /// The most items of this category that they may hold.
+    /// The most items of this category that this kind of person may hold.
     pub(crate) limit_of_category: Option<i64>,
 }
 
@@ -89,7 +89,8 @@ pub(crate) fn lines(
             ]));
         }
         let root = asset.id;
-        // An item may be named both by its own tag and through its trolley: `seen` lends it once.
+        // The order may name an item by its tag and also by its trolley's tag. `seen` makes sure that it is lent only
+        // once.
         let mut wave = vec![(asset, None)];
         while let Some((asset, via)) = wave.pop() {
             if !seen.insert(asset.id) {
@@ -112,7 +113,7 @@ pub(crate) fn lines(
     Ok(lines)
 }
 
-/// The name of the day on which a person leaves the school.
+/// The school's words for a person's last day, which differ for pupils and staff.
 pub(crate) fn last_day(person: &Person) -> &'static str {
     if person.kind == PersonKind::Pupil { "last day in school" } else { "last working day" }
 }

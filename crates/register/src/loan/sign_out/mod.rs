@@ -36,27 +36,28 @@ pub(crate) use write::record_open;
 pub struct Order {
     pub tags: Vec<String>,
     pub spelling: Spelling,
-    /// Ref, username or name.
+    /// The borrower's ref, username or name.
     pub to: String,
     pub terms: Terms,
-    /// Lends the items that pass, and skips the refused ones.
+    /// True to lend the items that pass, and skip the refused items.
     pub partial: bool,
     pub overrides: Vec<Override>,
 }
 
-/// The terms of a loan: how long, where and for what.
+/// The terms of a loan: its length, the place of use and the purpose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Terms {
     pub due: Option<When>,
     pub off_site: Option<OffSite>,
     pub purpose: Option<String>,
     pub for_class: Option<String>,
-    /// A reasonable adjustment for a disability: exempt from bans and bulk recalls (Equality Act 2010 s. 20).
+    /// True for a reasonable adjustment for a disability, which is exempt from bans and bulk recalls (Equality Act 2010
+    /// s. 20).
     pub adjustment: bool,
 }
 
 impl Terms {
-    /// Cleans the texts for the slip.
+    /// Checks and trims the texts for the slip.
     ///
     /// Errors: a text that can't go on a slip.
     pub(crate) fn cleaned(&self) -> Result<Self, Fault> {
@@ -110,7 +111,7 @@ pub(crate) struct Lent {
 }
 
 impl Lent {
-    /// Turns it into a command's answer.
+    /// Turns the result into a command's answer.
     pub(crate) fn answer(self, person: &Person, unknown: Vec<String>) -> Answer<SlipView> {
         let views = self.loans.into_iter().map(|(_, view)| view).collect();
         Answer {
@@ -123,7 +124,8 @@ impl Lent {
     }
 }
 
-/// The facts that rules need about the borrower: read once per sign-out, and only where there is something to read.
+/// The facts that rules need about the borrower. They are read once per sign-out, and only if the register has such
+/// records.
 struct Record {
     agreements: Vec<Owed>,
     cleared: Option<i64>,
@@ -132,8 +134,8 @@ struct Record {
     late_returns: Option<(i64, Strikes)>,
 }
 
-/// Sends a borrower to the office because of a ban, money, a recall or too many late returns. The reason must not be on a
-/// screen that a queue can see (Frederick Gent 14.2).
+/// Warns that a borrower must see the office because of a ban, money, a recall or too many late returns. The warning
+/// doesn't say why, because a queue can see the screen (Frederick Gent 14.2).
 pub(crate) fn see_the_office(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Option<String>, Fault> {
     let strictness = store::setting::strictness(tx, Vec::new())?;
     let record = Record::of(tx, act, person, &strictness)?;
@@ -162,9 +164,9 @@ impl Record {
     }
 }
 
-/// Lends assets to a person, on a new slip or on the one that is open at the desk.
+/// Lends assets to a person, on a new slip or on the slip that is open at the desk.
 ///
-/// Errors: refused, and not `partial` or no item is left.
+/// Errors: a rule refuses an item and `partial` is not set; or no item is left.
 pub(crate) fn lend(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -259,7 +261,7 @@ pub(crate) fn lend(
         return Err(Failure::Refused(Box::new(refused)));
     }
     for asset in stays {
-        // The trolley goes out without it: it keeps the trolley as its home, but is no longer inside.
+        // The trolley goes out without this item, which keeps the trolley as its home but is no longer inside.
         kit::moved(tx, "kit take", &asset, Asset { inside_id: None, ..asset.clone() })?;
     }
     let lent = write::write(tx, act, lending, slip, taken, &mut policies)?;

@@ -79,8 +79,8 @@ pub(crate) fn write(
     Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes: Notes::default() })
 }
 
-/// Records a loan that was open in another register, on the borrower's slip if the import has made one already. It is
-/// a fact, so no rule is checked, and no due date is made up.
+/// Records a loan that was open in another register, on the borrower's slip if the import has already made one. The
+/// item is already out, so no rule is checked and no due date is added.
 pub(crate) fn record_open(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -173,7 +173,8 @@ fn write_loan(
             overrides.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect(),
         );
     }
-    // Lent by itself, it leaves its trolley but keeps it as its home, and goes back there when it comes in.
+    // An item that is lent by itself leaves its trolley, but keeps the trolley as its home and goes back there when it
+    // comes in.
     if line.via.is_none() && line.asset.inside_id.is_some() {
         tx.update(&Asset { inside_id: None, ..line.asset.clone() })?;
         body.insert("taken_out_of".into(), json!(line.asset.inside_id.map(|id| id.to_string())));

@@ -7,7 +7,7 @@ use domain::{
     text::{self, LONG, SHORT},
 };
 
-/// The most readings of one test.
+/// The most readings that one test can have.
 const MOST_READINGS: usize = 64;
 
 /// The readings, outcomes and notes of one test.
@@ -23,7 +23,7 @@ pub(crate) struct Draft {
 impl Draft {
     /// Adds a reading.
     ///
-    /// Errors: there are too many.
+    /// Errors: the test has too many readings.
     pub(crate) fn read(&mut self, reading: Reading) -> Result<(), Fault> {
         if self.readings.len() == MOST_READINGS {
             return Err(Fault::bad_file(format!("the test has more than {MOST_READINGS} readings")));

@@ -17,7 +17,7 @@ use domain::{
 };
 use std::io::Read;
 
-/// The name of the asset's ID in the file.
+/// The key of the line with the asset's ID.
 pub(crate) const KEY: &str = "APP NO";
 
 /// The key of the line with the reason why a test was skipped. Kitbook writes it for the person who corrects the file,
@@ -53,7 +53,7 @@ enum Check {
     Measured(Measure),
 }
 
-/// All keys. A longer key must come before a shorter one that it begins with.
+/// All keys. A longer key must come before a shorter key that it begins with.
 const KEYS: &[(&str, Key)] = &[
     ("TEST NUMBER", Key::TestNumber),
     ("END OF DATA", Key::End),
@@ -76,7 +76,7 @@ const KEYS: &[(&str, Key)] = &[
     ("LKGE", Key::Check(Check::Measured(Measure::Leakage))),
     ("LOAD", Key::Check(Check::Measured(Measure::Load))),
     ("LEAD CONTINUITY", Key::Check(Check::Measured(Measure::LeadContinuity))),
-    // The test of an appliance lead: its conductors and their order.
+    // The test of an appliance lead: the resistance of its conductors, and their order.
     ("IEC", Key::Check(Check::Measured(Measure::LeadContinuity))),
 ];
 
@@ -252,7 +252,7 @@ struct Block {
     date: Option<NaiveDate>,
     time: Option<NaiveTime>,
     draft: Draft,
-    /// Its lines as written in the file.
+    /// The test's lines as written in the file.
     raw: String,
 }
 

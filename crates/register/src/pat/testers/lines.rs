@@ -7,7 +7,7 @@ use std::{
     io::{BufRead, BufReader, Read},
 };
 
-/// The longest line allowed, in bytes: far above any real one.
+/// The longest line allowed, in bytes. Real lines are far shorter.
 const LONGEST: u64 = 1 << 14;
 
 pub(crate) struct Lines<R> {
@@ -26,7 +26,7 @@ impl<R: Read> Lines<R> {
 
     /// Reads the next line that is not blank, trimmed, with its number.
     ///
-    /// Errors: it is too long, is not text, or can't be read.
+    /// Errors: the line is too long, is not text, or can't be read.
     pub(crate) fn next(&mut self) -> Result<Option<(u64, Cow<'_, str>)>, Fault> {
         while self.advance()? {
             if !self.buffer.trim_ascii().is_empty() {

@@ -43,7 +43,7 @@ pub enum Raw<'a> {
     Lines(&'a str),
 }
 
-/// The file again from its beginning: the part read to recognise the format, then the rest.
+/// The whole file: the part that was read to recognise the format, then the rest.
 type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
 
 enum Body<R> {
@@ -105,7 +105,7 @@ impl<R: Read> File<R> {
         }
     }
 
-    /// The name of the asset's ID in the file: `Asset Id` or `APP NO`.
+    /// The name that the file has for the asset's ID: `Asset Id` or `APP NO`.
     pub fn key(&self) -> &str {
         match &self.body {
             Body::Sheet(sheet) => sheet.key(),

@@ -85,8 +85,8 @@ struct Quad {
     status: Option<usize>,
 }
 
-/// Finds the columns of the readings; gives the headings with those left empty. A `Status` before the first `Test` is
-/// the status of the row.
+/// Finds the columns of the readings. Returns them, and the headings with these columns left empty. A `Status` before
+/// the first `Test` is the status of the row.
 fn quads(headings: &StringRecord) -> (Vec<Quad>, StringRecord) {
     let mut quads: Vec<Quad> = Vec::new();
     let others = headings.iter().enumerate().map(|(at, heading)| {
@@ -321,7 +321,7 @@ impl Plan {
         })
     }
 
-    /// The outcome that the row states for the whole test.
+    /// Reads the outcome that the row states for the whole test.
     fn stated_outcome(&self, row: &Row<'_>) -> Result<Option<Outcome>, Problem> {
         self.parsed(row, Column::Outcome, |cell| {
             words::outcome(cell)
@@ -329,8 +329,8 @@ impl Plan {
         })
     }
 
-    /// The outcome of the test. A stated pass with a failed reading stays a pass here, because the reading shows the
-    /// fail. A stated pass with another failed part is a problem, because the fail would be hidden.
+    /// Works out the outcome of the test. A stated pass with a failed reading stays a pass here, because the reading
+    /// shows the fail. A stated pass with another failed part is a problem, because the fail would be hidden.
     fn outcome(&self, row: &Row<'_>, stated: Option<Outcome>, draft: &Draft) -> Result<Outcome, Problem> {
         let parts = draft.outcome();
         let shows = draft.readings.iter().any(|reading| reading.outcome == Some(Outcome::Fail));
@@ -355,7 +355,7 @@ fn with_unit(result: &str, unit: &str) -> String {
     if result.ends_with(|c: char| c.is_ascii_digit()) { format!("{result} {unit}") } else { result.to_owned() }
 }
 
-/// Adds the number to the note if this kind of reading is kept without one.
+/// Adds the measured number to the note if the register keeps this kind of reading without a number.
 fn keep_number(measure: Measure, test: &str, value: &str, draft: &mut Draft) -> Result<(), Fault> {
     if measure.unit().is_some() || value.is_empty() || words::outcome(value).is_some() {
         return Ok(());
@@ -363,7 +363,7 @@ fn keep_number(measure: Measure, test: &str, value: &str, draft: &mut Draft) -> 
     draft.note(&format!("{test} {value}"))
 }
 
-/// Joins the lines of a note: a quoted cell may have several.
+/// Joins the lines of a note, because a quoted cell may have several.
 fn single(note: &str) -> String {
     note.split(['\r', '\n', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

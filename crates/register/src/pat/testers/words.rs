@@ -13,7 +13,7 @@ use domain::{
 /// The longest interval that is plausible, in months.
 const MOST_MONTHS: u32 = 240;
 
-/// Reads an outcome: `P`, `Pass`, `F`, `Fail`, `I`, `Information`.
+/// Reads an outcome, such as `P`, `Pass`, `F`, `Fail`, `I` or `Information`.
 pub(crate) fn outcome(text: &str) -> Option<Outcome> {
     match fold(text.trim()).as_str() {
         "p" | "pass" | "passed" => Some(Outcome::Pass),
@@ -23,7 +23,7 @@ pub(crate) fn outcome(text: &str) -> Option<Outcome> {
     }
 }
 
-/// Reads a class: `1`, `I`, `Class I`, `CL 1`, `Class III (SELV)`, `battery`.
+/// Reads a class, such as `1`, `I`, `Class I`, `CL 1`, `Class III (SELV)`, `battery`.
 pub(crate) fn class(text: &str) -> Option<PatClass> {
     let folded = fold(text);
     let rest = folded.trim().trim_start_matches("class").trim_start_matches("cl").trim_start();
@@ -35,7 +35,7 @@ pub(crate) fn class(text: &str) -> Option<PatClass> {
     }
 }
 
-/// Reads the class in the name of a test mode: `CLASS 1 IT`, `AUTO CL2`.
+/// Reads the class in the name of a test mode, such as `CLASS 1 IT` or `AUTO CL2`.
 pub(crate) fn class_within(mode: &str) -> Option<PatClass> {
     let folded = fold(mode);
     let at = folded.match_indices("cl").map(|(at, _)| at);
@@ -61,7 +61,7 @@ pub(crate) fn is_visual(name: &str) -> bool {
     fold(name).contains("visual")
 }
 
-/// The measure that the name of a test means. The order matters: "insulation to earth" is insulation, and "earth
+/// Finds the measure that the name of a test means. The order matters: "insulation to earth" is insulation, and "earth
 /// leakage" is leakage.
 pub(crate) fn measure(name: &str) -> Option<Measure> {
     let folded = fold(name);
@@ -102,7 +102,7 @@ pub(crate) fn reading(measure: Measure, text: &str, outcome: Option<Outcome>) ->
     Ok(Reading { outcome, ..reading })
 }
 
-/// Rewrites a value with its unit as one word: `> 20 M Ohms`, `5 Megohm`, `0.2 milliamps`.
+/// Rewrites a value whose unit is spelled in words, such as `> 20 M Ohms`, `5 Megohm` or `0.2 milliamps`.
 fn plain_unit(text: &str) -> Option<String> {
     let at = text.find(|c: char| c.is_alphabetic())?;
     let unit: String = fold(&text[at..]).chars().filter(|c| c.is_alphanumeric()).collect();
@@ -116,7 +116,7 @@ fn plain_unit(text: &str) -> Option<String> {
     Some(format!("{} {unit}", &text[..at]))
 }
 
-/// Reads a time: `9:05`, `09:05`, `09:05:30`.
+/// Reads a time, such as `9:05`, `09:05` or `09:05:30`.
 pub(crate) fn time(text: &str) -> Option<NaiveTime> {
     let mut parts = text.trim().split(':');
     let mut number = || {
@@ -151,9 +151,9 @@ pub(crate) fn day(text: &str) -> Result<NaiveDate, Fault> {
     DateFormat::Uk.day(text.trim(), Meaning::Happened, last).map(|(day, _)| day)
 }
 
-/// Reads a number of months: `12`, `12 months`.
+/// Reads a number of months, such as `12` or `12 months`.
 ///
-/// Errors: it is not a whole number, or is implausibly large.
+/// Errors: the text is not a whole number, or the number is implausibly large.
 pub(crate) fn months(text: &str) -> Result<u32, Fault> {
     let folded = fold(text);
     let digits = folded.trim_end_matches(|c: char| c.is_ascii_lowercase()).trim();
