@@ -58,7 +58,7 @@ pub struct Args {
     /// Due on or before this date
     #[arg(long, value_name = "DAY")]
     due_by: Option<String>,
-    /// Loans as they were at the end of this date
+    /// The loans that were open at the end of this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     as_at: Option<String>,
     /// Order of the list
