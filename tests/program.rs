@@ -19,7 +19,6 @@ mod fields;
 mod json;
 mod migrations;
 mod properties;
-mod record;
 mod rules;
 mod sound;
 #[allow(dead_code, unused_imports, reason = "each of the two test programs uses a part")]
