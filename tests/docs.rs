@@ -13,14 +13,21 @@ fn reference() -> String {
     let mut command = kitbook::cli::command().term_width(100).max_term_width(100);
     command.build();
     let mut out = String::from(
-        "# Reference\n\nEvery verb, as `--help` prints it. This page is generated: `KITBOOK_WRITE_DOCS=1 cargo test docs`.\n",
+        "# Reference\n\nEvery verb, as `--help` prints it; the options under “Everywhere” go with each of them. This page is generated: `KITBOOK_WRITE_DOCS=1 cargo test docs`.\n",
     );
     pages(&command, "kitbook", &mut out);
     out
 }
 
 fn pages(command: &Command, path: &str, out: &mut String) {
-    let help = command.clone().render_long_help().to_string();
+    // The options that every verb shares are on the first page alone.
+    let own = command.clone().mut_args(|argument| {
+        let is_shared = argument.get_help_heading() == Some("Everywhere")
+            || argument.get_id() == "help"
+            || argument.get_id() == "version";
+        argument.hide(is_shared && path != "kitbook")
+    });
+    let help = own.clone().render_help().to_string();
     let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
     out.push_str(&format!("\n## {path}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()));
     for sub in command.get_subcommands().filter(|s| s.get_name() != "help") {
