@@ -160,7 +160,7 @@ fn log_line(bencher: Bencher) {
     });
 }
 
-/// Measures the values, digest and statement of one row.
+/// Measures the update of one row: its values, its digest and its SQL statement.
 #[divan::bench]
 fn row_written(bencher: Bencher) {
     Copy::new("row").rolled_back(|tx| {

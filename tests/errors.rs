@@ -91,7 +91,7 @@ errors! {
     unknown_rule: ["rule", "set", "limits-reached", "off"] =>
         "error: there is no rule “limits-reached”\n  Did you mean limit-reached?\n";
     a_fixed_rule: ["out", "CAM-1", "--to", "S1", "--override", "unsafe", "--reason", "x"] =>
-        "error: the rule unsafe can't be changed or overridden\n  It requires that the item is not damaged. Put that right instead.\n";
+        "error: the rule unsafe can't be changed or overridden\n  It requires that the item is not damaged. Put that right first, or lend another item.\n";
     override_without_reason: ["out", "CAM-1", "--to", "S1", "--override", "limit-reached"] =>
         "error: an override needs a reason\n  \
          Add --reason \"who agreed, and why\". It is kept on the loan.\n";

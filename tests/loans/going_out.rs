@@ -2,7 +2,7 @@
 
 use super::*;
 
-// Frederick Gent 10.2: issued laptops come in for regular checks.
+// Frederick Gent 10.2: issued laptops are brought for routine checks.
 #[test]
 fn an_issue_is_open_ended_and_has_a_routine_check_date() {
     let mut school = school();

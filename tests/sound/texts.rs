@@ -213,7 +213,7 @@ const READ: &str = "--on --from --until --due --sign-by --review --within --purc
     --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email";
 
 /// Options that find a record, or settle how a file is read.
-const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --dpo --holder --operator --merged --into \
+const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \
     --drop-part --drop-check --damage --map --group --prefix";
 
 /// Commands that share their options with one that is tested, as `loan swap --reason` does with `out --reason`, and

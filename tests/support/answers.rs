@@ -35,7 +35,7 @@ fn cell(value: ValueRef<'_>) -> String {
     }
 }
 
-/// Makes the document as it is in a list, without its format.
+/// Turns a document into a row of a list, which has no `format` key.
 pub fn in_a_list(document: &Value) -> Value {
     let mut row = document.clone();
     row.as_object_mut().unwrap().remove("format").unwrap();

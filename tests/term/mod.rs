@@ -139,7 +139,7 @@ impl Term {
         no(&self.json(&[&["agreement", "publish", title], more].concat()))
     }
 
-    /// Grants an own device with both permissions that the policy requires. Returns the permission's number.
+    /// Grants permission for an own device, with both approvals that the policy requires. Returns the permission's number.
     fn own_device_allowed(&self, who: &str) -> String {
         let grant = ["permission", "grant", "own-device", "--person", who, "--purpose", "music lessons"];
         no(&self.json(&[&grant[..], &["--by", "C1", "--by", "K1"]].concat()))

@@ -181,7 +181,7 @@ enum Deed<'a> {
     },
     /// An item went out.
     Out { loan: &'a LoanView },
-    /// An item came in.
+    /// An item was returned.
     In { loan: &'a LoanView },
     /// The last act was undone.
     Undone {

@@ -45,7 +45,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let question = question(&plan.answer.value.adopted);
     if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would merge", found)) {
         return Err(Fault::invalid("nothing was merged")
-            .hint("To see first what would come in, add --dry-run.")
+            .hint("To see first what would be added, add --dry-run.")
             .into());
     }
     let answer = merge::file::apply(&mut desk.store, &desk.act, plan)?;

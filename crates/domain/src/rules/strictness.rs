@@ -75,7 +75,7 @@ pub fn adjustable(name: &str) -> Result<&'static Rule, Fault> {
         return Ok(rule);
     }
     Err(Fault::invalid(format!("the rule {} can't be changed or overridden", rule.name))
-        .hint(format!("It requires that {}. Put that right instead.", rule.asks)))
+        .hint(format!("It requires that {}. Put that right first, or lend another item.", rule.asks)))
 }
 
 /// Reads the rules that a command overrides, and the reason.

@@ -35,7 +35,7 @@ fn write_as<F: Formatter>(out: impl Write, item: &impl Serialize, shape: F) -> i
 enum Version {
     /// The version is not written yet.
     Due,
-    /// The version is written, and the object's own first name comes next.
+    /// The version is written, and the object's own first key comes next.
     First,
     /// The version is written, or the document has none.
     Done,

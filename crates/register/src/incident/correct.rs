@@ -131,7 +131,7 @@ pub fn breach(
     no: i64,
     breach: Breach,
     note: &str,
-    dpo: Option<&str>,
+    named: Option<&str>,
 ) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = changeable(tx, no)?;
@@ -143,7 +143,7 @@ pub fn breach(
             .into());
         }
         let at = act.moment(Some((before.happened_at, "the incident happened")))?;
-        let lead = decider(tx, act, dpo, decider::PROTECTION, before.person_id, act.clock.day_of(at))?;
+        let lead = decider(tx, act, named, decider::PROTECTION, before.person_id, act.clock.day_of(at))?;
         let after = Incident {
             breach: Some(breach),
             breach_by: Some(lead.id),

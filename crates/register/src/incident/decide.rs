@@ -92,7 +92,7 @@ pub struct Close {
     pub breach: Option<Breach>,
     pub breach_note: Option<String>,
     /// The data protection lead, if not the operator.
-    pub dpo: Option<String>,
+    pub lead: Option<String>,
     /// The insurer's reference; `none` if nothing was claimed.
     pub insurer_ref: Option<String>,
     pub note: Option<String>,
@@ -119,7 +119,7 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Incid
             (after.no_police_reason, after.no_police_by) = (Some(reason), Some(head.id));
         }
         if let Some(breach) = order.breach {
-            let lead = decider(tx, act, order.dpo.as_deref(), decider::PROTECTION, before.person_id, day)?;
+            let lead = decider(tx, act, order.lead.as_deref(), decider::PROTECTION, before.person_id, day)?;
             (after.breach, after.breach_by) = (Some(breach), Some(lead.id));
             after.breach_note = text::given_note("reason", order.breach_note.as_deref())?;
         }

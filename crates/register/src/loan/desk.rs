@@ -36,7 +36,7 @@ pub enum Did {
     Opened { name: String, holds: i64 },
     /// An item went out.
     Out(Box<LoanView>),
-    /// An item came in.
+    /// An item was returned.
     In(Box<LoanView>),
     /// The last step was undone.
     Undone { tag: String, was_out: bool },
@@ -89,7 +89,7 @@ pub struct Sitting {
     slip: Option<Slip>,
     /// The items scanned for this slip, in order.
     scanned: Vec<AssetId>,
-    /// Items that came in while this person was open. A second scan of one of them is a slip of the hand, not a loan.
+    /// Items that were returned while this person was open. A second scan of one of them is a slip of the hand, not a loan.
     came_in: Vec<AssetId>,
     steps: Vec<Step>,
     /// Pupils of the form who still have no item. The last in the list is the next to be served.
@@ -99,7 +99,7 @@ pub struct Sitting {
     all_well: bool,
     /// The item that the last refusal offered to hand over.
     offered: Option<AssetId>,
-    /// The numbers of items that went out and that came in.
+    /// The numbers of items that went out and that were returned.
     pub tally: (usize, usize),
     /// The head of the log after the last line. A different head now means that a backup was restored in between.
     head: Option<Head>,
@@ -245,7 +245,7 @@ impl Sitting {
             return Ok(Reply::nothing(format!("{} is already on this slip; nothing changed", asset.tag)));
         }
         if self.came_in.contains(&asset.id) {
-            let why = format!("{} has just come in; to lend it again, scan {} first", asset.tag, person.name);
+            let why = format!("{} has just been returned; to lend it again, scan {} first", asset.tag, person.name);
             return Ok(Reply::nothing(why));
         }
         let open = store.read(|tx| store::asset::open_loan(tx, asset.id))?;

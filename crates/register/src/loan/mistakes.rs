@@ -95,7 +95,7 @@ pub(crate) fn void_one(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, reaso
     log(tx, act, "loan void", loan, act.clock.now(), Map::from_iter([("reason".to_owned(), json!(reason))]))
 }
 
-/// Undoes a mistaken return: the loan is open again, as if the item had never come in.
+/// Undoes a mistaken return: the loan is open again, as if the item had never been returned.
 ///
 /// Errors: it was not returned; the item has moved on since.
 pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>, Failure> {
@@ -108,7 +108,7 @@ pub fn reopen(store: &mut Store, act: &Act, no: i64) -> Result<Answer<LoanView>,
         answer.notes.extend(recalled(tx, &loan)?);
         for mut inner in along {
             open_again(tx, act, &mut inner)?;
-            answer.notes.push(format!("loan {} came in with it and is open again too", inner.no));
+            answer.notes.push(format!("loan {} was returned with it and is open again too", inner.no));
             answer.notes.extend(recalled(tx, &inner)?);
         }
         let view = LoanView::load(tx, &loan, act.clock)?;

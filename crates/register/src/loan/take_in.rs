@@ -67,7 +67,7 @@ pub fn take_in(store: &mut Store, act: &Act, order: &Return) -> Result<Answer<Ve
         let mut refused = Refused { fault, ..Refused::default() };
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
         for asset in assets {
-            // The item may have just come in with its trolley.
+            // The item may already have been returned with its trolley.
             if answer.value.iter().any(|l: &LoanView| l.tag == asset.tag) {
                 continue;
             }

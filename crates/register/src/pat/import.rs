@@ -237,7 +237,8 @@ impl<R: Read> Run<'_, '_, R> {
     }
 }
 
-/// Adds the tests still due that are not in the file: listed for its locations, counted for others.
+/// Adds the tests that are still due after the import: a list for the locations of the file, a count for the others. Items
+/// that failed in the file are listed separately.
 fn still_due(
     tx: &ReadTx<'_>,
     act: &Timed<'_>,

@@ -23,9 +23,9 @@ pub struct Known {
     pub fault: Option<String>,
     pub supplier: Option<String>,
     pub warranty: Option<bool>,
-    /// The amount in pence.
+    /// The cost of the repair in pence, if it is known.
     pub quote_pence: Option<i64>,
-    /// The amount in pence.
+    /// The cost of the repair in pence, if it is known.
     pub cost_pence: Option<i64>,
     pub reference: Option<String>,
     /// The number of the incident that caused the repair.
@@ -200,7 +200,7 @@ pub fn set(store: &mut Store, act: &Act, no: i64, known: &Known) -> Result<Answe
 pub struct Close {
     pub no: i64,
     pub outcome: Outcome,
-    /// The amount in pence.
+    /// The cost of the repair in pence, if it is known.
     pub cost_pence: Option<i64>,
     /// The condition of the item now.
     pub condition: Option<Condition>,

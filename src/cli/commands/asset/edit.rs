@@ -12,8 +12,8 @@ pub struct Args {
     /// The new category: `kitbook category list` lists them all
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Record it as disposed, lost, stolen or missing; needs --reason
-    #[arg(long, value_name = "FATE", value_parser = words::word::<Fate>, requires = "reason")]
+    /// The new state: disposed, lost, stolen or missing; needs --reason
+    #[arg(long, value_name = "STATE", value_parser = words::word::<Fate>, requires = "reason")]
     state: Option<Fate>,
     /// Reason for the new state, kept in the log
     #[arg(long, value_name = "TEXT", requires = "state", allow_hyphen_values = true, value_parser = words::said)]

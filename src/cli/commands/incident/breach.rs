@@ -17,14 +17,14 @@ pub struct Args {
     /// Reason for the decision, and the ICO's report number if it was reported
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: String,
-    /// The data protection lead, if that isn't you
-    #[arg(long, value_name = "REF")]
-    dpo: Option<String>,
+    /// Data protection lead who decided, if not you; the DPO only advises
+    #[arg(long = "data-protection-lead", alias = "dpo", value_name = "REF")]
+    lead: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let Args { no, breach, note, dpo } = args;
-    let answer = incident::breach(&mut desk.store, &desk.act, no, breach, &note, dpo.as_deref())?;
+    let Args { no, breach, note, lead } = args;
+    let answer = incident::breach(&mut desk.store, &desk.act, no, breach, &note, lead.as_deref())?;
     session.answer(answer, desk.act.clock())
 }

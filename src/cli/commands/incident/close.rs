@@ -23,9 +23,9 @@ pub struct Args {
     /// Reason for the decision, and the ICO's report number if it was reported
     #[arg(long, value_name = "TEXT", requires = "breach")]
     breach_note: Option<String>,
-    /// The data protection lead, if that isn't you
-    #[arg(long, value_name = "REF", requires = "breach")]
-    dpo: Option<String>,
+    /// Data protection lead who decided, if not you; the DPO only advises
+    #[arg(long = "data-protection-lead", alias = "dpo", value_name = "REF", requires = "breach")]
+    lead: Option<String>,
     /// Insurer's reference, or none if nothing was claimed
     #[arg(long, value_name = "NUMBER|none")]
     insurer_ref: Option<String>,
@@ -36,8 +36,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let Args { no, police_ref, no_police, by, breach, breach_note, dpo, insurer_ref, note } = args;
-    let order = Close { no, police_ref, no_police, by, breach, breach_note, dpo, insurer_ref, note };
+    let Args { no, police_ref, no_police, by, breach, breach_note, lead, insurer_ref, note } = args;
+    let order = Close { no, police_ref, no_police, by, breach, breach_note, lead, insurer_ref, note };
     let answer = incident::close(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, desk.act.clock())
 }

@@ -6,9 +6,9 @@ use register::permission::grant as permission_grant;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The permission's number
+    /// The permission's number: `kitbook permission list --awaiting` lists them
     no: i64,
-    /// Person who gives the permission: ref, username or name
+    /// Person who gives it: ref, username or name (else you)
     #[arg(long, value_name = "REF")]
     by: Vec<String>,
 }

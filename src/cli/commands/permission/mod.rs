@@ -5,7 +5,7 @@ use crate::cli::verb::verbs;
 verbs! {
     /// Record or request a permission for a person, an item or a category
     records grant,
-    /// Record that another person gives a permission that waits for their role
+    /// Record an approval that a permission still needs, such as the headteacher's
     records give,
     /// Revoke a permission, so that it no longer counts
     records revoke,

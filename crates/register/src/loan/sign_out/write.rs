@@ -174,7 +174,7 @@ fn write_loan(
         );
     }
     // An item that is lent by itself leaves its trolley, but keeps the trolley as its home and goes back there when it
-    // comes in.
+    // is returned.
     if line.via.is_none() && line.asset.inside_id.is_some() {
         tx.update(&Asset { inside_id: None, ..line.asset.clone() })?;
         body.insert("taken_out_of".into(), json!(line.asset.inside_id.map(|id| id.to_string())));
