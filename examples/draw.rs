@@ -51,9 +51,11 @@ fn main() {
 
 /// Gathers the help of each verb, without the options that all verbs share.
 fn help(command: &Command, path: &str, pages: &mut Vec<(String, String)>) {
-    let page = command.clone().render_long_help().to_string();
-    let own = page.split("\nEverywhere:\n").next().unwrap().to_owned();
-    pages.push((path.to_owned(), own));
+    let own = command.clone().mut_args(|argument| {
+        let is_shared = argument.get_help_heading() == Some("Everywhere");
+        argument.hide(is_shared)
+    });
+    pages.push((path.to_owned(), own.clone().render_help().to_string()));
     for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
         help(verb, &format!("{path} {}", verb.get_name()), pages);
     }

@@ -15,7 +15,7 @@ pub struct Args {
     tags: Vec<String>,
     #[command(flatten)]
     seen: SeenArgs,
-    /// Take in the items that are on loan, and skip the others
+    /// Return the items that are on loan, and skip the others
     #[arg(long)]
     partial: bool,
 }

@@ -29,13 +29,14 @@ use std::{
 // The file to read, and its format.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// CSV file; `-` reads it from another program
+    /// CSV file; for people also the folder of School Data Sync or Google's file of users; `-` reads a CSV file from another
+    /// program
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Dates in the file: uk (31/12/2026), us (12/31/2026) or iso (2026-12-31); default: uk; us for School Data Sync
     #[arg(long, value_name = "FORMAT", value_parser = words::word::<DateFormat>)]
     date_format: Option<DateFormat>,
-    /// Import a column with an unknown heading into this field: "Their Heading=serial"
+    /// Import a column with an unknown heading into this field: "Their Heading=field"
     #[arg(long = "map", value_name = "HEADING=FIELD")]
     map: Vec<String>,
     /// Import the good rows, and save the bad rows to this file with the reasons

@@ -18,7 +18,7 @@ pub struct Args {
     /// Percentage of the cost to charge from a person's Nth incident on: 1=50, 2=100 (2=none removes it)
     #[arg(long = "percent", value_name = "N=PERCENT", value_parser = percent)]
     percents: Vec<(i64, Option<i64>)>,
-    /// Count incidents in the last this many months
+    /// Number of months over which a person's incidents are counted, such as 12
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=240))]
     within: Option<u32>,
     /// Most that may be charged for one incident, like 150.00; none removes the limit
