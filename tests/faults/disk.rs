@@ -107,7 +107,7 @@ fn a_disk_that_fills_up_at_any_write_leaves_nothing_half_recorded() {
     );
 }
 
-/// Fills the disk.
+/// Writes a filler file until the disk has no space left, in ever smaller blocks so that not even one byte stays free.
 fn fill(folder: &Path) {
     let filler = File::create(folder.join("filler")).unwrap();
     let mut at = 0;

@@ -52,7 +52,7 @@ pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
 
-/// Reads a list.
+/// The records of a JSON list. Panics if the value is not a list.
 pub fn rows(list: &Value) -> &[Value] {
     list.as_array().unwrap_or_else(|| panic!("no list: {list}"))
 }

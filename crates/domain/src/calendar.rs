@@ -36,7 +36,7 @@ impl Calendar {
 
     /// Reads a date or time as people write it: `2026-12-18`, `18/12/2026`, `18 Dec`, `today`, `tomorrow`, `yesterday`,
     /// `+14d`, `+2w`, `+1m` (a month), `+1y`, `+2h`, `+30min`, `-3d`, `fri`, `next fri` (of next week), `15:30`, `3pm`,
-    /// and a date followed by a time. A number without a sign counts in the direction of the meaning.
+    /// and a date followed by a time. A number without a sign counts forwards for a due date, backwards for a past event.
     ///
     /// Errors: the text has none of these forms; the date does not exist or can't be right; the clocks skip that time
     /// in spring.
@@ -212,8 +212,8 @@ fn time_of_day(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hours, number(minutes)?, 0)
 }
 
-/// Reads a number and its unit, such as `+14d`, `-3d` or `2h`. A number without a sign counts in the direction of the
-/// meaning.
+/// Reads a number and its unit, such as `+14d`, `-3d` or `2h`. A number without a sign counts forwards for a due date,
+/// backwards for a past event.
 fn counted(text: &str, meaning: Meaning) -> Option<(i64, Unit)> {
     let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix('-'), meaning.looking()) {
         (Some(rest), ..) => (1, rest),

@@ -105,7 +105,7 @@ pub struct Incident {
     pub reported_by: Option<String>,
     pub reported_to: Option<String>,
     pub state: State,
-    /// The reason why the incident was voided: it was a mistake, and no count includes it.
+    /// The reason for voiding the incident. A void incident was a mistake, and no count includes it.
     pub void_reason: Option<String>,
 }
 

@@ -108,7 +108,7 @@ pub struct Only<R> {
 }
 
 impl<R: Record> Only<R> {
-    /// Chooses these columns.
+    /// Makes an update that writes only these columns. Its SQL is built on first use.
     pub const fn new(columns: &'static [&'static str]) -> Self {
         Self { columns, sql: OnceLock::new(), of: PhantomData }
     }

@@ -264,7 +264,7 @@ fn settle_parts(
     Ok(parts)
 }
 
-/// Answers the open questions of an item that is already back (`in TAG` again).
+/// Answers the open questions of an item that is already returned (`in TAG` again).
 fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
     let Some(mut loan) = store::asset::last_loan(tx, asset.id)? else { return Err(never_out(tx, act, &asset)?) };
     let at = act.moment(loan.ended_at.map(|ended_at| (ended_at, "it came back")))?;
