@@ -7,10 +7,11 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Makes a new register at the path after --db. For items or people from a file of your own: `kitbook asset import`, `kitbook person import`."
+    after_help = "Give the new register's file with --db: `kitbook import --all DIR --db FILE`. To add items or people \
+    from a spreadsheet instead: `kitbook asset import`, `kitbook person import`."
 )]
 pub struct Args {
-    /// Import everything in the export
+    /// Import everything in the export (always needed)
     #[arg(long, required = true)]
     all: bool,
     /// The folder that `kitbook export --all` wrote

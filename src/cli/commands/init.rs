@@ -6,6 +6,10 @@ use register::keep;
 use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "For example: `kitbook init --school \"Our School\"`. Then add people and items: `kitbook person \
+    import FILE`, `kitbook asset import FILE`."
+)]
 pub struct Args {
     /// The school's name, printed on slips and letters
     #[arg(long, value_name = "NAME")]
@@ -13,7 +17,7 @@ pub struct Args {
     /// Rename the school of an existing register
     #[arg(long, value_name = "NAME", conflicts_with_all = ["school", "group"])]
     rename: Option<String>,
-    /// A user group on this computer whose members may use the register too
+    /// User group on this computer: its members may use the register too
     #[arg(long, value_name = "GROUP")]
     group: Option<String>,
 }

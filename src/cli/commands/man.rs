@@ -11,7 +11,8 @@ use std::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Read a page with `man -l DIR/kitbook-out.1`, or write the pages to a folder that `man` searches: ~/.local/share/man/man1."
+    after_help = "To read a page: `man -l DIR/kitbook-out.1`. To read pages as `man kitbook-out`, write them to a \
+    folder that `man` searches: ~/.local/share/man/man1."
 )]
 pub struct Args {
     /// Folder for the manual pages

@@ -17,13 +17,17 @@ const LISTED: usize = 20;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it with --dry-run first: that shows the records that would be added, and the tags and refs that both registers use. The other school's loans, tests and charges are added too; their numbers continue this register's. Its log is kept unchanged: `kitbook log show --merged SCHOOL`. Categories with the same name become one, and this school's settings apply. A copy of this register from before the merge is kept beside it."
+    after_help = "Try it with --dry-run first: it shows how many records would be added, and which tags and refs both \
+    registers use. The other school's loans, tests and charges are added too, with new numbers that \
+    follow on from this register's. Its log is kept unchanged: `kitbook log show --merged SCHOOL`. \
+    Categories with the same name become one, and this school's settings apply. A copy of this register \
+    from before the merge is kept in the same folder."
 )]
 pub struct Args {
     /// The other register's file, or a backup of it
     #[arg(value_name = "FILE", required_unless_present = "list")]
     file: Option<PathBuf>,
-    /// Prefix to add to the other school's tags and refs where both registers use the same one, like OAK-
+    /// Prefix for the other school's tags and refs that this register also uses: with OAK-, LAP-12 becomes OAK-LAP-12
     #[arg(long, value_name = "PREFIX", requires = "file")]
     prefix: Option<String>,
     /// List the registers that were merged into this one, and the new numbers of their records

@@ -9,11 +9,15 @@ use domain::fault::Failure;
 use register::loan::sign_out::{self, Order};
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "For example: `kitbook out LAP-12 CAM-3 --to \"Oliver Smith\" --due fri`. Without --due, the category \
+    sets the due date."
+)]
 pub struct Args {
-    /// Tags of the items; `-` reads a list of tags, one on each line, from another program
+    /// The items' tags, such as LAP-12; `-` reads them from another program, one on each line
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// Borrower's ref, username or name
+    /// The borrower's ref, username or name
     #[arg(long, value_name = "REF")]
     to: String,
     #[command(flatten)]

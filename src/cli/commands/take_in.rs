@@ -1,4 +1,4 @@
-//! `kitbook in`: takes items in, by their tags.
+//! `kitbook in`: returns items, by their tags.
 
 use crate::cli::{
     error::Code,
@@ -9,8 +9,12 @@ use domain::fault::Failure;
 use register::loan::take_in::{self, Return};
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "For example: `kitbook in LAP-12 --condition good --part charger=missing`. At a screen, one tag alone \
+    asks about the parts and the return check."
+)]
 pub struct Args {
-    /// Tags of the items; `-` reads a list of tags, one on each line, from another program
+    /// The items' tags, such as LAP-12; `-` reads them from another program, one on each line
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
     #[command(flatten)]

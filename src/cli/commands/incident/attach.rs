@@ -6,11 +6,14 @@ use register::{file::attachment, incident};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Photograph the item, never a person. Files are kept inside the register, each at most 10 MB.")]
+#[command(
+    after_help = "Photograph the item, never a person. The register keeps its own copy of each file, at most 10 MB \
+    each."
+)]
 pub struct Args {
-    /// Incident number
+    /// The incident's number, from `kitbook incident list`
     no: i64,
-    /// Files to attach
+    /// Files to attach, such as photographs or letters
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }

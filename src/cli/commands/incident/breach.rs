@@ -9,15 +9,15 @@ use register::incident;
     after_help = "The school must report a breach to the ICO within 72 hours of knowing about it (UK GDPR art. 33)."
 )]
 pub struct Args {
-    /// Incident number
+    /// The incident's number, from `kitbook incident list`
     no: i64,
-    /// Decision: reported (to the ICO) or not-reported
+    /// Decision: reported (the school reports it to the ICO) or not-reported
     #[arg(value_name = "DECISION", value_parser = words::word::<Breach>)]
     breach: Breach,
     /// Reason for the decision, and the ICO's report number if it was reported
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: String,
-    /// Data protection lead who decided, if not you; the DPO only advises
+    /// Data protection lead who decided, if not you (the DPO only advises)
     #[arg(long = "data-protection-lead", alias = "dpo", value_name = "REF")]
     lead: Option<String>,
 }

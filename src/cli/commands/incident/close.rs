@@ -6,7 +6,7 @@ use register::incident::{self, Close};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Incident number
+    /// The incident's number, from `kitbook incident list`
     no: i64,
     /// Police crime reference
     #[arg(long, value_name = "NUMBER")]
@@ -23,13 +23,13 @@ pub struct Args {
     /// Reason for the decision, and the ICO's report number if it was reported
     #[arg(long, value_name = "TEXT", requires = "breach")]
     breach_note: Option<String>,
-    /// Data protection lead who decided, if not you; the DPO only advises
+    /// Data protection lead who decided, if not you (the DPO only advises)
     #[arg(long = "data-protection-lead", alias = "dpo", value_name = "REF", requires = "breach")]
     lead: Option<String>,
-    /// Insurer's reference, or none if nothing was claimed
+    /// Insurer's reference, or none if the school made no claim
     #[arg(long, value_name = "NUMBER|none")]
     insurer_ref: Option<String>,
-    /// A note about how the incident ended
+    /// Note on how the incident ended
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
 }

@@ -6,15 +6,16 @@ use register::incident::{self, Decide};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Incident number
+    /// The incident's number, from `kitbook incident list`
     no: i64,
     /// Outcome: accident, carelessness, intent (on purpose), wear (normal use) or not-proven
     #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>)]
     outcome: Outcome,
-    /// Person who decided: headteacher, business manager or ICT co-ordinator
+    /// Person who decided, if not you: the headteacher, business manager or ICT co-ordinator
     #[arg(long, value_name = "REF")]
     by: Option<String>,
-    /// The headteacher treats it as criminal damage; it can then be closed only with a police reference
+    /// The headteacher treats it as criminal damage: closing it then needs a police reference, or the headteacher's
+    /// reason for not reporting it
     #[arg(long)]
     criminal: bool,
     /// Findings: the reasons for the outcome

@@ -6,12 +6,13 @@ use register::incident::{self, Edit};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Kind and item can't be changed: void the incident (`kitbook incident void`) and report it again."
+    after_help = "You can't change the kind or the item: void the incident (`kitbook incident void`) and report it \
+    again."
 )]
 pub struct Args {
-    /// Incident number
+    /// The incident's number, from `kitbook incident list`
     no: i64,
-    /// Person it is about; \"\" removes the person
+    /// Person it is about: ref, username or name; "" removes the person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
     /// Text to add below the note

@@ -7,7 +7,7 @@ verbs! {
     records report,
     /// Record the decision about an incident
     records decide,
-    /// Change the person in an incident, or add facts
+    /// Change the person an incident is about, or add facts
     records edit,
     /// Record the data protection lead's decision about a breach
     records breach,
@@ -17,11 +17,11 @@ verbs! {
     records close,
     /// Reopen a closed incident
     records reopen,
-    /// Attach documents, or photographs of the item, to an incident
+    /// Attach files to an incident: documents, or photographs of the item
     records attach,
     /// Save an attachment to a file
     reads extract,
-    /// List incidents that are not closed, or all incidents
+    /// List incidents that are not closed; --all lists closed ones too
     reads list,
     /// Show an incident with its attachments, repairs and charges
     reads show,

@@ -6,7 +6,7 @@ use register::incident;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Incident number
+    /// The incident's number, from `kitbook incident list`
     no: i64,
     /// Reason for reopening it: the new facts
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]

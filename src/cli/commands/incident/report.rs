@@ -6,11 +6,11 @@ use register::incident::{self, Report};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Give the time it happened with --on. The incident is added to the loan that was open at that time."
-)]
+#[command(after_help = "For example: `kitbook incident report LAP-12 --kind damage --note \"Screen cracked\"`. If it \
+    happened earlier, give the date or time with --on. The incident is added to the loan that was open \
+    at that time.")]
 pub struct Args {
-    /// Item's tag
+    /// The item's tag
     tag: String,
     /// Kind: damage, loss, theft, misuse or fault (it stopped working by itself)
     #[arg(long, value_name = "KIND", value_parser = words::word::<Kind>)]
@@ -18,7 +18,7 @@ pub struct Args {
     /// Description of what happened
     #[arg(long, value_name = "TEXT", required_unless_present = "referred", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Affected part of the item, like charger
+    /// Damaged, lost or faulty part of the item, such as charger
     #[arg(long, value_name = "NAME")]
     part: Option<String>,
     /// Person responsible, if not the borrower
@@ -36,7 +36,7 @@ pub struct Args {
     /// Place where it happened
     #[arg(long, value_name = "PLACE")]
     location: Option<String>,
-    /// Child-protection matter: keep only the date it was referred to the DSL (designated safeguarding lead)
+    /// Child-protection matter: keep only the date of the referral to the DSL (designated safeguarding lead)
     #[arg(long)]
     referred: bool,
 }

@@ -11,7 +11,7 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Incident number
+    /// The incident's number, from `kitbook incident list`
     no: i64,
 }
 

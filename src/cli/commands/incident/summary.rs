@@ -7,8 +7,8 @@ use register::incident::{self, summary::By};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The cost is the cost of repairs, plus the replacement cost of missing items and parts. The form is \
-    the person's form today."
+    after_help = "Costs are the cost of repairs plus the replacement cost of missing items and parts. A person's form \
+    is the form today (--by class counts by form)."
 )]
 pub struct Args {
     /// Count by person, class, model, room, month, kind (the default), year (January to December) or school-year

@@ -7,6 +7,6 @@ verbs! {
     records put,
     /// Take items out of their trolley
     records take,
-    /// Show the items in a trolley, and items that belong in it but are elsewhere
+    /// Show the items in a trolley, and the items that belong in it but are elsewhere
     reads show,
 }

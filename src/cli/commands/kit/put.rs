@@ -8,10 +8,10 @@ use register::asset::kit::{self, Put};
 pub struct Args {
     /// The trolley's tag
     trolley: String,
-    /// The items' tags; `-` reads a list of tags, one on each line, from another program
+    /// The items' tags, such as LAP-12; `-` reads them from another program, one on each line
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// Only for now: each item keeps its usual place
+    /// Put them in for now only: each item keeps its usual place
     #[arg(long)]
     for_now: bool,
 }

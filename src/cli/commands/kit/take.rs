@@ -6,10 +6,10 @@ use register::asset::kit;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The items' tags; `-` reads a list of tags, one on each line, from another program
+    /// The items' tags, such as LAP-12; `-` reads them from another program, one on each line
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// For good: the trolley is no longer the items' usual place
+    /// Take them out for good: the trolley is no longer their usual place
     #[arg(long)]
     for_good: bool,
 }

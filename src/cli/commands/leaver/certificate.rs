@@ -6,7 +6,7 @@ use domain::fault::{Failure, Fault};
 use register::leaver::{letter::LeaverPaper, paper as leaver_paper};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "With --year-group, --class or --within there is a page for each person who is cleared.")]
+#[command(after_help = "With --year-group, --class or --within there is a page for each cleared person.")]
 pub struct Args {
     #[command(flatten)]
     selection: SelectionArgs,

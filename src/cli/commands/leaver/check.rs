@@ -7,7 +7,8 @@ use register::leaver::{checklist::Checklist, letter::LeaverPaper, paper as leave
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The checklist always shows the register of this moment. With --output it is saved as pages to print, one per person. With --year-group, --class or --within there is also a summary for the office, sorted by form."
+    after_help = "The checklist is worked out afresh each time. --output saves pages to print, one for each person. \
+    With --year-group, --class or --within they also have a summary for the office, sorted by form."
 )]
 pub struct Args {
     #[command(flatten)]

@@ -10,7 +10,8 @@ use register::{leaver, view::Unnumbered as _};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "With --year-group, --class or --within, everyone who has finished the checklist is cleared. Unfinished lines are listed, and the exit code is 1."
+    after_help = "With --year-group, --class or --within, everyone who has finished the checklist is cleared. For the \
+    others the unfinished lines are listed, and the exit code is 1."
 )]
 pub struct Args {
     #[command(flatten)]

@@ -6,12 +6,14 @@ use register::{act::Answer, leaver};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A new register has no lines of the school's own. To add keys, badge, cloud account and accounts: `kitbook leaver lines --usual`."
+    after_help = "A new register has no lines of its own. To add the usual ones: `kitbook leaver lines --usual`. To \
+    add one for staff only: `kitbook leaver lines \"parking permit\" --kinds staff`."
 )]
 pub struct Args {
     /// The line to add, change or remove
     name: Option<String>,
-    /// The kinds of people with this line, with commas: staff,pupil (default: all)
+    /// Kinds of people who have this line, like staff,agency: staff, pupil, agency, placement, volunteer, governor,
+    /// contractor or visitor (default: all)
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>, requires = "name")]
     kinds: Vec<PersonKind>,
     /// Remove the line from all checklists

@@ -19,9 +19,9 @@ verbs! {
     records clear,
     /// Undo a leaver's clearance
     records reopen,
-    /// Print the certificate that a leaver has returned everything, to sign
+    /// Print a certificate to sign: the leaver has returned everything
     reads certificate,
-    /// Print the letter about items that have not been returned
+    /// Print a letter about items that a leaver has not returned
     reads letter,
     /// List or change the school's own checklist lines: keys, badge …
     either lines,

@@ -10,10 +10,10 @@ use store::ReadTx;
 // Options that select a cohort.
 #[derive(Debug, clap::Args)]
 pub struct CohortArgs {
-    /// Everyone in this year group
+    /// Everyone in this year group, as in the person list
     #[arg(long, value_name = "YEAR", group = "selection")]
     year_group: Option<String>,
-    /// Everyone in this form
+    /// Everyone in this form, such as 9B
     #[arg(long, value_name = "CLASS", group = "selection")]
     class: Option<String>,
     /// Everyone who leaves within this time from today: 60d (days), 8w (weeks), or a date

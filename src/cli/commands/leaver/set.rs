@@ -7,7 +7,9 @@ use register::leaver;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Open loans that are due later become due on the last day, and are listed. `none` removes the date, because the person stays."
+    after_help = "For example: `kitbook leaver set --year-group 11 --last-working-day 2026-06-26`. Open loans that are \
+    due later become due on the last day, and are listed. If the person stays after all, give `none` as \
+    the date."
 )]
 pub struct Args {
     #[command(flatten)]

@@ -13,7 +13,9 @@ use register::leaver::{self, TickOrder};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Lines from the register close by themselves when you take the item in, settle the part or close the incident. Such a line can only be ticked as `waived`, by the headteacher or business manager."
+    after_help = "For example: `kitbook leaver tick AKO keys --outcome returned`. Lines about loans and incidents \
+    close by themselves when you return the item, settle the part or close the incident. You can only \
+    tick such a line as `waived`, by the headteacher or business manager."
 )]
 pub struct Args {
     /// The leaver (ref, username or name) and the line, as `leaver check` lists it. With --year-group,
@@ -29,7 +31,7 @@ pub struct Args {
     /// A note to keep with the line
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// The person who waives it: headteacher or business manager
+    /// Person who waives it, if not you: the headteacher or business manager
     #[arg(long, value_name = "REF")]
     by: Option<String>,
     /// Undo the recorded outcome

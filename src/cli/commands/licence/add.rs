@@ -7,7 +7,7 @@ use register::licence::assign as licence_assign;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The product's name
+    /// The product's name, such as "Photo Editor"
     product: String,
     #[command(flatten)]
     fields: FieldArgs,

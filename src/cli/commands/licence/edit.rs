@@ -7,7 +7,7 @@ use register::licence::assign as licence_assign;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The licence's number
+    /// The licence's number, from `kitbook licence list`
     no: i64,
     /// The product's new name
     #[arg(long, value_name = "NAME")]

@@ -14,17 +14,17 @@ pub struct FieldArgs {
     /// Company that sells the licence
     #[arg(long, value_name = "NAME")]
     vendor: Option<String>,
-    /// Number of people or items that may use it (seats); none: no limit
+    /// Number of seats (people or items that may use it), or none for no limit
     #[arg(long, value_name = "NUMBER|none", value_parser = seats)]
     seats: Option<Seats>,
-    /// Licence key, masked in every list. With `-` you type it on the next line, so that the command history does not
-    /// keep it
+    /// Licence key, hidden in every list. Give `-` to type it on the next line, so that it is not kept in the command
+    /// history
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     key: Option<String>,
-    /// Last day of the licence; none: it does not expire
+    /// Last day of the licence, or none if it does not expire
     #[arg(long, value_name = "DAY|none")]
     expires: Option<String>,
-    /// Purchase cost in pounds, like 120.00
+    /// Purchase cost in pounds, such as 120.00
     #[arg(long, value_name = "AMOUNT", value_parser = pounds)]
     cost: Option<i64>,
 }

@@ -6,7 +6,7 @@ use register::licence;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only licences that expire within this time, 60d (days) or 8w (weeks), or have already expired
+    /// Only licences that have expired or expire within this time: 60d (days) or 8w (weeks)
     #[arg(long, value_name = "TIME")]
     expiring: Option<String>,
 }

@@ -9,9 +9,9 @@ verbs! {
     records add,
     /// Change a software licence
     records edit,
-    /// Give a seat of a licence to a person or an item
+    /// Assign a seat of a licence to a person or an item
     records assign,
-    /// Take a seat of a licence back from a person or an item
+    /// Release a seat of a licence from a person or an item
     records release,
     /// List all licences, or only licences that expire soon
     reads list,

@@ -7,7 +7,7 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The licence's number
+    /// The licence's number, from `kitbook licence list`
     no: i64,
     /// The person who used it: ref, username or name
     #[arg(long, value_name = "REF", group = "user")]

@@ -6,9 +6,9 @@ use register::licence::list::LicenceView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The licence's number
+    /// The licence's number, from `kitbook licence list`
     no: i64,
-    /// Show the full key: not on a screen that others can see
+    /// Show the full key (make sure that nobody else can see the screen)
     #[arg(long)]
     key: bool,
 }

@@ -25,7 +25,7 @@ pub struct Args {
     /// Returned loans with a part still owed
     #[arg(long, group = "standing", conflicts_with = "as_at")]
     owed: bool,
-    /// Include loans that have ended
+    /// All loans, including ended ones
     #[arg(long, group = "standing")]
     all: bool,
     /// Void loans only
@@ -43,16 +43,16 @@ pub struct Args {
     /// Loans of items in this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Loans of items from locations with this text in their name
+    /// Loans of items from this location, or part of its name
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
-    /// Open loans recalled by the school or after a failed test
+    /// Open loans that were recalled, by the school or after a failed test
     #[arg(long)]
     recalled: bool,
     /// Loans that the borrower has not signed for yet
     #[arg(long)]
     unsigned: bool,
-    /// Items on loan with no fixed end that are due a routine check
+    /// Loans without a due date that are due a routine check
     #[arg(long)]
     check_in_due: bool,
     /// Due on or before this date

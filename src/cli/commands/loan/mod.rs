@@ -9,9 +9,9 @@ verbs! {
     reads show,
     /// Record that the borrower has signed the slip
     records sign,
-    /// Record if a part came back: returned, missing, damaged …
+    /// Record whether a part was returned: returned, missing, damaged …
     records part,
-    /// Ask for items back early: one loan, or all of a person, a category or the school
+    /// Recall items early: one loan, or all loans of a person, a category or the school
     records recall,
     /// Give a loan a new due date
     records renew,
@@ -19,7 +19,7 @@ verbs! {
     records transfer,
     /// Undo a return that was recorded by mistake
     records reopen,
-    /// Correct a loan that has the wrong item's tag
+    /// Correct a loan that was recorded with the wrong item's tag
     records correct,
     /// Record that two borrowers have swapped items
     records swap,

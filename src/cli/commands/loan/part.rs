@@ -6,9 +6,10 @@ use register::loan;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The loan's number
+    /// The loan's number, from `kitbook loan list`
     no: i64,
-    /// Part and outcome, such as charger=missing: returned, missing, damaged, replaced or waived
+    /// A part and its outcome: charger=missing. Outcomes: returned, missing, damaged, replaced (the borrower brought a
+    /// new part) or waived (the school does not insist on it)
     #[arg(required = true, value_name = "NAME=OUTCOME", value_parser = words::named_word::<PartOutcome>)]
     parts: Vec<(String, PartOutcome)>,
 }

@@ -6,12 +6,12 @@ use register::loan::recall::{self, Which};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A recall never gives more time than the loan had. A loan that is a reasonable adjustment for a \
-    disability is recalled only by its number.\n\
-    `kitbook loan list --recalled` lists recalled loans until their items are back."
+    after_help = "For example: `kitbook loan recall --category camera --due fri`. A recall never makes a loan longer. \
+    A loan that is a reasonable adjustment for a disability can only be recalled by its number.\n\
+    `kitbook loan list --recalled` lists recalled loans until their items are returned."
 )]
 pub struct Args {
-    /// The loan's number
+    /// The loan's number, from `kitbook loan list`
     #[arg(group = "which", required_unless_present_any = ["person", "category", "all"])]
     no: Option<i64>,
     /// All open loans of this person
@@ -20,7 +20,7 @@ pub struct Args {
     /// All open loans of items in this category
     #[arg(long, value_name = "NAME", group = "which")]
     category: Option<String>,
-    /// All open loans of the school
+    /// All open loans in the school
     #[arg(long, group = "which")]
     all: bool,
     /// New due date: +7d, fri, 2026-12-18 …

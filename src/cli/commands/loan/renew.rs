@@ -6,7 +6,7 @@ use register::loan::renew;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The loan's number
+    /// The loan's number, from `kitbook loan list`
     no: i64,
     /// New due date: +14d, fri, 2026-12-18 …
     #[arg(long, value_name = "WHEN")]

@@ -6,7 +6,7 @@ use register::loan::mistakes;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The loan's number
+    /// The loan's number, from `kitbook loan list`
     no: i64,
 }
 

@@ -16,13 +16,13 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Number of any loan on the slip that was signed
+    /// Number of any loan on the signed slip
     #[arg(value_name = "NO", required_unless_present = "slip", conflicts_with = "slip")]
     no: Option<i64>,
-    /// Number of the slip that was signed, instead of a loan's number
+    /// Number of the signed slip, instead of a loan's number
     #[arg(long, value_name = "NO")]
     slip: Option<i64>,
-    /// How it was signed: paper, or screen (needs --witness)
+    /// How the borrower signed it: on paper, or on the screen (needs --witness)
     #[arg(long, value_parser = words::word::<SignedHow>, value_name = "paper|screen")]
     how: SignedHow,
     /// Name of someone else who saw the borrower sign

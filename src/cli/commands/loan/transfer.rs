@@ -10,9 +10,9 @@ use register::loan::hand_over::{self, Transfer};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The loan's number
+    /// The loan's number, from `kitbook loan list`
     no: i64,
-    /// New borrower's ref, username or name
+    /// The new borrower's ref, username or name
     #[arg(long, value_name = "REF")]
     to: String,
     #[command(flatten)]

@@ -12,12 +12,13 @@ use register::log::clock::{self, ClockState};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A log entry is never older than the one before. If the clock is up to ten minutes behind the last entry, \
-    new entries get that entry's time. If it is further behind, nothing is recorded until you set the clock, or say here \
-    that the clock is right and the last entries are wrong."
+    after_help = "Each log entry is at least as late as the one before. If the clock is up to ten minutes behind the \
+    last entry, new entries get that entry's time. If it is further behind, nothing is recorded until \
+    you set the clock. If the clock is right and the last entries are wrong: `kitbook log clock --accept \
+    --reason \"…\"`."
 )]
 pub struct Args {
-    /// This computer's clock is right and the last log entries are wrong: use the clock from now on
+    /// Use this computer's clock from now on: it is right, and the last log entries are wrong
     #[arg(long, requires = "reason")]
     accept: bool,
     /// Reason for accepting the clock, kept in the log

@@ -7,6 +7,6 @@ verbs! {
     reads show,
     /// Check that no log entry was changed, and that none is missing
     reads verify,
-    /// Compare this computer's clock with the last log entry, and say which one is right
+    /// Compare this computer's clock with the last log entry, or say that the clock is right
     either clock,
 }

@@ -18,7 +18,7 @@ pub struct Args {
     /// Only entries about this person
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// Only entries that this operator recorded
+    /// Only entries recorded by this operator: the name given with --as
     #[arg(long = "operator", value_name = "NAME")]
     by: Option<String>,
     /// Only entries recorded on or after this date

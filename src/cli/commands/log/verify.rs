@@ -11,10 +11,10 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Also compare the log with a number and code from a slip or backup (1042:3f9a0c…), to find missing newer entries
+    /// Also check that the log still has this entry: its number and code from a slip or backup (1042:3f9a0c…)
     #[arg(long, value_name = "NO:HASH", value_parser = words::noted_head)]
     head: Option<NotedHead>,
-    /// Also check every row of the register against its checksum, to find changes by other programs
+    /// Also check every record against its checksum, to find changes made by other programs
     #[arg(long)]
     rows: bool,
 }

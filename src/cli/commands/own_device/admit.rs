@@ -6,7 +6,8 @@ use register::own_device::admit::{self as own_device_admit, Admit};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Get both permissions first: `kitbook permission grant own-device --person REF --purpose \"…\" --by REF --by REF`."
+    after_help = "Record both permissions first, in one command with the two people who gave them: `kitbook permission \
+    grant own-device --person REF --purpose \"…\" --by REF --by REF`."
 )]
 pub struct Args {
     /// The owner: ref, username or name
@@ -18,13 +19,13 @@ pub struct Args {
     /// Serial number of the device
     #[arg(long, value_name = "NUMBER")]
     serial: Option<String>,
-    /// Last day that the device may be on site (default: no end)
+    /// Last day that the device may be on site (default: no last day)
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
     /// Date of the device's portable appliance test
     #[arg(long, value_name = "DAY")]
     tested_on: Option<String>,
-    /// Name of the person who tested it
+    /// Name of the person who tested it (with --tested-on)
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
     #[command(flatten)]

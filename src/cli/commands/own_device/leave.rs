@@ -6,7 +6,7 @@ use domain::{fault::Failure, permission::DeviceState};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The device's number
+    /// The device's number, from `kitbook own-device list`
     no: i64,
 }
 

@@ -9,7 +9,7 @@ pub struct Args {
     /// Only devices that are in the office cupboard
     #[arg(long)]
     cupboard: bool,
-    /// Also devices that were given back to their owner or have left the site
+    /// Also list devices that were given back or have left the site
     #[arg(long)]
     all: bool,
     /// Only this person's devices

@@ -5,13 +5,13 @@ mod end;
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Admit a person's own device that was tested and has both permissions
+    /// Admit a person's own device, once it has both permissions and a test
     records admit,
     /// Record that a person's own device has left the site for good
     records leave,
-    /// Take in a pupil's phone, to keep in the office cupboard
+    /// Record that a pupil has handed in a phone or other device for the office cupboard
     records hand_in,
-    /// Give a device back to its owner from the office cupboard
+    /// Record that the office has given a device back to its owner
     records give_back,
     /// List the personal devices that are on site now
     reads list,
