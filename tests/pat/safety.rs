@@ -23,8 +23,8 @@ fn notes(talk: &str) -> Vec<&str> {
     talk.lines().filter(|line| line.starts_with("note:")).collect()
 }
 
-// Without this refusal, a mistyped number in `pat match` would move a kettle's own results to another item, including its
-// fail.
+// Without this refusal, a mistyped number in `pat match` would move a kettle's own results to another item,
+// including its fail.
 #[test]
 fn an_items_own_results_are_not_moved_by_match() {
     let caretaker = school();

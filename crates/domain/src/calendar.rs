@@ -36,7 +36,8 @@ impl Calendar {
 
     /// Reads a date or time as people write it: `2026-12-18`, `18/12/2026`, `18 Dec`, `today`, `tomorrow`, `yesterday`,
     /// `+14d`, `+2w`, `+1m` (a month), `+1y`, `+2h`, `+30min`, `-3d`, `fri`, `next fri` (of next week), `15:30`, `3pm`,
-    /// and a date followed by a time. A number without a sign counts forwards for a due date, backwards for a past event.
+    /// and a date followed by a time. A number without a sign counts forwards for a due date,
+    /// backwards for a past event.
     ///
     /// Errors: the text has none of these forms; the date does not exist or can't be right; the clocks skip that time
     /// in spring.

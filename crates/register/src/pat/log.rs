@@ -70,8 +70,8 @@ impl Sitting {
         }
     }
 
-    /// Answers a line that holds only a tag. It refuses to pass an item that failed in this round, because a repeated scan
-    /// must not turn a fail into a pass.
+    /// Answers a line that holds only a tag. It refuses to pass an item that failed in this round, because a
+    /// repeated scan must not turn a fail into a pass.
     fn scanned(&mut self, store: &mut Store, act: &Act, tag: &str) -> Result<Reply, Failure> {
         let found = store.read(|tx| {
             Ok::<_, Fault>(find_target(tx, &mut Plans::default(), tag, Spelling::Whole).map(|target| target.label()))
