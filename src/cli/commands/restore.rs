@@ -13,10 +13,13 @@ const LISTED: usize = 20;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it with --dry-run first: that lists the log entries since the backup, which would be lost. The backup is checked, and compared with the note beside it (FILE.json). The current register is kept beside the restored one. People who were erased since the backup are erased again."
+    after_help = "Try it with --dry-run first: it lists the log entries since the backup, which you would lose. The \
+                  command checks the backup, and compares it with the note in the same folder (FILE.json). It keeps \
+                  the current register in the same folder as the restored one. It erases people again if they were \
+                  erased since the backup."
 )]
 pub struct Args {
-    /// File of the backup: `kitbook backup` shows its name
+    /// The backup's file: `kitbook backup` showed its name
     #[arg(value_name = "FILE")]
     backup: PathBuf,
 }

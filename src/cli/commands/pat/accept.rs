@@ -6,9 +6,9 @@ use register::pat;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Number of the test result
+    /// Number of the test result: `kitbook pat history --queried` lists them
     no: i64,
-    /// Reason why the pass counts although its readings contradict it, kept with the test
+    /// Reason why you accept the pass in spite of its readings, kept with the test
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -18,7 +18,7 @@ use register::pat::{
 pub struct Args {
     #[command(flatten)]
     appliances: ApplianceArgs,
-    /// Only tests due within this time (30d, 8w), or by this date
+    /// Only tests due within this time (30d: 30 days, 8w: 8 weeks), or by this date
     #[arg(long, value_name = "DAYS", default_value = "30d")]
     within: String,
     /// Only this kind of test: visual (visual check) or full (inspection and test)

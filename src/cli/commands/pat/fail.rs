@@ -7,9 +7,9 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tag of the item, or TAG/part
+    /// Tag of the item, or TAG/part for one part, such as LAP-0042/charger
     tag: String,
-    /// Reason why it failed
+    /// Reason why it failed, such as "cable cut"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// Person who checked it, if not you

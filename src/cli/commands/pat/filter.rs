@@ -7,12 +7,12 @@ use register::pat::list::ApplianceFilter;
 // Not a doc comment: clap would show it as the help of each command.
 #[derive(Debug, clap::Args)]
 pub struct ApplianceArgs {
-    /// Words to find in the tag, serial number, name, make, model or notes
+    /// Text to find in the tag, serial number, name, make, model or notes
     text: Option<String>,
-    /// Only this category
+    /// Only items of this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Only locations with this text in their name
+    /// Only items in a location with this text in its name
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
     /// Only this status: failed, overdue, never-tested, due-soon, in-date or not-required (needs no test)

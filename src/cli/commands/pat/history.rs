@@ -16,18 +16,18 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tag of an item, with its parts; or TAG/part for one part only
+    /// Tag of an item, to list its results and its parts' results; or TAG/part for one part
     tag: Option<String>,
     /// Only this result: pass, fail or information (recorded, but neither a pass nor a fail)
     #[arg(long, value_name = "RESULT", value_parser = words::word::<Outcome>)]
     result: Option<Outcome>,
-    /// Only imported passes that you must accept or void, because their readings contradict them
+    /// Only imported passes with a bad reading, which you must accept or void
     #[arg(long, group = "state")]
     queried: bool,
     /// Only results that were voided
     #[arg(long, group = "state")]
     void: bool,
-    /// Only imported results with an ID that fits no item; fails come first, with similar tags
+    /// Only imported results whose ID matches no item; fails come first, and similar tags are shown
     #[arg(long, group = "state", conflicts_with_all = ["tag", "result", "since"])]
     unmatched: bool,
     /// Only tests on or after this date

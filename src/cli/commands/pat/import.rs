@@ -16,26 +16,28 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Reads PATorganiser's CSV and the text files of Seaward and Kewtech testers. The content decides the\n\
-    format. All tests are imported, or none. Tests that were already imported are skipped."
+    after_help = "Reads CSV files from PATorganiser, and text files from Seaward (PrimeTest, Apollo) and Kewtech (KT) \
+                  testers. Kitbook recognises the format by itself. If one test is bad, nothing is imported, unless \
+                  you give --skip-bad. Tests that are already in the register are unchanged. An ID in the file is \
+                  matched to a tag, old tag or serial number. To match another ID by hand: `kitbook pat match`."
 )]
 pub struct Args {
     /// The tester's file; `-` reads it from another program
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Add an item for each unknown ID
+    /// Add an item for each ID that matches no item
     #[arg(long)]
     create: bool,
     /// Category of the added items
     #[arg(long, value_name = "NAME", requires = "create", default_value = "other")]
     category: String,
-    /// Put the location before each ID (Hall-12), if IDs are unique only within a location
+    /// Put the location before each ID, such as Hall-12, if the file has the same ID in several locations
     #[arg(long)]
     location_prefix: bool,
-    /// Use the tester's retest months as intervals, unless the school has set its own
+    /// Set the intervals from the months to the next test in the file, unless the school has set its own
     #[arg(long)]
     use_retest: bool,
-    /// Import the good tests, and write the bad ones with the reasons to this file
+    /// Import the good tests, and save the bad ones to this file with the reasons
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
 }

@@ -7,32 +7,34 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The law sets no interval: the school decides by its own risk assessment. Without --visual or\n\
-    --full, the command shows the intervals that apply; without any option, it lists every interval that was set."
+    after_help = "The law sets no interval: the school decides, from its own risk assessment. To set one: `kitbook pat \
+                  interval --location Workshop --visual 3 --full 12 --note \"Dusty room\"`. Without --visual and \
+                  --full, the command shows the intervals that apply. With no option and no tag, it lists every \
+                  interval that the school set."
 )]
 pub struct Args {
-    /// Tag of the item, or TAG/part
+    /// Tag of the item, or TAG/part for one part, such as LAP-0042/charger
     #[arg(group = "about")]
     tag: Option<String>,
     /// For all items of this category
     #[arg(long, value_name = "NAME", group = "about")]
     category: Option<String>,
-    /// For this part of all items of the category
+    /// With --category: for this part of its items only, such as charger
     #[arg(long, value_name = "NAME", requires = "category")]
     part: Option<String>,
-    /// For all items that belong in this location: its full name
+    /// For all items that belong in this location; give its full name
     #[arg(long, value_name = "PLACE", group = "about")]
     location: Option<String>,
-    /// Months between visual checks; 0: no visual checks; `default`: remove the interval set here
+    /// Months between visual checks; 0 if none is needed; `default` removes the interval that you set
     #[arg(long, value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     visual: Option<Months>,
-    /// Months between full tests; 0: no full tests; `default`: remove the interval set here
+    /// Months between full tests; 0 if none is needed; `default` removes the interval that you set
     #[arg(long, alias = "combined", value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     full: Option<Months>,
     /// Reason for the interval, from the risk assessment
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
-    /// Person who decided on the interval, if not you
+    /// Person who decided on the interval, if not you: ref, username or name
     #[arg(long, value_name = "REF")]
     by: Option<String>,
 }

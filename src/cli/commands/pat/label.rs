@@ -9,13 +9,14 @@ use register::pat::{label::labels, label_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "With --output, writes a page of labels to print. Without it, lists the text for handwritten labels."
+    after_help = "With --output labels.html, the command saves a page of labels to print. Without it, it lists the \
+                  text, so that you can write the labels by hand."
 )]
 pub struct Args {
-    /// Tags of the items, or TAG/part; `-` reads a list of tags, one on each line, from another program
+    /// Tags of the items, or TAG/part for one part; `-` reads a list of tags, one on each line, from another program
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// Print the month of the next test too; print the label again if the interval changes
+    /// Also print the month of the next test; if the interval changes later, print a new label
     #[arg(long)]
     with_due: bool,
     #[command(flatten)]

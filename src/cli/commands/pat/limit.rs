@@ -10,9 +10,10 @@ use register::pat::{self, settings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Name of the limit, such as earth or insulation-1 (without it: list all limits)
+    /// Name of the limit: earth, insulation-heating, insulation-1, insulation-2, insulation-3, leakage,
+    /// leakage-1-portable, leakage-1 or leakage-2 (without it: list all limits)
     name: Option<String>,
-    /// Value in the unit of the reading (Ω, MΩ or mA); `default` goes back to the Code of Practice's value
+    /// New limit: Ω for earth, MΩ for insulation, mA for leakage; `default` goes back to the Code of Practice's value
     #[arg(requires = "name")]
     value: Option<String>,
     /// Edition of the IET Code of Practice to follow: 4 or 5

@@ -17,9 +17,9 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Scan or type a tag to record that the item passed its visual check. Type `f TAG reason` if it failed,\n\
-    `p TAG` if it passes after a fail. `undo` voids the last result; `quit` ends.\n\
-    A laptop's tag means its charger."
+    after_help = "Scan or type a tag: the item passed its visual check. If it failed, type `f TAG reason`. If it \
+                  passes after an earlier fail, type `p TAG`. To void the last result, type `undo`. To end the round, \
+                  type `quit`. A laptop's tag means its charger."
 )]
 pub struct Args {
     /// Person who does the checks, if not you

@@ -10,7 +10,7 @@ use store::asset::Spelling;
 pub struct Args {
     /// Number of a result with that ID: `kitbook pat history --unmatched` lists them
     no: i64,
-    /// Tag of the item, or TAG/part
+    /// Tag of the item, or TAG/part for one part, such as LAP-0042/charger
     tag: String,
 }
 

@@ -15,11 +15,11 @@ verbs! {
     records log,
     /// List tests to do: failed, overdue, due soon, never tested
     reads due,
-    /// List all tested items with their status
+    /// List all items that need tests, with their test status
     reads list,
     /// List test results, newest first
     reads history,
-    /// Count the items in date, overdue and failed, by category and location
+    /// Count the items that are in date, overdue or failed, by category and location
     reads summary,
     /// Show or set how often an item, a category or a location is tested
     either interval,
@@ -32,7 +32,7 @@ verbs! {
     /// Match an ID from a tester's file to an item
     #[command(name = "match")]
     records matched,
-    /// Accept an imported pass although its readings contradict it
+    /// Accept an imported pass in spite of a bad reading
     records accept,
     /// Void a test result that was recorded by mistake
     records void,

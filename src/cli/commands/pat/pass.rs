@@ -5,9 +5,12 @@ use domain::fault::Failure;
 use register::pat::{self, Pass};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A laptop runs on battery, so its tag means its charger. LAP-0042/charger means the same.")]
+#[command(
+    after_help = "A laptop runs on its battery, so you check its charger: LAP-0042 and LAP-0042/charger both mean the \
+                  charger."
+)]
 pub struct Args {
-    /// Tags of the items, or TAG/part; `-` reads a list of tags, one on each line, from another program
+    /// Tags of the items, or TAG/part for one part; `-` reads a list of tags, one on each line, from another program
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
     /// Person who checked them, if not you

@@ -10,10 +10,11 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Write readings as the instrument shows them: 0.09, or >199.9 if the value is beyond its range."
+    after_help = "Type readings as the instrument shows them, such as 0.09. If a reading is beyond its range, put it \
+                  in quotes: \">199.9\"."
 )]
 pub struct Args {
-    /// Tag of the item, or TAG/part
+    /// Tag of the item, or TAG/part for one part, such as LAP-0042/charger
     tag: String,
     /// Kind of test: visual (visual check) or full (inspection and test)
     #[arg(long, value_name = "KIND", value_parser = words::word::<TestKind>)]
@@ -32,7 +33,7 @@ pub struct Args {
     /// Serial number of the instrument
     #[arg(long, value_name = "SERIAL")]
     instrument_serial: Option<String>,
-    /// Reason why it failed, or another note
+    /// Note to keep with the test, such as the reason why it failed
     #[arg(long, alias = "reason", value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
     /// The part was replaced: the old part's results no longer count

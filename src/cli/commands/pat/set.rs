@@ -16,18 +16,19 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tag of the item, or TAG/part
+    /// Tag of the item, or TAG/part for one part, such as LAP-0042/charger
     tag: String,
-    /// Construction class: I, II, III, unknown, or `default` (its category's)
+    /// Construction class: I, II, III, unknown, or `default` (the class of its category)
     #[arg(long, value_name = "CLASS", value_parser = or_default::<PatClass>)]
     class: Option<Or<PatClass>>,
-    /// Equipment type: S (stationary), IT, M (movable), P (portable), H (hand-held), or `default` (its category's)
+    /// Equipment type: S (stationary), IT (computers), M (movable), P (portable),
+    /// H (hand-held), or `default` (the type of its category)
     #[arg(long = "type", value_name = "TYPE", value_parser = or_default::<PatType>)]
     equipment: Option<Or<PatType>>,
-    /// It is a Class I heater, so its insulation limit is lower
+    /// The item is a Class I heater, so its insulation limit is lower: yes or no
     #[arg(long, value_name = "yes|no", value_parser = yes_no)]
     heating: Option<bool>,
-    /// Measured resistance of the lead's earth wire in Ω, added to the earth limit; or `none`
+    /// Measured resistance of the lead's earth wire in Ω, which is added to the earth limit; or `none`
     #[arg(long, value_name = "OHMS", value_parser = decimal)]
     lead: Option<Or<Decimal>>,
     /// Fuse rating in A, or `none`

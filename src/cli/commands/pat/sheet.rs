@@ -7,13 +7,14 @@ use register::pat::{list::ApplianceFilter, sheet::RoundPaper, sheet_paper};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]
 pub struct Args {
-    /// Only locations with this text in their name
+    /// Only items in a location with this text in its name
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
-    /// Only this category
+    /// Only items of this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Only items that failed, were never tested, or are due within this time (30d, 8w) or by a date
+    /// Only items that failed, were never tested, or are due within this time (30d: 30 days,
+    /// 8w: 8 weeks) or by this date
     #[arg(long, value_name = "DAYS")]
     within: Option<String>,
     #[command(flatten)]

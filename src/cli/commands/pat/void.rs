@@ -6,9 +6,9 @@ use register::pat;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Number of the test result
+    /// Number of the test result: `kitbook pat history TAG` lists them
     no: i64,
-    /// Reason for voiding it, kept with the test
+    /// Reason why you void it, such as "wrong tag", kept with the test
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

@@ -8,7 +8,7 @@ use register::permission::grant as permission_grant;
 pub struct Args {
     /// The permission's number: `kitbook permission list --awaiting` lists them
     no: i64,
-    /// Person who gives it: ref, username or name (else you)
+    /// Person who gives it: ref, username or name (default: you)
     #[arg(long, value_name = "REF")]
     by: Vec<String>,
 }

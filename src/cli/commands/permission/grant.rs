@@ -7,15 +7,18 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A permission counts once every role of its kind has given it. To see the roles: `kitbook permission kinds`."
+    after_help = "Give --person, --asset or --category, or several of them. A permission counts once every role of its \
+                  kind has given it. To see the roles: `kitbook permission kinds`. Example: `kitbook permission grant \
+                  home --person 1001 --purpose coursework --until 31/7/2027 --by MOH`."
 )]
 pub struct Args {
-    /// Kind: home, visit, personal-use, personal-data, own-device, network, software-install, or one that you added
+    /// Kind: home (take an item home), visit (take it on a school visit), personal-use, personal-data, own-device,
+    /// network, software-install, or a kind that you added
     kind: String,
-    /// For this person
+    /// For this person: ref, username or name
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// For this item
+    /// For this item: its tag
     #[arg(long, value_name = "TAG")]
     asset: Option<String>,
     /// For items of this category
@@ -30,7 +33,7 @@ pub struct Args {
     /// Last day (default: until it is revoked)
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
-    /// Person who gives it, one for each role; leave this out to request the permission
+    /// Person who gives it; repeat the option for each role that must give it; leave it out to request the permission
     #[arg(long, value_name = "REF")]
     by: Vec<String>,
 }

@@ -9,7 +9,7 @@ pub struct Args {
     /// Kind to change or add (without it: list the kinds)
     #[arg(requires = "roles")]
     kind: Option<String>,
-    /// Roles that must all give it, with commas between: headteacher, ict-coordinator, technician, caretaker,
+    /// Roles that must all give it, separated by commas: headteacher, ict-coordinator, technician, caretaker,
     /// data-protection-lead or business-manager
     #[arg(long, value_name = "ROLES", value_delimiter = ',', value_parser = words::word::<Role>, requires = "kind")]
     roles: Vec<Role>,

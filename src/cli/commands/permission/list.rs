@@ -6,7 +6,8 @@ use register::permission::{self, list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only this kind: home, visit, personal-use, personal-data, own-device, network, software-install or your own
+    /// Only this kind: home, visit, personal-use, personal-data, own-device, network, software-install or a
+    /// kind that you added
     #[arg(long)]
     kind: Option<String>,
     /// Only permissions for this person

@@ -9,8 +9,8 @@ verbs! {
     records give,
     /// Revoke a permission, so that it no longer counts
     records revoke,
-    /// List permissions, both given and waiting
+    /// List permissions: given, or still waiting for someone to give them
     reads list,
-    /// List the kinds of permission, or set which roles must give a kind
+    /// List the kinds of permission, or set the roles that must give one kind
     either kinds,
 }

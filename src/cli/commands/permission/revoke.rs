@@ -6,9 +6,9 @@ use register::permission::grant as permission_grant;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The permission's number
+    /// The permission's number: `kitbook permission list` shows it
     no: i64,
-    /// Reason for revoking it, kept with the permission
+    /// Reason why you revoke it, kept with the permission
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }

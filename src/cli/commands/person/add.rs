@@ -9,8 +9,8 @@ pub struct Args {
     /// The person's ref: staff number, admission number or username
     #[arg(value_name = "REF")]
     reference: String,
-    /// Kind of person: staff, pupil, agency, placement, volunteer, governor, contractor or visitor (default: pupil if a
-    /// year group or form is given, otherwise staff)
+    /// Kind of person: staff, pupil, agency, placement (a student teacher or trainee), volunteer, governor, contractor
+    /// or visitor (default: pupil if you give a year group or form, otherwise staff)
     #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
     #[command(flatten)]

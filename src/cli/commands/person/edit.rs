@@ -12,7 +12,7 @@ pub struct Args {
     /// The person's ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// New ref, which replaces the old one
+    /// New ref, instead of the old one
     #[arg(long = "ref", value_name = "REF")]
     reference: Option<String>,
     #[command(flatten)]

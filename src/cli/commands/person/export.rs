@@ -6,7 +6,8 @@ use register::person;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Writes CSV unless --format json is given. Parents, carers and unique pupil numbers (UPNs) are left out."
+    after_help = "The file is CSV, or JSON with --format json. Parents, carers and Unique Pupil Numbers (UPNs) are \
+                  left out. `kitbook person import` reads the CSV file."
 )]
 pub struct Args {
     #[command(flatten)]

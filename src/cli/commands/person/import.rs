@@ -6,16 +6,19 @@ use register::person::{self, school_systems};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "To import from Microsoft School Data Sync, give the folder with users.csv and roles.csv (v2.1), or \
-                  Student.csv and Teacher.csv (v1). Google's user download is recognised by its headings; its \
-                  organisational units show who is a pupil. Dates of birth, ethnicity, special needs, meals, medical \
-                  columns and passwords are never kept."
+    after_help = "A CSV file needs a row of headings and a column that identifies each person: Ref, Admission Number, \
+                  Staff Number or Username. Other columns: Kind, First Name, Last Name, Job Title, Email, Year Group, \
+                  Class (form or teaching group), Start Date, Last Working Day, Contract End, Manager. To import from \
+                  Microsoft School Data Sync, give the folder with users.csv and roles.csv (v2.1), or Student.csv and \
+                  Teacher.csv (v1). Google's user download is recognised by its headings; its organisational units \
+                  show who is a pupil. Dates of birth, ethnicity, special needs, meals, medical columns and passwords \
+                  are never kept."
 )]
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
-    /// Also list people of the file's kinds, such as pupils, who are in the register but not in the file; they are not
-    /// changed (always listed for a folder or Google's file)
+    /// Also list people who are in the register but not in the file, if they are of a kind that the file has, such as
+    /// pupils; they are unchanged (a folder or Google's file always lists them)
     #[arg(long)]
     leavers: bool,
 }

@@ -21,7 +21,7 @@ use store::agreement::Book;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Any part of a name, ref, username or email address
+    /// Any part of a name, ref, username or e-mail address
     text: Option<String>,
     /// Only this kind: staff, pupil, agency, placement, volunteer, governor, contractor or visitor
     #[arg(long, value_parser = words::word::<PersonKind>)]
@@ -35,7 +35,7 @@ pub struct Args {
     /// Only people who hold items
     #[arg(long)]
     holding: bool,
-    /// Only people who have left or leave within thirty days
+    /// Only people who have left, or who leave within thirty days
     #[arg(long)]
     leaving: bool,
     /// Order of the list

@@ -8,9 +8,11 @@ use domain::{
 use register::person::merge;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Loans, incidents, charges and everything else move to the record that you keep. Its own \
-                  fields are kept; its empty fields are filled from the duplicate. The duplicate's ref still finds the \
-                  person. A merge can't be undone: try it with --dry-run first.")]
+#[command(
+    after_help = "Loans, incidents, charges and everything else move to the record that you keep. Its empty fields are \
+                  filled from the duplicate; its other fields are unchanged. The duplicate's ref still finds the \
+                  person. A merge can't be undone: try it with --dry-run first."
+)]
 pub struct Args {
     /// The duplicate's ref, username or name
     #[arg(value_name = "REF")]

@@ -13,7 +13,10 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it with --dry-run first: that lists the people, the number of rows and the notes that name them. Name, e-mail and ref are removed from every text. A text that may mean someone or something else is not changed; it is listed for you to check. Loans, charges, items and tests are kept. An erasure can't be undone."
+    after_help = "Try it with --dry-run first: it lists the people, the number of rows and the notes that name them. \
+                  The person's name, e-mail address and ref are removed from every text. If a text may mean someone or \
+                  something else, it is unchanged and listed for you to check; remove the words with `kitbook privacy \
+                  redact`. Loans, charges, items and tests are kept. An erasure can't be undone."
 )]
 pub struct Args {
     /// One person: ref, username or full name (without it: everyone due under the retention schedule)

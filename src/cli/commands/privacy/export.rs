@@ -14,10 +14,12 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The answer is one JSON document; --output FILE.html writes a page to read. Other people in the register are left out, in notes too. Check the notes before you hand the data over. Don't open it on a screen that others can see."
+    after_help = "The answer is one JSON document. With --output FILE.html, the command saves a page that is easy to \
+                  read. Other people in the register are left out, also from notes. Check the notes before you hand \
+                  the data over. Don't open the file on a screen that others can see."
 )]
 pub struct Args {
-    /// The person who asked: ref, username or name
+    /// The person who asked for the data: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
     #[command(flatten)]

@@ -6,12 +6,13 @@ use register::privacy::erase;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "For texts that an erasure listed for you to check: `kitbook privacy redact \"loan 12, note\" Nayeem`. The words can't be brought back."
+    after_help = "Use it for texts that `kitbook privacy erase` listed for you to check: `kitbook privacy redact \
+                  \"loan 12, note\" Nayeem`. You can't get the words back."
 )]
 pub struct Args {
     /// Place of the text, as `kitbook privacy erase` lists it: "loan 12, note"
     place: String,
-    /// The words to remove
+    /// The words to remove, such as Nayeem; put several words in quotes
     words: String,
 }
 

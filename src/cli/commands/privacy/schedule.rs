@@ -11,10 +11,14 @@ use register::privacy::{erase, held::ScheduleView};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "pupils, staff and others: years after the person's last day, or after the contract end if that is later. attachments: years after the incident was closed. backups: years that a backup is kept. none: kept for ever. The years in a new register are a starting point; they are not set by law."
+    after_help = "pupils, staff and others: years after the person's last day, or after the contract end if that is \
+                  later. attachments: years after the incident was closed. backups: years that a backup is kept. none: \
+                  kept for ever. To set two: `kitbook privacy schedule pupils=7 staff=6`. The years in a new register \
+                  are a starting point; they are not set by law."
 )]
 pub struct Args {
-    /// Years to keep personal data: pupils=7, staff=6, others=1, attachments=2, backups=1, or =none
+    /// Years to keep personal data of pupils, staff, others, attachments or backups, such as pupils=7 or backups=none
+    /// (without it: show the years)
     #[arg(value_name = "WHAT=YEARS", value_parser = years)]
     set: Vec<(What, Option<u32>)>,
 }

@@ -6,15 +6,16 @@ use register::repair::open::{self as repair_open, Close};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Number of the repair
+    /// Number of the repair: `kitbook repair list` shows it
     no: i64,
-    /// Outcome of the repair: repaired, not-repaired or beyond-repair
+    /// Outcome: repaired, not-repaired (it stays damaged) or beyond-repair (dispose of it)
     #[arg(long, value_name = "OUTCOME", value_parser = words::word::<Outcome>)]
     outcome: Outcome,
-    /// Cost in pounds, like 45.00
+    /// Cost of the repair in pounds, such as 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
-    /// The item's condition now: new, good, fair or poor (default if it was damaged: fair)
+    /// The item's condition now: new, good, fair or poor (default: fair if it was
+    /// damaged, otherwise unchanged); only for a repaired item
     #[arg(long, value_name = "WORD", value_parser = words::word::<Condition>)]
     condition: Option<Condition>,
 }

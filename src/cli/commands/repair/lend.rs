@@ -11,14 +11,14 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Number of the repair
+    /// Number of the repair: `kitbook repair list` shows it
     no: i64,
     /// Tag of the replacement item
     tag: String,
     /// Borrower's ref, username or name (default: the last borrower of the item in repair)
     #[arg(long, value_name = "REF")]
     to: Option<String>,
-    /// Due date of the replacement: +14d, fri, 2026-12-18 …
+    /// Date the replacement is due: +14d (in 14 days), fri (Friday), 18/12/2026 …
     #[arg(long, value_name = "WHEN")]
     due: Option<String>,
     /// The loan is a reasonable adjustment for a disability, so a borrowing ban doesn't apply

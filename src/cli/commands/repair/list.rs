@@ -12,7 +12,7 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Also closed repairs
+    /// Also show closed repairs
     #[arg(long)]
     all: bool,
     /// Only repairs of this item, open and closed

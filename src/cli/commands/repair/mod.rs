@@ -9,9 +9,9 @@ verbs! {
     records set,
     /// Lend the borrower a replacement until the item is repaired
     records lend,
-    /// Close a repair when the item is back
+    /// Close a repair once the item is back in school
     records close,
-    /// List open repairs, or closed ones too
+    /// List open repairs, and closed ones with --all
     reads list,
     /// Show one repair: fault, supplier, quote and cost
     reads show,

@@ -9,22 +9,22 @@ use store::asset::Spelling;
 pub struct Args {
     /// The item's tag
     tag: String,
-    /// Number of the incident that caused the repair
+    /// Number of the incident that led to the repair
     #[arg(long, value_name = "NO")]
     incident: Option<i64>,
-    /// Description of the fault
+    /// Description of the fault, such as "screen cracked"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     fault: Option<String>,
-    /// Supplier who repairs it
+    /// Company that repairs it
     #[arg(long, value_name = "NAME")]
     supplier: Option<String>,
-    /// Supplier's reference number for the repair
+    /// Company's reference number for the repair
     #[arg(long, value_name = "NUMBER")]
     reference: Option<String>,
-    /// Quote in pounds, like 45.00
+    /// Company's quote in pounds, such as 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     quote: Option<i64>,
-    /// Cost in pounds, like 45.00
+    /// Cost of the repair in pounds, such as 45.00
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     cost: Option<i64>,
     /// The warranty pays for the repair

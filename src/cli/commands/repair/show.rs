@@ -6,7 +6,7 @@ use register::repair::list::RepairView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Number of the repair
+    /// Number of the repair: `kitbook repair list` shows it
     no: i64,
 }
 

@@ -6,7 +6,7 @@ use register::rule::role_list;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Also roles that have ended or not begun
+    /// Also show roles that have ended or have not begun
     #[arg(long)]
     all: bool,
 }

@@ -3,8 +3,8 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// List the rules: off, warn or refuse, and the clause of your policy that each follows
+    /// List the rules, with their levels (off, warn or refuse), limits and clauses of the school's policy
     reads list,
-    /// Set a rule to off, warn or refuse, or set its limits or its clause of your policy
+    /// Set a rule to off, warn or refuse, or set its limits or its clause of the school's policy
     records set,
 }

@@ -11,16 +11,17 @@ pub struct Args {
     /// Level: off (not checked), warn (allowed, with a warning) or refuse (not allowed)
     #[arg(value_parser = words::word::<Level>)]
     level: Option<Level>,
-    /// Most items that one person of this kind may have at once: pupil=1; pupil=none removes the limit
+    /// Most items that one person of this kind may borrow at once, such as pupil=1; pupil=none removes the limit.
+    /// Kinds: staff, pupil, agency, placement, volunteer, governor, contractor or visitor
     #[arg(long = "limit", value_name = "KIND=NUMBER", value_parser = limit)]
     limits: Vec<(PersonKind, Option<i64>)>,
     /// For --limit: count only items of this category
     #[arg(long, value_name = "NAME", requires = "limits")]
     category: Option<String>,
-    /// For late-returns: refuse or warn after this many late returns; none switches the rule off
+    /// For late-returns: warn or refuse after this many late returns; none switches the rule off
     #[arg(long, value_name = "NUMBER|none", value_parser = after)]
     after: Option<After>,
-    /// For late-returns: count late returns in this many months, up to today (default: 12)
+    /// For late-returns: count late returns in this many months before today (default: 12)
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=240), requires = "after")]
     within: Option<u32>,
     /// Clause of the school's own policy that the rule follows, such as "AUP 4.18"; none removes it

@@ -5,10 +5,9 @@ use domain::{called::Term, fault::Failure};
 use register::rule::school;
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Messages and papers use these words. Write a word as it is read after “see”, “ask” or “by”, with its\n\
-    article if it has one: \"the site team\", \"student services\". none goes back to the usual word."
-)]
+#[command(after_help = "Messages and papers use these words. Write each word as it follows “see”, “ask” or “by” in a \
+                  sentence, with its article if it has one: \"the site team\", \"student services\". `none` goes back \
+                  to the usual word.")]
 pub struct Args {
     /// Your word for the caretaker, such as "the site team"
     #[arg(long, value_name = "TEXT|none", value_parser = words::said)]

@@ -3,7 +3,7 @@
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Show one slip: borrower, items, signature
+    /// Show one slip: its borrower, items and signature
     reads show,
     /// Print a slip to sign, or a receipt for returned items, as a web page
     reads print,

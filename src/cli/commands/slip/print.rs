@@ -11,7 +11,7 @@ use register::loan::{
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]
 pub struct Args {
-    /// The slip's number
+    /// The slip's number: `kitbook out` showed it
     no: i64,
     /// Print the borrower's receipt for returned items, instead of the slip
     #[arg(long)]

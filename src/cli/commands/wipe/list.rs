@@ -6,7 +6,7 @@ use register::wipe;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// List the recorded wipes, newest first, instead of the devices to wipe
+    /// List the recorded wipes, newest first, instead of the devices that must be wiped
     #[arg(long)]
     done: bool,
 }

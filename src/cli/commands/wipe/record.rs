@@ -9,13 +9,14 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Make sure that the last borrower's account is signed out of the cloud before the wipe, or the device stays locked to it."
+    after_help = "Before the wipe, sign the last borrower out of their cloud account. Otherwise the device stays \
+                  locked to it."
 )]
 pub struct Args {
     /// Tags of the devices; `-` reads a list of tags, one on each line, from another program
     #[arg(required = true, value_name = "TAG")]
     tags: Vec<String>,
-    /// How they were wiped: factory reset, three passes …
+    /// How they were wiped, such as "factory reset"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     method: String,
     /// Name of the person who wiped them (default: you)
@@ -30,7 +31,7 @@ pub struct Args {
     /// Number of the certificate, if a company wiped them for the school
     #[arg(long, value_name = "NUMBER")]
     certificate: Option<String>,
-    /// Record it although the device didn't have to be wiped, such as before a disposal or after a short loan
+    /// Record it even if the device didn't have to be wiped, such as before its disposal or after a short loan
     #[arg(long)]
     anyway: bool,
 }

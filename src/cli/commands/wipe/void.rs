@@ -6,9 +6,9 @@ use register::wipe::record as wipe_record;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The wipe's number
+    /// The wipe's number: `kitbook wipe list --done` shows it
     no: i64,
-    /// Reason for voiding it, kept with the wipe
+    /// Reason why you void it, kept with the wipe
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
 }
