@@ -7,13 +7,17 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The copy is read back and checked before it gets its name. A note beside it, FILE.json, holds its checksum (SHA-256) and the number and code of its last log entry. Keep some copies on another machine. To restore one: `kitbook restore FILE`."
+    after_help = "Kitbook reads the copy back and checks it. It saves a note beside the copy, FILE.json, with a \
+    checksum (SHA-256) and the number and code of the last log entry. Keep some backups on another computer.\nTo \
+    restore one: `kitbook restore FILE`."
 )]
 pub struct Args {
-    /// Save to this file, or to this folder under a dated name (default: folder `backups` beside the register)
+    /// File for the backup, or a folder, where it gets a name with the date (default: the folder `backups` beside the
+    /// register)
     #[arg(value_name = "FILE")]
     to: Option<PathBuf>,
-    /// Keep only this many backups in the folder; backups with a name of your own are never deleted
+    /// Keep only this many backups in the folder, and delete older ones; backups that you named yourself are never
+    /// deleted
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     keep: Option<u16>,
     /// Compress the backup (zstd) to about a fifth of its size

@@ -22,10 +22,10 @@ use store::Store;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Compare the log with the number and code printed on a slip or backup: 1042:3f9a0c…
+    /// Compare the log with the number and code on a printed slip or in a backup's note, like 1042:3f9a0c…
     #[arg(long, value_name = "NO:HASH", value_parser = words::noted_head)]
     head: Option<NotedHead>,
-    /// Accept rows that another program added, changed or removed; each is logged
+    /// Accept rows that another program added, changed or removed, and log each one; needs --reason
     #[arg(long, requires = "reason")]
     accept: bool,
     /// Reason for accepting them, kept in the log

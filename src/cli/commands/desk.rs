@@ -22,8 +22,8 @@ use serde::Serialize;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Scan or type a person, then tags: each item goes out to that person. With no person open, a tag is \
-    a return.\nAn empty line ends the slip. `undo` reverses the last step. `hand over` takes an item in from its holder \
-    and lends it on.\n`skip` moves to the next pupil of the form."
+    a return.\nAn empty line ends the slip. `undo` reverses the last step. If someone else still holds the item that \
+    you scanned, `hand over` returns it and lends it to the new person.\n`skip` moves to the next pupil of the form."
 )]
 pub struct Args {
     /// Work through a form: scan one tag for each pupil; type `skip` for an absent pupil

@@ -7,10 +7,12 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The folder has a CSV file for each table (with --format json, a file with one object per line), the papers as files, and manifest.json with their hashes. For items or people only: `kitbook asset export`, `kitbook person export`."
+    after_help = "The folder gets a CSV file for each table (with --format json, a JSON file with one record per \
+    line), the papers, and manifest.json, which lists the files and their checksums. To make a register from it: \
+    `kitbook import --all DIR`.\nTo export only items or people: `kitbook asset export`, `kitbook person export`."
 )]
 pub struct Args {
-    /// Export everything in the register
+    /// Export everything in the register; must be given
     #[arg(long, required = true)]
     all: bool,
     /// A new or empty folder for the export

@@ -14,7 +14,8 @@ use register::overview;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Any part of a tag, old tag, serial, name, note or ref; or the number of a loan, slip, incident, repair or charge
+    /// Any part of a tag, old tag, serial, name, note or ref (such as an admission number); or the number of a loan,
+    /// slip, incident, repair or charge
     text: String,
     #[command(flatten)]
     limit: Limit,

@@ -10,7 +10,7 @@ verbs! {
     records demo,
     /// Show what needs doing today
     reads status,
-    /// Find items, people and records by tag, serial, name, note or number
+    /// Find items, people and records (loans, charges …) by tag, serial, name, note or number
     reads find,
     /// Show everything about one item or person
     reads show,
@@ -34,7 +34,7 @@ verbs! {
     /// Trolleys: put in, take out, show
     #[command(subcommand)]
     noun kit,
-    /// Portable appliance tests: record, import, print, list items to test
+    /// Portable appliance tests (PAT): record, import, print, list items to test
     #[command(subcommand)]
     noun pat,
     /// Incidents: report, decide, attach, close
@@ -43,16 +43,16 @@ verbs! {
     /// Repairs: open, lend a replacement, close, list
     #[command(subcommand)]
     noun repair,
-    /// Holds: items kept as evidence, not wiped, repaired or disposed of
+    /// Holds: keep items as evidence, so they can't be wiped, repaired or disposed of
     #[command(subcommand)]
     noun hold,
-    /// Charges: work out, request, record payments, settle
+    /// Charges for damage or loss: work out, request, record payments, settle
     #[command(subcommand)]
     noun charge,
     /// Bans on borrowing: add, lift, list
     #[command(subcommand)]
     noun ban,
-    /// Agreements: policies to sign, and their signatures
+    /// Agreements that people sign, and their signatures
     #[command(subcommand)]
     noun agreement,
     /// Permissions: grant exceptions, such as taking an item home
@@ -97,13 +97,13 @@ verbs! {
     reads restore,
     /// Export the whole register to a folder of plain files
     reads export,
-    /// Make a new register from the folder of an export
+    /// Make a new register from an exported folder
     reads import,
     /// Merge another school's register into this one
     either merge,
     /// Check that the register is sound: its file, log, rows and papers
     either check,
-    /// Print the completion script for a shell
+    /// Print a script that lets your shell complete commands with the Tab key
     reads completions,
     /// Write a manual page for each command
     reads man,

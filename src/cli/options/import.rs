@@ -29,8 +29,8 @@ use std::{
 // The file to read, and its format.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// CSV file; for people also the folder of School Data Sync or Google's file of users; `-` reads a CSV file from another
-    /// program
+    /// CSV file; for people also the folder of School Data Sync or Google's file of users; `-` reads a CSV file from
+    /// another program
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Dates in the file: uk (31/12/2026), us (12/31/2026) or iso (2026-12-31); default: uk; us for School Data Sync
@@ -39,7 +39,7 @@ pub struct ImportArgs {
     /// Import a column with an unknown heading into this field: "Their Heading=field"
     #[arg(long = "map", value_name = "HEADING=FIELD")]
     map: Vec<String>,
-    /// Import the good rows, and save the bad rows to this file with the reasons
+    /// Import the good rows, and save the bad rows to this file, each with its reason
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
 }

@@ -12,15 +12,15 @@ use register::agreement::sign::{self as agreement_sign, Edit};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The agreement's number
+    /// The agreement's number; `kitbook agreement list` shows it
     no: i64,
-    /// The last day to sign it; loans are refused for a missing signature only after it (none: at once)
+    /// The last day to sign it; until then, people can borrow without having signed (none: they must sign first)
     #[arg(long, value_name = "DAY|none")]
     sign_by: Option<String>,
-    /// The date when the school reviews it (none: no date)
+    /// The date when the school must review it (none: no date)
     #[arg(long, value_name = "DAY|none")]
     review: Option<String>,
-    /// The kinds of people who sign it, with commas: staff, pupil, agency, placement, volunteer, governor,
+    /// The kinds of people who sign it, like staff,pupil: staff, pupil, agency, placement, volunteer, governor,
     /// contractor or visitor
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>)]
     kinds: Option<Vec<PersonKind>>,

@@ -6,13 +6,14 @@ use register::agreement;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The headings are Ref, Signed on, How (paper or screen), Witness, Class teacher, Guardian. The whole file \
-                  is imported, or nothing. Importing the same file again changes nothing."
+    after_help = "The file needs a Ref column. It may also have Signed on (default: today), How (paper, the default, \
+    or screen), Witness, Class teacher and Guardian (the parent or carer who signed).\nIf any row is bad, nothing is \
+    imported, unless you give --skip-bad. Importing the same file again changes nothing."
 )]
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
-    /// The agreement's title, if the school has several
+    /// The agreement's title; needed if the school has several agreements
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
 }

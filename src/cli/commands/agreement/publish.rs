@@ -10,23 +10,23 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A title that is already published gets a newer version. People who signed the older one have until \
+    after_help = "To publish a new version, give the same title again. People who signed the older version have until \
                   --sign-by to sign the new one."
 )]
 pub struct Args {
-    /// The agreement's title
+    /// The agreement's title, like "Laptop loan agreement"
     title: String,
     /// The date when it takes effect (default: today)
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
-    /// The last day to sign it; loans are refused for a missing signature only after it
+    /// The last day to sign it; until then, people can borrow without having signed
     #[arg(long, value_name = "DAY")]
     sign_by: Option<String>,
-    /// The date when the school reviews it
+    /// The date when the school must review it
     #[arg(long, value_name = "DAY")]
     review: Option<String>,
-    /// The kinds of people who sign it, with commas (default: all): staff, pupil, agency, placement, volunteer,
-    /// governor, contractor or visitor
+    /// The kinds of people who sign it, like staff,pupil (default: all, or as in the older version): staff, pupil,
+    /// agency, placement, volunteer, governor, contractor or visitor
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = words::word::<PersonKind>)]
     kinds: Vec<PersonKind>,
     /// A pupil's parent or carer signs too

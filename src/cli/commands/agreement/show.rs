@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The agreement's number
+    /// The agreement's number; `kitbook agreement list` shows it
     no: i64,
     /// Save the agreement's text to this file, readable only by you
     #[arg(long, short, value_name = "FILE")]

@@ -6,22 +6,22 @@ use register::agreement::sign::{self as agreement_sign, Sign};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The person who signs: ref, username or name
+    /// The person who signed: ref, username or name
     #[arg(value_name = "REF")]
     person: String,
-    /// The agreement's title, if the school has several
+    /// The agreement's title; needed if the school has several agreements
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
     /// How it was signed: paper, or screen (needs --witness)
     #[arg(long, value_name = "HOW", value_parser = words::word::<SignedHow>)]
     how: SignedHow,
-    /// The witness who saw the person sign on the screen
+    /// Name of someone else who saw the person sign on the screen
     #[arg(long, value_name = "NAME")]
     witness: Option<String>,
-    /// A pupil's class teacher (default: the one on record)
+    /// Name of a pupil's class teacher (default: the one on record)
     #[arg(long, value_name = "NAME")]
     class_teacher: Option<String>,
-    /// The parent or carer who signs with the pupil
+    /// Name of the parent or carer who signed with the pupil
     #[arg(long, value_name = "NAME")]
     guardian: Option<String>,
 }

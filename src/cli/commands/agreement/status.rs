@@ -11,20 +11,20 @@ use register::{agreement, person::list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only this person
+    /// Only this person: ref, username or name
     #[arg(long, value_name = "REF")]
     person: Option<String>,
     /// Only this form or teaching group
     #[arg(long)]
     class: Option<String>,
-    /// Only this year group
+    /// Only this year group, like 9
     #[arg(long, value_name = "YEAR")]
     year_group: Option<String>,
     /// Only this kind: staff, pupil, agency, placement, volunteer, governor, contractor or visitor
     #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
-    /// Only this state: signed, due (signed an older version, must sign the new one by a date), unsigned (never signed)
-    /// or out-of-date (signed an older version, and the last day to sign has passed)
+    /// Only this state: signed, due (signed an older version, and must sign the new one by a date), unsigned (never
+    /// signed) or out-of-date (signed an older version, and the last day to sign has passed)
     #[arg(long, value_parser = words::word::<Standing>)]
     state: Option<Standing>,
     #[command(flatten)]

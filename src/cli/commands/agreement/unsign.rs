@@ -6,7 +6,7 @@ use register::agreement::sign as agreement_sign;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The agreement's number
+    /// The agreement's number; `kitbook agreement list` shows it
     no: i64,
     /// The person recorded as signing it: ref, username or name
     #[arg(value_name = "REF")]

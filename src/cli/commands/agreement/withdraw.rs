@@ -6,7 +6,7 @@ use register::agreement::sign as agreement_sign;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The agreement's number
+    /// The agreement's number; `kitbook agreement list` shows it
     no: i64,
     /// Reason for withdrawing it, kept in the log
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]

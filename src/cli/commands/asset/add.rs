@@ -16,13 +16,14 @@ pub struct Args {
     /// The category: laptop, tablet, camera …; `kitbook category list` lists them all
     #[arg(long, value_name = "NAME")]
     category: String,
-    /// Add many items: their tags continue the numbers with this prefix, like LAP-
+    /// Add many items with new tags that begin like this: after LAP-0041, LAP- gives LAP-0042, LAP-0043 …; needs
+    /// --count or --serials
     #[arg(long, value_name = "PREFIX")]
     tag_prefix: Option<String>,
-    /// The number of items; with --serials, the number of lines in the file
+    /// The number of items to add (default: one for each line of --serials)
     #[arg(long, value_name = "NUMBER", requires = "tag_prefix")]
     count: Option<usize>,
-    /// A text file with one serial number per line
+    /// A text file with one serial number on each line
     #[arg(long, value_name = "FILE", requires = "tag_prefix")]
     serials: Option<PathBuf>,
     /// The tag of the trolley that the items belong in

@@ -9,7 +9,7 @@ use store::asset::Spelling;
 pub struct Args {
     /// The item's tag
     tag: String,
-    /// The new category: `kitbook category list` lists them all
+    /// The new category; `kitbook category list` lists them all
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
     /// The new state: disposed, lost, stolen or missing; needs --reason

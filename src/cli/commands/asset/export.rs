@@ -6,7 +6,7 @@ use domain::fault::Failure;
 use register::asset;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exports CSV, or JSON with --format json. `kitbook asset import` accepts the CSV's headings.")]
+#[command(after_help = "Exports CSV, or JSON with --format json. `kitbook asset import` can read the CSV file.")]
 pub struct Args {
     #[command(flatten)]
     filter: FilterArgs,

@@ -5,10 +5,14 @@ use domain::fault::Failure;
 use register::loan::asset_import;
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "The file needs a Tag column. It may also have Category, Name, Make, Model, Serial, Location, \
+    Condition, Purchased, Cost, Supplier, Order Number, Warranty Until, End Of Life, Phone Number, Encrypted, \
+    Anti-virus, Notes, Inside (tag of the trolley), Status, Holder Ref and Due.\nAn item with a tag that is already in \
+    the register is updated. Try the file with --dry-run first.")]
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,
-    /// Keep columns that Kitbook has no field for as extra fields of the item
+    /// Keep columns with an unknown heading as extra fields of the item
     #[arg(long)]
     keep_extra: bool,
 }

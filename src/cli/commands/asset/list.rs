@@ -33,8 +33,9 @@ pub struct FilterArgs {
     /// Only this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Only this state: available, on-loan, in-repair, awaiting-check (its return check is not finished),
-    /// awaiting-wipe, unsafe (damaged, or failed its PAT test), missing, lost, stolen or disposed
+    /// Only this state: available, on-loan, in-repair, awaiting-check (its return check is not finished), awaiting-wipe
+    /// (it must be wiped before the next loan), unsafe (damaged, or failed its PAT test), missing, lost, stolen or
+    /// disposed
     #[arg(long, value_parser = words::word::<State>, value_name = "STATE")]
     state: Option<State>,
     /// Only lost, stolen or missing items
@@ -43,7 +44,7 @@ pub struct FilterArgs {
     /// Any part of the location
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
-    /// Only items that this person holds
+    /// Only items that this person holds: ref, username or name
     #[arg(long, value_name = "REF")]
     holder: Option<String>,
     /// The sort order

@@ -6,7 +6,7 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Tag, old tag, serial, or a short form that fits only one item
+    /// The item's tag, old tag or serial; a shorter form of the tag will do if it fits only one item
     tag: String,
 }
 

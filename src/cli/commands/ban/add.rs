@@ -9,16 +9,17 @@ use register::ban::add::{self as ban_add, Add, Whom};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Equipment lent as a reasonable adjustment for a disability is exempt: `kitbook out … --adjustment`."
+    after_help = "Give a person, --class or --year-group. A banned person can still borrow equipment as a reasonable \
+    adjustment for a disability: `kitbook out … --adjustment`."
 )]
 pub struct Args {
     /// The person: ref, username or name
     #[arg(value_name = "REF", group = "whom")]
     person: Option<String>,
-    /// The current members of this form or teaching group
+    /// Ban everyone who is in this form or teaching group today
     #[arg(long, value_name = "CLASS", group = "whom")]
     class: Option<String>,
-    /// The current pupils of this year group
+    /// Ban every pupil who is in this year group today
     #[arg(long, value_name = "YEAR", group = "whom")]
     year_group: Option<String>,
     /// The reason for the ban

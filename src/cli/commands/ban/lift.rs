@@ -6,9 +6,9 @@ use register::ban::add as ban_add;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The ban's number
+    /// The ban's number; `kitbook ban list` shows it
     no: i64,
-    /// Lift it only for this person
+    /// Lift it only for this person, and keep it for the others
     #[arg(long, value_name = "REF")]
     person: Option<String>,
     /// The reason for lifting it

@@ -9,7 +9,7 @@ pub struct Args {
     /// Also list bans that were lifted or have ended
     #[arg(long)]
     all: bool,
-    /// Only this person's bans
+    /// Only bans on this person: ref, username or name
     #[arg(long, value_name = "REF")]
     person: Option<String>,
 }

@@ -6,8 +6,8 @@ use register::ban;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The school sets how many late returns are too many: `kitbook rule set late-returns --after 3 --within \
-                  12`. This command bans no one."
+    after_help = "This command bans no one: to ban a person, use `kitbook ban add`. Your school sets how many late \
+    returns are too many. For 3 in 12 months: `kitbook rule set late-returns --after 3 --within 12`."
 )]
 pub struct Args {}
 

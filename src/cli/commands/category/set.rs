@@ -16,60 +16,61 @@ use register::rule::{self, category::Set};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The category's name
+    /// The category's name, like camera
     name: String,
     /// Add a category with this name
     #[arg(long)]
     new: bool,
-    /// Kind of loan: issue (no fixed end), dated (until a due date or time) or class (to a teacher, for a class)
+    /// Kind of loan: issue (no fixed end), dated (until a due date or time) or class (to a teacher, for a
+    /// form or teaching group)
     #[arg(long, value_parser = words::word::<Kind>, value_name = "KIND")]
     loan: Option<Kind>,
-    /// Length of a loan in days; 0 means due back on the same day
+    /// Usual length of a loan in days; 0 means due back on the same day
     #[arg(long, value_parser = clap::value_parser!(i64).range(0..=3650))]
     days: Option<i64>,
-    /// Length of a loan in minutes
+    /// Usual length of a loan in minutes, in place of --days
     #[arg(long, value_parser = clap::value_parser!(i64).range(1..=10_000), conflicts_with = "days")]
     minutes: Option<i64>,
-    /// Months between routine checks of an issued item; 0 means never
+    /// Months between routine checks of an item on a loan with no fixed end; 0 means never
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(i64).range(0..=120))]
     check_in: Option<i64>,
-    /// May it be taken home? never, permission (only with a recorded permission) or allowed
+    /// May these items be taken home? never, permission (only with a recorded permission) or allowed
     #[arg(long, value_parser = words::word::<OffSiteRule>, value_name = "RULE")]
     home: Option<OffSiteRule>,
-    /// May it be taken on a visit? never, permission (only with a recorded permission) or allowed
+    /// May these items be taken on a school visit? never, permission (only with a recorded permission) or allowed
     #[arg(long, value_parser = words::word::<OffSiteRule>, value_name = "RULE")]
     visit: Option<OffSiteRule>,
-    /// It holds data, so it must be encrypted to leave the site
+    /// Do these items hold data? If yes, an item must be encrypted to leave the site
     #[arg(long, value_parser = yes_no, value_name = "yes|no")]
     holds_data: Option<bool>,
-    /// It needs anti-virus software to leave the site
+    /// Do these items need anti-virus software to leave the site?
     #[arg(long, value_parser = yes_no, value_name = "yes|no")]
     needs_anti_virus: Option<bool>,
-    /// Construction class: I (earthed), II (double insulated), III (battery or USB power) or unknown
+    /// Construction class for PAT tests: I (earthed), II (double insulated), III (battery or USB power) or unknown
     #[arg(long, value_parser = words::word::<PatClass>, value_name = "CLASS")]
     pat_class: Option<PatClass>,
-    /// Equipment type: S (stationary), IT, M (movable), P (portable) or H (hand-held)
+    /// Equipment type for PAT tests: S (stationary), IT, M (movable), P (portable) or H (hand-held)
     #[arg(long, value_parser = words::word::<PatType>, value_name = "TYPE")]
     pat_type: Option<PatType>,
-    /// Replacement cost in pounds
+    /// Replacement cost of one item in pounds, like 429.00
     #[arg(long, value_name = "POUNDS")]
     price: Option<String>,
     /// Useful life in months
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(i64).range(1..=1200))]
     life: Option<i64>,
-    /// A part, with its replacement cost in pounds: charger=35.00
+    /// A part that goes out with the item, with its replacement cost in pounds: charger=35.00
     #[arg(long = "part", value_name = "NAME[=POUNDS]")]
     parts: Vec<String>,
     /// A part to remove from the category
     #[arg(long = "drop-part", value_name = "NAME")]
     drop_parts: Vec<String>,
-    /// Construction class of a part: charger=II (I, II, III or unknown; none: it does not plug in)
+    /// Construction class of a part: charger=II (I, II, III or unknown; none if it doesn't plug in)
     #[arg(long = "part-class", value_name = "NAME=CLASS", value_parser = part_class)]
     part_classes: Vec<(String, Option<PatClass>)>,
     /// A question of the return check: lens="Is the lens clean?"
     #[arg(long = "check", value_name = "NAME=QUESTION")]
     checks: Vec<String>,
-    /// Ask this question after a one-day loan too: lens=yes
+    /// Ask the question after a one-day loan too: lens=yes; give it with --check
     #[arg(long = "short", value_name = "NAME=yes|no", value_parser = named_yes_no, requires = "checks")]
     short: Vec<(String, bool)>,
     /// A question to remove from the return check

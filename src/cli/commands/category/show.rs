@@ -7,7 +7,7 @@ use register::rule::category_list::CategoryView;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The category's name
+    /// The category's name, like laptop
     name: String,
 }
 

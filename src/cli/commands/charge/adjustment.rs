@@ -9,13 +9,13 @@ use register::charge::{self, Adjustment};
 pub struct AdjustmentArgs {
     /// Charge number
     no: i64,
-    /// Amount, like 20.00 (default: the whole charge)
+    /// Part of the amount, like 20.00 (default: the whole amount)
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// Reason for the change, kept with the charge
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
-    /// Person who decided: headteacher or business manager
+    /// Headteacher or business manager who decided: ref, username or name (default: you, if you have that role)
     #[arg(long, value_name = "REF")]
     by: Option<String>,
 }

@@ -6,7 +6,8 @@ use register::charge::aged;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Columns: not due yet; up to 30, 60 and 90 days late; later still. Disputed charges are paused."
+    after_help = "Columns: not due yet; 1 to 30, 31 to 60 and 61 to 90 days late; over 90 days late. Disputed amounts \
+    have a column of their own, and are not in the total."
 )]
 pub struct Args {}
 

@@ -9,14 +9,15 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The amount starts from the tariff (--damage); without it, from the cost of the part, else of the \
-    repair, else of a replacement item.\n`kitbook charge policy` shows the reductions. --amount overrides the result."
+    after_help = "With --damage, the amount starts from the tariff. Without it, Kitbook uses the cost of the missing \
+    or damaged part, or else of the repair, or else of a replacement item.\n`kitbook charge policy` shows the tariff \
+    and the reductions. --amount overrides the result.\nTo request payment afterwards: `kitbook charge request`."
 )]
 pub struct Args {
     /// Incident number
     #[arg(long, value_name = "NO")]
     incident: i64,
-    /// Kind of damage in the tariff, like screen
+    /// Kind of damage, like screen; `kitbook charge policy` lists those in the tariff
     #[arg(long, value_name = "NAME")]
     damage: Option<String>,
     /// Amount in pounds, like 45.00, in place of the calculated amount
@@ -28,7 +29,7 @@ pub struct Args {
     /// Date when the member of staff agreed in writing to pay (staff only)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     agreed_on: Option<String>,
-    /// Override this rule; needs --reason
+    /// Override this rule (`kitbook rule list` lists them); --reason says why
     #[arg(long = "override", value_name = "RULE")]
     rules: Vec<String>,
 }

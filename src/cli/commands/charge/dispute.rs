@@ -14,7 +14,7 @@ pub struct Args {
     /// End the dispute and keep the charge (to drop the charge, waive or reverse it)
     #[arg(long)]
     settled: bool,
-    /// Person who decided: headteacher or business manager
+    /// Headteacher or business manager who decided: ref, username or name (default: you, if you have that role)
     #[arg(long, value_name = "REF", requires = "settled")]
     by: Option<String>,
 }

@@ -10,7 +10,8 @@ use domain::{charge::LineKind, fault::Failure, meaning::Meaning};
 use register::charge::ledger_list;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "For one month's payments: --kind payment --from 1/11/2026 --until 30/11/2026 --format csv")]
+#[command(after_help = "For the payments of November: `kitbook charge ledger --kind payment --from 1/11/2026 --until \
+    30/11/2026 --format csv`")]
 pub struct Args {
     /// Only lines on or after this date
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]

@@ -18,10 +18,10 @@ pub struct Args {
     /// Also list settled charges
     #[arg(long, conflicts_with = "state")]
     all: bool,
-    /// Only charges to this person
+    /// Only charges to this person: ref, username or name
     #[arg(long, value_name = "REF")]
     person: Option<String>,
-    /// Only charges with an overdue amount (disputed charges are paused)
+    /// Only charges with an overdue amount; disputed charges are never overdue
     #[arg(long)]
     overdue: bool,
     /// Only charges on which the school owes money back

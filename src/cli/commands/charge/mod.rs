@@ -5,11 +5,11 @@ mod adjustment;
 use crate::cli::verb::verbs;
 
 verbs! {
-    /// Work out a charge or contribution for an incident
+    /// Work out a charge to staff, or a contribution from a parent or carer, for an incident
     records assess,
-    /// Request payment of a charge or contribution
+    /// Request payment of a charge or contribution that was worked out
     records request,
-    /// Set new due dates or instalments for a charge
+    /// Set a new due date, or instalments, for the unpaid part of a charge
     records plan,
     /// Record a payment for a charge
     records pay,
@@ -19,7 +19,7 @@ verbs! {
     records waive,
     /// Write off a charge that will not be paid
     records write_off,
-    /// Refund a payment
+    /// Record that the school paid money back, or undo a payment recorded by mistake
     records refund,
     /// Reverse a charge that was requested by mistake
     records reverse,
@@ -27,7 +27,7 @@ verbs! {
     records reinstate,
     /// List unsettled charges, or all charges
     reads list,
-    /// Show a charge with its ledger, or the evidence behind it
+    /// Show a charge with its payments and changes, or the evidence for it
     reads show,
     /// List unpaid charges by age
     reads aged,
@@ -39,6 +39,6 @@ verbs! {
     reads receipt,
     /// Show or change the charging policy
     either policy,
-    /// Set the amount to charge for a kind of damage
+    /// Set the amount to charge for a kind of damage to a category of items
     records tariff,
 }

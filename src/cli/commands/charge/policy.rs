@@ -12,19 +12,20 @@ use register::charge::{self, SetPolicy, list::PolicyView};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Without options, the policy is shown. The school sets the percentages, the cap and the tariff."
+    after_help = "Without options, this shows the policy and the tariff. To change the tariff: `kitbook charge tariff`."
 )]
 pub struct Args {
-    /// Percentage of the cost to charge from a person's Nth incident on: 1=50, 2=100 (2=none removes it)
+    /// Percentage of the cost to charge from a person's Nth incident on: 1=50 for half from the first; 2=none removes
+    /// the percentage for the second; repeat for each
     #[arg(long = "percent", value_name = "N=PERCENT", value_parser = percent)]
     percents: Vec<(i64, Option<i64>)>,
     /// Number of months over which a person's incidents are counted, such as 12
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=240))]
     within: Option<u32>,
-    /// Most that may be charged for one incident, like 150.00; none removes the limit
+    /// The most that the school charges for one incident, like 150.00; none removes the limit
     #[arg(long, value_name = "POUNDS|none", value_parser = cap)]
     cap: Option<Cap>,
-    /// Reduce the replacement cost by the item's age: yes or no
+    /// Charge less for an older item: yes or no
     #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
     age: Option<bool>,
 }

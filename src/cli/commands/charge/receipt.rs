@@ -7,7 +7,7 @@ use register::charge::{receipt::PaymentPaper, receipt_paper};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Open the page in a web browser and print it from there.")]
 pub struct Args {
-    /// Receipt number
+    /// Receipt number; `kitbook charge show` shows it
     no: i64,
     #[command(flatten)]
     paper: PaperArgs,

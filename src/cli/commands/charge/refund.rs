@@ -8,7 +8,7 @@ use register::charge::{self, Refund};
 pub struct Args {
     /// Charge number
     no: i64,
-    /// Amount, like 20.00 (default: the whole amount that the school owes back)
+    /// Amount, like 20.00 (default: everything that the school owes back; with --mistaken, everything paid)
     #[arg(long, value_name = "POUNDS", value_parser = words::pounds)]
     amount: Option<i64>,
     /// Reason for the refund, kept with the charge

@@ -24,7 +24,7 @@ pub struct DueArgs {
     /// Due date (default: in 30 days)
     #[arg(long, value_name = "DAY", conflicts_with = "instalments")]
     due: Option<String>,
-    /// Instalment with its due date, like "2026-12-18=20.00"; repeat for each instalment
+    /// Instalment: due date and amount, like 2026-12-18=20.00; repeat for each instalment
     #[arg(long = "instalment", value_name = "DAY=POUNDS")]
     instalments: Vec<String>,
 }

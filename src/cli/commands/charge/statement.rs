@@ -8,7 +8,7 @@ use register::charge::{statement::Statement, statement_paper};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "--output saves the statement as a letter. Open it in a web browser and print it from there.\n\
-    --format csv is for the finance system.")]
+    For the finance system, use --format csv.")]
 pub struct Args {
     /// Person's ref, username or name
     #[arg(value_name = "REF")]

@@ -6,13 +6,16 @@ use domain::fault::Failure;
 use register::charge;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "`kitbook charge policy` shows the whole tariff.")]
+#[command(
+    after_help = "For example: `kitbook charge tariff laptop screen 80.00`. `kitbook charge policy` shows the whole \
+    tariff."
+)]
 pub struct Args {
     /// Category of the item, like laptop
     category: String,
     /// Kind of damage, like screen
     damage: String,
-    /// Amount, like 80.00; none removes the entry
+    /// Amount in pounds, like 80.00; none removes this kind of damage from the tariff
     #[arg(value_name = "POUNDS|none", value_parser = amount)]
     amount: Amount,
 }

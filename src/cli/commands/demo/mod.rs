@@ -19,7 +19,7 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Folder for the demo; an older demo in it is replaced
+    /// Folder for the demo and its register; an older demo in it is replaced
     #[arg(value_name = "DIR", default_value = "kitbook-demo", value_parser = NonEmptyStringValueParser::new())]
     folder: String,
 }

@@ -7,9 +7,9 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Item's tag
+    /// The item's tag
     tag: String,
-    /// Reason for the hold
+    /// Reason for the hold, like "police are investigating"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     reason: String,
     /// Number of the incident that the item is evidence for

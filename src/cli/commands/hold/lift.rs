@@ -6,7 +6,7 @@ use register::incident;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Hold number
+    /// The hold's number; `kitbook hold list` shows it
     no: i64,
     /// Reason for lifting the hold
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]

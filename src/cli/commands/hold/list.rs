@@ -6,7 +6,7 @@ use register::incident::hold_list;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Also list holds that have ended
+    /// Also list holds that were lifted
     #[arg(long)]
     all: bool,
 }
