@@ -20,11 +20,10 @@ use register::{
 use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Scan or type a person, then tags: each item goes out to that person. With no person open, a tag is \
-    a return.\nAn empty line ends the slip. `undo` reverses the last step. If someone else still holds the item that \
-    you scanned, `hand over` returns it and lends it to the new person.\n`skip` moves to the next pupil of the form."
-)]
+#[command(after_help = "Scan or type a person, then tags: each item goes out to that person. Press Enter on an \
+    empty line to end the slip.\nTo return an item, scan its tag before you scan a person. Type `quit` to leave the \
+    desk. `undo` reverses the last step. If someone else still holds the item that \
+    you scanned, `hand over` returns it and lends it to the new person.\n`skip` moves to the next pupil of the form.")]
 pub struct Args {
     /// Work through a form: scan one tag for each pupil; type `skip` for an absent pupil
     #[arg(long, value_name = "CLASS")]

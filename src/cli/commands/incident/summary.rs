@@ -6,12 +6,10 @@ use domain::{fault::Failure, meaning::Meaning};
 use register::incident::{self, summary::By};
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Costs are the cost of repairs plus the replacement cost of missing items and parts. A person's form \
-    is the form today (--by class counts by form)."
-)]
+#[command(after_help = "The cost shown is the cost of repairs plus the replacement cost of missing items and parts. \
+    --by class counts by form, and uses each person's form today.")]
 pub struct Args {
-    /// Count by person, class, model, room, month, kind (the default), year (January to December) or school-year
+    /// Count by person, class, model, room, month, kind, year (January to December) or school-year
     #[arg(long, value_enum, default_value_t = What::Kind, hide_possible_values = true)]
     by: What,
     /// Only incidents on or after this date

@@ -14,9 +14,9 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The answer is one JSON document. With --output FILE.html, the command saves a page that is easy to \
-                  read. Other people in the register are left out, also from notes. Check the notes before you hand \
-                  the data over. Don't open the file on a screen that others can see."
+    after_help = "The data is one JSON document. With --output FILE.html, Kitbook saves a page that is easy to read. \
+                  Kitbook leaves out other people in the register, and removes their names from notes. Check the notes \
+                  yourself before you hand the data over. Don't open the file on a screen that others can see."
 )]
 pub struct Args {
     /// The person who asked for the data: ref, username or name
