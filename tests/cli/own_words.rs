@@ -79,6 +79,7 @@ fn a_clause_that_is_empty_too_long_or_of_no_rule_is_refused() {
     cli.misused(&["rule", "set", "held", "--clause", " "]);
     cli.misused(&["rule", "set", "held", "--clause", &"x".repeat(61)]);
     cli.misused(&["rule", "set", "hold", "--clause", "AUP 7"]);
+    cli.misused(&["rule", "set", "held", "--clause", "AUP\u{200b}7"]);
     assert_eq!(cli.traces(), before);
 }
 
@@ -110,6 +111,12 @@ fn the_caretaker_has_the_schools_own_word() {
     let roles = cli.done(&["role", "list"]).out;
     assert!(roles.contains("site team") && !roles.contains("caretaker"), "{roles}");
     assert_eq!(cli.json(&["role", "list"])[0]["role"], "caretaker");
+    let grant = ["permission", "grant", "own-device", "--person", "P1", "--purpose", "phone"];
+    cli.done(&grant);
+    for shown in [&["show", "S1"][..], &["permission", "list"], &["permission", "kinds"]] {
+        let page = cli.done(shown).out;
+        assert!(page.contains("site team") && !page.contains("caretaker"), "{shown:?}: {page}");
+    }
 }
 
 #[test]
@@ -140,6 +147,9 @@ fn a_word_that_is_empty_or_too_long_is_refused() {
     cli.misused(&["school", "set", "--office", "  "]);
     cli.misused(&["school", "set", "--office", &"x".repeat(41)]);
     cli.misused(&["school", "set", "--office", "a\tb"]);
+    // A word that can't be seen, or that mixes alphabets, is as wrong here as in a tag.
+    cli.misused(&["school", "set", "--form", "tut\u{200b}or group"]);
+    cli.misused(&["school", "set", "--caretaker", "the s\u{456}te team"]);
     assert_eq!(cli.traces(), before);
 }
 

@@ -33,9 +33,7 @@ impl Called {
         let word = |term: Term| set(term).unwrap_or_else(|| term.usual().to_owned());
         Self { caretaker: word(Term::Caretaker), form: word(Term::Form), office: word(Term::Office) }
     }
-}
 
-impl Called {
     /// The school's word for a role, such as "site team" for a caretaker.
     pub fn role(&self, role: Role) -> String {
         match role {

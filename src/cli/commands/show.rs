@@ -224,7 +224,7 @@ fn late_returns(story: &PersonStory) -> String {
 fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), story: &PersonStory, clock: Clock) {
     let person = &story.person;
     let fields = |places: &[Place]| lines::<PersonField>(known, places, guardian);
-    let roles = ("roles", story.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    let roles = ("roles", story.roles.iter().map(|role| session.out.called.role(*role)).collect::<Vec<_>>().join(", "));
     let standing = [
         ("must come back", story.recalled.join(", ")),
         ("owes", if person.owes_pence == 0 { String::new() } else { shown_pounds(person.owes_pence) }),

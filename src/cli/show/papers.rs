@@ -101,13 +101,16 @@ impl Show for PermissionView {
         both("until_on", "until"),
         told("state", "state", |permission, _| match permission.state {
             State::Awaiting => {
-                let roles: Vec<String> = permission.awaits.iter().map(ToString::to_string).collect();
+                let roles: Vec<String> = permission.awaits.iter().map(|role| permission.called.role(*role)).collect();
                 format!("awaits {}", and_list(&roles))
             }
             other => other.to_string(),
         }),
         told("given.by.ref", "given by", |permission: &Self, _| {
-            let given = permission.given.iter().map(|given| format!("{} ({})", given.by.name, given.role));
+            let given = permission
+                .given
+                .iter()
+                .map(|given| format!("{} ({})", given.by.name, permission.called.role(given.role)));
             given.collect::<Vec<_>>().join(", ")
         })
         .named("given_by")
@@ -118,7 +121,7 @@ impl Show for PermissionView {
 
 impl Show for KindView {
     const COLUMNS: &'static [Column<Self>] =
-        &[both("kind", "kind"), told("roles", "given by", |kind, _| words(&kind.roles, " and "))];
+        &[both("kind", "kind"), told("roles", "given by", |kind, _| kind.called.join(" and "))];
 }
 
 impl Show for DeviceView {

@@ -242,7 +242,7 @@ pub fn set_kind(store: &mut Store, act: &Act, name: &str, roles: &[Role]) -> Res
         store::permission::set_kind(tx, &name, &once)?;
         let body = Map::from_iter([("roles".to_owned(), json!(once))]);
         tx.log(Entry::plain("permission kinds", Subject::new("permission kind", &name), body))?;
-        Ok(Answer::plain(KindView { kind: name, roles: once }))
+        Ok(Answer::plain(KindView::build(name, once, &store::setting::called(tx)?)))
     })
 }
 

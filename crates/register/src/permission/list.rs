@@ -3,6 +3,7 @@
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{
+    called::Called,
     fault::Fault,
     ids::PersonId,
     permission::{self, Kind, Permission, State},
@@ -16,6 +17,17 @@ use store::{Field as _, ReadTx};
 pub struct KindView {
     pub kind: String,
     pub roles: Vec<Role>,
+    /// The school's own words for the roles.
+    #[serde(skip)]
+    pub called: Vec<String>,
+}
+
+impl KindView {
+    /// Makes the view of a kind, with the school's own words for its roles.
+    pub fn build(kind: String, roles: Vec<Role>, called: &Called) -> Self {
+        let words = roles.iter().map(|role| called.role(*role)).collect();
+        Self { kind, roles, called: words }
+    }
 }
 
 impl Unnumbered for KindView {}
@@ -23,7 +35,8 @@ impl Unnumbered for KindView {}
 /// Lists the school's kinds of permission.
 pub fn kinds(tx: &ReadTx<'_>) -> Result<Vec<KindView>, Fault> {
     let kinds = store::permission::kinds(tx)?;
-    Ok(kinds.into_iter().map(|kind| KindView { kind: kind.name, roles: kind.roles }).collect())
+    let called = store::setting::called(tx)?;
+    Ok(kinds.into_iter().map(|kind| KindView::build(kind.name, kind.roles, &called)).collect())
 }
 
 /// One role's consent to a permission.
@@ -51,6 +64,9 @@ pub struct PermissionView {
     pub state: State,
     pub revoked_on: Option<NaiveDate>,
     pub revoke_reason: Option<String>,
+    /// The school's own words, for the roles in a table.
+    #[serde(skip)]
+    pub called: Called,
 }
 
 impl PermissionView {
@@ -59,6 +75,7 @@ impl PermissionView {
         let grants = store::permission::grants(tx, permission.id)?;
         let who = |id| store::person::by_id(tx, id).map(|person| Who::from(&person));
         Ok(Self {
+            called: store::setting::called(tx)?,
             no: Some(permission.no),
             kind: permission.kind.clone(),
             person: permission.person_id.map(who).transpose()?,

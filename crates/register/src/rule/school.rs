@@ -4,8 +4,9 @@ use crate::act::{Act, Answer};
 use domain::{
     called::{Called, Term},
     fault::{Failure, Fault},
+    legible,
     remedy::Input,
-    say, text,
+    say,
     words::Word as _,
 };
 use serde::Serialize;
@@ -59,7 +60,7 @@ pub fn set(store: &mut Store, act: &Act, words: &[(Term, Option<String>)]) -> Re
         }
         let mut body = Map::new();
         for (term, word) in words {
-            let word = word.as_deref().map(|word| text::required(term.word(), word, LONGEST)).transpose()?;
+            let word = word.as_deref().map(|word| legible::required(term.word(), word, LONGEST)).transpose()?;
             body.insert(term.to_string(), json!(word));
             store::setting::set_called(tx, *term, word)?;
         }

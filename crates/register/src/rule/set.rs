@@ -5,10 +5,11 @@ use crate::act::{Act, Answer};
 use domain::{
     ban::Strikes,
     fault::{Failure, Fault},
+    legible,
     person::PersonKind,
     remedy::Input,
     rules::{self, Level},
-    say, text,
+    say,
 };
 use serde_json::{Map, json};
 use store::{Entry, Field as _, LoanLimit, Store, Subject};
@@ -65,7 +66,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>
         let mut body = Map::new();
         if let Some(clause) = &order.clause {
             let clause =
-                clause.as_deref().map(|clause| text::required("clause", clause, LONGEST_CLAUSE)).transpose()?;
+                clause.as_deref().map(|clause| legible::required("clause", clause, LONGEST_CLAUSE)).transpose()?;
             body.insert("clause".into(), json!(clause));
             store::setting::set_clause(tx, rule.name, clause)?;
         }
