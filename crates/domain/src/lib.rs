@@ -16,6 +16,7 @@ pub mod fault;
 pub mod field;
 pub mod ids;
 pub mod incident;
+pub mod incoming;
 pub mod leaver;
 pub mod legible;
 pub mod licence;

@@ -90,6 +90,8 @@ pub enum Reading {
     Typed(Calendar),
     /// A cell of a file that is read on this day.
     Cell(DateFormat, NaiveDate),
+    /// The same, after the user has confirmed that unlikely dates are right.
+    Confirmed(DateFormat, NaiveDate),
 }
 
 impl Reading {
@@ -103,9 +105,9 @@ impl Reading {
         }
         match self {
             Self::Typed(days) => days.meant(text, meaning),
-            Self::Cell(format, today) => {
+            Self::Cell(format, today) | Self::Confirmed(format, today) => {
                 let (day, said) = format.day(text, meaning, today)?;
-                let meant = meant(text, day, meaning, today, false)?;
+                let meant = meant(text, day, meaning, today, self.is_sure())?;
                 Ok(Meant { said: meant.said.or(said), ..meant })
             }
         }
@@ -117,13 +119,17 @@ impl Reading {
     pub fn meant(self, text: &str, day: NaiveDate, meaning: Meaning) -> Result<Meant, Fault> {
         let today = match self {
             Self::Typed(days) => days.clock.today(),
-            Self::Cell(_, today) => today,
+            Self::Cell(_, today) | Self::Confirmed(_, today) => today,
         };
         meant(text, day, meaning, today, self.is_sure())
     }
 
     /// True if the user has confirmed that unlikely dates are right.
     pub fn is_sure(self) -> bool {
-        matches!(self, Self::Typed(days) if days.sure)
+        match self {
+            Self::Typed(days) => days.sure,
+            Self::Cell(..) => false,
+            Self::Confirmed(..) => true,
+        }
     }
 }

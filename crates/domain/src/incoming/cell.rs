@@ -1,0 +1,139 @@
+//! Cells as spreadsheets and other programs leave them.
+
+use super::super::text::fold;
+use chrono::NaiveDate;
+
+/// Words that people and spreadsheets put in a cell that holds nothing.
+const NOTHING: [&str; 24] = [
+    "na",
+    "notapplicable",
+    "none",
+    "nil",
+    "null",
+    "unknown",
+    "notknown",
+    "notset",
+    "notrecorded",
+    "tbc",
+    "tba",
+    "tbd",
+    "tobeconfirmed",
+    "notag",
+    "notags",
+    "untagged",
+    "noserial",
+    "noserialnumber",
+    "notchecked",
+    "notavailable",
+    "notvisible",
+    "unreadable",
+    "nodata",
+    "blank",
+];
+
+/// Errors that Excel and LibreOffice show in a cell whose formula failed.
+const ERRORS: [&str; 11] = [
+    "#ref!",
+    "#n/a",
+    "#value!",
+    "#name?",
+    "#div/0!",
+    "#null!",
+    "#num!",
+    "#getting_data",
+    "#spill!",
+    "#calc!",
+    "#blocked!",
+];
+
+/// True if a cell holds nothing: a word such as `N/A` or `TBC`, a dash, or the error of a formula.
+pub fn is_nothing(cell: &str) -> bool {
+    if is_no_name(cell) {
+        return true;
+    }
+    // Most cells are longer than any of the words.
+    if cell.len() > 20 {
+        return false;
+    }
+    let folded = fold(cell);
+    let squeezed: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    NOTHING.contains(&squeezed.as_str())
+}
+
+/// True if a cell can't be a name of a person. `None` and `Null` are names that people have.
+pub fn is_no_name(cell: &str) -> bool {
+    let cell = cell.trim();
+    if cell.is_empty() || !cell.contains(|c: char| c.is_alphanumeric()) {
+        return true;
+    }
+    let folded = fold(cell);
+    ERRORS.contains(&folded.as_str()) || folded == "n/a"
+}
+
+/// The cell, or an empty text if it holds nothing.
+pub fn given(cell: &str) -> &str {
+    if is_nothing(cell) { "" } else { cell }
+}
+
+/// True if a spreadsheet has written a long number in powers of ten, such as `8.93901E+18`, so that its digits are lost.
+pub fn has_lost_digits(cell: &str) -> bool {
+    let Some((number, power)) = cell.trim().split_once(['e', 'E']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    let is_power = power.strip_prefix('+').is_some_and(digits);
+    // `12E5` may be a tag or a serial number; a spreadsheet writes a sign.
+    digits(whole) && whole.len() == 1 && digits(decimals) && is_power
+}
+
+/// The date that a spreadsheet stores as this number of days: 45291 is 31 December 2023. `None` if the cell is no such
+/// number, or a date before 1945 or after 2119.
+pub fn day_number(cell: &str) -> Option<NaiveDate> {
+    let cell = cell.trim();
+    let (days, rest) = cell.split_once('.').unwrap_or((cell, "0"));
+    let is_number = days.len() == 5 && [days, rest].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+    if !is_number {
+        return None;
+    }
+    let days: i64 = days.parse().ok()?;
+    // Excel counts a 29 February 1900 that never was, so day 0 is one day earlier.
+    let first = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+    (16_438..80_000).contains(&days).then(|| first + chrono::Duration::days(days))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_and_errors_are_nothing() {
+        for cell in ["N/A", "n/a", "NA", "-", "--", " – ", "TBC", "None", "UNKNOWN", "#REF!", "#N/A", "No tag", "?", ""]
+        {
+            assert!(is_nothing(cell), "{cell}");
+        }
+        for cell in ["0", "A-1", "Nance", "Nona", "none of these", "N/A-1", "TBC-0001", "LAP-1", "#1"] {
+            assert!(!is_nothing(cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_person_may_be_called_null() {
+        assert!(["-", "N/A", "#REF!", ""].iter().all(|cell| is_no_name(cell)));
+        assert!(!["Null", "None", "Na", "O"].iter().any(|cell| is_no_name(cell)));
+    }
+
+    #[test]
+    fn numbers_in_powers_of_ten_have_lost_their_digits() {
+        assert!(["8.93901E+18", "1.00E+10", "5e+12", "1.00001E+11"].iter().all(|cell| has_lost_digits(cell)));
+        assert!(!["12E5", "1E5", "LAP1E+10", "8.9", "E+10", "1.5E-3", ""].iter().any(|cell| has_lost_digits(cell)));
+    }
+
+    #[test]
+    fn a_number_of_days_is_a_date() {
+        assert_eq!(day_number("45291").unwrap().to_string(), "2023-12-31");
+        assert_eq!(day_number("45291.5").unwrap().to_string(), "2023-12-31");
+        assert_eq!(day_number("16438").unwrap().to_string(), "1945-01-01");
+        for cell in ["2023", "16437", "80000", "123456", "4529a", "-5291", ""] {
+            assert_eq!(day_number(cell), None, "{cell}");
+        }
+    }
+}

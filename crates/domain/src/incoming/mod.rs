@@ -1,0 +1,6 @@
+//! Values that come in from other people's files: cells that mean nothing, words for a state, and the questions about
+//! what can't be decided from the file.
+
+pub mod cell;
+pub mod question;
+pub mod reported;

@@ -1,0 +1,250 @@
+//! The state of an item, in the words of other registers.
+
+use super::super::{
+    asset::{Fate, State},
+    words::Word as _,
+};
+
+/// The state that a file reports for an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reported {
+    /// Nothing is reported, or the item is available.
+    Available,
+    /// The item is lent, to whoever the row names.
+    OnLoan,
+    /// The item is no longer here.
+    Gone(Fate),
+    /// The item must not be lent until it is repaired.
+    Broken,
+    /// The item must be checked before it is lent.
+    AwaitingCheck,
+    /// Kitbook doesn't know the word. The item must be checked before it is lent.
+    Unknown,
+}
+
+/// Words that mean a state, squeezed: lower case, letters and digits only.
+const WORDS: &[(Reported, &[&str])] = &[
+    (
+        Reported::Available,
+        &[
+            "available",
+            "inuse",
+            "use",
+            "used",
+            "active",
+            "live",
+            "working",
+            "ok",
+            "good",
+            "readytodeploy",
+            "deployed",
+            "deployable",
+            "instock",
+            "stock",
+            "spare",
+            "storage",
+            "instorage",
+            "inservice",
+            "operational",
+            "provisioned",
+            "managed",
+            "enrolled",
+            "assigned",
+            "unassigned",
+            "checkedin",
+            "returned",
+            "free",
+            "new",
+            "normal",
+            "present",
+            "yes",
+            "current",
+        ],
+    ),
+    (
+        Reported::OnLoan,
+        &["onloan", "checkedout", "loaned", "loanedout", "lent", "lentout", "issued", "out", "borrowed", "signedout"],
+    ),
+    (
+        Reported::Gone(Fate::Disposed),
+        &[
+            "disposed",
+            "disposedof",
+            "disposal",
+            "archived",
+            "retired",
+            "writtenoff",
+            "writeoff",
+            "scrapped",
+            "scrap",
+            "sold",
+            "donated",
+            "recycled",
+            "weee",
+            "weeed",
+            "decommissioned",
+            "deprovisioned",
+            "destroyed",
+            "binned",
+            "skipped",
+            "thrownaway",
+            "endoflife",
+            "eol",
+            "obsolete",
+            "deleted",
+            "inactive",
+            "returnedtosupplier",
+            "returnedtolessor",
+            "gone",
+            "surplus",
+        ],
+    ),
+    (Reported::Gone(Fate::Lost), &["lost", "loststolen", "lostorstolen", "lostmissing"]),
+    (Reported::Gone(Fate::Stolen), &["stolen", "theft"]),
+    (Reported::Gone(Fate::Missing), &["missing", "cannotfind", "cantfind", "notfound", "notlocated", "unlocated"]),
+    (
+        Reported::Broken,
+        &[
+            "broken",
+            "brokennotfixable",
+            "damaged",
+            "faulty",
+            "fault",
+            "inrepair",
+            "repair",
+            "outforrepair",
+            "underrepair",
+            "awaitingrepair",
+            "needsrepair",
+            "needsrepairing",
+            "torepair",
+            "beyondrepair",
+            "beyondeconomicrepair",
+            "ber",
+            "notworking",
+            "doesntwork",
+            "doesnotwork",
+            "dead",
+            "donotuse",
+            "unsafe",
+            "outofservice",
+            "outoforder",
+            "outofuse",
+            "maintenance",
+            "maintenancerequired",
+            "undermaintenance",
+            "inmaintenance",
+            "undeployable",
+            "outfordiagnostics",
+            "quarantine",
+            "quarantined",
+            "failed",
+            "withdrawn",
+            "awaitingparts",
+            "cracked",
+            "smashed",
+        ],
+    ),
+    (Reported::AwaitingCheck, &["awaitingcheck", "awaitingwipe", "pending", "tobechecked", "needschecking", "tocheck"]),
+];
+
+impl Reported {
+    /// Reads a state. `disabled` and words that no register agrees on are unknown.
+    pub fn of(text: &str) -> Self {
+        let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        if word.is_empty() {
+            return Self::Available;
+        }
+        WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map_or(Self::Unknown, |(state, _)| *state)
+    }
+
+    /// The state of an item in the register that this amounts to.
+    pub fn state(self) -> State {
+        match self {
+            Self::Available => State::Available,
+            Self::OnLoan => State::OnLoan,
+            Self::Gone(Fate::Disposed) => State::Disposed,
+            Self::Gone(Fate::Lost) => State::Lost,
+            Self::Gone(Fate::Stolen) => State::Stolen,
+            Self::Gone(Fate::Missing) => State::Missing,
+            Self::Broken => State::Unsafe,
+            Self::AwaitingCheck | Self::Unknown => State::AwaitingCheck,
+        }
+    }
+
+    /// True if the word says more than the state that it is read as, so that it belongs in the item's notes. A word
+    /// that Kitbook exports itself says no more.
+    pub fn is_worth_keeping(self, text: &str) -> bool {
+        match self {
+            Self::Available | Self::OnLoan | Self::AwaitingCheck => false,
+            Self::Broken => State::parse(text).is_none(),
+            Self::Gone(fate) => Fate::parse(text) != Some(fate),
+            Self::Unknown => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_for_an_item_that_is_gone_or_broken_ends_in_available() {
+        use Fate::{Disposed, Lost, Missing, Stolen};
+        for (text, wanted) in [
+            ("Retired", Reported::Gone(Disposed)),
+            ("Written off", Reported::Gone(Disposed)),
+            ("written-off", Reported::Gone(Disposed)),
+            ("Scrapped", Reported::Gone(Disposed)),
+            ("DEPROVISIONED", Reported::Gone(Disposed)),
+            ("WEEE", Reported::Gone(Disposed)),
+            ("Disposed of", Reported::Gone(Disposed)),
+            ("Disposed ", Reported::Gone(Disposed)),
+            ("Lost/Stolen", Reported::Gone(Lost)),
+            ("stolen", Reported::Gone(Stolen)),
+            ("Missing", Reported::Gone(Missing)),
+            ("Maintenance Required", Reported::Broken),
+            ("Not working", Reported::Broken),
+            ("Do not use", Reported::Broken),
+            ("Beyond repair", Reported::Broken),
+            ("Out for Repair", Reported::Broken),
+            ("in_repair", Reported::Broken),
+            ("Checked Out", Reported::OnLoan),
+            ("In Use", Reported::Available),
+            ("Ready to Deploy", Reported::Available),
+            ("", Reported::Available),
+            ("Garbage word", Reported::Unknown),
+            ("Disabled", Reported::Unknown),
+        ] {
+            assert_eq!(Reported::of(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_kept_if_it_says_more_than_the_state() {
+        for (text, kept) in [
+            ("Retired", true),
+            ("disposed", false),
+            ("Garbage", true),
+            ("in_repair", false),
+            ("Faulty", true),
+            ("In use", false),
+        ] {
+            assert_eq!(Reported::of(text).is_worth_keeping(text), kept, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_state_that_is_exported_is_read_back() {
+        for state in State::ALL {
+            let read = Reported::of(state.word()).state();
+            let wanted = match state {
+                // An item in a workshop is not lent; the repair itself is not in the file.
+                State::InRepair => State::Unsafe,
+                State::AwaitingWipe => State::AwaitingCheck,
+                other => *other,
+            };
+            assert_eq!(read, wanted, "{state}");
+        }
+    }
+}
