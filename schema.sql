@@ -133,7 +133,8 @@ create table asset (
   pat_untested         integer not null default 0 check (pat_untested in (0, 1)), -- one is asked for, none was passed
   in_repair            integer not null default 0 check (in_repair in (0, 1)), -- a repair of it is open
   held                 integer not null default 0 check (held in (0, 1)), -- kept as evidence: see `hold`
-  awaiting_wipe        integer not null default 0 check (awaiting_wipe in (0, 1)) -- holds what its last holder left on it
+  awaiting_wipe        integer not null default 0 check (awaiting_wipe in (0, 1)), -- holds what its last holder left on it
+  purchase_vat         text check (purchase_vat in ('inc', 'ex'))  -- of the purchase cost; null: unknown
 ) strict;
 create index asset_serial on asset (serial_folded) where serial_folded is not null;
 create index asset_category on asset (category_id);
@@ -794,6 +795,37 @@ create table person_alias (
   unique (kind, ref_folded)
 ) strict;
 create index person_alias_person on person_alias (person_id);
+
+-- A teaching group, as the MIS names it.
+create table teaching_group (
+  id           text primary key,
+  name         text not null,
+  name_folded  text not null unique,
+  digest       text not null
+) strict;
+
+-- The pupils and teachers of a teaching group.
+create table group_member (
+  id         text primary key,
+  group_id   text not null references teaching_group (id),
+  person_id  text not null references person (id),
+  role       text not null check (role in ('pupil', 'teacher')),
+  digest     text not null,
+  unique (group_id, person_id)
+) strict;
+create index group_member_person on group_member (person_id);
+
+-- How a file with these headings is read, kept on request. It has the school's headings and no details of people.
+create table import_format (
+  id             text primary key,
+  no             integer not null unique,
+  imports        text not null check (imports in ('assets', 'people') or imports in ('tests', 'signatures')),
+  headings       text not null,           -- of the file: folded, in its order, with a separator
+  reading        text not null,           -- a JSON object
+  remembered_at  text not null,
+  digest         text not null,
+  unique (imports, headings)
+) strict;
 
 -- Append-only. Ids and hashes, no names: it stays whole when a person's details are erased.
 create table log (

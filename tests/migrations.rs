@@ -164,7 +164,7 @@ fn an_upgrade_keeps_all_data_and_a_copy_of_the_old_file() {
     assert_eq!(ran.json()["pat"]["status"], "never_tested");
     assert_eq!(ran.json()["tests"][0]["part"], "charger");
     let note = ran.talk()["notes"][0].as_str().unwrap().to_owned();
-    assert!(note.starts_with("the register was updated from schema 1 to 5; the old register is kept in "), "{note}");
+    assert!(note.starts_with("the register was updated from schema 1 to 6; the old register is kept in "), "{note}");
     for (tag, status) in [("APP-0001", "never_tested"), ("TAB-0001", "never_tested"), ("HEA-0001", "not_required")] {
         let ran = cli.run(&["show", tag, "--format", "json"]);
         assert_eq!((ran.json()["pat"]["status"].as_str(), ran.err.as_str()), (Some(status), ""), "{tag}");

@@ -3,6 +3,7 @@
 use super::{
     fault::Fault,
     ids::{AssetId, CategoryId},
+    money::Vat,
     pat::{TestKind, TestState},
     remedy::Remedy,
     text::{fold, fold_onto},
@@ -79,6 +80,8 @@ pub struct Asset {
     pub pat_untested: bool,
     pub phone_number: Option<String>,
     pub purchase_cost_pence: Option<i64>,
+    /// Tells whether the purchase cost includes VAT; `None` if that is unknown.
+    pub purchase_vat: Option<Vat>,
     pub purchased_on: Option<NaiveDate>,
     pub search: String,
     pub serial: Option<String>,
@@ -120,6 +123,7 @@ impl Asset {
             pat_untested: false,
             phone_number: None,
             purchase_cost_pence: None,
+            purchase_vat: None,
             purchased_on: None,
             search: String::new(),
             serial: None,

@@ -44,6 +44,8 @@ ids! {
     AgreementId,
     /// A permission for something that the policy otherwise forbids.
     PermissionId,
+    /// A teaching group.
+    GroupId,
     /// Software that is paid for by the seat.
     LicenceId,
     /// The person at the keyboard.

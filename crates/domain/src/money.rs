@@ -1,9 +1,15 @@
 //! Money: whole pence in the program, `£12.50` on the screen. Never a float, which would round.
 
 use super::{fault::Fault, text::shown};
+use crate::words;
 
 /// The largest amount accepted: ten million pounds. Anything larger is a typing error or the wrong column.
 pub const MOST_PENCE: i64 = 1_000_000_000;
+
+words! {
+    /// Tells whether a price includes VAT.
+    Vat, "VAT basis" { Inc = "inc", Ex = "ex" }
+}
 
 /// Reads `£12.50`, `12.50`, `1,299.00` or `12` into pence.
 ///

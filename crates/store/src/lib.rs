@@ -30,6 +30,7 @@ pub mod category;
 pub mod charge;
 pub mod dump;
 pub mod erase;
+pub mod group;
 pub mod import_keys;
 pub mod incident;
 pub mod leaver;

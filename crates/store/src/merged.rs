@@ -194,6 +194,17 @@ pub fn titles(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select distinct title from agreement order by title", &[], |row| row.get(0))
 }
 
+/// The names of teaching groups.
+pub fn groups(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
+    tx.all("select name from teaching_group order by name", &[], |row| row.get(0))
+}
+
+/// Tells whether a register has a format for this import and these headings.
+pub fn has_format(tx: &ReadTx<'_>, imports: &Value<'_>, headings: &Value<'_>) -> Result<bool, Fault> {
+    let sql = "select 1 from import_format where imports = ?1 and headings = ?2";
+    Ok(tx.one(sql, &[imports.clone(), headings.clone()], |_| Ok(()))?.is_some())
+}
+
 /// The tags in use, and the old tags.
 pub fn tags(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select tag from asset union all select tag from asset_alias order by 1", &[], |row| row.get(0))

@@ -35,6 +35,8 @@ const STEPS: &[Step] = &[
     },
     Step { to: 4, sql: include_str!("../../../migrations/0004_papers_and_leavers.sql"), changes: &[Asset::TABLE] },
     Step { to: 5, sql: include_str!("../../../migrations/0005_merged_registers.sql"), changes: &[Operator::TABLE] },
+    // The new column is empty, so that no digest changes.
+    Step { to: 6, sql: include_str!("../../../migrations/0006_what_comes_in.sql"), changes: &[] },
 ];
 
 /// The version of `schema.sql`, and of a register after the last step. The file keeps it in `user_version`; a newer

@@ -2,15 +2,17 @@
 //! damaged before stays damaged.
 
 use super::{
-    Column, Field as _, ReadTx, Record as _, Row, Table, Value, WriteTx,
+    Column, Field as _, ReadTx, Record, Row, Table, Value, WriteTx, group,
     tables::{naming_people, recorded},
 };
 use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
+    group::Group,
     ids::PersonId,
     names::{Names, Place},
     privacy::Text,
+    text::fold,
 };
 use std::{
     borrow::Cow,
@@ -61,6 +63,10 @@ pub fn redact(
     mut found: impl FnMut(Mention),
 ) -> Result<BTreeMap<&'static str, usize>, Fault> {
     let mut rows = BTreeMap::new();
+    let groups = group::redact(tx, &going.names, &mut found)?;
+    if groups > 0 {
+        rows.insert(Group::TABLE.name, groups);
+    }
     for table in recorded().filter(|table| table.may_name_people()) {
         let mut touched: Vec<String> = Vec::new();
         let written = rewrite_rows(tx, table, "", &[], |row| {
@@ -84,7 +90,7 @@ pub fn redact(
         })?;
         refold(tx, table, &touched)?;
         if written > 0 {
-            rows.insert(table.name, written);
+            *rows.entry(table.name).or_default() += written;
         }
     }
     Ok(rows)
@@ -144,24 +150,40 @@ pub fn strike(
     Ok((touched, left))
 }
 
-/// Works out the search text of assets again after one of their texts has changed.
+/// Works out the folded texts of assets and teaching groups again after one of their texts has changed.
 fn refold(tx: &WriteTx<'_>, table: &Table, ids: &[String]) -> Result<(), Fault> {
-    if table != Asset::TABLE {
-        return Ok(());
-    }
     for id in ids {
-        match tx.get::<Asset>("where r.id = ?1", &[Value::Text(Cow::Borrowed(id))]) {
-            Ok(Some(mut asset)) => {
+        let id = [Value::Text(Cow::Borrowed(id.as_str()))];
+        let refolded = if table == Asset::TABLE {
+            refold_one::<Asset>(tx, &id, |asset| {
                 asset.refold(&super::asset::aliases(tx, asset.id)?);
-                tx.update(&asset)?;
-            }
+                Ok(())
+            })
+        } else if table == Group::TABLE {
+            refold_one::<Group>(tx, &id, |group| {
+                group.name_folded = fold(&group.name);
+                Ok(())
+            })
+        } else {
+            Ok(())
+        };
+        match refolded {
             // A row that was changed outside Kitbook stays as it is: it must not stop an erasure.
             Err(fault) if fault.kind == FaultKind::Damaged => {}
-            Ok(None) => {}
-            Err(fault) => return Err(fault),
+            refolded => refolded?,
         }
     }
     Ok(())
+}
+
+fn refold_one<R: Record>(
+    tx: &WriteTx<'_>,
+    id: &[Value<'_>],
+    change: impl FnOnce(&mut R) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let Some(mut record) = tx.get::<R>("where r.id = ?1", id)? else { return Ok(()) };
+    change(&mut record)?;
+    tx.update(&record)
 }
 
 /// The name that people use for a row: its short number, tag or ref; empty if it has none.

@@ -20,6 +20,8 @@ use domain::{
     category::{Category, Check, Part},
     charge::{Charge, Due, Line, Tariff},
     fault::Fault,
+    group::{Group, Member},
+    import_format::ImportFormat,
     incident::{Attachment, Incident},
     leaver::{Clearance, OwnLine, Tick},
     licence::{Licence, Seat},
@@ -74,7 +76,7 @@ tables! {
         end_of_life_on: DAY, notes: SAID, extra: SAID.made(), search: LABEL.worked_out(),
         created_at: MOMENT.worked_out(), pat_failed: WORD.worked_out(), pat_due_on: DAY.worked_out(),
         pat_untested: YES_NO.worked_out(), in_repair: YES_NO.worked_out(), held: YES_NO.worked_out(),
-        awaiting_wipe: YES_NO,
+        awaiting_wipe: YES_NO, purchase_vat: WORD,
     }
     Person "person" by "id" {
         id: ID, reference as "ref": THEIRS, ref_folded: THEIRS.worked_out(), kind: WORD, name: THEIRS.shaped(TWO),
@@ -222,6 +224,16 @@ tables! {
     PersonAlias "person_alias" by "id" {
         id: ID, person_id: PERSON, kind: WORD, reference as "ref": SAID.in_a_line(), ref_folded: THEIRS.worked_out(),
         merged_on: DAY,
+    }
+    Group "teaching_group" by "id" {
+        id: ID, name: LABEL, name_folded: LABEL.worked_out(),
+    }
+    Member "group_member" by "id" {
+        id: ID, group_id: refers("teaching_group"), person_id: PERSON, role: WORD,
+    }
+    ImportFormat "import_format" by "id" {
+        id: ID, no: number_of("import_format"), imports: WORD, headings: OWN.made(), reading: OWN.made(),
+        remembered_at: MOMENT,
     }
     Operator "operator" by "id" {
         id: ID, name: OWN,

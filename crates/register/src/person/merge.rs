@@ -53,6 +53,7 @@ pub fn merge(
         merged.owes_pence = into.owes_pence + double.owes_pence;
         merged.bans = into.bans + double.bans - settle_bans(tx, &double, &into)?;
         settle_papers(tx, &double, &into)?;
+        store::group::leave(tx, double.id, Some(into.id))?;
         let rows = store::repoint(tx, double.id, into.id)?;
         let mut body = details(&double);
         body.insert("merged".into(), json!(double.reference));

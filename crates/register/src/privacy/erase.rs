@@ -327,7 +327,7 @@ fn refusal(person: &Person, message: String, remedy: Say) -> Refusal {
     }
 }
 
-/// Releases the person's licence seats, ends their bans and permissions, and erases the serials of their own devices,
+/// Releases the person's licence seats, ends their bans, permissions and memberships of teaching groups, and erases the serials of their own devices,
 /// the names of parents and carers on signatures, and the refs of merged duplicates.
 fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> {
     let seats: Vec<Seat> = tx.list("where r.person_id = ?1 and r.until_on is null", &[person.id.to_value()])?;
@@ -344,6 +344,7 @@ fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fa
         let reason = Some("erased".to_owned());
         tx.update(&Permission { revoked_on: Some(today), revoke_reason: reason, ..permission })?;
     }
+    store::group::leave(tx, person.id, None)?;
     let devices: Vec<OwnDevice> =
         tx.list("where r.person_id = ?1 and r.serial is not null", &[person.id.to_value()])?;
     for device in devices {

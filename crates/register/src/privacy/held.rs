@@ -130,6 +130,7 @@ impl Held {
             tx.list("where r.person_id = ?1 order by r.from_on", &[person.id.to_value()])?;
         let roles = roles.iter().map(|r| json!({ "role": r.role, "from_on": r.from_on, "until_on": r.until_on }));
         sections.insert("roles".into(), roles.collect());
+        put(&mut sections, "teaching_groups", store::group::names_of(tx, person.id)?);
         put(&mut sections, "loans", loans(tx, person, clock)?);
         put(&mut sections, "agreements", signatures(tx, person)?);
         let filter =

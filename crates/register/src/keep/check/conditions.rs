@@ -4,6 +4,7 @@
 use super::restore;
 use domain::{
     ban::Ban,
+    import_format::ImportFormat,
     incident::Attachment,
     remedy::{Input, Remedy, See},
     say,
@@ -41,11 +42,11 @@ fn missing() -> Say {
     ]
 }
 
-/// Selects log entries about items, people and numbered records that are missing from the register. Two kinds of
-/// records may be missing: papers, which are removed when their person is erased, and bans, because two bans become one
-/// when a person's two records are merged.
+/// Selects log entries about items, people and numbered records that are missing from the register. Some
+/// records may be missing: papers, which are removed when their person is erased; bans, because two bans become one when
+/// a person's two records are merged; and import formats, which the school may forget.
 fn missing_subjects(log: &str) -> String {
-    let is_kept = |table: &Table| *table != *Attachment::TABLE && *table != *Ban::TABLE;
+    let is_kept = |table: &Table| ![Attachment::TABLE, Ban::TABLE, ImportFormat::TABLE].contains(&table);
     let numbered = store::recorded().filter(|table| table.at("no").is_some() && is_kept(table));
     let missing: String = numbered
         .map(|Table { name, .. }| {
@@ -182,6 +183,7 @@ pub(crate) fn conditions() -> Vec<Condition> {
                    union all select 'own_device', max(no) from own_device \
                    union all select 'licence', max(no) from licence union all select 'wipe', max(no) from wipe \
                    union all select 'clearance', max(no) from clearance \
+                   union all select 'import_format', max(no) from import_format \
                    union all select 'erased', max(cast(substr(ref, 8) as bigint)) from person \
                    where erased_on is not null and ref like 'erased-%') n \
                  left join counter c on c.name = n.name where n.top > coalesce(c.value, 0) order by n.name".into(),

@@ -25,10 +25,10 @@ use serde_json::{Map, json};
 use std::collections::BTreeMap;
 use store::{Entry, MergedRegister, MergedSeries, ReadTx, Subject, WriteTx, register_of};
 
-/// A tag, ref or title that was already used, and its new form.
+/// A tag, a ref, or a name of an agreement or a teaching group that was already used, and its new form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Renamed {
-    /// `tag`, `ref` or `agreement`.
+    /// `tag`, `ref`, `agreement` or `group`.
     pub kind: &'static str,
     pub from: String,
     pub to: String,

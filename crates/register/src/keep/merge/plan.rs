@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     pub(crate) locations: (HashSet<String>, Vec<String>),
     /// New titles for the agreements that are in both registers, by folded title.
     pub(crate) titles: HashMap<String, String>,
+    /// New names for the teaching groups that are in both registers, by folded name.
+    pub(crate) groups: HashMap<String, String>,
     pub(crate) renamed: Vec<Renamed>,
     /// Clashes that the prefix does not settle.
     pub(crate) clashes: Vec<Refusal>,
@@ -57,6 +59,7 @@ impl Plan {
             staff: HashMap::new(),
             locations: (HashSet::new(), Vec::new()),
             titles: HashMap::new(),
+            groups: HashMap::new(),
             renamed: Vec::new(),
             clashes: Vec::new(),
             left: Vec::new(),
@@ -75,6 +78,13 @@ impl Plan {
                 let to = format!("{title} ({school})");
                 plan.titles.insert(fold(&title), to.clone());
                 plan.renamed.push(Renamed { kind: "agreement", from: title, to });
+            }
+        }
+        for name in store::merged::groups(other)? {
+            if store::merged::is_known(tx, "teaching_group", "name_folded", &fold(&name).to_value())? {
+                let to = format!("{name} ({school})");
+                plan.groups.insert(fold(&name), to.clone());
+                plan.renamed.push(Renamed { kind: "group", from: name, to });
             }
         }
         plan.settings(tx, other)?;

@@ -3,7 +3,10 @@
 use super::plan::Plan;
 use domain::{asset::Asset, fault::Fault, person::Person, text::fold};
 use std::collections::BTreeMap;
-use store::{Alias, PersonAlias, ReadTx, Table, Value, WriteTx, dump, merged::is_known};
+use store::{
+    Alias, PersonAlias, ReadTx, Table, Value, WriteTx, dump,
+    merged::{has_format, is_known},
+};
 
 /// Checklist lines that name a short number, with its series: `loan-12`, `part-12-charger`.
 const LINES: [(&str, &str); 6] = [
@@ -14,6 +17,9 @@ const LINES: [(&str, &str); 6] = [
     ("device", "own_device"),
     ("incident", "incident"),
 ];
+
+/// Columns that may differ between two registers' rows that say the same.
+const OF_A_REGISTER: [&str; 7] = ["id", "no", "position", "decided_on", "decided_by", "remembered_at", "bytes"];
 
 /// The number of rows added, by table, and descriptions of the rows skipped because this school's rows apply.
 #[derive(Default)]
@@ -69,11 +75,7 @@ fn other_rows(
 
 /// True if this register already has the same row under another id.
 fn is_here(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'static>]) -> Result<bool, Fault> {
-    let wanted = table
-        .columns
-        .iter()
-        .zip(values)
-        .filter(|(column, _)| !matches!(column.name, "id" | "position" | "decided_on" | "decided_by" | "bytes"));
+    let wanted = table.columns.iter().zip(values).filter(|(column, _)| !OF_A_REGISTER.contains(&column.name));
     let wanted: Vec<(&str, Value<'_>)> = wanted
         .map(|(column, value)| {
             let ours = match value {
@@ -94,7 +96,7 @@ fn named(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &[Value<'s
     };
     let of = text("category_id").and_then(|id| plan.ours(&id));
     let of = of.map(|id| store::category::by_id(tx, id)).transpose()?.map(|category| category.name);
-    let words = ["name", "damage", "location", "foreign_id", "person_kind", "part", "kind"].map(text);
+    let words = ["name", "damage", "location", "foreign_id", "person_kind", "part", "kind", "imports"].map(text);
     let words: Vec<String> = of.into_iter().chain(words.into_iter().flatten()).collect();
     Ok(format!("{}: {}", table.name.replace('_', " "), words.join(", ")))
 }
@@ -192,12 +194,19 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
             }
         }
         "agreement" => {
-            if let Some(title) = text(values, "title_folded").and_then(|title| plan.titles.get(&title)) {
-                for (column, to) in [("title", title.clone()), ("title_folded", fold(title))] {
-                    if let Some(at) = at(column) {
-                        values[at] = Value::Text(to.into());
-                    }
-                }
+            let title = text(values, "title_folded").and_then(|title| plan.titles.get(&title));
+            rename(table, values, "title", title);
+        }
+        // Two schools' groups of one name have different pupils.
+        "teaching_group" => {
+            let name = text(values, "name_folded").and_then(|name| plan.groups.get(&name));
+            rename(table, values, "name", name);
+        }
+        "import_format" => {
+            if let (Some(imports), Some(headings)) = (at("imports"), at("headings"))
+                && has_format(tx, &values[imports], &values[headings])?
+            {
+                return Ok(false);
             }
         }
         // The other register may have merged a third one before. The third one's numbers move by the same amount again.
@@ -234,6 +243,16 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
         }
     }
     Ok(true)
+}
+
+/// Gives a row a new name, and the folded name that belongs to it.
+fn rename(table: &Table, values: &mut [Value<'static>], column: &str, to: Option<&String>) {
+    let Some(to) = to else { return };
+    for (column, to) in [(column.to_owned(), to.clone()), (format!("{column}_folded"), fold(to))] {
+        if let Some(at) = table.at(&column) {
+            values[at] = Value::Text(to.into());
+        }
+    }
 }
 
 fn added(plan: &Plan, series: &str) -> i64 {
