@@ -44,30 +44,43 @@ impl Field for AssetField {
     fn data(self) -> Of {
         match self {
             Self::Name => Data {
-                also: &["Item Name", "Asset Name", "Description"],
+                also: &[
+                    "Item Name",
+                    "Asset Name",
+                    "Device Name",
+                    "Computer Name",
+                    "Hostname",
+                    "Host Name",
+                    "Item",
+                    "Title",
+                    "Description",
+                    "Asset Description",
+                    "Item Description",
+                ],
                 help: "Name of the item",
                 shown: Shown::Title,
                 listed: true,
                 ..Of::line("name", "Name", lens!(name))
             },
             Self::Make => Data {
-                also: &["Manufacturer", "Brand"],
+                also: &["Manufacturer", "Brand", "Asset Make", "Manufacturer Name"],
                 shown: Shown::Title,
                 listed: true,
                 ..Of::line("make", "Make", lens!(make))
             },
             Self::Model => Data {
-                also: &["Model Name"],
+                also: &["Model Name", "Asset Model", "Product", "Product Name"],
                 shown: Shown::Title,
                 listed: true,
                 ..Of::line("model", "Model", lens!(model))
             },
             Self::Serial => Data {
-                also: &["Serial Number", "Serial No"],
+                also: &["Serial Number", "Serial No", "Asset Serial", "Service Tag", "SN", "S/N", "Device Serial Number"],
                 listed: true,
                 ..Of::line("serial", "Serial", lens!(serial))
             },
             Self::Location => Data {
+                also: &["Current Location", "Room", "Room Name", "Location Name", "Building", "Site"],
                 help: "Room or place where it is kept",
                 filtered: Filtered::Apart("location"),
                 shown: on(Place::Whereabouts, "location"),
@@ -81,7 +94,18 @@ impl Field for AssetField {
                 ..Of::word("condition", "Condition", CONDITION)
             },
             Self::PurchasedOn => Data {
-                also: &["Purchased On", "Purchase Date"],
+                also: &[
+                    "Purchased On",
+                    "Purchase Date",
+                    "Date Purchased",
+                    "Date of Purchase",
+                    "Date Bought",
+                    "Bought",
+                    "Date Acquired",
+                    "Acquisition Date",
+                    "Acquired",
+                    "Invoice Date",
+                ],
                 help: "Date of purchase",
                 shown: Shown::On(Line { place: Place::Purchase, name: "bought", lead: "on " }),
                 listed: true,
@@ -89,22 +113,41 @@ impl Field for AssetField {
                     .between("purchased-from", "purchased-until")
             },
             Self::PurchaseCost => Data {
-                also: &["Purchase Cost"],
+                also: &[
+                    "Purchase Cost",
+                    "Purchase Price",
+                    "Unit Cost",
+                    "Unit Price",
+                    "Net Cost",
+                    "Original Cost",
+                    "Price",
+                    "Value",
+                ],
                 help: "Purchase price, like 429.00",
                 shown: on(Place::Price, "bought"),
                 listed: true,
                 ..Of::money("cost", "Cost", lens!(purchase_cost_pence)).between("cost-from", "cost-until")
             },
             Self::Supplier => Data {
+                also: &["Vendor", "Purchased From", "Supplier Name"],
                 shown: Shown::On(Line { place: Place::Purchase, name: "bought", lead: "from " }),
                 ..Of::line("supplier", "Supplier", lens!(supplier))
             },
             Self::OrderNumber => Data {
+                also: &["Order No", "PO Number", "PO No", "PO", "Purchase Order", "Purchase Order Number", "Invoice No", "Invoice Number"],
                 shown: Shown::On(Line { place: Place::Purchase, name: "bought", lead: "order " }),
                 ..Of::line("order number", "Order Number", lens!(order_number)).by("order-number")
             },
             Self::WarrantyUntil => Data {
-                also: &["Warranty", "Warranty Months"],
+                also: &[
+                    "Warranty Expiry",
+                    "Warranty Expires",
+                    "Warranty Expiry Date",
+                    "Warranty End",
+                    "Warranty End Date",
+                    "Warranty",
+                    "Warranty Months",
+                ],
                 help: "End date, or a number of months from the purchase, like `36 months`",
                 shown: on(Place::Days, "warranty until"),
                 listed: true,
@@ -112,13 +155,14 @@ impl Field for AssetField {
                     .between("warranty-from", "warranty-until")
             },
             Self::EndOfLifeOn => Data {
-                also: &["End Of Life On", "Asset EOL Date"],
+                also: &["End Of Life On", "Asset EOL Date", "EOL Date", "EOL", "Replacement Date", "Replace By"],
                 help: "Date when it is due to be retired",
                 ..Of::day("end of life", "End Of Life", Meaning::WearsOut, lens!(end_of_life_on))
                     .by("end-of-life")
                     .between("end-of-life-from", "end-of-life-until")
             },
             Self::PhoneNumber => Data {
+                also: &["Mobile Number", "Mobile No"],
                 takes: "NUMBER",
                 help: "Number of a school phone; printed on the slip",
                 hyphen: true,
@@ -126,7 +170,7 @@ impl Field for AssetField {
             },
             Self::Encrypted => Of::yes_no("encrypted", "Encrypted", lens!(encrypted)),
             Self::AntiVirus => Of::yes_no("anti-virus", "Anti-virus", lens!(anti_virus)),
-            Self::Notes => Data { also: &["Asset Notes"], ..Of::note("notes", "Notes", lens!(notes)) },
+            Self::Notes => Data { also: &["Asset Notes", "Comments", "Comment", "Remarks"], ..Of::note("notes", "Notes", lens!(notes)) },
         }
     }
 }

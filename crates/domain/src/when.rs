@@ -65,7 +65,7 @@ impl serde::Serialize for Instant {
 }
 
 /// Either a whole day or a moment in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum When {
     /// A day. A loan due on it is not overdue until the day ends.
     Day(NaiveDate),
@@ -128,6 +128,14 @@ impl Clock {
     /// The date of a moment, in the school's time zone.
     pub fn day_of(self, at: Instant) -> NaiveDate {
         at.0.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The day of a date, or of a moment in the school's time zone.
+    pub fn day_of_when(self, when: When) -> NaiveDate {
+        match when {
+            When::Day(day) => day,
+            When::At(at) => self.day_of(at),
+        }
     }
 
     /// The time of day of a moment, in the school's time zone.

@@ -152,6 +152,14 @@ impl Deref for Timed<'_> {
 }
 
 impl Timed<'_> {
+    /// Makes the same act as one that is recorded late; `late` holds it.
+    pub(crate) fn on<'b>(&self, on: When, late: &'b mut Option<Act>) -> Timed<'b> {
+        let act = late.insert(Act { on: Some(on), ..self.act.clone() });
+        Timed { act, clock: self.clock }
+    }
+}
+
+impl Timed<'_> {
     /// Returns the calendar that reads typed dates.
     pub fn days(&self) -> Calendar {
         Calendar { clock: self.clock, sure: self.sure }

@@ -115,6 +115,11 @@ pub fn by_alias(tx: &ReadTx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {
     tx.get(condition, &[Value::Text(Cow::Borrowed(folded))])
 }
 
+/// Tells whether the register has any item.
+pub fn any(tx: &ReadTx<'_>) -> Result<bool, Fault> {
+    Ok(tx.one("select 1 from asset limit 1", &[], |_| Ok(()))?.is_some())
+}
+
 /// Tells whether any asset has an old tag.
 pub fn any_alias(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from asset_alias limit 1", &[], |_| Ok(()))?.is_some())

@@ -24,3 +24,14 @@ pub fn note(tx: &WriteTx<'_>, key: &str, line: u64) -> Result<Option<i64>, Fault
 pub fn forget(tx: &WriteTx<'_>) -> Result<(), Fault> {
     tx.may_change("drop table seen", &[]).map(|_| ())
 }
+
+/// Counts the items in school whose tag no row had, and lists the first tags. Items that are disposed of are not
+/// expected in a file.
+pub fn assets_not_seen(tx: &WriteTx<'_>, most: usize) -> Result<(u64, Vec<String>), Fault> {
+    let condition = "from asset a where (a.fate is null or a.fate <> 'disposed') \
+                     and not exists (select 1 from seen s where s.key = a.tag_folded)";
+    let number: i64 = tx.one(&format!("select count(*) {condition}"), &[], |row| row.get(0))?.unwrap_or_default();
+    let sql = format!("select a.tag {condition} order by a.tag_folded limit ?1");
+    let first = tx.all(&sql, &[Value::Int(i64::try_from(most).unwrap_or(i64::MAX))], |row| row.get::<String>(0))?;
+    Ok((u64::try_from(number).unwrap_or_default(), first))
+}

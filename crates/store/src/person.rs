@@ -179,42 +179,36 @@ pub fn aliases(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<PersonAlias>, Fault>
 /// A borrower, by the names in another register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Named {
-    /// A ref or a username.
+    /// A ref, a username, an e-mail address or a whole name.
     pub username: String,
     pub email: String,
     pub name: String,
 }
 
-/// Finds the person that another register means: by ref or username, then by e-mail address, then by whole name.
-///
-/// Errors: a word fits several people.
-pub fn named(tx: &ReadTx<'_>, named: &Named) -> Result<Option<Person>, Fault> {
-    if !named.username.is_empty()
-        && let Some(person) = find_whole(tx, &named.username)?
-    {
-        return Ok(Some(person));
+/// Finds the people that another register may mean: by ref or username, then by e-mail address, then by whole name. The
+/// first of these that fits anyone decides.
+pub fn named(tx: &ReadTx<'_>, named: &Named) -> Result<Vec<Person>, Fault> {
+    const MOST: usize = 20;
+    if !named.username.is_empty() {
+        let found = exact(tx, &named.username)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
     }
-    let (email, name) = (fold(&named.email), fold(&named.name));
-    let mut by_email: Vec<PersonId> = Vec::new();
-    let mut by_name: Vec<PersonId> = Vec::new();
-    tx.each("select id, email, name from person", &[], |row| {
-        if !email.is_empty() && row.maybe_text(1)?.is_some_and(|known| fold(known) == email) {
+    let words = [&named.username, &named.email, &named.name].map(|word| fold(word.trim()));
+    let asked = |known: &str| !known.is_empty() && words.iter().any(|word| *word == known);
+    let (mut by_email, mut by_name): (Vec<PersonId>, Vec<PersonId>) = (Vec::new(), Vec::new());
+    tx.each("select id, email, name from person where erased_on is null order by ref_folded, id", &[], |row| {
+        if by_email.len() < MOST && row.maybe_text(1)?.is_some_and(|known| asked(&fold(known))) {
             by_email.push(row.get(0)?);
         }
-        if !name.is_empty() && fold(row.text(2)?) == name {
+        if by_name.len() < MOST && asked(&fold(row.text(2)?)) {
             by_name.push(row.get(0)?);
         }
         Ok::<(), Fault>(())
     })?;
-    let (found, typed) = if by_email.is_empty() { (by_name, &named.name) } else { (by_email, &named.email) };
-    match found.as_slice() {
-        [] => Ok(None),
-        [one] => by_id(tx, *one).map(Some),
-        several => {
-            let people = several.iter().take(20).map(|id| by_id(tx, *id)).collect::<Result<Vec<_>, _>>()?;
-            Err(ambiguous(typed, &people))
-        }
-    }
+    let found = if by_email.is_empty() { by_name } else { by_email };
+    found.into_iter().map(|id| by_id(tx, id)).collect()
 }
 
 /// The members of a form or teaching group, by family name.

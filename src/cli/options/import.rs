@@ -3,100 +3,174 @@
 use crate::cli::{
     error::Code,
     output::Output,
-    session::Session,
+    session::{Desk, Session},
+    show::import as import_plan,
     words::{self, Format},
 };
 use domain::{
     fault::{Failure, Fault},
+    incoming::question::Answers,
     reading::DateFormat,
-    text::count,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use register::{
-    act::Answer,
+    act::{Act, Answer},
     file::{
-        import::{ImportReport, Options},
+        headings::Mapping,
+        import::{ImportReport, Imported, Options},
         replace,
     },
-    view::Who,
 };
 use std::{
     fs::File,
     io::{self, BufRead, Read, Write},
     path::{Path, PathBuf},
 };
+use store::Store;
 
 // The file to read, and its format.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// CSV file; for people also the folder of School Data Sync or Google's file of users; `-` reads a CSV file from
-    /// another program
+    /// The file: CSV, Excel or LibreOffice; for people also a folder or zip file of School Data Sync or OneRoster;
+    /// `-` reads a CSV file from another program
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Sheet of a workbook; default: the sheet with known headings
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// Dates in the file: uk (31/12/2026), us (12/31/2026) or iso (2026-12-31); default: uk; us for School Data Sync
     #[arg(long, value_name = "FORMAT", value_parser = words::word::<DateFormat>)]
     date_format: Option<DateFormat>,
     /// Import a column with an unknown heading into this field: "Their Heading=field"
     #[arg(long = "map", value_name = "HEADING=FIELD")]
     map: Vec<String>,
+    /// Leave out a column
+    #[arg(long, value_name = "COLUMN")]
+    ignore: Vec<String>,
+    /// Answer a group of questions, or one row of it: GROUP=ANSWER or GROUP:LINE=ANSWER (a dry run lists them)
+    #[arg(long = "answer", value_name = "GROUP=ANSWER")]
+    answers: Vec<String>,
     /// Import the good rows, and save the bad rows to this file, each with its reason
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
 }
 
+/// The parts of an import that differ from one kind of record to another.
+#[derive(Debug, Default)]
+pub struct Kindred {
+    /// The category of items, or the kind of people, whose row has none.
+    pub default: Option<String>,
+    pub keep_extra: bool,
+    /// True if a folder is read too, by the import itself.
+    pub folders: bool,
+}
+
 impl ImportArgs {
-    /// Runs the import and shows the result. The file `register` is never overwritten.
+    /// Plans the import, shows the plan and asks about it if someone is there, and carries it out. The file `register`
+    /// is never overwritten.
     ///
-    /// Errors: the file can't be read, or has problems.
+    /// Errors: the file can't be read, or has problems or open questions.
     pub fn run(
         self,
         session: &mut Session<'_>,
-        register: &Path,
-        keep_extra: bool,
-        import: impl FnOnce(&mut dyn Read, Options<'_>, &mut dyn FnMut(u64)) -> Result<Answer<ImportReport>, Failure>,
+        desk: &mut Desk,
+        kindred: &Kindred,
+        mut import: impl FnMut(
+            &mut Store,
+            &Act,
+            &mut dyn Read,
+            Options<'_>,
+            &mut dyn FnMut(u64),
+        ) -> Result<Answer<Imported>, Failure>,
     ) -> Result<Code, Failure> {
+        let mut answers = Answers::read(&self.answers)?;
+        let register = desk.store.path().to_owned();
+        let mut planned = None;
+        // Standard input can be read only once, so nobody is asked about it.
+        if session.ask().is_some() && self.file.as_os_str() != "-" && !session.globals.dry_run {
+            loop {
+                let options = self.options(session, kindred, &answers, None);
+                let skipped = &mut io::sink() as &mut dyn Write;
+                let options = Options { skip_bad: self.skip_bad.as_ref().map(|_| skipped), ..options };
+                let (mut reader, _) = self.open(kindred, session.input)?;
+                let answer = import(&mut desk.store, &desk.act.tried(), &mut reader, options, &mut |_| {})?;
+                drop(reader);
+                let asked = import_plan::ask(session, &answer.value.report, &mut answers);
+                if asked {
+                    continue;
+                }
+                import_plan::show(session, &answer.value, desk.act.clock());
+                if answer.value.refused.is_none() {
+                    if !session.is_sure("Import this?") {
+                        session.out.notes(["nothing was imported"]);
+                        return Ok(Code::Done);
+                    }
+                    planned = Some(answer.value.report);
+                }
+                break;
+            }
+        }
+        let is_shown = planned.is_some();
         let answer = {
-            let (mut reader, length) = open(&self.file, session.input)?;
+            let options = self.options(session, kindred, &answers, planned);
+            let (mut reader, length) = self.open(kindred, session.input)?;
             let bar = progress(&session.out, length);
             let mut told = |bytes| bar.set_position(bytes);
             let dry_run = session.globals.dry_run;
-            let answer = leaving_out(self.skip_bad.as_deref(), register, dry_run, |bad| {
-                let dates = self.date_format.unwrap_or(DateFormat::Uk);
-                let options = Options { dates, map: self.map, keep_extra, skip_bad: bad };
-                import(&mut reader, options, &mut told)
+            let answer = leaving_out(self.skip_bad.as_deref(), &register, dry_run, |bad| {
+                let options = Options { skip_bad: bad, ..options };
+                import(&mut desk.store, &desk.act, &mut reader, options, &mut told)
             });
             bar.finish_and_clear();
-            answer
+            answer?
         };
-        answered(session, answer?)
+        let (imported, code) = session.talk(answer);
+        if imported.refused.is_none() {
+            session.kept();
+        }
+        if is_shown {
+            session.out.line(&import_plan::counts(&imported.report));
+        } else {
+            import_plan::show(session, &imported, desk.act.clock());
+        }
+        match imported.refused {
+            Some(fault) => Err(fault.into()),
+            None if imported.report.left_out > 0 => Ok(Code::BadFile),
+            None => Ok(code),
+        }
     }
 
-    /// The folder that was given instead of a file.
-    pub fn folder(&self) -> Option<&Path> {
-        self.file.is_dir().then_some(&*self.file)
+    /// The folder or zip file that was given instead of a table.
+    pub fn path(&self) -> &Path {
+        &self.file
     }
 
-    /// Runs the import of a folder and shows the result. Its dates are American unless another format was given.
-    pub fn run_folder(
-        self,
-        session: &mut Session<'_>,
-        register: &Path,
-        import: impl FnOnce(Options<'_>) -> Result<Answer<ImportReport>, Failure>,
-    ) -> Result<Code, Failure> {
-        let dates = self.date_format.unwrap_or(DateFormat::Us);
-        let dry_run = session.globals.dry_run;
-        let answer = leaving_out(self.skip_bad.as_deref(), register, dry_run, |bad| {
-            import(Options { dates, map: self.map, keep_extra: false, skip_bad: bad })
-        });
-        answered(session, answer?)
+    fn open<'i>(&self, kindred: &Kindred, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
+        if kindred.folders && self.file.is_dir() {
+            return Ok((Box::new(io::empty()), 0));
+        }
+        open(&self.file, input)
     }
-}
 
-fn answered(session: &mut Session<'_>, answer: Answer<ImportReport>) -> Result<Code, Failure> {
-    let (report, code) = session.talk(answer);
-    session.kept();
-    show(session, &report);
-    Ok(if report.skipped > 0 { Code::BadFile } else { code })
+    fn options(
+        &self,
+        session: &Session<'_>,
+        kindred: &Kindred,
+        answers: &Answers,
+        planned: Option<ImportReport>,
+    ) -> Options<'static> {
+        Options {
+            dates: self.date_format,
+            mapping: Mapping { map: self.map.clone(), ignore: self.ignore.clone() },
+            sheet: self.sheet.clone(),
+            default: kindred.default.clone(),
+            keep_extra: kindred.keep_extra,
+            answers: answers.clone(),
+            every_row: session.out.format() != Format::Table,
+            planned,
+            ..Options::default()
+        }
+    }
 }
 
 /// Opens a file, or standard input for `-`; returns its length too.
@@ -151,69 +225,4 @@ pub fn pages(out: &Output<'_>) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:40} {percent}%, {eta} left").ok();
     let bar = ProgressBar::new(0);
     style.map_or(bar.clone(), |style| bar.with_style(style))
-}
-
-fn show(session: &mut Session<'_>, report: &ImportReport) {
-    if session.out.format() != Format::Table {
-        session.out.document(report);
-        return;
-    }
-    session.out.line(&format!(
-        "{} added, {} updated, {} unchanged, {} skipped (matched by “{}”)",
-        report.added, report.changed, report.unchanged, report.skipped, report.key
-    ));
-    for line in arrivals(report) {
-        session.out.line(&line);
-    }
-    if !report.new_categories.is_empty() {
-        let categories = report.new_categories.join(", ");
-        session.out.line(&format!("new categories, with the settings of “other”: {categories}"));
-    }
-    if !report.unknown_columns.is_empty() {
-        let columns = count(report.unknown_columns.len(), "column");
-        session.out.line(&format!("{columns} not imported: {}", report.unknown_columns.join(", ")));
-    }
-    for problem in &report.problems {
-        session.out.line(&problem.told());
-    }
-    for line in comings_and_goings(report) {
-        session.out.line(&line);
-    }
-}
-
-/// Lists the people who joined, moved or are not in the file: the first thirty of each.
-fn comings_and_goings(report: &ImportReport) -> Vec<String> {
-    const TOLD: usize = 30;
-    let mut lines = Vec::new();
-    let mut list = |what: &str, all: Vec<String>| {
-        if all.is_empty() {
-            return;
-        }
-        let more = if all.len() > TOLD { format!(", and {} more", all.len() - TOLD) } else { String::new() };
-        lines.push(format!("{} {what}: {}{more}", all.len(), all[..all.len().min(TOLD)].join(", ")));
-    };
-    let who = |all: &Option<Vec<Who>>| {
-        all.iter().flatten().map(|p| format!("{} ({})", p.name, p.reference)).collect::<Vec<_>>()
-    };
-    list("new", who(&report.joiners));
-    let moved =
-        report.movers.iter().flatten().map(|m| format!("{} ({}) from {} to {}", m.name, m.reference, m.from, m.to));
-    list("moved", moved.collect());
-    list("in the register but not in the file, unchanged", who(&report.leavers));
-    lines
-}
-
-/// Counts the loans and borrowers that came with new assets, and the assets that are lost or disposed of.
-fn arrivals(report: &ImportReport) -> Vec<String> {
-    let counted = |number: u64, one: &str| count(usize::try_from(number).unwrap_or(usize::MAX), one);
-    let mut lines = Vec::new();
-    if report.loans_added > 0 {
-        let (loans, people) = (counted(report.loans_added, "open loan"), counted(report.borrowers_added, "borrower"));
-        lines.push(format!("{loans} recorded, {people} added as staff"));
-    }
-    let gone: Vec<String> = report.fates.iter().map(|(fate, number)| format!("{number} {fate}")).collect();
-    if !gone.is_empty() {
-        lines.push(format!("no longer in school: {}", gone.join(", ")));
-    }
-    lines
 }

@@ -2,6 +2,7 @@
 
 pub mod charge;
 pub mod fields;
+pub mod import;
 pub mod incident;
 pub mod leaver;
 pub mod licence;

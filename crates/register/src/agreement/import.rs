@@ -4,20 +4,23 @@ use super::sign;
 use crate::{
     act::{Act, Answer, Timed},
     file::{
-        headings::Columns,
-        import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Run},
-        table::{Row, Table},
+        headings::{Columns, Known},
+        import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Run},
+        plan::{ColumnView, Findings, How},
+        table::{Choice, Row, Table},
     },
 };
 use domain::{
     agreement::{Agreement, Names},
     fault::{Failure, Fault},
+    incoming::cell,
     loan::SignedHow,
     meaning::Meaning,
+    reading::DateFormat,
     remedy::{Input, Remedy},
     say,
-    say::Notes,
     text::shown,
+    when::show_day,
     words::Word as _,
 };
 use std::io::Read;
@@ -33,12 +36,31 @@ enum Column {
     Guardian,
 }
 
-const KNOWN: &[(&str, Column)] = &[
+impl Column {
+    /// The name of the field in the plan.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ref => "ref",
+            Self::SignedOn => "signed on",
+            Self::How => "how",
+            Self::Witness => "witness",
+            Self::ClassTeacher => "class teacher",
+            Self::Guardian => "parent or carer",
+        }
+    }
+}
+
+const FIELDS: [(&str, Column); 18] = [
     ("ref", Column::Ref),
     ("admissionno", Column::Ref),
     ("admissionnumber", Column::Ref),
     ("staffnumber", Column::Ref),
+    ("studentid", Column::Ref),
+    ("pupilid", Column::Ref),
+    ("adno", Column::Ref),
+    ("staffcode", Column::Ref),
     ("username", Column::Ref),
+    ("email", Column::Ref),
     ("signedon", Column::SignedOn),
     ("signed", Column::SignedOn),
     ("date", Column::SignedOn),
@@ -59,24 +81,32 @@ pub fn import(
     reader: impl Read,
     options: Options<'_>,
     progress: &mut dyn FnMut(u64),
-) -> Result<Answer<ImportReport>, Failure> {
-    let table = Table::open(reader)?;
-    let columns = Columns::find(table.headings(), KNOWN, &options.map, |_| false)?;
+) -> Result<Answer<Imported>, Failure> {
+    let known = Known { fields: FIELDS.to_vec(), first_ignored: &[], ignored: &[] };
+    let is_known = |heading: &str| known.has(heading);
+    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
     let Some(key) = columns.heading_of(Column::Ref).map(str::to_owned) else {
         return Err(import::no_key(
             "the file has no column with a ref",
-            &columns.headings,
+            &columns,
+            &known,
             say!["Say which column identifies people: ", Input::Map.with("Their Heading=ref"), "."],
         )
         .into());
     };
     let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
-    act.write(store, |tx, act| {
+    let Options { answers, dates, every_row, planned, skip_bad, .. } = options;
+    import::write(store, act, planned, |tx, act| {
         let versions = policy(tx, title)?;
-        let mut importer = Signatures { act, columns, dates: Dates::new(options.dates, act.clock.today()), versions };
-        let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
-        let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
-        Ok(import::answer(report, &importer.columns.never, Notes::default()))
+        let offers = columns.offers(&known);
+        let dates = Dates::new(dates.unwrap_or(DateFormat::Uk), act.clock.today());
+        let mut importer = Signatures { act, columns, offers, dates, versions };
+        let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
+        report.plan.every_row = every_row;
+        let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
+        let notes = importer.dates.said.into_notes();
+        Ok((import::answer(report, &importer.columns.never, notes), refused))
     })
 }
 
@@ -101,13 +131,15 @@ fn policy(tx: &ReadTx<'_>, title: Option<&str>) -> Result<Vec<Agreement>, Fault>
 struct Signatures<'a> {
     act: &'a Timed<'a>,
     columns: Columns<Column>,
+    /// The fields that unknown headings are nearly the names of.
+    offers: Vec<(usize, &'static str)>,
     dates: Dates,
     versions: Vec<Agreement>,
 }
 
 impl Signatures<'_> {
     fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
-        self.columns.read.iter().find(|(_, column)| *column == wanted).map_or("", |(at, _)| row.cell(*at))
+        self.columns.at(wanted).map_or("", |at| cell::given(row.cell(at)))
     }
 
     fn problem(&self, row: &Row<'_>, column: Column, fault: Fault) -> Problem {
@@ -122,19 +154,20 @@ impl Importer for Signatures<'_> {
         tx: &WriteTx<'_>,
         row: &Row<'_>,
         _last: bool,
-        bad: &mut Vec<Problem>,
+        found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
         let reference = self.cell(row, Column::Ref);
+        reference.clone_into(&mut found.key);
         let person = match store::person::exact(tx, reference)?.as_slice() {
             [one] => Some(one.clone()),
             [] => {
                 let fault = Fault::bad_file(format!("no person in the register matches {}", shown(reference)));
-                bad.push(self.problem(row, Column::Ref, fault));
+                found.problems.push(self.problem(row, Column::Ref, fault));
                 None
             }
             _ => {
                 let fault = Fault::bad_file(format!("{} matches more than one person", shown(reference)));
-                bad.push(self.problem(row, Column::Ref, fault));
+                found.problems.push(self.problem(row, Column::Ref, fault));
                 None
             }
         };
@@ -144,7 +177,7 @@ impl Importer for Signatures<'_> {
             self.dates.see(typed);
             match self.dates.reading().day(typed, Meaning::Happened) {
                 Ok(read) => day = read.day.unwrap_or(day),
-                Err(fault) => bad.push(self.problem(row, Column::SignedOn, fault)),
+                Err(fault) => found.problems.push(self.problem(row, Column::SignedOn, fault)),
             }
         }
         let how = match self.cell(row, Column::How) {
@@ -154,9 +187,9 @@ impl Importer for Signatures<'_> {
         if how.is_none() {
             let word = shown(self.cell(row, Column::How));
             let fault = Fault::bad_file(format!("{word} is not one of {}", SignedHow::list()));
-            bad.push(self.problem(row, Column::How, fault));
+            found.problems.push(self.problem(row, Column::How, fault));
         }
-        let (Some(person), Some(how), true) = (person, how, bad.is_empty()) else { return Ok(Outcome::Bad) };
+        let (Some(person), Some(how), true) = (person, how, found.is_sure()) else { return Ok(Outcome::Bad) };
         let text = |column| Some(self.cell(row, column).to_owned()).filter(|text| !text.is_empty());
         let names = Names {
             witness: text(Column::Witness),
@@ -170,7 +203,7 @@ impl Importer for Signatures<'_> {
             Ok(Some(_)) => Ok(Outcome::Added),
             Ok(None) => Ok(Outcome::Unchanged),
             Err(fault) if fault.kind.is_of_what_was_given() => {
-                bad.push(self.problem(row, Column::Ref, fault));
+                found.problems.push(self.problem(row, Column::Ref, fault));
                 Ok(Outcome::Bad)
             }
             Err(fault) => Err(fault.into()),
@@ -179,5 +212,20 @@ impl Importer for Signatures<'_> {
 
     fn dates(&self) -> &Dates {
         &self.dates
+    }
+
+    fn columns(&self) -> Vec<ColumnView> {
+        self.columns.views(|column| (How::Read, column.name()))
+    }
+
+    fn read_as(&self, at: usize, first: &str) -> Option<String> {
+        if self.columns.at(Column::SignedOn) != Some(at) {
+            return Some(first.to_owned());
+        }
+        self.dates.confirmed().day(first, Meaning::Asked).ok()?.day.map(show_day)
+    }
+
+    fn offer(&self, at: usize) -> Option<&'static str> {
+        self.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| *field)
     }
 }

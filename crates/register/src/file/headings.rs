@@ -1,5 +1,6 @@
 //! Matches a file's columns to fields. Case, spaces and punctuation in headings don't matter.
 
+use super::plan::{ColumnView, How};
 use csv::StringRecord;
 use domain::{fault::Fault, field::Field, remedy::Input, say, text};
 
@@ -7,57 +8,170 @@ use domain::{fault::Fault, field::Field, remedy::Input, say, text};
 pub(crate) struct Columns<C> {
     /// Columns to read, in the order of the file.
     pub(crate) read: Vec<(usize, C)>,
-    /// Columns without a field: position and heading.
+    /// Columns that Kitbook doesn't know: position and heading. The user is asked about them.
     pub(crate) unknown: Vec<(usize, String)>,
+    /// Columns that are left out because of their heading, or because the user says so.
+    pub(crate) ignored: Vec<(usize, String)>,
     /// Headings of private columns that are never kept.
     pub(crate) never: Vec<String>,
     /// All headings of the file.
     pub(crate) headings: Vec<String>,
 }
 
+/// The headings that an import knows.
+pub(crate) struct Known<C> {
+    /// Headings in any spelling, with their fields. If two columns have the same field, the heading that comes first
+    /// here is read.
+    pub(crate) fields: Vec<(&'static str, C)>,
+    /// Headings that a file of this format has for something else than the field that they usually name.
+    pub(crate) first_ignored: &'static [&'static str],
+    /// Headings of other programs that hold nothing for the register.
+    pub(crate) ignored: &'static [&'static str],
+}
+
+/// The user's own reading of a file's columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mapping {
+    /// Entries like `Their Heading=field`, for unknown headings.
+    pub map: Vec<String>,
+    /// Headings of columns to leave out.
+    pub ignore: Vec<String>,
+}
+
+impl<C: Copy + PartialEq> Known<C> {
+    /// True if a heading is known.
+    pub(crate) fn has(&self, heading: &str) -> bool {
+        field_of(heading, &self.fields).is_some()
+    }
+
+    /// True if a file of this format has the heading for something that the register doesn't hold.
+    fn passes(&self, heading: &str) -> bool {
+        let squeezed = squeeze(heading);
+        self.first_ignored.iter().any(|name| squeeze(name) == squeezed)
+    }
+
+    /// Our name for a field: the first heading that is known for it.
+    fn name_of(&self, field: C) -> &'static str {
+        self.fields.iter().find(|(_, known)| *known == field).map_or("", |(name, _)| name)
+    }
+
+    /// The field whose heading is most like this one.
+    fn near(&self, heading: &str) -> Option<&'static str> {
+        let squeezed = squeeze(heading);
+        // In a short word, two letters make another word.
+        let most = if squeezed.chars().count() < 6 { 1 } else { 2 };
+        let names: Vec<String> = self.fields.iter().map(|(name, _)| squeeze(name)).collect();
+        let near = text::nearest_within(&squeezed, names.iter().map(String::as_str), most);
+        let name = near.first()?;
+        let (_, field) = self.fields.iter().find(|(known, _)| squeeze(known) == **name)?;
+        Some(self.name_of(*field))
+    }
+}
+
 impl<C: Copy + PartialEq> Columns<C> {
-    /// Finds each column's field: `map` gives it (`Their Heading=field`), or else a known heading does.
+    /// Finds each column's field: the user gives it, or else a known heading does. `repeats` is true for fields that
+    /// may have several columns.
     ///
-    /// `known` holds known headings in any spelling. `repeats` is true for fields that may have several columns.
-    ///
-    /// Errors: `map` names an unknown heading or field; two columns have the same field.
+    /// Errors: the user names an unknown heading or field; two columns have the same heading and field.
     pub(crate) fn find(
         headings: &StringRecord,
-        known: &[(&str, C)],
-        map: &[String],
+        known: &Known<C>,
+        mapping: &Mapping,
         repeats: fn(C) -> bool,
     ) -> Result<Self, Fault> {
         let headings: Vec<String> = headings.iter().map(str::to_owned).collect();
-        let mapped = mapped(&headings, known, map)?;
-        let mut columns = Self { read: Vec::new(), unknown: Vec::new(), never: Vec::new(), headings };
-        for (at, heading) in columns.headings.iter().enumerate() {
-            let given = mapped.iter().find(|(place, _)| *place == at).map(|(_, field)| *field);
-            let field = given.or_else(|| field_of(heading, known));
-            match field {
-                Some(field) => {
-                    if !repeats(field)
-                        && let Some((first, _)) = columns.read.iter().find(|(_, f)| *f == field)
-                    {
-                        return Err(twice(&columns.headings[*first], heading));
+        let mapped = mapped(&headings, &known.fields, &mapping.map)?;
+        let ignored = mapping.ignore.iter().map(|name| place(&headings, name)).collect::<Result<Vec<_>, _>>()?;
+        let (read, unknown, never) = (Vec::new(), Vec::new(), Vec::new());
+        let mut columns = Self { read, unknown, ignored: Vec::new(), never, headings };
+        // The rank of the heading by which a field was found. The user's own choice comes first.
+        let mut ranks: Vec<(C, usize, usize)> = Vec::new();
+        for at in 0..columns.headings.len() {
+            let heading = columns.headings[at].clone();
+            let given = mapped.iter().find(|(place, _)| *place == at).map(|(_, field)| (0, *field));
+            let named = || ranked(&heading, &known.fields).map(|(rank, field)| (rank + 1, field));
+            let found = given.or_else(|| if known.passes(&heading) { None } else { named() });
+            match found {
+                _ if ignored.contains(&at) => columns.ignored.push((at, heading)),
+                Some((_, field)) if repeats(field) => columns.read.push((at, field)),
+                Some((rank, field)) => match ranks.iter_mut().find(|(known, ..)| *known == field) {
+                    Some((_, before, first)) if *before == rank => {
+                        return Err(twice(&columns.headings[*first], &heading));
                     }
-                    columns.read.push((at, field));
-                }
-                None if is_private(heading) => columns.never.push(heading.clone()),
-                None if heading.is_empty() || squeeze(heading) == squeeze(PROBLEM) => {}
-                None => columns.unknown.push((at, heading.clone())),
+                    // A better heading takes the field; the other column is asked about, unless it is never needed.
+                    Some((_, before, first)) if *before > rank => {
+                        let other = std::mem::replace(first, at);
+                        *before = rank;
+                        columns.read.retain(|(place, _)| *place != other);
+                        columns.read.push((at, field));
+                        let heading = columns.headings[other].clone();
+                        columns.leave(other, heading, known);
+                    }
+                    Some(_) => columns.leave(at, heading, known),
+                    None => {
+                        ranks.push((field, rank, at));
+                        columns.read.push((at, field));
+                    }
+                },
+                None => columns.leave(at, heading, known),
             }
         }
+        columns.read.sort_by_key(|(at, _)| *at);
+        columns.unknown.sort_unstable();
+        columns.ignored.sort_unstable();
         Ok(columns)
+    }
+
+    /// Puts a column without a field where it belongs.
+    fn leave(&mut self, at: usize, heading: String, known: &Known<C>) {
+        let squeezed = squeeze(&heading);
+        if is_private(&heading) {
+            self.never.push(heading);
+        } else if heading.is_empty() || squeezed == squeeze(PROBLEM) {
+            // The column of reasons is ours, and a column without heading or cells is nobody's.
+        } else if known.passes(&heading) || known.ignored.iter().any(|name| squeeze(name) == squeezed) {
+            self.ignored.push((at, heading));
+        } else {
+            self.unknown.push((at, heading));
+        }
     }
 
     /// Finds the heading of a field's first column.
     pub(crate) fn heading_of(&self, field: C) -> Option<&str> {
-        self.read.iter().find(|(_, f)| *f == field).map(|(at, _)| self.headings[*at].as_str())
+        self.at(field).map(|at| self.headings[at].as_str())
+    }
+
+    /// The position of a field's first column.
+    pub(crate) fn at(&self, field: C) -> Option<usize> {
+        self.read.iter().find(|(_, f)| *f == field).map(|(at, _)| *at)
     }
 
     /// True if the file has this field.
     pub(crate) fn has(&self, field: C) -> bool {
-        self.heading_of(field).is_some()
+        self.at(field).is_some()
+    }
+
+    /// The columns for the plan. `name` gives the name of a field, and how its column is read.
+    pub(crate) fn views(&self, name: impl Fn(C) -> (How, &'static str)) -> Vec<ColumnView> {
+        let is_in = |list: &[(usize, String)], at: usize| list.iter().any(|(place, _)| *place == at);
+        let view = |(at, heading): (usize, &String)| {
+            let read = self.read.iter().find(|(place, _)| *place == at).map(|(_, field)| name(*field));
+            let how = match read {
+                Some((how, _)) => how,
+                None if is_in(&self.ignored, at) => How::Ignored,
+                None if is_in(&self.unknown, at) => How::Asked,
+                None if self.never.contains(heading) => How::Private,
+                None => How::Ignored,
+            };
+            let field = read.map(|(_, name)| name.to_owned()).filter(|name| !name.is_empty());
+            ColumnView { heading: heading.clone(), field, how, first: None, read_as: None }
+        };
+        self.headings.iter().enumerate().map(view).collect()
+    }
+
+    /// The offers of a field for each unknown column that is nearly a known heading.
+    pub(crate) fn offers(&self, known: &Known<C>) -> Vec<(usize, &'static str)> {
+        self.unknown.iter().filter_map(|(at, heading)| Some((*at, known.near(heading)?))).collect()
     }
 }
 
@@ -70,12 +184,30 @@ pub(crate) fn headings_of<F: Field, C>(column: fn(F) -> C) -> impl Iterator<Item
 pub(crate) const PROBLEM: &str = "Import Problem";
 
 fn field_of<C: Copy>(heading: &str, known: &[(&str, C)]) -> Option<C> {
+    ranked(heading, known).map(|(_, field)| field)
+}
+
+/// The field of a heading, and its place among the known headings.
+fn ranked<C: Copy>(heading: &str, known: &[(&str, C)]) -> Option<(usize, C)> {
     let squeezed = squeeze(heading);
-    known.iter().find(|(name, _)| squeeze(name) == squeezed).map(|(_, field)| *field)
+    if squeezed.is_empty() {
+        return None;
+    }
+    known.iter().enumerate().find(|(_, (name, _))| squeeze(name) == squeezed).map(|(rank, (_, field))| (rank, *field))
+}
+
+/// The position of a heading that the user names.
+///
+/// Errors: the file has no such heading.
+fn place(headings: &[String], name: &str) -> Result<usize, Fault> {
+    headings.iter().position(|h| squeeze(h) == squeeze(name)).ok_or_else(|| {
+        Fault::invalid(format!("the file has no heading {}", text::shown(name.trim())))
+            .hint(format!("Its headings are {}.", listed(headings)))
+    })
 }
 
 fn mapped<C: Copy>(headings: &[String], known: &[(&str, C)], map: &[String]) -> Result<Vec<(usize, C)>, Fault> {
-    let mut out = Vec::with_capacity(map.len());
+    let mut out: Vec<(usize, C)> = Vec::with_capacity(map.len());
     for order in map {
         let (theirs, ours) = order.rsplit_once('=').ok_or_else(|| {
             Fault::invalid(format!("{} has no “=”", text::shown(order))).hint(say![
@@ -84,16 +216,17 @@ fn mapped<C: Copy>(headings: &[String], known: &[(&str, C)], map: &[String]) -> 
                 "."
             ])
         })?;
-        let at = headings.iter().position(|h| squeeze(h) == squeeze(theirs)).ok_or_else(|| {
-            Fault::invalid(format!("the file has no heading {}", text::shown(theirs.trim())))
-                .hint(format!("Its headings are {}.", listed(headings)))
-        })?;
+        let at = place(headings, theirs)?;
         let field = field_of(ours, known).ok_or_else(|| {
             let names: Vec<String> = known.iter().map(|(name, _)| squeeze(name)).collect();
             let near = text::nearest(&squeeze(ours), names.iter().map(String::as_str));
             let fault = Fault::invalid(format!("there is no field {}", text::shown(ours.trim())));
             if near.is_empty() { fault } else { fault.hint(format!("Did you mean {}?", near.join(", "))) }
         })?;
+        if out.iter().any(|(place, _)| *place == at) {
+            return Err(Fault::invalid(format!("{} is mapped twice", text::shown(theirs.trim())))
+                .hint("Give one field for each heading."));
+        }
         out.push((at, field));
     }
     Ok(out)
@@ -134,11 +267,19 @@ pub(crate) fn is_personal(heading: &str) -> bool {
 mod tests {
     use super::*;
 
-    const KNOWN: &[(&str, u8)] = &[("tag", 1), ("assettag", 1), ("serialno", 2), ("notes", 3), ("assetnotes", 3)];
+    fn known() -> Known<u8> {
+        let fields = vec![("tag", 1), ("assettag", 1), ("serialno", 2), ("notes", 3), ("assetnotes", 3)];
+        Known { fields, first_ignored: &[], ignored: &["Created at"] }
+    }
+
+    fn find_with(headings: &[&str], map: &[&str], ignore: &[&str]) -> Result<Columns<u8>, String> {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let mapping = Mapping { map: owned(map), ignore: owned(ignore) };
+        Columns::find(&StringRecord::from(headings.to_vec()), &known(), &mapping, |f| f == 3).map_err(|f| f.message)
+    }
 
     fn find(headings: &[&str], map: &[&str]) -> Result<Columns<u8>, String> {
-        let map: Vec<String> = map.iter().map(|m| (*m).to_owned()).collect();
-        Columns::find(&StringRecord::from(headings.to_vec()), KNOWN, &map, |f| f == 3).map_err(|f| f.message)
+        find_with(headings, map, &[])
     }
 
     #[test]
@@ -146,10 +287,33 @@ mod tests {
         let columns = find(&["ASSET  tag", "SERIAL NO.", "Notes", "Asset Notes", "Bay", ""], &[]).unwrap();
         assert_eq!(columns.read, [(0, 1), (1, 2), (2, 3), (3, 3)]);
         assert_eq!(columns.unknown, [(4, "Bay".to_owned())]);
-        assert_eq!(
-            find(&["Tag", "asset-tag"], &[]).err().unwrap(),
-            "two columns are the same field: “Tag” and “asset-tag”"
-        );
+        assert_eq!(find(&["Tag", "tag."], &[]).err().unwrap(), "two columns are the same field: “Tag” and “tag.”");
+    }
+
+    #[test]
+    fn the_better_heading_is_read_and_the_other_is_asked_about() {
+        for headings in [["Asset Tag", "Tag"], ["Tag", "Asset Tag"]] {
+            let columns = find(&headings, &[]).unwrap();
+            assert_eq!(columns.heading_of(1), Some("Tag"));
+            assert_eq!(columns.unknown.iter().map(|(_, heading)| heading.as_str()).collect::<Vec<_>>(), ["Asset Tag"]);
+        }
+        let columns = find(&["Tag", "Asset Tag"], &["Asset Tag=tag"]).unwrap();
+        assert_eq!((columns.heading_of(1), columns.unknown.len()), (Some("Asset Tag"), 1));
+    }
+
+    #[test]
+    fn a_column_is_ignored_by_its_name_or_at_the_users_word() {
+        let columns = find_with(&["Tag", "Created At", "Bay", "Serial No"], &[], &["bay", "serial no"]).unwrap();
+        let ignored: Vec<&str> = columns.ignored.iter().map(|(_, heading)| heading.as_str()).collect();
+        assert_eq!(ignored, ["Created At", "Bay", "Serial No"]);
+        assert_eq!(columns.read, [(0, 1)]);
+        assert_eq!(find_with(&["Tag"], &[], &["Bay"]).err().unwrap(), "the file has no heading “Bay”");
+    }
+
+    #[test]
+    fn a_heading_that_is_nearly_known_is_offered() {
+        let columns = find(&["Asset Tags", "Seriel No", "Bay", "Bat"], &[]).unwrap();
+        assert_eq!(columns.offers(&known()), [(0, "tag"), (1, "serialno")]);
     }
 
     #[test]
@@ -158,6 +322,7 @@ mod tests {
         assert_eq!(find(&["Tag"], &["Numer=tag"]).err().unwrap(), "the file has no heading “Numer”");
         assert_eq!(find(&["Tag"], &["Tag=colour"]).err().unwrap(), "there is no field “colour”");
         assert_eq!(find(&["Tag"], &["Tag"]).err().unwrap(), "“Tag” has no “=”");
+        assert_eq!(find(&["Bay"], &["Bay=tag", "bay=notes"]).err().unwrap(), "“bay” is mapped twice");
     }
 
     #[test]

@@ -2,20 +2,26 @@
 //! same file again changes nothing.
 
 use super::{
-    headings::{PROBLEM, listed},
-    table::{Row, Table},
+    headings::{Columns, Known, Mapping, PROBLEM, listed},
+    plan::{Asked, ColumnView, Findings, How, Plan, RowOutcome, RowView},
+    table::{Kept, Row, Table},
 };
-use crate::{act::Answer, view::Who};
+use crate::{
+    act::{Act, Answer, Timed},
+    view::Who,
+};
 use chrono::NaiveDate;
 use csv::StringRecord;
 use domain::{
     asset::Fate,
     fault::{Failure, Fault, FaultKind},
+    incoming::question::{self, Answers, Chosen, Group},
     reading::{DateFormat, Reading},
     remedy::Input,
     say,
     say::{Notes, Say},
     text,
+    text::shown,
     words::Word as _,
 };
 use serde::Serialize;
@@ -23,7 +29,7 @@ use std::{
     collections::BTreeMap,
     io::{Read, Write},
 };
-use store::{WriteTx, import_keys};
+use store::{Store, WriteTx, import_keys};
 
 /// The most problems that are listed one by one.
 pub(crate) const TOLD: usize = 50;
@@ -33,25 +39,49 @@ const MOST_WAITING: usize = 4 << 20;
 
 /// Options for reading a file.
 pub struct Options<'a> {
-    pub dates: DateFormat,
-    /// Entries like `Their Heading=field`, for unknown headings.
-    pub map: Vec<String>,
+    /// The order of day and month in dates, if the user gives it.
+    pub dates: Option<DateFormat>,
+    /// The user's own reading of the columns.
+    pub mapping: Mapping,
+    /// The sheet of a workbook, if the user gives it.
+    pub sheet: Option<String>,
+    /// The category of items, or the kind of people, whose row has none.
+    pub default: Option<String>,
     /// True to keep columns that Kitbook doesn't know, as extra fields of the asset.
     pub keep_extra: bool,
+    /// The answers to the questions that the file leaves open.
+    pub answers: Answers,
+    /// True to remember the reading of the columns for the next file with the same headings.
+    pub remember: bool,
+    /// True to list every row in the plan.
+    pub every_row: bool,
+    /// The plan that was shown to the user, if any. The import must come to the same.
+    pub planned: Option<ImportReport>,
     /// If set, the good rows are imported, and the bad rows are written here with the reasons.
     pub skip_bad: Option<&'a mut dyn Write>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { dates: DateFormat::Uk, map: Vec::new(), keep_extra: false, skip_bad: None }
+        Self {
+            dates: None,
+            mapping: Mapping::default(),
+            sheet: None,
+            default: None,
+            keep_extra: false,
+            answers: Answers::default(),
+            remember: false,
+            every_row: false,
+            planned: None,
+            skip_bad: None,
+        }
     }
 }
 
 /// A problem in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// The line where the row begins. The heading is line 1.
+    /// The line where the row begins.
     pub line: u64,
     /// The column's heading, as the file spells it.
     pub column: Option<String>,
@@ -66,6 +96,14 @@ impl Problem {
             None => format!("line {}: {}", self.line, self.reason),
         }
     }
+
+    /// The problem with its heading, such as `Cost: …`.
+    pub(crate) fn reason_with_column(&self) -> String {
+        match &self.column {
+            Some(column) => format!("{column}: {}", self.reason),
+            None => self.reason.clone(),
+        }
+    }
 }
 
 /// The result of an import.
@@ -76,8 +114,11 @@ pub struct ImportReport {
     pub added: u64,
     pub changed: u64,
     pub unchanged: u64,
-    /// Bad rows that were skipped.
+    /// Rows that were left out: bad rows, and rows that an answer leaves out.
     pub skipped: u64,
+    /// The bad rows among them, which are in the file of skipped rows.
+    #[serde(skip)]
+    pub left_out: u64,
     /// People who were added because an imported item is on loan to them.
     pub borrowers_added: u64,
     /// Open loans that were added with new assets.
@@ -88,7 +129,7 @@ pub struct ImportReport {
     pub new_categories: Vec<String>,
     /// Headings of columns that Kitbook doesn't know.
     pub unknown_columns: Vec<String>,
-    /// The first fifty reasons why rows were skipped.
+    /// The first fifty problems of the file.
     pub problems: Vec<Problem>,
     /// New people. Only imports of people have `joiners`, `movers` and `leavers`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,6 +140,8 @@ pub struct ImportReport {
     /// People in the register who are not in the file, of the kinds that the file holds. They are not changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leavers: Option<Vec<Who>>,
+    #[serde(flatten)]
+    pub plan: Plan,
 }
 
 /// A person whose form or year group changed.
@@ -111,61 +154,105 @@ pub struct Moved {
     pub to: String,
 }
 
+/// A file that was read to its end: its plan, and the reason if nothing was written.
+#[derive(Debug)]
+pub struct Imported {
+    pub report: ImportReport,
+    /// The file has problems or open questions, so nothing was written.
+    pub refused: Option<Fault>,
+}
+
 /// The outcome of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Added,
     Changed,
     Unchanged,
+    /// The row is left out, as an answer says.
+    Skipped,
     /// The row depends on a row that has not been read yet.
     Waits,
-    /// The row has problems, which were noted.
+    /// The row has problems or open questions, which were noted.
     Bad,
 }
 
 /// Imports the rows of one kind of file.
 pub(crate) trait Importer {
-    /// Imports a row, or notes its problems. `last` is true if no more rows will follow.
-    fn take(&mut self, tx: &WriteTx<'_>, row: &Row<'_>, last: bool, bad: &mut Vec<Problem>)
-    -> Result<Outcome, Failure>;
+    /// Imports a row, or notes its problems and questions. `last` is true if no more rows will follow.
+    fn take(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        last: bool,
+        found: &mut Findings<'_>,
+    ) -> Result<Outcome, Failure>;
     /// The dates seen so far.
     fn dates(&self) -> &Dates;
+    /// The file's columns, without their first values.
+    fn columns(&self) -> Vec<ColumnView>;
+    /// The first value of a column as it is read.
+    fn read_as(&self, at: usize, first: &str) -> Option<String>;
+    /// The field that an unknown heading is nearly the name of.
+    fn offer(&self, at: usize) -> Option<&'static str>;
 }
 
-/// Reads cells as dates, and notices if all dates in the file fit another date format.
+/// Reads cells as dates, and notices if the dates in the file fit another date format.
 pub(crate) struct Dates {
     format: DateFormat,
     /// Today's date at the school.
     today: NaiveDate,
-    fits: Vec<DateFormat>,
-    /// True if a date doesn't fit the chosen format.
-    fails: bool,
+    /// The first date that fits only the chosen format, and the first for each of the others.
+    only_chosen: Option<String>,
+    only_other: Option<(DateFormat, String)>,
     /// Notes that say which way ambiguous dates were read.
     pub(crate) said: Remarks,
 }
 
 impl Dates {
     pub(crate) fn new(format: DateFormat, today: NaiveDate) -> Self {
-        Self { format, today, fits: format.others().collect(), fails: false, said: Remarks::default() }
+        Self { format, today, only_chosen: None, only_other: None, said: Remarks::default() }
     }
 
     pub(crate) fn reading(&self) -> Reading {
         Reading::Cell(self.format, self.today)
     }
 
+    /// The reading of a cell whose unlikely date the user has confirmed.
+    pub(crate) fn confirmed(&self) -> Reading {
+        Reading::Confirmed(self.format, self.today)
+    }
+
     /// Checks a cell with a date against every format.
     pub(crate) fn see(&mut self, cell: &str) {
-        if !self.fits.is_empty() && !DateFormat::is_plain(cell) {
-            self.fails |= !self.format.fits(cell);
-            self.fits.retain(|format| format.fits(cell));
+        if DateFormat::is_plain(cell) || (self.only_chosen.is_some() && self.only_other.is_some()) {
+            return;
+        }
+        let fits = self.format.fits(cell);
+        let other = self.format.others().find(|other| other.fits(cell));
+        match (fits, other) {
+            (true, None) if self.only_chosen.is_none() => self.only_chosen = Some(cell.to_owned()),
+            (false, Some(other)) if self.only_other.is_none() => self.only_other = Some((other, cell.to_owned())),
+            _ => {}
         }
     }
 
-    fn hint(&self) -> Option<Say> {
-        // If every date fits the chosen format too, there is no reason to suggest another.
-        let format = self.fits.first().filter(|_| self.fails)?;
-        let fits = format!("Every date in the file fits {}. To read them, add ", format.pattern());
-        Some(say![fits, Input::DateFormat.with(format.word()), "."])
+    /// The fault of a file whose dates prove that it was read in the wrong order, or in two orders. Other dates of the
+    /// file may have been read wrongly, so even its good rows are not imported.
+    fn wrong_order(&self) -> Option<Fault> {
+        let (other, cell) = self.only_other.as_ref()?;
+        let fault = match &self.only_chosen {
+            Some(before) => Fault::bad_file(format!(
+                "the dates are in two orders: {} is {}, {} is {}",
+                shown(before),
+                self.format.pattern(),
+                shown(cell),
+                other.pattern()
+            ))
+            .hint("Write all dates of the file in one order, such as 2026-12-18. Nothing was imported."),
+            None => Fault::bad_file(format!("the dates are {}: {} fits no other order", other.pattern(), shown(cell)))
+                .hint(say!["Nothing was imported. To read them, add ", Input::DateFormat.with(other.word()), "."]),
+        };
+        Some(fault)
     }
 }
 
@@ -175,10 +262,15 @@ pub(crate) struct Run<'a, 'o, R, I> {
     pub(crate) table: Table<R>,
     pub(crate) importer: &'a mut I,
     pub(crate) report: ImportReport,
-    pub(crate) skip_bad: Option<csv::Writer<&'o mut dyn Write>>,
+    answers: &'a Answers,
+    skip_bad: Option<csv::Writer<&'o mut dyn Write>>,
+    /// The first value of each column.
+    firsts: Vec<Option<String>>,
+    /// The number of columns without a first value.
+    empty: usize,
     bad_rows: u64,
     untold: u64,
-    waiting: Vec<(u64, StringRecord)>,
+    waiting: Vec<Kept>,
     waiting_bytes: usize,
 }
 
@@ -188,73 +280,114 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
         table: Table<R>,
         importer: &'a mut I,
         report: ImportReport,
+        answers: &'a Answers,
         skip_bad: Option<&'o mut dyn Write>,
     ) -> Self {
         let separator = table.separator();
         let skip_bad =
             skip_bad.map(|out| csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(out));
-        let (waiting, waiting_bytes) = (Vec::new(), 0);
-        Self { tx, table, importer, report, skip_bad, bad_rows: 0, untold: 0, waiting, waiting_bytes }
+        let firsts = vec![None; table.headings().len()];
+        let empty = firsts.len();
+        let (bad_rows, untold, waiting, waiting_bytes) = (0, 0, Vec::new(), 0);
+        Self {
+            tx,
+            table,
+            importer,
+            report,
+            answers,
+            skip_bad,
+            firsts,
+            empty,
+            bad_rows,
+            untold,
+            waiting,
+            waiting_bytes,
+        }
     }
 
-    /// Reads the table to its end.
-    ///
-    /// Errors: the file has problems, unless bad rows are skipped.
-    pub(crate) fn finish(mut self, progress: &mut dyn FnMut(u64)) -> Result<ImportReport, Failure> {
-        import_keys::begin(self.tx)?;
+    /// Reads the table to its end. Returns the report, and the reason if it must not be written.
+    pub(crate) fn finish(
+        mut self,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(ImportReport, Option<Fault>), Failure> {
         let headings: Vec<String> = self.table.headings().iter().map(str::to_owned).collect();
         self.reject(self.table.headings().clone(), PROBLEM)?;
-        let mut bad = Vec::new();
+        let mut found = Findings::new(self.answers);
         let mut rows = 0_u64;
         while let Some(row) = self.table.next()? {
+            if self.empty > 0 {
+                for (at, first) in self.firsts.iter_mut().enumerate().filter(|(_, first)| first.is_none()) {
+                    let cell = row.cell(at);
+                    if !cell.is_empty() {
+                        *first = Some(cell.to_owned());
+                        self.empty -= 1;
+                    }
+                }
+            }
+            found.reset();
+            found.key.clear();
             let outcome = match row.misfit(headings.len()) {
                 Some(reason) => {
-                    bad.push(Problem { line: row.line, column: None, reason });
+                    found.problems.push(Problem { line: row.line, column: None, reason });
                     Outcome::Bad
                 }
-                None => self.importer.take(self.tx, &row, false, &mut bad)?,
+                None => self.importer.take(self.tx, &row, false, &mut found)?,
             };
-            if matches!(outcome, Outcome::Waits | Outcome::Bad) {
-                let (line, record) = (row.line, row.record.clone());
-                self.put_aside(outcome, line, record, &mut bad)?;
-            }
-            self.count(outcome);
+            let line = row.line;
+            let kept = matches!(outcome, Outcome::Waits | Outcome::Bad).then(|| row.keep());
+            self.note(outcome, line, kept, &mut found)?;
             rows += 1;
             if rows.is_multiple_of(512) {
                 progress(self.table.bytes());
             }
         }
-        self.take_waiting(&mut bad)?;
+        self.take_waiting(&mut found)?;
         progress(self.table.bytes());
-        import_keys::forget(self.tx)?;
         self.close()
     }
 
-    fn count(&mut self, outcome: Outcome) {
+    /// Counts a row and adds it to the plan. A row that can't be written goes to the file of skipped rows.
+    fn note(
+        &mut self,
+        outcome: Outcome,
+        line: u64,
+        kept: Option<Kept>,
+        found: &mut Findings<'_>,
+    ) -> Result<(), Fault> {
+        if outcome == Outcome::Waits {
+            self.waiting_bytes += kept.as_ref().map_or(0, Kept::size);
+            self.waiting.extend(kept);
+            return if self.waiting_bytes <= MOST_WAITING { Ok(()) } else { Err(too_many_wait()) };
+        }
+        let has_problem = !found.problems.is_empty();
+        let shown = match outcome {
+            Outcome::Added => RowOutcome::Added,
+            Outcome::Changed => RowOutcome::Updated,
+            Outcome::Unchanged => RowOutcome::Unchanged,
+            Outcome::Skipped => RowOutcome::Skipped,
+            Outcome::Bad if has_problem => RowOutcome::Problem,
+            Outcome::Waits | Outcome::Bad => RowOutcome::Question,
+        };
         match outcome {
             Outcome::Added => self.report.added += 1,
             Outcome::Changed => self.report.changed += 1,
             Outcome::Unchanged => self.report.unchanged += 1,
+            Outcome::Skipped => self.report.skipped += 1,
             Outcome::Bad => self.bad_rows += 1,
             Outcome::Waits => {}
         }
-    }
-
-    fn put_aside(
-        &mut self,
-        outcome: Outcome,
-        line: u64,
-        record: StringRecord,
-        bad: &mut Vec<Problem>,
-    ) -> Result<(), Fault> {
-        if outcome == Outcome::Waits {
-            self.waiting_bytes += record.as_slice().len() + 64;
-            self.waiting.push((line, record));
-            return if self.waiting_bytes <= MOST_WAITING { Ok(()) } else { Err(too_many_wait()) };
+        if self.report.plan.lists(shown) {
+            let (key, changes, reasons) = (found.key.clone(), std::mem::take(&mut found.changes), found.reasons());
+            self.report.plan.add(RowView { line, key, outcome: shown, changes, reasons });
         }
-        let reasons: Vec<String> = bad.iter().map(Problem::told).collect();
-        self.reject(record, &reasons.join("; "))?;
-        for problem in bad.drain(..) {
+        if outcome == Outcome::Bad {
+            let reasons: Vec<String> = found.reasons().iter().map(|reason| format!("line {line}, {reason}")).collect();
+            self.reject(kept.map(Kept::record).unwrap_or_default(), &reasons.join("; "))?;
+        }
+        for (asked, chosen) in found.asked.drain(..) {
+            self.report.plan.ask(asked, chosen.as_ref(), self.answers);
+        }
+        for problem in found.problems.drain(..) {
             if self.report.problems.len() < TOLD {
                 self.report.problems.push(problem);
             } else {
@@ -266,18 +399,17 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
 
     /// Imports rows that depend on later rows. It repeats until no more can be imported, because such rows can depend
     /// on each other.
-    fn take_waiting(&mut self, bad: &mut Vec<Problem>) -> Result<(), Failure> {
+    fn take_waiting(&mut self, found: &mut Findings<'_>) -> Result<(), Failure> {
         let mut last = false;
         while !self.waiting.is_empty() {
             let waiting = std::mem::take(&mut self.waiting);
             let before = waiting.len();
             self.waiting_bytes = 0;
-            for (line, record) in waiting {
-                let outcome = self.importer.take(self.tx, &Row { line, record: &record }, last, bad)?;
-                self.count(outcome);
-                if matches!(outcome, Outcome::Waits | Outcome::Bad) {
-                    self.put_aside(outcome, line, record, bad)?;
-                }
+            for kept in waiting {
+                found.reset();
+                let line = kept.row().line;
+                let outcome = self.importer.take(self.tx, &kept.row(), last, found)?;
+                self.note(outcome, line, Some(kept), found)?;
             }
             last = self.waiting.len() == before;
         }
@@ -296,17 +428,141 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
             .map_err(|e| not_written().because(e))
     }
 
-    fn close(mut self) -> Result<ImportReport, Failure> {
-        if let Some(mut out) = self.skip_bad.take() {
+    /// Completes the plan, and says if it may be written.
+    fn close(mut self) -> Result<(ImportReport, Option<Fault>), Failure> {
+        if let Some(out) = &mut self.skip_bad {
             out.flush().map_err(|e| not_written().because(e))?;
-            self.report.skipped = self.bad_rows;
-            return Ok(self.report);
+            self.report.skipped += self.bad_rows;
+            self.report.left_out += self.bad_rows;
         }
-        if self.report.problems.is_empty() {
-            return Ok(self.report);
-        }
-        Err(has_problems(&self.report.problems, self.untold, self.importer.dates().hint()).into())
+        self.report.plan.sheet = self.table.sheet().map(str::to_owned);
+        self.report.plan.passed_over = self.table.passed_over().to_vec();
+        self.columns();
+        let order = self.importer.dates().wrong_order();
+        let columns_are_open = self.report.plan.open().any(|group| group.group == Group::UnknownColumns);
+        // A date or a column that may be misread concerns the good rows too.
+        let skips = self.skip_bad.is_some() && order.is_none() && !columns_are_open;
+        let open = !self.report.problems.is_empty() || self.report.plan.open().next().is_some();
+        let refused = match order {
+            _ if skips || !open => None,
+            Some(fault) => Some(fault.details(told(&self.report, self.untold))),
+            None => Some(refused(&self.report, self.untold)),
+        };
+        Ok((self.report, refused))
     }
+
+    /// Adds the columns to the plan, and asks about those that Kitbook doesn't know.
+    fn columns(&mut self) {
+        let mut columns = self.importer.columns();
+        for (at, column) in columns.iter_mut().enumerate() {
+            if column.how == How::Private {
+                continue;
+            }
+            column.first = self.firsts.get_mut(at).and_then(Option::take);
+            let Some(first) = &column.first else {
+                // An empty column holds nothing to ask about.
+                column.how = if column.how == How::Asked { How::Ignored } else { column.how };
+                continue;
+            };
+            if column.how == How::Read {
+                column.read_as = self.importer.read_as(at, first);
+            }
+            if column.how != How::Asked {
+                continue;
+            }
+            let offer = self.importer.offer(at).map(|field| format!("; it looks like {field}")).unwrap_or_default();
+            let asked = Asked {
+                group: Group::UnknownColumns,
+                line: 0,
+                key: column.heading.clone(),
+                column: Some(column.heading.clone()),
+                text: format!("{}{offer}", shown(first)),
+                candidates: Vec::new(),
+            };
+            let chosen = self.answers.of(Group::UnknownColumns, 0, &column.heading);
+            self.report.plan.ask(asked, chosen.as_ref(), self.answers);
+            match chosen {
+                Some(Chosen::Word(question::Answer::Keep)) => column.how = How::Kept,
+                Some(_) => column.how = How::Ignored,
+                None => {}
+            }
+        }
+        self.report.plan.columns = columns;
+    }
+}
+
+/// Runs an import in one transaction, and rolls it back if the file is refused.
+pub(crate) fn write(
+    store: &mut Store,
+    act: &Act,
+    planned: Option<ImportReport>,
+    work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<(Answer<ImportReport>, Option<Fault>), Failure>,
+) -> Result<Answer<Imported>, Failure> {
+    let mut unwritten = None;
+    let written = act.write(store, |tx, act| {
+        import_keys::begin(tx)?;
+        let done = work(tx, act)?;
+        import_keys::forget(tx)?;
+        match done {
+        (answer, None) if planned.as_ref().is_some_and(|planned| *planned != answer.value) => Err(Fault::conflict(
+            "the register or the file has changed since the plan was shown, so nothing was imported",
+            "Run it again to see the new plan.",
+        )
+        .into()),
+        (answer, None) => Ok(answer),
+        (answer, Some(fault)) => {
+            unwritten = Some(answer);
+            Err(fault.into())
+        }
+        }
+    });
+    match (written, unwritten) {
+        (Err(Failure::Fault(fault)), Some(answer)) => {
+            Ok(answer.map(|report| Imported { report, refused: Some(fault) }))
+        }
+        (written, _) => Ok(written?.map(|report| Imported { report, refused: None })),
+    }
+}
+
+/// Lists the problems and open questions of a file.
+fn told(report: &ImportReport, untold: u64) -> Vec<String> {
+    let mut told: Vec<String> = report.problems.iter().map(Problem::told).collect();
+    if untold > 0 {
+        told.push(format!("and {untold} more"));
+    }
+    told.extend(report.plan.open().map(|group| {
+        let words: Vec<&str> = group.answers.iter().map(|answer| answer.word).collect();
+        let first = group.rows.iter().find(|row| row.answer.is_none());
+        let first = first.map(|row| if row.line == 0 { row.key.clone() } else { format!("line {}", row.line) });
+        let (name, first) = (group.group.word(), first.unwrap_or_default());
+        format!("{name} ({}, first {first}): {} Answers: {}", group.open, group.question, words.join(", "))
+    }));
+    told
+}
+
+/// Makes the fault for a file with problems or open questions.
+fn refused(report: &ImportReport, untold: u64) -> Fault {
+    let problems = report.problems.len() as u64 + untold;
+    let questions = report.plan.open().count();
+    let counted = |number: u64, one: &str| text::count(usize::try_from(number).unwrap_or(usize::MAX), one);
+    let asks = format!("{} of questions", text::count(questions, "group"));
+    let has = match (problems, questions) {
+        (problems, 0) => counted(problems, "problem"),
+        (0, _) => asks,
+        (problems, _) => format!("{} and {asks}", counted(problems, "problem")),
+    };
+    let example = report.plan.open().next().map(|group| {
+        let first = group.answers.first().map_or("", |answer| answer.word);
+        Input::Answer.with(format!("{}={first}", group.group.word()))
+    });
+    let hint = match example {
+        Some(example) if problems == 0 => say!["Answer each group, such as ", example, "."],
+        Some(example) => {
+            say!["Correct the file and answer each group, such as ", example, ". Or add ", Input::SkipBad, "."]
+        }
+        None => say!["Correct them, or add ", Input::SkipBad, " to import only the good rows."],
+    };
+    Fault::bad_file(format!("the file has {has}; nothing was written")).hint(hint).details(told(report, untold))
 }
 
 /// Makes the fault for a file with problems, and lists the first of them.
@@ -332,9 +588,21 @@ fn too_many_wait() -> Fault {
         .hint("Move trolleys to the top of the file.")
 }
 
-/// Makes the fault for a file without a column that identifies its records.
-pub(crate) fn no_key(what: &str, headings: &[String], hint: impl Into<Say>) -> Fault {
-    Fault::bad_file(format!("{what}; the headings are {}", listed(headings))).hint(hint)
+/// Makes the fault for a file without a column that identifies its records. It offers the headings that are nearly known.
+pub(crate) fn no_key<C: Copy + PartialEq>(
+    what: &str,
+    columns: &Columns<C>,
+    known: &Known<C>,
+    hint: impl Into<Say>,
+) -> Fault {
+    let offers = columns.offers(known).into_iter().map(|(at, field)| {
+        let heading = &columns.headings[at];
+        say![
+            format!("{} looks like {field}: ", shown(heading)),
+            Input::Map.with(format!("{heading}={field}"))
+        ]
+    });
+    Fault::bad_file(format!("{what}; the headings are {}", listed(&columns.headings))).hint(hint).details(offers)
 }
 
 /// Makes the answer to an import, with a note on private columns.

@@ -6,5 +6,6 @@ pub mod export;
 pub mod headings;
 pub mod import;
 pub mod json;
+pub mod plan;
 pub mod replace;
 pub mod table;

@@ -9,9 +9,10 @@ use super::{
 use crate::{
     act::{Act, Answer, Timed},
     file::{
-        headings::{Columns, headings_of},
-        import::{self, Dates, ImportReport, Importer, Moved, Options, Outcome, Problem, Remarks, Run},
-        table::{Row, Table},
+        headings::{Columns, Known, headings_of},
+        import::{self, Dates, ImportReport, Imported, Importer, Moved, Options, Outcome, Problem, Remarks, Run},
+        plan::{ColumnView, Findings, How},
+        table::{Choice, Row, Table},
     },
     view::Who,
 };
@@ -22,6 +23,7 @@ use domain::{
     leaver,
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
+    reading::DateFormat,
     remedy::Input,
     say,
     say::Notes,
@@ -35,7 +37,7 @@ use store::{ReadTx, Store, WriteTx, import_keys};
 
 /// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
+pub(crate) enum Column {
     Ref,
     Admission,
     StaffNumber,
@@ -46,7 +48,7 @@ enum Column {
 
 /// The kind of a name. A person goes by the preferred name, then the plain one, then the legal one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rank {
+pub(crate) enum Rank {
     Preferred,
     Plain,
     Legal,
@@ -81,13 +83,14 @@ const OTHERS: &[(&str, Column)] = {
 };
 
 /// All known headings.
-fn known() -> Vec<(&'static str, Column)> {
+pub(crate) fn known() -> Known<Column> {
     let column = |field| match field {
         PersonField::FirstName => Column::First(Rank::Plain),
         PersonField::LastName => Column::Last(Rank::Plain),
         field => Column::Field(field),
     };
-    OTHERS.iter().copied().chain(headings_of(column)).collect()
+    let fields = OTHERS.iter().copied().chain(headings_of(column)).collect();
+    Known { fields, first_ignored: &[], ignored: &[] }
 }
 
 /// Imports a file of people: all of it, or nothing. Google's user download is recognised by its headings.
@@ -104,8 +107,10 @@ pub fn import(
     options: Options<'_>,
     missing: bool,
     progress: &mut dyn FnMut(u64),
-) -> Result<Answer<ImportReport>, Failure> {
-    let table = Table::open(reader)?;
+) -> Result<Answer<Imported>, Failure> {
+    let known = known();
+    let is_known = |heading: &str| known.has(heading);
+    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
     if school_systems::is_of_a_folder(table.headings()) {
         return Err(Fault::bad_file("this is only one file of a School Data Sync folder")
             .hint("Give the folder's path. It holds users.csv and roles.csv, or Student.csv and Teacher.csv.")
@@ -113,7 +118,8 @@ pub fn import(
     }
     if school_systems::is_google(table.headings()) {
         let (csv, notes) = school_systems::google(table)?;
-        return import_table(store, act, Table::open(csv)?, options, true, notes, progress);
+        let table = Table::open(csv, &Choice::of(&is_known))?;
+        return import_table(store, act, table, options, true, notes, progress);
     }
     import_table(store, act, table, options, missing, Vec::new(), progress)
 }
@@ -126,12 +132,14 @@ fn import_table(
     missing: bool,
     notes: Vec<String>,
     progress: &mut dyn FnMut(u64),
-) -> Result<Answer<ImportReport>, Failure> {
+) -> Result<Answer<Imported>, Failure> {
     let (columns, report) = read_headings(&table, &options)?;
-    act.write(store, |tx, act| {
-        let mut importer = People::new(act, columns, Dates::new(options.dates, act.clock.today()));
-        let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
-        importer.answer(tx, report, missing, notes)
+    let Options { answers, dates, planned, skip_bad, .. } = options;
+    import::write(store, act, planned, |tx, act| {
+        let dates = Dates::new(dates.unwrap_or(DateFormat::Uk), act.clock.today());
+        let mut importer = People::new(act, columns, dates);
+        let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
+        Ok((importer.answer(tx, report, missing, notes)?, refused))
     })
 }
 
@@ -144,23 +152,28 @@ pub fn import_folder(
     folder: Folder,
     mut options: Options<'_>,
     progress: &mut dyn FnMut(u64),
-) -> Result<Answer<ImportReport>, Failure> {
-    act.write(store, |tx, act| {
+) -> Result<Answer<Imported>, Failure> {
+    let planned = options.planned.take();
+    import::write(store, act, planned, |tx, act| {
         let mut importer: Option<People<'_>> = None;
-        let mut report = ImportReport::default();
+        let (mut report, mut refused) = (ImportReport::default(), None);
+        let known = known();
+        let is_known = |heading: &str| known.has(heading);
         for file in &folder.files {
-            let table = Table::open(file.csv.as_slice())?;
+            let table = Table::open(file.csv.as_slice(), &Choice::of(&is_known))?;
             let (columns, fresh) = read_headings(&table, &options)?;
             report.key = fresh.key;
-            let importer =
-                importer.get_or_insert_with(|| People::new(act, columns, Dates::new(options.dates, act.clock.today())));
+            report.plan.every_row = options.every_row;
+            let dates = || Dates::new(options.dates.unwrap_or(DateFormat::Us), act.clock.today());
+            let importer = importer.get_or_insert_with(|| People::new(act, columns, dates()));
             let skip_bad = options.skip_bad.as_mut().map(|out| &mut **out as &mut dyn Write);
-            report = Run::new(tx, table, importer, report, skip_bad)
-                .finish(progress)
-                .map_err(|failure| of(&file.name, failure))?;
+            let run = Run::new(tx, table, importer, report, &options.answers, skip_bad);
+            let (done, fault) = run.finish(progress).map_err(|failure| of(&file.name, failure))?;
+            report = done;
+            refused = refused.or(fault);
         }
         match importer {
-            Some(importer) => importer.answer(tx, report, true, folder.notes.clone()),
+            Some(importer) => Ok((importer.answer(tx, report, true, folder.notes.clone())?, refused)),
             None => Err(Fault::bad_file("the folder holds no people").hint("Check that it is the right one.").into()),
         }
     })
@@ -189,16 +202,20 @@ fn of(name: &str, failure: Failure) -> Failure {
 
 /// Reads the file's columns, and starts a report that names the column with the ref.
 fn read_headings(table: &Table<impl Read>, options: &Options<'_>) -> Result<(Columns<Column>, ImportReport), Fault> {
-    let columns = Columns::find(table.headings(), &known(), &options.map, |_| false)?;
+    let known = known();
+    let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
     let Some(key) = KEYS.into_iter().find_map(|key| columns.heading_of(key)).map(str::to_owned) else {
         return Err(import::no_key(
             "the file has no column with a ref, admission number, staff number or username",
-            &columns.headings,
+            &columns,
+            &known,
             say!["Say which column identifies people: ", Input::Map.with("Their Heading=ref"), "."],
         ));
     };
     let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
-    Ok((columns, ImportReport { key, unknown_columns, ..ImportReport::default() }))
+    let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
+    report.plan.every_row = options.every_row;
+    Ok((columns, report))
 }
 
 struct People<'a> {
@@ -271,20 +288,20 @@ impl Importer for People<'_> {
         tx: &WriteTx<'_>,
         row: &Row<'_>,
         _last: bool,
-        bad: &mut Vec<Problem>,
+        found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
         let (kind, reference) = match (self.kind(row), self.reference(row)) {
             (Ok(kind), Ok(reference)) => (kind, reference),
             (kind, reference) => {
-                bad.extend(kind.err());
-                bad.extend(reference.err());
+                found.problems.extend(kind.err());
+                found.problems.extend(reference.err());
                 return Ok(Outcome::Bad);
             }
         };
         let folded = fold(&reference);
         if let Some(first) = import_keys::note(tx, &format!("{kind} {folded}"), row.line)? {
             let fault = Fault::bad_file(format!("{} is already used on line {first}", shown(&reference)));
-            bad.push(self.problem(row, self.key_heading(row).as_deref(), fault));
+            found.problems.push(self.problem(row, self.key_heading(row).as_deref(), fault));
         }
         let mut before = store::person::by_ref(tx, kind, &folded)?;
         if before.is_none() && self.is_known_by_login(row) {
@@ -299,23 +316,23 @@ impl Importer for People<'_> {
         }
         let fresh = || Person::new(tx.new_id(), kind, reference, String::new(), tx.at());
         let mut after = before.clone().unwrap_or_else(fresh);
-        self.fill(&mut after, row, bad);
+        self.fill(&mut after, row, found);
         if after.family_name.is_none() {
             let column = RANKS.into_iter().find_map(|rank| self.columns.heading_of(Column::Last(rank)));
             let column = Some(column.unwrap_or("Last Name").to_owned());
-            bad.extend(person_fields::last_name("").err().map(|f| Problem {
+            found.problems.extend(person_fields::last_name("").err().map(|f| Problem {
                 line: row.line,
                 column,
                 reason: f.message,
             }));
         }
-        if !bad.is_empty() {
+        if !found.is_sure() {
             return Ok(Outcome::Bad);
         }
         after.refold();
         match self.write(tx, before.as_ref(), &after) {
             Err(fault) if fault.kind.is_of_what_was_given() => {
-                bad.push(self.problem(row, None, fault));
+                found.problems.push(self.problem(row, None, fault));
                 Ok(Outcome::Bad)
             }
             written => Ok(written?),
@@ -324,6 +341,18 @@ impl Importer for People<'_> {
 
     fn dates(&self) -> &Dates {
         &self.dates
+    }
+
+    fn columns(&self) -> Vec<ColumnView> {
+        self.columns.views(|_| (How::Read, ""))
+    }
+
+    fn read_as(&self, _at: usize, first: &str) -> Option<String> {
+        Some(first.to_owned())
+    }
+
+    fn offer(&self, _at: usize) -> Option<&'static str> {
+        None
     }
 }
 
@@ -367,7 +396,7 @@ impl People<'_> {
     }
 
     /// Sets the person's fields from the row. Empty cells change nothing.
-    fn fill(&mut self, person: &mut Person, row: &Row<'_>, bad: &mut Vec<Problem>) {
+    fn fill(&mut self, person: &mut Person, row: &Row<'_>, found: &mut Findings<'_>) {
         let (reading, mut has_date) = (self.dates.reading(), false);
         let names =
             [(Column::First as fn(Rank) -> Column, PersonField::FirstName), (Column::Last, PersonField::LastName)];
@@ -391,11 +420,11 @@ impl People<'_> {
             has_date |= field.is_date();
             match field.set(person, cell, &reading) {
                 Ok(said) => said.into_iter().for_each(|said| self.remarks.add(said)),
-                Err(fault) => bad.push(self.problem(row, self.columns.heading_of(column), fault)),
+                Err(fault) => found.problems.push(self.problem(row, self.columns.heading_of(column), fault)),
             }
         }
         if has_date && let Err(fault) = person_fields::must_leave_after_start(person, &reading) {
-            bad.push(self.problem(row, None, fault));
+            found.problems.push(self.problem(row, None, fault));
         }
     }
 

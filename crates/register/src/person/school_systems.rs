@@ -2,7 +2,7 @@
 //! download) into the plain file that the people import reads. Every row keeps its line number, so that a problem
 //! names the right line.
 
-use crate::file::table::{Row, Table};
+use crate::file::table::{Choice, Row, Table};
 use csv::StringRecord;
 use domain::{
     fault::Fault,
@@ -139,7 +139,7 @@ impl<R: Read> Sheet<R> {
                 return Err(Fault::bad_file(format!("{}, line {}: {reason}", self.name, row.line))
                     .hint("Nothing was written. Correct the file, or export it again."));
             }
-            let Row { line, record } = row;
+            let Row { line, record, .. } = row;
             take(line, &Cells { record, columns: &self.columns })?;
         }
         Ok(())
@@ -185,7 +185,8 @@ pub fn folder(path: &Path) -> Result<Folder, Fault> {
     let sheet = |name: &str| -> Result<Option<Sheet<File>>, Fault> {
         let Some(file) = files.get(name) else { return Ok(None) };
         let shown = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Some(Sheet::of(&shown, Table::open(File::open(file).map_err(unreadable)?)?)))
+        let is_known = |_: &str| false;
+        Ok(Some(Sheet::of(&shown, Table::open(File::open(file).map_err(unreadable)?, &Choice::of(&is_known))?)))
     };
     match (sheet("users.csv")?, sheet("roles.csv")?, sheet("student.csv")?, sheet("teacher.csv")?) {
         (Some(users), Some(roles), ..) => second(users, roles),

@@ -1,6 +1,10 @@
 //! `kitbook agreement import`: imports signatures from a CSV file.
 
-use crate::cli::{error::Code, options::import::ImportArgs, session::Session};
+use crate::cli::{
+    error::Code,
+    options::import::{ImportArgs, Kindred},
+    session::Session,
+};
 use domain::fault::Failure;
 use register::agreement;
 
@@ -20,9 +24,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let register = desk.store.path().to_owned();
     let title = args.title;
-    args.file.run(session, &register, false, |reader, options, progress| {
-        agreement::import::import(&mut desk.store, &desk.act, title.as_deref(), reader, options, progress)
+    args.file.run(session, &mut desk, &Kindred::default(), |store, act, reader, options, progress| {
+        agreement::import::import(store, act, title.as_deref(), reader, options, progress)
     })
 }

@@ -1,7 +1,12 @@
 //! `kitbook person import`: reads people from a CSV file, or from another system's folder.
 
-use crate::cli::{error::Code, options::import::ImportArgs, session::Session};
-use domain::fault::Failure;
+use crate::cli::{
+    error::Code,
+    options::import::{ImportArgs, Kindred},
+    session::Session,
+    words,
+};
+use domain::{fault::Failure, person::PersonKind};
 use register::person::{self, school_systems};
 
 #[derive(Debug, clap::Args)]
@@ -21,18 +26,20 @@ pub struct Args {
     /// pupils; they are unchanged (a folder or Google's file always lists them)
     #[arg(long)]
     leavers: bool,
+    /// Kind of new people whose row doesn't tell: staff, pupil …
+    #[arg(long, value_name = "KIND", value_parser = words::word::<PersonKind>)]
+    kind: Option<PersonKind>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let register = desk.store.path().to_owned();
-    if let Some(folder) = args.file.folder() {
-        let folder = school_systems::folder(folder)?;
-        return args.file.run_folder(session, &register, |options| {
-            person::import::import_folder(&mut desk.store, &desk.act, folder, options, &mut |_| {})
-        });
-    }
-    args.file.run(session, &register, false, |reader, options, progress| {
-        person::import::import(&mut desk.store, &desk.act, reader, options, args.leavers, progress)
+    let kindred = Kindred { default: args.kind.map(|kind| kind.to_string()), folders: true, ..Kindred::default() };
+    let path = args.file.path().to_owned();
+    args.file.run(session, &mut desk, &kindred, |store, act, reader, options, progress| {
+        if path.is_dir() {
+            let folder = school_systems::folder(&path)?;
+            return person::import::import_folder(store, act, folder, options, progress);
+        }
+        person::import::import(store, act, reader, options, args.leavers, progress)
     })
 }

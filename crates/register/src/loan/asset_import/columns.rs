@@ -1,6 +1,8 @@
-//! The columns of an asset file: Kitbook's own headings, and those of other registers' exports.
+//! The columns of an asset file: Kitbook's own headings, and those of other registers, spreadsheets and device
+//! managers.
 
-use crate::file::headings::headings_of;
+use crate::file::headings::{Known, headings_of, squeeze};
+use csv::StringRecord;
 use domain::{asset_fields::AssetField, field::Field as _};
 
 /// The meaning of a column.
@@ -13,52 +15,245 @@ pub(crate) enum Column {
     ModelNumber,
     Inside,
     Status,
-    /// A ref or username.
+    /// A ref, a username, an e-mail address or a full name.
     Holder,
     HolderFirst,
     HolderLast,
     HolderName,
     HolderEmail,
-    /// The kind of holder: a user or a place.
+    /// The kind of holder: a user, a place or another item.
     CheckoutType,
     /// The place that the item is checked out to.
     CheckoutPlace,
+    /// The date when the item was lent to its holder.
+    CheckedOutOn,
     Due,
+    /// The date when the item is to be disposed of, or was.
+    DisposedOn,
+    /// The date when the other register deleted the item.
+    Deleted,
+    /// The owner of a device: the school, or a person.
+    Ownership,
+    /// The operating system, which tells a laptop from a tablet.
+    System,
+    /// A column that is kept as an extra field of the item.
+    Extra,
     /// A column with a value that the register works out itself. It is recognised, but not imported.
     Derived,
 }
 
-/// Headings of columns that are not asset fields.
+impl Column {
+    /// The name of the field in the plan.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Tag => "tag",
+            Self::Category => "category",
+            Self::Field(field) => field.data().label,
+            Self::ModelNumber => "model",
+            Self::Inside => "inside",
+            Self::Status => "status",
+            Self::Holder | Self::HolderFirst | Self::HolderLast | Self::HolderName | Self::HolderEmail => "holder",
+            Self::CheckoutType => "kind of holder",
+            Self::CheckoutPlace => "location",
+            Self::CheckedOutOn => "lent on",
+            Self::Due => "due",
+            Self::DisposedOn => "disposed on",
+            Self::Deleted => "deleted",
+            Self::Ownership => "owner",
+            Self::System => "operating system",
+            Self::Extra => "extra",
+            Self::Derived => "",
+        }
+    }
+}
+
+/// Headings of columns that are not asset fields. If a file has several for one field, the first of this list is read.
 const OTHERS: &[(&str, Column)] = {
     use Column as C;
     &[
         ("tag", C::Tag),
-        ("assettag", C::Tag),
-        ("assettagid", C::Tag),
+        ("asset tag", C::Tag),
+        ("asset tag id", C::Tag),
+        ("asset id", C::Tag),
+        ("asset no", C::Tag),
+        ("asset number", C::Tag),
+        ("asset code", C::Tag),
+        ("asset", C::Tag),
+        ("tag no", C::Tag),
+        ("tag number", C::Tag),
+        ("tag id", C::Tag),
+        ("annotated asset id", C::Tag),
+        ("hb asset id", C::Tag),
+        ("inventory number", C::Tag),
+        ("inventory no", C::Tag),
+        ("equipment id", C::Tag),
+        ("equipment no", C::Tag),
+        ("item no", C::Tag),
+        ("item number", C::Tag),
+        ("item id", C::Tag),
+        ("barcode", C::Tag),
+        ("bar code", C::Tag),
+        ("barcode no", C::Tag),
+        ("barcode number", C::Tag),
         ("category", C::Category),
-        ("modelnumber", C::ModelNumber),
-        ("modelno", C::ModelNumber),
+        ("asset category", C::Category),
+        ("asset type", C::Category),
+        ("device type", C::Category),
+        ("equipment type", C::Category),
+        ("item type", C::Category),
+        ("type of equipment", C::Category),
+        ("type", C::Category),
+        ("model number", C::ModelNumber),
+        ("model no", C::ModelNumber),
         ("inside", C::Inside),
         ("status", C::Status),
-        ("holderref", C::Holder),
+        ("asset status", C::Status),
+        ("device status", C::Status),
+        ("item status", C::Status),
+        ("state", C::Status),
+        ("holder ref", C::Holder),
         ("username", C::Holder),
-        ("checkedouttousername", C::Holder),
-        ("checkedouttofirstname", C::HolderFirst),
-        ("checkedouttolastname", C::HolderLast),
-        ("fullname", C::HolderName),
+        ("checked out to username", C::Holder),
+        ("annotated user", C::Holder),
+        ("primary user upn", C::Holder),
+        ("assigned to", C::Holder),
+        ("assigned user", C::Holder),
+        ("allocated to", C::Holder),
+        ("issued to", C::Holder),
+        ("loaned to", C::Holder),
+        ("on loan to", C::Holder),
+        ("checked out to", C::Holder),
+        ("borrower", C::Holder),
+        ("holder", C::Holder),
+        ("current user", C::Holder),
+        ("primary user", C::Holder),
+        ("user", C::Holder),
+        ("checked out to first name", C::HolderFirst),
+        ("checked out to last name", C::HolderLast),
+        ("full name", C::HolderName),
+        ("holder name", C::HolderName),
         ("email", C::HolderEmail),
-        ("checkedouttoemail", C::HolderEmail),
-        ("checkouttype", C::CheckoutType),
-        ("checkedouttolocation", C::CheckoutPlace),
+        ("checked out to email", C::HolderEmail),
+        ("checkout type", C::CheckoutType),
+        ("checked out to location", C::CheckoutPlace),
+        ("checkout date", C::CheckedOutOn),
+        ("checked out on", C::CheckedOutOn),
+        ("date issued", C::CheckedOutOn),
+        ("issue date", C::CheckedOutOn),
+        ("issued on", C::CheckedOutOn),
+        ("loan date", C::CheckedOutOn),
         ("due", C::Due),
-        ("patstatus", C::Derived),
-        ("patdue", C::Derived),
+        ("due date", C::Due),
+        ("due back", C::Due),
+        ("expected checkin date", C::Due),
+        ("expected checkin", C::Due),
+        ("expected return", C::Due),
+        ("return due", C::Due),
+        ("disposal date", C::DisposedOn),
+        ("disposed on", C::DisposedOn),
+        ("date disposed", C::DisposedOn),
+        ("date of disposal", C::DisposedOn),
+        ("deleted", C::Deleted),
+        ("ownership", C::Ownership),
+        ("imei", C::Extra),
+        ("quantity", C::Extra),
+        ("qty", C::Extra),
+        ("pat status", C::Derived),
+        ("pat due", C::Derived),
     ]
 };
 
-/// Every known heading.
-pub(crate) fn known() -> Vec<(&'static str, Column)> {
-    OTHERS.iter().copied().chain(headings_of(Column::Field)).collect()
+/// Headings of other registers that hold nothing for this one: their own keys and times, and what they work out.
+const IGNORED: &[&str] = &[
+    "no", "row", "row no", "s no", "id", "company", "created at", "created", "updated at", "updated", "last audit",
+    "next audit date", "last checkin date", "url", "image", "current value", "book value", "diff", "fully depreciated",
+    "depreciation", "default location", "eol rate", "min qty", "requestable",
+];
+
+/// The columns of a program's export, recognised by some of its headings. They come before the general headings.
+pub(crate) struct Layout {
+    /// Headings that the export has, all of them.
+    marks: &'static [&'static str],
+    read: &'static [(&'static str, Column)],
+    ignored: &'static [&'static str],
+    /// The category of items that the export alone can hold.
+    pub(crate) category: Option<&'static str>,
+    /// True for an export of managed devices. A device without a tag is known by its serial number.
+    pub(crate) is_of_devices: bool,
+}
+
+/// A report of another asset register with checkouts, a plain file, and the exports of device managers.
+const LAYOUTS: &[Layout] = &[
+    Layout {
+        marks: &["checked out", "checkout date", "expected checkin date"],
+        read: &[
+            ("checked out", Column::HolderName),
+            ("type", Column::CheckoutType),
+            ("warranty expires", Column::Field(AssetField::WarrantyUntil)),
+        ],
+        ignored: &[
+            "warranty", "address", "city", "state", "country", "zip", "manager", "department", "title", "phone",
+            "employee no", "user address", "user city", "user state", "user country", "user zip",
+        ],
+        category: None,
+        is_of_devices: false,
+    },
+    // Chromebooks, from the API.
+    Layout {
+        marks: &["device id", "annotated asset id"],
+        read: &[("annotated location", Column::Field(AssetField::Location))],
+        ignored: &[
+            "device id", "auto update expiration", "first enrollment time", "last enrollment time", "last sync",
+            "mac address", "ethernet mac address", "manufacture date", "org unit path", "org unit id", "os version",
+            "platform version", "firmware version", "boot mode", "support end date", "meid", "will auto renew",
+            "etag", "kind", "auto update through",
+        ],
+        category: Some("laptop"),
+        is_of_devices: true,
+    },
+    // Chromebooks, from the admin console.
+    Layout {
+        marks: &["org unit path", "serial number", "aue"],
+        read: &[],
+        ignored: &[
+            "org unit path", "aue", "device id", "last sync", "os version", "mac address", "enrollment time",
+            "most recent user", "most recent activity", "auto update expiration", "policy status",
+        ],
+        category: Some("laptop"),
+        is_of_devices: true,
+    },
+    // Intune.
+    Layout {
+        marks: &["device id", "device name", "primary user upn"],
+        read: &[("os", Column::System), ("phone number", Column::Field(AssetField::PhoneNumber))],
+        ignored: &[
+            "device id", "enrollment date", "last check in", "azure ad device id", "entra device id",
+            "microsoft entra device id", "os version", "azure ad registered", "entra registered",
+            "microsoft entra registered", "eas activation id", "eas activated", "last eas sync time", "eas reason",
+            "eas status", "compliance grace period expiration", "security patch level", "wi fi mac", "meid",
+            "subscriber carrier", "total storage", "free storage", "management name", "user id",
+            "primary user email address", "primary user display name", "wi fi ipv4 address", "wi fi subnet id",
+            "compliance", "managed by", "device state", "intune registered", "supervised", "sku family", "join type",
+            "jailbroken", "iccid", "ethernet mac", "cellular technology", "processor architecture", "eid",
+            "tpm manufacturer id", "tpm manufacturer version", "group tag", "enrolled by", "device category",
+        ],
+        category: None,
+        is_of_devices: true,
+    },
+];
+
+/// Finds the layout of a file by its headings.
+pub(crate) fn layout(headings: &StringRecord) -> Option<&'static Layout> {
+    let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
+    let has = |mark: &&str| squeezed.contains(&squeeze(mark));
+    LAYOUTS.iter().find(|layout| layout.marks.iter().all(|mark| has(&mark)))
+}
+
+/// Every known heading, for a file of this layout.
+pub(crate) fn known(layout: Option<&'static Layout>) -> Known<Column> {
+    let (read, ignored) = layout.map_or((&[] as &[_], &[] as &[_]), |layout| (layout.read, layout.ignored));
+    let fields = read.iter().copied().chain(OTHERS.iter().copied()).chain(headings_of(Column::Field)).collect();
+    Known { fields, first_ignored: ignored, ignored: IGNORED }
 }
 
 /// True if a file may have several columns with this meaning. Notes are joined, and columns that are not imported can't
@@ -66,6 +261,6 @@ pub(crate) fn known() -> Vec<(&'static str, Column)> {
 pub(crate) fn repeats(column: Column) -> bool {
     match column {
         Column::Field(field) => field.is_note(),
-        column => column == Column::Derived,
+        column => matches!(column, Column::Derived | Column::Extra),
     }
 }

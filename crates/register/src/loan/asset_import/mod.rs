@@ -1,109 +1,125 @@
 //! Asset files: each row is an asset, known by its tag. A checked-out asset arrives with its open loan and borrower.
 
 mod columns;
+mod holder;
 mod row;
+mod write;
 
 use crate::{
     act::{Act, Answer, Timed},
-    asset,
     file::{
         headings::Columns,
-        import::{self, Dates, ImportReport, Importer, Options, Outcome, Problem, Remarks, Run},
-        table::{Row, Table},
+        import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome},
+        plan::{ColumnView, Findings, NotInFile},
+        table::{Choice, Row, Table},
     },
-    loan::sign_out,
-    person::edit as person_edit,
-    rule,
-    tested::waiting,
 };
-use columns::{Column, known, repeats};
+use columns::{Column, known, layout, repeats};
 use domain::{
-    asset::{Asset, Condition, Fate},
-    fault::{Failure, Fault, FaultKind},
+    asset::{Asset, Fate, State},
+    fault::{Failure, Fault},
     ids::{AssetId, CategoryId, PersonId},
+    incoming::{
+        cell,
+        question::{Answer as Word, Chosen, Group},
+    },
     loan::Slip,
-    person::{Person, PersonKind},
-    person_fields,
+    meaning::Meaning,
+    reading::DateFormat,
     remedy::Input,
     say, tag,
     text::{fold, shown},
     when::When,
 };
-use row::{Plan, Status};
-use serde_json::Map;
+use row::{At, Plan, Status};
 use std::{
     collections::{BTreeMap, HashMap},
     io::Read,
 };
-use store::{
-    Plans, ReadTx, Store, WriteTx,
-    apart::{self, Sort},
-    import_keys,
-    person::Named,
-};
+use store::{Plans, ReadTx, Store, WriteTx, import_keys, person::Named};
 
-/// The most categories that one file may add. A file with more probably has another value in the category column.
-const MOST_CATEGORIES: usize = 200;
+/// The most tags that are listed as missing from the file.
+const MOST_NOT_IN_FILE: usize = 20;
 
 /// Imports a file of assets: all of it, or nothing.
 ///
 /// A known tag is updated, and its empty cells change nothing; an item's fate and holder are taken for new assets only.
 /// `progress` receives the number of bytes read.
 ///
-/// Errors: no tag column; problems in the file (each with its line).
+/// Errors: no tag column; the file can't be read.
 pub fn import(
     store: &mut Store,
     act: &Act,
     reader: impl Read,
     options: Options<'_>,
     progress: &mut dyn FnMut(u64),
-) -> Result<Answer<ImportReport>, Failure> {
-    let table = Table::open(reader)?;
-    let columns = Columns::find(table.headings(), &known(), &options.map, repeats)?;
-    let Some(key) = columns.heading_of(Column::Tag).map(str::to_owned) else {
-        return Err(import::no_key(
-            "no column holds the asset tags",
-            &columns.headings,
-            say!["Name the column: ", Input::Map.with("Their Heading=tag"), "."],
-        )
-        .into());
+) -> Result<Answer<Imported>, Failure> {
+    let general = known(None);
+    let is_known = |heading: &str| general.has(heading);
+    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    let layout = layout(table.headings());
+    let known = known(layout);
+    let columns = Columns::find(table.headings(), &known, &options.mapping, repeats)?;
+    let is_of_devices = layout.is_some_and(|layout| layout.is_of_devices);
+    let key = match columns.heading_of(Column::Tag) {
+        Some(heading) => heading.to_owned(),
+        None if is_of_devices => "serial number".to_owned(),
+        None => {
+            return Err(import::no_key(
+                "no column holds the asset tags",
+                &columns,
+                &known,
+                say!["Name the column: ", Input::Map.with("Their Heading=tag"), "."],
+            )
+            .into());
+        }
     };
-    let plan = Plan::new(columns, options.keep_extra);
-    let unknown_columns = plan.columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
-    act.write(store, |tx, act| {
-        let mut importer = Assets::new(tx, act, plan, Dates::new(options.dates, act.clock.today()))?;
-        let report = ImportReport { key, unknown_columns, ..ImportReport::default() };
-        let report = Run::new(tx, table, &mut importer, report, options.skip_bad).finish(progress)?;
-        let Arrived { borrowers, loans, fates } = importer.arrived;
-        let report = ImportReport {
-            borrowers_added: borrowers,
-            loans_added: loans,
-            fates,
-            new_categories: importer.new_categories,
-            ..report
-        };
+    let plan = Plan::new(columns, layout, options.keep_extra);
+    let Options { answers, dates, default, every_row, planned, skip_bad, .. } = options;
+    import::write(store, act, planned, |tx, act| {
+        let dates = Dates::new(dates.unwrap_or(DateFormat::Uk), act.clock.today());
+        let offers = plan.columns.offers(&known);
+        let unknown_columns = plan.columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
+        let default = default.as_deref().or_else(|| layout.and_then(|layout| layout.category));
+        let mut importer = Assets::new(tx, act, (plan, offers), dates, default)?;
+        let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
+        report.plan.every_row = every_row;
+        let (mut report, refused) =
+            import::Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
+        importer.complete(tx, &mut report)?;
         let mut notes = importer.remarks.into_notes();
         notes.extend(importer.dates.said.into_notes());
-        Ok(import::answer(report, &importer.plan.columns.never, notes))
+        Ok((import::answer(report, &importer.plan.columns.never, notes), refused))
     })
 }
 
 struct Assets<'a> {
     act: &'a Timed<'a>,
     plan: Plan,
+    /// The fields that unknown headings are nearly the names of.
+    offers: Vec<(usize, &'static str)>,
     dates: Dates,
     /// True if any asset has an old tag; if none has, no old tag needs a lookup.
     has_aliases: bool,
+    /// True if the register had assets before this file.
+    had_assets: bool,
     /// True if the last row was a new asset. The next one is then probably new too, and is inserted without a lookup.
     expect_new: bool,
     other: CategoryId,
+    /// The category of rows that name none, if the user or the file's format gives one.
+    default: Option<CategoryId>,
     categories: HashMap<String, CategoryId>,
     new_categories: Vec<String>,
+    /// The number of assets added or updated in each category, and of those added in each state.
+    by_category: HashMap<CategoryId, u64>,
+    by_state: BTreeMap<State, u64>,
+    /// The number of new assets without a category.
+    uncategorised: u64,
     trolleys: HashMap<String, AssetId>,
     borrowers: HashMap<Named, PersonId>,
-    slips: HashMap<PersonId, Slip>,
+    slips: HashMap<(PersonId, Option<When>), Slip>,
     arrived: Arrived,
-    remarks: Remarks,
+    remarks: import::Remarks,
     plans: Plans,
 }
 
@@ -120,6 +136,8 @@ struct Whereabouts<'r> {
     status: Status<'r>,
     inside: Option<AssetId>,
     holder: Option<Named>,
+    /// The time when the item was lent, and when it is due.
+    out: Option<When>,
     due: Option<When>,
 }
 
@@ -129,17 +147,21 @@ impl Importer for Assets<'_> {
         tx: &WriteTx<'_>,
         row: &Row<'_>,
         last: bool,
-        bad: &mut Vec<Problem>,
+        found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
-        let tag = match tag::parse(self.plan.cell(row, Column::Tag)) {
-            Ok(tag) => tag,
-            Err(fault) => return Ok(self.refuse(row, Column::Tag, &fault, bad)),
+        if let Some(why) = self.passes(row, found) {
+            found.skipped = Some(why);
+            return Ok(Outcome::Skipped);
+        }
+        let Some(tag) = self.tag(tx, row, found)? else {
+            return Ok(if found.is_sure() { Outcome::Skipped } else { Outcome::Bad });
         };
+        found.key.clone_from(&tag);
         let folded = fold(&tag);
         let line = i64::try_from(row.line).unwrap_or(i64::MAX);
         if let Some(first) = import_keys::note(tx, &folded, row.line)?.filter(|first| *first != line) {
             let fault = Fault::bad_file(format!("{} is already used on line {first}", shown(&tag)));
-            self.refuse(row, Column::Tag, &fault, bad);
+            self.plan.refuse(self.plan.at(row, Column::Tag), &fault, found);
         }
         let inside = match self.container(tx, self.plan.cell(row, Column::Inside), &folded)? {
             Container::None => None,
@@ -148,27 +170,31 @@ impl Importer for Assets<'_> {
             Container::NotYet => {
                 let cell = self.plan.cell(row, Column::Inside);
                 let fault = Fault::not_found(format!("no item has the tag {}", shown(cell)));
-                return Ok(self.refuse(row, Column::Inside, &fault, bad));
+                return Ok(self.refuse(row, Column::Inside, &fault, found));
             }
             Container::Itself => {
                 let fault = Fault::invalid("an item can't be inside itself");
-                return Ok(self.refuse(row, Column::Inside, &fault, bad));
+                return Ok(self.refuse(row, Column::Inside, &fault, found));
             }
         };
-        let due = match self.plan.due(row, &mut self.dates) {
-            Ok(due) => due,
-            Err(fault) => {
-                self.refuse(row, Column::Due, &fault, bad);
-                None
-            }
-        };
-        let status = Status::of(self.plan.cell(row, Column::Status));
-        let whereabouts = Whereabouts { status, inside, holder: self.plan.holder(row), due };
-        self.write(tx, row, tag, &folded, whereabouts, bad)
+        self.write(tx, row, tag, &folded, inside, found)
     }
 
     fn dates(&self) -> &Dates {
         &self.dates
+    }
+
+    fn columns(&self) -> Vec<ColumnView> {
+        self.plan.views()
+    }
+
+    fn read_as(&self, at: usize, first: &str) -> Option<String> {
+        let scratch = Asset::new(self.other.0.into(), String::new(), self.other, self.act.clock.now());
+        self.plan.read_as(at, first, &self.dates, scratch)
+    }
+
+    fn offer(&self, at: usize) -> Option<&'static str> {
+        self.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| *field)
     }
 }
 
@@ -181,70 +207,134 @@ enum Container {
 }
 
 impl<'a> Assets<'a> {
-    fn new(tx: &ReadTx<'_>, act: &'a Timed<'a>, plan: Plan, dates: Dates) -> Result<Self, Fault> {
+    fn new(
+        tx: &ReadTx<'_>,
+        act: &'a Timed<'a>,
+        (plan, offers): (Plan, Vec<(usize, &'static str)>),
+        dates: Dates,
+        default: Option<&str>,
+    ) -> Result<Self, Fault> {
         Ok(Self {
             act,
             plan,
+            offers,
             dates,
             has_aliases: store::asset::any_alias(tx)?,
+            had_assets: store::asset::any(tx)?,
             expect_new: true,
             other: store::category::find(tx, "other")?.id,
+            default: default.map(|name| store::category::find(tx, name)).transpose()?.map(|category| category.id),
             categories: HashMap::new(),
             new_categories: Vec::new(),
+            by_category: HashMap::new(),
+            by_state: BTreeMap::new(),
+            uncategorised: 0,
             trolleys: HashMap::new(),
             borrowers: HashMap::new(),
             slips: HashMap::new(),
             arrived: Arrived::default(),
-            remarks: Remarks::default(),
+            remarks: import::Remarks::default(),
             plans: Plans::default(),
         })
     }
 
-    fn refuse(&self, row: &Row<'_>, column: Column, fault: &Fault, bad: &mut Vec<Problem>) -> Outcome {
-        bad.push(self.plan.problem(row, column, fault));
+    fn refuse(&self, row: &Row<'_>, column: Column, fault: &Fault, found: &mut Findings<'_>) -> Outcome {
+        self.plan.refuse(self.plan.at(row, column), fault, found);
         Outcome::Bad
     }
 
-    /// Marks the row as bad if its tag looks like another tag. Passes other faults on.
-    fn refuse_tag(&self, row: &Row<'_>, fault: Fault, bad: &mut Vec<Problem>) -> Result<Outcome, Failure> {
-        match fault.kind {
-            kind if kind.is_of_what_was_given() => Ok(self.refuse(row, Column::Tag, &fault, bad)),
-            _ => Err(fault.into()),
+    /// Says why a row is no item of the school.
+    fn passes(&self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<String> {
+        if self.plan.cell(row, Column::Ownership).eq_ignore_ascii_case("personal") {
+            return Some("the device belongs to a person, not to the school".to_owned());
         }
+        let deleted = self.plan.cell(row, Column::Deleted);
+        if !matches!(deleted.to_lowercase().as_str(), "" | "no" | "false" | "0") {
+            return Some("the item is deleted in the other register".to_owned());
+        }
+        let is_lonely = row.filled() == 1 && self.plan.columns.read.len() > 2 && row.record.len() > 2;
+        let cell = row.record.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default();
+        // A tag has no spaces between words, as `Printed 12/09/2026` has.
+        if is_lonely && cell.contains(' ') {
+            let at = At::row(row.line);
+            let asked = self.plan.ask(Group::OneCellRow, at, shown(cell), Vec::new(), found);
+            if asked == Some(Chosen::Word(Word::Skip)) {
+                return Some("the row has only one cell".to_owned());
+            }
+        }
+        None
     }
 
-    fn write(
-        &mut self,
-        tx: &WriteTx<'_>,
-        row: &Row<'_>,
-        tag: String,
-        folded: &str,
-        whereabouts: Whereabouts<'_>,
-        bad: &mut Vec<Problem>,
-    ) -> Result<Outcome, Failure> {
-        // A row with a holder is looked up first: a known asset must not register its holder as a new person.
-        if self.expect_new && !self.has_aliases && whereabouts.holder.is_none() {
-            let mut asset = self.fresh(tx, row, tag.clone(), &whereabouts, bad)?;
-            if !bad.is_empty() {
-                return Ok(Outcome::Bad);
-            }
-            match asset::insert(tx, &mut self.plans, &mut asset) {
-                Ok(true) => {
-                    self.take_up(tx, &mut asset)?;
-                    self.count_fate(&asset);
-                    return Ok(Outcome::Added);
-                }
-                Ok(false) => {}
-                Err(fault) => return self.refuse_tag(row, fault, bad),
-            }
+    /// Reads the tag of a row. `None` if the row is skipped, or has a problem or an open question.
+    fn tag(&mut self, tx: &ReadTx<'_>, row: &Row<'_>, found: &mut Findings<'_>) -> Result<Option<String>, Fault> {
+        if !found.is_sure() {
+            return Ok(None);
         }
-        let before = self.known(tx, folded)?;
-        self.expect_new = before.is_none();
-        match before {
-            Some(before) => self.change(tx, row, before, whereabouts, bad),
-            None => {
-                let mut asset = self.fresh(tx, row, tag, &whereabouts, bad)?;
-                self.arrive(tx, row, &mut asset, whereabouts, bad)
+        let typed = self.plan.cell(row, Column::Tag);
+        let at = self.plan.at(row, Column::Tag);
+        if typed.is_empty() && self.plan.layout.is_some_and(|layout| layout.is_of_devices) {
+            return self.tag_of_device(tx, row, found);
+        }
+        if typed.is_empty() && self.plan.columns.at(Column::Tag).is_some_and(|at| !row.cell(at).is_empty()) {
+            let raw = self.plan.columns.at(Column::Tag).map_or("", |at| row.cell(at));
+            let fault = Fault::bad_file(format!("{} is no tag", shown(raw)));
+            self.plan.refuse(at, &fault, found);
+            return Ok(None);
+        }
+        if cell::has_lost_digits(typed) {
+            let fault = Fault::bad_file(format!("{} has lost its digits in a spreadsheet", shown(typed)));
+            self.plan.refuse(at, &fault, found);
+            return Ok(None);
+        }
+        let tag = match tag::parse(typed) {
+            Ok(tag) => tag,
+            Err(fault) => {
+                self.plan.refuse(at, &fault, found);
+                return Ok(None);
+            }
+        };
+        let is_bare = self.plan.columns.at(Column::Tag).is_some_and(|at| row.is_bare_number(at));
+        if is_bare && self.known(tx, &fold(&tag))?.is_none() {
+            found.key.clone_from(&tag);
+            return Ok(match self.plan.ask(Group::NumericKey, at, shown(&tag), Vec::new(), found) {
+                Some(Chosen::Word(Word::Keep)) => Some(tag),
+                _ => None,
+            });
+        }
+        Ok(Some(tag))
+    }
+
+    /// Finds the tag of a managed device without a tag: that of the known item with its serial number, or the one that
+    /// the user chooses.
+    fn tag_of_device(
+        &mut self,
+        tx: &ReadTx<'_>,
+        row: &Row<'_>,
+        found: &mut Findings<'_>,
+    ) -> Result<Option<String>, Fault> {
+        use domain::asset_fields::AssetField as F;
+        let (serial, name) = (self.plan.cell(row, Column::Field(F::Serial)), self.plan.cell(row, Column::Field(F::Name)));
+        if !serial.is_empty()
+            && let [one] = store::asset::with_serial(tx, serial)?.as_slice()
+        {
+            return Ok(Some(one.tag.clone()));
+        }
+        found.key = if serial.is_empty() { name.to_owned() } else { serial.to_owned() };
+        let at = self.plan.at(row, Column::Field(F::Serial));
+        let tag = match self.plan.ask(Group::NoTag, at, shown(&found.key), Vec::new(), found) {
+            Some(Chosen::Word(Word::Serial)) => serial,
+            Some(Chosen::Word(Word::Name)) => name,
+            Some(_) => {
+                found.skipped = Some("the device has no tag".to_owned());
+                return Ok(None);
+            }
+            None => return Ok(None),
+        };
+        match tag::parse(tag) {
+            Ok(tag) => Ok(Some(tag)),
+            Err(fault) => {
+                self.plan.refuse(at, &fault, found);
+                Ok(None)
             }
         }
     }
@@ -254,192 +344,6 @@ impl<'a> Assets<'a> {
             None if self.has_aliases => store::asset::by_alias(tx, folded),
             known => Ok(known),
         }
-    }
-
-    /// Builds a new asset from the row.
-    fn fresh(
-        &mut self,
-        tx: &WriteTx<'_>,
-        row: &Row<'_>,
-        tag: String,
-        whereabouts: &Whereabouts<'_>,
-        bad: &mut Vec<Problem>,
-    ) -> Result<Asset, Fault> {
-        let mut asset = Asset::new(tx.new_id(), tag, self.other, tx.at());
-        self.plan.fill(&mut asset, row, &whereabouts.status, &mut self.dates, bad);
-        (asset.home_id, asset.inside_id) = (whereabouts.inside, whereabouts.inside);
-        asset.fate = whereabouts.status.fate;
-        asset.awaiting_check = whereabouts.status.awaiting_check;
-        if whereabouts.status.broken {
-            // A broken item must not be lent, whatever its condition column says.
-            asset.condition = Condition::Damaged;
-        }
-        if bad.is_empty() {
-            asset.category_id = self.category(tx, row, bad)?.unwrap_or(self.other);
-        }
-        asset.refold(&[]);
-        Ok(asset)
-    }
-
-    /// Writes a new asset, and its loan if someone has it.
-    fn arrive(
-        &mut self,
-        tx: &WriteTx<'_>,
-        row: &Row<'_>,
-        asset: &mut Asset,
-        whereabouts: Whereabouts<'_>,
-        bad: &mut Vec<Problem>,
-    ) -> Result<Outcome, Failure> {
-        // A bad row must not register its holder.
-        if let Err(fault) = apart::must_be_told(tx, Sort::Tag, &asset.tag, &[]) {
-            return self.refuse_tag(row, fault, bad);
-        }
-        let named = whereabouts.holder.as_ref().filter(|_| asset.fate.is_none() && bad.is_empty());
-        let borrower = match named.map(|named| self.borrower(tx, named)).transpose() {
-            Ok(borrower) => borrower,
-            Err(fault) if fault.kind.is_of_register() => return Err(fault.into()),
-            Err(fault) => return Ok(self.refuse(row, Column::Holder, &fault, bad)),
-        };
-        if !bad.is_empty() {
-            return Ok(Outcome::Bad);
-        }
-        asset::insert(tx, &mut self.plans, asset)?;
-        self.take_up(tx, asset)?;
-        self.count_fate(asset);
-        if let Some(id) = borrower {
-            let person = store::person::by_id(tx, id)?;
-            let slip = self.slips.get(&id).cloned();
-            let slip = sign_out::record_open(tx, self.act, &person, asset, whereabouts.due, slip)?;
-            self.slips.insert(id, slip);
-            self.arrived.loans += 1;
-        }
-        Ok(Outcome::Added)
-    }
-
-    /// Links tests that were read before the asset was known.
-    fn take_up(&mut self, tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
-        let number = waiting::take_up_waiting(tx, &mut self.plans, asset)?;
-        waiting::waited(&asset.tag, number).into_iter().for_each(|note| self.remarks.add(note));
-        Ok(())
-    }
-
-    fn count_fate(&mut self, asset: &Asset) {
-        if let Some(fate) = asset.fate {
-            *self.arrived.fates.entry(fate).or_default() += 1;
-        }
-    }
-
-    /// Updates a known asset.
-    fn change(
-        &mut self,
-        tx: &WriteTx<'_>,
-        row: &Row<'_>,
-        before: Asset,
-        whereabouts: Whereabouts<'_>,
-        bad: &mut Vec<Problem>,
-    ) -> Result<Outcome, Failure> {
-        let mut after = before.clone();
-        self.plan.fill(&mut after, row, &whereabouts.status, &mut self.dates, bad);
-        if let Some(trolley) = whereabouts.inside
-            && before.home_id.max(before.inside_id) != Some(trolley)
-        {
-            if store::asset::encloses(tx, before.id, trolley)? {
-                let fault = Fault::invalid(format!("{} can't go inside an item that it contains", before.tag));
-                self.refuse(row, Column::Inside, &fault, bad);
-            }
-            self.put_inside(tx, &mut after, trolley)?;
-        }
-        if bad.is_empty() {
-            after.category_id = self.category(tx, row, bad)?.unwrap_or(before.category_id);
-        }
-        if !bad.is_empty() {
-            return Ok(Outcome::Bad);
-        }
-        self.compare_whereabouts(tx, &before, &whereabouts)?;
-        if before.is_damaged() && !after.is_damaged() {
-            after.condition = Condition::Damaged;
-            self.remarks.add(format!(
-                "{} stays damaged, whatever the file says: only a closed repair changes that",
-                before.tag
-            ));
-        }
-        if after == before {
-            return Ok(Outcome::Unchanged);
-        }
-        let aliases = if self.has_aliases { store::asset::aliases(tx, before.id)? } else { Vec::new() };
-        after.refold(&aliases);
-        let changed = asset::update(tx, "asset edit", &before, &mut after, Map::new())?;
-        Ok(if changed { Outcome::Changed } else { Outcome::Unchanged })
-    }
-
-    /// Sets the trolley of an asset. An item on loan goes inside when it comes back.
-    fn put_inside(&self, tx: &ReadTx<'_>, asset: &mut Asset, trolley: AssetId) -> Result<(), Fault> {
-        asset.home_id = Some(trolley);
-        if store::asset::open_loan(tx, asset.id)?.is_none() {
-            asset.inside_id = Some(trolley);
-        }
-        Ok(())
-    }
-
-    /// Notes where the file disagrees about a known item's fate or holder. The register is right about both.
-    fn compare_whereabouts(&mut self, tx: &ReadTx<'_>, asset: &Asset, found: &Whereabouts<'_>) -> Result<(), Fault> {
-        if let Some(fate) = found.status.fate.filter(|fate| Some(*fate) != asset.fate) {
-            let kept = asset.fate.map_or_else(|| "it is not".to_owned(), |fate| format!("it is {fate}"));
-            self.remarks.add(format!("{} is {fate} in the file; in the register {kept}", asset.tag));
-        }
-        let Some(named) = found.holder.as_ref().filter(|_| asset.fate.is_none()) else { return Ok(()) };
-        let loan = store::asset::open_loan(tx, asset.id)?;
-        let holder = match self.borrowers.get(named) {
-            Some(id) => Some(*id),
-            None => match store::person::named(tx, named) {
-                Ok(person) => person.map(|p| p.id),
-                Err(fault) if fault.kind == FaultKind::Ambiguous => None,
-                Err(fault) => return Err(fault),
-            },
-        };
-        if let Some(id) = holder {
-            self.borrowers.insert(named.clone(), id);
-        }
-        if holder.is_none() || loan.map(|l| l.person_id) != holder {
-            self.remarks.add(format!("{} has a different holder in the file than in the register", asset.tag));
-        }
-        Ok(())
-    }
-
-    /// The category that the row names, added if it is unknown; `None` for an empty cell.
-    fn category(
-        &mut self,
-        tx: &WriteTx<'_>,
-        row: &Row<'_>,
-        bad: &mut Vec<Problem>,
-    ) -> Result<Option<CategoryId>, Fault> {
-        let cell = self.plan.cell(row, Column::Category);
-        if cell.is_empty() {
-            return Ok(None);
-        }
-        if let Some(id) = self.categories.get(cell) {
-            return Ok(Some(*id));
-        }
-        let id = match store::category::known(tx, cell)? {
-            Some(category) => category.id,
-            None if self.new_categories.len() == MOST_CATEGORIES => {
-                return Err(Fault::bad_file(format!("the file names more than {MOST_CATEGORIES} unknown categories"))
-                    .hint("Check that the right column is headed Category."));
-            }
-            None => match rule::category::make(tx, cell).map(|made| made.id) {
-                Ok(id) => {
-                    self.new_categories.push(cell.to_owned());
-                    id
-                }
-                Err(fault) if fault.kind.is_of_what_was_given() => {
-                    self.refuse(row, Column::Category, &fault, bad);
-                    return Ok(None);
-                }
-                Err(fault) => return Err(fault),
-            },
-        };
-        self.categories.insert(cell.to_owned(), id);
-        Ok(Some(id))
     }
 
     /// Finds the trolley that a cell names.
@@ -462,37 +366,33 @@ impl<'a> Assets<'a> {
         Ok(Container::Known(trolley.id))
     }
 
-    /// Finds the borrower that the file names; an unknown one is registered as staff.
-    fn borrower(&mut self, tx: &WriteTx<'_>, named: &Named) -> Result<PersonId, Fault> {
-        if let Some(id) = self.borrowers.get(named) {
-            return Ok(*id);
-        }
-        let id = match store::person::named(tx, named)? {
-            Some(person) => person.id,
-            None => {
-                let id = new_borrower(tx, self.act, named)?;
-                self.arrived.borrowers += 1;
-                id
-            }
-        };
-        self.borrowers.insert(named.clone(), id);
-        Ok(id)
+    /// Reads the dates of the loan of a row.
+    fn loan(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> (Option<When>, Option<When>) {
+        let out = self.plan.when(row, Column::CheckedOutOn, Meaning::Happened, &mut self.dates, found);
+        let due = self.plan.when(row, Column::Due, Meaning::Due, &mut self.dates, found);
+        (out, due)
     }
-}
 
-fn new_borrower(tx: &WriteTx<'_>, act: &Act, named: &Named) -> Result<PersonId, Fault> {
-    use person_fields::PersonField as F;
-    let reference = [&named.username, &named.email, &named.name].into_iter().find(|word| !word.is_empty());
-    let reference = person_fields::reference(reference.map_or("", String::as_str))?;
-    let (first, last) = match named.name.rsplit_once(' ') {
-        Some(parts) => parts,
-        None if named.name.is_empty() => ("", reference.as_str()),
-        None => ("", named.name.as_str()),
-    };
-    let fields = [(F::FirstName, first), (F::LastName, last), (F::Username, &named.username), (F::Email, &named.email)];
-    let fields: Vec<_> = fields.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
-    let mut person = Person::new(tx.new_id(), PersonKind::Staff, reference.clone(), String::new(), tx.at());
-    person_fields::set_all(&mut person, &fields, &domain::reading::Reading::Typed(act.days()))?;
-    person_edit::insert(tx, &person)?;
-    Ok(person.id)
+    /// Adds the counts to the report, and lists what the register has that the file has not.
+    fn complete(&mut self, tx: &WriteTx<'_>, report: &mut ImportReport) -> Result<(), Fault> {
+        for (id, number) in &self.by_category {
+            report.plan.by_category.insert(store::category::by_id(tx, *id)?.name, *number);
+        }
+        report.plan.by_state = self.by_state.iter().map(|(state, number)| (state.to_string(), *number)).collect();
+        if self.uncategorised > 0 {
+            let items = domain::text::count(usize::try_from(self.uncategorised).unwrap_or(usize::MAX), "new item");
+            self.remarks.add(say![
+                format!("{items} without a category became “other”; to choose another, add "),
+                Input::Category.blank()
+            ]);
+        }
+        if self.had_assets {
+            let (count, first) = import_keys::assets_not_seen(tx, MOST_NOT_IN_FILE)?;
+            report.plan.not_in_file = NotInFile { count, first };
+        }
+        let Arrived { borrowers, loans, fates } = std::mem::take(&mut self.arrived);
+        (report.borrowers_added, report.loans_added, report.fates) = (borrowers, loans, fates);
+        report.new_categories = std::mem::take(&mut self.new_categories);
+        Ok(())
+    }
 }

@@ -1,59 +1,153 @@
 //! One row of an asset file: the asset's fields, and its state and whereabouts.
 
-use super::columns::Column;
+use super::columns::{Column, Layout};
 use crate::file::{
     headings::Columns,
     import::{Dates, Problem},
+    plan::{Asked, Change, ColumnView, Findings, How},
     table::Row,
 };
+use chrono::NaiveDate;
 use domain::{
-    asset::{Asset, Fate, State},
+    asset::{Asset, Condition},
     asset_fields::{self, AssetField},
-    fault::Fault,
+    fault::{Fault, FaultKind},
     field::Field as _,
+    incoming::{
+        cell,
+        question::{Answer, Chosen, Group},
+        reported::Reported,
+    },
     meaning::Meaning,
+    reading::Reading,
     text,
-    when::{Instant, When},
+    when::{Instant, When, show_day},
     words::Word as _,
 };
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
 use store::person::Named;
 
 /// The columns in reading order. The warranty is last, because it may count from the purchase date.
 pub(crate) struct Plan {
     pub(crate) columns: Columns<Column>,
+    pub(crate) layout: Option<&'static Layout>,
     fields: Vec<(usize, AssetField)>,
     notes: Vec<usize>,
+    extra: Vec<usize>,
     has_holder: bool,
     keep_extra: bool,
 }
 
+/// The state that a row gives for its asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Status<'r> {
+    pub(crate) reported: Reported,
+    /// The word in the file.
+    pub(crate) word: &'r str,
+}
+
+/// A cell, with the place where a problem or a question about it belongs.
+#[derive(Clone, Copy)]
+pub(crate) struct At {
+    line: u64,
+    column: usize,
+}
+
+impl At {
+    /// The place of a whole row.
+    pub(crate) fn row(line: u64) -> Self {
+        Self { line, column: usize::MAX }
+    }
+}
+
 impl Plan {
-    pub(crate) fn new(mut columns: Columns<Column>, keep_extra: bool) -> Self {
+    pub(crate) fn new(mut columns: Columns<Column>, layout: Option<&'static Layout>, keep_extra: bool) -> Self {
         settle_model(&mut columns);
-        let (mut fields, mut notes) = (Vec::new(), Vec::new());
+        let (mut fields, mut notes, mut extra) = (Vec::new(), Vec::new(), Vec::new());
         for (at, column) in &columns.read {
             match column {
                 Column::Field(field) if field.is_note() => notes.push(*at),
                 Column::Field(field) => fields.push((*at, *field)),
+                Column::Extra => extra.push(*at),
                 _ => {}
             }
         }
         fields.sort_by_key(|(_, field)| field.is_term());
+        if keep_extra {
+            extra.extend(columns.unknown.iter().map(|(at, _)| *at));
+        }
         let holder_columns = [Column::Holder, Column::HolderEmail, Column::HolderName, Column::HolderLast];
         let has_holder = holder_columns.into_iter().any(|column| columns.has(column));
-        Self { columns, fields, notes, has_holder, keep_extra }
+        Self { columns, layout, fields, notes, extra, has_holder, keep_extra }
     }
 
-    /// The row's cell in a column; empty if the file has no such column.
+    /// The columns for the report.
+    pub(crate) fn views(&self) -> Vec<ColumnView> {
+        let mut views = self.columns.views(|column| {
+            let how = match column {
+                Column::Extra => How::Kept,
+                Column::Derived => How::Ignored,
+                _ => How::Read,
+            };
+            (how, column.name())
+        });
+        if self.keep_extra {
+            views.iter_mut().filter(|view| view.how == How::Asked).for_each(|view| view.how = How::Kept);
+        }
+        views
+    }
+
+    /// The first value of a column, as it is read.
+    pub(crate) fn read_as(&self, at: usize, first: &str, dates: &Dates, mut scratch: Asset) -> Option<String> {
+        let column = self.columns.read.iter().find(|(place, _)| *place == at).map(|(_, column)| *column)?;
+        if cell::is_nothing(first) {
+            return None;
+        }
+        match column {
+            Column::Field(field) => {
+                field.set(&mut scratch, first, &dates.confirmed()).ok()?;
+                Some(field.get(&scratch).shown())
+            }
+            Column::Status => Some(Reported::of(first).state().word().replace('_', " ")),
+            Column::Due | Column::CheckedOutOn | Column::DisposedOn => {
+                let day = dates.confirmed().day(first, Meaning::Asked).ok()?.day;
+                day.map(show_day)
+            }
+            _ => Some(first.to_owned()),
+        }
+    }
+
+    /// The row's cell in a column; empty if the file has no such column, or the cell holds nothing.
     pub(crate) fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
-        self.columns.read.iter().find(|(_, column)| *column == wanted).map_or("", |(at, _)| row.cell(*at))
+        self.columns.at(wanted).map_or("", |at| cell::given(row.cell(at)))
     }
 
-    /// A problem with a cell, for the report.
-    pub(crate) fn problem(&self, row: &Row<'_>, column: Column, fault: &Fault) -> Problem {
-        let column = self.columns.heading_of(column).map(str::to_owned);
-        Problem { line: row.line, column, reason: fault.message.clone() }
+    /// The place of a column's cell.
+    pub(crate) fn at(&self, row: &Row<'_>, column: Column) -> At {
+        At { line: row.line, column: self.columns.at(column).unwrap_or(usize::MAX) }
+    }
+
+    fn heading(&self, at: At) -> Option<String> {
+        self.columns.headings.get(at.column).cloned()
+    }
+
+    /// Notes a problem with a cell.
+    pub(crate) fn refuse(&self, at: At, fault: &Fault, found: &mut Findings<'_>) {
+        found.problems.push(Problem { line: at.line, column: self.heading(at), reason: fault.message.clone() });
+    }
+
+    /// Asks a question about a cell.
+    pub(crate) fn ask(
+        &self,
+        group: Group,
+        at: At,
+        text: String,
+        candidates: Vec<String>,
+        found: &mut Findings<'_>,
+    ) -> Option<Chosen> {
+        let key = found.key.clone();
+        found.ask(Asked { group, line: at.line, key, column: self.heading(at), text, candidates })
     }
 
     /// Fills in the asset from the row; empty cells change nothing.
@@ -61,76 +155,127 @@ impl Plan {
         &self,
         asset: &mut Asset,
         row: &Row<'_>,
-        status: &Status<'_>,
+        status: Status<'_>,
         dates: &mut Dates,
-        bad: &mut Vec<Problem>,
+        found: &mut Findings<'_>,
     ) {
-        let (reading, mut remarks, mut has_date) = (dates.reading(), Vec::new(), false);
-        let mut set =
-            |asset: &mut Asset, at: usize, field: AssetField, text: &str| match field.set(asset, text, &reading) {
-                Ok(notes) => remarks.extend(notes),
-                Err(fault) => {
-                    let column = Some(self.columns.headings[at].clone());
-                    bad.push(Problem { line: row.line, column, reason: fault.message });
-                }
-            };
+        let mut has_date = false;
         for (at, field) in &self.fields {
-            let cell = row.cell(*at);
+            let raw = row.cell(*at);
             // The status decides the condition of a broken item, and for new assets only.
-            if cell.is_empty() || (status.broken && *field == AssetField::Condition) {
+            if raw.is_empty() || (status.reported == Reported::Broken && *field == AssetField::Condition) {
                 continue;
             }
-            if field.is_date() {
-                dates.see(cell);
-                has_date = true;
+            if cell::is_nothing(raw) {
+                continue;
             }
-            set(asset, *at, *field, cell);
+            has_date |= field.is_date();
+            self.set(asset, (*at, *field), row, raw, dates, found);
         }
         if let Some((at, notes)) = self.notes(row, status) {
-            set(asset, at, AssetField::Notes, &notes);
+            self.set(asset, (at, AssetField::Notes), row, &notes, dates, found);
         }
-        if self.location_is_empty(row) {
-            let place = self.cell(row, Column::CheckoutPlace);
-            if !place.is_empty()
-                && let Some((at, _)) = self.columns.read.iter().find(|(_, c)| *c == Column::CheckoutPlace)
-            {
-                set(asset, *at, AssetField::Location, place);
+        if self.cell(row, Column::Field(AssetField::Location)).is_empty()
+            && let Some(at) = self.columns.at(Column::CheckoutPlace)
+            && !self.cell(row, Column::CheckoutPlace).is_empty()
+        {
+            self.set(asset, (at, AssetField::Location), row, row.cell(at), dates, found);
+        }
+        if has_date && let Err(fault) = asset_fields::must_end_after_purchase(asset, &dates.reading()) {
+            self.must_end_after(asset, row, &fault, found);
+        }
+        self.keep(asset, row);
+    }
+
+    /// Sets a field from a cell, or asks about the cell.
+    fn set(
+        &self,
+        asset: &mut Asset,
+        (column, field): (usize, AssetField),
+        row: &Row<'_>,
+        text: &str,
+        dates: &mut Dates,
+        found: &mut Findings<'_>,
+    ) {
+        let at = At { line: row.line, column };
+        let mut text = Cow::Borrowed(text);
+        if field == AssetField::Serial && cell::has_lost_digits(&text) {
+            match self.ask(Group::ShortSerial, at, text.clone().into_owned(), Vec::new(), found) {
+                Some(Chosen::Word(Answer::Keep)) => {}
+                _ => return,
             }
         }
-        remarks.into_iter().for_each(|remark| dates.said.add(remark));
-        if has_date && let Err(fault) = asset_fields::must_end_after_purchase(asset, &reading) {
-            bad.push(Problem { line: row.line, column: None, reason: fault.message });
+        if field.is_date() {
+            match self.day(at, &text, dates, found) {
+                Some(Cow::Borrowed(_)) => {}
+                Some(Cow::Owned(day)) => text = day.into(),
+                None => return,
+            }
         }
-        if self.keep_extra {
-            self.keep_extra(asset, row);
+        let notes = match field.set(asset, &text, &dates.reading()) {
+            Err(fault) if fault.kind == FaultKind::Question => {
+                match self.ask(Group::UnlikelyDate, at, fault_text(&fault), Vec::new(), found) {
+                    Some(Chosen::Word(Answer::Keep)) => field.set(asset, &text, &dates.confirmed()),
+                    _ => return,
+                }
+            }
+            set => set,
+        };
+        match notes {
+            Ok(notes) => notes.into_iter().for_each(|note| dates.said.add(note)),
+            Err(fault) => self.refuse(at, &fault, found),
         }
     }
 
-    /// Joins all notes columns, and adds a status that Kitbook has no state for.
-    fn notes<'r>(&self, row: &Row<'r>, status: &Status<'r>) -> Option<(usize, std::borrow::Cow<'r, str>)> {
-        let mut cells = self.notes.iter().map(|at| (*at, row.cell(*at))).filter(|(_, cell)| !cell.is_empty());
+    /// Reads a cell as the text of a date. A number of days is a question.
+    fn day<'t>(
+        &self,
+        at: At,
+        text: &'t str,
+        dates: &mut Dates,
+        found: &mut Findings<'_>,
+    ) -> Option<Cow<'t, str>> {
+        let Some(day) = cell::day_number(text) else {
+            dates.see(text);
+            return Some(text.into());
+        };
+        let asks = format!("{} is {}", text::shown(text), show_day(day));
+        match self.ask(Group::DayNumber, at, asks, Vec::new(), found) {
+            Some(Chosen::Word(Answer::Date)) => Some(day.to_string().into()),
+            _ => None,
+        }
+    }
+
+    /// Asks about an end that is before the purchase.
+    fn must_end_after(&self, asset: &mut Asset, row: &Row<'_>, fault: &Fault, found: &mut Findings<'_>) {
+        let column = Column::Field(AssetField::WarrantyUntil);
+        let column = if self.columns.has(column) { column } else { Column::Field(AssetField::EndOfLifeOn) };
+        let asked = self.ask(Group::UnlikelyDate, self.at(row, column), fault_text(fault), Vec::new(), found);
+        if asked == Some(Chosen::Word(Answer::Blank)) {
+            let before = |day: Option<NaiveDate>| day.filter(|day| asset.purchased_on.is_none_or(|from| *day >= from));
+            (asset.warranty_until, asset.end_of_life_on) = (before(asset.warranty_until), before(asset.end_of_life_on));
+        }
+    }
+
+    /// Joins all notes columns, and adds the words of the file that Kitbook has no field for.
+    fn notes<'r>(&self, row: &Row<'r>, status: Status<'r>) -> Option<(usize, Cow<'r, str>)> {
+        let mut cells = self.notes.iter().map(|at| (*at, row.cell(*at))).filter(|(_, cell)| !cell::is_nothing(cell));
         let first = cells.next();
         let more: Vec<&str> = cells.map(|(_, cell)| cell).collect();
-        let Some(word) = status.noted else {
-            let (at, note) = first?;
-            return Some((
-                at,
-                if more.is_empty() { note.into() } else { [&[note], &more[..]].concat().join("\n").into() },
-            ));
-        };
-        let at = first.map(|(at, _)| at).or_else(|| self.notes.first().copied()).unwrap_or_default();
-        let status = format!("Status: {word}");
-        let lines: Vec<&str> = first.into_iter().map(|(_, cell)| cell).chain(more).chain([status.as_str()]).collect();
-        Some((at, lines.join("\n").into()))
+        let word = status.reported.is_worth_keeping(status.word).then(|| format!("Status: {}", status.word));
+        if let (Some((at, note)), true, None) = (first, more.is_empty(), &word) {
+            return Some((at, note.into()));
+        }
+        let at = first.map(|(at, _)| at).or_else(|| self.columns.at(Column::Status)).unwrap_or_default();
+        let lines: Vec<&str> = first.into_iter().map(|(_, cell)| cell).chain(more).chain(word.as_deref()).collect();
+        (!lines.is_empty()).then(|| (at, lines.join("\n").into()))
     }
 
-    fn location_is_empty(&self, row: &Row<'_>) -> bool {
-        self.cell(row, Column::Field(AssetField::Location)).is_empty()
-    }
-
-    fn keep_extra(&self, asset: &mut Asset, row: &Row<'_>) {
-        let cells = self.columns.unknown.iter().filter(|(_, heading)| !crate::file::headings::is_personal(heading));
-        let cells = cells.map(|(at, heading)| (heading, row.cell(*at))).filter(|(_, cell)| !cell.is_empty());
+    /// Keeps cells as extra fields.
+    fn keep(&self, asset: &mut Asset, row: &Row<'_>) {
+        let heading = |at: usize| &self.columns.headings[at];
+        let cells = self.extra.iter().filter(|at| !crate::file::headings::is_personal(heading(**at)));
+        let cells = cells.map(|at| (heading(*at), row.cell(*at))).filter(|(_, cell)| !cell::is_nothing(cell));
         let mut extra: Option<Map<String, Json>> = None;
         for (heading, cell) in cells {
             let known = || asset.extra.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
@@ -142,6 +287,12 @@ impl Plan {
         if let Some(extra) = extra {
             asset.extra = Some(Json::Object(extra).to_string());
         }
+    }
+
+    /// The state that the row gives.
+    pub(crate) fn status<'r>(&self, row: &Row<'r>) -> Status<'r> {
+        let word = self.cell(row, Column::Status);
+        Status { reported: Reported::of(word), word }
     }
 
     /// The holder in the row, if the item is checked out to a person.
@@ -163,18 +314,71 @@ impl Plan {
         (named != Named::default()).then_some(named)
     }
 
-    /// The due date in the row.
-    pub(crate) fn due(&self, row: &Row<'_>, dates: &mut Dates) -> Result<Option<When>, Fault> {
-        let cell = self.cell(row, Column::Due);
-        if cell.is_empty() {
-            return Ok(None);
-        }
-        dates.see(cell);
-        let meant = dates.reading().day(cell, Meaning::Due)?;
-        meant.said.into_iter().for_each(|said| dates.said.add(said));
-        // A timestamp gives the time of day too.
-        Ok(meant.day.map(|day| Instant::parse(cell).map_or(When::Day(day), When::At)))
+    /// The place in the file of the holder's name.
+    pub(crate) fn holder_at(&self, row: &Row<'_>) -> At {
+        let columns = [Column::Holder, Column::HolderName, Column::HolderLast, Column::HolderEmail];
+        let column = columns.into_iter().find(|column| !self.cell(row, *column).is_empty());
+        self.at(row, column.unwrap_or(Column::Holder))
     }
+
+    /// A date in the row that is not a field of the asset.
+    pub(crate) fn when(
+        &self,
+        row: &Row<'_>,
+        column: Column,
+        meaning: Meaning,
+        dates: &mut Dates,
+        found: &mut Findings<'_>,
+    ) -> Option<When> {
+        let typed = self.cell(row, column);
+        if typed.is_empty() {
+            return None;
+        }
+        let at = self.at(row, column);
+        let text = self.day(at, typed, dates, found)?;
+        let read = |reading: Reading| reading.day(&text, meaning);
+        let meant = match read(dates.reading()) {
+            Err(fault) if fault.kind == FaultKind::Question => {
+                match self.ask(Group::UnlikelyDate, at, fault_text(&fault), Vec::new(), found) {
+                    Some(Chosen::Word(Answer::Keep)) => read(dates.confirmed()),
+                    _ => return None,
+                }
+            }
+            meant => meant,
+        };
+        match meant {
+            Ok(meant) => {
+                meant.said.into_iter().for_each(|said| dates.said.add(said));
+                // A timestamp gives the time of day too.
+                meant.day.map(|day| Instant::parse(&text).map_or(When::Day(day), When::At))
+            }
+            Err(fault) => {
+                self.refuse(at, &fault, found);
+                None
+            }
+        }
+    }
+
+    /// Sets the condition of an item that must not be lent, whatever its condition column says.
+    pub(crate) fn must_not_be_lent(asset: &mut Asset, status: Status<'_>) {
+        match status.reported {
+            Reported::Broken => asset.condition = Condition::Damaged,
+            Reported::AwaitingCheck | Reported::Unknown => asset.awaiting_check = true,
+            Reported::Gone(fate) => asset.fate = Some(fate),
+            Reported::Available | Reported::OnLoan => {}
+        }
+    }
+}
+
+/// The changes that a row makes, for the plan.
+pub(crate) fn changes(before: &Asset, after: &Asset) -> Vec<Change> {
+    let differing = AssetField::ALL.iter().filter(|field| field.get(before) != field.get(after));
+    differing.map(|field| Change::of(field.data().label, field.get(before).shown(), field.get(after).shown())).collect()
+}
+
+/// The fact of a question, without the question itself.
+fn fault_text(fault: &Fault) -> String {
+    fault.message.strip_suffix("; is that right?").unwrap_or(&fault.message).to_owned()
 }
 
 /// Reads the model number as the model if the file has no model column. Otherwise the model number is ignored.
@@ -184,43 +388,9 @@ fn settle_model(columns: &mut Columns<Column>) {
     let Some(place) = columns.read.iter().position(|(_, column)| *column == Column::ModelNumber) else { return };
     if has_model {
         let (at, _) = columns.read.remove(place);
-        columns.unknown.push((at, columns.headings[at].clone()));
-        columns.unknown.sort_unstable();
+        columns.ignored.push((at, columns.headings[at].clone()));
+        columns.ignored.sort_unstable();
     } else {
         columns.read[place].1 = model;
-    }
-}
-
-/// The meaning of a status word.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Status<'r> {
-    pub(crate) fate: Option<Fate>,
-    pub(crate) awaiting_check: bool,
-    /// True if the item is out of order and must not be lent.
-    pub(crate) broken: bool,
-    /// A status that Kitbook has no state for, such as `Out for Repair`. It is kept in the notes.
-    noted: Option<&'r str>,
-}
-
-impl<'r> Status<'r> {
-    pub(crate) fn of(word: &'r str) -> Self {
-        let squeezed: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        let fate = |fate| Self { fate: Some(fate), ..Self::default() };
-        if word == State::InRepair.word() {
-            // Kitbook exports this word itself. A new item with it can't be lent; a known item stays unchanged.
-            return Self { broken: true, ..Self::default() };
-        }
-        match squeezed.as_str() {
-            "disposed" | "archived" => fate(Fate::Disposed),
-            "lost" | "loststolen" => fate(Fate::Lost),
-            "stolen" => fate(Fate::Stolen),
-            "missing" => fate(Fate::Missing),
-            "awaitingcheck" => Self { awaiting_check: true, ..Self::default() },
-            "outforrepair" | "inrepair" | "repair" | "broken" | "brokennotfixable" | "damaged" | "faulty"
-            | "outfordiagnostics" | "undeployable" => Self { broken: true, noted: Some(word), ..Self::default() },
-            // `unsafe` follows from the condition, `on loan` from the holder.
-            "" | "available" | "onloan" | "unsafe" | "readytodeploy" | "deployed" | "deployable" => Self::default(),
-            _ => Self { noted: Some(word), ..Self::default() },
-        }
     }
 }

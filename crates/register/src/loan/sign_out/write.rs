@@ -80,15 +80,18 @@ pub(crate) fn write(
 }
 
 /// Records a loan that was open in another register, on the borrower's slip if the import has already made one. The
-/// item is already out, so no rule is checked and no due date is added.
+/// item is already out, so no rule is checked and no due date is added. `out` is the time when it was lent; `None` if
+/// the file doesn't say.
 pub(crate) fn record_open(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
     person: &Person,
     asset: &Asset,
-    due: Option<When>,
+    (out, due): (Option<When>, Option<When>),
     slip: Option<Slip>,
 ) -> Result<Slip, Failure> {
+    let mut late = None;
+    let act = &out.map_or(*act, |out| act.on(out, &mut late));
     let (terms, strictness) = (Terms::default(), Strictness::default());
     let lending = Lending { person, terms: &terms, strictness: &strictness, partial: false };
     let mut policies = Policies::default();

@@ -10,14 +10,17 @@ mod lines;
 mod sheet;
 mod words;
 
-use crate::file::{import::Problem, table};
+use crate::file::{
+    import::Problem,
+    table::{self, Decoded},
+};
 use csv::StringRecord;
 pub use domain::pat::Tested as Record;
 use domain::{fault::Fault, text};
 use labelled::Labelled;
 pub use labelled::PROBLEM as LABELLED_PROBLEM;
 use sheet::Sheet;
-use std::io::{Chain, Cursor, Read};
+use std::io::Read;
 
 /// The most unknown keys and headings that are listed.
 const MOST_UNKNOWN: usize = 50;
@@ -43,12 +46,9 @@ pub enum Raw<'a> {
     Lines(&'a str),
 }
 
-/// The whole file: the part that was read to recognise the format, then the rest.
-type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
-
 enum Body<R> {
-    Sheet(Box<Sheet<Whole<R>>>),
-    Labelled(Box<Labelled<Whole<R>>>),
+    Sheet(Box<Sheet<Decoded<R>>>),
+    Labelled(Box<Labelled<Decoded<R>>>),
 }
 
 /// A tester's file, read record by record.
@@ -61,12 +61,9 @@ pub struct File<R> {
 /// Recognises the format from the first lines, and opens the file.
 ///
 /// Errors: the file is empty, not text, in neither format, or can't be read; a CSV lacks a required column.
-pub fn open<R: Read>(mut reader: R) -> Result<File<R>, Fault> {
-    let mut head = Vec::with_capacity(table::HEAD);
-    reader.by_ref().take(table::HEAD as u64).read_to_end(&mut head).map_err(table::unreadable)?;
-    table::must_be_text(&head)?;
-    let format = format_of(&head)?;
-    let whole = Cursor::new(head).chain(reader);
+pub fn open<R: Read>(reader: R) -> Result<File<R>, Fault> {
+    let whole = Decoded::open(reader)?;
+    let format = if whole.is_workbook() { Format::Sheet } else { format_of(whole.head())? };
     let mut unknown = Unknown::default();
     let body = match format {
         Format::Sheet => Body::Sheet(Box::new(Sheet::open(whole, &mut unknown)?)),
@@ -164,12 +161,12 @@ impl Unknown {
 }
 
 fn format_of(head: &[u8]) -> Result<Format, Fault> {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    table::must_be_text(head)?;
     let text = String::from_utf8_lossy(head);
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first =
         lines.next().ok_or_else(|| Fault::bad_file("the file is empty").hint("Check that it is the right file."))?;
-    let separator = char::from(table::separator(head));
+    let separator = char::from(table::separator(head, &sheet::is_key));
     if first.split(separator).any(|cell| sheet::is_key(cell.trim_matches('"'))) {
         return Ok(Format::Sheet);
     }

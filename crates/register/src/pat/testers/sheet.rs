@@ -6,8 +6,8 @@ use super::{
     words,
 };
 use crate::file::{
-    headings::{Columns, listed, squeeze},
-    table::{Row, Table},
+    headings::{Columns, Known, Mapping, listed, squeeze},
+    table::{Choice, Row, Table},
 };
 use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
@@ -76,6 +76,13 @@ pub(crate) fn is_key(heading: &str) -> bool {
     squeeze(heading) == "assetid"
 }
 
+/// True for a known heading, or that of a reading.
+fn is_known(heading: &str) -> bool {
+    let squeezed = squeeze(heading);
+    let name = squeezed.trim_end_matches(|c: char| c.is_ascii_digit());
+    KNOWN.iter().any(|(known, _)| *known == squeezed) || matches!(name, "test" | "result" | "unit")
+}
+
 /// The columns of one reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Quad {
@@ -134,10 +141,11 @@ impl<R: Read> Sheet<R> {
     ///
     /// Errors: the file is empty or not text; there is no column for the asset's ID or for the date.
     pub(crate) fn open(reader: R, unknown: &mut Unknown) -> Result<Self, Fault> {
-        let table = Table::open(reader)?;
+        let table = Table::open(reader, &Choice::of(&is_known))?;
         let headings = table.headings().clone();
         let (quads, others) = quads(&headings);
-        let columns = Columns::find(&others, KNOWN, &[], |_| false)?;
+        let known = Known { fields: KNOWN.to_vec(), first_ignored: &[], ignored: &[] };
+        let columns = Columns::find(&others, &known, &Mapping::default(), |_| false)?;
         let seen: Vec<String> = headings.iter().map(str::to_owned).collect();
         let needs = |content: &str, heading: &str| {
             Fault::bad_file(format!("no column has {content}; the headings are {}", listed(&seen)))

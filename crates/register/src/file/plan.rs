@@ -1,0 +1,277 @@
+//! The plan of an import: how each column is read, what each row does, and the questions that the file leaves open.
+
+use super::{import::Problem, table::PassedOver};
+use domain::{
+    incoming::question::{Answers, Chosen, Group},
+    words,
+    words::Word as _,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The most rows of each outcome, and of each group of questions, that a table shows.
+const SHOWN: usize = 20;
+
+words! {
+    /// The reading of a column.
+    How, "reading of a column" {
+        Read = "read",
+        /// Left out because of its heading, or because the user says so.
+        Ignored = "ignored",
+        /// Never kept, such as dates of birth.
+        Private = "private",
+        /// Kept as an extra field.
+        Kept = "kept",
+        /// Unknown, and not empty.
+        Asked = "asked",
+    }
+}
+
+/// A column of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnView {
+    pub heading: String,
+    /// The name of the field that the column is read into.
+    pub field: Option<String>,
+    pub how: How,
+    /// The first value in the column, as the file has it. A private column shows none.
+    pub first: Option<String>,
+    /// The first value as it was read.
+    pub read_as: Option<String>,
+}
+
+words! {
+    /// The outcome of a row.
+    RowOutcome, "outcome of a row" {
+        Added = "added",
+        Updated = "updated",
+        Unchanged = "unchanged",
+        Skipped = "skipped",
+        Question = "question",
+        Problem = "problem",
+    }
+}
+
+/// A row of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowView {
+    /// The line where the row begins.
+    pub line: u64,
+    /// The key of the row's record: a tag or a ref.
+    pub key: String,
+    pub outcome: RowOutcome,
+    /// The fields that an updated row changes.
+    pub changes: Vec<Change>,
+    /// The problems and questions of the row, or the reasons why it is skipped.
+    pub reasons: Vec<String>,
+}
+
+/// A field that a row changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    pub field: String,
+    /// The value before; `None` if it was empty.
+    pub from: Option<String>,
+    pub to: Option<String>,
+}
+
+impl Change {
+    /// Makes a change; an empty text is no value.
+    pub(crate) fn of(field: &str, from: String, to: String) -> Self {
+        let value = |text: String| Some(text).filter(|text| !text.is_empty());
+        Self { field: field.to_owned(), from: value(from), to: value(to) }
+    }
+}
+
+/// A group of questions with the same cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QuestionView {
+    pub group: Group,
+    pub question: &'static str,
+    pub answers: Vec<AnswerView>,
+    /// The number of rows or columns that ask.
+    pub count: u64,
+    /// The number of them that have no answer yet.
+    pub open: u64,
+    /// The answer for the whole group, if one was given.
+    pub answer: Option<String>,
+    pub rows: Vec<AskedView>,
+}
+
+/// A possible answer to a group of questions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnswerView {
+    pub word: &'static str,
+    pub meaning: &'static str,
+}
+
+/// A row or a column that asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AskedView {
+    pub line: u64,
+    pub key: String,
+    pub column: Option<String>,
+    /// The cell or the fact that is in question.
+    pub text: String,
+    /// The people who may be meant.
+    pub candidates: Vec<String>,
+    /// The answer to this question, if one was given.
+    pub answer: Option<String>,
+}
+
+/// The records of the register that are not in the file. They are not changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct NotInFile {
+    pub count: u64,
+    /// The first of their tags or refs.
+    pub first: Vec<String>,
+}
+
+/// The plan of an import.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    pub passed_over: Vec<PassedOver>,
+    pub columns: Vec<ColumnView>,
+    pub rows: Vec<RowView>,
+    pub questions: Vec<QuestionView>,
+    /// The number of records that are added or updated, by kind of person.
+    pub by_kind: BTreeMap<String, u64>,
+    /// The same by category of item.
+    pub by_category: BTreeMap<String, u64>,
+    /// The same by state of item.
+    pub by_state: BTreeMap<String, u64>,
+    pub not_in_file: NotInFile,
+    /// True to list every row and question, as JSON does; otherwise only the first of each outcome and group.
+    #[serde(skip)]
+    pub(crate) every_row: bool,
+}
+
+impl Plan {
+    /// Adds a row.
+    pub(crate) fn add(&mut self, row: RowView) {
+        if self.every_row || self.rows.iter().filter(|known| known.outcome == row.outcome).count() < SHOWN {
+            self.rows.push(row);
+        }
+    }
+
+    /// True if a row with this outcome would be listed.
+    pub(crate) fn lists(&self, outcome: RowOutcome) -> bool {
+        self.every_row || self.rows.iter().filter(|known| known.outcome == outcome).count() < SHOWN
+    }
+
+    /// Adds a question to its group.
+    pub(crate) fn ask(&mut self, asked: Asked, chosen: Option<&Chosen>, answers: &Answers) {
+        let at = self.questions.iter().position(|known| known.group == asked.group).unwrap_or_else(|| {
+            self.questions.push(QuestionView {
+                group: asked.group,
+                question: asked.group.question(),
+                answers: possible(asked.group),
+                count: 0,
+                open: 0,
+                answer: answers.of_group(asked.group).map(|answer| answer.word().to_owned()),
+                rows: Vec::new(),
+            });
+            self.questions.len() - 1
+        });
+        let every_row = self.every_row;
+        let group = &mut self.questions[at];
+        group.count += 1;
+        group.open += u64::from(chosen.is_none());
+        if every_row || group.rows.len() < SHOWN {
+            let Asked { line, key, column, text, candidates, .. } = asked;
+            let answer = chosen.map(|chosen| match chosen {
+                Chosen::Word(word) => word.word().to_owned(),
+                Chosen::Person(reference) => reference.clone(),
+            });
+            group.rows.push(AskedView { line, key, column, text, candidates, answer });
+        }
+    }
+
+    /// The groups with questions that have no answer.
+    pub fn open(&self) -> impl Iterator<Item = &QuestionView> {
+        self.questions.iter().filter(|group| group.open > 0)
+    }
+}
+
+fn possible(group: Group) -> Vec<AnswerView> {
+    group.answers().iter().map(|(answer, meaning)| AnswerView { word: answer.word(), meaning }).collect()
+}
+
+/// A question about a row or a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) group: Group,
+    pub(crate) line: u64,
+    pub(crate) key: String,
+    pub(crate) column: Option<String>,
+    pub(crate) text: String,
+    pub(crate) candidates: Vec<String>,
+}
+
+impl Asked {
+    /// The question in one line.
+    fn told(&self) -> String {
+        match &self.column {
+            Some(column) => format!("{column}: {} ({})", self.text, self.group.word()),
+            None => format!("{} ({})", self.text, self.group.word()),
+        }
+    }
+}
+
+/// The findings about one row.
+pub(crate) struct Findings<'a> {
+    answers: &'a Answers,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) asked: Vec<(Asked, Option<Chosen>)>,
+    pub(crate) changes: Vec<Change>,
+    /// The reason why the row is skipped.
+    pub(crate) skipped: Option<String>,
+    /// The key of the row, once it is read.
+    pub(crate) key: String,
+}
+
+impl<'a> Findings<'a> {
+    pub(crate) fn new(answers: &'a Answers) -> Self {
+        Self {
+            answers,
+            problems: Vec::new(),
+            asked: Vec::new(),
+            changes: Vec::new(),
+            skipped: None,
+            key: String::new(),
+        }
+    }
+
+    /// Asks a question, unless it is answered. Returns the answer.
+    pub(crate) fn ask(&mut self, asked: Asked) -> Option<Chosen> {
+        let chosen = self.answers.of(asked.group, asked.line, &asked.key);
+        self.asked.push((asked, chosen.clone()));
+        chosen
+    }
+
+    /// True if the row has neither problems nor open questions, so that it can be written.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.problems.is_empty() && self.asked.iter().all(|(_, chosen)| chosen.is_some())
+    }
+
+    /// Forgets the findings, because the row is read again.
+    pub(crate) fn reset(&mut self) {
+        self.problems.clear();
+        self.asked.clear();
+        self.changes.clear();
+        self.skipped = None;
+    }
+
+    /// The reasons why the row can't be written.
+    pub(crate) fn reasons(&self) -> Vec<String> {
+        let open = self.asked.iter().filter(|(_, chosen)| chosen.is_none()).map(|(asked, _)| asked.told());
+        self.problems
+            .iter()
+            .map(|problem| problem.reason_with_column())
+            .chain(open)
+            .chain(self.skipped.clone())
+            .collect()
+    }
+}

@@ -1,0 +1,377 @@
+//! Reads a table from a file row by row: text in any encoding, or a sheet of a workbook. It finds the heading row, and
+//! passes over titles, totals and repeated headings.
+
+mod decode;
+mod heading_row;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use csv::StringRecord;
+pub(crate) use decode::Decoded;
+use domain::{fault::Fault, text as words};
+use heading_row::{SEARCHED, Total};
+use serde::Serialize;
+use std::{collections::VecDeque, io::Read};
+use text::Text;
+pub(crate) use text::{Encoding, must_be_text, separator};
+
+/// The number of rows that are searched for cells in a column without a heading.
+const SEARCHED_FOR_CELLS: usize = 1_000;
+
+/// The most bytes of rows that are read ahead.
+const MOST_AHEAD: usize = 4 << 20;
+
+/// The most rows at the end of a file that may be totals.
+const MOST_TOTALS: usize = 10;
+
+/// The most rows passed over that are named.
+const MOST_NAMED: usize = 1_000;
+
+/// What the caller of a table says about it.
+pub(crate) struct Choice<'a> {
+    /// The name of the sheet, if the file is a workbook.
+    pub(crate) sheet: Option<&'a str>,
+    /// True for a heading that the caller knows.
+    pub(crate) is_known: &'a dyn Fn(&str) -> bool,
+}
+
+impl<'a> Choice<'a> {
+    /// Any sheet with known headings.
+    pub(crate) fn of(is_known: &'a dyn Fn(&str) -> bool) -> Self {
+        Self { sheet: None, is_known }
+    }
+}
+
+/// A row that is not a record, and was passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PassedOver {
+    pub line: u64,
+    /// The row's cells, cut at 80 characters.
+    pub text: String,
+    /// `title`, `total` or `repeated heading`.
+    pub reason: &'static str,
+}
+
+/// A row as it was read, and the number of the line where it begins.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Raw {
+    line: u64,
+    record: StringRecord,
+    /// For each cell of a sheet, true if it is a number whose format doesn't say how it is shown. Empty for text.
+    bare: Vec<bool>,
+}
+
+impl Raw {
+    fn is_blank(&self) -> bool {
+        self.record.iter().all(|cell| cell.trim().is_empty())
+    }
+
+    fn filled(&self) -> usize {
+        self.record.iter().filter(|cell| !cell.trim().is_empty()).count()
+    }
+
+    fn size(&self) -> usize {
+        self.record.as_slice().len() + 64
+    }
+}
+
+/// A row that is kept until later rows are read.
+pub(crate) struct Kept(Raw);
+
+impl Kept {
+    pub(crate) fn row(&self) -> Row<'_> {
+        Row::of(&self.0, None)
+    }
+
+    pub(crate) fn record(self) -> StringRecord {
+        self.0.record
+    }
+
+    /// The bytes of memory that the row takes.
+    pub(crate) fn size(&self) -> usize {
+        self.0.size()
+    }
+}
+
+/// A row, and the number of the line where it begins.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) line: u64,
+    pub(crate) record: &'a StringRecord,
+    bare: &'a [bool],
+    /// The first cell that is not empty in a column without a heading.
+    stray: Option<usize>,
+}
+
+impl<'a> Row<'a> {
+    fn of(raw: &'a Raw, stray: Option<usize>) -> Self {
+        Self { line: raw.line, record: &raw.record, bare: &raw.bare, stray }
+    }
+
+    /// Returns a cell without the spaces around it, and without the marks that exports put around texts: an apostrophe
+    /// before a formula, or `="…"`.
+    pub(crate) fn cell(&self, at: usize) -> &'a str {
+        plain(self.record.get(at).unwrap_or_default())
+    }
+
+    /// True if a cell of a sheet is a number whose format doesn't say how it is shown, so that zeros may be missing.
+    pub(crate) fn is_bare_number(&self, at: usize) -> bool {
+        self.bare.get(at).copied().unwrap_or_default()
+    }
+
+    /// The number of cells that are not empty.
+    pub(crate) fn filled(&self) -> usize {
+        self.record.iter().filter(|cell| !cell.trim().is_empty()).count()
+    }
+
+    /// Says why the cells don't match the headings. `None` if they do.
+    pub(crate) fn misfit(&self, headings: usize) -> Option<String> {
+        let at = self.stray?;
+        Some(if at < headings {
+            format!("column {} has a cell here, but no heading", heading_row::letters(at))
+        } else {
+            format!("the row has {} cells, but there are {headings} headings", self.record.len())
+        })
+    }
+
+    /// Copies the row.
+    pub(crate) fn keep(&self) -> Kept {
+        Kept(Raw { line: self.line, record: self.record.clone(), bare: self.bare.to_vec() })
+    }
+}
+
+/// Removes what an export puts around a text.
+fn plain(cell: &str) -> &str {
+    let cell = words::without_guard(cell.trim());
+    guarded(cell).map_or(cell, str::trim)
+}
+
+/// The text within `="…"`, with which a spreadsheet is told that a cell is a text.
+fn guarded(cell: &str) -> Option<&str> {
+    cell.strip_prefix("=\"")?.strip_suffix('"')
+}
+
+/// Undoes the doubled quotes within `="…"`.
+fn undouble(record: &mut StringRecord) {
+    let is_doubled = |cell: &str| guarded(words::without_guard(cell.trim())).is_some_and(|text| text.contains("\"\""));
+    if record.as_slice().contains("=\"") && record.iter().any(is_doubled) {
+        let single = |cell: &str| if is_doubled(cell) { plain(cell).replace("\"\"", "\"") } else { cell.to_owned() };
+        *record = record.iter().map(single).collect();
+    }
+}
+
+/// The rows of a file.
+enum Body<R> {
+    Text(Box<Text<R>>),
+}
+
+impl<R: Read> Body<R> {
+    /// Reads the next row that is not blank. False after the last.
+    fn read(&mut self, raw: &mut Raw) -> Result<bool, Fault> {
+        match self {
+            Self::Text(text) => text.read(raw),
+        }
+    }
+}
+
+/// A file with a heading row, read row by row.
+pub(crate) struct Table<R> {
+    body: Body<R>,
+    headings: StringRecord,
+    /// True if a heading is empty.
+    has_nameless: bool,
+    raw: Raw,
+    /// Rows that were read ahead.
+    ahead: VecDeque<Raw>,
+    /// The fault that comes after the rows that were read ahead.
+    fault: Option<Fault>,
+    ended: bool,
+    rows: u64,
+    passed_over: Vec<PassedOver>,
+}
+
+impl<R: Read> Table<R> {
+    /// Finds the heading row.
+    ///
+    /// Errors: the file is empty, neither text nor a workbook, or can't be read; it is not clear which sheet is meant.
+    pub(crate) fn open(inner: R, choice: &Choice<'_>) -> Result<Self, Fault> {
+        let decoded = Decoded::open(inner)?;
+        let body = Body::Text(Box::new(Text::open(decoded, choice.is_known)?));
+        let mut table = Self {
+            body,
+            headings: StringRecord::new(),
+            has_nameless: false,
+            raw: Raw::default(),
+            ahead: VecDeque::new(),
+            fault: None,
+            ended: false,
+            rows: 0,
+            passed_over: Vec::new(),
+        };
+        table.find_headings(choice.is_known)?;
+        Ok(table)
+    }
+
+    /// The heading row.
+    pub(crate) fn headings(&self) -> &StringRecord {
+        &self.headings
+    }
+
+    /// The last row that was read.
+    pub(crate) fn record(&self) -> &StringRecord {
+        &self.raw.record
+    }
+
+    /// The separator between cells.
+    pub(crate) fn separator(&self) -> u8 {
+        match &self.body {
+            Body::Text(text) => text.separator(),
+        }
+    }
+
+    /// The number of bytes read so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        match &self.body {
+            Body::Text(text) => text.bytes(),
+        }
+    }
+
+    /// The name of the workbook's sheet.
+    pub(crate) fn sheet(&self) -> Option<&str> {
+        match &self.body {
+            Body::Text(_) => None,
+        }
+    }
+
+    /// The first thousand rows so far that were passed over.
+    pub(crate) fn passed_over(&self) -> &[PassedOver] {
+        &self.passed_over
+    }
+
+    /// Reads the next record, and passes over empty rows, totals and repeated headings. A short row is filled up with
+    /// empty cells.
+    ///
+    /// Errors: a quote is never closed; a row is too long; the bytes are not text; the file has no rows.
+    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, Fault> {
+        while self.advance()? {
+            let reason = match heading_row::total(&self.raw.record) {
+                Total::Sure => "total",
+                Total::AtTheEnd if self.only_totals_follow() => "total",
+                _ if heading_row::is_repeated(&self.raw.record, &self.headings) => "repeated heading",
+                _ => {
+                    self.rows += 1;
+                    while self.raw.record.len() < self.headings.len() {
+                        self.raw.record.push_field("");
+                    }
+                    undouble(&mut self.raw.record);
+                    return Ok(Some(Row::of(&self.raw, self.stray())));
+                }
+            };
+            name(&mut self.passed_over, &self.raw, reason);
+        }
+        if self.rows == 0 {
+            return Err(Fault::bad_file("the file has a heading and no rows").hint("Check that it is the right file."));
+        }
+        Ok(None)
+    }
+
+    fn advance(&mut self) -> Result<bool, Fault> {
+        if let Some(raw) = self.ahead.pop_front() {
+            self.raw = raw;
+            return Ok(true);
+        }
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        Ok(!self.ended && self.body.read(&mut self.raw)?)
+    }
+
+    /// Reads ahead until `most` rows wait. False if there are fewer, or they take too much memory.
+    fn read_ahead(&mut self, most: usize) -> bool {
+        let mut size: usize = self.ahead.iter().map(Raw::size).sum();
+        while self.ahead.len() < most {
+            if self.ended || self.fault.is_some() || size > MOST_AHEAD {
+                return false;
+            }
+            let mut raw = Raw::default();
+            match self.body.read(&mut raw) {
+                Ok(true) => {
+                    size += raw.size();
+                    self.ahead.push_back(raw);
+                }
+                Ok(false) => self.ended = true,
+                Err(fault) => self.fault = Some(fault),
+            }
+        }
+        true
+    }
+
+    fn only_totals_follow(&mut self) -> bool {
+        for at in 0..MOST_TOTALS {
+            if !self.read_ahead(at + 1) {
+                return self.ended && self.ahead.len() == at;
+            }
+            if heading_row::total(&self.ahead[at].record) == Total::No {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn find_headings(&mut self, is_known: &dyn Fn(&str) -> bool) -> Result<(), Fault> {
+        self.read_ahead(SEARCHED);
+        if self.ahead.is_empty() {
+            let empty = || Fault::bad_file("the file is empty").hint("Check that it is the right file.");
+            return Err(self.fault.take().unwrap_or_else(empty));
+        }
+        let at = heading_row::pick(self.ahead.make_contiguous(), is_known);
+        for raw in self.ahead.drain(..at) {
+            name(&mut self.passed_over, &raw, "title");
+        }
+        let heading = self.ahead.pop_front().unwrap_or_default();
+        self.headings = heading.record.iter().map(str::trim).collect();
+        self.name_columns();
+        Ok(())
+    }
+
+    /// Names the columns that have cells and no heading.
+    fn name_columns(&mut self) {
+        let is_empty = |heading: &str| heading.is_empty();
+        if !self.headings.iter().any(is_empty) {
+            return;
+        }
+        self.read_ahead(SEARCHED_FOR_CELLS);
+        let mut has_cells = vec![false; self.headings.len()];
+        for raw in &self.ahead {
+            raw.record.iter().zip(&mut has_cells).for_each(|(cell, has)| *has |= !cell.trim().is_empty());
+        }
+        let name = |(at, heading): (usize, &str)| match heading {
+            "" if has_cells[at] => format!("Column {}", heading_row::letters(at)),
+            heading => heading.to_owned(),
+        };
+        self.headings = self.headings.iter().enumerate().map(name).collect();
+        self.has_nameless = self.headings.iter().any(is_empty);
+    }
+
+    /// Finds a cell that is not empty in a column without a heading.
+    fn stray(&self) -> Option<usize> {
+        if !self.has_nameless && self.raw.record.len() <= self.headings.len() {
+            return None;
+        }
+        let cells = self.raw.record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+        cells.map(|(at, _)| at).find(|at| self.headings.get(*at).is_none_or(str::is_empty))
+    }
+}
+
+fn name(passed_over: &mut Vec<PassedOver>, raw: &Raw, reason: &'static str) {
+    if passed_over.len() < MOST_NAMED {
+        passed_over.push(PassedOver { line: raw.line, text: heading_row::joined(&raw.record), reason });
+    }
+}
+
+pub(crate) fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
+    Fault::bad_file("the file can't be read to its end")
+        .hint("Check that it is complete, and try again.")
+        .because(error)
+}

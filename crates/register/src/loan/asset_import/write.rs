@@ -1,0 +1,355 @@
+//! Writes a row of an asset file: a new asset with its loan, or changes to a known one.
+
+use super::{Assets, Whereabouts, columns::Column, holder::Held, row};
+use crate::{
+    asset,
+    file::{import::Outcome, plan::Findings, table::Row},
+    loan::sign_out,
+    rule,
+    tested::waiting,
+};
+use domain::{
+    asset::{Asset, Condition, Fate},
+    asset_fields::AssetField,
+    fault::{Failure, Fault},
+    ids::{AssetId, CategoryId},
+    incoming::{
+        question::{Answer as Word, Chosen, Group},
+        reported::Reported,
+    },
+    meaning::Meaning,
+    text::shown,
+    when::{When, show_day},
+};
+use serde_json::Map;
+use store::{
+    ReadTx, WriteTx,
+    apart::{self, Sort},
+};
+
+/// The most categories that one file may add. A file with more probably has another value in the category column.
+const MOST_CATEGORIES: usize = 200;
+
+impl Assets<'_> {
+    pub(super) fn write(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        tag: String,
+        folded: &str,
+        inside: Option<AssetId>,
+        found: &mut Findings<'_>,
+    ) -> Result<Outcome, Failure> {
+        let (status, holder) = (self.plan.status(row), self.plan.holder(row));
+        // A row with a holder is looked up first: a known asset must not register its holder as a new person.
+        let is_plain = holder.is_none() && status.reported != Reported::OnLoan;
+        if self.expect_new && !self.has_aliases && is_plain && found.is_sure() {
+            let whereabouts = Whereabouts { status, inside, holder: None, out: None, due: None };
+            let mut asset = self.fresh(tx, row, tag.clone(), &whereabouts, found)?;
+            if !found.is_sure() {
+                return Ok(Outcome::Bad);
+            }
+            match asset::insert(tx, &mut self.plans, &mut asset) {
+                Ok(true) => {
+                    self.take_up(tx, &mut asset)?;
+                    self.count(&asset, false);
+                    return Ok(Outcome::Added);
+                }
+                Ok(false) => found.reset(),
+                Err(fault) => return self.refuse_tag(row, fault, found),
+            }
+        }
+        let before = self.known(tx, folded)?;
+        self.expect_new = before.is_none();
+        let (out, due) = if holder.is_some() { self.loan(row, found) } else { (None, None) };
+        let whereabouts = Whereabouts { status, inside, holder, out, due };
+        match before {
+            Some(before) => self.change(tx, row, before, whereabouts, found),
+            None => {
+                let mut asset = self.fresh(tx, row, tag, &whereabouts, found)?;
+                self.arrive(tx, row, &mut asset, whereabouts, found)
+            }
+        }
+    }
+
+    /// Marks the row as bad if its tag looks like another tag. Passes other faults on.
+    fn refuse_tag(&self, row: &Row<'_>, fault: Fault, found: &mut Findings<'_>) -> Result<Outcome, Failure> {
+        match fault.kind {
+            kind if kind.is_of_what_was_given() => Ok(self.refuse(row, Column::Tag, &fault, found)),
+            _ => Err(fault.into()),
+        }
+    }
+
+    /// Builds a new asset from the row.
+    fn fresh(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        tag: String,
+        whereabouts: &Whereabouts<'_>,
+        found: &mut Findings<'_>,
+    ) -> Result<Asset, Fault> {
+        let mut asset = Asset::new(tx.new_id(), tag, self.other, tx.at());
+        self.plan.fill(&mut asset, row, whereabouts.status, &mut self.dates, found);
+        (asset.home_id, asset.inside_id) = (whereabouts.inside, whereabouts.inside);
+        row::Plan::must_not_be_lent(&mut asset, whereabouts.status);
+        self.dispose(row, &mut asset, found);
+        if found.is_sure() {
+            asset.category_id = match self.category(tx, row, found)? {
+                Some(id) => id,
+                None => self.default_category(tx, row)?,
+            };
+        }
+        asset.refold(&[]);
+        Ok(asset)
+    }
+
+    /// Reads the date of disposal. A past one means that the item is gone; a later one is the end of its life.
+    fn dispose(&mut self, row: &Row<'_>, asset: &mut Asset, found: &mut Findings<'_>) {
+        let at = self.plan.when(row, Column::DisposedOn, Meaning::WearsOut, &mut self.dates, found);
+        let Some(day) = at.map(|when| self.act.clock.day_of_when(when)) else { return };
+        if day > self.act.clock.today() {
+            asset.end_of_life_on = asset.end_of_life_on.or(Some(day));
+        } else if asset.fate.is_none() {
+            asset.fate = Some(Fate::Disposed);
+            let note = format!("Disposed of on {}", show_day(day));
+            asset.notes = Some(asset.notes.take().map_or(note.clone(), |notes| format!("{notes}\n{note}")));
+        }
+    }
+
+    /// The category of an item whose row names none.
+    fn default_category(&mut self, tx: &ReadTx<'_>, row: &Row<'_>) -> Result<CategoryId, Fault> {
+        if let Some(id) = self.default {
+            return Ok(id);
+        }
+        let (system, model) =
+            (self.plan.cell(row, Column::System), self.plan.cell(row, Column::Field(AssetField::Model)));
+        let Some(name) = category_of(system, model) else {
+            self.uncategorised += 1;
+            return Ok(self.other);
+        };
+        Ok(store::category::find(tx, name)?.id)
+    }
+
+    /// Writes a new asset, and its loan if someone has it.
+    fn arrive(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        asset: &mut Asset,
+        whereabouts: Whereabouts<'_>,
+        found: &mut Findings<'_>,
+    ) -> Result<Outcome, Failure> {
+        // A bad row must not register its holder.
+        if let Err(fault) = apart::must_be_told(tx, Sort::Tag, &asset.tag, &[]) {
+            return self.refuse_tag(row, fault, found);
+        }
+        let Whereabouts { status, holder, out, due, .. } = whereabouts;
+        let holder = holder.filter(|_| asset.fate.is_none());
+        if holder.is_none() && status.reported == Reported::OnLoan {
+            self.lent_to_nobody(row, asset, found);
+        }
+        self.must_follow(row, out, due, found);
+        let mut borrower = None;
+        if let Some(named) = holder.filter(|_| found.is_sure()) {
+            match self.held(tx, &named, self.plan.holder_at(row), found) {
+                Ok(Held::By(id)) => borrower = Some(id),
+                Ok(Held::Noted(name)) => {
+                    let note = format!("Holder in the file: {name}");
+                    asset.notes = Some(asset.notes.take().map_or(note.clone(), |notes| format!("{notes}\n{note}")));
+                    asset.refold(&[]);
+                }
+                Ok(Held::Open) => {}
+                Err(fault) if fault.kind.is_of_register() => return Err(fault.into()),
+                Err(fault) => return Ok(self.refuse(row, Column::Holder, &fault, found)),
+            }
+        }
+        if !found.is_sure() {
+            return Ok(Outcome::Bad);
+        }
+        if !asset::insert(tx, &mut self.plans, asset)? {
+            let fault = Fault::bad_file(format!("{} is already used", shown(&asset.tag)));
+            return Ok(self.refuse(row, Column::Tag, &fault, found));
+        }
+        self.take_up(tx, asset)?;
+        self.count(asset, borrower.is_some());
+        if let Some(id) = borrower {
+            let person = store::person::by_id(tx, id)?;
+            let slip = self.slips.get(&(id, out)).cloned();
+            let slip = sign_out::record_open(tx, self.act, &person, asset, (out, due), slip)?;
+            self.slips.insert((id, out), slip);
+            self.arrived.loans += 1;
+        }
+        Ok(Outcome::Added)
+    }
+
+    /// Asks where an item is that is on loan to nobody.
+    fn lent_to_nobody(&self, row: &Row<'_>, asset: &mut Asset, found: &mut Findings<'_>) {
+        let word = self.plan.cell(row, Column::Status);
+        let at = self.plan.at(row, Column::Status);
+        match self.plan.ask(Group::OnLoanToNobody, at, shown(word), Vec::new(), found) {
+            Some(Chosen::Word(Word::AwaitingCheck)) => asset.awaiting_check = true,
+            Some(Chosen::Word(Word::Missing)) => asset.fate = Some(Fate::Missing),
+            _ => {}
+        }
+    }
+
+    /// Asks about a due date that is before the day when the item was lent.
+    fn must_follow(&self, row: &Row<'_>, out: Option<When>, due: Option<When>, found: &mut Findings<'_>) {
+        let clock = self.act.clock;
+        let Some((out, due)) = out.zip(due).map(|(out, due)| (clock.day_of_when(out), clock.day_of_when(due))) else {
+            return;
+        };
+        if due < out {
+            let text = format!("it is due on {}, before it was lent on {}", show_day(due), show_day(out));
+            self.plan.ask(Group::UnlikelyDate, self.plan.at(row, Column::Due), text, Vec::new(), found);
+        }
+    }
+
+    /// Links tests that were read before the asset was known.
+    fn take_up(&mut self, tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+        let number = waiting::take_up_waiting(tx, &mut self.plans, asset)?;
+        waiting::waited(&asset.tag, number).into_iter().for_each(|note| self.remarks.add(note));
+        Ok(())
+    }
+
+    /// Counts a new asset.
+    fn count(&mut self, asset: &Asset, is_lent: bool) {
+        if let Some(fate) = asset.fate {
+            *self.arrived.fates.entry(fate).or_default() += 1;
+        }
+        *self.by_category.entry(asset.category_id).or_default() += 1;
+        *self.by_state.entry(asset.standing(is_lent).state()).or_default() += 1;
+    }
+
+    /// Updates a known asset.
+    fn change(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        before: Asset,
+        whereabouts: Whereabouts<'_>,
+        found: &mut Findings<'_>,
+    ) -> Result<Outcome, Failure> {
+        let mut after = before.clone();
+        self.plan.fill(&mut after, row, whereabouts.status, &mut self.dates, found);
+        if let Some(trolley) = whereabouts.inside
+            && before.home_id.max(before.inside_id) != Some(trolley)
+        {
+            if store::asset::encloses(tx, before.id, trolley)? {
+                let fault = Fault::invalid(format!("{} can't go inside an item that it contains", before.tag));
+                self.refuse(row, Column::Inside, &fault, found);
+            }
+            self.put_inside(tx, &mut after, trolley)?;
+        }
+        if found.is_sure() {
+            after.category_id = self.category(tx, row, found)?.unwrap_or(before.category_id);
+        }
+        if !found.is_sure() {
+            return Ok(Outcome::Bad);
+        }
+        self.compare_whereabouts(tx, &before, &whereabouts)?;
+        if before.is_damaged() && !after.is_damaged() {
+            after.condition = Condition::Damaged;
+            self.remarks.add(format!(
+                "{} stays damaged, whatever the file says: only a closed repair changes that",
+                before.tag
+            ));
+        }
+        if after == before {
+            return Ok(Outcome::Unchanged);
+        }
+        let aliases = if self.has_aliases { store::asset::aliases(tx, before.id)? } else { Vec::new() };
+        after.refold(&aliases);
+        if !asset::update(tx, "asset edit", &before, &mut after, Map::new())? {
+            return Ok(Outcome::Unchanged);
+        }
+        found.changes = row::changes(&before, &after);
+        if before.category_id != after.category_id {
+            let name = |id| store::category::by_id(tx, id).map(|category| category.name);
+            found.changes.push(crate::file::plan::Change::of(
+                "category",
+                name(before.category_id)?,
+                name(after.category_id)?,
+            ));
+        }
+        *self.by_category.entry(after.category_id).or_default() += 1;
+        *self.by_state.entry(after.standing(store::asset::open_loan(tx, after.id)?.is_some()).state()).or_default() +=
+            1;
+        Ok(Outcome::Changed)
+    }
+
+    /// Sets the trolley of an asset. An item on loan goes inside when it comes back.
+    fn put_inside(&self, tx: &ReadTx<'_>, asset: &mut Asset, trolley: AssetId) -> Result<(), Fault> {
+        asset.home_id = Some(trolley);
+        if store::asset::open_loan(tx, asset.id)?.is_none() {
+            asset.inside_id = Some(trolley);
+        }
+        Ok(())
+    }
+
+    /// Notes where the file disagrees about a known item's fate or holder. The register is right about both.
+    fn compare_whereabouts(&mut self, tx: &ReadTx<'_>, asset: &Asset, found: &Whereabouts<'_>) -> Result<(), Fault> {
+        if let Reported::Gone(fate) = found.status.reported
+            && Some(fate) != asset.fate
+        {
+            let kept = asset.fate.map_or_else(|| "it is not".to_owned(), |fate| format!("it is {fate}"));
+            self.remarks.add(format!("{} is {fate} in the file; in the register {kept}", asset.tag));
+        }
+        let Some(named) = found.holder.as_ref().filter(|_| asset.fate.is_none()) else { return Ok(()) };
+        let loan = store::asset::open_loan(tx, asset.id)?;
+        let holder = self.known_holder(tx, named)?;
+        if holder.is_none() || loan.map(|l| l.person_id) != holder {
+            self.remarks.add(format!("{} has a different holder in the file than in the register", asset.tag));
+        }
+        Ok(())
+    }
+
+    /// The category that the row names, added if it is unknown; `None` for an empty cell.
+    fn category(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        found: &mut Findings<'_>,
+    ) -> Result<Option<CategoryId>, Fault> {
+        let cell = self.plan.cell(row, Column::Category);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        if let Some(id) = self.categories.get(cell) {
+            return Ok(Some(*id));
+        }
+        let id = match store::category::known(tx, cell)? {
+            Some(category) => category.id,
+            None if self.new_categories.len() == MOST_CATEGORIES => {
+                return Err(Fault::bad_file(format!("the file names more than {MOST_CATEGORIES} unknown categories"))
+                    .hint("Check that the right column is headed Category."));
+            }
+            None => match rule::category::make(tx, cell).map(|made| made.id) {
+                Ok(id) => {
+                    self.new_categories.push(cell.to_owned());
+                    id
+                }
+                Err(fault) if fault.kind.is_of_what_was_given() => {
+                    self.refuse(row, Column::Category, &fault, found);
+                    return Ok(None);
+                }
+                Err(fault) => return Err(fault),
+            },
+        };
+        self.categories.insert(cell.to_owned(), id);
+        Ok(Some(id))
+    }
+}
+
+/// The category of a managed device, by its operating system and model.
+fn category_of(system: &str, model: &str) -> Option<&'static str> {
+    let (system, model) = (system.to_lowercase(), model.to_lowercase());
+    if system.contains("ipad") && !model.contains("iphone") {
+        return Some("tablet");
+    }
+    if model.contains("iphone") {
+        return Some("phone");
+    }
+    ["windows", "macos", "chrome"].iter().any(|name| system.contains(name)).then_some("laptop")
+}

@@ -1,0 +1,202 @@
+//! The plan of an import: how the columns are read, what the rows do, and the questions of the file.
+
+use super::or_nothing;
+use crate::cli::{
+    columns::{Column, Show, both, csv, told},
+    session::Session,
+    words::Format,
+};
+use domain::{
+    incoming::question::{Answer, Answers},
+    text::count,
+    when::Clock,
+    words::Word as _,
+};
+use register::{
+    file::{
+        import::{ImportReport, Imported, Problem},
+        plan::{AskedView, Change, ColumnView, How, QuestionView, RowOutcome, RowView},
+    },
+    view::Who,
+};
+
+impl Show for ColumnView {
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("heading", "column"),
+        told("how", "is", |column: &Self, _| match (&column.how, &column.field) {
+            (How::Read, Some(field)) => field.clone(),
+            (how, _) => how.to_string(),
+        }),
+        csv("field"),
+        both("first", "first value"),
+        told("read_as", "read as", |column: &Self, _| {
+            or_nothing(column.read_as.clone().filter(|read| column.first.as_ref() != Some(read)))
+        }),
+    ];
+}
+
+impl Show for RowView {
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("line", "line"),
+        both("key", "key"),
+        both("outcome", "outcome"),
+        told("changes", "changes", |row: &Self, _| {
+            let changes = row.changes.iter().map(changed);
+            changes.chain(row.reasons.iter().cloned()).collect::<Vec<_>>().join("; ")
+        }),
+    ];
+}
+
+impl Show for AskedView {
+    const COLUMNS: &'static [Column<Self>] = &[
+        told("line", "line", |asked: &Self, _| if asked.line == 0 { String::new() } else { asked.line.to_string() }),
+        both("key", "key"),
+        both("column", "column"),
+        both("text", "about"),
+        both("candidates", "candidates").joined("; "),
+        both("answer", "answer"),
+    ];
+}
+
+/// A change, such as "location: Library → Room 3".
+fn changed(change: &Change) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    format!("{}: {} → {}", change.field, value(&change.from), value(&change.to))
+}
+
+/// The counts of an import in one line.
+pub fn counts(report: &ImportReport) -> String {
+    format!(
+        "{} added, {} updated, {} unchanged, {} skipped (matched by “{}”)",
+        report.added, report.changed, report.unchanged, report.skipped, report.key
+    )
+}
+
+/// Shows the plan of an import, or what it did.
+pub fn show(session: &mut Session<'_>, imported: &Imported, clock: Clock) {
+    let report = &imported.report;
+    if session.out.format() != Format::Table {
+        session.out.document(report);
+        return;
+    }
+    session.out.line(&counts(report));
+    let plan = &report.plan;
+    let by = |what: &str, numbers: &std::collections::BTreeMap<String, u64>| {
+        let each: Vec<String> = numbers.iter().map(|(name, number)| format!("{number} {name}")).collect();
+        (!each.is_empty()).then(|| format!("{what}: {}", each.join(", ")))
+    };
+    let counted = [by("by kind", &plan.by_kind), by("by category", &plan.by_category), by("by state", &plan.by_state)];
+    let lines: Vec<String> = plan
+        .sheet
+        .iter()
+        .map(|sheet| format!("sheet: {sheet}"))
+        .chain(counted.into_iter().flatten())
+        .chain(arrivals(report))
+        .chain(comings_and_goings(report))
+        .chain(
+            plan.passed_over.iter().map(|row| format!("line {} passed over ({}): {}", row.line, row.reason, row.text)),
+        )
+        .collect();
+    lines.iter().for_each(|line| session.out.line(line));
+    session.out.section("Columns", &plan.columns, clock);
+    // A refused file lists its problems and questions as the error.
+    let is_told = |row: &&RowView| match row.outcome {
+        RowOutcome::Updated | RowOutcome::Skipped => true,
+        RowOutcome::Question | RowOutcome::Problem => imported.refused.is_none(),
+        RowOutcome::Added | RowOutcome::Unchanged => false,
+    };
+    let rows: Vec<RowView> = plan.rows.iter().filter(is_told).cloned().collect();
+    session.out.section("Rows", &rows, clock);
+    for group in &plan.questions {
+        session.out.section(&titled(group), &group.rows, clock);
+    }
+    if imported.refused.is_none() {
+        report.problems.iter().map(Problem::told).for_each(|problem| session.out.line(&problem));
+    }
+}
+
+/// The title of a group of questions, with the number of its rows.
+fn titled(group: &QuestionView) -> String {
+    format!("{} ({}): {}", group.group.word(), group.count, group.question)
+}
+
+/// Asks the person at the terminal about each group of questions that has no answer. Returns true if any was answered.
+pub fn ask(session: &mut Session<'_>, report: &ImportReport, answers: &mut Answers) -> bool {
+    let mut any = false;
+    for group in report.plan.open() {
+        let rows = group.rows.iter().filter(|row| row.answer.is_none());
+        session.out.line_now(&titled(group));
+        for row in rows {
+            let line = if row.line == 0 { String::new() } else { format!("line {}, ", row.line) };
+            let candidates = if row.candidates.is_empty() { "" } else { ": " };
+            session.out.line_now(&format!(
+                "  {line}{}: {}{candidates}{}",
+                row.key,
+                row.text,
+                row.candidates.join("; ")
+            ));
+        }
+        for answer in &group.answers {
+            session.out.line_now(&format!("  {} = {}", answer.word, answer.meaning));
+        }
+        let Some(prompt) = session.ask() else { return any };
+        let typed = prompt.line("Answer").unwrap_or_default();
+        let chosen =
+            group.answers.iter().find_map(|answer| Answer::parse(answer.word).filter(|_| typed.trim() == answer.word));
+        if let Some(chosen) = chosen {
+            answers.settle(group.group, chosen);
+            any = true;
+        }
+    }
+    any
+}
+
+/// Counts the loans and borrowers that came with new assets, and the assets that are lost or disposed of.
+fn arrivals(report: &ImportReport) -> Vec<String> {
+    let counted = |number: u64, one: &str| count(usize::try_from(number).unwrap_or(usize::MAX), one);
+    let mut lines = Vec::new();
+    if report.loans_added > 0 {
+        let (loans, people) = (counted(report.loans_added, "open loan"), counted(report.borrowers_added, "borrower"));
+        lines.push(format!("{loans} recorded, {people} added"));
+    }
+    let gone: Vec<String> = report.fates.iter().map(|(fate, number)| format!("{number} {fate}")).collect();
+    if !gone.is_empty() {
+        lines.push(format!("no longer in school: {}", gone.join(", ")));
+    }
+    if !report.new_categories.is_empty() {
+        let categories = report.new_categories.join(", ");
+        lines.push(format!("new categories, with the settings of “other”: {categories}"));
+    }
+    let missing = &report.plan.not_in_file;
+    if missing.count > 0 {
+        let more = if missing.count > missing.first.len() as u64 { " …" } else { "" };
+        let items = counted(missing.count, "item");
+        lines.push(format!(
+            "{items} in the register but not in the file, unchanged: {}{more}",
+            missing.first.join(", ")
+        ));
+    }
+    lines
+}
+
+/// Lists the people who joined, moved or are not in the file: the first thirty of each.
+fn comings_and_goings(report: &ImportReport) -> Vec<String> {
+    const TOLD: usize = 30;
+    let mut lines = Vec::new();
+    let mut list = |what: &str, all: Vec<String>| {
+        if all.is_empty() {
+            return;
+        }
+        let more = if all.len() > TOLD { format!(", and {} more", all.len() - TOLD) } else { String::new() };
+        lines.push(format!("{} {what}: {}{more}", all.len(), all[..all.len().min(TOLD)].join(", ")));
+    };
+    let who = |all: &Option<Vec<Who>>| {
+        all.iter().flatten().map(|p| format!("{} ({})", p.name, p.reference)).collect::<Vec<_>>()
+    };
+    list("new", who(&report.joiners));
+    let moved =
+        report.movers.iter().flatten().map(|m| format!("{} ({}) from {} to {}", m.name, m.reference, m.from, m.to));
+    list("moved", moved.collect());
+    list("in the register but not in the file, unchanged", who(&report.leavers));
+    lines
+}
