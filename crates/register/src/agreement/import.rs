@@ -83,7 +83,7 @@ pub fn import(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
     let known = Known { fields: FIELDS.to_vec(), first_ignored: &[], ignored: &[] };
-    let is_known = |heading: &str| known.has(heading);
+    let is_known = |heading: &str| known.knows(heading, &options.mapping);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
     let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
     let Some(key) = columns.heading_of(Column::Ref).map(str::to_owned) else {

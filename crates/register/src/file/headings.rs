@@ -3,6 +3,7 @@
 use super::plan::{ColumnView, How};
 use csv::StringRecord;
 use domain::{fault::Fault, field::Field, remedy::Input, say, text};
+use std::collections::HashSet;
 
 /// The columns of a file and their fields.
 pub(crate) struct Columns<C> {
@@ -42,6 +43,13 @@ impl<C: Copy + PartialEq> Known<C> {
     /// True if a heading is known.
     pub(crate) fn has(&self, heading: &str) -> bool {
         field_of(heading, &self.fields).is_some()
+    }
+
+    /// True if a heading is known, or the user maps it.
+    pub(crate) fn knows(&self, heading: &str, mapping: &Mapping) -> bool {
+        let squeezed = squeeze(heading);
+        let theirs = |order: &String| order.rsplit_once('=').is_some_and(|(theirs, _)| squeeze(theirs) == squeezed);
+        self.has(heading) || mapping.map.iter().any(theirs)
     }
 
     /// True if a file of this format has the heading for something that the register doesn't hold.

@@ -109,7 +109,7 @@ pub fn import(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
     let known = known();
-    let is_known = |heading: &str| known.has(heading);
+    let is_known = |heading: &str| known.knows(heading, &options.mapping) || school_systems::is_known(heading);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
     if school_systems::is_of_a_folder(table.headings()) {
         return Err(Fault::bad_file("this is only one file of a School Data Sync folder")

@@ -55,7 +55,7 @@ pub fn import(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
     let general = known(None);
-    let is_known = |heading: &str| general.has(heading);
+    let is_known = |heading: &str| general.knows(heading, &options.mapping);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
     let layout = layout(table.headings());
     let known = known(layout);
