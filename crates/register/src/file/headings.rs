@@ -3,7 +3,6 @@
 use super::plan::{ColumnView, How};
 use csv::StringRecord;
 use domain::{fault::Fault, field::Field, remedy::Input, say, text};
-use std::collections::HashSet;
 
 /// The columns of a file and their fields.
 pub(crate) struct Columns<C> {

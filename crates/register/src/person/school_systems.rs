@@ -333,6 +333,26 @@ pub(crate) fn is_of_a_folder(headings: &StringRecord) -> bool {
     (has("sourcedid") && has("givenname")) || (has("usersourcedid") && has("role")) || is_first
 }
 
+/// True for a heading by which these files are recognised, or that they need.
+pub(crate) fn is_known(heading: &str) -> bool {
+    const KNOWN: [&str; 12] = [
+        "sourcedid",
+        "usersourcedid",
+        "username",
+        "role",
+        "givenname",
+        "familyname",
+        "sisid",
+        "schoolsisid",
+        "schooldfenumber",
+        "firstname",
+        "lastname",
+        "grade",
+    ];
+    let squeezed = squeeze(heading);
+    KNOWN.contains(&squeezed.as_str()) || squeezed.starts_with("orgunitpath") || squeezed.starts_with("emailaddress")
+}
+
 /// True if a file is Google's user download.
 pub(crate) fn is_google(headings: &StringRecord) -> bool {
     let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
