@@ -2,3 +2,4 @@
 
 mod asset;
 mod person;
+mod searching;

@@ -15,6 +15,7 @@ mod ledger;
 mod properties;
 mod recalls;
 mod repairs;
+mod searching;
 mod suggestion;
 mod summaries;
 

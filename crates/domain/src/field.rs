@@ -9,7 +9,8 @@ use super::{
     meaning::Meaning,
     money,
     reading::Reading,
-    text::{self, fold, shown},
+    search::Words,
+    text::{self, shown},
     when::show_day,
     words::Word,
 };
@@ -436,8 +437,8 @@ pub enum Bound {
 enum Asks {
     /// The field is empty.
     Nothing,
-    /// The text contains this, folded.
-    Part(String),
+    /// The text contains these words.
+    Part(Words),
     Word(&'static str),
     YesNo(Option<bool>),
     Days(Bound, NaiveDate),
@@ -452,7 +453,7 @@ impl<F: Field> Wanted<F> {
         let Data { label, reads, .. } = field.data();
         let asks = match reads {
             _ if text.trim().is_empty() => Asks::Nothing,
-            Reads::Text(..) | Reads::Note(_) => Asks::Part(fold(text.trim())),
+            Reads::Text(..) | Reads::Note(_) => Asks::Part(Words::of(text)),
             Reads::Word(word) => Asks::Word((word.read)(text)?),
             Reads::YesNo(_) => Asks::YesNo(yes_or_no(label, text)?),
             Reads::Money(_) => Asks::Pence(bound, money::parse(text)?),
@@ -474,7 +475,7 @@ impl<F: Field> Wanted<F> {
         }
         match (&self.asks, value) {
             (Asks::Nothing, value) => !value.is_known(),
-            (Asks::Part(part), Value::Text(Some(text))) => fold(text).contains(part),
+            (Asks::Part(part), Value::Text(Some(text))) => part.occur_in(text),
             (Asks::Word(wanted), Value::Word(word)) => *wanted == word,
             (Asks::YesNo(wanted), Value::YesNo(yes)) => *wanted == yes,
             (Asks::Days(bound, asked), Value::Day(Some(day))) => within(&day, *bound, asked),

@@ -37,6 +37,7 @@ pub mod remedy;
 pub mod repair;
 pub mod rules;
 pub mod say;
+pub mod search;
 pub mod stamp;
 pub mod tag;
 pub mod text;

@@ -8,9 +8,13 @@ use domain::{
     person::{Person, PersonKind, Role, RoleHeld},
     remedy::{Remedy, See},
     say,
+    search::{WholeName, Words},
     text::{fold, nearest, shown},
 };
 use std::borrow::Cow;
+
+/// The most people that a word is said to fit.
+const MOST: usize = 20;
 
 /// Finds a person by ref, then username, then whole name, then any words of the name that fit only one person.
 ///
@@ -30,12 +34,11 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     if let Some(person) = find_whole(tx, typed)? {
         return Ok(Some(person));
     }
-    let folded = fold(typed.trim());
-    let words: Vec<&str> = folded.split_whitespace().collect();
+    let words = Words::of(typed);
     one_of(
         typed,
         scan(tx, "select search, id from person where erased_on is null", |search| {
-            !words.is_empty() && fits(&words, search)
+            words.begin(search).then_some(Match::Near)
         })?,
     )
 }
@@ -49,21 +52,45 @@ pub fn find_whole(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault>
     if !found.is_empty() {
         return one_of(typed, found);
     }
-    let folded = fold(typed.trim());
-    one_of(typed, scan(tx, "select name, id from person where erased_on is null", |name| fold(name) == folded)?)
+    let (folded, whole) = (fold(typed.trim()), WholeName::of(typed));
+    one_of(
+        typed,
+        scan(tx, "select name, id from person where erased_on is null", |name| spelling(name, &folded, &whole))?,
+    )
 }
 
-/// Reads one column for everyone, then returns the people with a value that `fits`.
-fn scan(tx: &ReadTx<'_>, sql: &str, fits: impl Fn(&str) -> bool) -> Result<Vec<Person>, Fault> {
-    const MOST: usize = 20;
-    let mut ids: Vec<PersonId> = Vec::new();
+/// The way a name fits a typed one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// Spelled as it was typed, but for case and accents.
+    Spelled,
+    Near,
+}
+
+/// Compares a name with a typed whole name.
+fn spelling(name: &str, folded: &str, whole: &WholeName) -> Option<Match> {
+    whole.is(name).then(|| if fold(name) == folded { Match::Spelled } else { Match::Near })
+}
+
+/// Reads one column for everyone, then returns the people with a value that `fits`: those that are spelled as typed, or
+/// else all of them.
+fn scan(tx: &ReadTx<'_>, sql: &str, fits: impl Fn(&str) -> Option<Match>) -> Result<Vec<Person>, Fault> {
+    let mut found: Vec<(PersonId, Match)> = Vec::new();
     tx.each(sql, &[], |row| {
-        if ids.len() < MOST && fits(row.text(0)?) {
-            ids.push(row.get(1)?);
+        if let Some(fit) = fits(row.text(0)?) {
+            found.push((row.get(1)?, fit));
         }
         Ok::<(), Fault>(())
     })?;
-    ids.into_iter().map(|id| by_id(tx, id)).collect()
+    best(found).into_iter().take(MOST).map(|id| by_id(tx, id)).collect()
+}
+
+/// The people that are spelled as typed, or else all of them.
+fn best(mut found: Vec<(PersonId, Match)>) -> Vec<PersonId> {
+    if found.iter().any(|(_, fit)| *fit == Match::Spelled) {
+        found.retain(|(_, fit)| *fit == Match::Spelled);
+    }
+    found.into_iter().map(|(id, _)| id).collect()
 }
 
 fn one_of(typed: &str, mut found: Vec<Person>) -> Result<Option<Person>, Fault> {
@@ -87,13 +114,6 @@ pub fn exact(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
         return Ok(found);
     }
     tx.list("where r.username_folded = ?1 order by r.kind", &key)
-}
-
-/// Tells whether each typed word is the beginning of one of the words in a person's search text.
-fn fits(words: &[&str], search: &str) -> bool {
-    words.iter().all(|word| {
-        search.split([' ', '-']).any(|known| known.starts_with(word)) || search.split(' ').any(|k| k.starts_with(word))
-    })
 }
 
 fn ambiguous(typed: &str, found: &[Person]) -> Fault {
@@ -188,7 +208,6 @@ pub struct Named {
 /// Finds the people that another register may mean: by ref or username, then by e-mail address, then by whole name. The
 /// first of these that fits anyone decides.
 pub fn named(tx: &ReadTx<'_>, named: &Named) -> Result<Vec<Person>, Fault> {
-    const MOST: usize = 20;
     if !named.username.is_empty() {
         let found = exact(tx, &named.username)?;
         if !found.is_empty() {
@@ -197,18 +216,20 @@ pub fn named(tx: &ReadTx<'_>, named: &Named) -> Result<Vec<Person>, Fault> {
     }
     let words = [&named.username, &named.email, &named.name].map(|word| fold(word.trim()));
     let asked = |known: &str| !known.is_empty() && words.iter().any(|word| *word == known);
-    let (mut by_email, mut by_name): (Vec<PersonId>, Vec<PersonId>) = (Vec::new(), Vec::new());
+    let names = [&named.username, &named.name].map(|name| (fold(name.trim()), WholeName::of(name)));
+    let fit = |known: &str| names.iter().find_map(|(name, whole)| spelling(known, name, whole));
+    let (mut by_email, mut by_name): (Vec<PersonId>, Vec<(PersonId, Match)>) = (Vec::new(), Vec::new());
     tx.each("select id, email, name from person where erased_on is null order by ref_folded, id", &[], |row| {
         if by_email.len() < MOST && row.maybe_text(1)?.is_some_and(|known| asked(&fold(known))) {
             by_email.push(row.get(0)?);
         }
-        if by_name.len() < MOST && asked(&fold(row.text(2)?)) {
-            by_name.push(row.get(0)?);
+        if let Some(fit) = fit(row.text(2)?) {
+            by_name.push((row.get(0)?, fit));
         }
         Ok::<(), Fault>(())
     })?;
-    let found = if by_email.is_empty() { by_name } else { by_email };
-    found.into_iter().map(|id| by_id(tx, id)).collect()
+    let found = if by_email.is_empty() { best(by_name) } else { by_email };
+    found.into_iter().take(MOST).map(|id| by_id(tx, id)).collect()
 }
 
 /// The members of a form or teaching group, by family name.

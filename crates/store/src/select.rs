@@ -1,7 +1,7 @@
 //! A select with optional conditions, built from constant fragments: `?1 is null or …` would scan the whole table.
 
 use crate::{Field, Value};
-use domain::text::fold;
+use domain::{search::Words, text::fold};
 
 /// A select that grows condition by condition; each parameter gets the next number.
 #[derive(Clone, Default)]
@@ -40,6 +40,34 @@ impl Select {
         self.and_is(condition, &pattern(text))
     }
 
+    /// Adds the condition that each word is anywhere in a folded column, with or without its apostrophes and hyphens.
+    /// Without a word, nothing fits.
+    pub fn and_words(&mut self, column: &'static str, words: &Words) -> &mut Self {
+        if words.is_empty() {
+            return self.and("1 = 0");
+        }
+        for word in words.each() {
+            let typed = self.bound(pattern(&word.typed));
+            let mut spellings = vec![format!("{column} like {typed} escape '\\'")];
+            if word.reaches_across() {
+                // Cutting a text up is slow, so it is only done where the letters are in the text in this order.
+                let (in_order, letters) = (self.bound(spread(&word.letters)), self.bound(pattern(&word.letters)));
+                spellings.push(format!(
+                    "({column} like {in_order} escape '\\' \
+                     and replace(replace({column}, '-', ''), '''', '') like {letters} escape '\\')"
+                ));
+            }
+            self.conditions.push(format!("({})", spellings.join(" or ")));
+        }
+        self
+    }
+
+    /// Adds a value, and returns its parameter.
+    fn bound(&mut self, value: String) -> String {
+        self.params.push(Value::Text(value.into()));
+        format!("?{}", self.params.len())
+    }
+
     /// The whole statement: head, conditions, tail.
     pub fn sql(&self, head: &str, tail: &str) -> String {
         if self.conditions.is_empty() {
@@ -57,12 +85,24 @@ impl Select {
 /// The folded text as a pattern, `%text%`, with typed wildcards taken literally; use it with `like ? escape '\'`.
 pub fn pattern(text: &str) -> String {
     let mut out = String::from("%");
-    for c in fold(text.trim()).chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
+    fold(text.trim()).chars().for_each(|c| push_literal(&mut out, c));
     out.push('%');
     out
+}
+
+/// The pattern of a text that has these letters in this order, `%t%e%x%t%`.
+fn spread(letters: &str) -> String {
+    let mut out = String::from("%");
+    for c in letters.chars() {
+        push_literal(&mut out, c);
+        out.push('%');
+    }
+    out
+}
+
+fn push_literal(out: &mut String, c: char) {
+    if matches!(c, '%' | '_' | '\\') {
+        out.push('\\');
+    }
+    out.push(c);
 }

@@ -14,8 +14,8 @@ use register::overview;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Any part of a tag, old tag, serial, name, note or ref (such as an admission number); or the number of a loan,
-    /// slip, incident, repair or charge
+    /// Words, in any order: parts of a tag, old tag, serial, name, note or ref (such as an admission number), or words
+    /// of an incident, repair or charge; or the number of one of these, or of a loan or slip
     text: String,
     #[command(flatten)]
     limit: Limit,
@@ -28,7 +28,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let found = desk.store.read(|tx| overview::find::find(tx, &args.text, limit.map(|l| l + 1), today))?;
     if found.is_empty() && session.out.format() == Format::Table {
         return Err(Fault::not_found(format!("nothing was found for {}", shown(args.text.trim())))
-            .hint("Try a shorter part of it. `kitbook asset list` lists all items.")
+            .hint("Try fewer words, or shorter parts of them. `kitbook asset list` lists all items.")
             .into());
     }
     let clock = desk.act.clock();

@@ -289,6 +289,15 @@ impl Show for Found {
             Self::Licence { .. } => String::new(),
         })
         .headed("place or person"),
+        // Items and people open with `show` and what is in the second column.
+        table("to open", |found: &Self, _| match found {
+            Self::Numbered { what, no, .. } => format!("kitbook {what} show {no}"),
+            Self::Loan { no, .. } => format!("kitbook loan show {no}"),
+            Self::Slip { no, .. } => format!("kitbook slip show {no}"),
+            Self::Licence { no, .. } => format!("kitbook licence show {no}"),
+            Self::Asset { .. } | Self::Person { .. } | Self::OwnDevice { .. } => String::new(),
+        })
+        .wide(),
     ];
 }
 

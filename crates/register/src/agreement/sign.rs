@@ -16,6 +16,7 @@ use domain::{
     remedy::{Input, Remedy, See},
     say,
     say::Notes,
+    search::WholeName,
     text::{self, fold, shown},
     when::{Instant, show_day},
 };
@@ -222,7 +223,7 @@ pub(crate) fn write(
     agreement.must_have_names(person.kind, how, &names)?;
     let own = [Some(&person.name), Some(&person.reference), person.username.as_ref()];
     if let Some(witness) = &names.witness
-        && own.into_iter().flatten().any(|own| fold(own) == fold(witness))
+        && own.into_iter().flatten().any(|own| WholeName::of(own).is(witness))
     {
         return Err(Fault::invalid(format!("{} can't witness their own signature", person.name))
             .hint("Give the name of someone else who saw it."));

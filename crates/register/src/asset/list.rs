@@ -10,6 +10,7 @@ use domain::{
     field::{Field as _, Reads, Value, Wanted},
     ids::CategoryId,
     pat::TestState,
+    search::Words,
     text::fold,
     words::Word as _,
 };
@@ -261,8 +262,8 @@ fn select(tx: &ReadTx<'_>, filter: &AssetFilter) -> Result<Select, Fault> {
     if let Some(holder) = &filter.holder {
         select.and_is("p.ref_folded = ?", &fold(holder.trim()));
     }
-    for word in filter.text.iter().flat_map(|text| text.split_whitespace()) {
-        select.and_holds("r.search like ? escape '\\'", word);
+    if let Some(text) = filter.text.as_deref().filter(|text| !text.trim().is_empty()) {
+        select.and_words("r.search", &Words::of(text));
     }
     Ok(select)
 }

@@ -9,7 +9,8 @@ use domain::{
     loan::{SignedHow, Stage},
     remedy::Input,
     say,
-    text::{self, fold},
+    search::WholeName,
+    text,
     when::show_day,
 };
 use serde_json::json;
@@ -59,7 +60,7 @@ pub fn sign(
             && [Some(&person.name), Some(&person.reference), person.username.as_ref()]
                 .into_iter()
                 .flatten()
-                .any(|own| fold(own) == fold(witness))
+                .any(|own| WholeName::of(own).is(witness))
         {
             return Err(Fault::invalid(format!("{} can't witness their own signature", person.name))
                 .hint(say!["Name someone else who saw it: ", Input::Witness.blank(), "."])

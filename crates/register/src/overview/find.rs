@@ -1,17 +1,20 @@
-//! Searches the whole register for part of a tag, old tag, serial, name, note or ref, and for the number of a loan,
-//! slip, incident, repair or charge.
+//! Searches the whole register for the words of a tag, old tag, serial, name, note or ref, for the words of incidents,
+//! repairs and charges, and for the number of one of these, of a loan or of a slip.
 
 use crate::view::{PatView, Who};
 use chrono::NaiveDate;
 use domain::{
     asset::{Condition, Fate, Standing, State, describe},
     fault::Fault,
+    ids::PersonId,
     pat::TestState,
     person::PersonKind,
-    text::{self, fold},
+    search::Words,
+    text,
 };
 use serde::Serialize;
-use store::{Field as _, ReadTx, Row, Value, select::pattern};
+use std::collections::HashSet;
+use store::{ReadTx, Row, Value, select::Select};
 
 /// One search result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,20 +69,17 @@ pub enum Found {
     },
 }
 
-/// Finds records that contain a text: assets by tag, then people by name, then licences and own devices, then records
-/// whose number is the text.
+/// Finds records that have all words of a text: assets by tag, then people by name, then licences and own devices, then
+/// records whose number is the text, then incidents, repairs and charges by their words, the newest first.
 ///
 /// Errors: the text is empty.
 pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> Result<Vec<Found>, Fault> {
-    let limit = i64::try_from(limit.unwrap_or(usize::MAX)).unwrap_or(i64::MAX);
     let text = &text::required("text to find", text, text::SHORT)?;
-    let like = pattern(text);
-    let values = [like.to_value(), Value::Int(limit)];
-    let mut found = tx.all(ASSETS, &values, |row| asset(row, today))?;
-    found.extend(tx.all(PEOPLE, &values, person)?);
-    // Licences and own devices have no folded column to search, but they are few.
-    let wanted = fold(text.trim());
-    let holds = |text: Option<&str>| text.is_some_and(|text| fold(text).contains(&wanted));
+    let (words, limit) = (Words::of(text), limit.unwrap_or(usize::MAX));
+    let mut found = assets(tx, &words, limit, today)?;
+    found.extend(people(tx, &words, limit)?);
+    // Licences, own devices, incidents, repairs and charges have no folded column to search, but they are few.
+    let holds = |text: Option<&str>| text.is_some_and(|text| words.occur_in(text));
     tx.each(LICENCES, &[], |row| {
         if holds(row.maybe_text(1)?) {
             found.push(Found::Licence { no: row.get(0)?, product: row.get(1)? });
@@ -93,34 +93,83 @@ pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate)
         }
         Ok::<(), Fault>(())
     })?;
-    if let Ok(no) = text.trim().parse::<i64>() {
+    let number = text.trim().parse::<i64>().ok();
+    if let Some(no) = number {
         found.extend(tx.all(LOAN, &[Value::Int(no)], |row| {
             Ok(Found::Loan { no, tag: row.get(0)?, person: Who { reference: row.get(1)?, name: row.get(2)? } })
         })?);
         found.extend(tx.all(SLIP, &[Value::Int(no)], |row| {
             Ok(Found::Slip { no, person: Who { reference: row.get(0)?, name: row.get(1)? } })
         })?);
-        for (what, sql) in [("incident", INCIDENT), ("repair", REPAIR), ("charge", CHARGE)] {
-            found.extend(tx.all(sql, &[Value::Int(no)], |row| {
-                let reference: Option<String> = row.get(2)?;
-                let person = reference.zip(row.get(3)?).map(|(reference, name)| Who { reference, name });
-                Ok(Found::Numbered { what, no, tag: row.get(0)?, state: row.get(1)?, person })
-            })?);
+    }
+    let mut worded = Vec::new();
+    for (what, sql, texts) in [("incident", INCIDENTS, 12), ("repair", REPAIRS, 3), ("charge", CHARGES, 2)] {
+        tx.each(sql, &[], |row| {
+            if number == Some(row.get(0)?) {
+                found.push(numbered(what, row)?);
+            } else if worded.len() < limit && words.occur_in(&joined(row, texts)?) {
+                worded.push(numbered(what, row)?);
+            }
+            Ok::<(), Fault>(())
+        })?;
+    }
+    found.extend(worded);
+    found.truncate(limit);
+    Ok(found)
+}
+
+fn assets(tx: &ReadTx<'_>, words: &Words, limit: usize, today: NaiveDate) -> Result<Vec<Found>, Fault> {
+    let mut select = Select::default();
+    select.and_words("a.search", words);
+    let sql = select.sql(ASSETS, &format!("order by a.tag_folded limit {}", i64::try_from(limit).unwrap_or(i64::MAX)));
+    tx.all(&sql, select.params(), |row| asset(row, today))
+}
+
+/// Finds people by name, ref, username, e-mail address, or the ref of a former duplicate.
+fn people(tx: &ReadTx<'_>, words: &Words, limit: usize) -> Result<Vec<Found>, Fault> {
+    let mut merged: HashSet<PersonId> = HashSet::new();
+    tx.each("select ref_folded, person_id from person_alias", &[], |row| {
+        if words.occur(row.text(0)?) {
+            merged.insert(row.get(1)?);
+        }
+        Ok::<(), Fault>(())
+    })?;
+    let mut found = Vec::new();
+    tx.each(PEOPLE, &[], |row| {
+        if found.len() < limit && (words.occur(row.text(5)?) || merged.contains(&row.get(6)?)) {
+            found.push(person(row)?);
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(found)
+}
+
+/// Joins the texts of a row, which begin after the columns of [`numbered`]. The words of a search may be in any of them.
+fn joined(row: &Row<'_>, texts: usize) -> Result<String, Fault> {
+    let mut all = String::new();
+    for at in 5..5 + texts {
+        if let Some(text) = row.maybe_text(at)? {
+            all.push_str(text);
+            all.push('\n');
         }
     }
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(found)
+    Ok(all)
+}
+
+fn numbered(what: &'static str, row: &Row<'_>) -> Result<Found, Fault> {
+    let reference: Option<String> = row.get(3)?;
+    let person = reference.zip(row.get(4)?).map(|(reference, name)| Who { reference, name });
+    Ok(Found::Numbered { what, no: row.get(0)?, tag: row.get(1)?, state: row.get(2)?, person })
 }
 
 const ASSETS: &str = "select a.tag, a.name, a.make, a.model, a.serial, a.location, a.fate, a.condition, a.awaiting_check, \
     p.ref, p.name, a.pat_failed, a.pat_due_on, a.pat_untested, \
     a.in_repair, a.awaiting_wipe from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
-    left join person p on p.id = l.person_id where a.search like ?1 escape '\\' order by a.tag_folded limit ?2";
+    left join person p on p.id = l.person_id";
 
 const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
-    (select count(*) from loan l where l.person_id = p.id and l.state = 'open') \
-    from person p where p.erased_on is null and (p.search like ?1 escape '\\' or p.id in \
-    (select d.person_id from person_alias d where d.ref_folded like ?1 escape '\\')) order by p.sort_name, p.ref_folded limit ?2";
+    (select count(*) from loan l where l.person_id = p.id and l.state = 'open'), p.search, p.id \
+    from person p where p.erased_on is null order by p.sort_name, p.ref_folded, p.kind";
 
 const LICENCES: &str = "select no, product from licence order by product, no";
 
@@ -132,15 +181,20 @@ const LOAN: &str = "select a.tag, p.ref, p.name from loan l join asset a on a.id
 
 const SLIP: &str = "select p.ref, p.name from slip s join person p on p.id = s.person_id where s.no = ?1";
 
-const INCIDENT: &str = "select a.tag, i.state, p.ref, p.name from incident i join asset a on a.id = i.asset_id \
-    left join person p on p.id = i.person_id where i.no = ?1";
+const INCIDENTS: &str = "select i.no, a.tag, i.state, p.ref, p.name, i.part, i.note, i.error_message, \
+    i.location, i.outcome, i.decision, i.police_ref, i.no_police_reason, i.insurer_ref, i.breach_note, i.closing_note, \
+    i.void_reason from incident i join asset a on a.id = i.asset_id left join person p on p.id = i.person_id \
+    order by i.no desc";
 
-const REPAIR: &str = "select a.tag, r.state, p.ref, p.name from repair r join asset a on a.id = r.asset_id \
-    left join incident i on i.id = r.incident_id left join person p on p.id = i.person_id where r.no = ?1";
+const REPAIRS: &str = "select r.no, a.tag, r.state, p.ref, p.name, r.fault, r.supplier, r.reference \
+    from repair r join asset a on a.id = r.asset_id left join incident i on i.id = r.incident_id \
+    left join person p on p.id = i.person_id order by r.no desc";
 
-/// Leaves out the amount and state of a charge, because a queue may see the screen (Frederick Gent 14.2).
-const CHARGE: &str = "select a.tag, '', p.ref, p.name from charge c join incident i on i.id = c.incident_id \
-    join asset a on a.id = i.asset_id join person p on p.id = c.person_id where c.no = ?1";
+/// Leaves out the amount and state of a charge, because a queue may see the screen (Frederick Gent 14.2). The reasons of
+/// waivers are not searched either: they may tell of a family's hardship.
+const CHARGES: &str = "select c.no, a.tag, '', p.ref, p.name, c.reason, c.dispute_reason \
+    from charge c join incident i on i.id = c.incident_id join asset a on a.id = i.asset_id \
+    join person p on p.id = c.person_id order by c.no desc";
 
 fn asset(row: &Row<'_>, today: NaiveDate) -> Result<Found, Fault> {
     let reference: Option<String> = row.get(9)?;

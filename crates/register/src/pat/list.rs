@@ -8,6 +8,7 @@ use domain::{
     fault::Fault,
     ids::{AssetId, CategoryId},
     pat::{Interval, Item, Status},
+    search::Words,
 };
 use std::collections::HashMap;
 use store::{Plans, ReadTx, Record as _, Row, select::Select};
@@ -38,8 +39,8 @@ impl ApplianceFilter {
         if let Some(location) = &self.location {
             select.and_holds("r.location_folded like ? escape '\\'", location);
         }
-        for word in self.text.iter().flat_map(|text| text.split_whitespace()) {
-            select.and_holds("r.search like ? escape '\\'", word);
+        if let Some(text) = self.text.as_deref().filter(|text| !text.trim().is_empty()) {
+            select.and_words("r.search", &Words::of(text));
         }
         Ok(select)
     }

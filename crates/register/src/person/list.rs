@@ -7,6 +7,7 @@ use domain::{
     ids::PersonId,
     person::{Person, PersonKind},
     person_fields::PersonField,
+    search::Words,
     text::fold,
 };
 use store::{Field as _, ReadTx, Record as _, Row, select::Select};
@@ -18,8 +19,8 @@ pub struct Filter {
     pub person: Option<PersonId>,
     pub class: Option<String>,
     pub year_group: Option<String>,
-    /// Any part of the name, ref, username or email address.
-    pub text: Option<String>,
+    /// Words, each of them in the name, ref, username or email address.
+    pub text: Option<Words>,
     /// Only people with open loans.
     pub holding: bool,
     /// Only people with a last working day on or before this date.
@@ -55,7 +56,8 @@ impl PersonOrder {
 
 impl Filter {
     fn fits(&self, person: &Person) -> bool {
-        self.fields.iter().all(|wanted| wanted.fits(wanted.field.get(person)))
+        self.text.as_ref().is_none_or(|words| words.occur(&person.search))
+            && self.fields.iter().all(|wanted| wanted.fits(wanted.field.get(person)))
     }
 }
 
@@ -74,9 +76,6 @@ fn select(filter: &Filter) -> Select {
     }
     if let Some(year) = &filter.year_group {
         select.and_is("p.year_group = ?", year);
-    }
-    if let Some(text) = &filter.text {
-        select.and_holds("p.search like ? escape '\\'", text);
     }
     if filter.holding {
         select.and("exists (select 1 from loan h where h.person_id = p.id and h.state = 'open')");
@@ -114,8 +113,8 @@ pub fn each<E: From<Fault>>(
         "select (select count(*) from loan l where l.person_id = p.id and l.state = 'open'), {} from person p",
         Person::columns("p")
     );
-    // Fields are compared in Rust. A `limit` in SQL would count people who are dropped afterwards.
-    let most = limit.filter(|_| filter.fields.is_empty());
+    // Words and fields are compared in Rust. A `limit` in SQL would count people who are dropped afterwards.
+    let most = limit.filter(|_| filter.fields.is_empty() && filter.text.is_none());
     let tail = format!("order by {} {}", filter.order.sql(), most.map_or_else(String::new, |l| format!("limit {l}")));
     tx.each(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| {
         let person = Person::read(row, 1)?;

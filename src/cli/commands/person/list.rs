@@ -9,7 +9,7 @@ use crate::cli::{
 };
 use chrono::Days;
 use clap::ValueEnum;
-use domain::{fault::Failure, person::PersonKind, person_fields::PersonField, reading::Reading};
+use domain::{fault::Failure, person::PersonKind, person_fields::PersonField, reading::Reading, search::Words};
 use register::{
     person::{
         self,
@@ -76,7 +76,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         person: None,
         class: args.class,
         year_group: args.year_group,
-        text: args.text,
+        text: args.text.filter(|text| !text.trim().is_empty()).map(|text| Words::of(&text)),
         holding: args.holding,
         leaving_by: args.leaving.then(|| clock.today() + Days::new(30)),
         order: args.sort.into(),
