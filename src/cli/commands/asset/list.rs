@@ -28,7 +28,7 @@ pub struct Args {
 // The options of every command that selects assets.
 #[derive(Debug, clap::Args)]
 pub struct FilterArgs {
-    /// Any part of a tag, old tag, serial, name, make, model or note
+    /// Words, in any order: parts of a tag, old tag, serial, name, make, model or note
     text: Option<String>,
     /// Only this category
     #[arg(long, value_name = "NAME")]

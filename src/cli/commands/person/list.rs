@@ -21,7 +21,7 @@ use store::agreement::Book;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Any part of a name, ref, username or e-mail address
+    /// Words, in any order: parts of a name, ref, username or e-mail address
     text: Option<String>,
     /// Only this kind: staff, pupil, agency, placement, volunteer, governor, contractor or visitor
     #[arg(long, value_parser = words::word::<PersonKind>)]
