@@ -1,6 +1,6 @@
 //! Imports of good asset files.
 
-use super::{counts, fixture, import_assets, rows};
+use super::{answered, counts, fixture, import_assets, mapped, rows};
 use crate::support::School;
 use domain::{
     asset::{Asset, Condition, Fate},
@@ -268,7 +268,7 @@ fn an_old_tag_in_a_file_finds_its_item() {
 #[test]
 fn american_dates_are_read_on_request() {
     let mut school = School::new();
-    let options = Options { dates: DateFormat::Us, ..Options::default() };
+    let options = Options { dates: Some(DateFormat::Us), ..Options::default() };
     let report = import_assets(&mut school, &fixture("assets/bad/us-dates.csv"), options).unwrap().value;
     assert_eq!(report.added, 7);
     assert_eq!(asset(&mut school, "LAP-0313").purchased_on.unwrap().to_string(), "2024-03-04");
@@ -278,7 +278,7 @@ fn american_dates_are_read_on_request() {
 #[test]
 fn headings_can_be_mapped_and_the_apostrophe_before_formulas_is_removed() {
     let mut school = School::new();
-    let options = Options { map: vec!["Nummer=tag".to_owned(), "Bezeichnung = name".to_owned()], ..Options::default() };
+    let options = Options { mapping: mapped(&["Nummer=tag", "Bezeichnung = name"]), ..Options::default() };
     let text = "Nummer;Bezeichnung\nX-1;'=cmd\nX-2;'tis mine\n";
     assert_eq!(import_assets(&mut school, text.as_bytes(), options).unwrap().value.key, "Nummer");
     assert_eq!(asset(&mut school, "X-1").name.as_deref(), Some("=cmd"));

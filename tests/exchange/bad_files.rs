@@ -96,7 +96,7 @@ fn american_dates_are_recognised_but_refused() {
 #[test]
 fn a_date_that_is_not_iso_is_refused_when_iso_is_set() {
     let mut school = School::new();
-    let options = Options { dates: DateFormat::Iso, ..Options::default() };
+    let options = Options { dates: Some(DateFormat::Iso), ..Options::default() };
     let fault = fault(import_assets(&mut school, b"Tag,Purchased\nA,18/12/2025\nB,2025-12-18\n", options));
     assert_eq!(fault.details, ["line 2, Purchased: “18/12/2025” is not a date (year-month-day)"]);
     assert_eq!(
@@ -202,7 +202,7 @@ fn good_people_are_imported_when_bad_ones_are_skipped() {
 #[test]
 fn a_wrong_mapping_is_a_fault_of_the_command() {
     let mut school = School::new();
-    let options = Options { map: vec!["Colour=serial".to_owned()], ..Options::default() };
+    let options = Options { mapping: super::mapped(&["Colour=serial"]), ..Options::default() };
     let Err(Failure::Fault(fault)) = import_assets(&mut school, b"Tag\nA\n", options) else {
         panic!("it was imported")
     };

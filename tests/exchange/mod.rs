@@ -9,10 +9,16 @@ mod people;
 mod testers;
 
 use crate::support::School;
-use domain::fault::{Failure, Fault, FaultKind};
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    incoming::question::Answers,
+};
 use register::{
     act::Answer,
-    file::import::{ImportReport, Options},
+    file::{
+        headings::Mapping,
+        import::{ImportReport, Imported, Options},
+    },
 };
 use std::fs;
 
@@ -22,11 +28,31 @@ fn fixture(path: &str) -> Vec<u8> {
 }
 
 fn import_assets(school: &mut School, text: &[u8], options: Options<'_>) -> Result<Answer<ImportReport>, Failure> {
-    register::loan::asset_import::import(&mut school.store, &school.act, text, options, &mut |_| {})
+    taken(register::loan::asset_import::import(&mut school.store, &school.act, text, options, &mut |_| {}))
 }
 
 fn import_people(school: &mut School, text: &[u8], options: Options<'_>) -> Result<Answer<ImportReport>, Failure> {
-    register::person::import::import(&mut school.store, &school.act, text, options, false, &mut |_| {})
+    taken(register::person::import::import(&mut school.store, &school.act, text, options, false, &mut |_| {}))
+}
+
+/// Fails if the import was refused because of problems or questions.
+fn taken(imported: Result<Answer<Imported>, Failure>) -> Result<Answer<ImportReport>, Failure> {
+    let mut imported = imported?;
+    match imported.value.refused.take() {
+        Some(fault) => Err(fault.into()),
+        None => Ok(imported.map(|imported| imported.report)),
+    }
+}
+
+/// The user's reading of some columns.
+fn mapped(map: &[&str]) -> Mapping {
+    Mapping { map: map.iter().map(|order| (*order).to_owned()).collect(), ignore: Vec::new() }
+}
+
+/// Options with these answers to the questions of the file.
+fn answered(answers: &[&str]) -> Options<'static> {
+    let typed: Vec<String> = answers.iter().map(|answer| (*answer).to_owned()).collect();
+    Options { answers: Answers::read(&typed).unwrap(), ..Options::default() }
 }
 
 /// Reads the fault of an import that must fail.

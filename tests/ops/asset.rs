@@ -6,10 +6,10 @@ use domain::{
     asset_fields::AssetField,
     fault::{Failure, Fault, FaultKind},
 };
+use super::unknown_as_staff;
 use register::{
     act::Answer,
     asset::{Add, AddMany, Edit, Fated, add, add_many, edit, retag},
-    file::import::Options,
     loan::{asset_import, found::found},
     view::AssetView,
 };
@@ -50,7 +50,7 @@ fn fault<T: std::fmt::Debug>(result: Result<Answer<T>, Failure>) -> Fault {
 fn lending() -> School {
     let mut school = School::new();
     let text = b"Tag,Category,Username,Full Name\nLAP-0001,laptop,jsm,Jo Smith\n";
-    asset_import::import(&mut school.store, &school.act, &text[..], Options::default(), &mut |_| {}).unwrap();
+    asset_import::import(&mut school.store, &school.act, &text[..], unknown_as_staff(), &mut |_| {}).unwrap();
     school
 }
 

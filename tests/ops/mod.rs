@@ -3,3 +3,12 @@
 mod asset;
 mod person;
 mod searching;
+
+use domain::incoming::question::Answers;
+use register::file::import::Options;
+
+/// Options that add every unknown holder as staff.
+fn unknown_as_staff() -> Options<'static> {
+    let answers = Answers::read(&["holder=add-staff".to_owned()]).unwrap();
+    Options { answers, ..Options::default() }
+}

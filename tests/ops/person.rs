@@ -6,9 +6,9 @@ use domain::{
     person::PersonKind,
     person_fields::PersonField,
 };
+use super::unknown_as_staff;
 use register::{
     act::Answer,
-    file::import::Options,
     loan::asset_import,
     person::edit::{Add, Edit, add, edit},
 };
@@ -57,7 +57,7 @@ fn a_last_working_day_brings_due_dates_forward_and_lists_the_loans() {
     let act = school.act.clone();
     let text =
         b"Tag,Username,Full Name,Due\nA1,jsm,Jo Smith,2027-01-29\nA2,jsm,Jo Smith,2026-12-01\nA3,jsm,Jo Smith,\n";
-    asset_import::import(&mut school.store, &act, &text[..], Options::default(), &mut |_| {}).unwrap();
+    asset_import::import(&mut school.store, &act, &text[..], unknown_as_staff(), &mut |_| {}).unwrap();
     let before = school.read(|tx| Ok(tx.head()?.no));
     let answer = edit(&mut school.store, &act, &change("jsm", PersonField::LastWorkingDay, "18/12/2026")).unwrap();
     let pulled: Vec<_> =
