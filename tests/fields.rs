@@ -70,7 +70,8 @@ fn samples<F: Field>(field: F) -> [&'static str; 2] {
         (_, "kind") => ["staff", "governor"],
         (Reads::Text(..) | Reads::Note(_), _) => ["Früh 1", "Spät 2"],
         (Reads::Day(..) | Reads::Term(..), _) => ["2025-03-03", "2026-03-02"],
-        (Reads::Money(_), _) => ["12.50", "429.00"],
+        (Reads::Vat(_), _) => ["ex", "inc"],
+        (Reads::Price(..), _) => ["12.50", "429.00"],
         (Reads::YesNo(_), _) => ["yes", "no"],
         (Reads::Word(_), word) => panic!("add two sample words for {word}"),
     }
@@ -205,7 +206,9 @@ fn is_shown<F: Noun>(school: &mut School, cli: &Cli, field: F, key: &str) {
     let has_line = |page: &str, line: Line| {
         page.lines().any(|shown| shown.starts_with(&format!("  {}", line.name)) && shown.contains(&value.shown()))
     };
-    let is_in = |json: &Json| json.get(field.word()) == Some(&serde_json::to_value(value).unwrap());
+    // In JSON the basis has the name of the cost that it belongs to.
+    let name = field.word().replace("purchase_vat", "purchase_cost_vat");
+    let is_in = |json: &Json| json.get(&name) == Some(&serde_json::to_value(value).unwrap());
     match field.data().shown {
         Shown::Title => assert!(page.lines().next().unwrap().contains(&value.shown()), "{page}"),
         Shown::On(line) => assert!(has_line(&page, line), "{page}"),
@@ -214,9 +217,10 @@ fn is_shown<F: Noun>(school: &mut School, cli: &Cli, field: F, key: &str) {
             let asked = cli.done(&["show", key, "--guardian"]).out;
             assert!(has_line(&asked, line), "{asked}");
         }
+        Shown::With(other) => assert!(!other.is_empty()),
         Shown::No(why) => assert!(!why.is_empty() && !page.contains(&value.shown()), "{page}"),
     }
-    let is_open = matches!(field.data().shown, Shown::Title | Shown::On(_));
+    let is_open = matches!(field.data().shown, Shown::Title | Shown::On(_) | Shown::With(_));
     assert_eq!(is_in(&json), is_open, "{} in {json}", field.word());
     let rows = cli.json(&[F::VERBS, "list"]);
     let row = rows.as_array().unwrap().iter().find(|row| row[F::KEY.1] == key).unwrap();

@@ -142,6 +142,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::ReopenClearance { person: person() },
         Remedy::SetLateReturns,
         Remedy::MakeOtherCategory,
+        Remedy::SetVat,
         Remedy::Erase,
         Remedy::TidyErasure,
         Remedy::AcceptClock,

@@ -2,6 +2,7 @@
 
 mod asset;
 mod person;
+mod prices;
 mod searching;
 
 use domain::incoming::question::Answers;

@@ -209,8 +209,8 @@ fn odd() -> [String; 5] {
 
 /// Options for a date, an amount, a number or one of a set of words.
 const READ: &str = "--on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
-    --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by --as-at \
-    --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email";
+    --cost-vat --vat --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by \
+    --as-at --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email";
 
 /// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \

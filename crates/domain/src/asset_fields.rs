@@ -5,12 +5,15 @@ use super::{
     fault::Fault,
     field::{Data, Field, Filtered, Line, OneOf, Place, Shown, lens, on},
     meaning::{Meaning, must_end_after},
+    money::{self, Vat},
     reading::Reading,
+    remedy::Remedy,
+    say::Say,
     text::shown,
     when::add_months,
     words::Word,
 };
-use crate::words;
+use crate::{say, words};
 use chrono::NaiveDate;
 
 words! {
@@ -24,6 +27,7 @@ words! {
         Condition = "condition",
         PurchasedOn = "purchased_on",
         PurchaseCost = "purchase_cost_pence",
+        PurchaseVat = "purchase_vat",
         Supplier = "supplier",
         OrderNumber = "order_number",
         WarrantyUntil = "warranty_until",
@@ -123,10 +127,18 @@ impl Field for AssetField {
                     "Price",
                     "Value",
                 ],
-                help: "Purchase price, like 429.00",
+                help: "Purchase price, like 429.00 or \"429 inc VAT\"",
                 shown: on(Place::Price, "bought"),
                 listed: true,
-                ..Of::money("cost", "Cost", lens!(purchase_cost_pence)).between("cost-from", "cost-until")
+                ..Of::price("cost", "Cost", lens!(purchase_cost_pence), lens!(purchase_vat))
+                    .between("cost-from", "cost-until")
+            },
+            Self::PurchaseVat => Data {
+                also: &["VAT Included", "Includes VAT", "VAT Basis"],
+                help: "If the cost includes VAT: inc, ex or unknown",
+                shown: Shown::With("cost"),
+                listed: true,
+                ..Of::vat("cost VAT", "Cost VAT", lens!(purchase_vat)).by("cost-vat")
             },
             Self::Supplier => Data {
                 also: &["Vendor", "Purchased From", "Supplier Name"],
@@ -184,27 +196,71 @@ const CONDITION: OneOf<Asset> = OneOf {
     },
 };
 
-/// Sets several fields, then refolds. The warranty comes last because it may be counted from the purchase date. Returns
-/// notes for the user.
+/// Sets several fields, then refolds. The warranty comes last because it may be counted from the purchase date, and the
+/// VAT basis because it belongs to the cost. Returns notes for the user.
 ///
-/// Errors: the first bad field is refused as by [`Field::set`]; an end is before the purchase and the user is not sure.
+/// Errors: the first bad field is refused as by [`Field::set`]; an end is before the purchase and the user is not sure;
+/// the cost has another VAT basis than the field for it.
 pub fn set_all(
     asset: &mut Asset,
     fields: &[(AssetField, String)],
     reading: &Reading,
     aliases: &[String],
 ) -> Result<Vec<String>, Fault> {
-    let first = fields.iter().filter(|(field, _)| !field.is_term());
-    let last = fields.iter().filter(|(field, _)| field.is_term());
+    let first = fields.iter().filter(|(field, _)| !field.follows_another());
+    let last = fields.iter().filter(|(field, _)| field.follows_another());
     let mut said = Vec::new();
     for (field, text) in first.chain(last) {
         said.append(&mut field.set(asset, text, reading)?);
     }
+    must_agree_on_vat(fields)?;
     if fields.iter().any(|(field, _)| field.is_date()) {
         must_end_after_purchase(asset, reading)?;
     }
     asset.refold(aliases);
     Ok(said)
+}
+
+/// Refuses a cost whose text says one VAT basis while the field for the basis says the other.
+fn must_agree_on_vat(fields: &[(AssetField, String)]) -> Result<(), Fault> {
+    let text = |wanted| fields.iter().find(|(field, _)| *field == wanted).map(|(_, text)| text.as_str());
+    let (Some(cost), Some(vat)) = (text(AssetField::PurchaseCost), text(AssetField::PurchaseVat)) else {
+        return Ok(());
+    };
+    let in_cost = money::parse_price(cost).ok().and_then(|(_, basis)| basis);
+    match (in_cost, Vat::read(vat)?) {
+        (Some(basis), other) if other != Some(basis) => Err(Fault::invalid(format!(
+            "{} says {}, and {} doesn't",
+            shown(cost.trim()),
+            basis.after_amount(),
+            shown(vat.trim())
+        ))
+        .hint("Give the VAT basis once.")),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a cost that was set without a VAT basis the usual one: the basis in the heading of its column, or else the
+/// school's. Returns true if the cost's basis is still unknown.
+///
+/// Call it after the cost was set, unless the basis has a field or a column of its own.
+pub fn settle_vat(asset: &mut Asset, usual: Option<Vat>) -> bool {
+    if asset.purchase_cost_pence.is_none() {
+        return false;
+    }
+    asset.purchase_vat = asset.purchase_vat.or(usual);
+    asset.purchase_vat.is_none()
+}
+
+/// True if these fields set a cost and leave its VAT basis to [`settle_vat`].
+pub fn leaves_vat_open(fields: &[(AssetField, String)]) -> bool {
+    let has = |wanted| fields.iter().any(|(field, _)| *field == wanted);
+    has(AssetField::PurchaseCost) && !has(AssetField::PurchaseVat)
+}
+
+/// The note on a file whose costs don't say their VAT basis, for a school that hasn't set one.
+pub fn vat_is_unknown() -> Say {
+    say!["the costs don't say if they include VAT. If all of the school's costs do, set it once: ", Remedy::SetVat]
 }
 
 /// Questions a warranty or an end of life that is before the purchase.
@@ -249,6 +305,40 @@ mod tests {
 
     fn set_cell(asset: &mut Asset, field: AssetField, text: &str) -> Result<Vec<String>, String> {
         field.set(asset, text, &Reading::Cell(DateFormat::Uk, today())).map_err(|fault| fault.message)
+    }
+
+    #[test]
+    fn a_cost_without_a_basis_takes_the_usual_one() {
+        let mut asset = asset();
+        assert!(!settle_vat(&mut asset, None), "there is no cost");
+        assert_eq!(asset.purchase_vat, None);
+        set_cell(&mut asset, AssetField::PurchaseCost, "429").unwrap();
+        assert!(settle_vat(&mut asset, None), "the note on the file is for such a cost");
+        assert!(!settle_vat(&mut asset, Some(Vat::Inc)));
+        assert_eq!(asset.purchase_vat, Some(Vat::Inc));
+        // A basis that the text gives, or that is recorded for the same amount, comes first.
+        set_cell(&mut asset, AssetField::PurchaseCost, "429.00").unwrap();
+        settle_vat(&mut asset, Some(Vat::Ex));
+        assert_eq!(asset.purchase_vat, Some(Vat::Inc));
+        set_cell(&mut asset, AssetField::PurchaseCost, "500").unwrap();
+        assert_eq!(asset.purchase_vat, None);
+        assert!(leaves_vat_open(&[(AssetField::PurchaseCost, "500".to_owned())]));
+        let both = [AssetField::PurchaseVat, AssetField::PurchaseCost].map(|field| (field, String::new()));
+        assert!(!leaves_vat_open(&both));
+    }
+
+    #[test]
+    fn a_basis_is_set_after_the_cost_that_it_belongs_to() {
+        let mut asset = asset();
+        let fields =
+            [(AssetField::PurchaseVat, "ex"), (AssetField::PurchaseCost, "429")].map(|(f, t)| (f, t.to_owned()));
+        let reading = Reading::Cell(DateFormat::Uk, today());
+        asset.purchase_cost_pence = Some(1);
+        set_all(&mut asset, &fields, &reading, &[]).unwrap();
+        assert_eq!((asset.purchase_cost_pence, asset.purchase_vat), (Some(42_900), Some(Vat::Ex)));
+        let fields = [(AssetField::PurchaseVat, "ex"), (AssetField::PurchaseCost, "429 gross")];
+        let fault = set_all(&mut asset, &fields.map(|(f, t)| (f, t.to_owned())), &reading, &[]).unwrap_err();
+        assert_eq!(fault.message, "“429 gross” says inc VAT, and “ex” doesn't");
     }
 
     #[test]

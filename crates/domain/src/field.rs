@@ -7,9 +7,8 @@
 use super::{
     fault::Fault,
     meaning::Meaning,
-    money,
+    money::{self, Vat},
     reading::Reading,
-    search::Words,
     text::{self, shown},
     when::show_day,
     words::Word,
@@ -47,9 +46,10 @@ pub trait Field: Word + PartialEq {
         matches!(self.data().reads, Reads::Day(..) | Reads::Term(..))
     }
 
-    /// True if the field may be a number of months from another date, which must be set first.
-    fn is_term(self) -> bool {
-        matches!(self.data().reads, Reads::Term(..))
+    /// True if the field depends on another field, which must be set first: a number of months on a date, and the VAT
+    /// basis on a price.
+    fn follows_another(self) -> bool {
+        matches!(self.data().reads, Reads::Term(..) | Reads::Vat(_))
     }
 
     /// True if the field is a note: several notes become one.
@@ -119,6 +119,8 @@ pub enum Shown {
     On(Line),
     /// A line shows the field, only on request.
     Asked(Line),
+    /// The value of another field, which this explains, has it.
+    With(&'static str),
     /// No, for this reason.
     No(&'static str),
 }
@@ -178,8 +180,10 @@ pub enum Reads<T> {
     Day(Meaning, Lens<T, Option<NaiveDate>>),
     /// A date, or a number of months.
     Term(Meaning, Counted<T>, Lens<T, Option<NaiveDate>>),
-    /// An amount in pence.
-    Money(Lens<T, Option<i64>>),
+    /// A price in pence, and its VAT basis. A price without a basis keeps the known one if the amount is the same.
+    Price(Lens<T, Option<i64>>, Lens<T, Option<Vat>>),
+    /// The VAT basis of a price.
+    Vat(Lens<T, Option<Vat>>),
     /// Yes or no; `None` if unknown.
     YesNo(Lens<T, Option<bool>>),
     Word(OneOf<T>),
@@ -239,8 +243,17 @@ impl<T> Data<T> {
         Self { shown: on(Place::Days, label), ..Self::new(label, heading, "DAY", Reads::Day(meaning, lens)) }
     }
 
-    pub(crate) fn money(label: &'static str, heading: &'static str, lens: Lens<T, Option<i64>>) -> Self {
-        Self::new(label, heading, "POUNDS", Reads::Money(lens))
+    pub(crate) fn price(
+        label: &'static str,
+        heading: &'static str,
+        lens: Lens<T, Option<i64>>,
+        vat: Lens<T, Option<Vat>>,
+    ) -> Self {
+        Self::new(label, heading, "POUNDS", Reads::Price(lens, vat))
+    }
+
+    pub(crate) fn vat(label: &'static str, heading: &'static str, lens: Lens<T, Option<Vat>>) -> Self {
+        Self::new(label, heading, "WORD", Reads::Vat(lens))
     }
 
     pub(crate) fn yes_no(label: &'static str, heading: &'static str, lens: Lens<T, Option<bool>>) -> Self {
@@ -291,7 +304,8 @@ impl<T> Reads<T> {
         match self {
             Self::Text(_, lens) | Self::Note(lens) => Value::Text((lens.get)(of).as_deref()),
             Self::Day(_, lens) | Self::Term(.., lens) => Value::Day(*(lens.get)(of)),
-            Self::Money(lens) => Value::Money(*(lens.get)(of)),
+            Self::Price(lens, vat) => Value::Price(*(lens.get)(of), *(vat.get)(of)),
+            Self::Vat(lens) => Value::Vat(*(lens.get)(of)),
             Self::YesNo(lens) => Value::YesNo(*(lens.get)(of)),
             Self::Word(word) => Value::Word((word.get)(of)),
         }
@@ -311,10 +325,18 @@ impl<T> Reads<T> {
                 };
                 *(lens.put)(of) = day;
             }
-            Self::Money(lens) => {
+            Self::Price(lens, vat) => {
                 let text = text.trim();
-                *(lens.put)(of) = if text.is_empty() { None } else { Some(money::parse(text)?) };
+                let (pence, basis) = match money::parse_price(text) {
+                    _ if text.is_empty() => (None, None),
+                    read => read.map(|(pence, basis)| (Some(pence), basis))?,
+                };
+                let before = *(lens.get)(of);
+                let stays = pence.is_some() && (before.is_none() || before == pence);
+                *(lens.put)(of) = pence;
+                *(vat.put)(of) = basis.or(if stays { *(vat.get)(of) } else { None });
             }
+            Self::Vat(lens) => *(lens.put)(of) = Vat::read(text)?,
             Self::YesNo(lens) => *(lens.put)(of) = yes_or_no(label, text)?,
             Self::Word(word) => (word.set)(of, text)?,
         }
@@ -335,7 +357,13 @@ impl<T> Reads<T> {
             },
             Self::Text(_, lens) => or(lens, of, from),
             Self::Day(_, lens) | Self::Term(.., lens) => or(lens, of, from),
-            Self::Money(lens) => or(lens, of, from),
+            Self::Price(lens, vat) => {
+                if (lens.get)(of).is_none() {
+                    *(vat.put)(of) = *(vat.get)(from);
+                }
+                or(lens, of, from);
+            }
+            Self::Vat(lens) => or(lens, of, from),
             Self::YesNo(lens) => or(lens, of, from),
             // A word is never empty.
             Self::Word(_) => {}
@@ -355,7 +383,7 @@ fn months(text: &str) -> Option<u32> {
 }
 
 /// Reads yes or no; `None` if unknown.
-fn yes_or_no(what: &str, text: &str) -> Result<Option<bool>, Fault> {
+pub(crate) fn yes_or_no(what: &str, text: &str) -> Result<Option<bool>, Fault> {
     match text.trim().to_ascii_lowercase().as_str() {
         "yes" | "y" | "true" | "1" => Ok(Some(true)),
         "no" | "n" | "false" | "0" => Ok(Some(false)),
@@ -372,7 +400,9 @@ fn yes_or_no(what: &str, text: &str) -> Result<Option<bool>, Fault> {
 pub enum Value<'a> {
     Text(Option<&'a str>),
     Day(Option<NaiveDate>),
-    Money(Option<i64>),
+    /// A price in pence, and its VAT basis.
+    Price(Option<i64>, Option<Vat>),
+    Vat(Option<Vat>),
     YesNo(Option<bool>),
     Word(&'a str),
 }
@@ -383,7 +413,8 @@ impl<'a> Value<'a> {
         match self {
             Self::Text(text) => text.unwrap_or_default().to_owned(),
             Self::Day(day) => day.map(show_day).unwrap_or_default(),
-            Self::Money(pence) => pence.map(money::shown_pounds).unwrap_or_default(),
+            Self::Price(pence, vat) => pence.map(|pence| money::shown_price(pence, vat)).unwrap_or_default(),
+            Self::Vat(vat) => vat.map(Vat::after_amount).unwrap_or_default().to_owned(),
             Self::YesNo(_) | Self::Word(_) => self.cell().into_owned(),
         }
     }
@@ -393,7 +424,8 @@ impl<'a> Value<'a> {
         match self {
             Self::Text(text) => text::cell(text.unwrap_or_default()),
             Self::Day(day) => day.map(|day| day.to_string()).unwrap_or_default().into(),
-            Self::Money(pence) => pence.map(money::decimal).unwrap_or_default().into(),
+            Self::Price(pence, _) => pence.map(money::decimal).unwrap_or_default().into(),
+            Self::Vat(vat) => vat.map(Word::word).unwrap_or_default().into(),
             Self::YesNo(Some(true)) => "yes".into(),
             Self::YesNo(Some(false)) => "no".into(),
             Self::YesNo(None) => "".into(),
@@ -401,8 +433,15 @@ impl<'a> Value<'a> {
         }
     }
 
-    fn is_known(self) -> bool {
-        !matches!(self, Self::Text(None) | Self::Day(None) | Self::Money(None) | Self::YesNo(None))
+    pub(crate) fn is_known(self) -> bool {
+        match self {
+            Self::Text(text) => text.is_some(),
+            Self::Day(day) => day.is_some(),
+            Self::Price(pence, _) => pence.is_some(),
+            Self::Vat(vat) => vat.is_some(),
+            Self::YesNo(yes) => yes.is_some(),
+            Self::Word(_) => true,
+        }
     }
 }
 
@@ -411,76 +450,10 @@ impl Serialize for Value<'_> {
         match self {
             Self::Text(text) => text.serialize(serializer),
             Self::Day(day) => day.serialize(serializer),
-            Self::Money(pence) => pence.serialize(serializer),
+            Self::Price(pence, _) => pence.serialize(serializer),
+            Self::Vat(vat) => vat.serialize(serializer),
             Self::YesNo(yes) => yes.serialize(serializer),
             Self::Word(word) => word.serialize(serializer),
-        }
-    }
-}
-
-/// A filter of a list: one field and the value it must have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted<F> {
-    pub field: F,
-    asks: Asks,
-}
-
-/// The way a value is compared: equal, at least or at most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bound {
-    Is,
-    From,
-    Until,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Asks {
-    /// The field is empty.
-    Nothing,
-    /// The text contains these words.
-    Part(Words),
-    Word(&'static str),
-    YesNo(Option<bool>),
-    Days(Bound, NaiveDate),
-    Pence(Bound, i64),
-}
-
-impl<F: Field> Wanted<F> {
-    /// Reads a filter. An empty text finds the records where the field is empty.
-    ///
-    /// Errors: the text is not valid for the field.
-    pub fn read(field: F, bound: Bound, text: &str, reading: &Reading) -> Result<Self, Fault> {
-        let Data { label, reads, .. } = field.data();
-        let asks = match reads {
-            _ if text.trim().is_empty() => Asks::Nothing,
-            Reads::Text(..) | Reads::Note(_) => Asks::Part(Words::of(text)),
-            Reads::Word(word) => Asks::Word((word.read)(text)?),
-            Reads::YesNo(_) => Asks::YesNo(yes_or_no(label, text)?),
-            Reads::Money(_) => Asks::Pence(bound, money::parse(text)?),
-            Reads::Day(..) | Reads::Term(..) => {
-                reading.day(text, Meaning::Asked)?.day.map_or(Asks::Nothing, |day| Asks::Days(bound, day))
-            }
-        };
-        Ok(Self { field, asks })
-    }
-
-    /// True if a value passes the filter.
-    pub fn fits(&self, value: Value<'_>) -> bool {
-        fn within<X: Ord>(known: &X, bound: Bound, asked: &X) -> bool {
-            match bound {
-                Bound::Is => known == asked,
-                Bound::From => known >= asked,
-                Bound::Until => known <= asked,
-            }
-        }
-        match (&self.asks, value) {
-            (Asks::Nothing, value) => !value.is_known(),
-            (Asks::Part(part), Value::Text(Some(text))) => part.occur_in(text),
-            (Asks::Word(wanted), Value::Word(word)) => *wanted == word,
-            (Asks::YesNo(wanted), Value::YesNo(yes)) => *wanted == yes,
-            (Asks::Days(bound, asked), Value::Day(Some(day))) => within(&day, *bound, asked),
-            (Asks::Pence(bound, asked), Value::Money(Some(pence))) => within(&pence, *bound, asked),
-            _ => false,
         }
     }
 }

@@ -42,6 +42,7 @@ pub mod stamp;
 pub mod tag;
 pub mod text;
 pub mod upn;
+pub mod wanted;
 pub mod when;
 pub mod wipe;
 pub mod words;

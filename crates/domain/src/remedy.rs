@@ -228,6 +228,8 @@ pub enum Remedy {
     // The school's own settings.
     SetLateReturns,
     MakeOtherCategory,
+    /// Set once that the school's costs include VAT.
+    SetVat,
 
     // Privacy.
     Erase,
@@ -446,6 +448,7 @@ pub enum Input {
     To,
     Type,
     Until,
+    Vat,
     Visual,
     Wiped,
     Within,

@@ -9,6 +9,7 @@ use domain::{
     field::{Field, Shown},
     ids::{CategoryId, OperatorId},
     loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
+    money::Vat,
     pat,
     person::{Person, PersonKind},
     when::{Clock, Instant},
@@ -73,6 +74,7 @@ pub struct Glimpse {
     pub standing: Standing,
     pub pat: pat::TestState,
     pub purchase_cost_pence: Option<i64>,
+    pub purchase_cost_vat: Option<Vat>,
     pub purchased_on: Option<NaiveDate>,
     pub warranty_until: Option<NaiveDate>,
 }
@@ -91,6 +93,7 @@ impl From<Asset> for Glimpse {
             condition: asset.condition,
             location: asset.location,
             purchase_cost_pence: asset.purchase_cost_pence,
+            purchase_cost_vat: asset.purchase_vat,
             purchased_on: asset.purchased_on,
             warranty_until: asset.warranty_until,
         }
@@ -101,7 +104,8 @@ impl From<Asset> for Glimpse {
 /// left out.
 pub fn unlisted<F: Field>(of: &F::Of) -> Map<String, Json> {
     let told = F::ALL.iter().map(|field| (field, field.data()));
-    let told = told.filter(|(_, data)| !data.listed && matches!(data.shown, Shown::Title | Shown::On(_)));
+    let told =
+        told.filter(|(_, data)| !data.listed && matches!(data.shown, Shown::Title | Shown::On(_) | Shown::With(_)));
     told.map(|(field, data)| (field.word().to_owned(), json!(data.reads.get(of)))).collect()
 }
 
@@ -139,6 +143,7 @@ pub struct AssetView {
     pub due_at: Option<Instant>,
     pub pat: PatView,
     pub purchase_cost_pence: Option<i64>,
+    pub purchase_cost_vat: Option<Vat>,
     pub purchased_on: Option<NaiveDate>,
     pub warranty_until: Option<NaiveDate>,
     pub parts: Vec<PartPrice>,
@@ -166,6 +171,7 @@ impl AssetView {
             due_on,
             due_at,
             purchase_cost_pence: asset.purchase_cost_pence,
+            purchase_cost_vat: asset.purchase_cost_vat,
             purchased_on: asset.purchased_on,
             warranty_until: asset.warranty_until,
             parts: parts.iter().map(Into::into).collect(),

@@ -5,6 +5,7 @@ use domain::{
     ban::Strikes,
     called::{Called, Term},
     fault::Fault,
+    money::Vat,
     privacy::What,
     rules::{self, Level, Override, Strictness},
     words::Word as _,
@@ -18,6 +19,9 @@ const CLAUSE: &str = "clause.";
 
 /// The prefix of settings that hold the school's own words.
 const CALLED: &str = "called.";
+
+/// The setting that says if the school's costs include VAT.
+const VAT: &str = "vat";
 
 /// For the rule `late-returns`: the number of late returns, and the months within which they count.
 const AFTER: &str = "strikes.after";
@@ -71,6 +75,17 @@ fn words(set: &[Setting]) -> Called {
 /// Sets the school's own word; `None` goes back to the usual one.
 pub fn set_called(tx: &WriteTx<'_>, term: Term, word: Option<String>) -> Result<(), Fault> {
     put(tx, format!("{CALLED}{term}"), word)
+}
+
+/// Tells whether the school's costs include VAT, where no basis is given; `None` if it hasn't said so.
+pub fn vat(tx: &ReadTx<'_>) -> Result<Option<Vat>, Fault> {
+    let set = tx.get::<Setting>("where r.name = ?1", &[VAT.to_owned().to_value()])?;
+    Ok(set.and_then(|setting| Vat::parse(&setting.value)))
+}
+
+/// Sets whether the school's costs include VAT, where no basis is given.
+pub fn set_vat(tx: &WriteTx<'_>, vat: Option<Vat>) -> Result<(), Fault> {
+    put(tx, VAT.to_owned(), vat.map(|vat| vat.to_string()))
 }
 
 /// Sets the limit on late returns, or removes it.

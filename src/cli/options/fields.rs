@@ -5,8 +5,9 @@ use crate::cli::words;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use domain::{
     fault::Fault,
-    field::{Bound, Data, Field, Filtered, Reads, Typed, Wanted},
+    field::{Data, Field, Filtered, Reads, Typed},
     reading::Reading,
+    wanted::{Bound, Wanted},
 };
 
 /// The fields of an asset or a person for `add` and `edit`. An empty text clears a field.
@@ -74,8 +75,8 @@ impl<F: Field> Args for WantedArgs<F> {
     fn augment_args(command: Command) -> Command {
         Self::options().fold(command, |command, (_, bound, option, data)| {
             let help = match (bound, &data.reads) {
-                (Bound::From, Reads::Money(_)) => "At least this amount",
-                (Bound::Until, Reads::Money(_)) => "At most this amount",
+                (Bound::From, Reads::Price(..)) => "At least this amount",
+                (Bound::Until, Reads::Price(..)) => "At most this amount",
                 (Bound::From, _) => "On or after this date",
                 (Bound::Until, _) => "On or before this date",
                 (Bound::Is, Reads::Text(..) | Reads::Note(_)) => "Any part of the text",

@@ -124,6 +124,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
 
         R::SetLateReturns => "rule set late-returns --after 3 --within 12".to_owned(),
         R::MakeOtherCategory => "category set other --new".to_owned(),
+        R::SetVat => "school set --vat inc".to_owned(),
 
         R::Erase => "privacy erase REF".to_owned(),
         R::TidyErasure => "privacy erase --tidy".to_owned(),

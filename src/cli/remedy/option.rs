@@ -84,6 +84,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::To => ("--to", "REF"),
         I::Type => ("--type", "TYPE"),
         I::Until => ("--until", "DATE"),
+        I::Vat => ("--vat", "inc|ex|unknown"),
         I::Visual => ("--visual", "MONTHS"),
         I::Wiped => ("--wiped", "METHOD"),
         I::Within => ("--within", "MONTHS"),

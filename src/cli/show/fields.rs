@@ -11,7 +11,7 @@ pub fn lines<F: Field>(of: &F::Of, places: &[Place], asked: bool) -> Vec<(&'stat
             let line = match data.shown {
                 Shown::On(line) => line,
                 Shown::Asked(line) if asked => line,
-                Shown::Asked(_) | Shown::Title | Shown::No(_) => continue,
+                Shown::Asked(_) | Shown::Title | Shown::With(_) | Shown::No(_) => continue,
             };
             if line.place != *place {
                 continue;

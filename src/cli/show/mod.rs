@@ -151,7 +151,7 @@ impl Show for AssetView {
         csv("holder.ref"),
         both("holder.name", "holder"),
         table("due", |asset, clock| due(asset.due_on, asset.due_at, clock)),
-        csv("due_on due_at purchase_cost_pence purchased_on warranty_until"),
+        csv("due_on due_at purchase_cost_pence purchased_on warranty_until purchase_cost_vat"),
     ];
 }
 
@@ -234,6 +234,10 @@ impl Show for SchoolView {
         both("caretaker", "caretaker"),
         both("office", "office"),
         both("form", "a form"),
+        told("vat", "costs", |school: &Self, _| match school.vat {
+            Some(vat) => vat.after_amount().to_owned(),
+            None => "VAT unknown".to_owned(),
+        }),
     ];
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{CategoryId, RowId},
-    money::{part_of, shown_pounds},
+    money::{Vat, part_of, shown_pounds, shown_price},
     text::count,
 };
 use serde::{Deserialize, Serialize};
@@ -74,6 +74,8 @@ pub struct Grounds<'a> {
     pub policy: &'a Policy,
     /// The full replacement cost of the item or part, in pence.
     pub price: Option<i64>,
+    /// The VAT basis of the replacement cost, if it is known.
+    pub price_vat: Option<Vat>,
     /// The sum of earlier charges for this incident, in pence: the cap and the replacement cost limit all charges
     /// together.
     pub charged_before: i64,
@@ -140,7 +142,7 @@ pub fn suggest(grounds: &Grounds<'_>) -> Option<Suggestion> {
     if let Some(price) = grounds.price
         && let Some(most) = grounds.most().filter(|most| *most < out.pence)
     {
-        out.to(most, format!("limited to the replacement cost of {}{before}", shown_pounds(price)));
+        out.to(most, format!("limited to the replacement cost of {}{before}", shown_price(price, grounds.price_vat)));
     }
     Some(out)
 }
@@ -186,7 +188,8 @@ mod tests {
             (price(20_000), None, 3, Some(4_000), 4_000),
             (Some(Basis { is_price: false, ..price(8_000).unwrap() }), Some((18, 48)), 1, None, 4_000),
         ] {
-            let grounds = Grounds { basis, life, nth, policy: &policy, price: most, charged_before: 0 };
+            let grounds =
+                Grounds { basis, life, nth, policy: &policy, price: most, price_vat: None, charged_before: 0 };
             let found = suggest(&grounds).unwrap();
             assert_eq!(found.pence, wanted, "{grounds:?}");
             assert_eq!(found.lines.iter().map(|l| l.pence).sum::<i64>(), wanted);
@@ -212,6 +215,7 @@ mod tests {
                 nth: 2,
                 policy: &policy,
                 price: Some(price_pence),
+                price_vat: None,
                 charged_before,
             };
             let found = suggest(&grounds).unwrap();
@@ -229,12 +233,21 @@ mod tests {
             nth: 4,
             policy: &policy,
             price: None,
+            price_vat: None,
             charged_before: 0,
         })
         .unwrap();
         assert_eq!((found.pence, found.lines.len()), (45_000, 1));
         assert_eq!(
-            suggest(&Grounds { basis: None, life: None, nth: 1, policy: &policy, price: None, charged_before: 0 }),
+            suggest(&Grounds {
+                basis: None,
+                life: None,
+                nth: 1,
+                policy: &policy,
+                price: None,
+                price_vat: None,
+                charged_before: 0
+            }),
             None
         );
     }

@@ -1,6 +1,6 @@
 //! Adds new assets: one with its own tag, or many whose tags continue from the highest number in use.
 
-use super::{insert, must_be_free};
+use super::{insert, must_be_free, settle_vat};
 use crate::{
     act::{Act, Answer},
     tested::waiting,
@@ -167,6 +167,7 @@ fn register(
     let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
     (asset.home_id, asset.inside_id) = (inside, inside);
     notes.extend(asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.days()), &[])?);
+    settle_vat(tx, &mut asset, fields)?;
     insert(tx, plans, &mut asset)?;
     let waited = waiting::take_up_waiting(tx, plans, &mut asset)?;
     notes.extend(waiting::waited(&asset.tag, waited));

@@ -1,6 +1,6 @@
 //! Changes an asset's fields, its category or its fate (lost, stolen, missing, disposed).
 
-use super::update;
+use super::{settle_vat, update};
 use crate::{
     act::{Act, Answer},
     view::AssetView,
@@ -50,6 +50,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
         let aliases = store::asset::aliases(tx, before.id)?;
         let reading = Reading::Typed(act.days());
         let mut notes = Notes::from(asset_fields::set_all(&mut after, &order.fields, &reading, &aliases)?);
+        settle_vat(tx, &mut after, &order.fields)?;
         if before.is_damaged() && !after.is_damaged() {
             return Err(before.damage_stays().into());
         }

@@ -7,11 +7,12 @@ use domain::{
     asset_fields::AssetField,
     category::{Category, Part},
     fault::Fault,
-    field::{Field as _, Reads, Value, Wanted},
+    field::{Field as _, Reads, Value},
     ids::CategoryId,
     pat::TestState,
     search::Words,
     text::fold,
+    wanted::Wanted,
     words::Word as _,
 };
 use std::collections::HashMap;
@@ -118,7 +119,7 @@ impl Listable for Glimpse {
     fn columns() -> String {
         "r.tag, r.category_id, r.name, r.make, r.model, r.serial, r.condition, r.location, r.fate, r.in_repair, \
          r.awaiting_check, r.awaiting_wipe, r.pat_failed, r.pat_due_on, r.pat_untested, r.purchase_cost_pence, \
-         r.purchased_on, r.warranty_until"
+         r.purchased_on, r.warranty_until, r.purchase_vat"
             .to_owned()
     }
 
@@ -148,8 +149,9 @@ impl Listable for Glimpse {
             purchase_cost_pence: row.get(15)?,
             purchased_on: row.get(16)?,
             warranty_until: row.get(17)?,
+            purchase_cost_vat: row.get(18)?,
         };
-        Ok((glimpse, 18))
+        Ok((glimpse, 19))
     }
 
     fn tag(&self) -> &str {
@@ -225,7 +227,8 @@ fn known<'r>(field: AssetField, row: &'r Row<'_>, at: usize) -> Result<Value<'r>
     Ok(match field.data().reads {
         Reads::Text(..) | Reads::Note(_) => Value::Text(row.maybe_text(at)?),
         Reads::Day(..) | Reads::Term(..) => Value::Day(row.get(at)?),
-        Reads::Money(_) => Value::Money(row.get(at)?),
+        Reads::Price(..) => Value::Price(row.get(at)?, None),
+        Reads::Vat(_) => Value::Vat(row.get(at)?),
         Reads::YesNo(_) => Value::YesNo(row.get(at)?),
         Reads::Word(_) => Value::Word(row.text(at)?),
     })

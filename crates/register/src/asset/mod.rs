@@ -11,7 +11,12 @@ pub mod retag;
 
 use crate::tested;
 pub use add::{Add, AddMany, add, add_many};
-use domain::{asset::Asset, fault::Fault, text::shown};
+use domain::{
+    asset::Asset,
+    asset_fields::{self, AssetField},
+    fault::Fault,
+    text::shown,
+};
 pub use edit::{Edit, Fated, edit};
 pub use retag::retag;
 use serde_json::{Map, Value as Json};
@@ -20,6 +25,14 @@ use store::{
     apart::{self, Sort},
     changes,
 };
+
+/// Gives a cost that was typed without a VAT basis the school's own.
+fn settle_vat(tx: &ReadTx<'_>, asset: &mut Asset, fields: &[(AssetField, String)]) -> Result<(), Fault> {
+    if asset_fields::leaves_vat_open(fields) {
+        asset_fields::settle_vat(asset, store::setting::vat(tx)?);
+    }
+    Ok(())
+}
 
 /// Writes a new asset and its log entry. Returns false, and writes nothing, if its tag is already used. Its test
 /// status is worked out from its category.

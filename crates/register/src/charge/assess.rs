@@ -17,7 +17,7 @@ use domain::{
     money::shown_pounds,
     person::{Person, PersonKind},
     remedy::{Input, Remedy, See},
-    repair::{aged, replacement_price},
+    repair::{aged, replacement_price, replacement_vat},
     rules::{self, Claim, Override},
     say,
     say::{Notes, Say},
@@ -176,6 +176,7 @@ fn work_out(
         nth: store::incident::nth(tx, person.id, incident, since)?,
         policy: &policy,
         price,
+        price_vat: replacement_vat(&asset, &category).filter(|_| incident.part.is_none()),
         charged_before,
     };
     let most = grounds.most();
@@ -273,15 +274,14 @@ fn basis(
         }
     }
     match (incident.kind, price) {
-        (Kind::Loss | Kind::Theft, Some(price)) => basis(
-            format!(
-                "replacement cost: {} ({})",
-                category.name,
-                if category.replacement_price_pence.is_some() { "price set for the category" } else { "purchase cost" }
-            ),
-            price,
-            true,
-        ),
+        (Kind::Loss | Kind::Theft, Some(price)) => {
+            let source = match replacement_vat(asset, category) {
+                _ if category.replacement_price_pence.is_some() => "price set for the category".to_owned(),
+                Some(vat) => format!("purchase cost {}", vat.after_amount()),
+                None => "purchase cost".to_owned(),
+            };
+            basis(format!("replacement cost: {} ({source})", category.name), price, true)
+        }
         _ => Ok(None),
     }
 }

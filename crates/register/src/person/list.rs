@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
-    field::{Field as _, Wanted},
+    field::Field as _,
     ids::PersonId,
     person::{Person, PersonKind},
     person_fields::PersonField,
     search::Words,
     text::fold,
+    wanted::Wanted,
 };
 use store::{Field as _, ReadTx, Record as _, Row, select::Select};
 

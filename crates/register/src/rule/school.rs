@@ -1,10 +1,11 @@
-//! The school, and its own words for its people and groups.
+//! The school, its own words for its people and groups, and the VAT basis of its costs.
 
 use crate::act::{Act, Answer};
 use domain::{
     called::{Called, Term},
     fault::{Failure, Fault},
     legible,
+    money::Vat,
     remedy::Input,
     say,
     words::Word as _,
@@ -27,6 +28,8 @@ pub struct SchoolView {
     pub form: String,
     /// The school's word for the office, such as "student services".
     pub office: String,
+    /// Tells whether costs include VAT where no basis is given; `None` if the school hasn't set it.
+    pub vat: Option<Vat>,
 }
 
 impl SchoolView {
@@ -34,35 +37,51 @@ impl SchoolView {
     pub fn load(tx: &ReadTx<'_>) -> Result<Self, Fault> {
         let register = store::register_of(tx)?;
         let Called { caretaker, form, office } = store::setting::called(tx)?;
-        Ok(Self { school: register.school, zone: register.zone, caretaker, form, office })
+        let vat = store::setting::vat(tx)?;
+        Ok(Self { school: register.school, zone: register.zone, caretaker, form, office, vat })
     }
 }
 
 impl crate::view::Unnumbered for SchoolView {}
 
-/// Sets the school's own words; `None` goes back to the usual word.
+/// A change to the school's own words and settings.
+#[derive(Debug, Clone, Default)]
+pub struct Set {
+    /// The school's own words; `None` goes back to the usual word.
+    pub words: Vec<(Term, Option<String>)>,
+    /// The VAT basis of costs where none is given; the inner `None` is unknown. Recorded costs don't change.
+    pub vat: Option<Option<Vat>>,
+}
+
+/// Sets the school's own words, and the VAT basis of its costs.
 ///
-/// Errors: no word was given, or one is empty or too long.
-pub fn set(store: &mut Store, act: &Act, words: &[(Term, Option<String>)]) -> Result<Answer<SchoolView>, Failure> {
+/// Errors: no word and no basis was given, or a word is empty or too long.
+pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolView>, Failure> {
     act.write(store, |tx, _| {
-        if words.is_empty() {
+        if order.words.is_empty() && order.vat.is_none() {
             return Err(Fault::invalid("there is nothing to set")
                 .hint(say![
                     "Give ",
                     Input::Caretaker.blank(),
                     ", ",
                     Input::Office.blank(),
-                    " or ",
+                    ", ",
                     Input::Form.blank(),
+                    " or ",
+                    Input::Vat.blank(),
                     "."
                 ])
                 .into());
         }
         let mut body = Map::new();
-        for (term, word) in words {
+        for (term, word) in &order.words {
             let word = word.as_deref().map(|word| legible::required(term.word(), word, LONGEST)).transpose()?;
             body.insert(term.to_string(), json!(word));
             store::setting::set_called(tx, *term, word)?;
+        }
+        if let Some(vat) = order.vat {
+            body.insert("vat".to_owned(), json!(vat));
+            store::setting::set_vat(tx, vat)?;
         }
         let uuid = store::register_of(tx)?.uuid;
         tx.log(Entry::plain("school set", Subject::new("register", uuid), body))?;

@@ -73,7 +73,7 @@ impl Plan {
                 _ => {}
             }
         }
-        fields.sort_by_key(|(_, field)| field.is_term());
+        fields.sort_by_key(|(_, field)| field.follows_another());
         if keep_extra {
             extra.extend(columns.unknown.iter().map(|(at, _)| *at));
         }
