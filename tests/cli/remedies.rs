@@ -219,6 +219,7 @@ fn all(value: &str) -> Vec<Say> {
         See::ErasureTrial,
         See::PeopleHeadings,
         See::MergedRegisters,
+        See::ImportFormats,
     ] {
         add(look.into());
     }

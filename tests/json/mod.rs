@@ -40,6 +40,8 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[Found]", "find"),
     ("HoldView", "hold add; hold lift"),
     ("[HoldView]", "hold list"),
+    ("FormatView", "import-format show; import-format forget"),
+    ("[FormatView]", "import-format list"),
     (
         "IncidentView",
         "incident report; incident decide; incident edit; incident breach; incident void; incident close; \
@@ -248,6 +250,7 @@ const TRIED: &[(&str, &str)] = &[
     ("[Found]", "find a"),
     ("[HoldView]", "hold list --all"),
     ("[IncidentView]", "incident list"),
+    ("[FormatView]", "import-format list"),
     ("IncidentView", "incident show 1"),
     ("[SummaryLine]", "incident summary"),
     ("[LeaverRow]", "leaver list"),

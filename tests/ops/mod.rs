@@ -1,6 +1,7 @@
 //! Adding and editing items and people, called as the command line calls them.
 
 mod asset;
+mod import_formats;
 mod person;
 mod prices;
 mod searching;

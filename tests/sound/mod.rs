@@ -8,6 +8,7 @@ mod conditions;
 mod days;
 mod everything;
 mod files;
+mod groups;
 mod merging;
 mod names;
 mod restoring;
@@ -19,8 +20,14 @@ use crate::support::{
     asset_with,
     office::{PUPILS, ROLES, STAFF, add_pupils, add_staff, set_roles},
 };
+use domain::{
+    group::MemberRole,
+    import_format::{Imports, Reading},
+};
+use register::rule::import_format;
 use serde_json::Value;
 use std::ops::Deref;
+use store::WriteTx;
 
 /// A school with at least one record of every kind in its register.
 struct Sound {
@@ -74,6 +81,11 @@ impl Sound {
         ] {
             asset_with(&mut school, tag, category, |a| a.purchase_cost_pence = Some(45_000));
         }
+        groups::add(&mut school, "9B/Ma1", &[("S1", MemberRole::Teacher), ("1001", MemberRole::Pupil)]);
+        let headings = ["Kit No", "Bay"].map(str::to_owned);
+        let reading = Reading { ignore: vec!["Bay".to_owned()], ..Reading::default() };
+        let remembered = |tx: &WriteTx<'_>| Ok(import_format::remember(tx, Imports::Assets, &headings, &reading)?);
+        school.write(remembered).unwrap();
         let cli = Cli::of(&school);
         set_roles(&cli, &ROLES);
         let made = Self { school, cli };

@@ -1,7 +1,10 @@
 //! Import formats: how a file is read, kept for the next file with the same headings.
 
-use super::{ids::RowId, when::Instant};
+use super::{ids::RowId, person::PersonKind, reading::DateFormat, when::Instant, words::Word as _};
 use crate::words;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 
 words! {
     /// The records that a file brings in.
@@ -11,7 +14,7 @@ words! {
 /// How files with these headings are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportFormat {
-    /// The headings of the file, folded, in their order.
+    /// The headings of the file, folded, in their order, with [`BETWEEN`] between them.
     pub headings: String,
     pub id: RowId,
     pub imports: Imports,
@@ -19,4 +22,79 @@ pub struct ImportFormat {
     /// The reading, as a JSON object.
     pub reading: String,
     pub remembered_at: Instant,
+}
+
+/// The character between two headings. A folded heading has only letters and digits.
+pub const BETWEEN: &str = "|";
+
+/// The reading of a file: what is told once and holds for every file with the same headings. It has no details of
+/// people.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// The field of each heading that Kitbook doesn't know itself, by the file's heading.
+    pub map: BTreeMap<String, String>,
+    /// The headings of columns that are ignored.
+    pub ignore: Vec<String>,
+    pub dates: Option<DateFormat>,
+    /// The category of assets in rows without one.
+    pub category: Option<String>,
+    /// The kind of people in rows without one.
+    pub kind: Option<PersonKind>,
+}
+
+impl Reading {
+    /// The reading as the register keeps it.
+    pub fn stored(&self) -> String {
+        json!(self).to_string()
+    }
+
+    /// Reads a stored reading; `None` if Kitbook didn't write it.
+    pub fn read(stored: &str) -> Option<Self> {
+        fn word<T>(of: &Json, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+            match of {
+                Json::Null => Some(None),
+                Json::String(text) => read(text).map(Some),
+                _ => None,
+            }
+        }
+        let json: Json = serde_json::from_str(stored).ok()?;
+        let text = |of: &Json| of.as_str().map(str::to_owned);
+        let map = json["map"].as_object()?.iter().map(|(heading, field)| Some((heading.clone(), text(field)?)));
+        Some(Self {
+            map: map.collect::<Option<_>>()?,
+            ignore: json["ignore"].as_array()?.iter().map(text).collect::<Option<_>>()?,
+            dates: word(&json["dates"], DateFormat::parse)?,
+            category: word(&json["category"], |text| Some(text.to_owned()))?,
+            kind: word(&json["kind"], PersonKind::parse)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_is_stored_and_read() {
+        let reading = Reading {
+            map: BTreeMap::from([("Kit No".to_owned(), "tag".to_owned())]),
+            ignore: vec!["Bay".to_owned()],
+            dates: Some(DateFormat::Uk),
+            category: Some("laptop".to_owned()),
+            kind: None,
+        };
+        assert_eq!(
+            reading.stored(),
+            r#"{"map":{"Kit No":"tag"},"ignore":["Bay"],"dates":"uk","category":"laptop","kind":null}"#
+        );
+        assert_eq!(Reading::read(&reading.stored()), Some(reading));
+        for other in [
+            "",
+            "[]",
+            r#"{"map":{},"ignore":[],"dates":"monday","category":null,"kind":null}"#,
+            r#"{"map":{"a":1},"ignore":[]}"#,
+        ] {
+            assert_eq!(Reading::read(other), None, "{other}");
+        }
+    }
 }

@@ -364,6 +364,7 @@ pub enum See {
     /// The headings that an import of people reads.
     PeopleHeadings,
     MergedRegisters,
+    ImportFormats,
 }
 
 /// An input of a command, besides the record that it is about.

@@ -85,6 +85,9 @@ verbs! {
     /// People: add, list, change, import
     #[command(subcommand)]
     noun person,
+    /// Import formats: how your files are read, where an import was told to remember it
+    #[command(subcommand)]
+    noun import_format,
     /// Privacy: export or erase personal details, and set how long they are kept
     #[command(subcommand)]
     noun privacy,

@@ -214,5 +214,6 @@ pub fn of_look(look: &See) -> String {
         S::ErasureTrial => "privacy erase --dry-run".to_owned(),
         S::PeopleHeadings => "person import --help".to_owned(),
         S::MergedRegisters => "merge --list".to_owned(),
+        S::ImportFormats => "import-format list".to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 pub mod charge;
 pub mod fields;
 pub mod import;
+pub mod import_format;
 pub mod incident;
 pub mod leaver;
 pub mod licence;

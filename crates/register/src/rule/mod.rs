@@ -1,8 +1,9 @@
-//! Settings of the school: rules, limits, categories, roles and its own words. Also finds the person who may decide.
+//! Settings of the school: rules, limits, categories, roles, its own words, and how it reads files. Also finds the person who may decide.
 
 pub mod category;
 pub mod category_list;
 pub mod decider;
+pub mod import_format;
 pub mod list;
 pub mod role;
 pub mod role_list;

@@ -1,0 +1,132 @@
+//! Import formats: how files of a system are read, kept under their headings until the school forgets them.
+
+use crate::{
+    act::{Act, Answer},
+    file::headings::squeeze,
+    view::Unnumbered,
+};
+use domain::{
+    fault::{Failure, Fault},
+    import_format::{BETWEEN, ImportFormat, Imports, Reading},
+    person::PersonKind,
+    reading::DateFormat,
+    remedy::See,
+    say,
+    when::Instant,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use store::{Entry, Field as _, ReadTx, Store, Subject, Value, WriteTx, details};
+
+/// One import format.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FormatView {
+    pub no: Option<i64>,
+    pub imports: Imports,
+    /// The headings of the file, with only letters and digits.
+    pub headings: Vec<String>,
+    /// The field of each heading that was mapped by hand.
+    pub map: BTreeMap<String, String>,
+    /// The headings of ignored columns.
+    pub ignore: Vec<String>,
+    pub dates: Option<DateFormat>,
+    /// The category of items in rows without one.
+    pub category: Option<String>,
+    /// The kind of people in rows without one.
+    pub kind: Option<PersonKind>,
+    pub remembered_at: Instant,
+}
+
+impl FormatView {
+    fn build(format: &ImportFormat) -> Result<Self, Fault> {
+        let Reading { map, ignore, dates, category, kind } = reading_of(format)?;
+        let headings = format.headings.split(BETWEEN).map(str::to_owned).collect();
+        let (no, imports, remembered_at) = (Some(format.no), format.imports, format.remembered_at);
+        Ok(Self { no, imports, headings, map, ignore, dates, category, kind, remembered_at })
+    }
+}
+
+impl Unnumbered for FormatView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// Lists the import formats by number.
+pub fn list(tx: &ReadTx<'_>) -> Result<Vec<FormatView>, Fault> {
+    let all: Vec<ImportFormat> = tx.list("order by r.no", &[])?;
+    all.iter().map(FormatView::build).collect()
+}
+
+/// Reads one import format.
+///
+/// Errors: no format has this number.
+pub fn show(tx: &ReadTx<'_>, no: i64) -> Result<FormatView, Fault> {
+    FormatView::build(&by_no(tx, no)?)
+}
+
+/// Finds the reading that was remembered for an import of files with these headings.
+pub fn find(tx: &ReadTx<'_>, imports: Imports, headings: &[String]) -> Result<Option<Reading>, Fault> {
+    known(tx, imports, &key(headings))?.as_ref().map(reading_of).transpose()
+}
+
+/// Remembers the reading of files with these headings, instead of an earlier one. Returns false if that was the same.
+pub fn remember(tx: &WriteTx<'_>, imports: Imports, headings: &[String], reading: &Reading) -> Result<bool, Fault> {
+    let headings = key(headings);
+    let reading = reading.stored();
+    let format = match known(tx, imports, &headings)? {
+        Some(known) if known.reading == reading => return Ok(false),
+        Some(known) => {
+            let format = ImportFormat { reading, remembered_at: tx.at(), ..known };
+            tx.update(&format)?;
+            format
+        }
+        None => {
+            let (id, no, remembered_at) = (tx.new_id(), tx.next_no("import_format")?, tx.at());
+            let format = ImportFormat { headings, id, imports, no, reading, remembered_at };
+            tx.insert(&format)?;
+            format
+        }
+    };
+    log(tx, "import-format remember", &format)?;
+    Ok(true)
+}
+
+/// Forgets an import format. Records that were imported with it stay.
+///
+/// Errors: no format has this number.
+pub fn forget(store: &mut Store, act: &Act, no: i64) -> Result<Answer<FormatView>, Failure> {
+    act.write(store, |tx, _| {
+        let format = by_no(tx, no)?;
+        let view = FormatView::build(&format)?;
+        tx.delete(&format)?;
+        log(tx, "import-format forget", &format)?;
+        Ok(Answer::plain(view))
+    })
+}
+
+/// The headings of a file as one text, by which its format is found.
+fn key(headings: &[String]) -> String {
+    headings.iter().map(|heading| squeeze(heading)).collect::<Vec<_>>().join(BETWEEN)
+}
+
+fn known(tx: &ReadTx<'_>, imports: Imports, key: &str) -> Result<Option<ImportFormat>, Fault> {
+    let params = [imports.to_value(), Value::Text(key.into())];
+    tx.get("where r.imports = ?1 and r.headings = ?2", &params)
+}
+
+fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<ImportFormat, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no import format {no}"))
+            .hint(say![See::ImportFormats, " lists them with their numbers."])
+    })
+}
+
+fn reading_of(format: &ImportFormat) -> Result<Reading, Fault> {
+    let damaged = || Fault::damaged(format!("import format {} ({}) can't be read", format.no, format.imports));
+    Reading::read(&format.reading).ok_or_else(damaged)
+}
+
+fn log(tx: &WriteTx<'_>, action: &'static str, format: &ImportFormat) -> Result<(), Fault> {
+    tx.log(Entry::plain(action, Subject::new("import_format", format.id), details(format))).map(|_| ())
+}
