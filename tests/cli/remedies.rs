@@ -85,6 +85,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::Dispose { tag: tag() },
         Remedy::Found { tag: None },
         Remedy::Found { tag: some() },
+        Remedy::Retag { tag: tag() },
         Remedy::TakeFromSet,
         Remedy::RecordWipe { tag: tag() },
         Remedy::LiftHold { no: 1 },

@@ -158,6 +158,14 @@ impl Asset {
         describe(self.name.as_deref(), self.make.as_deref(), self.model.as_deref())
     }
 
+    /// The tag with make and model, such as "LAP-0001 (Lenovo ThinkPad)".
+    pub fn named(&self) -> String {
+        match self.description() {
+            item if item.is_empty() => self.tag.clone(),
+            item => format!("{} ({item})", self.tag),
+        }
+    }
+
     /// The test state of the item and its parts.
     pub fn pat(&self) -> TestState {
         TestState { failed: self.pat_failed, due_on: self.pat_due_on, untested: self.pat_untested }

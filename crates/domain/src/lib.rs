@@ -19,6 +19,7 @@ pub mod ids;
 pub mod import_format;
 pub mod incident;
 pub mod incoming;
+pub mod keys;
 pub mod leaver;
 pub mod legible;
 pub mod licence;

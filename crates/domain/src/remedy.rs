@@ -68,6 +68,10 @@ pub enum Remedy {
         tag: Option<String>,
     },
     TakeFromSet,
+    /// Give an item another tag.
+    Retag {
+        tag: String,
+    },
     RecordWipe {
         tag: String,
     },

@@ -7,8 +7,10 @@ pub const LONGEST: usize = 40;
 
 /// Cleans a tag for storing.
 ///
-/// Errors: the tag is empty, too long or not legible; it has a control character, `\`, `/` (separates the tag from a
-/// part's name) or `,` `;` `"` (separate the cells of a file); it begins with `-` (looks like an option).
+/// A tag may have `/` in it, like `ICT/0001`. [`splits`] tells how it differs from the label of a part.
+///
+/// Errors: the tag is empty, too long or not legible; it has a control character, `\` or `,` `;` `"` (separate the
+/// cells of a file); it begins with `-` (looks like an option); a `/` is not between two other characters.
 pub fn parse(typed: &str) -> Result<String, Fault> {
     shaped(legible::required("tag", typed, LONGEST)?)
 }
@@ -21,15 +23,26 @@ pub fn of_another_register(tag: &str) -> Result<String, Fault> {
 }
 
 fn shaped(tag: String) -> Result<String, Fault> {
-    if let Some(c) = tag.chars().find(|c| matches!(c, '/' | ',' | ';' | '"' | '\\')) {
+    if let Some(c) = tag.chars().find(|c| matches!(c, ',' | ';' | '"' | '\\')) {
         return Err(Fault::invalid(format!("the tag {} can't contain “{c}”", text::shown(&tag)))
-            .hint("Use only letters, digits, spaces and - _ . in a tag, like LAP-0042."));
+            .hint("Use only letters, digits, spaces and - _ . / in a tag, like LAP-0042."));
     }
     if tag.starts_with('-') {
         return Err(Fault::invalid(format!("the tag {} can't begin with “-”", text::shown(&tag)))
             .hint("Begin a tag with a letter or a digit, like LAP-0042."));
     }
+    if tag.split('/').any(|piece| piece.trim().is_empty()) {
+        return Err(Fault::invalid(format!("the tag {} can't begin or end with “/”, or have “//”", text::shown(&tag)))
+            .hint("Write something before and after each “/”, like ICT/0001."));
+    }
     Ok(tag)
+}
+
+/// Reads a word as a tag and the name of a part, in every way that it can be read, the longest tag first: `A/B/c` is
+/// part `c` of `A/B`, or part `B/c` of `A`. A word that is itself a tag is not a part, so callers try that first.
+pub fn splits(word: &str) -> impl Iterator<Item = (&str, &str)> {
+    let halves = word.rmatch_indices('/').map(|(at, slash)| (word[..at].trim(), word[at + slash.len()..].trim()));
+    halves.filter(|(tag, part)| !tag.is_empty() && !part.is_empty())
 }
 
 /// The short form of a folded tag, without separators and leading zeros, so that `lap-0042` and `LAP42` match.
@@ -99,9 +112,25 @@ mod tests {
     }
 
     #[test]
+    fn a_word_with_slashes_may_be_a_tag_and_a_part_the_longest_tag_first() {
+        let splits = |word| splits(word).collect::<Vec<_>>();
+        assert_eq!(splits("LAP-0042"), []);
+        assert_eq!(splits("LAP-0042/charger"), [("LAP-0042", "charger")]);
+        assert_eq!(
+            splits("ICT/0001 / AC/DC"),
+            [("ICT/0001 / AC", "DC"), ("ICT/0001", "AC/DC"), ("ICT", "0001 / AC/DC")]
+        );
+        assert_eq!(splits("/x"), []);
+        assert_eq!(splits("x/"), []);
+    }
+
+    #[test]
     fn a_tag_is_trimmed_and_bad_characters_are_refused() {
         assert_eq!(parse("  LAP-0042 ").unwrap(), "LAP-0042");
-        for bad in ["", "  ", "LAP/1", "-1", "LAP\u{7}1", "a;b", &"x".repeat(41)] {
+        for good in ["ICT/0001", "A/B/1", "ICT / 1"] {
+            assert_eq!(parse(good).unwrap(), good);
+        }
+        for bad in ["", "  ", "/1", "LAP/", "LAP//1", "LAP/ /1", "/", "-1", "LAP\u{7}1", "a;b", &"x".repeat(41)] {
             assert!(parse(bad).is_err(), "{bad:?}");
         }
     }

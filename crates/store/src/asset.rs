@@ -1,10 +1,11 @@
 //! Finds assets, with their loans, old tags and contents.
 
-use super::{Alias, Field, ReadTx, Value};
+use super::{Alias, Field, ReadTx, Value, keys};
 use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
     ids::AssetId,
+    keys::alike,
     loan::Loan,
     remedy::{Remedy, See},
     say, tag,
@@ -17,7 +18,8 @@ use std::{borrow::Cow, collections::HashSet};
 pub enum Spelling {
     /// A whole tag, old tag or serial, as a scanner reads it. The desk and pipes accept only these.
     Whole,
-    /// Also a short form that fits only one asset: `42` for `LAP-0042`.
+    /// Also a tag that differs only in leading zeros or spaces, or a short form, that fits only one asset: `42` for
+    /// `LAP-0042`.
     Short,
 }
 
@@ -31,7 +33,8 @@ pub fn short_forms(tx: &ReadTx<'_>) -> Result<HashSet<String>, Fault> {
     Ok(forms)
 }
 
-/// Finds an asset by exact tag, then old tag, then serial, then a short form that fits only one.
+/// Finds an asset by exact tag, then old tag, then serial, then a tag that differs only in leading zeros or spaces, then
+/// a short form that fits only one.
 ///
 /// Errors: no asset fits (the three nearest tags are listed), or several assets fit.
 pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault> {
@@ -57,10 +60,17 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<A
     }
     let mut found: Vec<Asset> = tx.list("where r.serial_folded = ?1 order by r.tag_folded", &key)?;
     if found.is_empty() && spelling == Spelling::Short {
+        found = keys::assets_near(tx, &folded)?;
+    }
+    if found.is_empty() && spelling == Spelling::Short {
         let short = tag::short_form(&folded);
+        // Without its slash, `LAP-0042/2` would be a short form of `LAP-0422`.
+        let slashes = folded.matches('/').count();
+        let has_as_many = |known: &str| slashes == 0 || known.matches('/').count() == slashes;
         let mut ids: Vec<AssetId> = Vec::new();
         tx.each("select tag_folded, id from asset", &[], |row| {
-            if tag::is_short_for(&short, row.text(0)?) {
+            let known = row.text(0)?;
+            if has_as_many(known) && tag::is_short_for(&short, known) {
                 ids.push(row.get(1)?);
             }
             Ok::<(), Fault>(())
@@ -80,11 +90,13 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<A
     }
 }
 
-/// The fault for a word that fits no asset, with the three nearest tags.
+/// The fault for a word that fits no asset, with the tags that differ only in leading zeros or spaces, else the three
+/// nearest tags.
 pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let tags = tx.all("select tag from asset", &[], |row| row.get::<String>(0))?;
     let fault = Fault::not_found(format!("no item has the tag {}", shown(typed)));
-    let near = nearest(typed, tags.iter().map(String::as_str));
+    let alike: Vec<&str> = tags.iter().map(String::as_str).filter(|tag| alike(tag, typed)).take(3).collect();
+    let near = if alike.is_empty() { nearest(typed, tags.iter().map(String::as_str)) } else { alike };
     if near.is_empty() {
         return Ok(fault.hint(say!["Search for it with ", See::Find, ", or add it with ", Remedy::AddAsset, "."]));
     }

@@ -3,15 +3,15 @@
 use super::{
     Field, ReadTx, Value, WriteTx,
     asset::{self, Spelling},
+    parts,
 };
 use domain::{
     asset::Asset,
-    category::Part,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId, RowId},
     pat::{Appliance, Decimal, Interval, Item, Limits, Outcome, PatReading, PatResult, TesterId, label},
     remedy::See,
-    say,
+    say, tag,
     text::{and_list, fold, shown},
     words::Word,
 };
@@ -37,45 +37,50 @@ pub struct Named {
 pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Named, Fault> {
     match seek(tx, typed, spelling)? {
         Some(named) => Ok(named),
-        None => {
-            let tag = typed.split_once('/').map_or(typed, |(tag, _)| tag);
-            Err(asset::unknown(tx, tag)?)
-        }
+        // A word like `LAP-0024/charger` most likely has a wrong tag before the slash.
+        None => Err(asset::unknown(tx, tag::splits(typed).last().map_or(typed, |(tag, _)| tag))?),
     }
 }
 
-/// Finds a tested item like [`find`]; `None` if no item has the tag.
+/// Finds a tested item like [`find`]; `None` if no item has the tag. A word with a slash is a whole tag, old tag or serial
+/// first, then the longest tag with a part of that name, then a short form.
 ///
 /// Errors: several assets match; the asset has no such part.
-pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Named>, Fault> {
+pub fn seek(tx: &ReadTx<'_>, typed: &str, most: Spelling) -> Result<Option<Named>, Fault> {
     let itself = |asset| Named { asset, part: None, by_name: false };
-    let Some((tag, part)) = typed.split_once('/') else { return Ok(asset::seek(tx, typed, spelling)?.map(itself)) };
-    // A tag never has a slash in it, but a serial number may.
-    if let Some(asset) = asset::seek(tx, typed, Spelling::Whole)? {
-        return Ok(Some(itself(asset)));
+    let mut lacking = None;
+    for spelling in [Spelling::Whole, Spelling::Short] {
+        if let Some(asset) = asset::seek(tx, typed, spelling)? {
+            return Ok(Some(itself(asset)));
+        }
+        for (tag, part) in tag::splits(typed) {
+            let Some(asset) = asset::seek(tx, tag, spelling)? else { continue };
+            match part_of(tx, &asset, part)? {
+                Ok(part) => return Ok(Some(Named { asset, part: Some(part), by_name: true })),
+                Err(fault) => lacking = lacking.or(Some(fault)),
+            }
+        }
+        if spelling == most {
+            break;
+        }
     }
-    let Some(asset) = asset::seek(tx, tag, spelling)? else { return Ok(None) };
-    let part = part_of(tx, &asset, part)?;
-    Ok(Some(Named { asset, part: Some(part), by_name: true }))
+    lacking.map_or(Ok(None), Err)
 }
 
-/// Finds a part by name among the category's parts and the parts that have been tested; returns the recorded spelling.
-fn part_of(tx: &ReadTx<'_>, asset: &Asset, typed: &str) -> Result<String, Fault> {
+/// Finds a part of an asset by name; returns the recorded spelling, or the fault for a part that the asset lacks.
+fn part_of(tx: &ReadTx<'_>, asset: &Asset, typed: &str) -> Result<Result<String, Fault>, Fault> {
     let wanted = fold(typed.trim());
-    let mut names: Vec<String> =
-        super::category::parts(tx, asset.category_id)?.into_iter().map(|p: Part| p.name).collect();
-    names.extend(
-        items(tx, asset.id)?.into_iter().filter_map(|i| i.part).filter(|p| !names.contains(p)).collect::<Vec<_>>(),
-    );
+    let names = parts::names(tx, asset)?;
     if let Some(name) = names.iter().find(|name| fold(name) == wanted) {
-        return Ok(name.clone());
+        return Ok(Ok(name.clone()));
     }
     let hint = if names.is_empty() {
         format!("Its category has no parts. Leave out “/{}”.", typed.trim())
     } else {
         format!("Give one that it has: {}.", and_list(&names).replace(" and ", " or "))
     };
-    Err(Fault::new(FaultKind::NotFound, format!("{} has no part {}", asset.tag, shown(typed.trim()))).hint(hint))
+    let message = format!("{} has no part {}", asset.tag, shown(typed.trim()));
+    Ok(Err(Fault::new(FaultKind::NotFound, message).hint(hint)))
 }
 
 /// Lists the records of an asset's tested items: the asset itself first, then its parts.

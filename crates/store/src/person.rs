@@ -1,10 +1,11 @@
 //! Finds people.
 
-use super::{Field, PersonAlias, ReadTx, Value};
+use super::{Field, PersonAlias, ReadTx, Value, keys};
 use chrono::NaiveDate;
 use domain::{
     fault::{Fault, FaultKind},
     ids::PersonId,
+    keys::alike,
     person::{Person, PersonKind, Role, RoleHeld},
     remedy::{Remedy, See},
     say,
@@ -16,7 +17,8 @@ use std::borrow::Cow;
 /// The most people that a word is said to fit.
 const MOST: usize = 20;
 
-/// Finds a person by ref, then username, then whole name, then any words of the name that fit only one person.
+/// Finds a person by ref, then username, then whole name, then a ref or username that differs only in leading zeros or
+/// spaces, then any words of the name that fit only one person.
 ///
 /// Errors: nobody fits (the three nearest names are listed), or several people do (each is listed with their form).
 pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Person, Fault> {
@@ -32,6 +34,9 @@ pub fn find(tx: &ReadTx<'_>, typed: &str) -> Result<Person, Fault> {
 /// Errors: several people fit.
 pub fn seek(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault> {
     if let Some(person) = find_whole(tx, typed)? {
+        return Ok(Some(person));
+    }
+    if let Some(person) = one_of(typed, keys::people_near(tx, typed)?)? {
         return Ok(Some(person));
     }
     let words = Words::of(typed);
@@ -123,13 +128,17 @@ fn ambiguous(typed: &str, found: &[Person]) -> Fault {
         .details(lines)
 }
 
-/// The fault for a word that fits nobody, with the three nearest names.
+/// The fault for a word that fits nobody, with the refs that differ only in leading zeros or spaces, else the three
+/// nearest names.
 pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let people = tx.all("select name, ref from person where erased_on is null order by ref_folded", &[], |row| {
         Ok((row.get::<String>(0)?, row.get::<String>(1)?))
     })?;
     let fault = Fault::not_found(format!("nobody in the register is {}", shown(typed)));
-    let near = nearest(typed, people.iter().flat_map(|(name, reference)| [name.as_str(), reference.as_str()]));
+    let alike: Vec<&str> =
+        people.iter().map(|(_, reference)| reference.as_str()).filter(|known| alike(known, typed)).collect();
+    let by_letters = || nearest(typed, people.iter().flat_map(|(name, reference)| [name.as_str(), reference.as_str()]));
+    let near = if alike.is_empty() { by_letters() } else { alike };
     if near.is_empty() {
         return Ok(fault.hint(say![
             "Search for the person with ",

@@ -44,6 +44,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
             format!("asset edit {} --state disposed --reason \"beyond repair\"", word(tag, "TAG"))
         }
         R::Found { tag: which } => format!("asset found {}", tag(which)),
+        R::Retag { tag } => format!("asset retag {} NEW", word(tag, "TAG")),
         R::TakeFromSet => "kit take TAG".to_owned(),
         R::RecordWipe { tag } => format!("wipe record {} --method \"…\" --cloud-signed-out", tags([tag])),
         R::LiftHold { no } => format!("hold lift {no} --reason \"…\""),

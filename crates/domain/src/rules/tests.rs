@@ -15,6 +15,8 @@ use chrono::NaiveDate;
 pub struct Finding {
     /// The label of the tested item, such as `KET-0003` or `LAP-0042/charger`.
     pub label: String,
+    /// True if the tested item is a part of the asset.
+    pub is_part: bool,
     pub status: Status,
     /// The test that is needed. After a fail, the kind that must be passed.
     pub kind: TestKind,
@@ -63,7 +65,7 @@ fn failed(tests: &[Finding]) -> Option<Problem> {
         let why = f.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
         format!("{} failed its {}{when}{why}", f.label, f.kind.in_words())
     })?;
-    let part = tests.iter().find(|f| f.status == Status::Failed && f.label.contains('/'));
+    let part = tests.iter().find(|f| f.status == Status::Failed && f.is_part);
     let another =
         part.map(|f| say![" If you replaced the part: ", Remedy::PassReplaced { label: f.label.clone() }, "."]);
     problem(

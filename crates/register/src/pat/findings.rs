@@ -40,7 +40,7 @@ pub(crate) fn findings(
             Status::NeverTested => (TestKind::Visual, None, None),
             Status::InDate | Status::DueSoon | Status::NotRequired => continue,
         };
-        findings.push(Finding { label, status, kind, on, why });
+        findings.push(Finding { label, is_part: appliance.part.is_some(), status, kind, on, why });
     }
     Ok(findings)
 }

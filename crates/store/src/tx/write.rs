@@ -8,6 +8,7 @@ use super::{
 use crate::{
     Field, Operator, Value,
     apart::{self, Apart, Sort},
+    keys::Known,
     log::last_recorded_at,
     random::{Ids, Random},
     record::{self, MOST_ROWS, Only, Record},
@@ -20,7 +21,11 @@ use domain::{
     when::Instant,
 };
 use rand::rngs::ChaCha12Rng;
-use std::{borrow::Cow, cell::RefCell, ops::Deref};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    ops::Deref,
+};
 use uuid::Uuid;
 
 /// The person for whom a transaction writes, and the sources of time and randomness.
@@ -46,6 +51,10 @@ pub struct WriteTx<'c> {
     ids: Ids,
     /// The names that a new name must be told apart from.
     pub(crate) apart: Apart,
+    /// The keys that a new key may be alike to.
+    pub(crate) keys: Known,
+    /// True if any tag has a slash; `None` if not read yet.
+    pub(crate) slashes: Cell<Option<bool>>,
 }
 
 impl<'c> Deref for WriteTx<'c> {
@@ -77,6 +86,8 @@ impl<'c> WriteTx<'c> {
             random: RefCell::new(random),
             ids,
             apart: Apart::default(),
+            keys: Known::default(),
+            slashes: Cell::default(),
         })
     }
 
