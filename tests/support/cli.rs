@@ -71,6 +71,13 @@ impl Cli {
         Ran { code, out: String::from_utf8(out).unwrap(), err }
     }
 
+    /// Runs one command at a terminal with this standard input, where `prompt` answers its questions.
+    pub fn ask_feeding(&self, input: &str, prompt: &mut dyn Prompt, arguments: &[&str]) -> Ran {
+        let mut out = Vec::new();
+        let (code, err) = self.run_asking(&mut out, input, Some(prompt), arguments);
+        Ran { code, out: String::from_utf8(out).unwrap(), err }
+    }
+
     /// Runs one command, and writes its output to `out`.
     pub fn run_into(&self, out: &mut dyn Write, input: &str, arguments: &[&str]) -> (u8, String) {
         self.run_asking(out, input, None, arguments)

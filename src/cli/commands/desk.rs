@@ -14,10 +14,14 @@ use domain::{
     when::Clock,
 };
 use register::{
-    loan::desk::{Did, Reply, Sitting},
+    loan::{
+        desk::{Did, Reply, Sitting},
+        scan::Doubt,
+    },
     view::LoanView,
 };
 use serde::Serialize;
+use store::Store;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Scan or type a person, then tags: each item goes out to that person. Press Enter on an \
@@ -67,7 +71,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             // A desk may stay open for days, so a due date like "tomorrow" is read again for each line.
             Line::Text => args.terms.read(desk.act.days()).map_err(Into::into).and_then(|terms| {
                 sitting.falls_due(terms.due);
-                sitting.line(&mut desk.store, &desk.act, &line)
+                let meant = ask(session, &sitting, &mut desk.store, &line)?;
+                sitting.line(&mut desk.store, &desk.act, meant.as_deref().unwrap_or(&line))
             }),
             Line::TooLong => Err(too_long().into()),
         };
@@ -85,6 +90,30 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     end(session, &sitting, lines);
     Ok(code)
+}
+
+/// Asks the operator at a terminal what a doubtful word means; returns the line that has only that meaning. A scan in
+/// place of an answer chooses nothing.
+fn ask(session: &mut Session<'_>, sitting: &Sitting, store: &mut Store, typed: &str) -> Result<Option<String>, Fault> {
+    let Some(prompt) = session.ask() else { return Ok(None) };
+    let Some(Doubt { fact, item, person }) = sitting.doubt(store, typed)? else { return Ok(None) };
+    let mut answer = |question: &str| prompt.line(question).map(|answer| answer.trim().to_lowercase());
+    let chosen = match (item, person) {
+        (Some(item), Some(person)) => {
+            let question = format!("{fact}: i for {}, p for {}", item.name, person.name);
+            match answer(&question).as_deref() {
+                Some("i" | "item") => Some(item),
+                Some("p" | "person") => Some(person),
+                _ => None,
+            }
+        }
+        (Some(one), None) | (None, Some(one)) => {
+            let question = format!("{fact}. Press Enter for {}, or type n", one.name);
+            answer(&question).filter(|answer| matches!(answer.as_str(), "" | "y" | "yes")).map(|_| one)
+        }
+        (None, None) => None,
+    };
+    Ok(chosen.map(|choice| choice.line))
 }
 
 /// Picks the more serious code: not found over refused, refused over done.

@@ -43,7 +43,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 person.label(),
                 person.reference
             )]);
-            show_asset(session, &mut desk, &asset)
+            let code = show_asset(session, &mut desk, &asset)?;
+            // A document has one record; a page has room for both.
+            if session.out.format() == Format::Table {
+                session.out.line("");
+                show_person(session, &mut desk, &person, args.guardian)?;
+            }
+            Ok(code)
         }
         Either::Asset(asset) => show_asset(session, &mut desk, &asset),
         Either::Person(person) => show_person(session, &mut desk, &person, args.guardian),
@@ -83,7 +89,7 @@ pub fn show_person(
 enum Either {
     Asset(Box<Asset>),
     Person(Box<Person>),
-    /// The word names both: the asset is shown, and a note names the person.
+    /// The word names both: a table shows both, a document the asset, and a note names the person.
     Both(Box<Asset>, Box<Person>),
 }
 

@@ -7,6 +7,7 @@
 
 use super::{
     mistakes,
+    scan::{self, Doubt, Scanned},
     sign_out::{self, Lending, Terms},
     take_in::{self, Seen},
 };
@@ -27,7 +28,7 @@ use domain::{
     text::{count, fold, shown},
     when::When,
 };
-use store::{Head, ReadTx, Store, WriteTx, asset::Spelling};
+use store::{Head, Store, WriteTx};
 
 /// The outcome of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +81,9 @@ struct Step {
 const HELP: &str = "scan a person, then the tags to lend; with no person open, a tag is a return; an empty line ends \
     the slip; undo reverses the last step; hand over takes an item in from its holder and lends it on; skip moves to \
     the next pupil; quit ends the session";
+
+/// The words of the desk itself, folded. They are never a tag or a person.
+const WORDS: [&str; 7] = ["", "skip", "help", "?", "undo", "hand over", "handover"];
 
 /// A session at the desk.
 pub struct Sitting {
@@ -167,6 +171,15 @@ impl Sitting {
         reply
     }
 
+    /// The question about a line whose word is both an item's and a person's, or differs from a tag or a ref only in
+    /// leading zeros or spaces. Without an answer, [`Self::line`] refuses such a line.
+    pub fn doubt(&self, store: &mut Store, typed: &str) -> Result<Option<Doubt>, Fault> {
+        if WORDS.contains(&fold(typed.trim()).as_str()) {
+            return Ok(None);
+        }
+        store.read(|tx| scan::doubt(tx, typed.trim()))
+    }
+
     /// Refuses the line if a backup was restored since the last one: the open person and slip may not be in it.
     fn must_be_the_same(&mut self, store: &mut Store) -> Result<(), Fault> {
         let Some(head) = self.head.take() else { return Ok(()) };
@@ -214,7 +227,7 @@ impl Sitting {
     }
 
     fn scan(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
-        match store.read(|tx| read_scan(tx, typed))? {
+        match store.read(|tx| scan::read(tx, typed))? {
             Scanned::Asset(asset) => self.tag(store, act, *asset),
             Scanned::Person(person) => self.open_person(store, act, *person),
         }
@@ -400,33 +413,6 @@ impl Sitting {
                 Ok(self.close())
             }
         }
-    }
-}
-
-/// The meaning of a scanned word.
-enum Scanned {
-    Asset(Box<Asset>),
-    Person(Box<Person>),
-}
-
-/// Reads a scanned word as a tag, else as a person. If it is neither, the answer treats it as a mistyped tag.
-///
-/// Errors: two people have that name; no tag or person matches.
-fn read_scan(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
-    if let Some(asset) = store::asset::seek(tx, typed, Spelling::Whole)? {
-        return Ok(Scanned::Asset(Box::new(asset)));
-    }
-    if let Some(person) = store::person::find_whole(tx, typed)? {
-        return Ok(Scanned::Person(Box::new(person)));
-    }
-    // Part of a name is not enough to open a slip, but the answer names the person who may be meant.
-    match store::person::seek(tx, typed)? {
-        Some(person) => Err(Fault::not_found(format!("no item has the tag {}", shown(typed))).hint(format!(
-            "If you mean {}, scan the card or type the ref {}.",
-            person.label(),
-            person.reference
-        ))),
-        None => Err(store::asset::unknown(tx, typed)?),
     }
 }
 

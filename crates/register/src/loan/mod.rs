@@ -12,6 +12,7 @@ pub mod recall;
 pub mod receipt_paper;
 pub mod renew;
 pub mod return_check;
+pub mod scan;
 pub mod sign;
 pub mod sign_out;
 pub mod slip;
