@@ -2,9 +2,11 @@
 
 mod asset;
 mod import_formats;
+mod keys;
 mod person;
 mod prices;
 mod searching;
+mod slashes;
 
 use domain::incoming::question::Answers;
 use register::file::import::Options;

@@ -31,6 +31,11 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("one-register", "delete from register", "0 rows"),
     ("days-that-can-be-meant", "update loan set due_on = '9999-12-31' where no = 1", "loan 1"),
     ("days-that-can-be-meant", "update person set last_working_day = '9998-12-31' where ref = 'S1'", "S1"),
+    (
+        "tags-and-parts",
+        "update asset set tag = 'LAP-1/charger', tag_folded = 'lap-1/charger' where tag = 'KET-1'",
+        "LAP-1/charger is a tag, and also means the part “charger” of LAP-1",
+    ),
     ("numbers-go-on", "update counter set value = value - 1 where name = 'erased'", "erased"),
     ("numbers-go-on", "delete from counter", "slip"),
     ("the-log-knows-its-items", "delete from charge", "charge assess"),

@@ -1,6 +1,6 @@
 //! Adds new assets: one with its own tag, or many whose tags continue from the highest number in use.
 
-use super::{insert, must_be_free, settle_vat};
+use super::{insert, keys, must_be_free, settle_vat};
 use crate::{
     act::{Act, Answer},
     tested::waiting,
@@ -12,7 +12,7 @@ use domain::{
     fault::{Failure, Fault},
     ids::{AssetId, CategoryId},
     reading::Reading,
-    remedy::{Input, See},
+    remedy::Input,
     say,
     say::Notes,
     tag, text,
@@ -53,7 +53,8 @@ pub struct AddMany {
 
 /// Registers one asset.
 ///
-/// Errors: another asset has or had the tag; the category or trolley is unknown; a field's value is not valid.
+/// Errors: another asset has or had the tag, or one that is alike and the user is not sure; the category or trolley is
+/// unknown; a field's value is not valid.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView>, Failure> {
     act.write(store, |tx, act| {
         let category = store::category::find(tx, &order.category)?.id;
@@ -61,7 +62,6 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView
         let mut notes = Notes::default();
         let plans = &mut Plans::default();
         let asset = register(tx, act, plans, &order.tag, category, (inside, &order.fields), &mut notes)?;
-        notes.extend(doubles(tx, &asset)?);
         Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &asset, act.clock.today())?) })
     })
 }
@@ -85,31 +85,10 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
             }
             let tag = tag::numbered(&order.prefix, number, width);
             let asset = register(tx, act, &mut plans, &tag, category, (inside, &fields), &mut notes)?;
-            notes.extend(doubles(tx, &asset)?);
             views.push(AssetView::load(tx, &asset, act.clock.today())?);
         }
         Ok(Answer { notes: shortened(notes), ..Answer::plain(views) })
     })
-}
-
-/// Notes on a new asset that may be a mistake: its serial is on another asset, or its tag is also someone's ref.
-fn doubles(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
-    let mut notes = Notes::default();
-    if let Some(serial) = &asset.serial {
-        let others = store::asset::with_serial(tx, serial)?;
-        let tags: Vec<&str> = others.iter().filter(|o| o.id != asset.id).map(|o| o.tag.as_str()).take(3).collect();
-        if !tags.is_empty() {
-            notes.push(format!("the serial {serial} is also on {}", text::and_list(&tags)));
-        }
-    }
-    for person in store::person::exact(tx, &asset.tag)? {
-        notes.push(say![
-            format!("{} is also a ref or username of {}; ", asset.tag, person.label()),
-            See::Asset { tag: Some(asset.tag.clone()) },
-            " shows the asset"
-        ]);
-    }
-    Ok(notes)
 }
 
 /// Keeps the first notes and counts the rest: a thousand lines would hide the answer.
@@ -164,6 +143,7 @@ fn register(
 ) -> Result<Asset, Fault> {
     let tag = tag::parse(tag)?;
     must_be_free(tx, &tag)?;
+    keys::must_be_meant(tx, act.sure, &tag, None)?;
     let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
     (asset.home_id, asset.inside_id) = (inside, inside);
     notes.extend(asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.days()), &[])?);
@@ -171,5 +151,7 @@ fn register(
     insert(tx, plans, &mut asset)?;
     let waited = waiting::take_up_waiting(tx, plans, &mut asset)?;
     notes.extend(waiting::waited(&asset.tag, waited));
+    notes.extend(keys::also_a_serial(tx, &asset)?);
+    notes.extend(keys::also_a_person(tx, &asset)?);
     Ok(asset)
 }

@@ -1,6 +1,6 @@
 //! Changes an asset's fields, its category or its fate (lost, stolen, missing, disposed).
 
-use super::{settle_vat, update};
+use super::{keys, settle_vat, update};
 use crate::{
     act::{Act, Answer},
     view::AssetView,
@@ -61,6 +61,9 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
         }
         if !update(tx, "asset edit", &before, &mut after, more)? {
             notes.push(format!("{} is unchanged", after.tag));
+        }
+        if after.serial_folded != before.serial_folded {
+            notes.extend(keys::also_a_serial(tx, &after)?);
         }
         Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
     })

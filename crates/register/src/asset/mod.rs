@@ -4,6 +4,7 @@ mod add;
 mod edit;
 pub mod export;
 pub mod find;
+pub(crate) mod keys;
 pub mod kit;
 pub mod kit_list;
 pub mod list;
@@ -37,21 +38,39 @@ fn settle_vat(tx: &ReadTx<'_>, asset: &mut Asset, fields: &[(AssetField, String)
 /// Writes a new asset and its log entry. Returns false, and writes nothing, if its tag is already used. Its test
 /// status is worked out from its category.
 ///
-/// Errors: the tag looks too much like another asset's tag.
+/// Errors: the tag looks too much like another asset's tag, or is the same as the label of a part.
 pub(crate) fn insert(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> Result<bool, Fault> {
     plans.mark_new(tx, asset)?;
     if let Err(twin) = apart::must_be_told(tx, Sort::Tag, &asset.tag, &[]) {
         return if store::asset::by_tag(tx, &asset.tag_folded)?.is_some() { Ok(false) } else { Err(twin) };
     }
+    must_differ_from_parts(tx, asset)?;
     if !tx.insert_unless_known(&*asset, "where tag_folded = ?1", &[asset.tag_folded.to_value()])? {
         return Ok(false);
     }
     tx.log_new("asset add", &*asset, Some(asset.id), None)?;
+    store::keys::note_asset(tx, asset);
     Ok(true)
+}
+
+/// Checks the tag of a new asset as [`insert`] does.
+///
+/// Errors: the tag looks too much like another asset's tag, or is the same as the label of a part.
+pub(crate) fn must_be_clear(tx: &WriteTx<'_>, asset: &Asset) -> Result<(), Fault> {
+    apart::must_be_told(tx, Sort::Tag, &asset.tag, &[])?;
+    must_differ_from_parts(tx, asset)
+}
+
+/// Refuses a tag that is the same as the label of a part, of this asset or another one.
+fn must_differ_from_parts(tx: &WriteTx<'_>, asset: &Asset) -> Result<(), Fault> {
+    store::parts::must_not_be_a_part(tx, &asset.tag)?;
+    store::parts::must_leave_tags_clear(tx, asset)
 }
 
 /// Writes a changed asset and its log entry. Returns false if nothing changed. `more` goes only into the log. A new
 /// category or location may change its tests, so they are worked out again.
+///
+/// Errors: a part of the new category has the same label as a tag.
 pub(crate) fn update(
     tx: &WriteTx<'_>,
     action: &'static str,
@@ -59,6 +78,9 @@ pub(crate) fn update(
     after: &mut Asset,
     more: Map<String, Json>,
 ) -> Result<bool, Fault> {
+    if before.category_id != after.category_id {
+        store::parts::must_leave_tags_clear(tx, after)?;
+    }
     if before.category_id != after.category_id || before.location_folded != after.location_folded {
         tested::status::refresh(tx, &mut Plans::default(), after)?;
     }
@@ -68,6 +90,7 @@ pub(crate) fn update(
     }
     body.extend(more);
     tx.update(&*after)?;
+    store::keys::note_asset(tx, after);
     tx.log(Entry {
         action,
         subject: Subject::new("asset", after.id),
@@ -86,10 +109,7 @@ fn must_be_free(tx: &ReadTx<'_>, tag: &str) -> Result<(), Fault> {
 
 /// Makes the fault for a tag that belongs to another asset, and names that asset.
 fn taken(tag: &str, wearer: &Asset) -> Fault {
-    let owner = match wearer.description() {
-        item if item.is_empty() => wearer.tag.clone(),
-        item => format!("{} ({item})", wearer.tag),
-    };
+    let owner = wearer.named();
     let message = if domain::text::fold(tag) == wearer.tag_folded {
         format!("the tag {} is already used by {owner}", shown(tag))
     } else {

@@ -1,6 +1,6 @@
 //! Gives an item a new tag. The old tag stays as an alias, so it still finds the item.
 
-use super::{taken, update};
+use super::{keys, must_differ_from_parts, taken, update};
 use crate::{
     act::{Act, Answer},
     tested::waiting,
@@ -22,7 +22,7 @@ use store::{
 
 /// Gives an asset another tag. It may go back to a tag that it had before.
 ///
-/// Errors: the asset is unknown; the new tag is not a valid tag, or another asset has or had it.
+/// Errors: the asset is unknown; the new tag is not a valid tag, is the label of a part, or another asset has or had it.
 pub fn retag(
     store: &mut Store,
     act: &Act,
@@ -41,7 +41,11 @@ pub fn retag(
         let aliases = store::asset::aliases(tx, before.id)?;
         let own: Vec<&str> = aliases.iter().chain([&before.tag]).map(String::as_str).collect();
         apart::must_be_told(tx, Sort::Tag, &new, &own)?;
+        if fold(&new) != before.tag_folded {
+            keys::must_be_meant(tx, act.sure, &new, Some(before.id))?;
+        }
         let mut after = Asset { tag: new, ..before.clone() };
+        must_differ_from_parts(tx, &after)?;
         if fold(&after.tag) != before.tag_folded {
             retire(tx, &before, &after.tag)?;
         }
@@ -50,6 +54,7 @@ pub fn retag(
         if update(tx, "asset retag", &before, &mut after, Map::new())? {
             let waited = waiting::take_up_waiting(tx, &mut Plans::default(), &mut after)?;
             notes.extend(waiting::waited(&after.tag, waited));
+            notes.extend(keys::also_a_person(tx, &after)?);
         } else {
             notes.push(format!("{} already has that tag", after.tag));
         }
@@ -57,10 +62,14 @@ pub fn retag(
     })
 }
 
-/// Keeps the tag used until now as an alias. If the new tag was an alias of this asset, that alias is removed.
+/// Keeps the tag used until now as an alias, unless it is also the label of a part, as only another program can write
+/// it: from now on it means the part. If the new tag was an alias of this asset, that alias is removed.
 fn retire(tx: &WriteTx<'_>, asset: &Asset, new: &str) -> Result<(), Fault> {
     if let Some(worn) = tx.get::<Alias>("where r.tag_folded = ?1", &[fold(new).to_value()])? {
         tx.delete(&worn)?;
+    }
+    if store::parts::like(tx, &asset.tag)?.is_some() {
+        return Ok(());
     }
     tx.insert(&Alias {
         asset_id: asset.id,

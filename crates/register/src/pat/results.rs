@@ -138,6 +138,7 @@ impl Arrivals {
             && let Some(category) = self.how.create
             && let Ok(tag) = tag::parse(&foreign_id)
             && !self.is_short_for_another(tx, &tag)?
+            && !names_a_part(tx, &tag)?
             && apart::must_be_told(tx, Sort::Tag, &tag, &[]).is_ok()
         {
             target = Some(self.create(tx, tag, category, record)?);
@@ -355,6 +356,16 @@ impl Arrivals {
         self.plans.has_set_one();
         Ok(true)
     }
+}
+
+/// True if the ID is a registered tag, a slash and more: it most likely means a part, so a person must match it.
+fn names_a_part(tx: &ReadTx<'_>, id: &str) -> Result<bool, Fault> {
+    for (tag, _) in tag::splits(id) {
+        if store::asset::wearer(tx, tag)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Changes the ID of an unmatched result when the same file is imported again with a different `location_prefix`

@@ -1,20 +1,22 @@
 //! Registers people and keeps their details up to date. Setting a last working day moves later due dates back to it.
 
-use super::leaving::{self, about_leaving, pull_back};
+use super::{
+    keys,
+    leaving::{self, about_leaving, pull_back},
+};
 use crate::{
     act::{Act, Answer, Timed},
     view::{LoanView, PersonView},
 };
 use domain::{
     agreement::Overall,
-    asset::Asset,
     fault::{Failure, Fault, FaultKind},
     leaver,
     loan::Loan,
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
     reading::Reading,
-    remedy::{Remedy, See},
+    remedy::Remedy,
     say,
     say::Notes,
     text::{fold, shown},
@@ -58,7 +60,8 @@ pub struct Edited {
 
 /// Registers a person.
 ///
-/// Errors: someone of that kind already has the ref; there is no last name; a field's value is not valid.
+/// Errors: someone already has the ref, username or e-mail address, or one that is alike and the user is not sure; there
+/// is no last name; a field's value is not valid.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonView>, Failure> {
     act.write(store, |tx, act| {
         let reference = person_fields::reference(&order.reference)?;
@@ -70,11 +73,9 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
         if store::person::by_old_ref(tx, person.kind, &person.ref_folded)?.is_some() || !insert(tx, &person)? {
             return Err(taken(tx, &person)?.into());
         }
+        keys::must_be_own(tx, act.sure, &person, None)?;
         let mut notes: Notes = said.into_iter().chain(unknown_manager(tx, &person)?).collect();
-        if let Some(asset) = store::asset::wearer(tx, &person.reference)? {
-            let is_tag = format!("{} is also the tag of {}; ", person.reference, named(&asset));
-            notes.push(say![is_tag, See::Asset { tag: Some(person.reference.clone()) }, " shows the asset"]);
-        }
+        notes.extend(keys::notes(tx, &person, None)?);
         let standing = agreement_of(tx, act, &person)?;
         Ok(Answer { notes, ..Answer::plain(PersonView::build(&person, 0, standing)) })
     })
@@ -82,8 +83,8 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonVie
 
 /// Changes a person. If nothing differs, nothing is written.
 ///
-/// Errors: no one matches, or several people do; someone of that kind already has the ref; a field's value is not
-/// valid.
+/// Errors: no one matches, or several people do; someone else already has a new key, as for [`add`]; a field's value is
+/// not valid.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>, Failure> {
     act.write(store, |tx, act| {
         let before = store::person::find(tx, &order.who)?;
@@ -102,6 +103,8 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
                 Vec::new()
             }
         };
+        keys::must_be_own(tx, act.sure, &after, Some(&before))?;
+        notes.extend(keys::notes(tx, &after, Some(&before))?);
         if let (false, Some(day)) = (pulled.is_empty(), after.last_working_day) {
             notes.push(format!("loans are now due on {}, the last day of {}", show_day(day), after.name));
         }
@@ -130,14 +133,6 @@ fn unknown_manager(tx: &ReadTx<'_>, person: &Person) -> Result<Option<String>, F
     Ok((!known).then(note))
 }
 
-/// The tag with make and model, such as "LAP-0001 (Lenovo ThinkPad)".
-fn named(asset: &Asset) -> String {
-    match asset.description() {
-        item if item.is_empty() => asset.tag.clone(),
-        item => format!("{} ({item})", asset.tag),
-    }
-}
-
 /// Writes a new person and a log entry. Returns false, and writes nothing, if someone of that kind has the ref.
 pub(crate) fn insert(tx: &WriteTx<'_>, person: &Person) -> Result<bool, Fault> {
     must_be_told(tx, person, None)?;
@@ -146,6 +141,7 @@ pub(crate) fn insert(tx: &WriteTx<'_>, person: &Person) -> Result<bool, Fault> {
         return Ok(false);
     }
     tx.log_new("person add", person, None, Some(person.id))?;
+    store::keys::note_person(tx, person);
     Ok(true)
 }
 
@@ -169,6 +165,7 @@ pub(crate) fn update(
     }
     must_be_told(tx, after, Some(before))?;
     tx.update(after)?;
+    store::keys::note_person(tx, after);
     tx.log(Entry {
         action: "person edit",
         subject: Subject::new("person", after.id),

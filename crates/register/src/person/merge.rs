@@ -1,6 +1,6 @@
 //! Merges two records of the same person, with both histories. The old ref still finds the person.
 
-use super::{edit, leaving};
+use super::{edit, keys, leaving};
 use crate::{
     act::{Act, Answer},
     view::PersonView,
@@ -90,6 +90,9 @@ pub fn merge(
         if !pulled.is_empty() {
             notes.push(format!("{} now due on the last day", count(pulled.len(), "loan")));
         }
+        // The duplicate's keys find the kept person now. A third person may have had one of them before.
+        let came = Person { reference: double.reference.clone(), kind: double.kind, ..merged.clone() };
+        notes.extend(keys::clash(tx, &came, Some(&into))?);
         let loans = store::loan::open_of_person(tx, merged.id)?.len();
         let standing = Book::of_person(tx, merged.id)?.overall(&merged, act.clock.today());
         let view = PersonView::build(&merged, i64::try_from(loans).unwrap_or(i64::MAX), standing);

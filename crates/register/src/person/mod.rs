@@ -4,6 +4,7 @@ pub mod borrower;
 pub mod edit;
 pub mod export;
 pub mod import;
+pub(crate) mod keys;
 pub mod leaving;
 pub mod list;
 pub mod merge;

@@ -56,7 +56,7 @@ impl Set {
 
 /// Changes a category's policy, or makes a new category. Open loans keep the parts and checks that they went out with.
 ///
-/// Errors: no such category (and `new` is not set); no such part or check to drop.
+/// Errors: no such category (and `new` is not set); no such part or check to drop; a new part has the same label as a tag.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryView>, Failure> {
     act.write(store, |tx, _| {
         let known = store::category::known(tx, &order.name)?;
@@ -162,6 +162,7 @@ fn set_parts(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<S
         match parts.iter().find(|p| fold(&p.name) == fold(&name)) {
             Some(known) => tx.update(&Part { price_pence: *price_pence, ..known.clone() })?,
             None => {
+                store::parts::must_not_be_a_tag(tx, category.id, &name)?;
                 let position = parts.last().map_or(1, |p| p.position + 1);
                 // A charger plugs in, whatever category it belongs to.
                 let mains = mains_part(&fold(&name));

@@ -225,6 +225,14 @@ fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> 
         Ok(())
     });
     if is_current {
+        survey.check("tags-and-parts", "no tag is the same as the label of an item's part", |found| {
+            store::parts::each_clash(tx, |tag, asset, part| {
+                let message = format!("{tag} is a tag, and also means the part {} of {}", shown(part), asset.tag);
+                let remedy =
+                    say!["Give the item with that tag another one: ", Remedy::Retag { tag: tag.to_owned() }, "."];
+                found.add(message, || remedy);
+            })
+        });
         for condition in conditions() {
             survey.check(condition.name, condition.holds, |found| {
                 tx.each(&condition.broken, &[], |row| {
@@ -291,7 +299,7 @@ struct Found<'f> {
 }
 
 impl Found<'_> {
-    fn add(&mut self, message: String, remedy: fn() -> Say) {
+    fn add(&mut self, message: String, remedy: impl FnOnce() -> Say) {
         self.number += 1;
         if self.number <= MOST_FINDINGS {
             self.listed.push(Finding { check: self.check, message, remedy: remedy() });

@@ -107,7 +107,12 @@ impl Plan {
         let taken: HashSet<String> = store::merged::tags(tx)?.iter().map(|tag| fold(tag)).collect();
         let theirs = store::merged::tags(other)?;
         let known: HashSet<String> = theirs.iter().map(|tag| fold(tag)).collect();
-        for tag in theirs.into_iter().filter(|tag| taken.contains(&fold(tag))) {
+        let parted = self.heads_of_own_tags(tx, other)?;
+        for tag in theirs {
+            let is_taken = taken.contains(&fold(&tag));
+            if !is_taken && !parted.contains(&fold(&tag)) && store::parts::like(tx, &tag)?.is_none() {
+                continue;
+            }
             let to = prefix.map(|prefix| format!("{prefix}{tag}"));
             if let Some(wrong) = to.as_ref().and_then(|to| tag::of_another_register(to).err()) {
                 self.clashes.push(unfit(&wrong, Some(tag), None));
@@ -118,10 +123,33 @@ impl Plan {
                     self.tags.insert(fold(&tag), to.clone());
                     self.renamed.push(Renamed { kind: "tag", from: tag, to });
                 }
-                None => self.clashes.push(clash(format!("the tag {tag}"), Some(tag), None, prefix)),
+                None if is_taken => self.clashes.push(clash(format!("the tag {tag}"), Some(tag), None, prefix)),
+                None => {
+                    let message = format!("the tag {tag} would mean an item of one school and a part of the other");
+                    self.clashes.push(Refusal { message, ..clash(String::new(), Some(tag), None, prefix) });
+                }
             }
         }
         Ok(())
+    }
+
+    /// The other register's folded tags whose item would have a part with the same label as one of this register's
+    /// tags. An item of a category that both registers have gets this school's parts.
+    fn heads_of_own_tags(&self, tx: &ReadTx<'_>, other: &ReadTx<'_>) -> Result<HashSet<String>, Fault> {
+        let mut heads = HashSet::new();
+        for own in store::parts::with_slash(tx)? {
+            for (head, tail) in tag::splits(&own) {
+                let Some(asset) = store::asset::wearer(other, head)? else { continue };
+                let mut parts = store::parts::names(other, &asset)?;
+                if let Some(ours) = self.categories.get(&asset.category_id) {
+                    parts.extend(store::category::parts(tx, *ours)?.into_iter().map(|part| part.name));
+                }
+                if parts.iter().any(|part| fold(part) == fold(tail)) {
+                    heads.insert(fold(head));
+                }
+            }
+        }
+        Ok(heads)
     }
 
     /// Settles refs of people, kind by kind, including the refs of merged duplicates. The ref of an erased person has a

@@ -22,10 +22,7 @@ use domain::{
     when::{When, show_day},
 };
 use serde_json::Map;
-use store::{
-    ReadTx, WriteTx,
-    apart::{self, Sort},
-};
+use store::{ReadTx, WriteTx};
 
 /// The most categories that one file may add. A file with more probably has another value in the category column.
 const MOST_CATEGORIES: usize = 200;
@@ -141,7 +138,7 @@ impl Assets<'_> {
         found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
         // A bad row must not register its holder.
-        if let Err(fault) = apart::must_be_told(tx, Sort::Tag, &asset.tag, &[]) {
+        if let Err(fault) = asset::must_be_clear(tx, asset) {
             return self.refuse_tag(row, fault, found);
         }
         let Whereabouts { status, holder, out, due, .. } = whereabouts;
@@ -261,8 +258,13 @@ impl Assets<'_> {
         }
         let aliases = if self.has_aliases { store::asset::aliases(tx, before.id)? } else { Vec::new() };
         after.refold(&aliases);
-        if !asset::update(tx, "asset edit", &before, &mut after, Map::new())? {
-            return Ok(Outcome::Unchanged);
+        match asset::update(tx, "asset edit", &before, &mut after, Map::new()) {
+            Ok(true) => {}
+            Ok(false) => return Ok(Outcome::Unchanged),
+            Err(fault) if fault.kind.is_of_what_was_given() => {
+                return Ok(self.refuse(row, Column::Category, &fault, found));
+            }
+            Err(fault) => return Err(fault.into()),
         }
         found.changes = row::changes(&before, &after);
         if before.category_id != after.category_id {

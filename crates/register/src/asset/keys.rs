@@ -1,0 +1,46 @@
+//! Tells the keys of items apart: a tag from other tags and from people's refs, a serial from other serials.
+
+use domain::{asset::Asset, fault::Fault, ids::AssetId, keys, remedy::See, say, say::Notes, text, text::shown};
+use store::{ReadTx, WriteTx};
+
+/// Questions a typed tag that differs from another tag or old tag only in leading zeros or spaces. `own` is the asset
+/// that gets the tag, if it has one already.
+///
+/// Errors: there is such a tag, and the user is not `sure`.
+pub(crate) fn must_be_meant(tx: &WriteTx<'_>, sure: bool, tag: &str, own: Option<AssetId>) -> Result<(), Fault> {
+    if sure {
+        return Ok(());
+    }
+    match store::keys::tags_alike(tx, tag, own)?.first() {
+        Some((known, asset)) => Err(keys::question("tag", tag, known, &asset.named())),
+        None => Ok(()),
+    }
+}
+
+/// Notes that an asset's tag is also someone's ref or username. At the desk, such a scan is a question.
+pub(crate) fn also_a_person(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
+    let mut notes = Notes::default();
+    for person in store::person::exact(tx, &asset.tag)? {
+        notes.push(say![
+            format!("{} is also a ref or username of {}; ", asset.tag, person.label()),
+            See::Asset { tag: Some(asset.tag.clone()) },
+            " shows the asset"
+        ]);
+    }
+    Ok(notes)
+}
+
+/// Notes that an asset's serial is also on other assets, or is the tag of another one.
+pub(crate) fn also_a_serial(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
+    let mut notes = Notes::default();
+    let Some(serial) = &asset.serial else { return Ok(notes) };
+    let others = store::asset::with_serial(tx, serial)?;
+    let tags: Vec<&str> = others.iter().filter(|o| o.id != asset.id).map(|o| o.tag.as_str()).take(3).collect();
+    if !tags.is_empty() {
+        notes.push(format!("{} is also the serial of {}", shown(serial), text::and_list(&tags)));
+    }
+    if let Some(wearer) = store::asset::wearer(tx, serial)?.filter(|wearer| wearer.id != asset.id) {
+        notes.push(format!("{} is also the tag of {}", shown(serial), wearer.named()));
+    }
+    Ok(notes)
+}
