@@ -125,6 +125,8 @@ fn three<F: Noun>(school: &mut School, cli: &Cli, field: F) -> [String; 3] {
 
 fn is_edited<F: Noun>(school: &mut School, cli: &Cli, field: F, key: &str) {
     let [first, second] = samples(field);
+    // No two people have one username.
+    let second = if field.word() == "username" { "Mai 3" } else { second };
     match field.data().typed {
         Typed::Option(option) => {
             let option = format!("--{option}");
