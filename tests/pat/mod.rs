@@ -16,6 +16,7 @@ mod round;
 mod rules;
 mod safety;
 mod script_interface;
+mod trolleys;
 mod voiding;
 mod words;
 

@@ -16,7 +16,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
-use store::{Field as _, ReadTx, asset, category, loan, person};
+use store::{Field as _, ReadTx, asset, category, loan, person, place};
 
 /// A person's ref and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,6 +69,7 @@ pub struct Glimpse {
     pub model: Option<String>,
     pub serial: Option<String>,
     pub condition: Condition,
+    /// Where the asset is: its trolley's location, if it is in one.
     pub location: Option<String>,
     /// The asset's standing if it were not on loan.
     pub standing: Standing,
@@ -137,6 +138,7 @@ pub struct AssetView {
     pub state: State,
     pub flags: Vec<State>,
     pub condition: Condition,
+    /// Where the item is: its trolley's location, if it is in one.
     pub location: Option<String>,
     pub holder: Option<Who>,
     pub due_on: Option<NaiveDate>,
@@ -184,7 +186,8 @@ impl AssetView {
         let parts = category::parts(tx, kind.id)?;
         let open = asset::open_loan(tx, asset.id)?;
         let held = open.map(|loan| Held::load(tx, &loan)).transpose()?;
-        Ok(Self::build(asset.clone().into(), &kind, &parts, held, today))
+        let glimpse = Glimpse { location: place::of(tx, asset)?.name, ..asset.clone().into() };
+        Ok(Self::build(glimpse, &kind, &parts, held, today))
     }
 }
 

@@ -43,6 +43,7 @@ pub mod parts;
 pub mod pat;
 pub mod permission;
 pub mod person;
+pub mod place;
 pub mod repair;
 pub mod select;
 pub mod setting;

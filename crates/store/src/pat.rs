@@ -152,6 +152,11 @@ pub fn any_own_interval(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_interval where asset_id is not null limit 1", &[], |_| Ok(()))?.is_some())
 }
 
+/// True if any location has its own interval.
+pub fn any_interval_of_location(tx: &ReadTx<'_>) -> Result<bool, Fault> {
+    Ok(tx.one("select 1 from pat_interval where location is not null limit 1", &[], |_| Ok(()))?.is_some())
+}
+
 /// Lists the intervals set for categories and locations.
 pub fn shared_intervals(tx: &ReadTx<'_>) -> Result<Vec<Interval>, Fault> {
     tx.list("where coalesce(r.asset_id, '') = '' order by r.id", &[])
@@ -160,12 +165,6 @@ pub fn shared_intervals(tx: &ReadTx<'_>) -> Result<Vec<Interval>, Fault> {
 /// Lists the assets of a category.
 pub fn assets_of_category(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<AssetId>, Fault> {
     tx.all("select id from asset where category_id = ?1 order by id", &[id.to_value()], |row| row.get(0))
-}
-
-/// Lists the assets that belong in a location, by its folded name.
-pub fn assets_in(tx: &ReadTx<'_>, folded: &str) -> Result<Vec<AssetId>, Fault> {
-    let sql = "select id from asset where location_folded = ?1 order by id";
-    tx.all(sql, &[Value::Text(Cow::Borrowed(folded))], |row| row.get(0))
 }
 
 /// Reads the school's limits.

@@ -1,11 +1,11 @@
 //! Test plans, read once per category: one command may change a hundred thousand items.
 
-use super::{ReadTx, category, pat};
+use super::{ReadTx, category, pat, place};
 use domain::{
     asset::Asset,
     fault::Fault,
     ids::CategoryId,
-    pat::{Appliance, Interval, Plan, TestState},
+    pat::{Appliance, Interval, Item, Plan, TestState},
 };
 use std::{collections::HashMap, rc::Rc};
 
@@ -66,25 +66,58 @@ impl Plans {
         self.has_own = Some(true);
     }
 
+    /// The folded name of the location that decides an asset's intervals: where it is now. `None` if no location has
+    /// an interval of its own.
+    fn place(&mut self, tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<String>, Fault> {
+        if self.of(tx, asset.category_id)?.is_by_place() { Ok(place::of(tx, asset)?.folded) } else { Ok(None) }
+    }
+
     /// Lists the items of an asset that may be tested: the asset itself first, then its parts.
     pub fn appliances(&mut self, tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<Appliance>, Fault> {
         let (items, own) = (pat::items(tx, asset.id)?, self.own(tx, asset)?);
-        Ok(self.of(tx, asset.category_id)?.appliances(asset, &items, &own))
+        self.appliances_with(tx, asset, &items, &own)
+    }
+
+    /// Lists the items of an asset like [`Plans::appliances`], from records that were already read.
+    pub fn appliances_with(
+        &mut self,
+        tx: &ReadTx<'_>,
+        asset: &Asset,
+        items: &[Item],
+        own: &[Interval],
+    ) -> Result<Vec<Appliance>, Fault> {
+        let place = self.place(tx, asset)?;
+        Ok(self.of(tx, asset.category_id)?.appliances(place.as_deref(), items, own))
     }
 
     /// Reads one item of an asset.
     pub fn appliance(&mut self, tx: &ReadTx<'_>, asset: &Asset, part: Option<&str>) -> Result<Appliance, Fault> {
         let (items, own) = (pat::items(tx, asset.id)?, self.own(tx, asset)?);
-        Ok(self.of(tx, asset.category_id)?.appliance(asset, part, &items, &own))
+        self.appliance_with(tx, asset, part, &items, &own)
+    }
+
+    /// Builds one item like [`Plans::appliance`], from records that were already read.
+    pub fn appliance_with(
+        &mut self,
+        tx: &ReadTx<'_>,
+        asset: &Asset,
+        part: Option<&str>,
+        items: &[Item],
+        own: &[Interval],
+    ) -> Result<Appliance, Fault> {
+        let place = self.place(tx, asset)?;
+        Ok(self.of(tx, asset.category_id)?.appliance(place.as_deref(), part, items, own))
     }
 
     /// Sets the test state of a new asset, which was never tested.
     pub fn mark_new(&mut self, tx: &ReadTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
-        let plan = self.of(tx, asset.category_id)?;
         // Without intervals for locations, all assets of a category have the same state.
-        let by_place = plan.shared.iter().any(|i| i.location_folded.is_some());
-        let key = (asset.category_id, asset.location_folded.clone().filter(|_| by_place));
-        let state = *self.untested.entry(key).or_insert_with(|| plan.untested(asset));
+        let place = self.place(tx, asset)?;
+        let plan = self.of(tx, asset.category_id)?;
+        let state = *self
+            .untested
+            .entry((asset.category_id, place))
+            .or_insert_with_key(|(_, place)| plan.untested(place.as_deref()));
         (asset.pat_failed, asset.pat_due_on, asset.pat_untested) = (None, None, state.untested);
         Ok(())
     }

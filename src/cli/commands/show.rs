@@ -143,7 +143,9 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
     let extra = story.extra.as_ref().and_then(|e| e.as_object()).map(|map| {
         map.iter().map(|(k, v)| format!("{k}: {}", v.as_str().unwrap_or_default())).collect::<Vec<_>>().join("\n")
     });
-    let fields = |places: &[Place]| lines::<AssetField>(known, places, true);
+    // In a trolley, an item is where the trolley is.
+    let there = Asset { location: asset.location.clone(), ..known.clone() };
+    let fields = |places: &[Place]| lines::<AssetField>(&there, places, true);
     let lines = [
         vec![
             ("category", asset.category.clone()),
@@ -155,6 +157,7 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
         fields(&[Place::Whereabouts]),
         vec![
             ("in", story.inside.clone().unwrap_or_default()),
+            ("own location", story.own_location.clone().unwrap_or_default()),
             ("belongs in", story.home.clone().filter(|h| Some(h) != story.inside.as_ref()).unwrap_or_default()),
             ("contains", story.contents.join(", ")),
         ],

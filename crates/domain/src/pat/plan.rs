@@ -2,10 +2,7 @@
 //! part that plugs into the mains.
 
 use super::{History, Interval, Intervals, Item, Make, TestKind, TestState, every, same_part};
-use crate::{
-    asset::Asset,
-    category::{Category, Part, PatClass},
-};
+use crate::category::{Category, Part, PatClass};
 use chrono::NaiveDate;
 
 /// The settings that decide how items of one category are tested.
@@ -59,14 +56,19 @@ impl Appliance {
 }
 
 impl Plan {
-    /// Builds one item: the asset itself, or a part of it.
-    pub fn appliance(&self, asset: &Asset, part: Option<&str>, items: &[Item], own: &[Interval]) -> Appliance {
+    /// True if the location of an item matters: a location has an interval of its own.
+    pub fn is_by_place(&self) -> bool {
+        self.shared.iter().any(|i| i.location_folded.is_some())
+    }
+
+    /// Builds one item: an asset itself, or a part of it. `place` is the folded name of the location where it is.
+    pub fn appliance(&self, place: Option<&str>, part: Option<&str>, items: &[Item], own: &[Interval]) -> Appliance {
         let item = items.iter().find(|item| item.is(part));
         let make = Item::make(item, &self.category, &self.parts, part);
         let set = [TestKind::Visual, TestKind::Full].map(|kind| {
             let fits = |i: &&Interval| i.kind == kind;
             let own = own.iter().filter(fits).find(|i| i.is_about(part));
-            let here = |i: &&Interval| i.location_folded.is_some() && i.location_folded == asset.location_folded;
+            let here = |i: &&Interval| i.location_folded.is_some() && i.location_folded.as_deref() == place;
             let location = self.shared.iter().filter(fits).find(here);
             let ours = |i: &&Interval| i.category_id == Some(self.category.id) && i.is_about(part);
             let category = self.shared.iter().filter(fits).find(ours);
@@ -85,7 +87,7 @@ impl Plan {
 
     /// Lists the asset itself and every part that may be tested: the parts of its category that plug in, and parts with
     /// their own records.
-    pub fn appliances(&self, asset: &Asset, items: &[Item], own: &[Interval]) -> Vec<Appliance> {
+    pub fn appliances(&self, place: Option<&str>, items: &[Item], own: &[Interval]) -> Vec<Appliance> {
         let mut parts: Vec<&str> =
             self.parts.iter().filter(|p| p.pat_class.is_some()).map(|p| p.name.as_str()).collect();
         let recorded =
@@ -95,12 +97,12 @@ impl Plan {
                 parts.push(part);
             }
         }
-        let itself = self.appliance(asset, None, items, own);
-        std::iter::once(itself).chain(parts.into_iter().map(|p| self.appliance(asset, Some(p), items, own))).collect()
+        let itself = self.appliance(place, None, items, own);
+        std::iter::once(itself).chain(parts.into_iter().map(|p| self.appliance(place, Some(p), items, own))).collect()
     }
 
     /// The test state of an asset and its parts before the first test.
-    pub fn untested(&self, asset: &Asset) -> TestState {
-        self.appliances(asset, &[], &[]).iter().map(Appliance::test_state).fold(TestState::default(), TestState::and)
+    pub fn untested(&self, place: Option<&str>) -> TestState {
+        self.appliances(place, &[], &[]).iter().map(Appliance::test_state).fold(TestState::default(), TestState::and)
     }
 }

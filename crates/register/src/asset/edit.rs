@@ -65,8 +65,26 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetVi
         if after.serial_folded != before.serial_folded {
             notes.extend(keys::also_a_serial(tx, &after)?);
         }
-        Ok(Answer { notes, ..Answer::plain(AssetView::load(tx, &after, act.clock.today())?) })
+        let view = AssetView::load(tx, &after, act.clock.today())?;
+        if after.location != before.location {
+            notes.extend(location_applies_later(tx, &after, view.location.as_deref())?);
+        }
+        Ok(Answer { notes, ..Answer::plain(view) })
     })
+}
+
+/// Makes a note if an item is in a trolley, so that its own new location isn't where it is.
+pub(super) fn location_applies_later(
+    tx: &ReadTx<'_>,
+    asset: &Asset,
+    place: Option<&str>,
+) -> Result<Option<String>, Fault> {
+    let (Some(trolley), Some(own), Some(place)) = (asset.inside_id, asset.location.as_deref(), place) else {
+        return Ok(None);
+    };
+    let trolley = store::asset::by_id(tx, trolley)?.tag;
+    let note = || format!("{} is in {trolley}, so it is in {place}; {own} counts when it is taken out", asset.tag);
+    Ok((own != place).then(note))
 }
 
 /// Sets an asset's fate. Returns a note if it is still on loan.

@@ -16,7 +16,7 @@ use domain::{
     words::Word as _,
 };
 use std::collections::HashMap;
-use store::{ReadTx, Record, Row, category, select::Select};
+use store::{ReadTx, Record, Row, category, place, select::Select};
 
 /// Selects assets. An empty field selects all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct AssetFilter {
     pub state: Option<State>,
     /// True to select only assets that are lost, stolen or missing.
     pub gone: bool,
-    /// Text that occurs anywhere in the location.
+    /// Text that occurs anywhere in the location where the asset is: its trolley's, if it is in one.
     pub location: Option<String>,
     /// The holder's ref.
     pub holder: Option<String>,
@@ -55,7 +55,7 @@ impl AssetOrder {
         match self {
             Self::Tag => "r.tag_folded",
             Self::Category => "(select c.name_folded from category c where c.id = r.category_id), r.tag_folded",
-            Self::Location => "r.location_folded nulls last, r.tag_folded",
+            Self::Location => concat!(place!("r", "location_folded"), " nulls last, r.tag_folded"),
             Self::Purchased => "r.purchased_on desc nulls last, r.tag_folded",
         }
     }
@@ -117,10 +117,13 @@ impl Listable for Asset {
 
 impl Listable for Glimpse {
     fn columns() -> String {
-        "r.tag, r.category_id, r.name, r.make, r.model, r.serial, r.condition, r.location, r.fate, r.in_repair, \
-         r.awaiting_check, r.awaiting_wipe, r.pat_failed, r.pat_due_on, r.pat_untested, r.purchase_cost_pence, \
-         r.purchased_on, r.warranty_until, r.purchase_vat"
-            .to_owned()
+        concat!(
+            "r.tag, r.category_id, r.name, r.make, r.model, r.serial, r.condition, ",
+            place!("r", "location"),
+            ", r.fate, r.in_repair, r.awaiting_check, r.awaiting_wipe, r.pat_failed, r.pat_due_on, r.pat_untested, \
+             r.purchase_cost_pence, r.purchased_on, r.warranty_until, r.purchase_vat"
+        )
+        .to_owned()
     }
 
     fn read(row: &Row<'_>) -> Result<(Self, usize), Fault> {
@@ -260,7 +263,7 @@ fn select(tx: &ReadTx<'_>, filter: &AssetFilter) -> Result<Select, Fault> {
         select.and("r.fate in ('lost', 'stolen', 'missing')");
     }
     if let Some(location) = &filter.location {
-        select.and_holds("r.location_folded like ? escape '\\'", location);
+        select.and_holds(concat!(place!("r", "location_folded"), " like ? escape '\\'"), location);
     }
     if let Some(holder) = &filter.holder {
         select.and_is("p.ref_folded = ?", &fold(holder.trim()));

@@ -68,7 +68,7 @@ fn must_differ_from_parts(tx: &WriteTx<'_>, asset: &Asset) -> Result<(), Fault> 
 }
 
 /// Writes a changed asset and its log entry. Returns false if nothing changed. `more` goes only into the log. A new
-/// category or location may change its tests, so they are worked out again.
+/// category or place may change its tests, and those of its contents, so they are worked out again.
 ///
 /// Errors: a part of the new category has the same label as a tag.
 pub(crate) fn update(
@@ -78,10 +78,10 @@ pub(crate) fn update(
     after: &mut Asset,
     more: Map<String, Json>,
 ) -> Result<bool, Fault> {
-    if before.category_id != after.category_id {
+    if before.category_id == after.category_id {
+        tested::status::arrive(tx, before, after)?;
+    } else {
         store::parts::must_leave_tags_clear(tx, after)?;
-    }
-    if before.category_id != after.category_id || before.location_folded != after.location_folded {
         tested::status::refresh(tx, &mut Plans::default(), after)?;
     }
     let mut body = changes(before, &*after);
@@ -91,6 +91,7 @@ pub(crate) fn update(
     body.extend(more);
     tx.update(&*after)?;
     store::keys::note_asset(tx, after);
+    tested::status::bring_along(tx, before, after)?;
     tx.log(Entry {
         action,
         subject: Subject::new("asset", after.id),

@@ -5,6 +5,7 @@ use crate::{
     act::{Act, Answer, Timed},
     asset,
     log::loan,
+    tested,
 };
 use domain::{
     asset::{Asset, Condition, Fate},
@@ -322,7 +323,7 @@ fn update_item(
     }
     let changed = changes(before, &after);
     if !changed.is_empty() {
-        tx.update(&after)?;
+        tested::status::write_moved(tx, before, &mut after)?;
     }
     Ok(changed)
 }

@@ -9,7 +9,7 @@ use domain::{
 };
 use serde::Serialize;
 use std::collections::HashMap;
-use store::{Field as _, ReadTx, Row};
+use store::{Field as _, ReadTx, Row, place};
 
 /// The property to count by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +47,11 @@ pub struct SummaryLine {
 
 /// The query. A missing item or part counts with its replacement cost: for a part the price on the slip, else the
 /// category's; for an item the category's price, else its purchase cost. Found items and parts cost nothing.
-const SQL: &str = "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.class, p.year_group, a.name, a.make, a.model, \
-    coalesce(i.location, a.location), c.name, \
+const SQL: &str = concat!(
+    "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.class, p.year_group, a.name, a.make, a.model, \
+    coalesce(i.location, ",
+    place!("a", "location"),
+    "), c.name, \
     coalesce((select cast(sum(r.cost_pence) as bigint) from repair r where r.incident_id = i.id and r.state = 'closed' \
       and not r.warranty), 0), \
     case when i.kind not in ('loss', 'theft') then 0 \
@@ -62,7 +65,8 @@ const SQL: &str = "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.cla
       and g.requested_on is not null), 0), \
     coalesce((select cast(sum(g.paid_pence) as bigint) from charge g where g.incident_id = i.id), 0) \
     from incident i join asset a on a.id = i.asset_id join category c on c.id = a.category_id \
-    left join person p on p.id = i.person_id where i.void_reason is null and i.happened_on >= ?1 and i.happened_on <= ?2";
+    left join person p on p.id = i.person_id where i.void_reason is null and i.happened_on >= ?1 and i.happened_on <= ?2"
+);
 
 /// Counts the incidents between two dates, largest count first; months and years in date order.
 pub fn summary(

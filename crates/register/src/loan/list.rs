@@ -10,7 +10,7 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::Serialize;
-use store::{Field as _, ReadTx, Row, select::Select};
+use store::{Field as _, ReadTx, Row, place, select::Select};
 
 /// The state of the loans to list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -178,7 +178,7 @@ fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
         select.and_is("a.category_id = ?", &category);
     }
     if let Some(location) = &filter.location {
-        select.and_holds("a.location_folded like ? escape '\\'", location);
+        select.and_holds(concat!(place!("a", "location_folded"), " like ? escape '\\'"), location);
     }
     if filter.recalled {
         select.and("l.state = 'open'").and("(a.pat_failed is not null or l.recalled_on is not null)");

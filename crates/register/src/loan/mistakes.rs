@@ -8,6 +8,7 @@ use super::{
 use crate::{
     act::{Act, Answer, Timed},
     log::loan::log,
+    tested,
     view::LoanView,
     wipe::record as wipe_record,
 };
@@ -91,7 +92,6 @@ pub(crate) fn void_one(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, reaso
     loan.note = Some(loan.note.take().map_or_else(|| reason.to_owned(), |note| format!("{note}\n{reason}")));
     tx.update(loan)?;
     take_in::go_home(tx, &mut asset)?;
-    tx.update(&asset)?;
     log(tx, act, "loan void", loan, act.clock.now(), Map::from_iter([("reason".to_owned(), json!(reason))]))
 }
 
@@ -167,10 +167,11 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
     }
     asset.fate = None;
     let in_its_trolley = asset.inside_id.map(|trolley| store::asset::open_loan(tx, trolley)).transpose()?.flatten();
+    let there = asset.clone();
     if in_its_trolley.is_none_or(|trolley| trolley.slip_id != loan.slip_id) {
         asset.inside_id = None;
     }
-    tx.update(&asset)?;
+    tested::status::write_moved(tx, &there, &mut asset)?;
     tx.update(loan)?;
     log(tx, act, "loan reopen", loan, act.clock.now(), changes(&before, loan))?;
     Ok(())

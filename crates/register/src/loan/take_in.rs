@@ -5,7 +5,7 @@ use super::return_check::{answer_to, ask, checks_for};
 use crate::{
     act::{Act, Answer, Timed},
     asset::{self, find::must_be_one_of, kit},
-    incident,
+    incident, tested,
     view::LoanView,
     wipe::record as wipe_record,
 };
@@ -220,7 +220,6 @@ fn end_loan(
     asset.awaiting_check = checks.iter().any(|c| c.answer != Some(true));
     asset.awaiting_wipe |= wipe_record::is_left_by(tx, &asset, &loan)?;
     go_home(tx, &mut asset)?;
-    tx.update(&asset)?;
     log_return(tx, act, "loan in", &loan, &asset, &parts, &checks)?;
     let ended = Ended::of(&asset, person, &parts, &checks, late);
     let overrides = store::loan::overrides(tx, loan.id)?;
@@ -229,14 +228,15 @@ fn end_loan(
     Ok(Back { asset, parts, checks, ended })
 }
 
-/// Puts a returned item back in its home trolley, unless the trolley is out.
-pub(crate) fn go_home(tx: &ReadTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+/// Writes an item that came back, and puts it back in its home trolley, unless the trolley is out.
+pub(crate) fn go_home(tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+    let before = asset.clone();
     if let (None, Some(home)) = (asset.inside_id, asset.home_id)
         && store::asset::open_loan(tx, home)?.is_none()
     {
         asset.inside_id = Some(home);
     }
-    Ok(())
+    tested::status::write_moved(tx, &before, asset)
 }
 
 /// Writes the outcome of each part; a part that is not named came back.

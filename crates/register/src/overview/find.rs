@@ -14,7 +14,7 @@ use domain::{
 };
 use serde::Serialize;
 use std::collections::HashSet;
-use store::{ReadTx, Row, Value, select::Select};
+use store::{ReadTx, Row, Value, place, select::Select};
 
 /// One search result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -162,10 +162,13 @@ fn numbered(what: &'static str, row: &Row<'_>) -> Result<Found, Fault> {
     Ok(Found::Numbered { what, no: row.get(0)?, tag: row.get(1)?, state: row.get(2)?, person })
 }
 
-const ASSETS: &str = "select a.tag, a.name, a.make, a.model, a.serial, a.location, a.fate, a.condition, a.awaiting_check, \
-    p.ref, p.name, a.pat_failed, a.pat_due_on, a.pat_untested, \
-    a.in_repair, a.awaiting_wipe from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
-    left join person p on p.id = l.person_id";
+const ASSETS: &str = concat!(
+    "select a.tag, a.name, a.make, a.model, a.serial, ",
+    place!("a", "location"),
+    ", a.fate, a.condition, a.awaiting_check, p.ref, p.name, a.pat_failed, a.pat_due_on, a.pat_untested, \
+     a.in_repair, a.awaiting_wipe from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
+     left join person p on p.id = l.person_id"
+);
 
 const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
     (select count(*) from loan l where l.person_id = p.id and l.state = 'open'), p.search, p.id \

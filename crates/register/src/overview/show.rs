@@ -45,6 +45,8 @@ pub struct AssetStory {
     pub aliases: Vec<String>,
     /// The trolley that the item is in. `home` is the trolley where it belongs.
     pub inside: Option<String>,
+    /// The location recorded for the item itself, if it is somewhere else inside a trolley.
+    pub own_location: Option<String>,
     pub home: Option<String>,
     /// Tags of the items in it, if it is a trolley.
     pub contents: Vec<String>,
@@ -71,10 +73,12 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory,
     let filter = Filter { standing: Standing::All, asset: Some(asset.id), ..Filter::default() };
     let loans = loan::list::list(tx, &filter, Order::Newest, Some(PAST), clock)?;
     let tag_of = |id| store::asset::by_id(tx, id).map(|a| a.tag);
+    let view = AssetView::load(tx, asset, clock.today())?;
     let open_checks = if asset.awaiting_check { store::asset::open_checks(tx, asset.id)? } else { Vec::new() };
     Ok(AssetStory {
         tests: pat::view::appliances_of(tx, asset, None, clock.today())?,
-        asset: AssetView::load(tx, asset, clock.today())?,
+        own_location: asset.location.clone().filter(|own| view.location.as_ref() != Some(own)),
+        asset: view,
         known: unlisted::<AssetField>(asset),
         extra: asset.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()),
         aliases: store::asset::aliases(tx, asset.id)?,

@@ -1,7 +1,7 @@
 //! Tests to do: failed, overdue, due soon and never tested items. They are read through indexes, so a short list is
 //! fast even in a large register.
 
-use super::list::{ApplianceFilter, holder};
+use super::list::{ApplianceFilter, PLACE, holder, placed};
 use crate::view::Who;
 use chrono::NaiveDate;
 use domain::{
@@ -12,7 +12,7 @@ use domain::{
     text::natural_key,
 };
 use serde::Serialize;
-use store::{Plans, ReadTx, Record as _, Row};
+use store::{Plans, ReadTx, Record as _, Row, place};
 
 /// A test to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,19 +60,26 @@ pub enum DueOrder {
     Tag,
 }
 
-/// Reads the failed items. `kind` is the test that they must pass.
-pub const FAILED: &str = "select i.failed, null, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, p.name, \
-    r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
-    left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
+/// The columns after the kind of a test and its due date, and the tables, of the statements below.
+macro_rules! to_do {
+    ($kind_and_day:literal) => {
+        concat!(
+            "select ",
+            $kind_and_day,
+            ", i.part, r.tag, r.name, r.make, r.model, ",
+            place!("r", "location"),
+            ", p.ref, p.name, r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
+             left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id"
+        )
+    };
+}
 
+/// Reads the failed items. `kind` is the test that they must pass.
+pub const FAILED: &str = to_do!("i.failed, null");
 /// Reads the visual checks by due date.
-pub const VISUAL: &str = "select 'visual', i.visual_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, p.ref, \
-    p.name, r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
-    left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
+pub const VISUAL: &str = to_do!("'visual', i.visual_due_on");
 /// Reads the full tests by due date.
-pub const FULL: &str = "select 'combined', i.combined_due_on, i.part, r.tag, r.name, r.make, r.model, r.location, \
-    p.ref, p.name, r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
-    left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id";
+pub const FULL: &str = to_do!("'combined', i.combined_due_on");
 
 /// Calls `take` for each test to do.
 ///
@@ -173,7 +180,7 @@ fn due_row(row: &Row<'_>, today: NaiveDate) -> Result<DueView, Fault> {
 /// Builds the SQL statement that reads assets with an item that was never tested.
 pub fn untested_sql(conditions: &str, most: &str) -> String {
     format!(
-        "select {}, p.ref, p.name, \
+        "select {}, p.ref, p.name, {PLACE}, \
          exists (select 1 from pat_item i where i.asset_id = r.id), \
          exists (select 1 from pat_interval v where coalesce(v.asset_id, '') = r.id) \
          from asset r left join loan l on l.asset_id = r.id and l.state = 'open' \
@@ -194,14 +201,14 @@ fn untested<E: From<Fault>>(
     let mut plans = Plans::default();
     let width = Asset::TABLE.columns.len();
     let read = |row: &Row<'_>| {
-        let is_set = row.get::<bool>(width + 2)? || row.get::<bool>(width + 3)?;
-        Ok((Asset::read(row, 0)?, holder(row, width)?, is_set))
+        let is_set = row.get::<bool>(width + 4)? || row.get::<bool>(width + 5)?;
+        Ok((placed(row, width + 2)?, holder(row, width)?, is_set))
     };
     tx.each_apart(&untested_sql(&select.sql("", ""), &most), select.params(), read, |(asset, holder, is_set)| {
         let appliances = if is_set {
             plans.appliances(tx, &asset)?
         } else {
-            plans.of(tx, asset.category_id)?.appliances(&asset, &[], &[])
+            plans.of(tx, asset.category_id)?.appliances(asset.location_folded.as_deref(), &[], &[])
         };
         for appliance in appliances.iter().filter(|t| t.test_state().untested && t.history.failed.is_none()) {
             // A new item may go out after a visual check, if its interval requires one.

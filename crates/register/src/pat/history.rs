@@ -69,7 +69,7 @@ pub fn each<E: From<Fault>>(
             None => ResultView::build(tx, &result, None, None)?,
             Some(asset) => {
                 let (items, own) = (store::pat::items(tx, asset.id)?, store::pat::intervals_of_asset(tx, asset.id)?);
-                let appliance = plans.of(tx, asset.category_id)?.appliance(asset, result.part.as_deref(), &items, &own);
+                let appliance = plans.appliance_with(tx, asset, result.part.as_deref(), &items, &own)?;
                 ResultView::build(tx, &result, Some(asset), Some(&appliance))?
             }
         };

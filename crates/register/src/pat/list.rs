@@ -11,7 +11,7 @@ use domain::{
     search::Words,
 };
 use std::collections::HashMap;
-use store::{Plans, ReadTx, Record as _, Row, select::Select};
+use store::{Plans, ReadTx, Record as _, Row, place, select::Select};
 
 /// The items to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl ApplianceFilter {
             select.and_is("r.category_id = ?", &store::category::find(tx, category)?.id);
         }
         if let Some(location) = &self.location {
-            select.and_holds("r.location_folded like ? escape '\\'", location);
+            select.and_holds(concat!(place!("r", "location_folded"), " like ? escape '\\'"), location);
         }
         if let Some(text) = self.text.as_deref().filter(|text| !text.trim().is_empty()) {
             select.and_words("r.search", &Words::of(text));
@@ -57,10 +57,11 @@ pub fn each_appliance<E: From<Fault>>(
 ) -> Result<(), E> {
     let select = filter.select(tx)?;
     let head = format!(
-        "select {}, p.ref, p.name, i.id, {} from asset r \
+        "select {}, p.ref, p.name, {}, i.id, {} from asset r \
          left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id \
          left join pat_item i on i.asset_id = r.id",
         Asset::columns("r"),
+        PLACE,
         Item::columns("i")
     );
     let mut group = Group::new(tx)?;
@@ -69,9 +70,10 @@ pub fn each_appliance<E: From<Fault>>(
     // An asset with several parts has several rows; it is read from the first only.
     let read = |row: &Row<'_>| {
         let id: AssetId = row.get(Asset::TABLE.at("id").unwrap_or_default())?;
-        let asset = if last.replace(id) == Some(id) { None } else { Some((Asset::read(row, 0)?, holder(row, width)?)) };
-        let has_item = row.maybe_text(width + 2)?.is_some();
-        Ok((asset, has_item.then(|| Item::read(row, width + 3)).transpose()?))
+        let read = || Ok::<_, Fault>((placed(row, width + 2)?, holder(row, width)?));
+        let asset = if last.replace(id) == Some(id) { None } else { Some(read()?) };
+        let has_item = row.maybe_text(width + 4)?.is_some();
+        Ok((asset, has_item.then(|| Item::read(row, width + 5)).transpose()?))
     };
     let sql = select.sql(&head, "order by r.tag_folded, i.part nulls first");
     tx.each_apart(&sql, select.params(), read, |(asset, item)| {
@@ -84,6 +86,14 @@ pub fn each_appliance<E: From<Fault>>(
         Ok::<(), E>(())
     })?;
     group.close(tx, filter, today, &mut take)
+}
+
+/// The columns for where the asset `r` is, as [`placed`] reads them.
+pub(crate) const PLACE: &str = concat!(place!("r", "location"), ", ", place!("r", "location_folded"));
+
+/// Reads an asset, for a list: its location is where it is, from two columns, even if it is inside a trolley.
+pub(crate) fn placed(row: &Row<'_>, at: usize) -> Result<Asset, Fault> {
+    Ok(Asset { location: row.get(at)?, location_folded: row.get(at + 1)?, ..Asset::read(row, 0)? })
 }
 
 /// Reads the holder from two columns: ref and name.
@@ -122,12 +132,16 @@ impl Group {
         let items = std::mem::take(&mut self.items);
         let Some(asset) = self.asset.take() else { return Ok(()) };
         let own = self.own.get(&asset.id).map_or(&[][..], Vec::as_slice);
+        let place = asset.location_folded.as_deref();
         let category = self.names.get(&asset.category_id).map_or("", String::as_str);
-        for appliance in self.plans.of(tx, asset.category_id)?.appliances(&asset, &items, own) {
+        for appliance in self.plans.of(tx, asset.category_id)?.appliances(place, &items, own) {
             if !appliance.is_tested() && appliance.part.is_some() {
                 continue;
             }
-            let view = ApplianceView::build(tx, (&asset, category), &appliance, self.holder.clone(), today)?;
+            let view = {
+                let place = asset.location.clone();
+                ApplianceView::build(tx, (&asset, category), place, &appliance, self.holder.clone(), today)?
+            };
             // Items that need no test are listed only if the filter asks for that status.
             if filter.status.map_or(view.status != Status::NotRequired, |wanted| view.status == wanted) {
                 take(view)?;

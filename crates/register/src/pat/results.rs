@@ -62,6 +62,7 @@ pub struct Arrived {
 pub struct Found {
     pub asset: AssetId,
     pub part: Option<String>,
+    /// Where the item is, even if it is inside a trolley.
     pub location_folded: Option<String>,
     /// True if the item is failed, untested, overdue or due soon even with this record.
     pub is_due: bool,
@@ -126,7 +127,7 @@ impl Arrivals {
             // The file was imported before with other options. A matched result keeps its item, so no second asset is
             // created for it.
             if let Some(id) = before.asset_id {
-                let found = self.found(store::asset::by_id(tx, id)?, before.part, before.state);
+                let found = self.found(tx, store::asset::by_id(tx, id)?, before.part, before.state)?;
                 return Ok(Arrived { known: true, appliance: Some(found) });
             }
             if before.state == Standing::Void {
@@ -175,21 +176,21 @@ impl Arrivals {
             self.count(tx, &mut target, &result, learnt)?;
         }
         let Target { asset, appliance, .. } = target;
-        let found = Found { created, ..self.found(asset, appliance.part, result.state) };
+        let found = Found { created, ..self.found(tx, asset, appliance.part, result.state)? };
         Ok(Arrived { known, appliance: Some(found) })
     }
 
     /// Describes an item that was already in the register.
-    fn found(&self, asset: Asset, part: Option<String>, state: Standing) -> Found {
+    fn found(&self, tx: &ReadTx<'_>, asset: Asset, part: Option<String>, state: Standing) -> Result<Found, Fault> {
         let status = asset.pat().status(self.today);
-        Found {
+        Ok(Found {
             asset: asset.id,
             part,
-            location_folded: asset.location_folded,
+            location_folded: store::place::of(tx, &asset)?.folded,
             is_due: !matches!(status, Status::InDate | Status::NotRequired),
             state,
             created: false,
-        }
+        })
     }
 
     /// The number of the first result imported from this file.

@@ -299,7 +299,9 @@ pub fn set_electrics(
         let mut plans = Plans::default();
         let appliance = plans.appliance(tx, &asset, named.part.as_deref())?;
         let plan = plans.of(tx, asset.category_id)?;
-        let view = ApplianceView::build(tx, (&asset, &plan.category.name), &appliance, None, act.clock.today())?;
+        let place = store::place::of(tx, &asset)?.name;
+        let of = (&asset, plan.category.name.as_str());
+        let view = ApplianceView::build(tx, of, place, &appliance, None, act.clock.today())?;
         Ok(answer.map(|()| view))
     })
 }

@@ -174,10 +174,11 @@ pub struct ApplianceView {
 }
 
 impl ApplianceView {
-    /// Builds the view of an item.
+    /// Builds the view of an item. `location` is where it is, even if it is inside a trolley.
     pub fn build(
         tx: &ReadTx<'_>,
         (asset, category): (&Asset, &str),
+        location: Option<String>,
         appliance: &Appliance,
         holder: Option<Who>,
         today: NaiveDate,
@@ -200,7 +201,7 @@ impl ApplianceView {
             part: appliance.part.clone(),
             item: describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref()),
             category: category.to_owned(),
-            location: asset.location.clone(),
+            location,
             class: appliance.make.class,
             equipment: appliance.make.equipment,
             heating: appliance.make.heating,
@@ -236,5 +237,7 @@ pub fn appliances_of(
     let appliances = plans.appliances(tx, asset)?;
     let plan = plans.of(tx, asset.category_id)?;
     let tested = appliances.iter().filter(|t| t.is_tested());
-    tested.map(|t| ApplianceView::build(tx, (asset, &plan.category.name), t, holder.cloned(), today)).collect()
+    let place = store::place::of(tx, asset)?.name;
+    let of = (asset, plan.category.name.as_str());
+    tested.map(|t| ApplianceView::build(tx, of, place.clone(), t, holder.cloned(), today)).collect()
 }

@@ -29,13 +29,12 @@ pub(crate) fn settle(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> 
     let results = store::pat::results(tx, asset.id)?;
     let items = store::pat::items(tx, asset.id)?;
     let own = plans.own(tx, asset)?;
-    let mut appliances = plans.of(tx, asset.category_id)?.appliances(asset, &items, &own);
-    let plan = plans.of(tx, asset.category_id)?;
+    let mut appliances = plans.appliances_with(tx, asset, &items, &own)?;
     for result in &results {
         if let Some(part) = result.part.as_deref()
             && !appliances.iter().any(|t| t.is(Some(part)))
         {
-            appliances.push(plan.appliance(asset, Some(part), &items, &own));
+            appliances.push(plans.appliance_with(tx, asset, Some(part), &items, &own)?);
         }
     }
     for appliance in &mut appliances {
@@ -74,14 +73,43 @@ pub(crate) fn refresh(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) ->
     keep(tx, asset, appliances)
 }
 
+/// True if an item is somewhere else than before: its own location or its trolley differs.
+fn is_elsewhere(before: &Asset, after: &Asset) -> bool {
+    before.location_folded != after.location_folded || before.inside_id != after.inside_id
+}
+
+/// Writes an item that may be in another place than before. A location's interval counts for what is in it now, so the
+/// due dates of the item and of everything inside it are worked out again.
+pub(crate) fn write_moved(tx: &WriteTx<'_>, before: &Asset, after: &mut Asset) -> Result<(), Fault> {
+    arrive(tx, before, after)?;
+    tx.update(&*after)?;
+    bring_along(tx, before, after)
+}
+
+/// Works out the due dates of an item again before it is written, if it is in another place than before.
+pub(crate) fn arrive(tx: &WriteTx<'_>, before: &Asset, after: &mut Asset) -> Result<(), Fault> {
+    if is_elsewhere(before, after) && store::pat::any_interval_of_location(tx)? {
+        refresh(tx, &mut Plans::default(), after)?;
+    }
+    Ok(())
+}
+
+/// Works out the due dates of everything inside an item again, after the item was written in another place.
+pub(crate) fn bring_along(tx: &WriteTx<'_>, before: &Asset, after: &Asset) -> Result<(), Fault> {
+    if is_elsewhere(before, after) && store::pat::any_interval_of_location(tx)? {
+        refresh_all(tx, store::place::contents(tx, after.id)?)?;
+    }
+    Ok(())
+}
+
 /// Works out the due dates of every asset of a category again.
 pub(crate) fn refresh_category(tx: &WriteTx<'_>, id: CategoryId) -> Result<(), Fault> {
     refresh_all(tx, store::pat::assets_of_category(tx, id)?)
 }
 
-/// Works out the due dates of every asset that belongs in a location again, and counts these assets.
+/// Works out the due dates of every asset in a location again, and counts these assets.
 pub(crate) fn refresh_location(tx: &WriteTx<'_>, folded: &str) -> Result<usize, Fault> {
-    let assets = store::pat::assets_in(tx, folded)?;
+    let assets = store::place::assets_in(tx, folded)?;
     let number = assets.len();
     refresh_all(tx, assets)?;
     Ok(number)

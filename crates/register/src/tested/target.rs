@@ -44,7 +44,7 @@ pub(crate) fn target_of(tx: &ReadTx<'_>, plans: &mut Plans, named: Named) -> Res
         let appliance = match appliances.iter().find(|t| t.is(part.as_deref())) {
             Some(appliance) => appliance.clone(),
             // A part may be tested even if the category doesn't list it as electrical.
-            None => plans.of(tx, asset.category_id)?.appliance(&asset, part.as_deref(), &[], &[]),
+            None => plans.appliance_with(tx, &asset, part.as_deref(), &[], &[])?,
         };
         return Ok(Target { asset, appliance, appliances });
     }

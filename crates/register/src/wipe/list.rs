@@ -95,7 +95,7 @@ pub fn waiting(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<ToWipe>, Fault> {
             Ok(ToWipe {
                 tag: asset.tag.clone(),
                 item: asset.description(),
-                location: asset.location.clone(),
+                location: store::place::of(tx, asset)?.name,
                 person: ended.as_ref().map(|loan| who(loan.person_id)).transpose()?,
                 returned_on: ended.and_then(|loan| loan.ended_at).map(|at| clock.day_of(at)),
                 held: asset.held,

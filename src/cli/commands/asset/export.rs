@@ -6,7 +6,8 @@ use domain::fault::Failure;
 use register::asset;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exports CSV, or JSON with --format json. `kitbook asset import` can read the CSV file.")]
+#[command(after_help = "Exports CSV, or JSON with --format json. `kitbook asset import` can read the CSV file. \
+                  Its Location column is each item's own; Inside names the trolley that the item is in.")]
 pub struct Args {
     #[command(flatten)]
     filter: FilterArgs,

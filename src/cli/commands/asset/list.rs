@@ -41,7 +41,7 @@ pub struct FilterArgs {
     /// Only lost, stolen or missing items
     #[arg(long, conflicts_with = "state")]
     gone: bool,
-    /// Any part of the location
+    /// Any part of the location; an item in a trolley is where the trolley is
     #[arg(long, value_name = "TEXT")]
     location: Option<String>,
     /// Only items that this person holds: ref, username or name

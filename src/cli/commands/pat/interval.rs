@@ -22,7 +22,7 @@ pub struct Args {
     /// With --category: for this part of its items only, such as charger
     #[arg(long, value_name = "NAME", requires = "category")]
     part: Option<String>,
-    /// For all items that belong in this location; give its full name
+    /// For all items in this location, and in trolleys there; give its full name
     #[arg(long, value_name = "PLACE", group = "about")]
     location: Option<String>,
     /// Months between visual checks; 0 if none is needed; `default` removes the interval that you set

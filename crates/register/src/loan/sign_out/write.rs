@@ -4,7 +4,7 @@ use super::{
     Lending, Lent, Terms,
     lines::{Line, Policies},
 };
-use crate::{act::Timed, view::LoanView};
+use crate::{act::Timed, tested, view::LoanView};
 use domain::{
     asset::Asset,
     category::Part,
@@ -179,7 +179,7 @@ fn write_loan(
     // An item that is lent by itself leaves its trolley, but keeps the trolley as its home and goes back there when it
     // is returned.
     if line.via.is_none() && line.asset.inside_id.is_some() {
-        tx.update(&Asset { inside_id: None, ..line.asset.clone() })?;
+        tested::status::write_moved(tx, &line.asset, &mut Asset { inside_id: None, ..line.asset.clone() })?;
         body.insert("taken_out_of".into(), json!(line.asset.inside_id.map(|id| id.to_string())));
     }
     tx.log(store::Entry {
