@@ -8,6 +8,7 @@ mod dry_runs;
 mod files;
 mod golden;
 mod hostile;
+mod natural_order;
 mod own_words;
 mod prompts;
 mod remedies;

@@ -46,16 +46,16 @@ fn due_tests_are_read_through_an_index() {
 #[test]
 fn failed_and_never_tested_items_are_read_through_an_index() {
     let mut caretaker = Caretaker::new();
-    let failed =
-        format!("{FAILED} where r.fate is null and i.failed is not null order by r.tag_folded, i.part nulls first");
-    let steps = plan(&mut caretaker, &failed, &[]);
+    let steps = plan(&mut caretaker, &format!("{FAILED} where r.fate is null and i.failed is not null"), &[]);
     assert!(steps.iter().any(|s| s.contains("pat_item_failed")), "{steps:#?}");
     assert_no_scan(&steps);
 
-    let untested = pat::due::untested_sql("where r.fate is null and r.pat_untested", "");
-    let steps = plan(&mut caretaker, &untested, &[]);
+    let (sql, select) = caretaker.school.read(|tx| pat::due::untested_tags(tx, &DueFilter::default()));
+    let steps = plan(&mut caretaker, &sql, select.params());
     assert!(steps.iter().any(|s| s.contains("asset_pat_untested")), "{steps:#?}");
     assert_no_scan(&steps);
+    let rows = format!("{} where r.tag_folded in ('ket-1', 'ket-2')", pat::due::untested_head());
+    assert_no_scan(&plan(&mut caretaker, &rows, &[]));
 }
 
 /// A filter must not make SQLite choose another plan.

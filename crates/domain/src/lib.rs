@@ -28,6 +28,7 @@ pub mod meaning;
 pub mod money;
 pub mod names;
 pub mod operator;
+pub mod order;
 pub mod pat;
 pub mod permission;
 pub mod person;

@@ -1,7 +1,7 @@
 //! Text as people type it: cleaned once on the way in, folded once for searching.
 
 use super::fault::Fault;
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Ordering};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_script::{Script, UnicodeScript as _};
 use unicode_security::confusable_detection::skeleton;
@@ -236,20 +236,54 @@ pub fn nearest_within<'a>(typed: &str, known: impl Iterator<Item = &'a str>, mos
 }
 
 /// A sort key that puts the numbers within texts in order: `Room 2` before `Room 10`.
-pub fn natural_key(text: &str) -> Vec<(u64, String)> {
-    let folded = fold(text);
-    let mut key = Vec::new();
-    let mut rest = folded.as_str();
-    while !rest.is_empty() {
-        let words = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
-        let digits = rest[words..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |n| words + n);
-        // A number too long to parse sorts last.
-        let number = if words == digits { 0 } else { rest[words..digits].parse().unwrap_or(u64::MAX) };
-        key.push((0, rest[..words].to_owned()));
-        key.push((number, String::new()));
-        rest = &rest[digits..];
+pub fn natural_key(text: &str) -> Natural {
+    Natural(fold(text))
+}
+
+/// A folded text, ordered by its words and the numbers between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Natural(String);
+
+impl Natural {
+    /// Takes a text that is folded already, such as a column of the register.
+    pub fn folded(text: String) -> Self {
+        Self(text)
     }
-    key
+}
+
+impl Ord for Natural {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Equal so far, such as `1` and `01`: the plain text decides, so that different texts are never equal.
+        natural_order(&self.0, &other.0).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for Natural {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Compares two folded texts run by run: words as text, digits as a number of any length.
+fn natural_order(mut a: &str, mut b: &str) -> Ordering {
+    let split = |text: &str, is_digit: bool| text.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(text.len());
+    while !a.is_empty() || !b.is_empty() {
+        for is_digit in [false, true] {
+            let (run_a, rest_a) = a.split_at(split(a, is_digit));
+            let (run_b, rest_b) = b.split_at(split(b, is_digit));
+            let order = if is_digit {
+                let (number_a, number_b) = (run_a.trim_start_matches('0'), run_b.trim_start_matches('0'));
+                number_a.len().cmp(&number_b.len()).then_with(|| number_a.cmp(number_b))
+            } else {
+                run_a.cmp(run_b)
+            };
+            if order != Ordering::Equal {
+                return order;
+            }
+            (a, b) = (rest_a, rest_b);
+        }
+    }
+    Ordering::Equal
 }
 
 /// Joins words into a list, such as "a, b and c".
@@ -305,6 +339,15 @@ mod tests {
         let mut rooms = ["Room 10", "Hall", "room 2b", "Room 2", "Room 2a", "Library"];
         rooms.sort_by_key(|room| natural_key(room));
         assert_eq!(rooms, ["Hall", "Library", "Room 2", "Room 2a", "room 2b", "Room 10"]);
+        let mut tags = ["PRJ-100", "PRJ-10", "PRJ", "PRJ-2", "prj-1", "PRJ-002", "PRJ-1/lead", "PRI-9", "7B", "10A"];
+        tags.sort_by_key(|tag| natural_key(tag));
+        let wanted = ["7B", "10A", "PRI-9", "PRJ", "prj-1", "PRJ-1/lead", "PRJ-002", "PRJ-2", "PRJ-10", "PRJ-100"];
+        assert_eq!(tags, wanted);
+        // Serial numbers can be longer than any machine number.
+        let mut long =
+            ["S100000000000000000000000000001", "S99999999999999999999999", "S100000000000000000000000000000"];
+        long.sort_by_key(|serial| natural_key(serial));
+        assert!(long[0].starts_with("S99") && long[1].ends_with("000"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use domain::{
     loan::Loan,
     remedy::{Remedy, See},
     say, tag,
-    text::{fold, nearest, shown},
+    text::{Natural, fold, nearest, shown},
 };
 use std::{borrow::Cow, collections::HashSet};
 
@@ -58,7 +58,7 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<A
     if let Some(asset) = tx.get(by_alias, &key)? {
         return Ok(Some(asset));
     }
-    let mut found: Vec<Asset> = tx.list("where r.serial_folded = ?1 order by r.tag_folded", &key)?;
+    let mut found: Vec<Asset> = tx.list("where r.serial_folded = ?1 order by r.id", &key)?;
     if found.is_empty() && spelling == Spelling::Short {
         found = keys::assets_near(tx, &folded)?;
     }
@@ -82,6 +82,7 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<A
     match found.len() {
         0 | 1 => Ok(found.pop()),
         _ => {
+            let found = in_order(found);
             let lines = found.iter().map(|a| format!("{}  {}", a.tag, a.description()));
             Err(Fault::new(FaultKind::Ambiguous, format!("{} fits more than one asset", shown(typed)))
                 .hint("Give the whole tag of the one you mean.")
@@ -173,14 +174,20 @@ pub fn aliases(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<String>, Fault> {
     tx.all(sql, &[id.to_value()], |row| row.get(0))
 }
 
+/// Sorts assets by tag, numbers in numeric order.
+pub fn in_order(mut assets: Vec<Asset>) -> Vec<Asset> {
+    assets.sort_by_cached_key(|asset| Natural::folded(asset.tag_folded.clone()));
+    assets
+}
+
 /// The assets inside a trolley now.
 pub fn inside(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
-    tx.list("where r.inside_id = ?1 order by r.tag_folded", &[id.to_value()])
+    Ok(in_order(tx.list("where r.inside_id = ?1 order by r.id", &[id.to_value()])?))
 }
 
 /// The assets that belong to a trolley, inside it or not.
 pub fn belonging(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
-    tx.list("where r.home_id = ?1 order by r.tag_folded", &[id.to_value()])
+    Ok(in_order(tx.list("where r.home_id = ?1 order by r.id", &[id.to_value()])?))
 }
 
 /// The asset that has a tag, or once had it: an old tag is never given to another asset.
@@ -197,7 +204,7 @@ pub fn wearer(tx: &ReadTx<'_>, tag: &str) -> Result<Option<Asset>, Fault> {
 /// The assets with a serial, by tag.
 pub fn with_serial(tx: &ReadTx<'_>, serial: &str) -> Result<Vec<Asset>, Fault> {
     let folded = fold(serial);
-    tx.list("where r.serial_folded = ?1 order by r.tag_folded", &[Value::Text(Cow::Borrowed(&folded))])
+    Ok(in_order(tx.list("where r.serial_folded = ?1 order by r.id", &[Value::Text(Cow::Borrowed(&folded))])?))
 }
 
 /// The highest number after a prefix, with its number of digits: `LAP-0042` gives 42 and 4.

@@ -6,7 +6,7 @@ use domain::{
     fault::Fault,
     ids::CategoryId,
     person::PersonKind,
-    text::{fold, nearest, shown, squeezed},
+    text::{Natural, fold, nearest, shown, squeezed},
 };
 use std::borrow::Cow;
 
@@ -49,7 +49,9 @@ pub fn by_id(tx: &ReadTx<'_>, id: CategoryId) -> Result<Category, Fault> {
 
 /// Every category, by name.
 pub fn all(tx: &ReadTx<'_>) -> Result<Vec<Category>, Fault> {
-    tx.list("order by r.name_folded", &[])
+    let mut all: Vec<Category> = tx.list("order by r.name_folded", &[])?;
+    all.sort_by_cached_key(|category| Natural::folded(category.name_folded.clone()));
+    Ok(all)
 }
 
 /// The parts that go out with each asset of a category.

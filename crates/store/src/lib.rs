@@ -26,6 +26,7 @@ pub mod apart;
 pub mod asset;
 pub mod attachment;
 pub mod ban;
+pub mod by_tag;
 pub mod category;
 pub mod charge;
 pub mod dump;

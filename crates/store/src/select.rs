@@ -35,6 +35,14 @@ impl Select {
         self
     }
 
+    /// Adds a condition that a column has one of these values.
+    pub fn and_in(&mut self, column: &'static str, values: &[impl Field]) -> &mut Self {
+        let places: Vec<_> = (self.params.len() + 1..).take(values.len()).map(|no| format!("?{no}")).collect();
+        self.params.extend(values.iter().map(|value| value.to_value().into_owned()));
+        self.conditions.push(format!("{column} in ({})", places.join(", ")));
+        self
+    }
+
     /// Adds a condition with a pattern for its `?`: the text anywhere in a folded column.
     pub fn and_holds(&mut self, condition: &'static str, text: &str) -> &mut Self {
         self.and_is(condition, &pattern(text))

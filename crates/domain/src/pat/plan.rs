@@ -2,7 +2,10 @@
 //! part that plugs into the mains.
 
 use super::{History, Interval, Intervals, Item, Make, TestKind, TestState, every, same_part};
-use crate::category::{Category, Part, PatClass};
+use crate::{
+    category::{Category, Part, PatClass},
+    text::natural_key,
+};
 use chrono::NaiveDate;
 
 /// The settings that decide how items of one category are tested.
@@ -90,8 +93,9 @@ impl Plan {
     pub fn appliances(&self, place: Option<&str>, items: &[Item], own: &[Interval]) -> Vec<Appliance> {
         let mut parts: Vec<&str> =
             self.parts.iter().filter(|p| p.pat_class.is_some()).map(|p| p.name.as_str()).collect();
-        let recorded =
-            items.iter().filter_map(|i| i.part.as_deref()).chain(own.iter().filter_map(|i| i.part.as_deref()));
+        let mut recorded: Vec<&str> =
+            items.iter().map(|i| &i.part).chain(own.iter().map(|i| &i.part)).filter_map(|p| p.as_deref()).collect();
+        recorded.sort_by_cached_key(|part| natural_key(part));
         for part in recorded {
             if !parts.iter().any(|p| same_part(Some(p), Some(part))) {
                 parts.push(part);

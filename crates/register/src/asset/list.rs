@@ -1,4 +1,4 @@
-//! Reads the list of assets one at a time, so memory use doesn't grow with the register.
+//! Reads the list of assets a few at a time, so that a large register needs little memory.
 
 use crate::view::{AssetView, Glimpse, Held, Who};
 use chrono::NaiveDate;
@@ -9,14 +9,15 @@ use domain::{
     fault::Fault,
     field::{Field as _, Reads, Value},
     ids::CategoryId,
+    order::Foremost,
     pat::TestState,
     search::Words,
-    text::fold,
+    text::{Natural, fold},
     wanted::Wanted,
     words::Word as _,
 };
-use std::collections::HashMap;
-use store::{ReadTx, Record, Row, category, place, select::Select};
+use std::{cmp::Reverse, collections::HashMap};
+use store::{ReadTx, Record, Row, by_tag::Rows, category, place, select::Select};
 
 /// Selects assets. An empty field selects all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,7 +35,8 @@ pub struct AssetFilter {
     pub text: Option<String>,
     /// Conditions on the asset's fields.
     pub fields: Vec<Wanted<AssetField>>,
-    /// The most assets to read. The database applies it only where it can, so the caller must also stop by itself.
+    /// The most assets to read. It counts only without conditions on states and fields, so the caller must also stop by
+    /// itself.
     pub limit: Option<usize>,
     pub order: AssetOrder,
 }
@@ -51,14 +53,24 @@ pub enum AssetOrder {
 }
 
 impl AssetOrder {
-    fn sql(self) -> &'static str {
+    /// The column that decides before the tag.
+    fn column(self) -> &'static str {
         match self {
-            Self::Tag => "r.tag_folded",
-            Self::Category => "(select c.name_folded from category c where c.id = r.category_id), r.tag_folded",
-            Self::Location => concat!(place!("r", "location_folded"), " nulls last, r.tag_folded"),
-            Self::Purchased => "r.purchased_on desc nulls last, r.tag_folded",
+            Self::Tag => "null",
+            Self::Category => "r.category_id",
+            Self::Location => place!("r", "location_folded"),
+            Self::Purchased => "r.purchased_on",
         }
     }
+}
+
+/// The place of an asset in the list. What is unknown comes last.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    is_unknown: bool,
+    name: Option<Natural>,
+    newest: Option<Reverse<NaiveDate>>,
+    tag: Natural,
 }
 
 /// One asset of the list, with the data that belongs to it.
@@ -82,10 +94,12 @@ impl<T: Listable> Listed<'_, T> {
 pub trait Listable: Sized {
     /// The columns to select from the asset `r`.
     fn columns() -> String;
-    /// Reads the asset from a row, and returns the number of columns read.
+    /// The number of these columns.
+    fn width() -> usize;
+    /// Reads the asset from the first columns of a row.
     ///
     /// Errors: a column holds a value that the program never writes.
-    fn read(row: &Row<'_>) -> Result<(Self, usize), Fault>;
+    fn read(row: &Row<'_>) -> Result<Self, Fault>;
     fn tag(&self) -> &str;
     fn category_id(&self) -> CategoryId;
     /// The asset's standing if it were not on loan.
@@ -98,8 +112,12 @@ impl Listable for Asset {
         <Self as Record>::columns("r")
     }
 
-    fn read(row: &Row<'_>) -> Result<(Self, usize), Fault> {
-        Ok((<Self as Record>::read(row, 0)?, Self::TABLE.columns.len()))
+    fn width() -> usize {
+        Self::TABLE.columns.len()
+    }
+
+    fn read(row: &Row<'_>) -> Result<Self, Fault> {
+        <Self as Record>::read(row, 0)
     }
 
     fn tag(&self) -> &str {
@@ -126,7 +144,11 @@ impl Listable for Glimpse {
         .to_owned()
     }
 
-    fn read(row: &Row<'_>) -> Result<(Self, usize), Fault> {
+    fn width() -> usize {
+        19
+    }
+
+    fn read(row: &Row<'_>) -> Result<Self, Fault> {
         let condition: Condition = row.get(6)?;
         let pat = TestState { failed: row.get(12)?, due_on: row.get(13)?, untested: row.get(14)? };
         let standing = Standing {
@@ -138,7 +160,7 @@ impl Listable for Glimpse {
             awaiting_check: row.get(10)?,
             awaiting_wipe: row.get(11)?,
         };
-        let glimpse = Self {
+        Ok(Self {
             tag: row.get(0)?,
             category_id: row.get(1)?,
             name: row.get(2)?,
@@ -153,8 +175,7 @@ impl Listable for Glimpse {
             purchased_on: row.get(16)?,
             warranty_until: row.get(17)?,
             purchase_cost_vat: row.get(18)?,
-        };
-        Ok((glimpse, 19))
+        })
     }
 
     fn tag(&self) -> &str {
@@ -196,34 +217,68 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
     let select = select(tx, filter)?;
     let asked: String = filter.fields.iter().map(|wanted| format!(", r.{}", wanted.field.word())).collect();
     let head = format!(
-        "select {}, i.tag, p.ref, p.name, l.due_on, l.due_at{asked} from asset r \
+        "select {}, i.tag, p.ref, p.name, l.due_on, l.due_at, r.tag_folded{asked} from asset r \
          left join asset i on i.id = r.inside_id \
          left join loan l on l.asset_id = r.id and l.state = 'open' \
          left join person p on p.id = l.person_id",
         T::columns()
     );
-    // States and fields are compared in Rust, below. A `limit` in SQL would count rows that are dropped afterwards.
-    let most = filter.limit.filter(|_| filter.state.is_none() && filter.fields.is_empty());
-    let tail =
-        format!("order by {} {}", filter.order.sql(), most.map_or_else(String::new, |most| format!("limit {most}")));
-    tx.each(&select.sql(&head, &tail), select.params(), |row| {
-        let (asset, width) = T::read(row)?;
+    let tags = tags(tx, filter, &select, &categories)?;
+    let width = T::width();
+    let rows = Rows { head: &head, select: Select::default(), tag: ("r.tag_folded", width + 5), order: "" };
+    let read = |row: &Row<'_>| {
+        let asset = T::read(row)?;
         let (category, parts) = categories
             .get(&asset.category_id())
             .ok_or_else(|| Fault::damaged(format!("the category of {} is not in the register", asset.tag())))?;
         let listed = Listed { category, parts, inside: row.get(width)?, held: held(row, width + 1)?, asset };
         // The domain alone decides an item's state, so SQL can't filter by it.
         if filter.state.is_some_and(|wanted| listed.state() != wanted) {
-            return Ok(());
+            return Ok(None);
         }
-        for (wanted, at) in filter.fields.iter().zip(width + 5..) {
+        for (wanted, at) in filter.fields.iter().zip(width + 6..) {
             if !wanted.fits(known(wanted.field, row, at)?) {
-                return Ok(());
+                return Ok(None);
             }
         }
-        take(listed)
-    })
+        Ok(Some(listed))
+    };
+    rows.each(tx, &tags, read, |listed| listed.map_or(Ok(()), &mut take))
 }
+
+/// Reads the folded tags of the assets that match a filter, in its order.
+fn tags(tx: &ReadTx<'_>, filter: &AssetFilter, select: &Select, categories: &Categories) -> Result<Vec<String>, Fault> {
+    // Only a filter by holder needs the loans.
+    let loans = match filter.holder {
+        Some(_) => {
+            " left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id"
+        }
+        None => "",
+    };
+    let head = format!("select r.tag_folded, {} from asset r{loans}", filter.order.column());
+    // States and fields are compared in Rust, later. A limit here would count assets that are dropped afterwards.
+    let mut tags = Foremost::new(filter.limit.filter(|_| filter.state.is_none() && filter.fields.is_empty()));
+    tx.each(&select.sql(&head, ""), select.params(), |row| {
+        let tag: String = row.get(0)?;
+        let (mut name, mut newest) = (None, None);
+        match filter.order {
+            AssetOrder::Tag => {}
+            AssetOrder::Category => {
+                let category = categories.get(&row.get(1)?);
+                name = category.map(|(category, _)| Natural::folded(category.name_folded.clone()));
+            }
+            AssetOrder::Location => name = row.get::<Option<String>>(1)?.map(Natural::folded),
+            AssetOrder::Purchased => newest = row.get::<Option<NaiveDate>>(1)?.map(Reverse),
+        }
+        let is_unknown = name.is_none() && newest.is_none();
+        tags.push(Key { is_unknown, name, newest, tag: Natural::folded(tag.clone()) }, tag);
+        Ok::<(), Fault>(())
+    })?;
+    Ok(tags.sorted().collect())
+}
+
+/// The categories with their parts, by id.
+type Categories = HashMap<CategoryId, (Category, Vec<Part>)>;
 
 /// Reads a field's value from a column.
 fn known<'r>(field: AssetField, row: &'r Row<'_>, at: usize) -> Result<Value<'r>, Fault> {
@@ -238,7 +293,7 @@ fn known<'r>(field: AssetField, row: &'r Row<'_>, at: usize) -> Result<Value<'r>
 }
 
 /// Reads all categories once: they are few, and assets are many.
-fn categories(tx: &ReadTx<'_>) -> Result<HashMap<CategoryId, (Category, Vec<Part>)>, Fault> {
+fn categories(tx: &ReadTx<'_>) -> Result<Categories, Fault> {
     let with_parts = |kind: Category| Ok((kind.id, (category::parts(tx, kind.id)?, kind)));
     let all = category::all(tx)?.into_iter().map(with_parts).collect::<Result<Vec<_>, Fault>>()?;
     Ok(all.into_iter().map(|(id, (parts, kind))| (id, (kind, parts))).collect())

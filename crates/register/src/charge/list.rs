@@ -6,6 +6,7 @@ use domain::{
     charge::{AddressedTo, Charge, LineKind, State, WorkingLine},
     fault::Fault,
     ids::{IncidentId, PersonId},
+    text::natural_key,
     when::Clock,
 };
 use serde::Serialize;
@@ -229,6 +230,8 @@ impl PolicyView {
                    order by c.name_folded, t.damage_folded";
         let read =
             |row: &Row<'_>| Ok(TariffView { category: row.get(0)?, damage: row.get(1)?, amount_pence: row.get(2)? });
+        let mut tariff: Vec<TariffView> = tx.all(sql, &[], read)?;
+        tariff.sort_by_cached_key(|line| (natural_key(&line.category), natural_key(&line.damage)));
         Ok(Self {
             percents: policy
                 .percents
@@ -238,7 +241,7 @@ impl PolicyView {
             within_months: policy.within_months,
             cap_pence: policy.cap_pence,
             age: policy.age,
-            tariff: tx.all(sql, &[], read)?,
+            tariff,
         })
     }
 }

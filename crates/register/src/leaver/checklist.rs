@@ -1,6 +1,9 @@
 //! Leavers and their checklists, worked out from the register. Each table is read once, however many people there are.
 
-use crate::view::{Unnumbered, Who};
+use crate::{
+    person::list::by_class,
+    view::{Unnumbered, Who},
+};
 use chrono::NaiveDate;
 use domain::{
     asset::{Condition, describe},
@@ -173,8 +176,10 @@ pub fn checklists(tx: &ReadTx<'_>, selection: &Selection, clock: Clock) -> Resul
     let select = selection.select();
     let people: Vec<Person> = {
         let head = format!("select {} from person p", Person::columns("p"));
-        let tail = "order by p.class_folded nulls last, p.sort_name, p.ref_folded, p.kind";
-        tx.all(&select.sql(&head, tail), select.params(), |row| Person::read(row, 0))?
+        let tail = "order by p.sort_name, p.ref_folded, p.kind";
+        let mut people = tx.all(&select.sql(&head, tail), select.params(), |row| Person::read(row, 0))?;
+        people.sort_by_cached_key(by_class);
+        people
     };
     let mut work = Work { tx, select: &select, clock, lines: HashMap::with_capacity(people.len()) };
     work.loans(&people)?;

@@ -6,9 +6,10 @@ use domain::{
     fault::Fault,
     ids::{AssetId, PersonId},
     licence::{Licence, masked},
+    text::natural_key,
 };
 use serde::Serialize;
-use store::{Field as _, ReadTx, Value};
+use store::{Field as _, ReadTx, Row, Value};
 
 /// A seat in use by a person or an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -79,7 +80,8 @@ impl Unnumbered for LicenceView {
 
 /// Lists all licences by product, or those that expire up to a date by that date.
 pub fn list(tx: &ReadTx<'_>, expiring_by: Option<NaiveDate>, today: NaiveDate) -> Result<Vec<LicenceView>, Fault> {
-    let mut licences: Vec<Licence> = tx.list("order by r.product, r.no", &[])?;
+    let mut licences: Vec<Licence> = tx.list("order by r.no", &[])?;
+    licences.sort_by_cached_key(|licence| natural_key(&licence.product));
     if let Some(by) = expiring_by {
         licences.retain(|licence| licence.expires_on.is_some_and(|day| day <= by));
         licences.sort_by_key(|licence| licence.expires_on);
@@ -109,9 +111,10 @@ pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Used>, Fault> {
 fn used(tx: &ReadTx<'_>, condition: &str, id: &Value<'_>) -> Result<Vec<Used>, Fault> {
     let sql = format!(
         "select l.no, l.product, s.since_on from licence_seat s join licence l on l.id = s.licence_id \
-         where {condition} and s.until_on is null order by l.product, l.no"
+         where {condition} and s.until_on is null order by l.no"
     );
-    tx.all(&sql, std::slice::from_ref(id), |row| {
-        Ok(Used { no: row.get(0)?, product: row.get(1)?, since_on: row.get(2)? })
-    })
+    let read = |row: &Row<'_>| Ok(Used { no: row.get(0)?, product: row.get(1)?, since_on: row.get(2)? });
+    let mut used: Vec<Used> = tx.all(&sql, std::slice::from_ref(id), read)?;
+    used.sort_by_cached_key(|seat| natural_key(&seat.product));
+    Ok(used)
 }

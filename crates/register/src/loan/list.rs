@@ -10,7 +10,12 @@ use domain::{
     when::{Clock, Instant},
 };
 use serde::Serialize;
-use store::{Field as _, ReadTx, Row, place, select::Select};
+use store::{
+    Field as _, ReadTx, Row,
+    by_tag::{self, Rows},
+    place,
+    select::Select,
+};
 
 /// The state of the loans to list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -80,10 +85,19 @@ pub struct Listed {
     pub failed: bool,
 }
 
-const HEAD: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
+const COLUMNS: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
     l.due_until, l.ended_at, l.state, s.off_site, s.purpose, s.signed_how is not null, a.name, a.make, a.model, p.class, \
-    p.year_group, l.check_in_on, a.pat_failed is not null, l.recalled_on \
-    from loan l join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id join person p on p.id = l.person_id";
+    p.year_group, l.check_in_on, a.pat_failed is not null, l.recalled_on, a.tag_folded";
+
+/// The place of the folded tag in these columns.
+const TAG_AT: usize = 25;
+
+const TABLES: &str = "from loan l join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id \
+    join person p on p.id = l.person_id";
+
+fn head() -> String {
+    [COLUMNS, " ", TABLES].concat()
+}
 
 /// Passes each matching loan to `take`. Without `with_parts`, parts are read only for loans that owe one, because a
 /// table shows no others.
@@ -98,16 +112,9 @@ pub fn each<E: From<Fault>>(
 ) -> Result<(), E> {
     let as_at = filter.as_at.map(|day| clock.end_of(day));
     let select = conditions(filter, as_at, clock);
-    let order = match order {
-        Order::Due => "l.due_until nulls last, l.out_at, l.no",
-        Order::Newest => "l.out_at desc, l.no desc",
-        Order::Tag => "a.tag_folded, l.no",
-        Order::Person => "p.sort_name, p.ref_folded, l.no",
-    };
-    let tail = format!("order by {order} {}", limit.map_or_else(String::new, |l| format!("limit {l}")));
     let now = as_at.map_or_else(|| clock.now(), |at| at.min(clock.now()));
     let read = |row: &Row<'_>| read(row, now, as_at.is_some());
-    tx.each_apart(&select.sql(HEAD, &tail), select.params(), read, |(id, mut listed)| {
+    let hand_over = |(id, mut listed): (LoanId, Listed)| {
         if with_parts {
             listed.loan.parts = parts(tx, id)?;
             listed.loan.overrides = overrides(tx, id)?;
@@ -115,7 +122,21 @@ pub fn each<E: From<Fault>>(
             listed.loan.parts = parts(tx, id)?;
         }
         take(listed)
-    })
+    };
+    let order = match order {
+        Order::Tag => {
+            let sql = select.sql(&format!("select distinct a.tag_folded {TABLES}"), "");
+            // Each item has one loan at least.
+            let tags = by_tag::tags(tx, &sql, &select, limit)?;
+            let rows = Rows { head: &head(), select, tag: ("a.tag_folded", TAG_AT), order: "l.no" };
+            return rows.each(tx, &tags, read, hand_over);
+        }
+        Order::Due => "l.due_until nulls last, l.out_at, l.no",
+        Order::Newest => "l.out_at desc, l.no desc",
+        Order::Person => "p.sort_name, p.ref_folded, l.no",
+    };
+    let tail = format!("order by {order} {}", limit.map_or_else(String::new, |l| format!("limit {l}")));
+    tx.each_apart(&select.sql(&head(), &tail), select.params(), read, hand_over)
 }
 
 /// Lists the matching loans.

@@ -18,7 +18,7 @@ use domain::{
     remedy::{Input, Remedy, See},
     say,
     say::{Notes, Say},
-    text::{self, fold, shown},
+    text::{self, fold, natural_key, shown},
     when::{Instant, show_day},
 };
 use serde_json::{Map, json};
@@ -174,7 +174,7 @@ fn went_along(tx: &ReadTx<'_>, trolley: &Asset, loan: &Loan) -> Result<Vec<(Asse
             along.push((item, open));
         }
     }
-    along.sort_by(|(a, _), (b, _)| a.tag_folded.cmp(&b.tag_folded));
+    along.sort_by_cached_key(|(asset, _)| natural_key(&asset.tag));
     Ok(along)
 }
 

@@ -11,10 +11,16 @@ use domain::{
     person::PersonKind,
     search::Words,
     text,
+    text::natural_key,
 };
 use serde::Serialize;
 use std::collections::HashSet;
-use store::{ReadTx, Row, Value, place, select::Select};
+use store::{
+    ReadTx, Row, Value,
+    by_tag::{self, Rows},
+    place,
+    select::Select,
+};
 
 /// One search result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,12 +86,10 @@ pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate)
     found.extend(people(tx, &words, limit)?);
     // Licences, own devices, incidents, repairs and charges have no folded column to search, but they are few.
     let holds = |text: Option<&str>| text.is_some_and(|text| words.occur_in(text));
-    tx.each(LICENCES, &[], |row| {
-        if holds(row.maybe_text(1)?) {
-            found.push(Found::Licence { no: row.get(0)?, product: row.get(1)? });
-        }
-        Ok::<(), Fault>(())
-    })?;
+    let mut licences: Vec<(i64, String)> = tx.all(LICENCES, &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    licences.retain(|(_, product)| holds(Some(product)));
+    licences.sort_by_cached_key(|(_, product)| natural_key(product));
+    found.extend(licences.into_iter().map(|(no, product)| Found::Licence { no, product }));
     tx.each(DEVICES, &[], |row| {
         if holds(row.maybe_text(1)?) || holds(row.maybe_text(2)?) {
             let person = Who { reference: row.get(3)?, name: row.get(4)? };
@@ -120,9 +124,20 @@ pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate)
 
 fn assets(tx: &ReadTx<'_>, words: &Words, limit: usize, today: NaiveDate) -> Result<Vec<Found>, Fault> {
     let mut select = Select::default();
-    select.and_words("a.search", words);
-    let sql = select.sql(ASSETS, &format!("order by a.tag_folded limit {}", i64::try_from(limit).unwrap_or(i64::MAX)));
-    tx.all(&sql, select.params(), |row| asset(row, today))
+    select.and_words("r.search", words);
+    let tags = by_tag::tags(tx, &select.sql(TAGS, ""), &select, Some(limit))?;
+    let rows = Rows { head: ASSETS, select: Select::default(), tag: ("r.tag_folded", 16), order: "" };
+    let mut found = Vec::new();
+    rows.each(
+        tx,
+        &tags,
+        |row| asset(row, today),
+        |asset| {
+            found.push(asset);
+            Ok::<(), Fault>(())
+        },
+    )?;
+    Ok(found)
 }
 
 /// Finds people by name, ref, username, e-mail address, or the ref of a former duplicate.
@@ -162,19 +177,21 @@ fn numbered(what: &'static str, row: &Row<'_>) -> Result<Found, Fault> {
     Ok(Found::Numbered { what, no: row.get(0)?, tag: row.get(1)?, state: row.get(2)?, person })
 }
 
+const TAGS: &str = "select r.tag_folded from asset r";
+
 const ASSETS: &str = concat!(
-    "select a.tag, a.name, a.make, a.model, a.serial, ",
-    place!("a", "location"),
-    ", a.fate, a.condition, a.awaiting_check, p.ref, p.name, a.pat_failed, a.pat_due_on, a.pat_untested, \
-     a.in_repair, a.awaiting_wipe from asset a left join loan l on l.asset_id = a.id and l.state = 'open' \
-     left join person p on p.id = l.person_id"
+    "select r.tag, r.name, r.make, r.model, r.serial, ",
+    place!("r", "location"),
+    ", r.fate, r.condition, r.awaiting_check, p.ref, p.name, r.pat_failed, r.pat_due_on, r.pat_untested, \
+     r.in_repair, r.awaiting_wipe, r.tag_folded from asset r left join loan l on l.asset_id = r.id \
+     and l.state = 'open' left join person p on p.id = l.person_id"
 );
 
 const PEOPLE: &str = "select p.ref, p.name, p.kind, p.class, \
     (select count(*) from loan l where l.person_id = p.id and l.state = 'open'), p.search, p.id \
     from person p where p.erased_on is null order by p.sort_name, p.ref_folded, p.kind";
 
-const LICENCES: &str = "select no, product from licence order by product, no";
+const LICENCES: &str = "select no, product from licence order by no";
 
 const DEVICES: &str = "select d.no, d.what, d.serial, p.ref, p.name from own_device d join person p on p.id = d.person_id \
     where d.ended_at is null order by d.no";

@@ -12,7 +12,12 @@ use domain::{
     text::natural_key,
 };
 use serde::Serialize;
-use store::{Plans, ReadTx, Record as _, Row, place};
+use store::{
+    Plans, ReadTx, Record as _, Row,
+    by_tag::{self, Rows},
+    place,
+    select::Select,
+};
 
 /// A test to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,7 +51,6 @@ pub struct DueFilter {
     /// Only tests due on or before this date.
     pub by: NaiveDate,
     pub order: DueOrder,
-    pub limit: Option<usize>,
 }
 
 /// The order of the list.
@@ -68,7 +72,7 @@ macro_rules! to_do {
             $kind_and_day,
             ", i.part, r.tag, r.name, r.make, r.model, ",
             place!("r", "location"),
-            ", p.ref, p.name, r.tag_folded, r.id from pat_item i join asset r on r.id = i.asset_id \
+            ", p.ref, p.name, r.id from pat_item i join asset r on r.id = i.asset_id \
              left join loan l on l.asset_id = r.id and l.state = 'open' left join person p on p.id = l.person_id"
         )
     };
@@ -116,27 +120,41 @@ fn in_order_of_days<E: From<Fault>>(
     take: &mut impl FnMut(DueView) -> Result<(), E>,
 ) -> Result<(), E> {
     let wants = |status: Status| filter.appliances.status.is_none_or(|wanted| wanted == status);
-    let most = filter.limit.map_or_else(String::new, |most| format!("limit {most}"));
     if wants(Status::Failed) {
         let mut select = filter.appliances.select(tx)?;
         select.and("i.failed is not null");
         if let Some(kind) = filter.kind {
             select.and_is("i.failed = ?", &kind);
         }
-        let tail = format!("order by r.tag_folded, i.part nulls first {most}");
-        tx.each(&select.sql(FAILED, &tail), select.params(), |row| take(due_row(row, today)?))?;
+        let failed = tx.all(&select.sql(FAILED, ""), select.params(), |row| due_row(row, today))?;
+        by_tag_and_kind(failed).try_for_each(&mut *take)?;
     }
     if wants(Status::Overdue) || wants(Status::DueSoon) || wants(Status::InDate) {
         let (sql, params) = dated(tx, filter)?;
-        tx.each(&format!("{sql} {most}"), &params, |row| {
+        // The rows come by date. Those of one day are sorted before they are passed on.
+        let mut of_a_day: Vec<DueView> = Vec::new();
+        tx.each(&sql, &params, |row| {
             let due = due_row(row, today)?;
-            if wants(due.status) { take(due) } else { Ok(()) }
+            if of_a_day.last().is_some_and(|last| last.next_due_on != due.next_due_on) {
+                by_tag_and_kind(std::mem::take(&mut of_a_day)).try_for_each(&mut *take)?;
+            }
+            if wants(due.status) {
+                of_a_day.push(due);
+            }
+            Ok::<(), E>(())
         })?;
+        by_tag_and_kind(of_a_day).try_for_each(&mut *take)?;
     }
     if wants(Status::NeverTested) { untested(tx, filter, take) } else { Ok(()) }
 }
 
-/// Builds the SQL statement that reads the tests due by a date, and its values.
+/// Sorts tests by tag and part, a visual check before a full test.
+fn by_tag_and_kind(mut tests: Vec<DueView>) -> impl Iterator<Item = DueView> {
+    tests.sort_by_cached_key(|due| (natural_key(&due.label()), due.kind as usize));
+    tests.into_iter()
+}
+
+/// Builds the SQL statement that reads the tests due by a date, by date alone, and its values.
 ///
 /// Errors: there is no such category.
 pub fn dated(tx: &ReadTx<'_>, filter: &DueFilter) -> Result<(String, Vec<store::Value<'static>>), Fault> {
@@ -154,7 +172,7 @@ pub fn dated(tx: &ReadTx<'_>, filter: &DueFilter) -> Result<(String, Vec<store::
         Some(TestKind::Full) => vec![full.sql(FULL, "")],
         None => vec![visual.sql(VISUAL, ""), full.sql(FULL, "")],
     };
-    let sql = format!("{} order by 2, 11, 3 nulls first, 1", halves.join(" union all "));
+    let sql = format!("{} order by 2", halves.join(" union all "));
     Ok((sql, visual.params().to_vec()))
 }
 
@@ -173,18 +191,27 @@ fn due_row(row: &Row<'_>, today: NaiveDate) -> Result<DueView, Fault> {
         item: describe(row.maybe_text(4)?, row.maybe_text(5)?, row.maybe_text(6)?),
         location: row.get(7)?,
         holder: holder(row, 8)?,
-        asset: row.get(11)?,
+        asset: row.get(10)?,
     })
 }
 
-/// Builds the SQL statement that reads assets with an item that was never tested.
-pub fn untested_sql(conditions: &str, most: &str) -> String {
+/// Builds the SQL statement that reads the tags of assets with an item that was never tested.
+///
+/// Errors: there is no such category.
+pub fn untested_tags(tx: &ReadTx<'_>, filter: &DueFilter) -> Result<(String, Select), Fault> {
+    let mut select = filter.appliances.select(tx)?;
+    select.and("r.pat_untested");
+    Ok((select.sql("select r.tag_folded from asset r", ""), select))
+}
+
+/// Builds the SQL statement that reads assets with what was set for them alone, up to its conditions.
+pub fn untested_head() -> String {
     format!(
         "select {}, p.ref, p.name, {PLACE}, \
          exists (select 1 from pat_item i where i.asset_id = r.id), \
          exists (select 1 from pat_interval v where coalesce(v.asset_id, '') = r.id) \
          from asset r left join loan l on l.asset_id = r.id and l.state = 'open' \
-         left join person p on p.id = l.person_id {conditions} order by r.tag_folded {most}",
+         left join person p on p.id = l.person_id",
         Asset::columns("r")
     )
 }
@@ -195,16 +222,18 @@ fn untested<E: From<Fault>>(
     filter: &DueFilter,
     take: &mut impl FnMut(DueView) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut select = filter.appliances.select(tx)?;
-    select.and("r.pat_untested");
-    let most = filter.limit.filter(|_| filter.kind.is_none()).map_or_else(String::new, |most| format!("limit {most}"));
+    let (sql, select) = untested_tags(tx, filter)?;
+    let tags = by_tag::tags(tx, &sql, &select, None)?;
     let mut plans = Plans::default();
     let width = Asset::TABLE.columns.len();
     let read = |row: &Row<'_>| {
         let is_set = row.get::<bool>(width + 4)? || row.get::<bool>(width + 5)?;
         Ok((placed(row, width + 2)?, holder(row, width)?, is_set))
     };
-    tx.each_apart(&untested_sql(&select.sql("", ""), &most), select.params(), read, |(asset, holder, is_set)| {
+    let tag_at = Asset::TABLE.at("tag_folded").unwrap_or_default();
+    let head = untested_head();
+    let rows = Rows { head: &head, select: Select::default(), tag: ("r.tag_folded", tag_at), order: "" };
+    rows.each(tx, &tags, read, |(asset, holder, is_set)| {
         let appliances = if is_set {
             plans.appliances(tx, &asset)?
         } else {

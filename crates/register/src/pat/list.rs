@@ -1,4 +1,4 @@
-//! The list of all tested items with their status, by tag, read with one statement.
+//! The list of all tested items with their status, by tag, a few at a time.
 
 use super::view::ApplianceView;
 use crate::view::Who;
@@ -11,7 +11,12 @@ use domain::{
     search::Words,
 };
 use std::collections::HashMap;
-use store::{Plans, ReadTx, Record as _, Row, place, select::Select};
+use store::{
+    Plans, ReadTx, Record as _, Row,
+    by_tag::{self, Rows},
+    place,
+    select::Select,
+};
 
 /// The items to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,8 +80,11 @@ pub fn each_appliance<E: From<Fault>>(
         let has_item = row.maybe_text(width + 4)?.is_some();
         Ok((asset, has_item.then(|| Item::read(row, width + 5)).transpose()?))
     };
-    let sql = select.sql(&head, "order by r.tag_folded, i.part nulls first");
-    tx.each_apart(&sql, select.params(), read, |(asset, item)| {
+    let tags = by_tag::tags(tx, &select.sql("select r.tag_folded from asset r", ""), &select, None)?;
+    let tag_at = Asset::TABLE.at("tag_folded").unwrap_or_default();
+    let rows =
+        Rows { head: &head, select: Select::default(), tag: ("r.tag_folded", tag_at), order: "i.part nulls first" };
+    rows.each(tx, &tags, read, |(asset, item)| {
         if let Some((asset, holder)) = asset {
             group.close(tx, filter, today, &mut take)?;
             group.asset = Some(asset);

@@ -6,6 +6,7 @@ use domain::{
     fault::Fault,
     ids::CategoryId,
     pat::{Appliance, Basis, Bound, Edition, Interval, LIMITS, TestKind, default_intervals, label},
+    text::natural_key,
 };
 use serde::Serialize;
 use store::{Plans, ReadTx, pat::Named};
@@ -105,7 +106,7 @@ pub fn intervals_of_location(tx: &ReadTx<'_>, folded: &str) -> Result<Vec<Interv
 
 /// Lists all intervals that have been set.
 pub fn intervals(tx: &ReadTx<'_>) -> Result<Vec<IntervalView>, Fault> {
-    let all: Vec<Interval> = tx.list("order by r.location_folded nulls last, r.category_id nulls last, r.id", &[])?;
+    let all: Vec<Interval> = tx.list("order by r.id", &[])?;
     let of = |interval: &Interval| -> Result<String, Fault> {
         let name = match (interval.asset_id, interval.category_id, &interval.location) {
             (Some(id), ..) => store::asset::by_id(tx, id)?.tag,
@@ -114,7 +115,15 @@ pub fn intervals(tx: &ReadTx<'_>) -> Result<Vec<IntervalView>, Fault> {
         };
         Ok(label(&name, interval.part.as_deref()))
     };
-    all.iter().map(|interval| Ok(IntervalView::of_interval(of(interval)?, interval))).collect()
+    let mut views = Vec::with_capacity(all.len());
+    for interval in &all {
+        let view = IntervalView::of_interval(of(interval)?, interval);
+        // Locations first, then categories, then single items.
+        let rank = (interval.location.is_none(), interval.category_id.is_none());
+        views.push((rank, natural_key(&view.of), view));
+    }
+    views.sort_by(|(rank, name, _), (other_rank, other, _)| (rank, name).cmp(&(other_rank, other)));
+    Ok(views.into_iter().map(|(.., view)| view).collect())
 }
 
 /// One limit with the school's value.

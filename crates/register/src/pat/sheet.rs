@@ -6,7 +6,13 @@ use super::{
 };
 use crate::paper::letterhead::{Letterhead, letterhead};
 use chrono::NaiveDate;
-use domain::{fault::Fault, pat::Status, remedy::See, say, text::natural_key};
+use domain::{
+    fault::Fault,
+    pat::Status,
+    remedy::See,
+    say,
+    text::{fold, natural_key},
+};
 use store::ReadTx;
 
 /// A round list.
@@ -58,7 +64,8 @@ impl RoundPaper {
         for appliance in appliances {
             let name = appliance.location.clone().unwrap_or_else(|| "No location".to_owned());
             match rooms.last_mut() {
-                Some(room) if room.name == name => room.appliances.push(appliance),
+                // However the room is written.
+                Some(room) if fold(&room.name) == fold(&name) => room.appliances.push(appliance),
                 _ => rooms.push(Room { name, appliances: vec![appliance] }),
             }
         }

@@ -2,7 +2,11 @@
 
 use super::list::{ApplianceFilter, each_appliance};
 use chrono::NaiveDate;
-use domain::{fault::Fault, pat::Status, text::natural_key};
+use domain::{
+    fault::Fault,
+    pat::Status,
+    text::{Natural, natural_key},
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::ReadTx;
@@ -59,22 +63,20 @@ impl SummaryView {
 /// Errors: there is no such category.
 pub fn summary(tx: &ReadTx<'_>, filter: &ApplianceFilter, today: NaiveDate) -> Result<Vec<SummaryView>, Fault> {
     let mut all = SummaryView::new(By::School, "all".to_owned());
-    let mut categories: BTreeMap<String, SummaryView> = BTreeMap::new();
-    let mut locations: BTreeMap<Option<String>, SummaryView> = BTreeMap::new();
+    let mut categories: BTreeMap<Natural, SummaryView> = BTreeMap::new();
+    // Items without a location come last. A location counts once, however it is written.
+    let mut locations: BTreeMap<(bool, Option<Natural>), SummaryView> = BTreeMap::new();
     each_appliance(tx, filter, today, |appliance| {
         all.count(appliance.status);
         let row = |by, name: &str| SummaryView::new(by, name.to_owned());
-        categories
-            .entry(appliance.category.clone())
-            .or_insert_with(|| row(By::Category, &appliance.category))
-            .count(appliance.status);
+        let category = natural_key(&appliance.category);
+        categories.entry(category).or_insert_with(|| row(By::Category, &appliance.category)).count(appliance.status);
+        let location = (appliance.location.is_none(), appliance.location.as_deref().map(natural_key));
         let place = appliance.location.as_deref().unwrap_or("(no location)");
-        locations.entry(appliance.location.clone()).or_insert_with(|| row(By::Location, place)).count(appliance.status);
+        locations.entry(location).or_insert_with(|| row(By::Location, place)).count(appliance.status);
         Ok::<(), Fault>(())
     })?;
-    let mut locations: Vec<(Option<String>, SummaryView)> = locations.into_iter().collect();
-    locations.sort_by_cached_key(|(place, _)| (place.is_none(), place.as_deref().map(natural_key)));
-    let rows = std::iter::once(all).chain(categories.into_values()).chain(locations.into_iter().map(|(_, row)| row));
+    let rows = std::iter::once(all).chain(categories.into_values()).chain(locations.into_values());
     Ok(rows.filter(|row| row.appliances > 0 || row.by == By::School).collect())
 }
 

@@ -1,7 +1,8 @@
 //! Unmatched IDs of testers' files, with similar tags.
 
-use domain::{fault::Fault, pat::Outcome, tag};
+use domain::{fault::Fault, order::Foremost, pat::Outcome, tag, text::Natural};
 use serde::Serialize;
+use std::cmp::Reverse;
 use store::ReadTx;
 
 /// An unmatched ID of a tester's file.
@@ -31,26 +32,29 @@ pub fn unmatched(
                max(case result when 'fail' then 2 when 'pass' then 1 else 0 end) as gravest, count(*), foreign_id_folded from pat_result \
                where asset_id is null and state <> 'void' group by foreign_id_folded \
                order by gravest desc, foreign_id_folded";
-    let mut all: Vec<UnmatchedView> = Vec::new();
+    let mut first = Foremost::new(Some(most));
     tx.each(sql, &[], |row| {
         let no = row.get(0)?;
-        if all.len() < most && wanted(no, row.text(6)?) {
-            all.push(UnmatchedView {
+        let gravest: i64 = row.get(4)?;
+        if wanted(no, row.text(6)?) {
+            let view = UnmatchedView {
                 no: Some(no),
                 tester_id: row.get(1)?,
                 description: row.get(2)?,
                 location: row.get(3)?,
-                result: match row.get(4)? {
-                    2_i64 => Outcome::Fail,
+                result: match gravest {
+                    2 => Outcome::Fail,
                     1 => Outcome::Pass,
                     _ => Outcome::Information,
                 },
                 results: row.get(5)?,
                 near: Vec::new(),
-            });
+            };
+            first.push((Reverse(gravest), Natural::folded(row.get(6)?)), view);
         }
         Ok::<(), Fault>(())
     })?;
+    let mut all: Vec<UnmatchedView> = first.sorted().collect();
     if !all.is_empty() {
         let tags = tx.all("select tag from asset where fate is null", &[], |row| row.get::<String>(0))?;
         for view in &mut all {

@@ -5,10 +5,11 @@ use domain::{
     fault::Fault,
     field::Field as _,
     ids::PersonId,
+    order::Foremost,
     person::{Person, PersonKind},
     person_fields::PersonField,
     search::Words,
-    text::fold,
+    text::{Natural, fold},
     wanted::Wanted,
 };
 use store::{Field as _, ReadTx, Record as _, Row, select::Select};
@@ -45,14 +46,27 @@ pub enum PersonOrder {
 }
 
 impl PersonOrder {
+    /// The order that SQL sorts by. Forms and refs are sorted again by the numbers within them.
     fn sql(self) -> &'static str {
         match self {
-            Self::Name => "p.sort_name, p.ref_folded, p.kind",
-            Self::Ref => "p.ref_folded, p.kind",
-            Self::Class => "p.class_folded nulls last, p.sort_name, p.ref_folded, p.kind",
+            Self::Name | Self::Class | Self::Ref => "p.sort_name, p.ref_folded, p.kind",
             Self::Leaving => "p.last_working_day nulls last, p.ref_folded, p.kind",
         }
     }
+
+    /// What decides before the order of SQL: people without a form come last.
+    fn key(self, person: &Person) -> Option<(bool, Option<Natural>)> {
+        match self {
+            Self::Name | Self::Leaving => None,
+            Self::Ref => Some((false, Some(Natural::folded(person.ref_folded.clone())))),
+            Self::Class => Some(by_class(person)),
+        }
+    }
+}
+
+/// The sort key of a person's form, such as 7B before 10A. People without a form come last.
+pub(crate) fn by_class(person: &Person) -> (bool, Option<Natural>) {
+    (person.class_folded.is_none(), person.class_folded.clone().map(Natural::folded))
 }
 
 impl Filter {
@@ -96,10 +110,10 @@ pub fn each_person<E: From<Fault>>(
     let select = select(filter);
     let head = format!("select {} from person p", Person::columns("p"));
     let tail = format!("order by {}", PersonOrder::Class.sql());
-    tx.each(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| {
-        let person = Person::read(row, 0)?;
-        if filter.fits(&person) { take(person) } else { Ok(()) }
-    })
+    let mut people = tx.all(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| Person::read(row, 0))?;
+    people.retain(|person| filter.fits(person));
+    people.sort_by_cached_key(by_class);
+    people.into_iter().try_for_each(&mut take)
 }
 
 /// Passes each matching person to `take` in the filter's order, with the number of open loans.
@@ -114,13 +128,27 @@ pub fn each<E: From<Fault>>(
         "select (select count(*) from loan l where l.person_id = p.id and l.state = 'open'), {} from person p",
         Person::columns("p")
     );
+    let is_sorted = matches!(filter.order, PersonOrder::Name | PersonOrder::Leaving);
     // Words and fields are compared in Rust. A `limit` in SQL would count people who are dropped afterwards.
-    let most = limit.filter(|_| filter.fields.is_empty() && filter.text.is_none());
+    let most = limit.filter(|_| is_sorted && filter.fields.is_empty() && filter.text.is_none());
     let tail = format!("order by {} {}", filter.order.sql(), most.map_or_else(String::new, |l| format!("limit {l}")));
-    tx.each(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| {
-        let person = Person::read(row, 1)?;
-        if filter.fits(&person) { take(person, row.get(0)?) } else { Ok(()) }
-    })
+    let sql = select.sql(&head, &tail);
+    let read = |row: &Row<'_>| Ok::<_, Fault>((Person::read(row, 1)?, row.get(0)?));
+    if is_sorted {
+        return tx.each(&sql, select.params(), |row| {
+            let (person, loans) = read(row)?;
+            if filter.fits(&person) { take(person, loans) } else { Ok(()) }
+        });
+    }
+    let mut first = Foremost::new(limit);
+    tx.each(&sql, select.params(), |row| {
+        let (person, loans) = read(row)?;
+        if filter.fits(&person) {
+            first.push(filter.order.key(&person), (person, loans));
+        }
+        Ok::<(), Fault>(())
+    })?;
+    first.sorted().try_for_each(|(person, loans)| take(person, loans))
 }
 
 /// Counts the registered people.

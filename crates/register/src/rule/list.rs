@@ -4,6 +4,7 @@ use domain::{
     fault::Fault,
     person::PersonKind,
     rules::{self, Level, RULES, Rule},
+    text::natural_key,
 };
 use serde::Serialize;
 use store::{ReadTx, Row};
@@ -64,9 +65,11 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<RuleView>, Fault> {
 
 fn limits(tx: &ReadTx<'_>) -> Result<Vec<LimitView>, Fault> {
     let sql = "select l.person_kind, c.name, l.maximum from loan_limit l \
-               left join category c on c.id = l.category_id order by l.person_kind, c.name_folded nulls first";
+               left join category c on c.id = l.category_id";
     let read = |row: &Row<'_>| Ok(LimitView { kind: row.get(0)?, category: row.get(1)?, maximum: row.get(2)? });
-    tx.all(sql, &[], read)
+    let mut limits: Vec<LimitView> = tx.all(sql, &[], read)?;
+    limits.sort_by_cached_key(|limit| (limit.kind.to_string(), limit.category.as_deref().map(natural_key)));
+    Ok(limits)
 }
 
 impl crate::view::Unnumbered for RuleView {}

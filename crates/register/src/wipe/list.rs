@@ -78,14 +78,8 @@ pub struct ToWipe {
 
 /// Lists the devices that await a wipe, by tag.
 pub fn waiting(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<ToWipe>, Fault> {
-    let assets: Vec<Asset> = tx.all(
-        &format!(
-            "select {} from asset r where r.awaiting_wipe and r.fate is null order by r.tag_folded",
-            Asset::columns("r")
-        ),
-        &[],
-        |row: &Row<'_>| Asset::read(row, 0),
-    )?;
+    let sql = format!("select {} from asset r where r.awaiting_wipe and r.fate is null", Asset::columns("r"));
+    let assets = store::asset::in_order(tx.all(&sql, &[], |row: &Row<'_>| Asset::read(row, 0))?);
     assets
         .iter()
         .map(|asset| {

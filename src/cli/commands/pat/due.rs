@@ -56,8 +56,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         kind: args.kind,
         by: Calendar::new(clock).within(&args.within)?,
         order,
-        // Rows are read in order of due date, so any other order needs all of them.
-        limit: limit.filter(|_| order == DueOrder::Due).map(|l| l + 1),
     };
     let out = &mut session.out;
     desk.store
