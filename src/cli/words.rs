@@ -148,3 +148,11 @@ pub struct Limit {
     #[arg(long, value_name = "ROWS")]
     pub limit: Option<usize>,
 }
+
+// Whether a file may be replaced: shared by every command that writes a named file.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Overwrite {
+    /// Replace the file if it is already there
+    #[arg(long)]
+    pub overwrite: bool,
+}

@@ -9,6 +9,7 @@ mod files;
 mod golden;
 mod hostile;
 mod natural_order;
+mod overwriting;
 mod own_words;
 mod prompts;
 mod remedies;

@@ -158,7 +158,11 @@ fn only_a_backup_is_overwritten() {
     let daily = school.folder().join("daily.db");
     school.backed_up(&[daily.to_str().unwrap()]);
     school.done(&["out", "TAB-1", "--to", "S2"]);
-    school.backed_up(&[daily.to_str().unwrap()]);
+    let before = fs::read(&daily).unwrap();
+    let said = school.kept_out(2, &["backup", daily.to_str().unwrap()]);
+    assert!(said["error"]["message"].as_str().unwrap().ends_with("already exists"), "{said}");
+    assert_eq!(fs::read(&daily).unwrap(), before);
+    school.backed_up(&[daily.to_str().unwrap(), "--overwrite"]);
     let head = school.json(&["log", "verify"])["head"].as_str().unwrap().to_owned();
     assert_eq!(Cli::on(&daily).run(&["check", "--head", &head]).code, 0);
 }

@@ -223,7 +223,7 @@ fn a_backup_to_a_link_writes_its_target() {
     fs::create_dir(&stick).unwrap();
     symlink(stick.join("daily.db"), &here).unwrap();
     for _ in 0..2 {
-        school.done(&["backup", here.to_str().unwrap()]);
+        school.done(&["backup", here.to_str().unwrap(), "--overwrite"]);
         assert!(here.is_symlink());
         assert_eq!(names(&stick), ["daily.db", "daily.db.json"]);
     }

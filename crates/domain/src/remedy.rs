@@ -429,6 +429,8 @@ pub enum Input {
     On,
     Outcome,
     Override,
+    /// Allows a file that is there to be replaced.
+    Overwrite,
     Part,
     Partial,
     Person,

@@ -60,6 +60,8 @@ pub use log::{
 pub use migrate::{SCHEMA_VERSION, Upgraded};
 pub use network::synchronised;
 pub use plans::Plans;
+#[cfg(unix)]
+pub use private::own_account;
 pub use private::{
     create_private, first_free, folder_of, give_to_group, led_to, make_folder_for, make_private_folder,
     must_have_folder, private_file, real_path, sync_file, sync_folder,

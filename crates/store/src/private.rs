@@ -154,6 +154,12 @@ pub fn create_private(path: &Path, group: Option<&str>) -> Result<(), Fault> {
     })
 }
 
+/// The account that runs the program, as the system numbers it.
+#[cfg(unix)]
+pub fn own_account() -> u32 {
+    nix::unistd::geteuid().as_raw()
+}
+
 /// Lets a group of accounts, as well as the owner, read and write a file. For a folder, this includes new files in it.
 ///
 /// Errors: the group doesn't exist, or the operator is not a member of it.

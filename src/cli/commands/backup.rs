@@ -1,6 +1,11 @@
 //! `kitbook backup`: copies the register while it is in use.
 
-use crate::cli::{error::Code, options::import::pages, session::Session, words::Format};
+use crate::cli::{
+    error::Code,
+    options::import::pages,
+    session::Session,
+    words::{Format, Overwrite},
+};
 use domain::{fault::Failure, text::count};
 use register::keep::backup::{self, Order};
 use std::path::PathBuf;
@@ -23,12 +28,15 @@ pub struct Args {
     /// Compress the backup (zstd) to about a fifth of its size
     #[arg(long)]
     zstd: bool,
+    #[command(flatten)]
+    overwrite: Overwrite,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let bar = pages(&session.out);
-    let order = Order { to: args.to.as_deref(), keep: args.keep.map(usize::from), zstd: args.zstd };
+    let overwrite = args.overwrite.overwrite;
+    let order = Order { to: args.to.as_deref(), keep: args.keep.map(usize::from), zstd: args.zstd, overwrite };
     let answer = backup::make(&mut desk.store, &desk.act, order, &mut |done, all| {
         bar.set_length(all);
         bar.set_position(done);

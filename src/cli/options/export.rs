@@ -1,11 +1,15 @@
 //! The options that all exports to a file share.
 
-use crate::cli::{error::Code, session::Session, words::Format};
+use crate::cli::{
+    error::Code,
+    session::Session,
+    words::{Format, Overwrite},
+};
 use domain::{fault::Failure, text::count};
-use register::file::replace;
+use register::file::replace::{self, Target};
 use std::{
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 // The destination of an export.
@@ -14,27 +18,30 @@ pub struct ExportArgs {
     /// Save to this file (default: show it on the screen)
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    overwrite: Overwrite,
 }
 
 impl ExportArgs {
-    /// Runs the export. `what` names the counted rows; the file `register` is never overwritten.
+    /// Runs the export. `what` names the counted rows.
     pub fn run(
         self,
         session: &mut Session<'_>,
-        register: &Path,
         what: &str,
         export: impl FnOnce(&mut dyn Write, Format) -> Result<u64, Failure>,
     ) -> Result<Code, Failure> {
         let format = session.out.format();
-        match self.output {
+        let target = |path| Target::new(path, self.overwrite.overwrite);
+        match self.output.as_deref() {
             None => session.out.raw(|out| export(out, format).map(|_| ()))?,
             Some(path) if session.globals.dry_run => {
+                replace::may_write(target(path))?;
                 let rows = export(&mut io::sink(), format)?;
                 session.kept();
                 session.out.notes([format!("{} would be written to {}", counted(rows, what), path.display())]);
             }
             Some(path) => {
-                let rows = replace::write(&path, register, |out| export(out, format))?;
+                let rows = replace::write(target(path), |out| export(out, format))?;
                 session.out.notes([format!("{} written to {}", counted(rows, what), path.display())]);
             }
         }

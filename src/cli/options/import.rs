@@ -5,7 +5,7 @@ use crate::cli::{
     output::Output,
     session::{Desk, Session},
     show::import as import_plan,
-    words::{self, Format},
+    words::{self, Format, Overwrite},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -18,7 +18,7 @@ use register::{
     file::{
         headings::Mapping,
         import::{ImportReport, Imported, Options},
-        replace,
+        replace::{self, Target},
     },
 };
 use std::{
@@ -53,6 +53,8 @@ pub struct ImportArgs {
     /// Import the good rows, and save the bad rows to this file, each with its reason
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
+    #[command(flatten)]
+    overwrite: Overwrite,
 }
 
 /// The parts of an import that differ from one kind of record to another.
@@ -66,8 +68,7 @@ pub struct Kindred {
 }
 
 impl ImportArgs {
-    /// Plans the import, shows the plan and asks about it if someone is there, and carries it out. The file `register`
-    /// is never overwritten.
+    /// Plans the import, shows the plan and asks about it if someone is there, and carries it out.
     ///
     /// Errors: the file can't be read, or has problems or open questions.
     pub fn run(
@@ -84,7 +85,6 @@ impl ImportArgs {
         ) -> Result<Answer<Imported>, Failure>,
     ) -> Result<Code, Failure> {
         let mut answers = Answers::read(&self.answers)?;
-        let register = desk.store.path().to_owned();
         let mut planned = None;
         // Standard input can be read only once, so nobody is asked about it.
         if session.ask().is_some() && self.file.as_os_str() != "-" && !session.globals.dry_run {
@@ -117,7 +117,7 @@ impl ImportArgs {
             let bar = progress(&session.out, length);
             let mut told = |bytes| bar.set_position(bytes);
             let dry_run = session.globals.dry_run;
-            let answer = leaving_out(self.skip_bad.as_deref(), &register, dry_run, |bad| {
+            let answer = leaving_out(skip_bad(&self.skip_bad, &self.file, self.overwrite), dry_run, |bad| {
                 let options = Options { skip_bad: bad, ..options };
                 import(&mut desk.store, &desk.act, &mut reader, options, &mut told)
             });
@@ -191,16 +191,24 @@ pub fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read
     Ok((Box::new(File::open(file).map_err(unreadable)?), metadata.len()))
 }
 
+/// The file for skipped rows, if one was named. It must not be the file that is imported.
+pub fn skip_bad<'a>(file: &'a Option<PathBuf>, input: &'a Path, overwrite: Overwrite) -> Option<Target<'a>> {
+    let file = file.as_deref()?;
+    Some(Target { input: Some(input), ..Target::new(file, overwrite.overwrite) })
+}
+
 /// Runs an import that writes the rows it skips to a file, if one was named. A dry run writes none.
 pub fn leaving_out<T>(
-    file: Option<&Path>,
-    register: &Path,
+    file: Option<Target<'_>>,
     dry_run: bool,
     import: impl FnOnce(Option<&mut dyn Write>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     match file {
-        Some(_) if dry_run => import(Some(&mut io::sink())),
-        Some(file) => replace::write(file, register, |bad| import(Some(bad))),
+        Some(file) if dry_run => {
+            replace::may_write(file)?;
+            import(Some(&mut io::sink()))
+        }
+        Some(file) => replace::write(file, |bad| import(Some(bad))),
         None => import(None),
     }
 }

@@ -1,8 +1,11 @@
 //! The options that all papers share. A paper goes to standard output, or to a file that only its owner can read.
 
-use crate::cli::{session::Session, words::Format};
+use crate::cli::{
+    session::Session,
+    words::{Format, Overwrite},
+};
 use domain::fault::{Failure, Fault};
-use register::file::replace;
+use register::file::replace::{self, Target};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +24,8 @@ pub struct PaperArgs {
     /// Save the page to this file, readable only by you (default: show it on the screen)
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    overwrite: Overwrite,
 }
 
 impl PaperArgs {
@@ -38,44 +43,48 @@ impl PaperArgs {
         Ok(())
     }
 
-    /// Writes a page to its destination. The file `register` is never overwritten.
-    pub fn put(&self, session: &mut Session<'_>, register: &Path, html: &str) -> Result<(), Failure> {
+    /// Writes a page to its destination.
+    pub fn put(&self, session: &mut Session<'_>, html: &str) -> Result<(), Failure> {
         let Some(file) = self.file() else {
             session.out.text(html);
             return Ok(());
         };
-        if session.globals.dry_run {
-            session.kept();
-        } else {
-            replace::write(file, register, |out| {
-                out.write_all(html.as_bytes()).map_err(|e| replace::unwritten(file, e).into())
-            })?;
-        }
-        let path = file.display().to_string();
-        match session.out.format() {
-            Format::Table => session.out.line(&path),
-            Format::Json | Format::Csv => session.out.document(&FileWritten { file: path, bytes: None }),
-        }
-        Ok(())
+        save(session, Target::new(file, self.overwrite.overwrite), html.as_bytes(), None)
+    }
+
+    /// Writes a document to its destination, which must be a file.
+    pub fn put_bytes(&self, session: &mut Session<'_>, file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        put_bytes(session, file, self.overwrite, bytes)
     }
 }
 
-/// Writes a stored file and shows its path. The file `register` is never overwritten.
-pub fn put_bytes(session: &mut Session<'_>, register: &Path, file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+/// Writes a stored file and shows its path.
+pub fn put_bytes(
+    session: &mut Session<'_>,
+    file: &Path,
+    Overwrite { overwrite }: Overwrite,
+    bytes: &[u8],
+) -> Result<(), Failure> {
     if file.as_os_str() == "-" {
         return Err(Fault::invalid("a stored file can't be written to standard output")
             .hint("Give the name of a new file, like `--output screen.jpg`.")
             .into());
     }
+    save(session, Target::new(file, overwrite), bytes, Some(bytes.len()))
+}
+
+/// Writes a file, unless this is a dry run, and shows its path.
+fn save(session: &mut Session<'_>, target: Target<'_>, content: &[u8], bytes: Option<usize>) -> Result<(), Failure> {
     if session.globals.dry_run {
+        replace::may_write(target)?;
         session.kept();
     } else {
-        replace::write(file, register, |out| out.write_all(bytes).map_err(|e| replace::unwritten(file, e).into()))?;
+        replace::write(target, |out| out.write_all(content).map_err(|e| replace::unwritten(target.path, e).into()))?;
     }
-    let path = file.display().to_string();
+    let path = target.path.display().to_string();
     match session.out.format() {
         Format::Table => session.out.line(&path),
-        Format::Json | Format::Csv => session.out.document(&FileWritten { file: path, bytes: Some(bytes.len()) }),
+        Format::Json | Format::Csv => session.out.document(&FileWritten { file: path, bytes }),
     }
     Ok(())
 }

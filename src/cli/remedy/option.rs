@@ -62,6 +62,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::On => ("--on", "DATE TIME"),
         I::Outcome => ("--outcome", "OUTCOME"),
         I::Override => ("--override", "RULE"),
+        I::Overwrite => ("--overwrite", ""),
         I::Part => ("--part", "NAME=OUTCOME"),
         I::Partial => ("--partial", ""),
         I::Person => ("--person", "REF"),

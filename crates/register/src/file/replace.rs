@@ -1,13 +1,20 @@
-//! Replaces files only once the new one is complete: it is written beside the old one, synced, then put in its place.
+//! Writes files that a command was asked for. A file that is there is replaced only on request, and only once the new
+//! one is complete: it is written beside the old one, synced, then put in its place.
 
-use domain::fault::{Failure, Fault, FaultKind};
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    remedy::Input,
+    say,
+};
 use std::{
     fs,
     io::{self, BufWriter, Write},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
-use store::{folder_of, led_to, real_path, sync_file, sync_folder};
+#[cfg(not(unix))]
+use store::real_path;
+use store::{folder_of, led_to, sync_file, sync_folder};
 use tempfile::NamedTempFile;
 
 /// The start of an unfinished file's name.
@@ -41,27 +48,118 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-/// Writes a file through `produce`. The old file stays until the new one is complete and on the disk. Only its owner
-/// can read the new file. The file `register` is never overwritten.
+/// A file that a command is asked to write.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    pub path: &'a Path,
+    /// The file that the command reads, if any.
+    pub input: Option<&'a Path>,
+    /// True if the user allowed a file of that name to be replaced.
+    pub overwrite: bool,
+    /// True if the file there is known to be a backup, which a new backup may replace.
+    pub is_backup: bool,
+}
+
+impl<'a> Target<'a> {
+    /// A file to write.
+    pub fn new(path: &'a Path, overwrite: bool) -> Self {
+        Self { path, input: None, overwrite, is_backup: false }
+    }
+}
+
+/// The files that SQLite keeps beside a register.
+const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Decides whether a file may be written: the one place for every command. Returns the path to write, which is a link's
+/// target, not the link itself.
 ///
-/// Errors: the path is the register itself or not an ordinary file; the file can't be written; `produce` fails. The
-/// old file is unchanged.
-pub fn write<T>(
-    path: &Path,
-    register: &Path,
-    produce: impl FnOnce(&mut dyn Write) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    // A link's target is written, not the link itself.
-    let path = &led_to(path);
-    if real_path(register).is_ok_and(|register| register == *path) {
-        return Err(Fault::invalid("that file is the register itself").hint("Choose another file to write to.").into());
+/// Errors: it is a link that belongs to another account; it is a register, what SQLite keeps beside one, or the file
+/// that the command reads; it is not an ordinary file; it is there, and must not be overwritten.
+pub fn may_write(target: Target<'_>) -> Result<PathBuf, Fault> {
+    let shown = target.path.display();
+    refuse_link_of_another(target.path)?;
+    let path = led_to(target.path);
+    let is_register = store::is_sqlite(&path) && !target.is_backup;
+    if is_register || is_beside_a_register(&path) {
+        let what = if is_register { "is a register" } else { "belongs to a register" };
+        return Err(
+            Fault::invalid(format!("{shown} {what} and is never overwritten")).hint("Choose another file to write to.")
+        );
     }
-    if path.metadata().is_ok_and(|found| !found.is_file()) {
+    if target.input.is_some_and(|input| is_read(input, &path)) {
+        return Err(
+            Fault::invalid(format!("{shown} is the file that is being read")).hint("Choose another file to write to.")
+        );
+    }
+    match path.metadata() {
         // A folder or device: replacing it with a file would break it for everyone.
-        return Err(Fault::invalid(format!("{} is not an ordinary file", path.display()))
-            .hint("Give the path of a file, or leave it out to write to standard output.")
-            .into());
+        Ok(found) if !found.is_file() => Err(Fault::invalid(format!("{shown} is not an ordinary file"))
+            .hint("Give the path of a file, or leave it out to write to standard output.")),
+        Ok(_) if !target.overwrite => Err(taken(target.path)),
+        _ => Ok(path),
     }
+}
+
+fn taken(path: &Path) -> Fault {
+    Fault::invalid(format!("{} already exists", path.display())).hint(say![
+        "Add ",
+        Input::Overwrite,
+        " to replace it, or give another name."
+    ])
+}
+
+/// Refuses a symbolic link that another account made: it may lead anywhere.
+pub(crate) fn refuse_link_of_another(path: &Path) -> Result<(), Fault> {
+    if is_link_of_another(path) {
+        return Err(Fault::invalid(format!("{} is a link that belongs to another account", path.display()))
+            .hint("Give the path of the file itself, or another name."));
+    }
+    Ok(())
+}
+
+fn is_link_of_another(path: &Path) -> bool {
+    let Ok(found) = path.symlink_metadata() else { return false };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        found.is_symlink() && found.uid() != store::own_account()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = found;
+        false
+    }
+}
+
+fn is_beside_a_register(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    BESIDE.iter().filter_map(|end| name.strip_suffix(end)).any(|name| store::is_sqlite(&path.with_file_name(name)))
+}
+
+/// True if a file is the input of the command, or in the folder that is its input.
+fn is_read(input: &Path, path: &Path) -> bool {
+    is_same_file(input, path) || input.is_dir() && path.exists() && is_same_file(input, folder_of(path))
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let id = |path: &Path| path.metadata().map(|found| (found.dev(), found.ino())).ok();
+        id(one).is_some_and(|one| Some(one) == id(other))
+    }
+    #[cfg(not(unix))]
+    {
+        real_path(one).is_ok_and(|one| real_path(other).is_ok_and(|other| one == other))
+    }
+}
+
+/// Writes a file through `produce`. An old file stays until the new one is complete and on the disk. Only its owner
+/// can read the new file.
+///
+/// Errors: the file may not be written ([`may_write`]), or can't be; `produce` fails. An old file is unchanged.
+pub fn write<T>(target: Target<'_>, produce: impl FnOnce(&mut dyn Write) -> Result<T, Failure>) -> Result<T, Failure> {
+    let path = &may_write(target)?;
     let folder = folder_of(path);
     sweep(folder);
     let file: NamedTempFile = unfinished().tempfile_in(folder).map_err(|e| unwritten(path, e))?;
@@ -69,7 +167,12 @@ pub fn write<T>(
     let answer = produce(&mut out)?;
     let file = out.into_inner().map_err(|e| unwritten(path, e.into_error()))?;
     sync_file(file.as_file()).map_err(|e| unwritten(path, e))?;
-    file.persist(path).map_err(|e| unwritten(path, e.error))?;
+    // Another program may have made the file in the meantime.
+    let named = if target.overwrite { file.persist(path) } else { file.persist_noclobber(path) };
+    named.map_err(|e| match e.error.kind() {
+        io::ErrorKind::AlreadyExists => taken(path),
+        _ => unwritten(path, e.error),
+    })?;
     sync_folder(folder).map_err(|e| unwritten(path, e))?;
     Ok(answer)
 }

@@ -1,6 +1,11 @@
 //! `kitbook agreement show`: shows one version, or writes its text to a file.
 
-use crate::cli::{error::Code, options::paper::put_bytes, session::Session, words::Format};
+use crate::cli::{
+    error::Code,
+    options::paper::put_bytes,
+    session::Session,
+    words::{Format, Overwrite},
+};
 use domain::fault::{Failure, Fault};
 use register::agreement::list::AgreementView;
 use std::path::PathBuf;
@@ -12,6 +17,8 @@ pub struct Args {
     /// Save the agreement's text to this file, readable only by you
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    overwrite: Overwrite,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -35,6 +42,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     };
     let what = format!("the text of agreement {}", agreement.no);
     let bytes = desk.store.read(|tx| store::attachment::bytes_of(tx, sha256, &what))?;
-    put_bytes(session, desk.store.path(), file, &bytes)?;
+    put_bytes(session, file, args.overwrite, &bytes)?;
     Ok(Code::Done)
 }

@@ -18,8 +18,8 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let filter = args.filter.filter(desk.act.days())?;
-    let (register, today) = (desk.store.path().to_owned(), desk.act.clock().today());
-    args.file.run(session, &register, "asset", |out, format| match format {
+    let today = desk.act.clock().today();
+    args.file.run(session, "asset", |out, format| match format {
         Format::Json => asset::export::assets_json(&mut desk.store, &filter, today, out),
         Format::Csv | Format::Table => asset::export::assets_csv(&mut desk.store, &filter, today, out),
     })

@@ -21,6 +21,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     })?;
     args.paper.check(session)?;
     let html = receipt_paper::payment(&paper, desk.act.clock())?;
-    args.paper.put(session, desk.store.path(), &html)?;
+    args.paper.put(session, &html)?;
     Ok(Code::Done)
 }

@@ -39,7 +39,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         })?;
         if args.paper.output.is_some() {
             let html = evidence_paper::evidence(&evidence, clock)?;
-            args.paper.put(session, desk.store.path(), &html)?;
+            args.paper.put(session, &html)?;
             return Ok(if evidence.sound { Code::Done } else { Code::Register });
         }
         match session.out.format() {

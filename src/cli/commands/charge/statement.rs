@@ -29,7 +29,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     })?;
     if args.paper.output.is_some() {
         let html = statement_paper::statement(&statement, clock)?;
-        args.paper.put(session, desk.store.path(), &html)?;
+        args.paper.put(session, &html)?;
         return Ok(Code::Done);
     }
     match session.out.format() {

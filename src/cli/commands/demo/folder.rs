@@ -1,6 +1,8 @@
 //! The demo's folder: the lists of the made-up school, the tester's file, and the register made from them.
 
+use super::steps::DAY;
 use domain::{calendar::Calendar, fault::Fault, meaning::Meaning, when::Clock};
+use register::file::replace::{self, Target};
 use std::{fs, io, path::Path};
 use store::{Store, register_of};
 
@@ -30,12 +32,15 @@ impl Folder {
         let register = folder.join("kitbook.db");
         if register.exists() {
             must_be_a_demo(&register)?;
+            clear_papers(folder).map_err(|e| unwritable(folder, e))?;
         } else if let Some((name, _)) = LISTS.iter().find(|(name, _)| folder.join(name).exists()) {
             return Err(taken(&folder.join(name), "exists, and no demo made it"));
         }
         clear(&register).and_then(|()| fs::create_dir_all(folder)).map_err(|e| unwritable(folder, e))?;
         for (name, text) in LISTS {
-            fs::write(folder.join(name), dated(text, clock)?).map_err(|e| unwritable(folder, e))?;
+            let list = folder.join(name);
+            let target = replace::may_write(Target::new(&list, true))?;
+            fs::write(target, dated(text, clock)?).map_err(|e| unwritable(folder, e))?;
         }
         Ok(Self { register: register.display().to_string(), path })
     }
@@ -78,6 +83,18 @@ fn clear(register: &Path) -> io::Result<()> {
         let mut path = register.as_os_str().to_owned();
         path.push(beside);
         match fs::remove_file(path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Deletes the papers that an older demo saved, because no command overwrites a file.
+fn clear_papers(folder: &Path) -> io::Result<()> {
+    let saved = DAY.iter().filter_map(|step| step.command.split_once("--output {dir}/"));
+    for (_, name) in saved {
+        match fs::remove_file(folder.join(name)) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
             _ => {}
         }

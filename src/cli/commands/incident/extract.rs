@@ -1,6 +1,6 @@
 //! `kitbook incident extract`: writes an attachment to a file.
 
-use crate::cli::{error::Code, options::paper::put_bytes, session::Session};
+use crate::cli::{error::Code, options::paper::put_bytes, session::Session, words::Overwrite};
 use domain::fault::Failure;
 use std::path::PathBuf;
 
@@ -11,6 +11,8 @@ pub struct Args {
     /// Save the attachment to this file, readable only by you
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
+    #[command(flatten)]
+    overwrite: Overwrite,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -19,6 +21,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let attachment = store::attachment::by_no(tx, args.no)?;
         store::attachment::bytes(tx, &attachment)
     })?;
-    put_bytes(session, desk.store.path(), &args.output, &bytes)?;
+    put_bytes(session, &args.output, args.overwrite, &bytes)?;
     Ok(Code::Done)
 }

@@ -25,7 +25,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if args.paper.output.is_some() {
         let pages = desk.store.read(|tx| LeaverPaper::load_all(tx, lists))?;
         let html = leaver_paper::checklists(&pages, if one { None } else { Some(&of) }, clock)?;
-        args.paper.put(session, desk.store.path(), &html)?;
+        args.paper.put(session, &html)?;
         return Ok(Code::Done);
     }
     if one {

@@ -33,6 +33,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     })?;
     args.paper.check(session)?;
     let html = leaver_paper::letters(&papers, clock)?;
-    args.paper.put(session, desk.store.path(), &html)?;
+    args.paper.put(session, &html)?;
     Ok(Code::Done)
 }

@@ -2,10 +2,10 @@
 
 use crate::cli::{
     error::Code,
-    options::import::{leaving_out, open, progress},
+    options::import::{leaving_out, open, progress, skip_bad},
     output::Output,
     session::Session,
-    words::Format,
+    words::{Format, Overwrite},
 };
 use domain::{fault::Failure, pat::Outcome, text::count};
 use register::{
@@ -40,16 +40,17 @@ pub struct Args {
     /// Import the good tests, and save the bad ones to this file with the reasons
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
+    #[command(flatten)]
+    overwrite: Overwrite,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let register = desk.store.path().to_owned();
     let answer = {
         let (mut reader, length) = open(&args.file, session.input)?;
         let bar = progress(&session.out, length);
         let dry_run = session.globals.dry_run;
-        let answer = leaving_out(args.skip_bad.as_deref(), &register, dry_run, |bad| {
+        let answer = leaving_out(skip_bad(&args.skip_bad, &args.file, args.overwrite), dry_run, |bad| {
             let options = PatOptions {
                 create: args.create.then_some(args.category),
                 location_prefix: args.location_prefix,

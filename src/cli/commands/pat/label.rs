@@ -51,7 +51,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     session.out.notes(overdue.map(|label| format!("{} is overdue: test it before you label it", label.label())));
     session.out.notes(untested.iter().map(|appliance| format!("{appliance} was never tested, so it has no label")));
     if args.paper.output.is_some() {
-        args.paper.put(session, desk.store.path(), &label_paper::labels(&school, &all)?)?;
+        args.paper.put(session, &label_paper::labels(&school, &all)?)?;
     } else {
         session.out.list(&all, clock)?;
     }

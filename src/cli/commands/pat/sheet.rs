@@ -29,6 +29,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let due_by = args.within.as_deref().map(|within| Calendar::new(clock).within(within)).transpose()?;
     let round = desk.store.read(|tx| RoundPaper::load(tx, &filter, due_by, clock.today()))?;
     let html = sheet_paper::round(&round, clock)?;
-    args.paper.put(session, desk.store.path(), &html)?;
+    args.paper.put(session, &html)?;
     Ok(Code::Done)
 }

@@ -16,9 +16,8 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let register = desk.store.path().to_owned();
     let today = desk.act.clock().today();
-    args.file.run(session, &register, "person", |out, format| match format {
+    args.file.run(session, "person", |out, format| match format {
         Format::Json => person::export::people_json(&mut desk.store, today, out),
         Format::Csv | Format::Table => person::export::people_csv(&mut desk.store, out),
     })

@@ -1,11 +1,6 @@
 //! `kitbook privacy export`: writes all personal data that is held on one person.
 
-use crate::cli::{
-    error::Code,
-    options::paper::{PaperArgs, put_bytes},
-    session::Session,
-    words::Format,
-};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session, words::Format};
 use domain::fault::{Failure, Fault, FaultKind};
 use register::{
     file::json,
@@ -45,13 +40,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         file.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("html") || ext.eq_ignore_ascii_case("htm"));
     if is_page {
         let html = held_paper::held(&held, clock)?;
-        args.paper.put(session, desk.store.path(), &html)?;
+        args.paper.put(session, &html)?;
     } else {
         let mut bytes = Vec::new();
         json::write_document(&mut bytes, &held.document()).map_err(|e| {
             Fault::new(FaultKind::Answer, "the document could not be laid out").hint("Please report this.").because(e)
         })?;
-        put_bytes(session, desk.store.path(), file, &bytes)?;
+        args.paper.put_bytes(session, file, &bytes)?;
     }
     Ok(Code::Done)
 }

@@ -32,6 +32,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             slip_paper::slip(&SlipPaper::load(tx, &slip)?, clock)
         }
     })?;
-    args.paper.put(session, desk.store.path(), &html)?;
+    args.paper.put(session, &html)?;
     Ok(Code::Done)
 }

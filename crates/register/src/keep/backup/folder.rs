@@ -1,6 +1,7 @@
 //! The folder of backups: the names of the files, and which old ones to remove.
 
 use super::{Manifest, Order, manifest, stem};
+use crate::file::replace::{self, Target};
 use domain::{
     fault::{Fault, FaultKind},
     when::Clock,
@@ -22,7 +23,8 @@ pub(crate) struct Place {
     pub(crate) is_dated: bool,
 }
 
-/// Finds the file to back up to. An existing file is overwritten only if it is a backup of this register.
+/// Finds the file to back up to. An existing file is overwritten only on request, and only if it is a
+/// backup of this register.
 ///
 /// Errors: the folder does not exist, or another file is in the way.
 pub(crate) fn find(
@@ -33,6 +35,7 @@ pub(crate) fn find(
     dry_run: bool,
 ) -> Result<Place, Fault> {
     // Write to the target of a link; don't replace the link.
+    order.to.map_or(Ok(()), replace::refuse_link_of_another)?;
     let to = order.to.map(store::led_to);
     let names_a_folder = order.to.is_some_and(|to| to.as_os_str().to_string_lossy().ends_with(is_separator));
     let (folder, file) = match &to {
@@ -87,6 +90,8 @@ pub(crate) fn find(
             }
         }
     }
+    // Whatever is there is a backup of this register.
+    replace::may_write(Target { is_backup: true, ..Target::new(&path, order.overwrite) })?;
     Ok(Place { path, zstd: order.zstd || is_packed, is_dated: false })
 }
 

@@ -38,6 +38,8 @@ pub struct Order<'a> {
     /// removed.
     pub keep: Option<usize>,
     pub zstd: bool,
+    /// True if an older backup under that name may be replaced.
+    pub overwrite: bool,
 }
 
 /// A finished backup.
@@ -93,7 +95,7 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     if !act.dry_run {
         notes.extend(shared_with_group(&copy, &own));
         let again = |place: &Place| folder::dated(&folder, &register, clock, place.zstd);
-        give_names(copy, &mut place, &mut manifest, &own, again)?;
+        give_names(copy, &mut place, &mut manifest, &own, (order.overwrite, again))?;
     }
     let mut removed = Vec::new();
     if let Some(keep) = order.keep {
@@ -120,7 +122,7 @@ fn give_names(
     place: &mut Place,
     manifest: &mut Manifest,
     own: &Register,
-    again: impl Fn(&Place) -> PathBuf,
+    (overwrite, again): (bool, impl Fn(&Place) -> PathBuf),
 ) -> Result<(), Fault> {
     loop {
         manifest.file = name_of(&place.path);
@@ -133,7 +135,8 @@ fn give_names(
         } else {
             match std::fs::remove_file(&name) {
                 Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(unwritten(&name, e)),
-                _ => copy.persist(&place.path),
+                _ if overwrite => copy.persist(&place.path),
+                _ => copy.persist_noclobber(&place.path),
             }
         };
         match persisted {
