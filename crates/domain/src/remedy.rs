@@ -447,6 +447,7 @@ pub enum Input {
     Result,
     Review,
     Roles,
+    Sheet,
     SignBy,
     SkipBad,
     TestedOn,

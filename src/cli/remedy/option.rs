@@ -77,6 +77,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Result => ("--result", "RESULT"),
         I::Review => ("--review", "DATE"),
         I::Roles => ("--roles", "ROLES"),
+        I::Sheet => ("--sheet", "NAME"),
         I::SignBy => ("--sign-by", "DAY"),
         I::SkipBad => ("--skip-bad", ""),
         I::TestedOn => ("--tested-on", "DATE"),

@@ -6,6 +6,7 @@ mod heading_row;
 #[cfg(test)]
 mod tests;
 mod text;
+mod workbook;
 
 use csv::StringRecord;
 pub(crate) use decode::Decoded;
@@ -15,6 +16,7 @@ use serde::Serialize;
 use std::{collections::VecDeque, io::Read};
 use text::Text;
 pub(crate) use text::{Encoding, must_be_text, separator};
+use workbook::Sheet;
 
 /// The number of rows that are searched for cells in a column without a heading.
 const SEARCHED_FOR_CELLS: usize = 1_000;
@@ -164,6 +166,7 @@ fn undouble(record: &mut StringRecord) {
 /// The rows of a file.
 enum Body<R> {
     Text(Box<Text<R>>),
+    Sheet(Box<Sheet>),
 }
 
 impl<R: Read> Body<R> {
@@ -171,6 +174,7 @@ impl<R: Read> Body<R> {
     fn read(&mut self, raw: &mut Raw) -> Result<bool, Fault> {
         match self {
             Self::Text(text) => text.read(raw),
+            Self::Sheet(sheet) => Ok(sheet.read(raw)),
         }
     }
 }
@@ -197,7 +201,15 @@ impl<R: Read> Table<R> {
     /// Errors: the file is empty, neither text nor a workbook, or can't be read; it is not clear which sheet is meant.
     pub(crate) fn open(inner: R, choice: &Choice<'_>) -> Result<Self, Fault> {
         let decoded = Decoded::open(inner)?;
-        let body = Body::Text(Box::new(Text::open(decoded, choice.is_known)?));
+        let body = if decoded.is_workbook() {
+            Body::Sheet(Box::new(workbook::open(decoded, choice)?))
+        } else if choice.sheet.is_some() {
+            return Err(
+                Fault::invalid("the file is text, which has no sheets").hint("Leave out the name of the sheet.")
+            );
+        } else {
+            Body::Text(Box::new(Text::open(decoded, choice.is_known)?))
+        };
         let mut table = Self {
             body,
             headings: StringRecord::new(),
@@ -227,6 +239,7 @@ impl<R: Read> Table<R> {
     pub(crate) fn separator(&self) -> u8 {
         match &self.body {
             Body::Text(text) => text.separator(),
+            Body::Sheet(_) => b',',
         }
     }
 
@@ -234,6 +247,7 @@ impl<R: Read> Table<R> {
     pub(crate) fn bytes(&self) -> u64 {
         match &self.body {
             Body::Text(text) => text.bytes(),
+            Body::Sheet(sheet) => sheet.bytes(),
         }
     }
 
@@ -241,6 +255,7 @@ impl<R: Read> Table<R> {
     pub(crate) fn sheet(&self) -> Option<&str> {
         match &self.body {
             Body::Text(_) => None,
+            Body::Sheet(sheet) => Some(sheet.name()),
         }
     }
 
@@ -331,20 +346,23 @@ impl<R: Read> Table<R> {
         }
         let heading = self.ahead.pop_front().unwrap_or_default();
         self.headings = heading.record.iter().map(str::trim).collect();
-        self.name_columns();
+        self.name_columns(heading.line);
         Ok(())
     }
 
     /// Names the columns that have cells and no heading.
-    fn name_columns(&mut self) {
+    fn name_columns(&mut self, line: u64) {
         let is_empty = |heading: &str| heading.is_empty();
-        if !self.headings.iter().any(is_empty) {
-            return;
-        }
-        self.read_ahead(SEARCHED_FOR_CELLS);
         let mut has_cells = vec![false; self.headings.len()];
-        for raw in &self.ahead {
-            raw.record.iter().zip(&mut has_cells).for_each(|(cell, has)| *has |= !cell.trim().is_empty());
+        if let Body::Sheet(sheet) = &self.body {
+            has_cells = (0..sheet.width()).map(|column| sheet.has_cells_below(column, line)).collect();
+            let width = has_cells.iter().rposition(|has| *has).map_or(0, |last| last + 1);
+            (self.headings.len()..width).for_each(|_| self.headings.push_field(""));
+        } else if self.headings.iter().any(is_empty) {
+            self.read_ahead(SEARCHED_FOR_CELLS);
+            for raw in &self.ahead {
+                raw.record.iter().zip(&mut has_cells).for_each(|(cell, has)| *has |= !cell.trim().is_empty());
+            }
         }
         let name = |(at, heading): (usize, &str)| match heading {
             "" if has_cells[at] => format!("Column {}", heading_row::letters(at)),
