@@ -35,9 +35,11 @@ fn every_file_is_declared_by_its_parent_module() {
 #[test]
 fn the_program_uses_no_floats() {
     let floats = |s: &Source| s.words.iter().any(|word| matches!(word.as_str(), "f32" | "f64"));
-    // `cells.rs` refuses floats, but serde's trait makes it name them.
-    let refuses = |s: &Source| s.path == "src/cli/cells.rs";
-    let breaches = sources().into_iter().filter(|s| floats(s) && !refuses(s)).map(|s| s.path).collect();
+    // The first refuses floats, but serde's trait makes it name them. The numbers of a workbook are floats, and the second
+    // writes them as texts.
+    let may = ["src/cli/cells.rs", "crates/register/src/file/table/workbook/cells.rs"];
+    let breaches =
+        sources().into_iter().filter(|s| floats(s) && !may.contains(&s.path.as_str())).map(|s| s.path).collect();
     must_hold("money is whole pence, and every other number is whole too", breaches);
 }
 

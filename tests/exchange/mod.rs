@@ -6,6 +6,7 @@ mod bad_files;
 mod damaged_testers;
 mod export;
 mod people;
+mod spreadsheets;
 mod testers;
 
 use crate::support::School;

@@ -403,7 +403,7 @@ fn every_bad_row_of_a_sheet_is_listed() {
             "line 9, Result: “0.09 MΩ” is not a valid earth reading",
             "line 10, Status: “perhaps” is not P or F",
             "line 11, Pass/Fail: the row says pass, but part of the test failed",
-            "line 12: the row has 3 cells, but there are 8 headings",
+            "line 12: the row has 9 cells, but there are 8 headings",
         ]
     );
     let wanted = Record { retest_months: Some(12), ..plain(13, "APP-0012", day(2026, 9, 14)) };

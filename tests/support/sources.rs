@@ -50,11 +50,11 @@ pub fn text(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap()
 }
 
-/// The sources of the program and its crates.
+/// The sources of the program and its crates, without files of tests.
 pub fn sources() -> Vec<Source> {
     let files = files(&["src", "crates"], "rs");
     assert!(files.len() > 50, "only {} files were found", files.len());
-    files.into_iter().map(read).collect()
+    files.into_iter().filter(|path| !path.ends_with("/tests.rs")).map(read).collect()
 }
 
 /// The code of a source file, without its tests.

@@ -3,8 +3,6 @@
 
 mod decode;
 mod heading_row;
-#[cfg(test)]
-mod tests;
 mod text;
 mod workbook;
 
@@ -393,3 +391,6 @@ pub(crate) fn unreadable(error: impl std::error::Error + Send + Sync + 'static) 
         .hint("Check that it is complete, and try again.")
         .because(error)
 }
+
+#[cfg(test)]
+mod tests;

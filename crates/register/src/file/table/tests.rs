@@ -104,7 +104,10 @@ fn a_line_can_declare_the_separator() {
     assert_eq!(rows(b"sep=x\ntag,name\n1,x\n").unwrap(), [row(3, &["1", "x"])]);
 }
 
-fn table(text: &str) -> (Vec<String>, Vec<(u64, Vec<String>)>, Vec<(u64, String, &'static str)>) {
+/// A row that was passed over: line, text and reason.
+type Named = (u64, String, &'static str);
+
+fn table(text: &str) -> (Vec<String>, Vec<(u64, Vec<String>)>, Vec<Named>) {
     let mut table = open(text.as_bytes()).unwrap();
     let headings = table.headings().iter().map(str::to_owned).collect();
     let mut out = Vec::new();

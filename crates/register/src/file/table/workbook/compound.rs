@@ -15,8 +15,11 @@ const SMALL: usize = 64;
 /// Streams below this size are in small blocks.
 const LARGE: usize = 4_096;
 
-/// The most cells of the rectangle that holds all cells of a sheet.
-const MOST_CELLS: u64 = 10_000_000;
+/// The most cells of all sheets together, each a rectangle that holds all cells of its sheet.
+const MOST_CELLS: u64 = 5_000_000;
+
+/// The most cells that a sheet may announce: it may have formats in all of them.
+const MOST_ANNOUNCED: u64 = 65_536 * 256;
 
 /// Records of the workbook stream.
 const FORMULA: u16 = 0x0006;
@@ -170,15 +173,17 @@ fn cells(stream: &[u8]) -> Option<Result<(), Fault>> {
             _ => {}
         }
     }
-    // Each sheet is read from its start, so that many sheets with one start would be read again and again.
-    if starts.len() > stream.len() / 64 {
-        return None;
-    }
+    let (mut area, mut read) = (0, 0);
     for start in starts {
         let (mut rows, mut columns) = ((u16::MAX, 0), (u16::MAX, 0));
         let mut depth = 0_usize;
         for record in Records(stream.get(start..)?) {
             let (kind, data) = record?;
+            // Many sheets with one start would be read again and again.
+            read += data.len() + 4;
+            if read > stream.len() {
+                return None;
+            }
             match kind {
                 0x0809 => depth += 1,
                 0x000a if depth <= 1 => break,
@@ -192,8 +197,9 @@ fn cells(stream: &[u8]) -> Option<Result<(), Fault>> {
                     };
                     let at = if is_wide { 8 } else { 4 };
                     let (left, right) = (word(data, at)?, word(data, at + 2)?);
-                    let area = (u64::from(bottom.checked_sub(top)?) + 1) * (u64::from(right.checked_sub(left)?) + 1);
-                    if area > MOST_CELLS * 4 {
+                    let announced =
+                        (u64::from(bottom.checked_sub(top)?) + 1) * (u64::from(right.checked_sub(left)?) + 1);
+                    if announced > MOST_ANNOUNCED {
                         return Some(Err(too_many()));
                     }
                 }
@@ -207,7 +213,8 @@ fn cells(stream: &[u8]) -> Option<Result<(), Fault>> {
             }
         }
         let side = |(first, last): (u16, u16)| u64::from(last.saturating_sub(first)) + 1;
-        if side(rows) * side(columns) > MOST_CELLS {
+        area += side(rows) * side(columns);
+        if area > MOST_CELLS {
             return Some(Err(too_many()));
         }
     }
@@ -215,7 +222,7 @@ fn cells(stream: &[u8]) -> Option<Result<(), Fault>> {
 }
 
 fn too_many() -> Fault {
-    too_large("a sheet has more than 10 million cells")
+    too_large("its sheets have more than 5 million cells")
 }
 
 /// The records of a stream: kind and data. `None` for a record that is cut off.

@@ -6,15 +6,13 @@ mod compound;
 mod ods;
 mod package;
 mod spool;
-#[cfg(test)]
-mod tests;
 
 use super::{Choice, Raw, heading_row, unreadable};
 use calamine::{Reader as _, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use cells::Styles;
 use domain::{fault::Fault, remedy::Input, say, text};
 use package::Kind;
-use spool::{Most, Reading, Spool, Stop};
+use spool::{Reading, Spool, Stop};
 use std::{
     io::{Cursor, Read},
     panic::{self, AssertUnwindSafe},
@@ -76,7 +74,7 @@ pub(crate) fn open(inner: impl Read, choice: &Choice<'_>) -> Result<Sheet, Fault
         let mut book = Book::open(bytes)?;
         let at = book.choose(choice)?;
         let name = book.sheets.swap_remove(at).name;
-        let spool = book.spool(&name, Most::Rows(u64::MAX))?;
+        let spool = book.spool(&name, u64::MAX)?;
         Ok((name, spool))
     }));
     let (name, spool) = opened.unwrap_or_else(|_| Err(damaged()))?;
@@ -155,7 +153,7 @@ impl Book {
                 continue;
             }
             let name = self.sheets[at].name.clone();
-            let mut rows = self.spool(&name, Most::Rows(heading_row::SEARCHED as u64))?.read_again();
+            let mut rows = self.spool(&name, heading_row::SEARCHED as u64)?.read_again();
             let (mut most, mut raw, mut number) = (0, Raw::default(), 0);
             while number < heading_row::SEARCHED && rows.read(&mut raw) {
                 most = heading_row::known(&raw, choice.is_known).max(most);
@@ -180,8 +178,8 @@ impl Book {
         named.join(", ")
     }
 
-    /// Reads a sheet.
-    fn spool(&mut self, name: &str, most: Most) -> Result<Spool, Fault> {
+    /// Reads up to `most` rows of a sheet.
+    fn spool(&mut self, name: &str, most: u64) -> Result<Spool, Fault> {
         let mut spool = Spool::new(most);
         let done = match &mut self.body {
             Body::Xlsx(book) => {
@@ -209,7 +207,8 @@ impl Book {
                 let (top, left) = range.start().unwrap_or_default();
                 let mut styles = Styles::of(&[]);
                 range.used_cells().try_for_each(|(row, column, value)| {
-                    let at = (top + row as u32, left + column as u32);
+                    let below = |first: u32, at: usize| first.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+                    let at = (below(top, row), below(left, column));
                     styles.put(&mut spool, at, &cells::borrowed(value), None)
                 })
             }
@@ -252,3 +251,6 @@ fn no_workbook(what: &str) -> Fault {
     Fault::bad_file(format!("the file is {what}, not a workbook"))
         .hint("Save the list as CSV or .xlsx, and import that.")
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 
 use super::{
     cells, damaged,
-    spool::{MOST_CELLS, Most, Spool, Stop},
+    spool::{COLUMNS, MOST_CELLS, ROWS, Spool, Stop},
     too_large,
 };
 use domain::fault::Fault;
@@ -11,15 +11,14 @@ use quick_xml::{
     Reader, XmlVersion,
     events::{BytesStart, Event},
 };
-use std::io::{BufReader, Cursor};
+use std::{
+    borrow::Cow,
+    io::{BufReader, Cursor},
+};
 use zip::ZipArchive;
 
 /// The most spaces that one element stands for.
 const MOST_SPACES: usize = 1_000;
-
-/// The last row and the number of columns of a sheet.
-const ROWS: u32 = 1_048_576;
-const COLUMNS: u32 = 16_384;
 
 /// Reads all sheets.
 pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<(String, Spool)>, Fault> {
@@ -50,7 +49,9 @@ pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<(String, Spool)>, Fault> {
         };
         match done {
             Ok(()) => {}
-            Err(Stop::TooLarge) => return Err(too_large("a sheet has more than 20 million cells, or 256 MB of text")),
+            Err(Stop::TooLarge) => {
+                return Err(too_large("its sheets have more than 20 million cells, or 256 MB of text"));
+            }
             Err(Stop::Enough | Stop::Disordered) => return Err(damaged()),
         }
     }
@@ -89,7 +90,8 @@ impl Book {
         let name = element.name();
         match name.as_ref() {
             "table:table" if !self.is_open => {
-                self.sheets.push((attribute(element, "table:name"), Spool::new(Most::Rows(u64::MAX))));
+                let spool = self.sheets.last().map_or_else(|| Spool::new(u64::MAX), |(_, last)| Spool::after(last));
+                self.sheets.push((attribute(element, "table:name"), spool));
                 (self.is_open, self.row) = (true, 0);
             }
             "table:table-row" => {
@@ -150,7 +152,7 @@ impl Book {
                 let Some(cell) = self.cell.take() else { return Ok(()) };
                 let repeats = cell.repeats;
                 let (text, bare) = cell.text();
-                if !text.trim().is_empty() {
+                if !text.trim().is_empty() && self.column < COLUMNS {
                     self.cells.push((self.column, repeats, text, bare));
                 }
                 self.column = self.column.saturating_add(repeats);
@@ -233,7 +235,7 @@ fn time(value: &str) -> Option<String> {
 fn attribute(element: &BytesStart<'_>, name: &str) -> String {
     let value = element.try_get_attribute(name).ok().flatten();
     value
-        .and_then(|value| value.normalized_value(XmlVersion::Implicit1_0).ok().map(|text| text.into_owned()))
+        .and_then(|value| value.normalized_value(XmlVersion::Implicit1_0).ok().map(Cow::into_owned))
         .unwrap_or_default()
 }
 

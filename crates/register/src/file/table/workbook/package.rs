@@ -19,6 +19,9 @@ const DESCRIBING: [&str; 7] =
 /// The most that a zip file can shrink a byte by.
 const MOST_PACKED: u64 = 1_032;
 
+/// The bytes of the shortest entry in a table of texts.
+const SHORTEST_TEXT: u64 = 5;
+
 const OPEN_DOCUMENT: &str = "application/vnd.oasis.opendocument.";
 
 /// The kind of workbook in a zip file.
@@ -124,6 +127,7 @@ fn must_not_be_encrypted(zip: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Faul
 /// Refuses a table of texts that says it has more texts than bytes. The reader of workbooks would make room for them.
 fn must_hold_its_strings(zip: &mut ZipArchive<Cursor<&[u8]>>, at: usize) -> Result<(), Fault> {
     let part = zip.by_index(at).map_err(|e| damaged().because(e))?;
+    let size = part.size();
     let mut reader = Reader::from_reader(BufReader::new(part));
     let mut buffer = Vec::new();
     loop {
@@ -132,7 +136,7 @@ fn must_hold_its_strings(zip: &mut ZipArchive<Cursor<&[u8]>>, at: usize) -> Resu
             Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "sst" => {
                 let count = element.try_get_attribute("uniqueCount").ok().flatten();
                 let count = count.and_then(|count| count.value.trim().parse::<u64>().ok()).unwrap_or_default();
-                return if count > MOST_UNPACKED / 8 { Err(damaged()) } else { Ok(()) };
+                return if count > size / SHORTEST_TEXT { Err(damaged()) } else { Ok(()) };
             }
             Event::Eof => return Ok(()),
             _ => {}

@@ -2,21 +2,15 @@
 
 use super::super::Raw;
 
-/// The most cells of a sheet, with the empty ones to the left of a filled one.
+/// The most cells that are held, with the empty ones to the left of a filled one.
 pub(crate) const MOST_CELLS: u64 = 20_000_000;
 
-/// The most bytes of a sheet.
+/// The most bytes that are held.
 const MOST_BYTES: usize = 256 << 20;
 
-/// The last row and the number of columns of a sheet.
-const LAST_ROW: u32 = 1_048_576;
-const COLUMNS: u32 = 16_384;
-
-/// The number of rows to read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Most {
-    Rows(u64),
-}
+/// The number of rows and columns of a sheet.
+pub(crate) const ROWS: u32 = 1_048_576;
+pub(crate) const COLUMNS: u32 = 16_384;
 
 /// Why no more cells are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +29,10 @@ pub(crate) struct Spool {
     bytes: Vec<u8>,
     most: u64,
     rows: u64,
+    /// The cells of this sheet, and of the sheets before it.
     cells: u64,
+    /// The bytes of the sheets before it.
+    before: usize,
     /// The last line with a cell, for each column.
     last_lines: Vec<u32>,
     line: u32,
@@ -45,9 +42,15 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
-    pub(crate) fn new(Most::Rows(most): Most) -> Self {
+    /// Takes up to `most` rows.
+    pub(crate) fn new(most: u64) -> Self {
         let (bytes, last_lines, row) = (Vec::new(), Vec::new(), Vec::new());
-        Self { bytes, most, rows: 0, cells: 0, last_lines, line: 0, row, width: 0 }
+        Self { bytes, most, rows: 0, cells: 0, before: 0, last_lines, line: 0, row, width: 0 }
+    }
+
+    /// Takes the sheet after another one, which stays in memory.
+    pub(crate) fn after(other: &Self) -> Self {
+        Self { cells: other.cells, before: other.before + other.bytes.len(), ..Self::new(u64::MAX) }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -60,7 +63,7 @@ impl Spool {
         if text.trim().is_empty() {
             return Ok(());
         }
-        if row >= LAST_ROW || column >= COLUMNS {
+        if row >= ROWS || column >= COLUMNS {
             return Err(Stop::Disordered);
         }
         let line = row + 1;
@@ -108,7 +111,11 @@ impl Spool {
             *bare = false;
         }
         self.width = 0;
-        if self.cells > MOST_CELLS || self.bytes.len() > MOST_BYTES { Err(Stop::TooLarge) } else { Ok(()) }
+        if self.cells > MOST_CELLS || self.before + self.bytes.len() > MOST_BYTES {
+            Err(Stop::TooLarge)
+        } else {
+            Ok(())
+        }
     }
 
     /// The rows, from the first.

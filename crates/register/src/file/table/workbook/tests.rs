@@ -54,17 +54,17 @@ fn cells_are_read_as_they_are_shown() {
     sheet.write_with_format(1, 0, 1_234, &format("000000")).unwrap();
     sheet.write_with_format(1, 1, 42, &format("\"LT-\"0000")).unwrap();
     sheet.write(1, 2, 123_456_789_012_345_f64).unwrap();
-    sheet.write_with_format(1, 3, &moment("2023-09-13"), &format("dd/mm/yyyy")).unwrap();
+    sheet.write_with_format(1, 3, moment("2023-09-13"), &format("dd/mm/yyyy")).unwrap();
     sheet.write(1, 4, true).unwrap();
     sheet.write(2, 0, 8_939_010_000_000_000_000_f64).unwrap();
     sheet.write(2, 1, 649.5).unwrap();
     sheet.write(2, 2, 0.1 + 0.2).unwrap();
-    sheet.write_with_format(2, 3, &moment("2023-09-13T14:30:00"), &format("dd/mm/yy hh:mm")).unwrap();
+    sheet.write_with_format(2, 3, moment("2023-09-13T14:30:00"), &format("dd/mm/yy hh:mm")).unwrap();
     sheet.write(2, 4, false).unwrap();
     sheet.write_formula(4, 0, Formula::new("=A2&\"x\"").set_result("001234x")).unwrap();
     sheet.write_formula(4, 1, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
     sheet.write(4, 2, " =\"0007\" ").unwrap();
-    sheet.write_with_format(4, 3, &moment("14:30:05"), &format("hh:mm:ss")).unwrap();
+    sheet.write_with_format(4, 3, moment("14:30:05"), &format("hh:mm:ss")).unwrap();
     sheet.write_with_format(5, 0, 1_234, &format("#,##0")).unwrap();
     sheet.write_with_format(5, 1, 429, &format("[$£-809]#,##0.00")).unwrap();
     sheet.write_with_format(5, 2, 12_345, &format("000-000")).unwrap();
@@ -198,8 +198,10 @@ fn workbooks_that_would_fill_the_memory_are_refused() {
         r#"<table:table table:name="A"><table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row></table:table>"#
     );
     let too_large = "the workbook is too large: ";
-    let sheet = "a sheet has more than 20 million cells, or 256 MB of text";
+    let sheet = "its sheets have more than 20 million cells, or 256 MB of text";
     assert_eq!(rows(&ods(&repeated), None).unwrap_err(), format!("{too_large}{sheet}"));
+    let part = repeated.replace("1048576", "500");
+    assert_eq!(rows(&ods(&part.repeat(3)), None).unwrap_err(), format!("{too_large}{sheet}"));
     let spaces = r#"<table:table table:name="A"><table:table-row><table:table-cell office:value-type="string"><text:p>x<text:s text:c="99999999999"/></text:p></table:table-cell></table:table-row></table:table>"#;
     assert_eq!(rows(&ods(spaces), None).unwrap_err(), "the file has a heading and no rows");
     assert_eq!(
@@ -341,7 +343,7 @@ fn an_old_workbook_is_read() {
 #[test]
 fn an_old_workbook_that_would_fill_the_memory_is_refused() {
     let far = [label(0, 0, "Tag"), label(65_535, 65_535, "x")];
-    let too_large = "the workbook is too large: a sheet has more than 10 million cells";
+    let too_large = "the workbook is too large: its sheets have more than 5 million cells";
     assert_eq!(rows(&xls(&far), None).unwrap_err(), too_large);
     let size = |rows: u32| (0x0200, [&[0; 4][..], &rows.to_le_bytes(), &[0, 0, 0xff, 0xff, 0, 0]].concat());
     assert_eq!(rows(&xls(&[size(u32::MAX)]), None).unwrap_err(), too_large);
