@@ -125,7 +125,7 @@ pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate)
 fn assets(tx: &ReadTx<'_>, words: &Words, limit: usize, today: NaiveDate) -> Result<Vec<Found>, Fault> {
     let mut select = Select::default();
     select.and_words("r.search", words);
-    let tags = by_tag::tags(tx, &select.sql(TAGS, ""), &select, Some(limit))?;
+    let tags = by_tag::tags(tx, &select.sql(TAGS, ""), &select, (limit < usize::MAX).then_some(limit))?;
     let rows = Rows { head: ASSETS, select: Select::default(), tag: ("r.tag_folded", 16), order: "" };
     let mut found = Vec::new();
     rows.each(
