@@ -248,7 +248,7 @@ fn a_form_is_worked_through_with_one_tag_each_and_skip_for_the_absent() {
 fn a_form_without_pupils_is_not_found() {
     let mut desk = Desk::new(school());
     let fault = desk.sitting.walk(&mut desk.school.store, &desk.school.act, "7Z").unwrap_err();
-    assert_eq!(fault.to_string(), "nobody is in the form “7Z”");
+    assert_eq!(fault.to_string(), "there is no form or teaching group “7Z”");
 }
 
 #[test]

@@ -181,6 +181,8 @@ fn all(value: &str) -> Vec<Say> {
         See::People,
         See::PeopleOfClass,
         See::PeopleOfYear,
+        See::Groups,
+        See::Group { name: text() },
         See::Roles,
         See::Rules,
         See::Agreements,

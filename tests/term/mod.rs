@@ -9,6 +9,7 @@ mod dry_runs;
 mod erasure;
 mod erasure_spares_others;
 mod first_and_last_days;
+mod groups;
 mod leaver_papers;
 mod leavers;
 mod licences;

@@ -159,6 +159,11 @@ impl Person {
         };
     }
 
+    /// True if the last working day is over.
+    pub fn has_left(&self, today: NaiveDate) -> bool {
+        self.last_working_day.is_some_and(|last| last < today)
+    }
+
     /// The name and the form (or another place in the school), such as "Zoë O'Brien (9B)", to tell two people of the
     /// same name apart.
     pub fn label(&self) -> String {

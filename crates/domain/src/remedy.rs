@@ -299,6 +299,10 @@ pub enum See {
     People,
     PeopleOfClass,
     PeopleOfYear,
+    Groups,
+    Group {
+        name: String,
+    },
     Roles,
     Rules,
 
@@ -450,6 +454,7 @@ pub enum Input {
     Sheet,
     SignBy,
     SkipBad,
+    Teacher,
     TestedOn,
     Tester,
     Title,

@@ -29,7 +29,7 @@ use store::Store;
     desk. `undo` reverses the last step. If someone else still holds the item that \
     you scanned, `hand over` returns it and lends it to the new person.\n`skip` moves to the next pupil of the form.")]
 pub struct Args {
-    /// Work through a form: scan one tag for each pupil; type `skip` for an absent pupil
+    /// Work through a form or teaching group: scan one tag for each pupil; type `skip` for an absent pupil
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
     #[command(flatten)]

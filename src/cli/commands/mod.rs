@@ -88,6 +88,9 @@ verbs! {
     /// Import formats: how your files are read, where an import was told to remember it
     #[command(subcommand)]
     noun import_format,
+    /// Teaching groups: put people in, take them out, list, show
+    #[command(subcommand)]
+    noun group,
     /// Privacy: export or erase personal details, and set how long they are kept
     #[command(subcommand)]
     noun privacy,

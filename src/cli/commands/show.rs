@@ -234,6 +234,7 @@ fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), st
     let person = &story.person;
     let fields = |places: &[Place]| lines::<PersonField>(known, places, guardian);
     let roles = ("roles", story.roles.iter().map(|role| session.out.called.role(*role)).collect::<Vec<_>>().join(", "));
+    let groups: Vec<String> = story.groups.iter().map(|group| format!("{} ({})", group.name, group.role)).collect();
     let standing = [
         ("must come back", story.recalled.join(", ")),
         ("owes", if person.owes_pence == 0 { String::new() } else { shown_pounds(person.owes_pence) }),
@@ -243,7 +244,7 @@ fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), st
     ];
     let lines = [
         fields(&[Place::Standing, Place::Whereabouts, Place::Nature]),
-        vec![roles],
+        vec![roles, ("groups", groups.join(", "))],
         fields(&[Place::Contact, Place::Price, Place::Purchase, Place::Days, Place::Notes]),
         standing.to_vec(),
     ]

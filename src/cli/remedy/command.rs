@@ -170,6 +170,8 @@ pub fn of_look(look: &See) -> String {
         S::People => "person list".to_owned(),
         S::PeopleOfClass => "person list --class CLASS".to_owned(),
         S::PeopleOfYear => "person list --year-group YEAR".to_owned(),
+        S::Groups => "group list".to_owned(),
+        S::Group { name } => format!("group show {}", text(name, "NAME")),
         S::Roles => "role list".to_owned(),
         S::Rules => "rule list".to_owned(),
 

@@ -80,6 +80,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Sheet => ("--sheet", "NAME"),
         I::SignBy => ("--sign-by", "DAY"),
         I::SkipBad => ("--skip-bad", ""),
+        I::Teacher => ("--teacher", ""),
         I::TestedOn => ("--tested-on", "DATE"),
         I::Tester => ("--tester", "NAME"),
         I::Title => ("--title", "TITLE"),

@@ -4,6 +4,7 @@ pub mod charge;
 pub mod fields;
 pub mod import;
 pub mod import_format;
+mod group;
 pub mod incident;
 pub mod leaver;
 pub mod licence;
@@ -18,6 +19,7 @@ use chrono::NaiveDate;
 use domain::{
     asset::describe,
     loan::{LoanState, OffSite},
+    text::count,
     when::{Clock, Instant, show_day},
 };
 use register::{
@@ -263,6 +265,7 @@ impl Show for Found {
             | Self::Licence { no, .. }
             | Self::OwnDevice { no, .. }
             | Self::Slip { no, .. } => no.to_string(),
+            Self::Group { name, .. } => name.clone(),
         })
         .headed(""),
         worked("what", |found: &Self, _| match found {
@@ -274,6 +277,7 @@ impl Show for Found {
             | Self::Numbered { tag: what, .. }
             | Self::Licence { product: what, .. }
             | Self::OwnDevice { what, .. } => what.clone(),
+            Self::Group { pupils, .. } => count(*pupils, "pupil"),
             Self::Slip { .. } => String::new(),
         })
         .headed("what"),
@@ -291,6 +295,7 @@ impl Show for Found {
             Self::Loan { person, .. } | Self::OwnDevice { person, .. } | Self::Slip { person, .. } => {
                 person.name.clone()
             }
+            Self::Group { teachers, .. } => teachers.iter().map(named).collect::<Vec<_>>().join(", "),
             Self::Licence { .. } => String::new(),
         })
         .headed("place or person"),
@@ -310,6 +315,7 @@ fn found_word(found: &Found) -> &'static str {
     match found {
         Found::Asset { .. } => "asset",
         Found::Person { .. } => "person",
+        Found::Group { .. } => "group",
         Found::Loan { .. } => "loan",
         Found::Numbered { what, .. } => what,
         Found::Licence { .. } => "licence",

@@ -166,7 +166,7 @@ pub fn each_status<E: From<Fault>>(
     let book = Book::of_all(tx)?;
     let mut rows = 0;
     person::list::each_person(tx, filter, |person| {
-        if person.last_working_day.is_some_and(|last| last < today) {
+        if person.has_left(today) {
             return Ok(());
         }
         for stands in book.stands(&person, today) {

@@ -1,4 +1,4 @@
-//! Bans a person, or the current members of a form or year group (Trosnant), and lifts bans. The program never bans
+//! Bans a person, or the current members of a form, teaching group or year group (Trosnant), and lifts bans. The program never bans
 //! anyone by itself.
 
 use super::list::BanView;
@@ -45,7 +45,7 @@ pub struct Add {
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanView>>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.from, order.until])?;
-        let (people, members_of) = who(tx, &order.whom)?;
+        let (people, members_of) = who(tx, &order.whom, act.clock.today())?;
         let incident = order.incident.map(|no| store::incident::by_no(tx, no)).transpose()?;
         if let Some(incident) = &incident {
             incident.must_not_be_referred()?;
@@ -91,14 +91,12 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
 }
 
 /// Finds the person, or a group's members sorted by family name. Returns the group's name too.
-fn who(tx: &ReadTx<'_>, whom: &Whom) -> Result<(Vec<Person>, Option<String>), Fault> {
+fn who(tx: &ReadTx<'_>, whom: &Whom, today: NaiveDate) -> Result<(Vec<Person>, Option<String>), Fault> {
     let (people, of) = match whom {
         Whom::Person(who) => return Ok((vec![store::person::find(tx, who)?], None)),
         Whom::Class(class) => {
-            let people = store::person::in_class(tx, class)?;
-            // The form's name as the school spells it.
-            let name = people.first().and_then(|p| p.class.clone()).unwrap_or_else(|| class.trim().to_owned());
-            (people, name)
+            let class = store::group::class(tx, class, today)?;
+            (class.people(tx, today)?, class.name().to_owned())
         }
         Whom::YearGroup(year) => (store::person::in_year(tx, year)?, format!("Year {}", year.trim())),
     };

@@ -1,16 +1,18 @@
 //! Incidents as every answer shows them.
 
-use crate::view::{Unnumbered, Who};
+use crate::{
+    person,
+    view::{Unnumbered, Who},
+};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     ids::{AssetId, PersonId},
     incident::{Attachment, Breach, Incident, Kind, Outcome, State},
-    text::fold,
     when::{Clock, Instant},
 };
 use serde::Serialize;
-use store::{ReadTx, Record as _, Row, select::Select};
+use store::{ReadTx, Record as _, Row, group::Class, select::Select};
 
 /// A document, or a photograph of the item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -127,7 +129,7 @@ pub struct Filter {
     pub person: Option<PersonId>,
     pub asset: Option<AssetId>,
     /// The form of the person the incident is about, as it is today.
-    pub class: Option<String>,
+    pub class: Option<Class>,
     /// Only incidents that happened on or after this date.
     pub from: Option<NaiveDate>,
     /// Only incidents that happened on or before this date.
@@ -167,10 +169,7 @@ pub fn each<E: From<Fault>>(
         select.and_is("r.asset_id = ?", &asset);
     }
     if let Some(class) = &filter.class {
-        select.and_is(
-            "exists (select 1 from person p where p.id = r.person_id and p.class_folded = ?)",
-            &fold(class.trim()),
-        );
+        person::list::about_class(&mut select, class);
     }
     if let Some(day) = filter.from {
         select.and_is("r.happened_on >= ?", &day);

@@ -1,7 +1,7 @@
 //! Leavers and their checklists, worked out from the register. Each table is read once, however many people there are.
 
 use crate::{
-    person::list::by_class,
+    person::{self, list::by_class},
     view::{Unnumbered, Who},
 };
 use chrono::NaiveDate;
@@ -23,14 +23,15 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use store::{ReadTx, Record as _, Row, select::Select};
+use store::{ReadTx, Record as _, Row, group::Class, select::Select};
 
 /// The people to make checklists for.
 #[derive(Debug, Clone)]
 pub enum Selection {
     One(PersonId),
     YearGroup(String),
-    Class(String),
+    /// The people of a form, or the pupils of a teaching group.
+    Class(Class),
     /// Everyone with a last day up to this date.
     LeavingBy(NaiveDate),
 }
@@ -43,7 +44,7 @@ impl Selection {
         match self {
             Self::One(id) => select.and_is("p.id = ?", id),
             Self::YearGroup(year) => select.and_is("p.year_group = ?", year),
-            Self::Class(class) => select.and_is("p.class_folded = ?", &fold(class.trim())),
+            Self::Class(class) => person::list::of_class(&mut select, class),
             Self::LeavingBy(day) => select.and_is("coalesce(p.last_working_day, p.contract_end) <= ?", day),
         };
         select

@@ -136,14 +136,19 @@ impl Sitting {
         self.terms.due = due;
     }
 
-    /// Works through a form: each pupil in turn is open for one tag. The answer names the first pupil.
+    /// Works through a form or the pupils of a teaching group: each in turn is open for one tag. The answer names the
+    /// first. People who have left are passed over.
     ///
-    /// Errors: nobody is in that form.
+    /// Errors: no form or group has this name; nobody is in it.
     pub fn walk(&mut self, store: &mut Store, act: &Act, class: &str) -> Result<Reply, Failure> {
-        let members = store.read(|tx| store::person::in_class(tx, class))?;
+        let today = act.clock().today();
+        let (name, members) = store.read(|tx| {
+            let class = store::group::class(tx, class, today)?;
+            Ok::<_, Fault>((class.name().to_owned(), class.people(tx, today)?))
+        })?;
         if members.is_empty() {
-            return Err(Fault::not_found(format!("nobody is in the form {}", shown(class)))
-                .hint(say![See::PeopleOfClass, " lists a form."])
+            return Err(Fault::not_found(format!("nobody is in {} now", shown(&name)))
+                .hint(say![See::PeopleOfClass, " lists a form or teaching group, with those who have left."])
                 .into());
         }
         self.class = members.iter().rev().map(|p| p.id).collect();

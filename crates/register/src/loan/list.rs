@@ -1,18 +1,21 @@
 //! Lists of loans: open ones, overdue ones, and those open on a past date.
 
-use crate::view::{LoanView, OverrideView, PartView, Who};
+use crate::{
+    person,
+    view::{LoanView, OverrideView, PartView, Who},
+};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     ids::{AssetId, LoanId, PersonId, SlipId},
     loan::{self, LoanState, Stage},
-    text::fold,
     when::{Clock, Instant},
 };
 use serde::Serialize;
 use store::{
     Field as _, ReadTx, Row,
     by_tag::{self, Rows},
+    group::Class,
     place,
     select::Select,
 };
@@ -40,7 +43,8 @@ pub struct Filter {
     pub person: Option<PersonId>,
     pub asset: Option<AssetId>,
     pub slip: Option<SlipId>,
-    pub class: Option<String>,
+    /// Only loans to the people of a form, or to the pupils of a teaching group.
+    pub class: Option<Class>,
     pub category: Option<domain::ids::CategoryId>,
     /// Any part of the item's location.
     pub location: Option<String>,
@@ -193,7 +197,7 @@ fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
         select.and_is("l.slip_id = ?", &slip);
     }
     if let Some(class) = &filter.class {
-        select.and_is("p.class_folded = ?", &fold(class.trim()));
+        person::list::of_class(&mut select, class);
     }
     if let Some(category) = filter.category {
         select.and_is("a.category_id = ?", &category);

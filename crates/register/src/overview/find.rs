@@ -1,7 +1,10 @@
 //! Searches the whole register for the words of a tag, old tag, serial, name, note or ref, for the words of incidents,
 //! repairs and charges, and for the number of one of these, of a loan or of a slip.
 
-use crate::view::{PatView, Who};
+use crate::{
+    person::group::{self, list::GroupView},
+    view::{PatView, Who},
+};
 use chrono::NaiveDate;
 use domain::{
     asset::{Condition, Fate, Standing, State, describe},
@@ -44,6 +47,12 @@ pub enum Found {
         class: Option<String>,
         loans: i64,
     },
+    /// A teaching group.
+    Group {
+        name: String,
+        pupils: usize,
+        teachers: Vec<Who>,
+    },
     Loan {
         no: i64,
         tag: String,
@@ -75,8 +84,8 @@ pub enum Found {
     },
 }
 
-/// Finds records that have all words of a text: assets by tag, then people by name, then licences and own devices, then
-/// records whose number is the text, then incidents, repairs and charges by their words, the newest first.
+/// Finds records that have all words of a text: assets by tag, then people by name, then teaching groups, licences and own
+/// devices, then records whose number is the text, then incidents, repairs and charges by their words, the newest first.
 ///
 /// Errors: the text is empty.
 pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> Result<Vec<Found>, Fault> {
@@ -84,6 +93,14 @@ pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate)
     let (words, limit) = (Words::of(text), limit.unwrap_or(usize::MAX));
     let mut found = assets(tx, &words, limit, today)?;
     found.extend(people(tx, &words, limit)?);
+    // A number is in the names of many groups, and would hide the records that have this number.
+    let is_number = text.trim().parse::<i64>().is_ok();
+    let groups = if is_number { Vec::new() } else { group::list::list(tx, Some(text), today)? };
+    found.extend(groups.into_iter().map(|GroupView { name, pupils, teachers }| Found::Group {
+        name,
+        pupils,
+        teachers,
+    }));
     // Licences, own devices, incidents, repairs and charges have no folded column to search, but they are few.
     let holds = |text: Option<&str>| text.is_some_and(|text| words.occur_in(text));
     let mut licences: Vec<(i64, String)> = tx.all(LICENCES, &[], |row| Ok((row.get(0)?, row.get(1)?)))?;

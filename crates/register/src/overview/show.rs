@@ -13,7 +13,7 @@ use crate::{
     own_device::{self, list::DeviceView},
     pat::{self, view::ApplianceView},
     permission::{self, list::PermissionView},
-    person,
+    person::{self, group::list::OfPerson},
     repair::list::RepairView,
     view::{AssetView, LoanView, PersonView, unlisted},
     wipe::{self, list::WipeView},
@@ -120,6 +120,8 @@ pub struct PersonStory {
     #[serde(flatten)]
     pub known: Map<String, Json>,
     pub roles: Vec<Role>,
+    /// The person's teaching groups, by name.
+    pub groups: Vec<OfPerson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guardian: Option<Guardian>,
     /// Tags of held items that must come back: they were recalled, or have failed a test.
@@ -181,6 +183,7 @@ pub fn person(tx: &ReadTx<'_>, person: &Person, guardian: bool, clock: Clock) ->
         person: PersonView::build(person, person::list::holds(tx, person)?, book.overall(person, clock.today())),
         known: unlisted::<PersonField>(person),
         roles: store::person::roles(tx, person.id, clock.today())?,
+        groups: person::group::list::of_person(tx, person)?,
         guardian: guardian
             .then(|| Guardian { name: person.guardian_name.clone(), contact: person.guardian_contact.clone() }),
         recalled,

@@ -12,14 +12,15 @@ use domain::{
     text::{Natural, fold},
     wanted::Wanted,
 };
-use store::{Field as _, ReadTx, Record as _, Row, select::Select};
+use store::{Field as _, ReadTx, Record as _, Row, group::Class, select::Select};
 
 /// Selects people. An empty field selects all.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub kind: Option<PersonKind>,
     pub person: Option<PersonId>,
-    pub class: Option<String>,
+    /// Only the people of a form, or the pupils of a teaching group.
+    pub class: Option<Class>,
     pub year_group: Option<String>,
     /// Words, each of them in the name, ref, username or email address.
     pub text: Option<Words>,
@@ -87,7 +88,7 @@ fn select(filter: &Filter) -> Select {
         select.and_is("p.id = ?", &id);
     }
     if let Some(class) = &filter.class {
-        select.and_is("p.class_folded = ?", &fold(class.trim()));
+        of_class(&mut select, class);
     }
     if let Some(year) = &filter.year_group {
         select.and_is("p.year_group = ?", year);
@@ -99,6 +100,30 @@ fn select(filter: &Filter) -> Select {
         select.and_is("p.last_working_day <= ?", &day);
     }
     select
+}
+
+/// Narrows a select on `person p` to the people of a form, or to the pupils of a teaching group.
+pub(crate) fn of_class<'s>(select: &'s mut Select, class: &Class) -> &'s mut Select {
+    match class {
+        Class::Form(name) => select.and_is("p.class_folded = ?", &fold(name)),
+        Class::Group(group) => select.and_is(
+            "p.id in (select m.person_id from group_member m where m.role = 'pupil' and m.group_id = ?)",
+            &group.id,
+        ),
+    }
+}
+
+/// Narrows a select on records `r`, each about a person, to those about the people of [`of_class`].
+pub(crate) fn about_class<'s>(select: &'s mut Select, class: &Class) -> &'s mut Select {
+    match class {
+        Class::Form(name) => {
+            select.and_is("r.person_id in (select p.id from person p where p.class_folded = ?)", &fold(name))
+        }
+        Class::Group(group) => select.and_is(
+            "r.person_id in (select m.person_id from group_member m where m.role = 'pupil' and m.group_id = ?)",
+            &group.id,
+        ),
+    }
 }
 
 /// Passes each matching person to `take`, by form and name.

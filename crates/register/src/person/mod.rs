@@ -1,8 +1,9 @@
-//! Registers, changes, merges, lists, imports and exports people, and handles their last working day.
+//! Registers, changes, merges, lists, imports and exports people, keeps their teaching groups, and handles their last working day.
 
 pub mod borrower;
 pub mod edit;
 pub mod export;
+pub mod group;
 pub mod import;
 pub(crate) mod keys;
 pub mod leaving;

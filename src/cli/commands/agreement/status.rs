@@ -38,8 +38,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let out = &mut session.out;
     desk.store.read(|tx| {
         let person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
-        let filter =
-            Filter { person, kind: args.kind, class: args.class, year_group: args.year_group, ..Filter::default() };
+        let class = args.class.as_deref().map(|c| store::group::class(tx, c, clock.today())).transpose()?;
+        let filter = Filter { person, kind: args.kind, class, year_group: args.year_group, ..Filter::default() };
         out.stream(limit, clock, |take| {
             agreement::list::each_status(tx, &filter, args.state, limit.map(|l| l + 1), clock.today(), |row| take(&row))
         })

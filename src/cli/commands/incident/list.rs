@@ -60,7 +60,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         all: args.all,
         kind: args.kind,
         outcome: args.outcome,
-        class: args.class,
         breach: args.breach,
         from,
         until,
@@ -69,6 +68,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;
     desk.store.read(|tx| {
+        filter.class = args.class.as_deref().map(|c| store::group::class(tx, c, clock.today())).transpose()?;
         filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
         filter.asset =
             args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);

@@ -22,7 +22,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
     let Some(person) = &args.selection.person else {
-        let cohort = args.selection.cohort(clock)?;
+        let cohort = desk.store.read(|tx| args.selection.cohort(tx, clock))?;
         let (mut lists, code) = session.talk(leaver::clear_cohort(&mut desk.store, &desk.act, &cohort)?);
         session.kept();
         if session.globals.dry_run {

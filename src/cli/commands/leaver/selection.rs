@@ -5,7 +5,7 @@ use register::leaver::{
     self,
     checklist::{Checklist, Selection},
 };
-use store::ReadTx;
+use store::{ReadTx, group::Class};
 
 // Options that select a cohort.
 #[derive(Debug, clap::Args)]
@@ -13,7 +13,7 @@ pub struct CohortArgs {
     /// Everyone in this year group, as in the person list
     #[arg(long, value_name = "YEAR", group = "selection")]
     year_group: Option<String>,
-    /// Everyone in this form, such as 9B
+    /// Everyone in this form, such as 9B, or the pupils of this teaching group, such as 9B/Sc1
     #[arg(long, value_name = "CLASS", group = "selection")]
     class: Option<String>,
     /// Everyone who leaves within this time from today: 60d (days), 8w (weeks), or a date
@@ -40,11 +40,16 @@ pub struct Found {
 impl CohortArgs {
     /// Finds the selected cohort, and its name for messages. `None` if no cohort was given.
     ///
-    /// Errors: --within is not a time.
-    pub fn selection(&self, clock: Clock) -> Result<Option<(Selection, String)>, Fault> {
+    /// Errors: no form or teaching group has the name; --within is not a time.
+    pub fn selection(&self, tx: &ReadTx<'_>, clock: Clock) -> Result<Option<(Selection, String)>, Fault> {
         Ok(match (&self.year_group, &self.class, &self.within) {
             (Some(year), ..) => Some((Selection::YearGroup(year.trim().to_owned()), format!("Year {}", year.trim()))),
-            (_, Some(class), _) => Some((Selection::Class(class.clone()), format!("Form {}", class.trim()))),
+            (_, Some(class), _) => {
+                let class = store::group::class(tx, class, clock.today())?;
+                let sort = if matches!(class, Class::Form(_)) { "Form" } else { "Teaching group" };
+                let of = format!("{sort} {}", class.name());
+                Some((Selection::Class(class), of))
+            }
             (.., Some(time)) => Some((Selection::LeavingBy(Calendar::new(clock).within(time)?), "Leavers".to_owned())),
             _ => None,
         })
@@ -55,8 +60,8 @@ impl SelectionArgs {
     /// Finds the selected cohort.
     ///
     /// Errors: no cohort was given; --within is not a time.
-    pub fn cohort(&self, clock: Clock) -> Result<Selection, Fault> {
-        self.cohort.selection(clock)?.map(|(selection, _)| selection).ok_or_else(nobody)
+    pub fn cohort(&self, tx: &ReadTx<'_>, clock: Clock) -> Result<Selection, Fault> {
+        self.cohort.selection(tx, clock)?.map(|(selection, _)| selection).ok_or_else(nobody)
     }
 
     /// Finds the selected person or cohort.
@@ -65,7 +70,7 @@ impl SelectionArgs {
     pub fn selection(&self, tx: &ReadTx<'_>, clock: Clock) -> Result<Selection, Fault> {
         match &self.person {
             Some(who) => Ok(Selection::One(store::person::find(tx, who)?.id)),
-            None => self.cohort(clock),
+            None => self.cohort(tx, clock),
         }
     }
 
@@ -78,7 +83,7 @@ impl SelectionArgs {
             let lists = vec![leaver::checklist::checklist(tx, &person, clock)?];
             return Ok(Found { lists, of: person.label() });
         }
-        let (cohort, of) = self.cohort.selection(clock)?.ok_or_else(nobody)?;
+        let (cohort, of) = self.cohort.selection(tx, clock)?.ok_or_else(nobody)?;
         let lists = leaver::checklist::checklists(tx, &cohort, clock)?;
         if lists.is_empty() && !matches!(cohort, Selection::LeavingBy(_)) {
             return Err(Fault::not_found(format!("nobody is in {}", shown(&of)))

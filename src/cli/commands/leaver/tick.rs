@@ -42,7 +42,8 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let (person, line) = match (args.words.as_slice(), args.cohort.selection(clock)?) {
+    let cohort = desk.store.read(|tx| args.cohort.selection(tx, clock))?;
+    let (person, line) = match (args.words.as_slice(), cohort) {
         ([line], Some((cohort, _))) => {
             let Some(outcome) = args.outcome else {
                 return Err(Fault::invalid("--undo works for one person only")

@@ -99,7 +99,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let day = |given: &Option<String>, meaning| given.as_deref().map(|d| days.day(d, meaning)).transpose();
     let mut filter = Filter {
         standing: args.standing(),
-        class: args.class,
         location: args.location,
         recalled: args.recalled,
         unsigned: args.unsigned,
@@ -118,6 +117,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let limit = args.limit.limit.or((format == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;
     desk.store.read(|tx| {
+        filter.class = args.class.as_deref().map(|c| store::group::class(tx, c, clock.today())).transpose()?;
         filter.person = args.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?.map(|p| p.id);
         filter.asset =
             args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);

@@ -71,10 +71,10 @@ impl From<Sort> for PersonOrder {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let filter = Filter {
+    let mut filter = Filter {
         kind: args.kind,
         person: None,
-        class: args.class,
+        class: None,
         year_group: args.year_group,
         text: args.text.filter(|text| !text.trim().is_empty()).map(|text| Words::of(&text)),
         holding: args.holding,
@@ -85,6 +85,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let out = &mut session.out;
     desk.store.read(|tx| {
+        filter.class = args.class.as_deref().map(|c| store::group::class(tx, c, clock.today())).transpose()?;
         out.stream(limit, clock, |take| {
             let book = Book::of_all(tx)?;
             person::list::each(tx, &filter, limit.map(|l| l + 1), |person, loans| {
