@@ -18,6 +18,7 @@ mod planning;
 mod remembered;
 mod slashes;
 mod states;
+mod workbook;
 
 use crate::support::{
     Cli, Ran, School,
