@@ -79,7 +79,10 @@ fn an_import_never_writes_its_skipped_rows_over_the_file_that_it_reads() {
     }
     let people = path("sds");
     fs::create_dir(&people).unwrap();
-    fs::write(path("sds/users.csv"), "x").unwrap();
+    for (name, row) in [("users.csv", "sourcedId,username\n1,ana\n"), ("roles.csv", "userSourcedId,role\n1,student\n")]
+    {
+        fs::write(path(&format!("sds/{name}")), row).unwrap();
+    }
     let ran = cli.run(&["person", "import", &people, "--skip-bad", &path("sds/users.csv"), "--overwrite"]);
     assert!(ran.err.contains("is the file that is being read"), "{ran:?}");
 }
