@@ -3,7 +3,7 @@
 
 use super::testers::{fixture, folder, read};
 use proptest::prelude::*;
-use register::pat::testers::{self, Format};
+use register::pat::testers::{self, Format, Ways};
 use std::{
     fs,
     io::{self, Cursor, Read},
@@ -18,7 +18,7 @@ fn the_format_is_recognised_from_the_content() {
         ("Test Number\tAsset-ID\tTest Date\n", Format::Sheet, "Asset-ID"),
         ("\"Asset Id\",\"Last Test\"\n", Format::Sheet, "Asset Id"),
     ] {
-        let file = testers::open(text.as_bytes()).map_err(|f| f.message).unwrap();
+        let file = testers::open(text.as_bytes(), &Ways::default()).map_err(|f| f.message).unwrap();
         assert_eq!((file.format(), file.key()), (format, key), "{text}");
     }
 }
@@ -26,7 +26,7 @@ fn the_format_is_recognised_from_the_content() {
 #[test]
 fn a_line_without_an_end_does_not_fill_the_memory() {
     let start = Cursor::new(b"TEST NUMBER  1\nAPP NO  A\n".to_vec());
-    let mut file = testers::open(start.chain(io::repeat(b'z'))).map_err(|f| f.message).unwrap();
+    let mut file = testers::open(start.chain(io::repeat(b'z')), &Ways::default()).map_err(|f| f.message).unwrap();
     let message = file.next().map(|_| ()).unwrap_err().message;
     assert_eq!(message, "line 3 is longer than 16384 characters");
 }

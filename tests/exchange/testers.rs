@@ -8,7 +8,7 @@ use domain::{
     fault::{Fault, FaultKind},
     pat::{Measure, Outcome, Reading, TestKind},
 };
-use register::pat::testers::{self, File, Record};
+use register::pat::testers::{self, File, Record, Ways};
 use std::{fs, io::Read, path::PathBuf};
 
 pub(super) fn folder(name: &str) -> PathBuf {
@@ -26,21 +26,33 @@ pub(super) struct Contents {
     pub(super) problems: Vec<String>,
     pub(super) fault: Option<String>,
     pub(super) unknown: Vec<String>,
+    unknown_columns: Vec<String>,
     without_test: u64,
 }
 
 pub(super) fn read(bytes: &[u8]) -> Contents {
-    let mut contents =
-        Contents { records: Vec::new(), problems: Vec::new(), fault: None, unknown: Vec::new(), without_test: 0 };
+    read_with(bytes, &Ways::default())
+}
+
+fn read_with(bytes: &[u8], ways: &Ways) -> Contents {
+    let mut contents = Contents {
+        records: Vec::new(),
+        problems: Vec::new(),
+        fault: None,
+        unknown: Vec::new(),
+        unknown_columns: Vec::new(),
+        without_test: 0,
+    };
     let end = |fault: Fault| {
         assert_eq!(fault.kind, FaultKind::BadFile);
         assert!(fault.hint.is_some(), "{}", fault.message);
         Some([vec![fault.message], all_written(&fault.details)].concat().join(": "))
     };
-    match testers::open(bytes) {
+    match testers::open(bytes, ways) {
         Ok(mut file) => {
             contents.fault = drain(&mut file, &mut contents).err().and_then(end);
             contents.unknown = file.unknown().to_vec();
+            contents.unknown_columns = file.unknown_columns();
             contents.without_test = file.without_test();
             assert!(file.next().unwrap().is_none(), "nothing must come after the end");
         }
@@ -113,6 +125,8 @@ fn plain(line: u64, asset_id: &str, tested_on: NaiveDate) -> Record {
         instrument_serial: None,
         retest_months: None,
         note: None,
+        no_readings: false,
+        fingerprint: None,
     }
 }
 

@@ -2,11 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use register::pat::testers;
+use register::pat::testers::{self, Ways};
 
 fn told(bytes: &[u8]) -> Vec<String> {
     let mut out = Vec::new();
-    let mut file = match testers::open(bytes) {
+    let mut file = match testers::open(bytes, &Ways::default()) {
         Ok(file) => file,
         Err(fault) => return vec![fault.message],
     };
@@ -22,6 +22,7 @@ fn told(bytes: &[u8]) -> Vec<String> {
         }
     }
     out.extend_from_slice(file.unknown());
+    out.extend(file.unknown_columns());
     out
 }
 

@@ -305,6 +305,7 @@ impl Show for Found {
             Self::Loan { no, .. } => format!("kitbook loan show {no}"),
             Self::Slip { no, .. } => format!("kitbook slip show {no}"),
             Self::Licence { no, .. } => format!("kitbook licence show {no}"),
+            Self::Group { name, .. } => format!("kitbook group show \"{name}\""),
             Self::Asset { .. } | Self::Person { .. } | Self::OwnDevice { .. } => String::new(),
         })
         .wide(),

@@ -46,6 +46,7 @@ fn reading(reading: &ReadingView) -> String {
             let comparator = or_nothing(reading.comparator);
             format!("{} {comparator}{value} {}{failed}", reading.test, reading.unit.unwrap_or_default())
         }
+        None if reading.result.is_none() && reading.test.unit().is_some() => format!("{} blank", reading.test),
         None => format!("{} {}", reading.test, or_nothing(reading.result)),
     }
 }

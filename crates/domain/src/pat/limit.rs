@@ -1,6 +1,6 @@
 //! Limits for readings: one list, with values that the school may change.
 
-use super::{Comparator, Decimal, Make, Measure, Outcome, Reading};
+use super::{Comparator, Decimal, Make, Measure, Outcome, Reading, lacks};
 use crate::{
     category::{PatClass, PatType},
     fault::Fault,
@@ -146,9 +146,14 @@ impl Limits {
     }
 }
 
-/// Describes each reading that contradicts a pass: the reading is outside its limit, or the instrument failed it.
+/// Describes each reading that contradicts a pass: the reading is outside its limit, or the instrument failed it, or it
+/// is blank and a full test of this class needs it.
 pub fn breaks(readings: &[Reading], make: Make, limits: &Limits) -> Vec<String> {
+    let lacking = lacks(make, readings);
     let wrong = |reading: &Reading| {
+        if reading.is_blank() {
+            return lacking.contains(&reading.measure).then(|| format!("{} has no reading", reading.measure));
+        }
         let broken = limits.of(reading.measure, make).filter(|(bound, limit)| !bound.holds(*limit, reading));
         match broken {
             Some((bound, limit)) => {
@@ -215,6 +220,22 @@ mod tests {
         assert!(!holds(Measure::Insulation, ">1.5", class_two, &fifth));
         assert!(holds(Measure::Leakage, "<0.1 mA", class_two, &fifth));
         assert!(!holds(Measure::Leakage, ">0.1 mA", class_two, &fifth));
+    }
+
+    #[test]
+    fn a_blank_reading_contradicts_a_pass_only_if_the_class_needs_it() {
+        let blank = |measure| Reading::without_number(measure, None);
+        let all = [Measure::Earth, Measure::Insulation, Measure::Leakage].map(blank);
+        for (class, wanted) in [
+            (One, &["earth has no reading", "insulation has no reading"][..]),
+            (Unknown, &["earth has no reading", "insulation has no reading"]),
+            (Two, &["insulation has no reading"]),
+            (Three, &[]),
+        ] {
+            assert_eq!(breaks(&all, make(class, PatType::Portable), &Limits::default()), wanted, "{class:?}");
+        }
+        let measured = [blank(Measure::Insulation), Reading::parse(Measure::Insulation, "99").unwrap()];
+        assert!(breaks(&measured, make(Two, PatType::Portable), &Limits::default()).is_empty());
     }
 
     #[test]

@@ -147,6 +147,11 @@ impl Reading {
         Self { measure, comparator: None, value: None, outcome }
     }
 
+    /// True if nothing is known but that the tester's file has a place for this reading.
+    pub fn is_blank(&self) -> bool {
+        self.value.is_none() && self.outcome.is_none()
+    }
+
     /// The reading as text, such as `>199.9 MΩ`, or the outcome of a test without a number.
     pub fn text(&self) -> String {
         let Some(value) = self.value else { return self.outcome.map(|o| o.to_string()).unwrap_or_default() };

@@ -205,7 +205,7 @@ pub fn lacks(make: Make, readings: &[Reading]) -> Vec<Measure> {
         PatClass::Two => &[Insulation],
         PatClass::Three | PatClass::Unknown => &[],
     };
-    wanted.iter().copied().filter(|measure| readings.iter().all(|r| r.measure != *measure)).collect()
+    wanted.iter().copied().filter(|measure| readings.iter().all(|r| r.measure != *measure || r.is_blank())).collect()
 }
 
 /// The item that an ID in a tester's file was matched to, kept for the next file.
@@ -237,8 +237,10 @@ pub struct Tested {
     pub kind: TestKind,
     pub outcome: Outcome,
     /// The readings, not checked against limits here: even a pass may have a reading that is outside its limit or that
-    /// the instrument failed.
+    /// the instrument failed. A blank one stands for an empty cell in a column that the file has.
     pub readings: Vec<Reading>,
+    /// True if the file gives only the outcome of a full test, and has no place for readings.
+    pub no_readings: bool,
     pub tester: Option<String>,
     pub instrument: Option<String>,
     pub instrument_serial: Option<String>,
@@ -246,4 +248,6 @@ pub struct Tested {
     pub retest_months: Option<u32>,
     /// The tester's note, and every part of the record that has no field of its own, separated by `; `.
     pub note: Option<String>,
+    /// The fingerprint of the test as the file alone gives it, if the user changed which columns are read.
+    pub fingerprint: Option<String>,
 }

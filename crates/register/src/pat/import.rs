@@ -3,7 +3,7 @@
 use super::{
     Arrivals, How,
     due::{self, DueFilter, DueOrder, DueView},
-    testers::{self, File, Format, LABELLED_PROBLEM, Raw},
+    testers::{self, File, Format, LABELLED_PROBLEM, Raw, Ways},
     unmatched::{self, UnmatchedView, unmatched},
 };
 use crate::{
@@ -36,6 +36,8 @@ pub struct PatOptions<'a> {
     pub location_prefix: bool,
     /// True to take the tester's months until the next test as intervals.
     pub use_retest: bool,
+    /// How the dates and the columns of the file are read.
+    pub ways: Ways,
     /// The file for bad records, with reasons. If it is `None`, one bad record stops the import.
     pub skip_bad: Option<&'a mut dyn Write>,
 }
@@ -43,7 +45,7 @@ pub struct PatOptions<'a> {
 /// The result of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PatReport {
-    /// `patorganiser` or `labelled`.
+    /// `patorganiser`, `contractor` or `labelled`.
     pub format: &'static str,
     /// The name that the file has for the asset's ID.
     pub key: String,
@@ -57,6 +59,8 @@ pub struct PatReport {
     pub known: u64,
     /// New passes with a reading outside its limit. They don't count until they are accepted.
     pub queried: u64,
+    /// New full tests of a file that gives only pass or fail, and no readings.
+    pub no_readings: u64,
     /// New results with an unmatched ID.
     pub unmatched: u64,
     /// Assets that were created.
@@ -82,6 +86,8 @@ pub struct PatReport {
     pub due_elsewhere: u64,
     /// Keys, headings and words in the file that Kitbook doesn't know.
     pub unknown: Vec<String>,
+    /// Columns of the file that Kitbook doesn't know and that are not empty. They are not imported.
+    pub unknown_columns: Vec<String>,
     /// The first fifty reasons for skipping records.
     pub problems: Vec<Problem>,
 }
@@ -103,7 +109,7 @@ pub fn import(
     options: PatOptions<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<PatReport>, Failure> {
-    let file = testers::open(reader)?;
+    let file = testers::open(reader, &options.ways)?;
     act.write(store, |tx, act| {
         let create = options.create.as_deref().map(|name| store::category::find(tx, name)).transpose()?;
         let how = How {
@@ -162,18 +168,23 @@ impl<R: Read> Run<'_, '_, R> {
         let first_no = self.arrivals.first_no();
         self.arrivals.finish(self.tx)?;
         let report = &mut self.report;
+        if let Some(fault) = self.file.dates().wrong_order() {
+            return Err(fault.into());
+        }
         match self.rejects {
             Some(rejects) => rejects.end()?,
             None if report.problems.is_empty() => {}
-            None => return Err(has_problems(&report.problems, self.untold, None).into()),
+            None => return Err(has_problems(&report.problems, self.untold, self.file.dates().hint()).into()),
         }
         report.format = match self.file.format() {
             Format::Sheet => "patorganiser",
+            Format::Contractor => "contractor",
             Format::Labelled => "labelled",
         };
         report.key = self.file.key().to_owned();
         report.without_test = self.file.without_test();
         report.unknown = self.file.unknown().to_vec();
+        report.unknown_columns = self.file.unknown_columns();
         let waiting = &self.waiting;
         report.unmatched_ids = unmatched(self.tx, TOLD, |no, id| no >= first_no || waiting.contains(id))?;
         report.waiting = unmatched::count(self.tx)?;
@@ -201,6 +212,7 @@ impl<R: Read> Run<'_, '_, R> {
             (false, Outcome::Fail) => report.failed += 1,
             (false, Outcome::Information) => report.information += 1,
         }
+        report.no_readings += u64::from(!arrived.known && record.no_readings);
         let Some(found) = arrived.appliance else {
             report.unmatched += u64::from(!arrived.known);
             // Only a few are listed in the end, so a file with a million unknown IDs must not fill the memory.

@@ -1,6 +1,6 @@
 //! Imports a tester's file record by record: finds the item, recognises known results, and decides if a result counts.
 
-use super::record::log_new;
+use super::{record::log_new, testers::fingerprint};
 use crate::{
     act::Timed,
     asset,
@@ -17,12 +17,11 @@ use domain::{
     category::PatClass,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId},
-    pat::{Appliance, Basis, Interval, Item, Limits, PatResult, Standing, Status, Tested, TesterId},
+    pat::{Appliance, Basis, Interval, Item, Limits, PatResult, Reading, Standing, Status, Tested, TesterId, lacks},
     tag,
     text::fold,
 };
-use sha2::{Digest as _, Sha256};
-use std::{collections::HashSet, fmt::Write as _};
+use std::collections::HashSet;
 use store::{
     Field as _, Plans, ReadTx, WriteTx,
     apart::{self, Sort},
@@ -117,7 +116,7 @@ impl Arrivals {
             )));
         }
         let foreign_id = self.foreign_id(record)?;
-        let fingerprint = fingerprint(record);
+        let fingerprint = self.fingerprint(tx, record)?;
         let foreign_id_folded = fold(&foreign_id);
         let mut created = false;
         let mut target = self.find_target(tx, &foreign_id, &foreign_id_folded)?;
@@ -162,16 +161,19 @@ impl Arrivals {
             ..PatResult::new(tx.new_id(), record.kind, record.outcome, record.tested_on)
         };
         let Some(mut target) = target else {
-            return Ok(Arrived { known: !self.write(tx, &result, record)?, appliance: None });
+            return Ok(Arrived { known: !self.write(tx, &result, &record.readings)?, appliance: None });
         };
         let learnt = record.class.filter(|c| target.appliance.is_of_unknown_class() && *c != PatClass::Unknown);
         target.appliance.make.class = learnt.unwrap_or(target.appliance.make.class);
         result.asset_id = Some(target.asset.id);
         result.part.clone_from(&target.appliance.part);
-        result.state = state_of(result.result, &record.readings, target.appliance.make, &self.limits);
-        let known = !self.write(tx, &result, record)?;
+        let lacking = lacks(target.appliance.make, &record.readings);
+        let is_kept = |reading: &&Reading| !reading.is_blank() || lacking.contains(&reading.measure);
+        let readings: Vec<Reading> = record.readings.iter().filter(is_kept).cloned().collect();
+        result.state = state_of(result.result, &readings, target.appliance.make, &self.limits);
+        let known = !self.write(tx, &result, &readings)?;
         if known {
-            self.take_up(tx, &mut target, &result)?;
+            self.take_up(tx, &mut target, &result, learnt)?;
         } else {
             self.count(tx, &mut target, &result, learnt)?;
         }
@@ -191,6 +193,15 @@ impl Arrivals {
             state,
             created: false,
         })
+    }
+
+    /// The fingerprint of a record, as the file alone gives it. Two tests of one file that would be the same without the
+    /// user's columns are told apart by them.
+    fn fingerprint(&self, tx: &ReadTx<'_>, record: &Tested) -> Result<String, Fault> {
+        let own = fingerprint(record);
+        let Some(plain) = record.fingerprint.as_ref().filter(|plain| **plain != own) else { return Ok(own) };
+        let is_in_this_file = store::pat::by_fingerprint(tx, plain)?.is_some_and(|before| before.no >= self.first_no);
+        Ok(if is_in_this_file { own } else { plain.clone() })
     }
 
     /// The number of the first result imported from this file.
@@ -229,13 +240,22 @@ impl Arrivals {
     }
 
     /// Gives an item the known results that were unmatched when they were first imported.
-    fn take_up(&mut self, tx: &WriteTx<'_>, target: &mut Target, result: &PatResult) -> Result<(), Fault> {
+    fn take_up(
+        &mut self,
+        tx: &WriteTx<'_>,
+        target: &mut Target,
+        result: &PatResult,
+        learnt: Option<PatClass>,
+    ) -> Result<(), Fault> {
         let fingerprint = result.fingerprint.as_deref().unwrap_or_default();
         let before = store::pat::by_fingerprint(tx, fingerprint)?;
         if let Some(before) = before.filter(|b| b.asset_id.is_none() && b.state != Standing::Void) {
             let id = result.foreign_id.as_deref().unwrap_or_default();
             let folded = result.foreign_id_folded.as_deref().unwrap_or_default();
             rename(tx, &before, id, folded)?;
+            if let Some(class) = learnt {
+                keep_class(tx, &target.asset, &target.appliance, class)?;
+            }
             waiting::take_up(tx, &mut self.plans, &self.limits, target, folded)?;
         }
         Ok(())
@@ -243,12 +263,12 @@ impl Arrivals {
 
     /// Saves a result with its readings, unless the same test is known. Returns true if it was saved; otherwise the
     /// next result gets its number.
-    fn write(&mut self, tx: &WriteTx<'_>, result: &PatResult, record: &Tested) -> Result<bool, Fault> {
+    fn write(&mut self, tx: &WriteTx<'_>, result: &PatResult, readings: &[Reading]) -> Result<bool, Fault> {
         if !tx.insert_unless_known(result, "where fingerprint = ?1", &[result.fingerprint.to_value()])? {
             self.next_no -= 1;
             return Ok(false);
         }
-        log_new(tx, "pat import", result, &record.readings, None)?;
+        log_new(tx, "pat import", result, readings, None)?;
         Ok(true)
     }
 
@@ -390,29 +410,4 @@ fn keep_class(tx: &WriteTx<'_>, asset: &Asset, appliance: &Appliance, class: Pat
             tx.insert(&Item { pat_class: Some(class), ..item })
         }
     }
-}
-
-/// Hashes the fields that identify a test: item, time, outcome and readings. The ID is used as written in the file, so
-/// that the hash doesn't depend on the import options.
-fn fingerprint(record: &Tested) -> String {
-    let mut text = String::with_capacity(160);
-    let part = |part: Option<&str>| part.map(fold).unwrap_or_default();
-    let _ = write!(
-        text,
-        "{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}",
-        fold(&record.asset_id),
-        part(record.site.as_deref()),
-        part(record.location.as_deref()),
-        record.tested_on,
-        record.time.map(|t| t.to_string()).unwrap_or_default(),
-        record.kind,
-        record.outcome,
-    );
-    for reading in &record.readings {
-        let _ = write!(text, "\x1f{} {}", reading.measure, reading.text());
-    }
-    Sha256::digest(text.as_bytes()).iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

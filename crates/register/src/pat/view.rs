@@ -6,7 +6,10 @@ use domain::{
     asset::{Asset, describe},
     category::{PatClass, PatType},
     fault::Fault,
-    pat::{Appliance, Comparator, Decimal, Measure, Outcome, PatReading, PatResult, Standing, Status, TestKind, label},
+    pat::{
+        Appliance, Comparator, Decimal, Measure, Outcome, PatReading, PatResult, Reading, Standing, Status, TestKind,
+        label, lacks,
+    },
     text::fold,
     when::add_months,
 };
@@ -91,6 +94,13 @@ impl ResultView {
             // The first full test of a new item is due from its visual check, even if visual checks aren't required.
             None => t.test_state().due_on.filter(|_| t.history.last_on == Some(result.tested_on)),
         });
+        let mut readings = store::pat::readings(tx, result.id)?;
+        if let Some(appliance) = appliance {
+            // A blank cell for a reading that this class doesn't need tells nothing.
+            let all: Vec<Reading> = readings.iter().map(PatReading::reading).collect();
+            let lacking = lacks(appliance.make, &all);
+            readings.retain(|row| !row.reading().is_blank() || lacking.contains(&row.test));
+        }
         Ok(Self {
             no: Some(result.no),
             tag: asset.map(|a| a.tag.clone()),
@@ -102,7 +112,7 @@ impl ResultView {
             tester: result.tester.clone(),
             instrument: result.instrument.clone(),
             instrument_serial: result.instrument_serial.clone(),
-            readings: store::pat::readings(tx, result.id)?.iter().map(Into::into).collect(),
+            readings: readings.iter().map(Into::into).collect(),
             state: result.state,
             note: result.note.clone(),
             decision: result.decision.clone(),

@@ -5,19 +5,24 @@ use crate::cli::{
     options::import::{leaving_out, open, progress, skip_bad},
     output::Output,
     session::Session,
-    words::{Format, Overwrite},
+    words::{self, Format, Overwrite},
 };
-use domain::{fault::Failure, pat::Outcome, text::count};
+use domain::{fault::Failure, pat::Outcome, reading::DateFormat, text::count};
 use register::{
-    pat::import::{self as pat_import, PatOptions, PatReport},
+    pat::{
+        import::{self as pat_import, PatOptions, PatReport},
+        testers::Ways,
+    },
     view::Unnumbered as _,
 };
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Reads CSV files from PATorganiser, and text files from Seaward (PrimeTest, Apollo) and Kewtech (KT) \
-                  testers. Kitbook recognises the format by itself. If one test is bad, nothing is imported, unless \
+    after_help = "Reads sheets of contractors (a row for each test) and of PATorganiser, and text files from Seaward \
+                  (PrimeTest, Apollo), Kewtech (KT) and Fluke (.FLK) testers. Kitbook recognises the format by itself. \
+                  A sheet without columns for readings is read as pass/fail; a blank cell in a column that it has is \
+                  queried. If one test is bad, nothing is imported, unless \
                   you give --skip-bad. Tests that are already in the register are unchanged. An ID in the file is \
                   matched to a tag, old tag or serial number. To match another ID by hand: `kitbook pat match`."
 )]
@@ -37,6 +42,15 @@ pub struct Args {
     /// Set the intervals from the months to the next test in the file, unless the school has set its own
     #[arg(long)]
     use_retest: bool,
+    /// Format of the file's dates (default uk); YYYY-MM-DD is always read
+    #[arg(long, value_name = "FORMAT", value_parser = words::word::<DateFormat>)]
+    date_format: Option<DateFormat>,
+    /// Import a column with an unknown heading into this field: "Their Heading=field"
+    #[arg(long = "map", value_name = "HEADING=FIELD")]
+    map: Vec<String>,
+    /// Do not import this column
+    #[arg(long, value_name = "COLUMN")]
+    ignore: Vec<String>,
     /// Import the good tests, and save the bad ones to this file with the reasons
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
@@ -55,6 +69,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 create: args.create.then_some(args.category),
                 location_prefix: args.location_prefix,
                 use_retest: args.use_retest,
+                ways: Ways { dates: args.date_format.unwrap_or(DateFormat::Uk), map: args.map, ignore: args.ignore },
                 skip_bad: bad,
             };
             pat_import::import(&mut desk.store, &desk.act, &mut reader, options, &mut |bytes| bar.set_position(bytes))
@@ -101,15 +116,23 @@ fn show(session: &mut Session<'_>, report: &PatReport, clock: domain::when::Cloc
     }
     if report.queried > 0 {
         out.line(&format!(
-            "{} queried because of a bad reading: see `kitbook pat history --queried`, then \
+            "{} queried because of a bad or blank reading: see `kitbook pat history --queried`, then \
              `kitbook pat accept NO` or `kitbook pat void NO`",
             counted(report.queried, "pass").replace("passs", "passes")
         ));
     }
-    if !report.unknown.is_empty() {
+    if report.no_readings > 0 {
+        out.line(&format!("{}: pass/fail, no readings", counted(report.no_readings, "full test")));
+    }
+    if !report.unknown_columns.is_empty() {
+        let columns = count(report.unknown_columns.len(), "column");
+        out.line(&format!("{columns} not imported: {}", report.unknown_columns.join(", ")));
+    }
+    let words: Vec<&str> = report.unknown.iter().filter(|w| !report.unknown_columns.contains(w)).map(|w| &**w).collect();
+    if !words.is_empty() {
         out.line(&format!(
             "unknown words in the file, kept as notes if they belong to a test: {}",
-            report.unknown.join(", ")
+            words.join(", ")
         ));
     }
     for problem in &report.problems {

@@ -3,7 +3,7 @@
 use super::Problem;
 use domain::{
     fault::Fault,
-    pat::{Outcome, Reading, TestKind},
+    pat::{Measure, Outcome, Reading, TestKind},
     text::{self, LONG, SHORT},
 };
 
@@ -18,6 +18,7 @@ pub(crate) struct Draft {
     pub(crate) note: Option<String>,
     passed: bool,
     failed: bool,
+    by_instrument: bool,
 }
 
 impl Draft {
@@ -47,9 +48,19 @@ impl Draft {
         }
     }
 
-    /// The kind of test: without readings it was a visual check.
+    /// True if an instrument measured something. The rating of the fuse can be read without one.
+    pub(crate) fn is_measured(&self) -> bool {
+        self.by_instrument || self.readings.iter().any(|reading| reading.measure != Measure::Fuse)
+    }
+
+    /// The kind of test: without a measurement it was a visual check.
     pub(crate) fn kind(&self) -> TestKind {
-        if self.readings.is_empty() { TestKind::Visual } else { TestKind::Full }
+        if self.is_measured() { TestKind::Full } else { TestKind::Visual }
+    }
+
+    /// Notes that an instrument made a part of the test that the register keeps no reading of.
+    pub(crate) fn used_instrument(&mut self) {
+        self.by_instrument = true;
     }
 
     /// Adds a line to the note.

@@ -1,26 +1,33 @@
 //! Reads the files of PAT testers into records. This module doesn't use the register: the caller finds the assets and
 //! decides which results count.
 //!
-//! The file's content decides between two formats: PATorganiser's CSV, and the labelled text of Seaward PrimeTest and
-//! Apollo and of Kewtech KT testers.
+//! The file's content decides between two formats: a table, which is PATorganiser's or a contractor's sheet, and the
+//! labelled text of Seaward PrimeTest and Apollo, of Kewtech KT testers and of Fluke. Seaward's binary SSS is recognised
+//! and refused.
 
+mod block;
+mod cells;
+mod columns;
+mod dates;
 mod draft;
+mod fingerprint;
+mod keys;
 mod labelled;
 mod lines;
 mod sheet;
+mod sss;
 mod words;
 
-use crate::file::{
-    import::Problem,
-    table::{self, Decoded},
-};
+use crate::file::{import::Problem, table};
 use csv::StringRecord;
+pub use dates::Dates;
 pub use domain::pat::Tested as Record;
-use domain::{fault::Fault, text};
+use domain::{fault::Fault, reading::DateFormat, remedy::Input, say, text};
+pub(crate) use fingerprint::fingerprint;
+pub use keys::PROBLEM as LABELLED_PROBLEM;
 use labelled::Labelled;
-pub use labelled::PROBLEM as LABELLED_PROBLEM;
 use sheet::Sheet;
-use std::io::Read;
+use std::io::{Chain, Cursor, Read};
 
 /// The most unknown keys and headings that are listed.
 const MOST_UNKNOWN: usize = 50;
@@ -31,10 +38,28 @@ const SNIFFED_LINES: usize = 60;
 /// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// CSV with PATorganiser's headings.
+    /// A table with PATorganiser's headings.
     Sheet,
+    /// A table with a column for each measure, or with none.
+    Contractor,
     /// `KEY  value` lines.
     Labelled,
+}
+
+/// How the user wants a file to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ways {
+    pub dates: DateFormat,
+    /// Entries like `Their Heading=field`, for unknown headings.
+    pub map: Vec<String>,
+    /// Headings of columns that are not read.
+    pub ignore: Vec<String>,
+}
+
+impl Default for Ways {
+    fn default() -> Self {
+        Self { dates: DateFormat::Uk, map: Vec::new(), ignore: Vec::new() }
+    }
 }
 
 /// A record as written in the file.
@@ -46,9 +71,12 @@ pub enum Raw<'a> {
     Lines(&'a str),
 }
 
+/// The whole file: the part that was read to recognise the format, then the rest.
+type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
+
 enum Body<R> {
-    Sheet(Box<Sheet<Decoded<R>>>),
-    Labelled(Box<Labelled<Decoded<R>>>),
+    Sheet(Box<Sheet<Whole<R>>>),
+    Labelled(Box<Labelled<Whole<R>>>),
 }
 
 /// A tester's file, read record by record.
@@ -60,14 +88,24 @@ pub struct File<R> {
 
 /// Recognises the format from the first lines, and opens the file.
 ///
-/// Errors: the file is empty, not text, in neither format, or can't be read; a CSV lacks a required column.
-pub fn open<R: Read>(reader: R) -> Result<File<R>, Fault> {
-    let whole = Decoded::open(reader)?;
-    let format = if whole.is_workbook() { Format::Sheet } else { format_of(whole.head())? };
+/// Errors: the file is empty, not text, in neither format, or can't be read; a table lacks a required column; `ways`
+/// names columns that the file hasn't.
+pub fn open<R: Read>(mut reader: R, ways: &Ways) -> Result<File<R>, Fault> {
+    let mut head = Vec::with_capacity(table::HEAD);
+    reader.by_ref().take(table::HEAD as u64).read_to_end(&mut head).map_err(table::unreadable)?;
+    let is_table = recognise(&head)?;
+    let whole = Cursor::new(head).chain(reader);
     let mut unknown = Unknown::default();
-    let body = match format {
-        Format::Sheet => Body::Sheet(Box::new(Sheet::open(whole, &mut unknown)?)),
-        Format::Labelled => Body::Labelled(Box::new(Labelled::new(whole))),
+    let body = if is_table {
+        Body::Sheet(Box::new(Sheet::open(whole, ways, &mut unknown)?))
+    } else if ways.map.is_empty() && ways.ignore.is_empty() {
+        Body::Labelled(Box::new(Labelled::new(whole, ways.dates)))
+    } else {
+        return Err(Fault::invalid("this tester's file has no columns").hint(say![
+            "Leave out ",
+            Input::Map.blank(),
+            ". It is for sheets, whose headings Kitbook may not know."
+        ]));
     };
     Ok(File { body, unknown, ended: false })
 }
@@ -96,9 +134,26 @@ impl<R: Read> File<R> {
 
     /// The format of the file.
     pub fn format(&self) -> Format {
-        match self.body {
+        match &self.body {
+            Body::Sheet(sheet) if sheet.is_contractors() => Format::Contractor,
             Body::Sheet(_) => Format::Sheet,
             Body::Labelled(_) => Format::Labelled,
+        }
+    }
+
+    /// The columns so far that Kitbook doesn't know and that are not empty, in the order of the file.
+    pub fn unknown_columns(&self) -> Vec<String> {
+        match &self.body {
+            Body::Sheet(sheet) => sheet.unknown_columns(),
+            Body::Labelled(_) => Vec::new(),
+        }
+    }
+
+    /// The dates so far.
+    pub fn dates(&self) -> &Dates {
+        match &self.body {
+            Body::Sheet(sheet) => &sheet.dates,
+            Body::Labelled(labelled) => &labelled.dates,
         }
     }
 
@@ -106,7 +161,7 @@ impl<R: Read> File<R> {
     pub fn key(&self) -> &str {
         match &self.body {
             Body::Sheet(sheet) => sheet.key(),
-            Body::Labelled(_) => labelled::KEY,
+            Body::Labelled(_) => keys::KEY,
         }
     }
 
@@ -160,24 +215,46 @@ impl Unknown {
     }
 }
 
-fn format_of(head: &[u8]) -> Result<Format, Fault> {
+/// True if a file is a table, false if it is labelled text.
+fn recognise(head: &[u8]) -> Result<bool, Fault> {
+    if sss::is_sss(head) {
+        return Err(sss::refusal());
+    }
+    if is_encoded(head) {
+        return Ok(true);
+    }
     table::must_be_text(head)?;
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let text = String::from_utf8_lossy(head);
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
     let first =
         lines.next().ok_or_else(|| Fault::bad_file("the file is empty").hint("Check that it is the right file."))?;
-    let separator = char::from(table::separator(head, &sheet::is_key));
-    if first.split(separator).any(|cell| sheet::is_key(cell.trim_matches('"'))) {
-        return Ok(Format::Sheet);
+    let separator = char::from(table::separator(head));
+    if first.split(separator).any(|cell| columns::is_key(cell.trim_matches('"'))) {
+        return Ok(true);
     }
-    if std::iter::once(first).chain(lines).take(SNIFFED_LINES).any(labelled::is_mark) {
-        return Ok(Format::Labelled);
+    let lines: Vec<&str> = std::iter::once(first).chain(lines).take(SNIFFED_LINES).collect();
+    // A table may begin with a title.
+    let is_heading_line = |line: &&str| {
+        let separator = char::from(table::separator(line.as_bytes()));
+        columns::is_heading_line(line.split(separator).map(|cell| cell.trim_matches('"')))
+    };
+    if lines.iter().any(is_heading_line) {
+        return Ok(true);
     }
-    // The CSV reader's error lists the headings that it found.
+    if lines.iter().copied().any(keys::is_mark) {
+        return Ok(false);
+    }
+    // The error of the reader of tables lists the headings that it found.
     if first.contains(separator) {
-        return Ok(Format::Sheet);
+        return Ok(true);
     }
     Err(Fault::bad_file("the file is not in a PAT tester format that Kitbook knows").hint(
-        "It reads CSV with the headings Asset Id and Test Date, and text with TEST NUMBER, APP NO and END OF DATA.",
+        "It reads sheets with the headings Asset Id and Test Date, and text with TEST NUMBER, APP NO and END OF DATA.",
     ))
+}
+
+/// True for workbooks and for text in UTF-16, which the reader of tables knows.
+fn is_encoded(head: &[u8]) -> bool {
+    [&b"PK\x03\x04"[..], b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| head.starts_with(mark))
 }

@@ -1,172 +1,79 @@
-//! PATorganiser's CSV: each row is a test, with its readings in repeated columns Test, Result, Unit, Status.
+//! Tables of tests: PATorganiser's CSV, with the readings of a row in repeated columns Test, Result, Unit, Status; and
+//! contractors' sheets, with a column for each measure.
 
 use super::{
-    Problem, Record, Unknown,
-    draft::{Draft, problem, short},
+    Problem, Record, Unknown, Ways,
+    cells::Cells,
+    columns::{Column, DATES, Layout},
+    dates::Dates,
+    draft::Draft,
+    fingerprint::fingerprint,
     words,
 };
-use crate::file::{
-    headings::{Columns, Known, Mapping, listed, squeeze},
-    table::{Choice, Row, Table},
-};
+use crate::file::table::{Row, Table};
 use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
 use domain::{
     fault::Fault,
-    pat::{Measure, Outcome, Reading, TestKind},
-    text::{LONG, line, shown},
+    pat::{Outcome, TestKind},
+    text::shown,
 };
 use std::io::Read;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    AssetId,
-    Description,
-    Class,
-    Equipment,
-    Make,
-    Model,
-    Serial,
-    Site,
-    Location,
-    TestDate,
-    LastFullTest,
-    LastTest,
-    TestTime,
-    Outcome,
-    TestName,
-    TestNotes,
-    Retest,
-    Instrument,
-    InstrumentSerial,
-    Person,
-}
-
-/// Known headings, in squeezed form.
-const KNOWN: &[(&str, Column)] = &[
-    ("assetid", Column::AssetId),
-    ("assetdescription", Column::Description),
-    ("assetclass", Column::Class),
-    ("assettype", Column::Equipment),
-    ("assetmake", Column::Make),
-    ("assetmodel", Column::Model),
-    ("assetserial", Column::Serial),
-    ("sitename", Column::Site),
-    ("locationname", Column::Location),
-    ("testdate", Column::TestDate),
-    ("lastfulltestdate", Column::LastFullTest),
-    ("lasttest", Column::LastTest),
-    ("testtime", Column::TestTime),
-    ("passfail", Column::Outcome),
-    ("status", Column::Outcome),
-    ("testname", Column::TestName),
-    ("testnotes", Column::TestNotes),
-    ("retestmonths", Column::Retest),
-    ("retest", Column::Retest),
-    ("instrument", Column::Instrument),
-    ("instrumentserial", Column::InstrumentSerial),
-    ("person", Column::Person),
-];
-
-/// The columns that may hold the date of the test, the best first.
-const DATES: [Column; 3] = [Column::TestDate, Column::LastFullTest, Column::LastTest];
-
-/// True if a heading is the key of this format.
-pub(crate) fn is_key(heading: &str) -> bool {
-    squeeze(heading) == "assetid"
-}
-
-/// True for a known heading, or that of a reading.
-fn is_known(heading: &str) -> bool {
-    let squeezed = squeeze(heading);
-    let name = squeezed.trim_end_matches(|c: char| c.is_ascii_digit());
-    KNOWN.iter().any(|(known, _)| *known == squeezed) || matches!(name, "test" | "result" | "unit")
-}
-
-/// The columns of one reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Quad {
-    test: usize,
-    result: Option<usize>,
-    unit: Option<usize>,
-    status: Option<usize>,
-}
-
-/// Finds the columns of the readings. Returns them, and the headings with these columns left empty. A `Status` before
-/// the first `Test` is the status of the row.
-fn quads(headings: &StringRecord) -> (Vec<Quad>, StringRecord) {
-    let mut quads: Vec<Quad> = Vec::new();
-    let others = headings.iter().enumerate().map(|(at, heading)| {
-        let squeezed = squeeze(heading);
-        let name = squeezed.trim_end_matches(|c: char| c.is_ascii_digit());
-        if name == "test" {
-            quads.push(Quad { test: at, result: None, unit: None, status: None });
-            return "";
-        }
-        let slot = quads.last_mut().and_then(|quad| match name {
-            "result" => Some(&mut quad.result),
-            "unit" => Some(&mut quad.unit),
-            "status" => Some(&mut quad.status),
-            _ => None,
-        });
-        match slot {
-            Some(slot @ None) => {
-                *slot = Some(at);
-                ""
-            }
-            _ => heading,
-        }
-    });
-    let others = others.collect();
-    (quads, others)
-}
+/// The note of a pass whose sheet has no columns for readings.
+pub(crate) const NO_READINGS: &str = "pass/fail, no readings";
 
 /// A file of this format.
 pub(crate) struct Sheet<R> {
     table: Table<R>,
-    plan: Plan,
-    without_test: u64,
-}
-
-/// The meaning of each column.
-struct Plan {
-    columns: Columns<Column>,
-    quads: Vec<Quad>,
-    headings: StringRecord,
+    layout: Layout,
+    /// The file without the user's changes to its columns, to recognise a test that was imported without them.
+    plain: Option<Layout>,
     key: String,
+    pub(crate) dates: Dates,
+    /// The columns that are not understood, and whether any of their cells is filled.
+    unknown: Vec<(usize, String, bool)>,
+    without_test: u64,
 }
 
 impl<R: Read> Sheet<R> {
     /// Reads the heading line.
     ///
-    /// Errors: the file is empty or not text; there is no column for the asset's ID or for the date.
-    pub(crate) fn open(reader: R, unknown: &mut Unknown) -> Result<Self, Fault> {
-        let table = Table::open(reader, &Choice::of(&is_known))?;
-        let headings = table.headings().clone();
-        let (quads, others) = quads(&headings);
-        let known = Known { fields: KNOWN.to_vec(), first_ignored: &[], ignored: &[] };
-        let columns = Columns::find(&others, &known, &Mapping::default(), |_| false)?;
-        let seen: Vec<String> = headings.iter().map(str::to_owned).collect();
-        let needs = |content: &str, heading: &str| {
-            Fault::bad_file(format!("no column has {content}; the headings are {}", listed(&seen)))
-                .hint(format!("Add the heading {heading} to that column."))
-        };
-        let key = columns.heading_of(Column::AssetId).ok_or_else(|| needs("the asset's ID", "Asset Id"))?.to_owned();
-        if !DATES.iter().any(|date| columns.has(*date)) {
-            return Err(needs("the test date", "Test Date"));
-        }
-        columns.unknown.iter().map(|(_, heading)| heading).chain(&columns.never).for_each(|h| unknown.add(h));
-        Ok(Self { table, plan: Plan { columns, quads, headings, key }, without_test: 0 })
+    /// Errors: the file is empty or not text; it lacks a required column.
+    pub(crate) fn open(reader: R, ways: &Ways, unknown: &mut Unknown) -> Result<Self, Fault> {
+        let table = Table::open(reader)?;
+        let headings = table.headings();
+        let layout = Layout::find(headings, ways)?;
+        let is_changed = !(ways.map.is_empty() && ways.ignore.is_empty());
+        let plain = is_changed.then(|| Layout::plain(headings, ways)).flatten();
+        let columns = layout.unknown();
+        let mut listed: Vec<(usize, &str)> = columns.iter().map(|(at, heading)| (*at, heading.as_str())).collect();
+        listed
+            .extend(layout.unused().filter_map(|heading| Some((headings.iter().position(|h| h == heading)?, heading))));
+        listed.sort_unstable();
+        listed.iter().for_each(|(_, heading)| unknown.add(heading));
+        layout.columns.never.iter().for_each(|heading| unknown.add(heading));
+        let key = layout.columns.heading_of(layout.key()).unwrap_or_default().to_owned();
+        let unknown = columns.into_iter().map(|(at, heading)| (at, heading, false)).collect();
+        let dates = Dates::new(ways.dates);
+        Ok(Self { table, layout, plain, key, dates, unknown, without_test: 0 })
     }
 
     pub(crate) fn next(&mut self, unknown: &mut Unknown) -> Result<Option<Result<Record, Problem>>, Fault> {
+        let width = self.table.headings().len();
         while let Some(row) = self.table.next()? {
-            if let Some(reason) = row.misfit(self.plan.headings.len()) {
+            if let Some(reason) = row.misfit(width) {
                 return Ok(Some(Err(Problem { line: row.line, column: None, reason })));
             }
-            match self.plan.record(&row, unknown) {
+            for (at, _, is_filled) in &mut self.unknown {
+                *is_filled |= !words::is_nothing(row.cell(*at));
+            }
+            match record(&self.layout, &row, &mut self.dates, unknown) {
                 Ok(None) => self.without_test += 1,
-                Ok(Some(record)) => return Ok(Some(Ok(record))),
+                Ok(Some(mut record)) => {
+                    record.fingerprint = self.plain.as_ref().and_then(|plain| as_in_the_file(plain, &row, &record));
+                    return Ok(Some(Ok(record)));
+                }
                 Err(problem) => return Ok(Some(Err(problem))),
             }
         }
@@ -183,7 +90,7 @@ impl<R: Read> Sheet<R> {
     }
 
     pub(crate) fn key(&self) -> &str {
-        &self.plan.key
+        &self.key
     }
 
     pub(crate) fn bytes(&self) -> u64 {
@@ -193,185 +100,158 @@ impl<R: Read> Sheet<R> {
     pub(crate) fn without_test(&self) -> u64 {
         self.without_test
     }
-}
 
-impl Plan {
-    /// Reads a row; `None` if it has an asset but no test.
-    fn record(&self, row: &Row<'_>, unknown: &mut Unknown) -> Result<Option<Record>, Problem> {
-        let mut draft = Draft::default();
-        for quad in &self.quads {
-            self.take(row, quad, &mut draft, unknown)?;
-        }
-        let day = self.day(row)?;
-        let stated = self.stated_outcome(row)?;
-        if day.is_none() && stated.is_none() && draft.outcome().is_none() && draft.readings.is_empty() {
-            return Ok(None);
-        }
-        let (tested_on, time) = day.ok_or_else(|| self.lacks(row, self.date_column(), "the test has no date"))?;
-        let asset_id = self.short(row, Column::AssetId)?;
-        let name = self.cell(row, Column::TestName);
-        let outcome = self.outcome(row, stated, &draft)?;
-        let kind = match (words::is_visual(name), outcome) {
-            (true, _) => TestKind::Visual,
-            // Any other named test that failed before the first reading counts as a full test, so that a visual check
-            // can't lift it.
-            (false, Outcome::Fail) if !name.is_empty() => TestKind::Full,
-            (false, _) => draft.kind(),
-        };
-        let notes = self.cell(row, Column::TestNotes);
-        draft.note(&single(notes)).map_err(|f| self.problem(row, Column::TestNotes, &f))?;
-        Ok(Some(Record {
-            line: row.line,
-            asset_id: asset_id.ok_or_else(|| self.lacks(row, Column::AssetId, "the asset's ID is empty"))?,
-            description: self.short(row, Column::Description)?,
-            make: self.short(row, Column::Make)?,
-            model: self.short(row, Column::Model)?,
-            serial: self.short(row, Column::Serial)?,
-            site: self.short(row, Column::Site)?,
-            location: self.short(row, Column::Location)?,
-            class: self.word(row, Column::Class, words::class, unknown),
-            equipment: self.word(row, Column::Equipment, words::equipment, unknown),
-            tested_on,
-            time: self.time(row)?.or(time),
-            kind,
-            outcome,
-            tester: self.short(row, Column::Person)?,
-            instrument: self.short(row, Column::Instrument)?,
-            instrument_serial: self.short(row, Column::InstrumentSerial)?,
-            retest_months: self.parsed(row, Column::Retest, words::months)?,
-            note: draft.note,
-            readings: draft.readings,
-        }))
+    pub(crate) fn is_contractors(&self) -> bool {
+        self.layout.is_contractors()
     }
 
-    /// Reads the cells of one reading. A test with an unknown measure is kept in the note.
-    fn take(&self, row: &Row<'_>, quad: &Quad, draft: &mut Draft, unknown: &mut Unknown) -> Result<(), Problem> {
-        let cell = |at: Option<usize>| at.map_or("", |at| row.cell(at));
-        let (test, result) = (cell(Some(quad.test)), cell(quad.result));
-        let (unit, status) = (cell(quad.unit), cell(quad.status));
-        if result.is_empty() && status.is_empty() {
-            return Ok(());
-        }
-        let wrong = |at: Option<usize>, fault: &Fault| {
-            problem(row.line, at.and_then(|at| self.headings.get(at)).unwrap_or_default(), fault)
-        };
-        let outcome = match words::outcome(status) {
-            None if !status.is_empty() => {
-                return Err(wrong(quad.status, &Fault::bad_file(format!("{} is not P or F", shown(status)))));
-            }
-            None => words::outcome(result),
-            outcome => outcome,
-        };
-        if let Some(outcome) = outcome {
-            draft.end(outcome);
-        }
-        let test = line("test", test, LONG).map_err(|f| wrong(Some(quad.test), &f))?.unwrap_or_default();
-        let Some(measure) = words::measure(&test).filter(|_| !words::is_visual(&test)) else {
-            if !words::is_visual(&test) {
-                unknown.add(&test);
-            }
-            return draft.note(&format!("{test} {result} {unit} {status}")).map_err(|f| wrong(quad.result, &f));
-        };
-        let value = with_unit(result, unit);
-        let reading = match words::outcome(result) {
-            None if !result.is_empty() => words::reading(measure, &value, outcome),
-            _ => Ok(Reading::without_number(measure, outcome)),
-        };
-        reading.and_then(|reading| draft.read(reading)).map_err(|f| wrong(quad.result, &f))?;
-        keep_number(measure, &test, &value, draft).map_err(|f| wrong(quad.result, &f))
-    }
-
-    fn cell<'r>(&self, row: &Row<'r>, column: Column) -> &'r str {
-        self.columns.read.iter().find(|(_, c)| *c == column).map_or("", |(at, _)| row.cell(*at))
-    }
-
-    fn short(&self, row: &Row<'_>, column: Column) -> Result<Option<String>, Problem> {
-        let heading = self.columns.heading_of(column).unwrap_or_default();
-        short(heading, self.cell(row, column)).map_err(|fault| problem(row.line, heading, &fault))
-    }
-
-    /// Parses a cell that may be empty.
-    fn parsed<T>(
-        &self,
-        row: &Row<'_>,
-        column: Column,
-        parse: fn(&str) -> Result<T, Fault>,
-    ) -> Result<Option<T>, Problem> {
-        let cell = self.cell(row, column);
-        if cell.is_empty() {
-            return Ok(None);
-        }
-        parse(cell).map(Some).map_err(|fault| self.problem(row, column, &fault))
-    }
-
-    /// Reads an optional word. An unknown word is not a problem, but is listed.
-    fn word<T>(&self, row: &Row<'_>, column: Column, parse: fn(&str) -> Option<T>, unknown: &mut Unknown) -> Option<T> {
-        let cell = self.cell(row, column);
-        let word = parse(cell);
-        if word.is_none() && !cell.is_empty() {
-            unknown.add(&format!("{} {}", self.columns.heading_of(column).unwrap_or_default(), shown(cell)));
-        }
-        word
-    }
-
-    fn day(&self, row: &Row<'_>) -> Result<Option<(NaiveDate, Option<NaiveTime>)>, Problem> {
-        let column = DATES.into_iter().find(|date| !self.cell(row, *date).is_empty());
-        column.map_or(Ok(None), |column| self.parsed(row, column, words::moment))
-    }
-
-    fn date_column(&self) -> Column {
-        DATES.into_iter().find(|date| self.columns.has(*date)).unwrap_or(Column::TestDate)
-    }
-
-    fn time(&self, row: &Row<'_>) -> Result<Option<NaiveTime>, Problem> {
-        self.parsed(row, Column::TestTime, |cell| {
-            words::time(cell).ok_or_else(|| Fault::bad_file(format!("{} is not a time", shown(cell))))
-        })
-    }
-
-    /// Reads the outcome that the row states for the whole test.
-    fn stated_outcome(&self, row: &Row<'_>) -> Result<Option<Outcome>, Problem> {
-        self.parsed(row, Column::Outcome, |cell| {
-            words::outcome(cell)
-                .ok_or_else(|| Fault::bad_file(format!("{} is not P, Pass, F, Fail, I or Information", shown(cell))))
-        })
-    }
-
-    /// Works out the outcome of the test. A stated pass with a failed reading stays a pass here, because the reading
-    /// shows the fail. A stated pass with another failed part is a problem, because the fail would be hidden.
-    fn outcome(&self, row: &Row<'_>, stated: Option<Outcome>, draft: &Draft) -> Result<Outcome, Problem> {
-        let parts = draft.outcome();
-        let shows = draft.readings.iter().any(|reading| reading.outcome == Some(Outcome::Fail));
-        if stated == Some(Outcome::Pass) && parts == Some(Outcome::Fail) && !shows {
-            return Err(self.lacks(row, Column::Outcome, "the row says pass, but part of the test failed"));
-        }
-        stated.or(parts).ok_or_else(|| self.lacks(row, Column::Outcome, "the test has no result"))
-    }
-
-    fn problem(&self, row: &Row<'_>, column: Column, fault: &Fault) -> Problem {
-        problem(row.line, self.columns.heading_of(column).unwrap_or_default(), fault)
-    }
-
-    fn lacks(&self, row: &Row<'_>, column: Column, reason: &str) -> Problem {
-        let column = self.columns.heading_of(column).map(str::to_owned);
-        Problem { line: row.line, column, reason: reason.to_owned() }
+    /// The columns that are not understood and not empty in the rows so far.
+    pub(crate) fn unknown_columns(&self) -> Vec<String> {
+        self.unknown.iter().filter(|(_, _, is_filled)| *is_filled).map(|(_, heading, _)| heading.clone()).collect()
     }
 }
 
-/// Joins a result and its unit, unless the result already includes it.
-fn with_unit(result: &str, unit: &str) -> String {
-    if result.ends_with(|c: char| c.is_ascii_digit()) { format!("{result} {unit}") } else { result.to_owned() }
+/// The fingerprint of a row as it is read without the user's changes to the columns. The asset's ID is the user's,
+/// because two items must never be taken for one.
+fn as_in_the_file(plain: &Layout, row: &Row<'_>, record: &Record) -> Option<String> {
+    let mut dates = Dates::new(domain::reading::DateFormat::Uk);
+    let read = self::record(plain, row, &mut dates, &mut Unknown::default()).ok().flatten()?;
+    let read = Record { asset_id: record.asset_id.clone(), tested_on: record.tested_on, time: record.time, ..read };
+    Some(fingerprint(&read))
 }
 
-/// Adds the measured number to the note if the register keeps this kind of reading without a number.
-fn keep_number(measure: Measure, test: &str, value: &str, draft: &mut Draft) -> Result<(), Fault> {
-    if measure.unit().is_some() || value.is_empty() || words::outcome(value).is_some() {
-        return Ok(());
+/// Reads a row; `None` if it has an asset but no test.
+fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unknown) -> Result<Option<Record>, Problem> {
+    let cells = Cells { layout, row };
+    // All dates are looked at before any problem of the row, because they show the order of day and month.
+    DATES.into_iter().chain([Column::NextTest, Column::Retest]).for_each(|date| dates.see(row.line, cells.cell(date)));
+    let mut draft = Draft::default();
+    for quad in &layout.quads {
+        cells.take_quad(quad, &mut draft, unknown)?;
     }
-    draft.note(&format!("{test} {value}"))
+    cells.take_measured(&mut draft)?;
+    let day = day(&cells, dates)?;
+    let stated = cells.cell(Column::Outcome);
+    let is_untested = draft.outcome().is_none() && !draft.is_measured();
+    if is_untested && (day.is_none() && stated.is_empty() || !stated.is_empty() && words::is_untested(stated)) {
+        return Ok(None);
+    }
+    let (stated, rest) = stated_outcome(&cells)?;
+    let (tested_on, time) = day.ok_or_else(|| cells.lacks(date_column(layout), "the test has no date"))?;
+    let asset_id = asset_id(&cells)?;
+    let name = cells.cell(Column::TestName);
+    cells.take_other_fails(&mut draft)?;
+    let outcome = outcome(&cells, stated, &draft)?;
+    cells.take_notes(&mut draft, rest)?;
+    let kind = kind(layout, name, stated, outcome, &draft);
+    let no_readings = kind == TestKind::Full && !layout.has_readings();
+    if no_readings && outcome == Outcome::Pass {
+        draft.note(NO_READINGS).map_err(|fault| cells.problem(Column::Notes, &fault))?;
+    }
+    if kind == TestKind::Full && outcome == Outcome::Pass {
+        cells.take_blanks(&mut draft);
+    }
+    Ok(Some(Record {
+        line: row.line,
+        asset_id,
+        description: cells.short(Column::Description)?,
+        make: cells.short(Column::Make)?,
+        model: cells.short(Column::Model)?,
+        serial: cells.short(Column::Serial)?,
+        site: cells.short(Column::Site)?,
+        location: cells.short(Column::Location)?,
+        class: cells.word(Column::Class, words::class, unknown),
+        equipment: cells.word(Column::Equipment, words::equipment, unknown),
+        tested_on,
+        time: time_of(&cells)?.or(time),
+        kind,
+        outcome,
+        tester: cells.short(Column::Person)?,
+        instrument: cells.short(Column::Instrument)?,
+        instrument_serial: cells.short(Column::InstrumentSerial)?,
+        retest_months: retest(&cells, dates, tested_on)?,
+        note: draft.note,
+        readings: draft.readings,
+        no_readings,
+        fingerprint: None,
+    }))
 }
 
-/// Joins the lines of a note, because a quoted cell may have several.
-fn single(note: &str) -> String {
-    note.split(['\r', '\n', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+/// Reads the asset's ID.
+///
+/// Errors: there is none, or a spreadsheet has rounded it.
+fn asset_id(cells: &Cells<'_, '_>) -> Result<String, Problem> {
+    let key = cells.layout.key();
+    let id = cells.short(key)?.ok_or_else(|| cells.lacks(key, "the asset's ID is empty"))?;
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    match id.split_once(['e', 'E']) {
+        Some((digits, power)) if is_number(digits) && power.strip_prefix('+').is_some_and(is_number) => {
+            Err(cells.lacks(key, &format!("a spreadsheet has rounded the ID to {}", shown(&id))))
+        }
+        _ => Ok(id),
+    }
+}
+
+fn day(cells: &Cells<'_, '_>, dates: &Dates) -> Result<Option<(NaiveDate, Option<NaiveTime>)>, Problem> {
+    let column = DATES.into_iter().find(|date| !cells.cell(*date).is_empty());
+    column.map_or(Ok(None), |column| cells.parsed(column, |text| words::moment(text, dates.format())))
+}
+
+fn date_column(layout: &Layout) -> Column {
+    DATES.into_iter().find(|date| layout.columns.has(*date)).unwrap_or(Column::TestDate)
+}
+
+fn time_of(cells: &Cells<'_, '_>) -> Result<Option<NaiveTime>, Problem> {
+    cells.parsed(Column::TestTime, |cell| {
+        words::time(cell).ok_or_else(|| Fault::bad_file(format!("{} is not a time", shown(cell))))
+    })
+}
+
+/// Reads the months until the next test: a number of months, or the day of the next test.
+fn retest(cells: &Cells<'_, '_>, dates: &Dates, tested_on: NaiveDate) -> Result<Option<u32>, Problem> {
+    let until = |text: &str| words::months_until(words::moment(text, dates.format())?.0, tested_on);
+    let months =
+        cells.parsed(Column::Retest, |text| words::months(text).or_else(|fault| until(text).map_err(|_| fault)))?;
+    if months.is_some() { Ok(months) } else { cells.parsed(Column::NextTest, until) }
+}
+
+/// Reads the outcome that the row states for the whole test, and the words behind it.
+fn stated_outcome<'r>(cells: &Cells<'_, 'r>) -> Result<(Option<Outcome>, &'r str), Problem> {
+    let cell = cells.cell(Column::Outcome);
+    if words::is_nothing(cell) {
+        return Ok((None, ""));
+    }
+    let stated = words::verdict(cell).map(|(outcome, rest)| (Some(outcome), rest));
+    let fault = || Fault::bad_file(format!("{} is not P, Pass, F, Fail, I or Information", shown(cell)));
+    stated.ok_or_else(|| cells.problem(Column::Outcome, &fault()))
+}
+
+/// Works out the outcome of the test. A stated pass with a failed reading stays a pass here, because the reading shows
+/// the fail. A stated pass with another failed part is a problem, because the fail would be hidden.
+fn outcome(cells: &Cells<'_, '_>, stated: Option<Outcome>, draft: &Draft) -> Result<Outcome, Problem> {
+    let parts = draft.outcome();
+    let shows = draft.readings.iter().any(|reading| reading.outcome == Some(Outcome::Fail));
+    if stated == Some(Outcome::Pass) && parts == Some(Outcome::Fail) && !shows {
+        return Err(cells.lacks(Column::Outcome, "the row says pass, but part of the test failed"));
+    }
+    stated.or(parts).ok_or_else(|| cells.lacks(Column::Outcome, "the test has no result"))
+}
+
+/// Works out the kind of test. In doubt a fail is that of a full test, so that a visual check can't lift it.
+fn kind(layout: &Layout, name: &str, stated: Option<Outcome>, outcome: Outcome, draft: &Draft) -> TestKind {
+    if draft.is_measured() {
+        return TestKind::Full;
+    }
+    if words::is_visual(name) {
+        return TestKind::Visual;
+    }
+    if outcome == Outcome::Fail && !name.is_empty() {
+        return TestKind::Full;
+    }
+    if !layout.is_contractors() {
+        return TestKind::Visual;
+    }
+    // A sheet whose only result is that of the visual check is a list of visual checks.
+    let is_visual_only = stated.is_none() && layout.columns.has(Column::Visual) && !layout.has_readings();
+    if is_visual_only { TestKind::Visual } else { TestKind::Full }
 }

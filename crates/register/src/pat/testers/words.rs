@@ -1,6 +1,6 @@
 //! Words that testers and their programs use, translated into Kitbook's.
 
-use chrono::{NaiveDate, NaiveTime, Timelike};
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use domain::{
     category::{PatClass, PatType},
     fault::Fault,
@@ -23,9 +23,75 @@ pub(crate) fn outcome(text: &str) -> Option<Outcome> {
     }
 }
 
+/// Reads what a contractor writes under a heading such as `Result` or `Visual Check`, with the words that follow the
+/// outcome: `Pass`, `OK`, `FAIL - flex cut`.
+pub(crate) fn verdict(text: &str) -> Option<(Outcome, &str)> {
+    const PASSES: [&str; 9] = ["ok", "okay", "yes", "y", "good", "satisfactory", "acceptable", "\u{2713}", "\u{2714}"];
+    const FAILS: [&str; 9] = ["no", "n", "x", "bad", "unsatisfactory", "rejected", "condemned", "\u{2717}", "\u{2718}"];
+    let text = text.trim();
+    let folded = fold(text);
+    if let Some(outcome) = outcome(text) {
+        return Some((outcome, ""));
+    }
+    if PASSES.contains(&folded.as_str()) {
+        return Some((Outcome::Pass, ""));
+    }
+    if FAILS.contains(&folded.as_str()) {
+        return Some((Outcome::Fail, ""));
+    }
+    let (first, rest) = text.split_at(text.find(|c: char| !c.is_alphabetic())?);
+    let outcome = outcome(first).filter(|_| first.len() >= "pass".len())?;
+    // `Pass/Fail` is a heading or a choice, not an outcome.
+    let other = if outcome == Outcome::Pass { "fail" } else { "pass" };
+    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    (!fold(rest).contains(other)).then_some((outcome, rest.trim_end_matches([')', ']'])))
+}
+
+/// True for the words by which a sheet says that there is nothing in a cell.
+pub(crate) fn is_nothing(text: &str) -> bool {
+    let folded = fold(text.trim());
+    matches!(
+        folded.as_str(),
+        "" | "n/a"
+            | "na"
+            | "n.a."
+            | "n/a."
+            | "-"
+            | "--"
+            | "\u{2013}"
+            | "\u{2014}"
+            | "tbc"
+            | "tba"
+            | "none"
+            | "nil"
+            | "null"
+            | "unknown"
+            | "?"
+            | "not applicable"
+            | "#n/a"
+            | "#ref!"
+            | "#value!"
+    )
+}
+
+/// True for the words by which a sheet says that an item was not tested.
+pub(crate) fn is_untested(text: &str) -> bool {
+    let folded = fold(text.trim());
+    is_nothing(text)
+        || matches!(
+            folded.as_str(),
+            "not tested" | "untested" | "not found" | "not present" | "no access" | "missing" | "not available"
+        )
+}
+
 /// Reads a class, such as `1`, `I`, `Class I`, `CL 1`, `Class III (SELV)`, `battery`.
 pub(crate) fn class(text: &str) -> Option<PatClass> {
     let folded = fold(text);
+    match folded.trim() {
+        "earthed" => return Some(PatClass::One),
+        "double insulated" => return Some(PatClass::Two),
+        _ => {}
+    }
     let rest = folded.trim().trim_start_matches("class").trim_start_matches("cl").trim_start();
     match rest.split(|c: char| !c.is_alphanumeric()).next()? {
         "1" | "i" => Some(PatClass::One),
@@ -107,7 +173,7 @@ fn plain_unit(text: &str) -> Option<String> {
     let at = text.find(|c: char| c.is_alphabetic())?;
     let unit: String = fold(&text[at..]).chars().filter(|c| c.is_alphanumeric()).collect();
     let unit = match unit.as_str() {
-        "megohm" | "megohms" | "megaohm" | "megaohms" | "mohms" => "mohm",
+        "meg" | "megohm" | "megohms" | "megaohm" | "megaohms" | "mohms" => "mohm",
         "kohms" | "kiloohm" | "kilohm" | "kilohms" => "kohm",
         "milliamp" | "milliamps" => "ma",
         "amp" | "amps" => "a",
@@ -128,37 +194,103 @@ pub(crate) fn time(text: &str) -> Option<NaiveTime> {
     parts.next().is_none().then(|| NaiveTime::from_hms_opt(hours, minutes, seconds)).flatten()
 }
 
-/// Reads a date in ISO or British order, perhaps followed by a time. Midnight is ignored, because spreadsheets add it
-/// to dates.
+/// Reads a date in ISO order or in the file's, perhaps followed by a time. Midnight is ignored, because spreadsheets
+/// add it to dates.
 ///
 /// Errors: it is in another format, or there is no such date.
-pub(crate) fn moment(text: &str) -> Result<(NaiveDate, Option<NaiveTime>), Fault> {
+pub(crate) fn moment(text: &str, format: DateFormat) -> Result<(NaiveDate, Option<NaiveTime>), Fault> {
     let text = text.trim();
     if let Some((day, rest)) = text.split_once([' ', 'T'])
         && let Some(time) = time(rest)
     {
         let midnight = time.num_seconds_from_midnight() == 0;
-        return Ok((self::day(day)?, (!midnight).then_some(time)));
+        return Ok((self::day(day, format)?, (!midnight).then_some(time)));
     }
-    Ok((day(text)?, None))
+    Ok((day(text, format)?, None))
 }
 
-/// Reads a date in ISO or British order. A two-digit year means 1969 to 2068.
+/// Reads a date in ISO order or in the file's. A two-digit year means 1969 to 2068.
 ///
 /// Errors: it is in another format, or there is no such date.
-pub(crate) fn day(text: &str) -> Result<NaiveDate, Fault> {
+pub(crate) fn day(text: &str, format: DateFormat) -> Result<NaiveDate, Fault> {
     let last = NaiveDate::from_ymd_opt(2068, 12, 31).unwrap_or(NaiveDate::MAX);
-    DateFormat::Uk.day(text.trim(), Meaning::Happened, last).map(|(day, _)| day)
+    format.day(text.trim(), Meaning::Happened, last).map(|(day, _)| day)
 }
 
-/// Reads a number of months, such as `12` or `12 months`.
+/// Reads a number of months, such as `12`, `12 months`, `annual` or `2 years`.
 ///
 /// Errors: the text is not a whole number, or the number is implausibly large.
 pub(crate) fn months(text: &str) -> Result<u32, Fault> {
     let folded = fold(text);
+    let unit = folded.trim_start_matches(|c: char| c.is_ascii_digit()).trim();
     let digits = folded.trim_end_matches(|c: char| c.is_ascii_lowercase()).trim();
-    let number = digits.parse().ok().filter(|months| *months <= MOST_MONTHS && !digits.starts_with('+'));
+    let digits = if unit == "annual" || unit == "annually" { "1" } else { digits };
+    let by = if matches!(unit, "annual" | "annually" | "y" | "yr" | "yrs" | "year" | "years") { 12 } else { 1 };
+    let number = digits.parse().ok().and_then(|number: u32| number.checked_mul(by));
+    let number = number.filter(|months| *months <= MOST_MONTHS && !digits.starts_with('+'));
     number.ok_or_else(|| {
         Fault::invalid(format!("{} is not a number of months", shown(text))).hint("Write a whole number, like 12.")
     })
+}
+
+/// Works out the whole months from a test to the day of the next, which may be a few days off: many sheets have the
+/// last day on which the test still counts.
+///
+/// Errors: the next test is not after the test, or implausibly late.
+pub(crate) fn months_until(next: NaiveDate, tested_on: NaiveDate) -> Result<u32, Fault> {
+    let months = (next.year() - tested_on.year()) * 12 + next.month().cast_signed() - tested_on.month().cast_signed();
+    let days = next.day().cast_signed() - tested_on.day().cast_signed();
+    let months = months + i32::from(days > 15) - i32::from(days < -15);
+    let months = u32::try_from(months.max(1)).ok().filter(|months| next > tested_on && *months <= MOST_MONTHS);
+    months.ok_or_else(|| Fault::invalid(format!("the next test, {next}, does not fit the test of {tested_on}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_contractors_verdict_is_read_with_the_words_behind_it() {
+        for (text, wanted) in [
+            ("Pass", Some((Outcome::Pass, ""))),
+            ("OK", Some((Outcome::Pass, ""))),
+            ("f", Some((Outcome::Fail, ""))),
+            ("FAIL - flex cut", Some((Outcome::Fail, "flex cut"))),
+            ("Passed (new plug)", Some((Outcome::Pass, "new plug"))),
+            ("Pass/Fail", None),
+            ("p2", None),
+            ("fine", None),
+        ] {
+            assert_eq!(verdict(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_the_next_test_is_turned_into_months() {
+        for (next, tested_on, months) in [
+            ("2027-03-04", "2026-03-04", Some(12)),
+            ("2027-03-03", "2026-03-04", Some(12)),
+            ("2027-03-31", "2026-03-04", Some(13)),
+            ("2026-02-28", "2025-08-31", Some(6)),
+            ("2026-09-04", "2026-03-04", Some(6)),
+            ("2026-03-04", "2026-03-04", None),
+            ("2025-03-04", "2026-03-04", None),
+            ("2126-03-04", "2026-03-04", None),
+        ] {
+            assert_eq!(months_until(date(next), date(tested_on)).ok(), months, "{tested_on} to {next}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_months_may_be_in_years() {
+        for (text, wanted) in
+            [("12", Some(12)), ("12 months", Some(12)), ("2 years", Some(24)), ("Annual", Some(12)), ("a year", None)]
+        {
+            assert_eq!(months(text).ok(), wanted, "{text}");
+        }
+    }
 }
