@@ -15,8 +15,8 @@ fn the_format_is_recognised_from_the_content() {
     for (text, format, key) in [
         ("\u{feff}\r\n\r\nTEST NUMBER 1\r\n", Format::Labelled, "APP NO"),
         ("Report\nof the week\ntest number:\t1\n", Format::Labelled, "APP NO"),
-        ("Test Number\tAsset-ID\tTest Date\n", Format::Sheet, "Asset-ID"),
-        ("\"Asset Id\",\"Last Test\"\n", Format::Sheet, "Asset Id"),
+        ("Test Number\tAsset-ID\tTest Date\tTest\tResult\tUnit\n", Format::Sheet, "Asset-ID"),
+        ("\"Asset Id\",\"Last Test\",\"Status\"\n", Format::Contractor, "Asset Id"),
     ] {
         let file = testers::open(text.as_bytes(), &Ways::default()).map_err(|f| f.message).unwrap();
         assert_eq!((file.format(), file.key()), (format, key), "{text}");

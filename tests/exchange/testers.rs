@@ -26,15 +26,15 @@ pub(super) struct Contents {
     pub(super) problems: Vec<String>,
     pub(super) fault: Option<String>,
     pub(super) unknown: Vec<String>,
-    unknown_columns: Vec<String>,
-    without_test: u64,
+    pub(super) unknown_columns: Vec<String>,
+    pub(super) without_test: u64,
 }
 
 pub(super) fn read(bytes: &[u8]) -> Contents {
     read_with(bytes, &Ways::default())
 }
 
-fn read_with(bytes: &[u8], ways: &Ways) -> Contents {
+pub(super) fn read_with(bytes: &[u8], ways: &Ways) -> Contents {
     let mut contents = Contents {
         records: Vec::new(),
         problems: Vec::new(),
@@ -72,25 +72,25 @@ fn drain(file: &mut File<impl Read>, contents: &mut Contents) -> Result<(), Faul
 }
 
 /// The records of a file that must have no problems, and its unknown words.
-fn good(name: &str) -> (Vec<Record>, Vec<String>) {
+pub(super) fn good(name: &str) -> (Vec<Record>, Vec<String>) {
     let contents = read(&fixture(name));
     assert_eq!((contents.problems, contents.fault), (Vec::new(), None), "{name}");
     (contents.records, contents.unknown)
 }
 
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
 
-fn at(hours: u32, minutes: u32, seconds: u32) -> Option<NaiveTime> {
+pub(super) fn at(hours: u32, minutes: u32, seconds: u32) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hours, minutes, seconds)
 }
 
-fn some(text: &str) -> Option<String> {
+pub(super) fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn pass(measure: Measure, text: &str) -> Reading {
+pub(super) fn pass(measure: Measure, text: &str) -> Reading {
     Reading { outcome: Some(Outcome::Pass), ..Reading::parse(measure, text).unwrap() }
 }
 
@@ -98,12 +98,12 @@ fn fail(measure: Measure, text: &str) -> Reading {
     Reading { outcome: Some(Outcome::Fail), ..pass(measure, text) }
 }
 
-fn passed(measure: Measure) -> Reading {
+pub(super) fn passed(measure: Measure) -> Reading {
     Reading { measure, comparator: None, value: None, outcome: Some(Outcome::Pass) }
 }
 
 /// A passed visual check and nothing else.
-fn plain(line: u64, asset_id: &str, tested_on: NaiveDate) -> Record {
+pub(super) fn plain(line: u64, asset_id: &str, tested_on: NaiveDate) -> Record {
     Record {
         line,
         asset_id: asset_id.to_owned(),
@@ -353,13 +353,15 @@ fn a_file_that_is_cut_off_or_no_tester_file_is_refused() {
             "the file is incomplete: it stops on line 38, without END OF DATA: the last test begins on line 32",
         ),
         ("bad/no-tests.txt", "the file has no tests"),
-        ("bad/binary.txt", "this is not a plain text file: it contains zero bytes"),
+        ("bad/binary.txt", "this is a Seaward SSS file, which only Seaward's own programs can read"),
+        ("bad/tests.sss", "this is a Seaward SSS file, which only Seaward's own programs can read"),
         ("bad/binary-inside.txt", "this is not a plain text file: line 1003 contains a zero byte"),
         ("bad/neither.txt", "the file is not in a PAT tester format that Kitbook knows"),
         ("bad/empty.csv", "the file is empty"),
         ("bad/heading-only.csv", "the file has a heading and no rows"),
         ("bad/unclosed-quote.csv", "the quote opened on line 3 is never closed"),
-        ("bad/no-asset-id.csv", "no column has the asset's ID; the headings are “Barcode”, “Test Date”, “Status”"),
+        ("bad/no-asset-id.csv", "no column has the asset's ID; the headings are “Shelf”, “Test Date”, “Status”"),
+        ("bad/no-result.csv", "no column has the result; the headings are “Asset ID”, “Date Tested”, “Location”"),
         ("bad/no-date.csv", "no column has the test date; the headings are “Asset Id”, “Status”"),
     ] {
         assert_eq!(read(&fixture(name)).fault.as_deref(), Some(message), "{name}");
@@ -426,12 +428,12 @@ fn every_bad_row_of_a_sheet_is_listed() {
 
 #[test]
 fn every_file_of_the_folder_has_a_test() {
-    let me = include_str!("testers.rs");
+    let all = [include_str!("testers.rs"), include_str!("contractors.rs")].concat();
     let readme = fs::read_to_string(folder("README.md")).unwrap();
     for kind in ["good", "bad"] {
         for entry in fs::read_dir(folder(kind)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            assert!(me.contains(&format!("\"{kind}/{name}\"")), "no test reads {kind}/{name}");
+            assert!(all.contains(&format!("\"{kind}/{name}\"")), "no test reads {kind}/{name}");
             assert!(readme.contains(&format!("`{name}`")), "the README doesn't mention {name}");
         }
     }

@@ -37,12 +37,14 @@ fn a_damaged_file_imports_nothing() {
     for (name, words) in [
         ("bad/unclosed-quote.csv", "line 3"),
         ("bad/binary-inside.txt", "line 1003"),
-        ("bad/binary.txt", "text file"),
+        ("bad/binary.txt", "Seaward SSS file"),
+        ("bad/tests.sss", "Seaward SSS file"),
+        ("bad/no-result.csv", "Date Tested"),
         ("bad/neither.txt", "tester"),
         ("bad/empty.csv", "empty"),
         ("bad/heading-only.csv", "no rows"),
         ("bad/no-tests.txt", "no tests"),
-        ("bad/no-asset-id.csv", "Barcode"),
+        ("bad/no-asset-id.csv", "Shelf"),
         ("bad/no-date.csv", "Asset Id"),
     ] {
         let error = import_error(&mut school(), &fixture(name), &["--create"]);

@@ -5,6 +5,7 @@ mod due_and_status;
 mod importing;
 mod importing_bad_files;
 mod importing_edge_cases;
+mod importing_sheets;
 mod intervals;
 mod limits;
 mod lists;

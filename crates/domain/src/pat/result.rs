@@ -237,7 +237,7 @@ pub struct Tested {
     pub kind: TestKind,
     pub outcome: Outcome,
     /// The readings, not checked against limits here: even a pass may have a reading that is outside its limit or that
-    /// the instrument failed. A blank one stands for an empty cell in a column that the file has.
+    /// the instrument failed. A blank one means an empty cell in a column that the file has.
     pub readings: Vec<Reading>,
     /// True if the file gives only the outcome of a full test, and has no place for readings.
     pub no_readings: bool,

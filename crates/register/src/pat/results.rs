@@ -8,7 +8,7 @@ use crate::{
         self,
         status::find_interval,
         target::{Target, target_of},
-        waiting::{self, log_change, state_of},
+        waiting::{self, keep_class, log_change, state_of, with_class},
     },
 };
 use chrono::{Datelike as _, NaiveDate};
@@ -17,7 +17,7 @@ use domain::{
     category::PatClass,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId},
-    pat::{Appliance, Basis, Interval, Item, Limits, PatResult, Reading, Standing, Status, Tested, TesterId, lacks},
+    pat::{Basis, Interval, Item, Limits, PatResult, Reading, Standing, Status, Tested, TesterId, lacks},
     tag,
     text::fold,
 };
@@ -161,6 +161,7 @@ impl Arrivals {
             ..PatResult::new(tx.new_id(), record.kind, record.outcome, record.tested_on)
         };
         let Some(mut target) = target else {
+            result.note = with_class(result.note, record.class);
             return Ok(Arrived { known: !self.write(tx, &result, &record.readings)?, appliance: None });
         };
         let learnt = record.class.filter(|c| target.appliance.is_of_unknown_class() && *c != PatClass::Unknown);
@@ -399,15 +400,4 @@ fn rename(tx: &WriteTx<'_>, before: &PatResult, id: &str, folded: &str) -> Resul
         PatResult { foreign_id: Some(id.to_owned()), foreign_id_folded: Some(folded.to_owned()), ..before.clone() };
     tx.update(&after)?;
     log_change(tx, "pat import", before, &after)
-}
-
-/// Saves the tester's class for an item of unknown class, because the class decides limits and intervals.
-fn keep_class(tx: &WriteTx<'_>, asset: &Asset, appliance: &Appliance, class: PatClass) -> Result<(), Fault> {
-    match &appliance.item {
-        Some(item) => tx.update(&Item { pat_class: Some(class), ..item.clone() }),
-        None => {
-            let item = Item::new(tx.new_id(), asset.id, appliance.part.clone());
-            tx.insert(&Item { pat_class: Some(class), ..item })
-        }
-    }
 }

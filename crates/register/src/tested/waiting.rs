@@ -6,22 +6,32 @@ use super::{
 };
 use domain::{
     asset::Asset,
+    category::PatClass,
     fault::{Fault, FaultKind},
-    pat::{Limits, Outcome, PatReading, PatResult, Reading, Standing, breaks, label},
+    pat::{Appliance, Item, Limits, Outcome, PatReading, PatResult, Reading, Standing, breaks, label},
     remedy::See,
     say,
     say::Say,
-    text::{count, fold},
+    text::{LONG, count, fold},
+    words::Word as _,
 };
 use store::{Entry, Plans, Subject, WriteTx, changes, pat::Named};
 
-/// Gives results to an item. The item's class decides which passes are queried.
+/// Gives results to an item. The item's class decides which passes are queried; if the school has set none, it is the
+/// class that the tester found.
 pub(crate) fn give(
     tx: &WriteTx<'_>,
     limits: &Limits,
-    to: &Target,
+    to: &mut Target,
     results: Vec<PatResult>,
 ) -> Result<Vec<PatResult>, Fault> {
+    let newest = results.iter().filter(|result| result.state != Standing::Void).max_by_key(|r| (r.tested_on, r.no));
+    if let Some(class) = newest.and_then(|result| class_noted(result.note.as_deref()?))
+        && to.appliance.is_of_unknown_class()
+    {
+        keep_class(tx, &to.asset, &to.appliance, class)?;
+        to.appliance.make.class = class;
+    }
     let mut moved = Vec::with_capacity(results.len());
     for before in results {
         let readings: Vec<Reading> = store::pat::readings(tx, before.id)?.iter().map(PatReading::reading).collect();
@@ -31,7 +41,11 @@ pub(crate) fn give(
             Standing::Counted if before.decision.is_some() => Standing::Counted,
             _ => state_of(before.result, &readings, to.appliance.make, limits),
         };
-        let after = PatResult { asset_id: Some(to.asset.id), part: to.appliance.part.clone(), state, ..before.clone() };
+        let mut after =
+            PatResult { asset_id: Some(to.asset.id), part: to.appliance.part.clone(), state, ..before.clone() };
+        if before.asset_id.is_none() {
+            after.note = before.note.clone().and_then(without_class);
+        }
         tx.update(&after)?;
         log_change(tx, "pat match", &before, &after)?;
         moved.push(after);
@@ -82,6 +96,42 @@ pub(crate) fn take_up_waiting(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut A
 pub(crate) fn waited(tag: &str, number: usize) -> Option<Say> {
     let fact = || format!("{} from a tester's file now matched to {tag}: ", count(number, "test result"));
     (number > 0).then(|| say![fact(), See::TestsOf { label: tag.to_owned() }])
+}
+
+/// Saves the tester's class for an item of unknown class, because the class decides limits and intervals.
+pub(crate) fn keep_class(tx: &WriteTx<'_>, asset: &Asset, appliance: &Appliance, class: PatClass) -> Result<(), Fault> {
+    match &appliance.item {
+        Some(item) => tx.update(&Item { pat_class: Some(class), ..item.clone() }),
+        None => {
+            let item = Item::new(tx.new_id(), asset.id, appliance.part.clone());
+            tx.insert(&Item { pat_class: Some(class), ..item })
+        }
+    }
+}
+
+/// Adds the tester's class to the note of a result that has no item yet, for the day when it is matched.
+pub(crate) fn with_class(note: Option<String>, class: Option<PatClass>) -> Option<String> {
+    let Some(class) = class.filter(|class| *class != PatClass::Unknown) else { return note };
+    let class = format!("class {class}");
+    match note {
+        None => Some(class),
+        Some(note) if note.chars().count() + class.len() + 2 <= LONG => Some(format!("{note}; {class}")),
+        note => note,
+    }
+}
+
+/// The class at the end of the note of a result that was imported before its item was known.
+fn class_noted(note: &str) -> Option<PatClass> {
+    let last = note.rsplit_once("; ").map_or(note, |(_, last)| last);
+    PatClass::parse(last.strip_prefix("class ")?).filter(|class| *class != PatClass::Unknown)
+}
+
+/// Removes the class that [`with_class`] added.
+fn without_class(note: String) -> Option<String> {
+    match class_noted(&note) {
+        Some(_) => note.rsplit_once("; ").map(|(before, _)| before.to_owned()),
+        None => Some(note),
+    }
 }
 
 /// Works out the state of an imported result: a pass that its readings contradict is queried; every other result

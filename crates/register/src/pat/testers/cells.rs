@@ -2,8 +2,9 @@
 
 use super::{
     Problem, Unknown,
-    columns::{Column, Layout, Quad, Unit},
+    columns::{Layout, Quad, Unit},
     draft::{Draft, problem, short},
+    known::Column,
     words,
 };
 use crate::file::table::Row;
@@ -66,11 +67,11 @@ impl<'r> Cells<'_, 'r> {
     }
 
     fn heading(&self, at: usize) -> &str {
-        &self.layout.columns.headings[at]
+        &self.layout.headings[at]
     }
 
     fn wrong(&self, at: Option<usize>, fault: &Fault) -> Problem {
-        problem(self.row.line, at.map_or("", |at| self.layout.columns.headings[at].as_str()), fault)
+        problem(self.row.line, at.map_or("", |at| self.heading(at)), fault)
     }
 
     /// Reads the cells of one reading of PATorganiser's. A test with an unknown measure is kept in the note.

@@ -12,6 +12,7 @@ mod dates;
 mod draft;
 mod fingerprint;
 mod keys;
+mod known;
 mod labelled;
 mod lines;
 mod sheet;
@@ -230,14 +231,14 @@ fn recognise(head: &[u8]) -> Result<bool, Fault> {
     let first =
         lines.next().ok_or_else(|| Fault::bad_file("the file is empty").hint("Check that it is the right file."))?;
     let separator = char::from(table::separator(head));
-    if first.split(separator).any(|cell| columns::is_key(cell.trim_matches('"'))) {
+    if first.split(separator).any(|cell| known::is_key(cell.trim_matches('"'))) {
         return Ok(true);
     }
     let lines: Vec<&str> = std::iter::once(first).chain(lines).take(SNIFFED_LINES).collect();
     // A table may begin with a title.
     let is_heading_line = |line: &&str| {
         let separator = char::from(table::separator(line.as_bytes()));
-        columns::is_heading_line(line.split(separator).map(|cell| cell.trim_matches('"')))
+        known::is_heading_line(line.split(separator).map(|cell| cell.trim_matches('"')))
     };
     if lines.iter().any(is_heading_line) {
         return Ok(true);

@@ -4,10 +4,11 @@
 use super::{
     Problem, Record, Unknown, Ways,
     cells::Cells,
-    columns::{Column, DATES, Layout},
+    columns::Layout,
     dates::Dates,
     draft::Draft,
     fingerprint::fingerprint,
+    known::{Column, DATES},
     words,
 };
 use crate::file::table::{Row, Table};
