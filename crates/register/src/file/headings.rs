@@ -19,10 +19,10 @@ pub(crate) struct Columns<C> {
 }
 
 /// The headings that an import knows.
-pub(crate) struct Known<C> {
+pub(crate) struct Known<'a, C> {
     /// Headings in any spelling, with their fields. If two columns have the same field, the heading that comes first
     /// here is read.
-    pub(crate) fields: Vec<(&'static str, C)>,
+    pub(crate) fields: Vec<(&'a str, C)>,
     /// Headings that a file of this format has for something else than the field that they usually name.
     pub(crate) first_ignored: &'static [&'static str],
     /// Headings of other programs that hold nothing for the register.
@@ -38,7 +38,16 @@ pub struct Mapping {
     pub ignore: Vec<String>,
 }
 
-impl<C: Copy + PartialEq> Known<C> {
+impl Mapping {
+    /// True if the user maps a heading to a field.
+    pub(crate) fn names(&self, heading: &str) -> bool {
+        let squeezed = squeeze(heading);
+        let is_it = |order: &String| order.rsplit_once('=').is_some_and(|(theirs, _)| squeeze(theirs) == squeezed);
+        self.map.iter().any(is_it)
+    }
+}
+
+impl<'a, C: Copy + PartialEq> Known<'a, C> {
     /// True if a heading is known.
     pub(crate) fn has(&self, heading: &str) -> bool {
         field_of(heading, &self.fields).is_some()
@@ -46,9 +55,7 @@ impl<C: Copy + PartialEq> Known<C> {
 
     /// True if a heading is known, or the user maps it.
     pub(crate) fn knows(&self, heading: &str, mapping: &Mapping) -> bool {
-        let squeezed = squeeze(heading);
-        let theirs = |order: &String| order.rsplit_once('=').is_some_and(|(theirs, _)| squeeze(theirs) == squeezed);
-        self.has(heading) || mapping.map.iter().any(theirs)
+        self.has(heading) || mapping.names(heading)
     }
 
     /// True if a file of this format has the heading for something that the register doesn't hold.
@@ -58,12 +65,12 @@ impl<C: Copy + PartialEq> Known<C> {
     }
 
     /// Our name for a field: the first heading that is known for it.
-    fn name_of(&self, field: C) -> &'static str {
+    fn name_of(&self, field: C) -> &'a str {
         self.fields.iter().find(|(_, known)| *known == field).map_or("", |(name, _)| name)
     }
 
     /// The field whose heading is most like this one.
-    fn near(&self, heading: &str) -> Option<&'static str> {
+    fn near(&self, heading: &str) -> Option<&'a str> {
         let squeezed = squeeze(heading);
         // In a short word, two letters make another word.
         let most = if squeezed.chars().count() < 6 { 1 } else { 2 };
@@ -82,7 +89,7 @@ impl<C: Copy + PartialEq> Columns<C> {
     /// Errors: the user names an unknown heading or field; two columns have the same heading and field.
     pub(crate) fn find(
         headings: &StringRecord,
-        known: &Known<C>,
+        known: &Known<'_, C>,
         mapping: &Mapping,
         repeats: fn(C) -> bool,
     ) -> Result<Self, Fault> {
@@ -130,7 +137,7 @@ impl<C: Copy + PartialEq> Columns<C> {
     }
 
     /// Puts a column without a field where it belongs.
-    fn leave(&mut self, at: usize, heading: String, known: &Known<C>) {
+    fn leave(&mut self, at: usize, heading: String, known: &Known<'_, C>) {
         let squeezed = squeeze(&heading);
         if is_private(&heading) {
             self.never.push(heading);
@@ -177,7 +184,7 @@ impl<C: Copy + PartialEq> Columns<C> {
     }
 
     /// The offers of a field for each unknown column that is nearly a known heading.
-    pub(crate) fn offers(&self, known: &Known<C>) -> Vec<(usize, &'static str)> {
+    pub(crate) fn offers<'a>(&self, known: &Known<'a, C>) -> Vec<(usize, &'a str)> {
         self.unknown.iter().filter_map(|(at, heading)| Some((*at, known.near(heading)?))).collect()
     }
 }
@@ -274,7 +281,7 @@ pub(crate) fn is_personal(heading: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn known() -> Known<u8> {
+    fn known() -> Known<'static, u8> {
         let fields = vec![("tag", 1), ("assettag", 1), ("serialno", 2), ("notes", 3), ("assetnotes", 3)];
         Known { fields, first_ignored: &[], ignored: &["Created at"] }
     }

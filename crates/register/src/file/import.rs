@@ -592,7 +592,7 @@ fn too_many_wait() -> Fault {
 pub(crate) fn no_key<C: Copy + PartialEq>(
     what: &str,
     columns: &Columns<C>,
-    known: &Known<C>,
+    known: &Known<'_, C>,
     hint: impl Into<Say>,
 ) -> Fault {
     let offers = columns.offers(known).into_iter().map(|(at, field)| {

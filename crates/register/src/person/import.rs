@@ -83,7 +83,7 @@ const OTHERS: &[(&str, Column)] = {
 };
 
 /// All known headings.
-pub(crate) fn known() -> Known<Column> {
+pub(crate) fn known() -> Known<'static, Column> {
     let column = |field| match field {
         PersonField::FirstName => Column::First(Rank::Plain),
         PersonField::LastName => Column::Last(Rank::Plain),

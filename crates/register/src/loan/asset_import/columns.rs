@@ -250,7 +250,7 @@ pub(crate) fn layout(headings: &StringRecord) -> Option<&'static Layout> {
 }
 
 /// Every known heading, for a file of this layout.
-pub(crate) fn known(layout: Option<&'static Layout>) -> Known<Column> {
+pub(crate) fn known(layout: Option<&'static Layout>) -> Known<'static, Column> {
     let (read, ignored) = layout.map_or((&[] as &[_], &[] as &[_]), |layout| (layout.read, layout.ignored));
     let fields = read.iter().copied().chain(OTHERS.iter().copied()).chain(headings_of(Column::Field)).collect();
     Known { fields, first_ignored: ignored, ignored: IGNORED }

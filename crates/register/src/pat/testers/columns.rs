@@ -6,7 +6,7 @@ use super::{
     known::{Column, DATES, ESSENTIAL, KEYS, KNOWN, known},
     words,
 };
-use crate::file::headings::{Columns, listed, squeeze};
+use crate::file::headings::{Columns, Known, Mapping, listed, squeeze};
 use csv::StringRecord;
 use domain::{
     fault::Fault,
@@ -138,7 +138,8 @@ impl Layout {
         }
         let named = headings.iter().filter(|heading| known(heading).is_none());
         names.extend(named.filter_map(|heading| Some((heading, measured(heading)?))));
-        let mut columns = Columns::find(&others, &names, &ways.map, |column| {
+        let mapping = Mapping { map: ways.map.clone(), ignore: Vec::new() };
+        let mut columns = Columns::find(&others, &Known { fields: names, first_ignored: &[], ignored: &[] }, &mapping, |column| {
             matches!(column, Column::Notes | Column::Visual | Column::Measured(_) | Column::Verdict(_) | Column::Unused)
         })?;
         let has_reading: Vec<Column> = columns.read.iter().map(|(_, column)| *column).collect();
@@ -185,7 +186,7 @@ impl Layout {
             field.is_some_and(|field| ESSENTIAL.contains(&field))
         };
         let map: Vec<String> = ways.map.iter().filter(is_essential).cloned().collect();
-        Self::find(headings, &Ways { dates: ways.dates, map, ignore: Vec::new() }).ok()
+        Self::find(headings, &Ways { dates: ways.dates, map, ignore: Vec::new(), sheet: None }).ok()
     }
 
     /// The column with the asset's ID.

@@ -262,6 +262,13 @@ pub(crate) fn known(heading: &str) -> Option<Column> {
     KNOWN.iter().find(|(name, _)| *name == squeezed).map(|(_, column)| *column)
 }
 
+/// True for a known heading, or that of a reading.
+pub(crate) fn is_known(heading: &str) -> bool {
+    let squeezed = squeeze(heading);
+    let name = squeezed.trim_end_matches(|c: char| c.is_ascii_digit());
+    known(heading).is_some() || matches!(name, "test" | "result" | "unit")
+}
+
 /// True if a heading is the key of this format.
 pub(crate) fn is_key(heading: &str) -> bool {
     known(heading).is_some_and(|column| KEYS.contains(&column))

@@ -19,7 +19,10 @@ mod sheet;
 mod sss;
 mod words;
 
-use crate::file::{import::Problem, table};
+use crate::file::{
+    import::Problem,
+    table::{self, Decoded},
+};
 use csv::StringRecord;
 pub use dates::Dates;
 pub use domain::pat::Tested as Record;
@@ -28,7 +31,7 @@ pub(crate) use fingerprint::fingerprint;
 pub use keys::PROBLEM as LABELLED_PROBLEM;
 use labelled::Labelled;
 use sheet::Sheet;
-use std::io::{Chain, Cursor, Read};
+use std::io::Read;
 
 /// The most unknown keys and headings that are listed.
 const MOST_UNKNOWN: usize = 50;
@@ -55,11 +58,13 @@ pub struct Ways {
     pub map: Vec<String>,
     /// Headings of columns that are not read.
     pub ignore: Vec<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
 }
 
 impl Default for Ways {
     fn default() -> Self {
-        Self { dates: DateFormat::Uk, map: Vec::new(), ignore: Vec::new() }
+        Self { dates: DateFormat::Uk, map: Vec::new(), ignore: Vec::new(), sheet: None }
     }
 }
 
@@ -72,12 +77,9 @@ pub enum Raw<'a> {
     Lines(&'a str),
 }
 
-/// The whole file: the part that was read to recognise the format, then the rest.
-type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
-
 enum Body<R> {
-    Sheet(Box<Sheet<Whole<R>>>),
-    Labelled(Box<Labelled<Whole<R>>>),
+    Sheet(Box<Sheet<Decoded<R>>>),
+    Labelled(Box<Labelled<Decoded<R>>>),
 }
 
 /// A tester's file, read record by record.
@@ -91,11 +93,9 @@ pub struct File<R> {
 ///
 /// Errors: the file is empty, not text, in neither format, or can't be read; a table lacks a required column; `ways`
 /// names columns that the file hasn't.
-pub fn open<R: Read>(mut reader: R, ways: &Ways) -> Result<File<R>, Fault> {
-    let mut head = Vec::with_capacity(table::HEAD);
-    reader.by_ref().take(table::HEAD as u64).read_to_end(&mut head).map_err(table::unreadable)?;
-    let is_table = recognise(&head)?;
-    let whole = Cursor::new(head).chain(reader);
+pub fn open<R: Read>(reader: R, ways: &Ways) -> Result<File<R>, Fault> {
+    let whole = Decoded::open(reader)?;
+    let is_table = whole.is_workbook() || recognise(whole.head())?;
     let mut unknown = Unknown::default();
     let body = if is_table {
         Body::Sheet(Box::new(Sheet::open(whole, ways, &mut unknown)?))
@@ -221,23 +221,19 @@ fn recognise(head: &[u8]) -> Result<bool, Fault> {
     if sss::is_sss(head) {
         return Err(sss::refusal());
     }
-    if is_encoded(head) {
-        return Ok(true);
-    }
     table::must_be_text(head)?;
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let text = String::from_utf8_lossy(head);
     let mut lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
     let first =
         lines.next().ok_or_else(|| Fault::bad_file("the file is empty").hint("Check that it is the right file."))?;
-    let separator = char::from(table::separator(head));
+    let separator = char::from(table::separator(head, &known::is_known));
     if first.split(separator).any(|cell| known::is_key(cell.trim_matches('"'))) {
         return Ok(true);
     }
     let lines: Vec<&str> = std::iter::once(first).chain(lines).take(SNIFFED_LINES).collect();
     // A table may begin with a title.
     let is_heading_line = |line: &&str| {
-        let separator = char::from(table::separator(line.as_bytes()));
+        let separator = char::from(table::separator(line.as_bytes(), &known::is_known));
         known::is_heading_line(line.split(separator).map(|cell| cell.trim_matches('"')))
     };
     if lines.iter().any(is_heading_line) {
@@ -253,9 +249,4 @@ fn recognise(head: &[u8]) -> Result<bool, Fault> {
     Err(Fault::bad_file("the file is not in a PAT tester format that Kitbook knows").hint(
         "It reads sheets with the headings Asset Id and Test Date, and text with TEST NUMBER, APP NO and END OF DATA.",
     ))
-}
-
-/// True for workbooks and for text in UTF-16, which the reader of tables knows.
-fn is_encoded(head: &[u8]) -> bool {
-    [&b"PK\x03\x04"[..], b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| head.starts_with(mark))
 }

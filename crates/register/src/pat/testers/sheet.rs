@@ -8,10 +8,13 @@ use super::{
     dates::Dates,
     draft::Draft,
     fingerprint::fingerprint,
-    known::{Column, DATES},
+    known::{self, Column, DATES},
     words,
 };
-use crate::file::table::{Row, Table};
+use crate::file::{
+    headings::Mapping,
+    table::{Choice, Row, Table},
+};
 use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
 use domain::{
@@ -42,7 +45,9 @@ impl<R: Read> Sheet<R> {
     ///
     /// Errors: the file is empty or not text; it lacks a required column.
     pub(crate) fn open(reader: R, ways: &Ways, unknown: &mut Unknown) -> Result<Self, Fault> {
-        let table = Table::open(reader)?;
+        let is_mapped = Mapping { map: ways.map.clone(), ignore: Vec::new() };
+        let is_known = |heading: &str| known::is_known(heading) || is_mapped.names(heading);
+        let table = Table::open(reader, &Choice { sheet: ways.sheet.as_deref(), is_known: &is_known })?;
         let headings = table.headings();
         let layout = Layout::find(headings, ways)?;
         let is_changed = !(ways.map.is_empty() && ways.ignore.is_empty());
