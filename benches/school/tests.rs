@@ -78,5 +78,7 @@ fn test_of(tag: &str, n: u32, year: u32) -> Tested {
         instrument_serial: Some("41C-0712".to_owned()),
         retest_months: None,
         note: None,
+        no_readings: false,
+        fingerprint: None,
     }
 }

@@ -205,6 +205,11 @@ pub fn aliases(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<PersonAlias>, Fault>
     tx.list("where r.person_id = ?1 order by r.ref_folded", &[id.to_value()])
 }
 
+/// Tells whether the register has any person.
+pub fn any(tx: &ReadTx<'_>) -> Result<bool, Fault> {
+    Ok(tx.one("select 1 from person limit 1", &[], |_| Ok(()))?.is_some())
+}
+
 /// A borrower, by the names in another register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Named {

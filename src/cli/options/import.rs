@@ -50,6 +50,9 @@ pub struct ImportArgs {
     /// Answer a group of questions, or one row of it: GROUP=ANSWER or GROUP:LINE=ANSWER (a dry run lists them)
     #[arg(long = "answer", value_name = "GROUP=ANSWER")]
     answers: Vec<String>,
+    /// Remember how the columns are read, for the next file with the same headings
+    #[arg(long)]
+    remember: bool,
     /// Import the good rows, and save the bad rows to this file, each with its reason
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
@@ -166,6 +169,7 @@ impl ImportArgs {
             default: kindred.default.clone(),
             keep_extra: kindred.keep_extra,
             answers: answers.clone(),
+            remember: self.remember,
             every_row: session.out.format() != Format::Table,
             planned,
             ..Options::default()

@@ -9,10 +9,12 @@ use crate::{
         plan::{ColumnView, Findings, How},
         table::{Choice, Row, Table},
     },
+    rule::import_format,
 };
 use domain::{
     agreement::{Agreement, Names},
     fault::{Failure, Fault},
+    import_format::Imports,
     incoming::cell,
     loan::SignedHow,
     meaning::Meaning,
@@ -79,12 +81,13 @@ pub fn import(
     act: &Act,
     title: Option<&str>,
     reader: impl Read,
-    options: Options<'_>,
+    mut options: Options<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
     let known = Known { fields: FIELDS.to_vec(), first_ignored: &[], ignored: &[] };
     let is_known = |heading: &str| known.knows(heading, &options.mapping);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    import_format::recall(store, Imports::Signatures, table.headings(), &mut options)?;
     let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
     let Some(key) = columns.heading_of(Column::Ref).map(str::to_owned) else {
         return Err(import::no_key(
@@ -96,15 +99,18 @@ pub fn import(
         .into());
     };
     let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
-    let Options { answers, dates, every_row, planned, skip_bad, .. } = options;
+    let Options { answers, dates: order, every_row, mapping, planned, remember, skip_bad, .. } = options;
     import::write(store, act, planned, |tx, act| {
         let versions = policy(tx, title)?;
         let offers = columns.offers(&known);
-        let dates = Dates::new(dates.unwrap_or(DateFormat::Uk), act.clock.today());
+        let dates = Dates::new(order.unwrap_or(DateFormat::Uk), act.clock.today());
         let mut importer = Signatures { act, columns, offers, dates, versions };
         let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         report.plan.every_row = every_row;
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
+        if remember && refused.is_none() {
+            import_format::keep(tx, Imports::Signatures, &report, (&mapping, order, None))?;
+        }
         let notes = importer.dates.said.into_notes();
         Ok((import::answer(report, &importer.columns.never, notes), refused))
     })

@@ -2,7 +2,7 @@
 
 use super::plan::{ColumnView, How};
 use csv::StringRecord;
-use domain::{fault::Fault, field::Field, remedy::Input, say, text};
+use domain::{fault::Fault, field::Field, money::Vat, remedy::Input, say, text};
 
 /// The columns of a file and their fields.
 pub(crate) struct Columns<C> {
@@ -207,7 +207,12 @@ fn ranked<C: Copy>(heading: &str, known: &[(&str, C)]) -> Option<(usize, C)> {
     if squeezed.is_empty() {
         return None;
     }
-    known.iter().enumerate().find(|(_, (name, _))| squeeze(name) == squeezed).map(|(rank, (_, field))| (rank, *field))
+    let of = |squeezed: &str| {
+        let mut all = known.iter().enumerate();
+        all.find(|(_, (name, _))| squeeze(name) == squeezed).map(|(rank, (_, field))| (rank, *field))
+    };
+    // A heading may say the basis of its prices, such as `Cost inc VAT`.
+    of(&squeezed).or_else(|| of(&squeeze(&Vat::heading_without(heading))))
 }
 
 /// The position of a heading that the user names.

@@ -2,9 +2,14 @@
 
 use crate::{
     act::{Act, Answer},
-    file::headings::squeeze,
+    file::{
+        headings::{Mapping, squeeze},
+        import::{ImportReport, Options},
+        plan::How,
+    },
     view::Unnumbered,
 };
+use csv::StringRecord;
 use domain::{
     fault::{Failure, Fault},
     import_format::{BETWEEN, ImportFormat, Imports, Reading},
@@ -13,6 +18,7 @@ use domain::{
     remedy::See,
     say,
     when::Instant,
+    words::Word as _,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -90,6 +96,52 @@ pub fn remember(tx: &WriteTx<'_>, imports: Imports, headings: &[String], reading
     };
     log(tx, "import-format remember", &format)?;
     Ok(true)
+}
+
+/// Adds the reading that was remembered for a file's headings to what the user has given now, which comes first.
+pub(crate) fn recall(
+    store: &mut Store,
+    imports: Imports,
+    headings: &StringRecord,
+    options: &mut Options<'_>,
+) -> Result<(), Fault> {
+    let names: Vec<String> = headings.iter().map(str::to_owned).collect();
+    let Some(reading) = store.read(|tx| find(tx, imports, &names))? else { return Ok(()) };
+    let mapping = &mut options.mapping;
+    for (theirs, field) in reading.map {
+        if !mapping.names(&theirs) {
+            mapping.map.push(format!("{theirs}={field}"));
+        }
+    }
+    for heading in reading.ignore {
+        if !mapping.names(&heading) && !mapping.ignore.contains(&heading) {
+            mapping.ignore.push(heading);
+        }
+    }
+    options.dates = options.dates.or(reading.dates);
+    options.default = options.default.take().or(reading.category).or(reading.kind.map(|kind| kind.to_string()));
+    Ok(())
+}
+
+/// Remembers how a file was read: what the user gave, and the columns that an answer left out.
+pub(crate) fn keep(
+    tx: &WriteTx<'_>,
+    imports: Imports,
+    report: &ImportReport,
+    (mapping, dates, default): (&Mapping, Option<DateFormat>, Option<&str>),
+) -> Result<(), Fault> {
+    let headings: Vec<String> = report.plan.columns.iter().map(|column| column.heading.clone()).collect();
+    let pairs = mapping.map.iter().filter_map(|order| order.rsplit_once('='));
+    let map = pairs.map(|(theirs, field)| (theirs.trim().to_owned(), field.trim().to_owned())).collect();
+    let answered = report.plan.columns.iter().filter(|column| {
+        column.how == How::Ignored && report.unknown_columns.contains(&column.heading)
+    });
+    let ignore = mapping.ignore.iter().cloned().chain(answered.map(|column| column.heading.clone())).collect();
+    let (category, kind) = match imports {
+        Imports::People => (None, default.and_then(PersonKind::parse)),
+        _ => (default.map(str::to_owned), None),
+    };
+    remember(tx, imports, &headings, &Reading { map, ignore, dates, category, kind }).map(|_| ())
 }
 
 /// Forgets an import format. Records that were imported with it stay.

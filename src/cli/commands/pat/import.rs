@@ -51,6 +51,9 @@ pub struct Args {
     /// Do not import this column
     #[arg(long, value_name = "COLUMN")]
     ignore: Vec<String>,
+    /// Sheet of a workbook; default: the sheet with known headings
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// Import the good tests, and save the bad ones to this file with the reasons
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
@@ -69,7 +72,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 create: args.create.then_some(args.category),
                 location_prefix: args.location_prefix,
                 use_retest: args.use_retest,
-                ways: Ways { dates: args.date_format.unwrap_or(DateFormat::Uk), map: args.map, ignore: args.ignore },
+                ways: Ways { dates: args.date_format.unwrap_or(DateFormat::Uk), map: args.map, ignore: args.ignore, sheet: args.sheet },
                 skip_bad: bad,
             };
             pat_import::import(&mut desk.store, &desk.act, &mut reader, options, &mut |bytes| bar.set_position(bytes))

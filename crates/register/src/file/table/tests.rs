@@ -107,7 +107,10 @@ fn a_line_can_declare_the_separator() {
 /// A row that was passed over: line, text and reason.
 type Named = (u64, String, &'static str);
 
-fn table(text: &str) -> (Vec<String>, Vec<(u64, Vec<String>)>, Vec<Named>) {
+/// A row that was read: line and cells.
+type Found = (u64, Vec<String>);
+
+fn table(text: &str) -> (Vec<String>, Vec<Found>, Vec<Named>) {
     let mut table = open(text.as_bytes()).unwrap();
     let headings = table.headings().iter().map(str::to_owned).collect();
     let mut out = Vec::new();

@@ -13,6 +13,7 @@ use crate::{
         plan::{ColumnView, Findings, NotInFile},
         table::{Choice, Row, Table},
     },
+    rule::import_format,
 };
 use columns::{Column, known, layout, repeats};
 use domain::{
@@ -23,6 +24,7 @@ use domain::{
         cell,
         question::{Answer as Word, Chosen, Group},
     },
+    import_format::Imports,
     loan::Slip,
     meaning::Meaning,
     reading::DateFormat,
@@ -38,6 +40,9 @@ use std::{
 };
 use store::{Plans, ReadTx, Store, WriteTx, import_keys, person::Named};
 
+/// The most tags without their zeros that wait for the end of the file.
+const MOST_NEAR: u64 = 1_000;
+
 /// The most tags that are listed as missing from the file.
 const MOST_NOT_IN_FILE: usize = 20;
 
@@ -51,12 +56,13 @@ pub fn import(
     store: &mut Store,
     act: &Act,
     reader: impl Read,
-    options: Options<'_>,
+    mut options: Options<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
     let general = known(None);
     let is_known = |heading: &str| general.knows(heading, &options.mapping);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    import_format::recall(store, Imports::Assets, table.headings(), &mut options)?;
     let layout = layout(table.headings());
     let known = known(layout);
     let columns = Columns::find(table.headings(), &known, &options.mapping, repeats)?;
@@ -74,19 +80,23 @@ pub fn import(
             .into());
         }
     };
-    let plan = Plan::new(columns, layout, options.keep_extra);
-    let Options { answers, dates, default, every_row, planned, skip_bad, .. } = options;
+    let mut plan = Plan::new(columns, layout, options.keep_extra);
+    let Options { answers, dates: order, default: given, every_row, mapping, planned, remember, skip_bad, .. } = options;
     import::write(store, act, planned, |tx, act| {
-        let dates = Dates::new(dates.unwrap_or(DateFormat::Uk), act.clock.today());
+        plan.school_vat = store::setting::vat(tx)?;
+        let dates = Dates::new(order.unwrap_or(DateFormat::Uk), act.clock.today());
         let offers = plan.columns.offers(&known);
         let unknown_columns = plan.columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
-        let default = default.as_deref().or_else(|| layout.and_then(|layout| layout.category));
+        let default = given.as_deref().or_else(|| layout.and_then(|layout| layout.category));
         let mut importer = Assets::new(tx, act, (plan, offers), dates, default)?;
         let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         report.plan.every_row = every_row;
         let (mut report, refused) =
             import::Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         importer.complete(tx, &mut report)?;
+        if remember && refused.is_none() {
+            import_format::keep(tx, Imports::Assets, &report, (&mapping, order, given.as_deref()))?;
+        }
         let mut notes = importer.remarks.into_notes();
         notes.extend(importer.dates.said.into_notes());
         Ok((import::answer(report, &importer.plan.columns.never, notes), refused))
@@ -103,6 +113,13 @@ struct Assets<'a> {
     has_aliases: bool,
     /// True if the register had assets before this file.
     had_assets: bool,
+    /// True if the register has people.
+    has_people: bool,
+    /// The last row that was read for the first time, the number of such rows, and of those among them whose tag is known
+    /// only without its leading zeros.
+    newest: u64,
+    rows: u64,
+    near: u64,
     /// True if the last row was a new asset. The next one is then probably new too, and is inserted without a lookup.
     expect_new: bool,
     other: CategoryId,
@@ -157,6 +174,12 @@ impl Importer for Assets<'_> {
             return Ok(if found.is_sure() { Outcome::Skipped } else { Outcome::Bad });
         };
         found.key.clone_from(&tag);
+        let tag = match self.meant(tx, row, tag, last, found)? {
+            Meant::Tag(tag) => tag,
+            Meant::NotYet => return Ok(Outcome::Waits),
+            Meant::Open => return Ok(Outcome::Bad),
+        };
+        found.key.clone_from(&tag);
         let folded = fold(&tag);
         let line = i64::try_from(row.line).unwrap_or(i64::MAX);
         if let Some(first) = import_keys::note(tx, &folded, row.line)?.filter(|first| *first != line) {
@@ -198,6 +221,15 @@ impl Importer for Assets<'_> {
     }
 }
 
+/// The tag that a row means.
+enum Meant {
+    Tag(String),
+    /// It depends on the rows that follow.
+    NotYet,
+    /// The question is open.
+    Open,
+}
+
 /// The meaning of an `Inside` cell.
 enum Container {
     None,
@@ -221,6 +253,10 @@ impl<'a> Assets<'a> {
             dates,
             has_aliases: store::asset::any_alias(tx)?,
             had_assets: store::asset::any(tx)?,
+            has_people: store::person::any(tx)?,
+            newest: 0,
+            rows: 0,
+            near: 0,
             expect_new: true,
             other: store::category::find(tx, "other")?.id,
             default: default.map(|name| store::category::find(tx, name)).transpose()?.map(|category| category.id),
@@ -337,6 +373,45 @@ impl<'a> Assets<'a> {
                 Ok(None)
             }
         }
+    }
+
+    /// Finds the tag that is meant: a known one that differs only in leading zeros, letter case or spaces, unless the
+    /// user says that it is another. If most tags of the file differ so, all of them are a question.
+    fn meant(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        tag: String,
+        last: bool,
+        found: &mut Findings<'_>,
+    ) -> Result<Meant, Fault> {
+        let is_first_time = row.line > self.newest;
+        if is_first_time {
+            self.newest = row.line;
+            self.rows += 1;
+        }
+        if !self.had_assets || self.known(tx, &fold(&tag))?.is_some() {
+            return Ok(Meant::Tag(tag));
+        }
+        let alike = store::keys::tags_alike(tx, &tag, None)?;
+        let Some((known, asset)) = alike.into_iter().next() else { return Ok(Meant::Tag(tag)) };
+        self.near += u64::from(is_first_time);
+        let are_most = self.near > 1 && self.near * 2 >= self.rows;
+        // The number of such tags is known only after the last row, unless there are many already.
+        if !last && !(are_most && self.near > MOST_NEAR) {
+            return Ok(Meant::NotYet);
+        }
+        if !are_most {
+            self.remarks.add(format!("{tag} is taken as {known}"));
+            return Ok(Meant::Tag(asset.tag));
+        }
+        let text = format!("{} is known as {}", shown(&tag), shown(&known));
+        let at = self.plan.at(row, Column::Tag);
+        Ok(match self.plan.ask(Group::LeadingZeros, at, text, Vec::new(), found) {
+            Some(Chosen::Word(Word::Same)) => Meant::Tag(asset.tag),
+            Some(_) => Meant::Tag(tag),
+            None => Meant::Open,
+        })
     }
 
     fn known(&self, tx: &ReadTx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {

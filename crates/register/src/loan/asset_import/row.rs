@@ -19,6 +19,7 @@ use domain::{
         reported::Reported,
     },
     meaning::Meaning,
+    money::Vat,
     reading::Reading,
     text,
     when::{Instant, When, show_day},
@@ -37,6 +38,10 @@ pub(crate) struct Plan {
     extra: Vec<usize>,
     has_holder: bool,
     keep_extra: bool,
+    /// The VAT basis in the heading of the costs.
+    heading_vat: Option<Vat>,
+    /// The school's usual VAT basis.
+    pub(crate) school_vat: Option<Vat>,
 }
 
 /// The state that a row gives for its asset.
@@ -79,7 +84,9 @@ impl Plan {
         }
         let holder_columns = [Column::Holder, Column::HolderEmail, Column::HolderName, Column::HolderLast];
         let has_holder = holder_columns.into_iter().any(|column| columns.has(column));
-        Self { columns, layout, fields, notes, extra, has_holder, keep_extra }
+        let cost = columns.heading_of(Column::Field(AssetField::PurchaseCost));
+        let heading_vat = cost.and_then(Vat::of_heading);
+        Self { columns, layout, fields, notes, extra, has_holder, keep_extra, heading_vat, school_vat: None }
     }
 
     /// The columns for the report.
@@ -159,7 +166,7 @@ impl Plan {
         dates: &mut Dates,
         found: &mut Findings<'_>,
     ) {
-        let mut has_date = false;
+        let (mut has_date, cost) = (false, asset.purchase_cost_pence);
         for (at, field) in &self.fields {
             let raw = row.cell(*at);
             // The status decides the condition of a broken item, and for new assets only.
@@ -172,6 +179,7 @@ impl Plan {
             has_date |= field.is_date();
             self.set(asset, (*at, *field), row, raw, dates, found);
         }
+        self.settle_vat(asset, cost, dates);
         if let Some((at, notes)) = self.notes(row, status) {
             self.set(asset, (at, AssetField::Notes), row, &notes, dates, found);
         }
@@ -185,6 +193,17 @@ impl Plan {
             self.must_end_after(asset, row, &fault, found);
         }
         self.keep(asset, row);
+    }
+
+    /// Gives a cost its VAT basis, if the file has no column for it. A cost that the row doesn't change keeps its own.
+    fn settle_vat(&self, asset: &mut Asset, before: Option<i64>, dates: &mut Dates) {
+        let is_new = asset.purchase_cost_pence != before;
+        if self.columns.has(Column::Field(AssetField::PurchaseVat)) || !(is_new || self.heading_vat.is_some()) {
+            return;
+        }
+        if asset_fields::settle_vat(asset, self.heading_vat.or(self.school_vat)) && is_new {
+            dates.said.add(asset_fields::vat_is_unknown());
+        }
     }
 
     /// Sets a field from a cell, or asks about the cell.

@@ -48,7 +48,7 @@ impl Assets<'_> {
             }
             match asset::insert(tx, &mut self.plans, &mut asset) {
                 Ok(true) => {
-                    self.take_up(tx, &mut asset)?;
+                    self.greet(tx, &mut asset)?;
                     self.count(&asset, false);
                     return Ok(Outcome::Added);
                 }
@@ -168,7 +168,7 @@ impl Assets<'_> {
             let fault = Fault::bad_file(format!("{} is already used", shown(&asset.tag)));
             return Ok(self.refuse(row, Column::Tag, &fault, found));
         }
-        self.take_up(tx, asset)?;
+        self.greet(tx, asset)?;
         self.count(asset, borrower.is_some());
         if let Some(id) = borrower {
             let person = store::person::by_id(tx, id)?;
@@ -203,8 +203,12 @@ impl Assets<'_> {
         }
     }
 
-    /// Links tests that were read before the asset was known.
-    fn take_up(&mut self, tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+    /// Links tests that were read before the asset was known, and notes keys that it shares with others.
+    fn greet(&mut self, tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+        asset::keys::also_a_serial(tx, asset)?.into_iter().for_each(|note| self.remarks.add(note));
+        if self.has_people {
+            asset::keys::also_a_person(tx, asset)?.into_iter().for_each(|note| self.remarks.add(note));
+        }
         let number = waiting::take_up_waiting(tx, &mut self.plans, asset)?;
         waiting::waited(&asset.tag, number).into_iter().for_each(|note| self.remarks.add(note));
         Ok(())
