@@ -238,7 +238,8 @@ fn the_roll_over_says_who_moves_joins_and_leaves() {
     assert_eq!((plan.moves, plan.joins, plan.leaves, plan.unchanged), (2, 1, 1, 1));
     assert_eq!(
         plan.summary(),
-        "2 people move between teaching groups, 1 only join and 1 only leave; 1 group new, 0 changed, 1 gone, 1 unchanged"
+        "2 people move between teaching groups, 1 only join and 1 only leave; 1 group new, 0 changed, 1 gone, \
+         1 unchanged"
     );
     // One entry for each group that changed.
     assert_eq!(entries(&term), before + 2);

@@ -186,8 +186,8 @@ fn must_suit(person: &Person, role: MemberRole) -> Result<(), Fault> {
     Err(Fault::invalid(message).hint(hint))
 }
 
-/// Writes a change of one group, with one log entry, and returns true if the group has members afterwards. The entry has
-/// the ids of the people, not their names, so that it stays whole when one of them is erased.
+/// Writes a change of one group, with one log entry, and returns true if the group has members afterwards. The entry
+/// has the ids of the people, not their names, so that it stays whole when one of them is erased.
 fn record(
     tx: &WriteTx<'_>,
     action: &'static str,

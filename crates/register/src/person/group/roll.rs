@@ -107,7 +107,8 @@ impl GroupPlan {
         }
         let of = |becomes| self.groups.iter().filter(|group| group.becomes == becomes).count();
         format!(
-            "{} move between teaching groups, {} only join and {} only leave; {} new, {} changed, {} gone, {} unchanged",
+            "{} move between teaching groups, {} only join and {} only leave; {} new, {} changed, {} gone, \
+             {} unchanged",
             count(self.moves, "person"),
             self.joins,
             self.leaves,
@@ -198,7 +199,8 @@ impl Work {
         Ok(work)
     }
 
-    /// Adds a group if it changes, and reads the people of the change. Somebody whose details were erased joins nothing.
+    /// Adds a group if it changes, and reads the people of the change. Somebody whose details were erased joins
+    /// nothing.
     fn add(
         &mut self,
         tx: &ReadTx<'_>,
