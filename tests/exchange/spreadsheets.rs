@@ -2,7 +2,7 @@
 
 use super::{counts, fault, fixture, import_assets, import_people, rows};
 use crate::support::{School, all_written};
-use register::{file::import::Options, pat::testers};
+use register::{file::import::Options, pat::testers::{self, Ways}};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use std::io::{Cursor, Write as _};
 use store::asset::Spelling;
@@ -130,7 +130,7 @@ fn tests_are_read_from_a_workbook_and_from_utf_16() {
     }
     sheet.write_with_format(1, 1, ExcelDateTime::from_ymd(2026, 9, 14).unwrap(), &date).unwrap();
     let bytes = book.save_to_buffer().unwrap();
-    let mut file = testers::open(bytes.as_slice()).unwrap();
+    let mut file = testers::open(bytes.as_slice(), &Ways::default()).unwrap();
     let record = file.next().unwrap().unwrap().unwrap();
     assert_eq!(
         (record.line, record.asset_id.as_str(), record.tested_on.to_string()),
@@ -140,7 +140,7 @@ fn tests_are_read_from_a_workbook_and_from_utf_16() {
     let plain = fixture("../pat/bad/bad-lines.txt");
     let wide = utf_16(&String::from_utf8(plain.clone()).unwrap());
     let told = |bytes: &[u8]| {
-        let mut file = testers::open(bytes).unwrap();
+        let mut file = testers::open(bytes, &Ways::default()).unwrap();
         let mut out = Vec::new();
         while let Some(record) = file.next().unwrap() {
             out.push(record.map_or_else(|problem| problem.told(), |record| format!("{record:?}")));
