@@ -75,7 +75,7 @@ fn every_verb_has_a_manual_page() {
     let verbs = all_verbs();
     assert_eq!(said, format!("The manual pages are in {}\n", pages.display()));
     assert_eq!(fs::read_dir(&pages).unwrap().count(), verbs.len());
-    let folder_in_json = nowhere().json(&["man", pages.to_str().unwrap()]);
+    let folder_in_json = nowhere().json(&["man", pages.to_str().unwrap(), "--overwrite"]);
     assert_eq!(folder_in_json["path"], pages.to_str().unwrap());
     for verb in verbs.iter().map(|words| words.join("-")) {
         let page = fs::read_to_string(pages.join(format!("{verb}.1"))).unwrap();

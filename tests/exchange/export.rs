@@ -1,11 +1,10 @@
 //! Exports of assets and people, and importing them again.
 
-use super::{counts, fixture, import_assets, import_people};
+use super::{counts, fixture, import_assets, import_people, willing};
 use crate::support::School;
 use domain::asset::State;
 use register::{
     asset::{self, list::AssetFilter},
-    file::import::Options,
     person,
 };
 
@@ -24,13 +23,13 @@ fn people_csv(school: &mut School) -> String {
 fn stocked() -> School {
     let mut school = School::new();
     for name in ["own.csv", "uk-dates.csv", "other-register.csv", "quoted-breaks.csv", "unknown-category.csv"] {
-        import_assets(&mut school, &fixture(&format!("assets/good/{name}")), Options::default()).unwrap();
+        import_assets(&mut school, &fixture(&format!("assets/good/{name}")), willing()).unwrap();
     }
-    import_people(&mut school, &fixture("people/good/own.csv"), Options::default()).unwrap();
+    import_people(&mut school, &fixture("people/good/own.csv"), willing()).unwrap();
     let text = "Tag,Category,Name,Inside,Status,Holder Ref,Due,Encrypted\n\
                 TRL-9,trolley,'=SUM(A1),,,,,\nLAP-9,laptop,''=x,TRL-9,,,,no\nLAP-8,laptop,,,,SOB,2026-12-01,yes\n\
                 LAP-7,laptop,,,missing,,,\nLAP-6,laptop,,,,TPK,2026-11-23T15:30:00Z,\nLAP-5,laptop,,,awaiting check,,,\n";
-    import_assets(&mut school, text.as_bytes(), Options::default()).unwrap();
+    import_assets(&mut school, text.as_bytes(), willing()).unwrap();
     school
 }
 
@@ -39,11 +38,11 @@ fn an_export_imported_into_a_second_register_is_exported_unchanged() {
     let mut first = stocked();
     let (people, assets) = (people_csv(&mut first), assets_csv(&mut first, &AssetFilter::default()));
     let mut second = School::new();
-    import_people(&mut second, people.as_bytes(), Options::default()).unwrap();
-    import_assets(&mut second, assets.as_bytes(), Options::default()).unwrap();
+    import_people(&mut second, people.as_bytes(), willing()).unwrap();
+    import_assets(&mut second, assets.as_bytes(), willing()).unwrap();
     assert_eq!(people_csv(&mut second), people);
     assert_eq!(assets_csv(&mut second, &AssetFilter::default()), assets);
-    let again = import_assets(&mut second, assets.as_bytes(), Options::default()).unwrap();
+    let again = import_assets(&mut second, assets.as_bytes(), willing()).unwrap();
     let number = assets_csv(&mut second, &AssetFilter::default()).matches("\n").count();
     assert!(number > 40 && again.notes.is_empty(), "{:?}", again.notes);
     assert_eq!((again.value.added, again.value.changed), (0, 0));
@@ -55,10 +54,10 @@ fn the_csv_has_all_headings_and_guards_formulas() {
     let csv = assets_csv(&mut school, &AssetFilter { text: Some("lap-8".to_owned()), ..AssetFilter::default() });
     assert_eq!(
         csv,
-        "Tag,Category,Name,Make,Model,Serial,Location,Condition,Purchased,Cost,Supplier,Order Number,Warranty Until,\
+        "Tag,Category,Name,Make,Model,Serial,Location,Condition,Purchased,Cost,Cost VAT,Supplier,Order Number,Warranty Until,\
          End Of Life,Phone Number,Encrypted,Anti-virus,Inside,Notes,Status,Holder Ref,Due,\
          PAT Status,PAT Due\n\
-         LAP-8,laptop,,,,,,good,,,,,,,,yes,,,,on_loan,SOB,2026-12-01,never_tested,\n"
+         LAP-8,laptop,,,,,,good,,,,,,,,,yes,,,,on_loan,SOB,2026-12-01,never_tested,\n"
     );
     let trolley = assets_csv(&mut school, &AssetFilter { text: Some("TRL-9".to_owned()), ..AssetFilter::default() });
     assert!(trolley.ends_with("TRL-9,trolley,'=SUM(A1),,,,,good,,,,,,,,,,,,available,,,never_tested,\n"), "{trolley}");
@@ -117,7 +116,7 @@ fn json_is_a_single_array() {
 fn a_people_file_never_holds_upns_parents_or_notes() {
     let mut school = School::new();
     let text = b"Admission No,Surname,UPN,Guardian Name,Notes\n1,Nowak,B801200005001,Mrs Nowak,Private\n";
-    let report = import_people(&mut school, text, Options::default()).unwrap().value;
+    let report = import_people(&mut school, text, willing()).unwrap().value;
     assert_eq!(counts(&report), [1, 0, 0, 0]);
     let csv = people_csv(&mut school);
     assert_eq!(

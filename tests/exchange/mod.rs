@@ -3,7 +3,6 @@
 mod assets;
 mod atomic_writes;
 mod bad_files;
-mod coming_in;
 mod contractors;
 mod damaged_testers;
 mod export;
@@ -50,6 +49,11 @@ fn taken(imported: Result<Answer<Imported>, Failure>) -> Result<Answer<ImportRep
 /// The user's reading of some columns.
 fn mapped(map: &[&str]) -> Mapping {
     Mapping { map: map.iter().map(|order| (*order).to_owned()).collect(), ignore: Vec::new() }
+}
+
+/// Options that add unknown holders as staff, and leave unknown columns out.
+fn willing() -> Options<'static> {
+    answered(&["holder=add-staff", "unknown-columns=ignore"])
 }
 
 /// Options with these answers to the questions of the file.

@@ -2,7 +2,10 @@
 
 use super::{counts, fault, fixture, import_assets, import_people, rows};
 use crate::support::{School, all_written};
-use register::{file::import::Options, pat::testers::{self, Ways}};
+use register::{
+    file::import::Options,
+    pat::testers::{self, Ways},
+};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use std::io::{Cursor, Write as _};
 use store::asset::Spelling;

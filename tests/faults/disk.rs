@@ -120,7 +120,7 @@ fn fill(folder: &Path) {
 
 #[test]
 fn a_full_disk_refuses_sign_outs_until_there_is_room() {
-    let Some(mounted) = Mounted::small("1m") else { return };
+    let Some(mounted) = Mounted::small("2m") else { return };
     let rest = Rest::new();
     let db = rest.copy_to(mounted.path());
     let mut confirmed = Vec::new();
@@ -146,7 +146,7 @@ fn a_full_disk_refuses_sign_outs_until_there_is_room() {
     seen(
         5,
         "a full disk",
-        "a tmpfs of 1 MB, filled to the last byte; twenty sign-outs; then room is made",
+        "a tmpfs of 2 MB, filled to the last byte; twenty sign-outs; then room is made",
         &format!(
             "{} sign-outs had room, and the others ended with code 5; exactly the confirmed ones are recorded; once \
              there is room, the next succeeds",
@@ -198,8 +198,8 @@ fn an_export_to_a_full_disk_leaves_the_old_file_unchanged() {
     fill(mounted.path());
     let path = file.to_str().unwrap();
     for arguments in [
-        &["asset", "export", "--output", path][..],
-        &["asset", "export", "--format", "json", "--output", path],
+        &["asset", "export", "--output", path, "--overwrite"][..],
+        &["asset", "export", "--format", "json", "--output", path, "--overwrite"],
         &["backup", mounted.path().to_str().unwrap()],
         &["backup", mounted.path().to_str().unwrap(), "--zstd"],
     ] {

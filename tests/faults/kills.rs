@@ -113,7 +113,7 @@ fn a_killed_backup_restore_merge_or_upgrade_leaves_the_old_or_the_new_state() {
             let backup = folder.join("stick.db");
             done(&db, &["backup", backup.to_str().unwrap()]);
             done(&db, &["out", "X-01", "--to", "S1"]);
-            (db, vec!["backup".to_owned(), text(&backup)])
+            (db, vec!["backup".to_owned(), text(&backup), "--overwrite".to_owned()])
         },
         |db, when| {
             must_be_sound(db, when);

@@ -1,12 +1,12 @@
 //! Adds, edits and retags items.
 
+use super::unknown_as_staff;
 use crate::support::{School, hint};
 use domain::{
     asset::{Fate, State},
     asset_fields::AssetField,
     fault::{Failure, Fault, FaultKind},
 };
-use super::unknown_as_staff;
 use register::{
     act::Answer,
     asset::{Add, AddMany, Edit, Fated, add, add_many, edit, retag},

@@ -1,12 +1,12 @@
 //! Adds and edits people.
 
+use super::unknown_as_staff;
 use crate::support::School;
 use domain::{
     fault::{Failure, Fault},
     person::PersonKind,
     person_fields::PersonField,
 };
-use super::unknown_as_staff;
 use register::{
     act::Answer,
     loan::asset_import,

@@ -214,7 +214,7 @@ const READ: &str = "--on --from --until --due --sign-by --review --within --purc
 
 /// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \
-    --drop-part --drop-check --damage --map --group --prefix";
+    --drop-part --drop-check --damage --map --group --prefix --sheet --ignore --answer";
 
 /// Commands that share their options with one that is tested, as `loan swap --reason` does with `out --reason`, and
 /// filters of lists.

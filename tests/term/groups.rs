@@ -98,7 +98,7 @@ fn a_group_is_taken_wherever_a_class_is() {
         assert_eq!(sorted(each(&unsigned, "ref")), ["1001", "1102"]);
         let checks = term.json(&["leaver", "check", "--class", class]);
         let refs: Vec<_> = rows(&checks).iter().map(|check| check["person"]["ref"].clone()).collect();
-        assert_eq!(refs, ["1102", "1001"]);
+        assert_eq!(refs, ["1001", "1102"]);
     }
     let banned = term.json(&["ban", "add", "--class", "9B/sc1", "--reason", "the trolley"]);
     assert_eq!(each(&banned, "of"), ["9B/Sc1", "9B/Sc1"]);

@@ -32,7 +32,7 @@ fn owing() -> Term {
 /// Runs a command with --output and returns the file that it writes.
 fn written(term: &Term, command: &[&str]) -> String {
     let file = term.path("paper.html");
-    term.done(&[command, &["--output", &file]].concat());
+    term.done(&[command, &["--output", &file, "--overwrite"]].concat());
     fs::read_to_string(file).unwrap()
 }
 

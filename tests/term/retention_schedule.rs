@@ -97,7 +97,7 @@ fn photographed(term: &Term) {
 }
 
 fn is_kept(term: &Term) -> bool {
-    term.run(&["incident", "extract", "1", "--output", &term.path("copy.jpg")]).code == 0
+    term.run(&["incident", "extract", "1", "--output", &term.path("copy.jpg"), "--overwrite"]).code == 0
 }
 
 // Photographs and papers are deleted six years after the incident was closed.

@@ -154,7 +154,7 @@ fn papers_of_a_leaver_have_no_keys_or_contacts() {
     let term = term();
     for command in [&["leaver", "letter", "1001"][..], &["leaver", "check", "--class", "9B"]] {
         let file = term.path("paper.html");
-        is_private(&term.done(&[command, &["--output", &file]].concat()), command);
+        is_private(&term.done(&[command, &["--output", &file, "--overwrite"]].concat()), command);
         let page = std::fs::read_to_string(&file).unwrap();
         assert!(!page.contains(MASKED) && !page.contains(CONTACT), "{command:?}: {page}");
     }

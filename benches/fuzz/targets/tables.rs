@@ -2,11 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use register::pat::testers;
+use register::pat::testers::{self, Ways};
 
 fn told(bytes: &[u8]) -> Vec<String> {
     let mut out = Vec::new();
-    let mut file = match testers::open(bytes) {
+    let mut file = match testers::open(bytes, &Ways::default()) {
         Ok(file) => file,
         Err(fault) => return vec![fault.message],
     };

@@ -79,7 +79,15 @@ impl Field for AssetField {
                 ..Of::line("model", "Model", lens!(model))
             },
             Self::Serial => Data {
-                also: &["Serial Number", "Serial No", "Asset Serial", "Service Tag", "SN", "S/N", "Device Serial Number"],
+                also: &[
+                    "Serial Number",
+                    "Serial No",
+                    "Asset Serial",
+                    "Service Tag",
+                    "SN",
+                    "S/N",
+                    "Device Serial Number",
+                ],
                 listed: true,
                 ..Of::line("serial", "Serial", lens!(serial))
             },
@@ -146,7 +154,16 @@ impl Field for AssetField {
                 ..Of::line("supplier", "Supplier", lens!(supplier))
             },
             Self::OrderNumber => Data {
-                also: &["Order No", "PO Number", "PO No", "PO", "Purchase Order", "Purchase Order Number", "Invoice No", "Invoice Number"],
+                also: &[
+                    "Order No",
+                    "PO Number",
+                    "PO No",
+                    "PO",
+                    "Purchase Order",
+                    "Purchase Order Number",
+                    "Invoice No",
+                    "Invoice Number",
+                ],
                 shown: Shown::On(Line { place: Place::Purchase, name: "bought", lead: "order " }),
                 ..Of::line("order number", "Order Number", lens!(order_number)).by("order-number")
             },
@@ -182,7 +199,10 @@ impl Field for AssetField {
             },
             Self::Encrypted => Of::yes_no("encrypted", "Encrypted", lens!(encrypted)),
             Self::AntiVirus => Of::yes_no("anti-virus", "Anti-virus", lens!(anti_virus)),
-            Self::Notes => Data { also: &["Asset Notes", "Comments", "Comment", "Remarks"], ..Of::note("notes", "Notes", lens!(notes)) },
+            Self::Notes => Data {
+                also: &["Asset Notes", "Comments", "Comment", "Remarks"],
+                ..Of::note("notes", "Notes", lens!(notes))
+            },
         }
     }
 }

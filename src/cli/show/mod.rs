@@ -2,9 +2,9 @@
 
 pub mod charge;
 pub mod fields;
+mod group;
 pub mod import;
 pub mod import_format;
-mod group;
 pub mod incident;
 pub mod leaver;
 pub mod licence;

@@ -139,7 +139,7 @@ impl<C: Copy + PartialEq> Columns<C> {
     /// Puts a column without a field where it belongs.
     fn leave(&mut self, at: usize, heading: String, known: &Known<'_, C>) {
         let squeezed = squeeze(&heading);
-        if is_private(&heading) {
+        if is_private(&heading) || is_personal(&heading) {
             self.never.push(heading);
         } else if heading.is_empty() || squeezed == squeeze(PROBLEM) {
             // The column of reasons is ours, and a column without heading or cells is nobody's.
@@ -277,8 +277,8 @@ fn is_private(heading: &str) -> bool {
     WITHIN.iter().any(|w| squeezed.contains(w)) || words.any(|word| WORDS.contains(&word))
 }
 
-/// True for personal columns that are listed as unknown but never kept as extra fields, even on request.
-pub(crate) fn is_personal(heading: &str) -> bool {
+/// True for further personal columns that a loans register doesn't need.
+fn is_personal(heading: &str) -> bool {
     matches!(squeeze(heading).as_str(), "gender" | "sex" | "legalsex" | "pupilpremium" | "genderidentity")
 }
 

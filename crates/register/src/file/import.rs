@@ -289,27 +289,11 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
         let firsts = vec![None; table.headings().len()];
         let empty = firsts.len();
         let (bad_rows, untold, waiting, waiting_bytes) = (0, 0, Vec::new(), 0);
-        Self {
-            tx,
-            table,
-            importer,
-            report,
-            answers,
-            skip_bad,
-            firsts,
-            empty,
-            bad_rows,
-            untold,
-            waiting,
-            waiting_bytes,
-        }
+        Self { tx, table, importer, report, answers, skip_bad, firsts, empty, bad_rows, untold, waiting, waiting_bytes }
     }
 
     /// Reads the table to its end. Returns the report, and the reason if it must not be written.
-    pub(crate) fn finish(
-        mut self,
-        progress: &mut dyn FnMut(u64),
-    ) -> Result<(ImportReport, Option<Fault>), Failure> {
+    pub(crate) fn finish(mut self, progress: &mut dyn FnMut(u64)) -> Result<(ImportReport, Option<Fault>), Failure> {
         let headings: Vec<String> = self.table.headings().iter().map(str::to_owned).collect();
         self.reject(self.table.headings().clone(), PROBLEM)?;
         let mut found = Findings::new(self.answers);
@@ -347,13 +331,7 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
     }
 
     /// Counts a row and adds it to the plan. A row that can't be written goes to the file of skipped rows.
-    fn note(
-        &mut self,
-        outcome: Outcome,
-        line: u64,
-        kept: Option<Kept>,
-        found: &mut Findings<'_>,
-    ) -> Result<(), Fault> {
+    fn note(&mut self, outcome: Outcome, line: u64, kept: Option<Kept>, found: &mut Findings<'_>) -> Result<(), Fault> {
         if outcome == Outcome::Waits {
             self.waiting_bytes += kept.as_ref().map_or(0, Kept::size);
             self.waiting.extend(kept);
@@ -504,16 +482,16 @@ pub(crate) fn write(
         let done = work(tx, act)?;
         import_keys::forget(tx)?;
         match done {
-        (answer, None) if planned.as_ref().is_some_and(|planned| *planned != answer.value) => Err(Fault::conflict(
-            "the register or the file has changed since the plan was shown, so nothing was imported",
-            "Run it again to see the new plan.",
-        )
-        .into()),
-        (answer, None) => Ok(answer),
-        (answer, Some(fault)) => {
-            unwritten = Some(answer);
-            Err(fault.into())
-        }
+            (answer, None) if planned.as_ref().is_some_and(|planned| *planned != answer.value) => Err(Fault::conflict(
+                "the register or the file has changed since the plan was shown, so nothing was imported",
+                "Run it again to see the new plan.",
+            )
+            .into()),
+            (answer, None) => Ok(answer),
+            (answer, Some(fault)) => {
+                unwritten = Some(answer);
+                Err(fault.into())
+            }
         }
     });
     match (written, unwritten) {
@@ -597,10 +575,7 @@ pub(crate) fn no_key<C: Copy + PartialEq>(
 ) -> Fault {
     let offers = columns.offers(known).into_iter().map(|(at, field)| {
         let heading = &columns.headings[at];
-        say![
-            format!("{} looks like {field}: ", shown(heading)),
-            Input::Map.with(format!("{heading}={field}"))
-        ]
+        say![format!("{} looks like {field}: ", shown(heading)), Input::Map.with(format!("{heading}={field}"))]
     });
     Fault::bad_file(format!("{what}; the headings are {}", listed(&columns.headings))).hint(hint).details(offers)
 }

@@ -185,7 +185,7 @@ pub fn folder(path: &Path) -> Result<Folder, Fault> {
     let sheet = |name: &str| -> Result<Option<Sheet<File>>, Fault> {
         let Some(file) = files.get(name) else { return Ok(None) };
         let shown = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                Ok(Some(Sheet::of(&shown, Table::open(File::open(file).map_err(unreadable)?, &Choice::of(&is_known))?)))
+        Ok(Some(Sheet::of(&shown, Table::open(File::open(file).map_err(unreadable)?, &Choice::of(&is_known))?)))
     };
     match (sheet("users.csv")?, sheet("roles.csv")?, sheet("student.csv")?, sheet("teacher.csv")?) {
         (Some(users), Some(roles), ..) => second(users, roles),

@@ -133,9 +133,11 @@ pub(crate) fn keep(
     let headings: Vec<String> = report.plan.columns.iter().map(|column| column.heading.clone()).collect();
     let pairs = mapping.map.iter().filter_map(|order| order.rsplit_once('='));
     let map = pairs.map(|(theirs, field)| (theirs.trim().to_owned(), field.trim().to_owned())).collect();
-    let answered = report.plan.columns.iter().filter(|column| {
-        column.how == How::Ignored && report.unknown_columns.contains(&column.heading)
-    });
+    let answered = report
+        .plan
+        .columns
+        .iter()
+        .filter(|column| column.how == How::Ignored && report.unknown_columns.contains(&column.heading));
     let ignore = mapping.ignore.iter().cloned().chain(answered.map(|column| column.heading.clone())).collect();
     let (category, kind) = match imports {
         Imports::People => (None, default.and_then(PersonKind::parse)),

@@ -20,11 +20,11 @@ use domain::{
     asset::{Asset, Fate, State},
     fault::{Failure, Fault},
     ids::{AssetId, CategoryId, PersonId},
+    import_format::Imports,
     incoming::{
         cell,
         question::{Answer as Word, Chosen, Group},
     },
-    import_format::Imports,
     loan::Slip,
     meaning::Meaning,
     reading::DateFormat,
@@ -81,7 +81,8 @@ pub fn import(
         }
     };
     let mut plan = Plan::new(columns, layout, options.keep_extra);
-    let Options { answers, dates: order, default: given, every_row, mapping, planned, remember, skip_bad, .. } = options;
+    let Options { answers, dates: order, default: given, every_row, mapping, planned, remember, skip_bad, .. } =
+        options;
     import::write(store, act, planned, |tx, act| {
         plan.school_vat = store::setting::vat(tx)?;
         let dates = Dates::new(order.unwrap_or(DateFormat::Uk), act.clock.today());
@@ -115,6 +116,8 @@ struct Assets<'a> {
     had_assets: bool,
     /// True if the register has people.
     has_people: bool,
+    /// True if the last row that was read sets a cost whose VAT basis is unknown.
+    has_open_vat: bool,
     /// The last row that was read for the first time, the number of such rows, and of those among them whose tag is known
     /// only without its leading zeros.
     newest: u64,
@@ -254,6 +257,7 @@ impl<'a> Assets<'a> {
             has_aliases: store::asset::any_alias(tx)?,
             had_assets: store::asset::any(tx)?,
             has_people: store::person::any(tx)?,
+            has_open_vat: false,
             newest: 0,
             rows: 0,
             near: 0,
@@ -349,7 +353,8 @@ impl<'a> Assets<'a> {
         found: &mut Findings<'_>,
     ) -> Result<Option<String>, Fault> {
         use domain::asset_fields::AssetField as F;
-        let (serial, name) = (self.plan.cell(row, Column::Field(F::Serial)), self.plan.cell(row, Column::Field(F::Name)));
+        let (serial, name) =
+            (self.plan.cell(row, Column::Field(F::Serial)), self.plan.cell(row, Column::Field(F::Name)));
         if !serial.is_empty()
             && let [one] = store::asset::with_serial(tx, serial)?.as_slice()
         {

@@ -50,6 +50,21 @@ pub(crate) struct Status<'r> {
     pub(crate) reported: Reported,
     /// The word in the file.
     pub(crate) word: &'r str,
+    /// True if the word belongs in the notes.
+    pub(crate) is_noted: bool,
+}
+
+impl Status<'_> {
+    /// The line of the notes that keeps the word.
+    fn line(&self) -> String {
+        format!("Status: {}", self.word)
+    }
+
+    /// The same status for a known item: the word is kept only if the notes have it already.
+    pub(crate) fn of_known(self, asset: &Asset) -> Self {
+        let has_line = asset.notes.as_deref().is_some_and(|notes| notes.lines().any(|line| line == self.line()));
+        Self { is_noted: self.is_noted && has_line, ..self }
+    }
 }
 
 /// A cell, with the place where a problem or a question about it belongs.
@@ -157,7 +172,8 @@ impl Plan {
         found.ask(Asked { group, line: at.line, key, column: self.heading(at), text, candidates })
     }
 
-    /// Fills in the asset from the row; empty cells change nothing.
+    /// Fills in the asset from the row; empty cells change nothing. Returns true if the row sets a cost whose VAT basis
+    /// is unknown.
     pub(crate) fn fill(
         &self,
         asset: &mut Asset,
@@ -165,7 +181,7 @@ impl Plan {
         status: Status<'_>,
         dates: &mut Dates,
         found: &mut Findings<'_>,
-    ) {
+    ) -> bool {
         let (mut has_date, cost) = (false, asset.purchase_cost_pence);
         for (at, field) in &self.fields {
             let raw = row.cell(*at);
@@ -179,7 +195,7 @@ impl Plan {
             has_date |= field.is_date();
             self.set(asset, (*at, *field), row, raw, dates, found);
         }
-        self.settle_vat(asset, cost, dates);
+        let is_open = self.settle_vat(asset, cost);
         if let Some((at, notes)) = self.notes(row, status) {
             self.set(asset, (at, AssetField::Notes), row, &notes, dates, found);
         }
@@ -193,17 +209,17 @@ impl Plan {
             self.must_end_after(asset, row, &fault, found);
         }
         self.keep(asset, row);
+        is_open
     }
 
     /// Gives a cost its VAT basis, if the file has no column for it. A cost that the row doesn't change keeps its own.
-    fn settle_vat(&self, asset: &mut Asset, before: Option<i64>, dates: &mut Dates) {
+    /// Returns true if the basis of a new cost is unknown.
+    fn settle_vat(&self, asset: &mut Asset, before: Option<i64>) -> bool {
         let is_new = asset.purchase_cost_pence != before;
         if self.columns.has(Column::Field(AssetField::PurchaseVat)) || !(is_new || self.heading_vat.is_some()) {
-            return;
+            return false;
         }
-        if asset_fields::settle_vat(asset, self.heading_vat.or(self.school_vat)) && is_new {
-            dates.said.add(asset_fields::vat_is_unknown());
-        }
+        asset_fields::settle_vat(asset, self.heading_vat.or(self.school_vat)) && is_new
     }
 
     /// Sets a field from a cell, or asks about the cell.
@@ -247,13 +263,7 @@ impl Plan {
     }
 
     /// Reads a cell as the text of a date. A number of days is a question.
-    fn day<'t>(
-        &self,
-        at: At,
-        text: &'t str,
-        dates: &mut Dates,
-        found: &mut Findings<'_>,
-    ) -> Option<Cow<'t, str>> {
+    fn day<'t>(&self, at: At, text: &'t str, dates: &mut Dates, found: &mut Findings<'_>) -> Option<Cow<'t, str>> {
         let Some(day) = cell::day_number(text) else {
             dates.see(text);
             return Some(text.into());
@@ -281,7 +291,7 @@ impl Plan {
         let mut cells = self.notes.iter().map(|at| (*at, row.cell(*at))).filter(|(_, cell)| !cell::is_nothing(cell));
         let first = cells.next();
         let more: Vec<&str> = cells.map(|(_, cell)| cell).collect();
-        let word = status.reported.is_worth_keeping(status.word).then(|| format!("Status: {}", status.word));
+        let word = status.is_noted.then(|| status.line());
         if let (Some((at, note)), true, None) = (first, more.is_empty(), &word) {
             return Some((at, note.into()));
         }
@@ -293,8 +303,8 @@ impl Plan {
     /// Keeps cells as extra fields.
     fn keep(&self, asset: &mut Asset, row: &Row<'_>) {
         let heading = |at: usize| &self.columns.headings[at];
-        let cells = self.extra.iter().filter(|at| !crate::file::headings::is_personal(heading(**at)));
-        let cells = cells.map(|at| (heading(*at), row.cell(*at))).filter(|(_, cell)| !cell::is_nothing(cell));
+        let cells =
+            self.extra.iter().map(|at| (heading(*at), row.cell(*at))).filter(|(_, cell)| !cell::is_nothing(cell));
         let mut extra: Option<Map<String, Json>> = None;
         for (heading, cell) in cells {
             let known = || asset.extra.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
@@ -311,7 +321,8 @@ impl Plan {
     /// The state that the row gives.
     pub(crate) fn status<'r>(&self, row: &Row<'r>) -> Status<'r> {
         let word = self.cell(row, Column::Status);
-        Status { reported: Reported::of(word), word }
+        let reported = Reported::of(word);
+        Status { reported, word, is_noted: reported.is_worth_keeping(word) }
     }
 
     /// The holder in the row, if the item is checked out to a person.

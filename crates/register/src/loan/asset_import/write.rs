@@ -10,7 +10,7 @@ use crate::{
 };
 use domain::{
     asset::{Asset, Condition, Fate},
-    asset_fields::AssetField,
+    asset_fields::{self, AssetField},
     fault::{Failure, Fault},
     ids::{AssetId, CategoryId},
     incoming::{
@@ -87,7 +87,7 @@ impl Assets<'_> {
         found: &mut Findings<'_>,
     ) -> Result<Asset, Fault> {
         let mut asset = Asset::new(tx.new_id(), tag, self.other, tx.at());
-        self.plan.fill(&mut asset, row, whereabouts.status, &mut self.dates, found);
+        self.has_open_vat = self.plan.fill(&mut asset, row, whereabouts.status, &mut self.dates, found);
         (asset.home_id, asset.inside_id) = (whereabouts.inside, whereabouts.inside);
         row::Plan::must_not_be_lent(&mut asset, whereabouts.status);
         self.dispose(row, &mut asset, found);
@@ -205,6 +205,7 @@ impl Assets<'_> {
 
     /// Links tests that were read before the asset was known, and notes keys that it shares with others.
     fn greet(&mut self, tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+        self.note_vat();
         asset::keys::also_a_serial(tx, asset)?.into_iter().for_each(|note| self.remarks.add(note));
         if self.has_people {
             asset::keys::also_a_person(tx, asset)?.into_iter().for_each(|note| self.remarks.add(note));
@@ -212,6 +213,13 @@ impl Assets<'_> {
         let number = waiting::take_up_waiting(tx, &mut self.plans, asset)?;
         waiting::waited(&asset.tag, number).into_iter().for_each(|note| self.remarks.add(note));
         Ok(())
+    }
+
+    /// Notes once that a cost was written without its VAT basis.
+    fn note_vat(&mut self) {
+        if self.has_open_vat {
+            self.remarks.add(asset_fields::vat_is_unknown());
+        }
     }
 
     /// Counts a new asset.
@@ -233,7 +241,8 @@ impl Assets<'_> {
         found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
         let mut after = before.clone();
-        self.plan.fill(&mut after, row, whereabouts.status, &mut self.dates, found);
+        let status = whereabouts.status.of_known(&before);
+        self.has_open_vat = self.plan.fill(&mut after, row, status, &mut self.dates, found);
         if let Some(trolley) = whereabouts.inside
             && before.home_id.max(before.inside_id) != Some(trolley)
         {
@@ -270,6 +279,7 @@ impl Assets<'_> {
             }
             Err(fault) => return Err(fault.into()),
         }
+        self.note_vat();
         found.changes = row::changes(&before, &after);
         if before.category_id != after.category_id {
             let name = |id| store::category::by_id(tx, id).map(|category| category.name);

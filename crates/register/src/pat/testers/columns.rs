@@ -139,9 +139,13 @@ impl Layout {
         let named = headings.iter().filter(|heading| known(heading).is_none());
         names.extend(named.filter_map(|heading| Some((heading, measured(heading)?))));
         let mapping = Mapping { map: ways.map.clone(), ignore: Vec::new() };
-        let mut columns = Columns::find(&others, &Known { fields: names, first_ignored: &[], ignored: &[] }, &mapping, |column| {
-            matches!(column, Column::Notes | Column::Visual | Column::Measured(_) | Column::Verdict(_) | Column::Unused)
-        })?;
+        let mut columns =
+            Columns::find(&others, &Known { fields: names, first_ignored: &[], ignored: &[] }, &mapping, |column| {
+                matches!(
+                    column,
+                    Column::Notes | Column::Visual | Column::Measured(_) | Column::Verdict(_) | Column::Unused
+                )
+            })?;
         let has_reading: Vec<Column> = columns.read.iter().map(|(_, column)| *column).collect();
         for (_, column) in &mut columns.read {
             if let Column::Verdict(measure) = *column
