@@ -60,7 +60,7 @@ fn the_csv_has_all_headings_and_guards_formulas() {
          LAP-8,laptop,,,,,,good,,,,,,,,,yes,,,,on_loan,SOB,2026-12-01,never_tested,\n"
     );
     let trolley = assets_csv(&mut school, &AssetFilter { text: Some("TRL-9".to_owned()), ..AssetFilter::default() });
-    assert!(trolley.ends_with("TRL-9,trolley,'=SUM(A1),,,,,good,,,,,,,,,,,,available,,,never_tested,\n"), "{trolley}");
+    assert!(trolley.ends_with("TRL-9,trolley,'=SUM(A1),,,,,good,,,,,,,,,,,,,available,,,never_tested,\n"), "{trolley}");
 }
 
 #[test]

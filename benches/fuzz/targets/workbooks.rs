@@ -36,7 +36,7 @@ fn ignore_the_panics_of_calamine() {
 
 fn told(bytes: &[u8]) -> Vec<String> {
     let mut out = Vec::new();
-    let mut file = match testers::open(bytes) {
+    let mut file = match testers::open(bytes, &testers::Ways::default()) {
         Ok(file) => file,
         Err(fault) => return vec![fault.message],
     };

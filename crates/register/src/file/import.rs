@@ -38,6 +38,7 @@ pub(crate) const TOLD: usize = 50;
 const MOST_WAITING: usize = 4 << 20;
 
 /// Options for reading a file.
+#[derive(Default)]
 pub struct Options<'a> {
     /// The order of day and month in dates, if the user gives it.
     pub dates: Option<DateFormat>,
@@ -59,23 +60,6 @@ pub struct Options<'a> {
     pub planned: Option<ImportReport>,
     /// If set, the good rows are imported, and the bad rows are written here with the reasons.
     pub skip_bad: Option<&'a mut dyn Write>,
-}
-
-impl Default for Options<'_> {
-    fn default() -> Self {
-        Self {
-            dates: None,
-            mapping: Mapping::default(),
-            sheet: None,
-            default: None,
-            keep_extra: false,
-            answers: Answers::default(),
-            remember: false,
-            every_row: false,
-            planned: None,
-            skip_bad: None,
-        }
-    }
 }
 
 /// A problem in a file.

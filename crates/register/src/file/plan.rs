@@ -267,11 +267,6 @@ impl<'a> Findings<'a> {
     /// The reasons why the row can't be written.
     pub(crate) fn reasons(&self) -> Vec<String> {
         let open = self.asked.iter().filter(|(_, chosen)| chosen.is_none()).map(|(asked, _)| asked.told());
-        self.problems
-            .iter()
-            .map(|problem| problem.reason_with_column())
-            .chain(open)
-            .chain(self.skipped.clone())
-            .collect()
+        self.problems.iter().map(Problem::reason_with_column).chain(open).chain(self.skipped.clone()).collect()
     }
 }

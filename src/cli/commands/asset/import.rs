@@ -9,13 +9,15 @@ use domain::fault::Failure;
 use register::loan::asset_import;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "The file needs a column of tags: Tag, Asset Tag, Asset No, Barcode and so on. It may also have \
+#[command(
+    after_help = "The file needs a column of tags: Tag, Asset Tag, Asset No, Barcode and so on. It may also have \
     Category, Name, Make, Model, Serial, Location, Condition, Purchased, Cost, Supplier, Order Number, Warranty Until, \
     End Of Life, Phone Number, Encrypted, Anti-virus, Notes, Inside (tag of the trolley), Status, Holder (ref, \
     username, e-mail address or full name), Checkout Date and Due, or the headings of other registers, of Chromebook \
     exports and of Intune.\nA plan shows how each column is read and what each row does; --dry-run stops there. What \
     the file leaves open is a question: answer it at the terminal, or with --answer. An item with a tag that is \
-    already in the register is updated.")]
+    already in the register is updated."
+)]
 pub struct Args {
     #[command(flatten)]
     file: ImportArgs,

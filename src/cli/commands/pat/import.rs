@@ -72,7 +72,12 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 create: args.create.then_some(args.category),
                 location_prefix: args.location_prefix,
                 use_retest: args.use_retest,
-                ways: Ways { dates: args.date_format.unwrap_or(DateFormat::Uk), map: args.map, ignore: args.ignore, sheet: args.sheet },
+                ways: Ways {
+                    dates: args.date_format.unwrap_or(DateFormat::Uk),
+                    map: args.map,
+                    ignore: args.ignore,
+                    sheet: args.sheet,
+                },
                 skip_bad: bad,
             };
             pat_import::import(&mut desk.store, &desk.act, &mut reader, options, &mut |bytes| bar.set_position(bytes))
@@ -131,12 +136,10 @@ fn show(session: &mut Session<'_>, report: &PatReport, clock: domain::when::Cloc
         let columns = count(report.unknown_columns.len(), "column");
         out.line(&format!("{columns} not imported: {}", report.unknown_columns.join(", ")));
     }
-    let words: Vec<&str> = report.unknown.iter().filter(|w| !report.unknown_columns.contains(w)).map(|w| &**w).collect();
+    let words: Vec<&str> =
+        report.unknown.iter().filter(|w| !report.unknown_columns.contains(w)).map(|w| &**w).collect();
     if !words.is_empty() {
-        out.line(&format!(
-            "unknown words in the file, kept as notes if they belong to a test: {}",
-            words.join(", ")
-        ));
+        out.line(&format!("unknown words in the file, kept as notes if they belong to a test: {}", words.join(", ")));
     }
     for problem in &report.problems {
         out.line(&problem.told());

@@ -343,7 +343,7 @@ const LAYOUTS: &[Layout] = &[
 pub(crate) fn layout(headings: &StringRecord) -> Option<&'static Layout> {
     let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
     let has = |mark: &&str| squeezed.contains(&squeeze(mark));
-    LAYOUTS.iter().find(|layout| layout.marks.iter().all(|mark| has(&mark)))
+    LAYOUTS.iter().find(|layout| layout.marks.iter().all(has))
 }
 
 /// Every known heading, for a file of this layout.

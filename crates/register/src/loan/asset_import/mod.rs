@@ -403,7 +403,7 @@ impl<'a> Assets<'a> {
         self.near += u64::from(is_first_time);
         let are_most = self.near > 1 && self.near * 2 >= self.rows;
         // The number of such tags is known only after the last row, unless there are many already.
-        if !last && !(are_most && self.near > MOST_NEAR) {
+        if !(last || are_most && self.near > MOST_NEAR) {
             return Ok(Meant::NotYet);
         }
         if !are_most {
