@@ -55,30 +55,41 @@ impl Field for PersonField {
                 ..Of::word("kind", "Kind", KIND)
             },
             Self::FirstName => Data {
-                also: &["Forename"],
+                also: &["Forename", "Given Name"],
                 takes: "NAME",
                 shown: Shown::Title,
                 ..Of::line("first name", "First Name", lens!(given_name)).by("first-name")
             },
             Self::LastName => Data {
-                also: &["Surname"],
+                also: &["Surname", "Family Name"],
                 takes: "NAME",
                 shown: Shown::Title,
                 ..Of::text("last name", "Last Name", |_, text| last_name(text).map(Some), lens!(family_name))
                     .by("last-name")
             },
             Self::JobTitle => Data {
+                also: &["Position", "Post", "Post Title"],
                 shown: on(Place::Nature, "job"),
                 ..Of::line("job title", "Job Title", lens!(job_title)).by("job-title")
             },
             Self::Email => Data {
-                also: &["Email Address"],
+                also: &[
+                    "Email Address",
+                    "Work Email",
+                    "Work Email Address",
+                    "School Email",
+                    "School Email Address",
+                    "Primary Email",
+                    "Primary Email Address",
+                    "Mail",
+                ],
                 takes: "ADDRESS",
                 shown: on(Place::Contact, "e-mail"),
                 listed: true,
                 ..Of::text("e-mail address", "Email", email, lens!(email)).by("email")
             },
             Self::Username => Data {
+                also: &["sAMAccountName", "Login", "Login Name", "Logon Name"],
                 takes: "NAME",
                 shown: on(Place::Contact, "username"),
                 ..Of::text("username", "Username", |what, text| legible::line(what, text, text::SHORT), lens!(username))
@@ -92,6 +103,7 @@ impl Field for PersonField {
                 ..Of::text("UPN", "UPN", pupil_number, lens!(upn)).by("upn")
             },
             Self::YearGroup => Data {
+                also: &["NC Year", "NC Year Group", "National Curriculum Year", "Year Taught In", "Year"],
                 takes: "YEAR",
                 filtered: Filtered::Apart("year-group"),
                 shown: on(Place::Standing, "year"),
@@ -105,7 +117,17 @@ impl Field for PersonField {
                 )
             },
             Self::Class => Data {
-                also: &["Reg Group", "Tutor Group", "Registration Form"],
+                also: &[
+                    "Reg Group",
+                    "Registration Group",
+                    "Tutor Group",
+                    "Form",
+                    "Form Group",
+                    "Registration Form",
+                    "Reg Form",
+                    "Reg",
+                    "Class Name",
+                ],
                 takes: "CLASS",
                 filtered: Filtered::Apart("class"),
                 shown: on(Place::Standing, "class"),
@@ -113,16 +135,18 @@ impl Field for PersonField {
                 ..Of::line("class", "Class", lens!(class))
             },
             Self::ClassTeacher => Data {
+                also: &["Form Tutor", "Tutor"],
                 takes: "REF",
                 shown: on(Place::Standing, "class teacher"),
                 ..Of::line("class teacher", "Class Teacher", lens!(class_teacher)).by("class-teacher")
             },
             Self::StartOn => Data {
+                also: &["Employment Start Date", "Date of Admission", "Admission Date", "Date Started"],
                 shown: on(Place::Days, "first day"),
                 ..Of::day("start", "Start Date", Meaning::Begins, lens!(start_on)).between("start-from", "start-until")
             },
             Self::LastWorkingDay => Data {
-                also: &["Leaving Date"],
+                also: &["Leaving Date", "Date of Leaving", "Leave Date", "Date Left"],
                 help: "Last day here; open loans become due by then (none: stays on)",
                 listed: true,
                 ..Of::day("last working day", "Last Working Day", Meaning::Leaves, lens!(last_working_day))
@@ -130,7 +154,7 @@ impl Field for PersonField {
                     .between("last-working-day-from", "last-working-day-until")
             },
             Self::ContractEnd => Data {
-                also: &["End Date"],
+                also: &["End Date", "Employment End Date", "Contract End Date"],
                 help: "Date the contract ends, often after the last working day (none: no end)",
                 listed: true,
                 ..Of::day("contract end", "Contract End", Meaning::Leaves, lens!(contract_end))
@@ -138,6 +162,7 @@ impl Field for PersonField {
                     .between("contract-end-from", "contract-end-until")
             },
             Self::Manager => Data {
+                also: &["Line Manager", "Reports To"],
                 takes: "REF",
                 help: "Line manager's ref or name",
                 shown: on(Place::Contact, "manager"),

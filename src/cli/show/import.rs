@@ -198,5 +198,15 @@ fn comings_and_goings(report: &ImportReport) -> Vec<String> {
         report.movers.iter().flatten().map(|m| format!("{} ({}) from {} to {}", m.name, m.reference, m.from, m.to));
     list("moved", moved.collect());
     list("in the register but not in the file, unchanged", who(&report.leavers));
+    if let Some(groups) = &report.groups {
+        let each = groups.people.iter().map(|person| {
+            let to = |does: &str, names: &[String]| (!names.is_empty()).then(|| format!("{does} {}", names.join(", ")));
+            let does: Vec<String> =
+                to("leaves", &person.leaves).into_iter().chain(to("joins", &person.joins)).collect();
+            format!("{} ({}) {}", person.person.name, person.person.reference, does.join(" and "))
+        });
+        list("with other teaching groups", each.collect());
+        lines.push(groups.summary());
+    }
     lines
 }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     act::{Act, Answer, Timed},
+    person::group::roll::GroupPlan,
     view::Who,
 };
 use chrono::NaiveDate;
@@ -124,6 +125,9 @@ pub struct ImportReport {
     /// People in the register who are not in the file, of the kinds that the file holds. They are not changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leavers: Option<Vec<Who>>,
+    /// The changes of teaching groups that a folder's enrolments make.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<GroupPlan>,
     #[serde(flatten)]
     pub plan: Plan,
 }

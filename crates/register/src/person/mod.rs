@@ -9,4 +9,3 @@ pub(crate) mod keys;
 pub mod leaving;
 pub mod list;
 pub mod merge;
-pub mod school_systems;

@@ -7,17 +7,19 @@ use crate::cli::{
     words,
 };
 use domain::{fault::Failure, person::PersonKind};
-use register::person::{self, school_systems};
+use register::person::import::{Source, import};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A CSV file needs a row of headings and a column that identifies each person: Ref, Admission Number, \
-                  Staff Number or Username. Other columns: Kind, First Name, Last Name, Job Title, Email, Year Group, \
-                  Class (form or teaching group), Start Date, Last Working Day, Contract End, Manager. To import from \
-                  Microsoft School Data Sync, give the folder with users.csv and roles.csv (v2.1), or Student.csv and \
-                  Teacher.csv (v1). Google's user download is recognised by its headings; its organisational units \
-                  show who is a pupil. Dates of birth, ethnicity, special needs, meals, medical columns and passwords \
-                  are never kept."
+    after_help = "A file needs a row of headings and a column that identifies each person: Ref, Admission Number, \
+                  Student ID, Staff Code, Employee ID, Username, User Principal Name or Email. Other columns: Kind or \
+                  Role, First Name, Last Name or one Name (Abel, Amy or Amy Abel), Job Title, Email, Year Group, Class \
+                  (the form), Teaching Groups, Start Date, Last Working Day, Contract End, Manager, Status. A year \
+                  group, a form or an admission number means a pupil.\n\n\
+                  Recognised by their headings: users of Entra (Download users), Microsoft 365 and Google; OneRoster \
+                  and School Data Sync v1, v2 and v2.1, as a folder or a zip file of one, with their teaching groups. \
+                  Disabled accounts are skipped and listed.\n\n\
+                  Dates of birth, ethnicity, special needs, meals, medical columns and passwords are never kept."
 )]
 pub struct Args {
     #[command(flatten)]
@@ -36,10 +38,6 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let kindred = Kindred { default: args.kind.map(|kind| kind.to_string()), folders: true, ..Kindred::default() };
     let path = args.file.path().to_owned();
     args.file.run(session, &mut desk, &kindred, |store, act, reader, options, progress| {
-        if path.is_dir() {
-            let folder = school_systems::folder(&path)?;
-            return person::import::import_folder(store, act, folder, options, progress);
-        }
-        person::import::import(store, act, reader, options, args.leavers, progress)
+        import(store, act, Source::of(&path, reader)?, options, args.leavers, progress)
     })
 }

@@ -1,0 +1,257 @@
+//! The files of an import of people: one table, or the tables of a folder or zip file one after the other.
+
+use super::{
+    People,
+    bundle::{Bundle, Source, named},
+    columns::{KEYS, known, repeats},
+    enrolments,
+    layouts::{Format, is_known, layout},
+    roles::Roles,
+    row::{self, Plan},
+};
+use crate::{
+    act::{Act, Answer},
+    file::{
+        headings::{Columns, Mapping},
+        import::{self, Dates, ImportReport, Imported, Options, Problem, Run},
+        plan::ColumnView,
+        table::{Choice, Table},
+    },
+    person::group::roll,
+};
+use domain::{
+    fault::{Failure, Fault},
+    person::PersonKind,
+    reading::DateFormat,
+    remedy::Input,
+    say,
+    say::{Notes, Say},
+    words::Word as _,
+};
+use std::io::{Read, Write};
+use store::{Store, WriteTx};
+
+/// A table of people, and how it is read.
+struct Opened<R> {
+    /// The name of the file, if it is one of several.
+    name: Option<String>,
+    table: Table<R>,
+    plan: Plan,
+    /// The heading of the column with the ref.
+    key: String,
+}
+
+/// Imports people from a file, a folder or a zip file: all of it, or nothing. The exports of other programs are
+/// recognised by their headings.
+///
+/// A known person is updated; empty cells change nothing. A new last working day moves open loans back to it. If
+/// `missing` is set, people in the register who are not in the file are listed; a folder and Google's file always list
+/// them. `progress` receives the number of bytes read.
+///
+/// Errors: no column holds a ref; the file can't be read.
+pub fn import(
+    store: &mut Store,
+    act: &Act,
+    source: Source<'_>,
+    options: Options<'_>,
+    missing: bool,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Answer<Imported>, Failure> {
+    match source {
+        Source::Table(reader) => {
+            let opened = one(reader, &options)?;
+            let missing = missing || opened.plan.columns.has(super::Column::Unit);
+            run(store, act, vec![opened], None, options, missing, progress)
+        }
+        Source::Bundle(bundle) => {
+            let opened = several(&bundle, &options)?;
+            run(store, act, opened, Some(&bundle), options, true, progress)
+        }
+    }
+}
+
+/// Opens a single table.
+fn one<R: Read>(reader: R, options: &Options<'_>) -> Result<Opened<R>, Fault> {
+    let general = known(None);
+    let is_known = |heading: &str| general.knows(heading, &options.mapping) || is_known(heading);
+    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    let opened = open(None, table, None, &options.mapping)?;
+    let format = opened.plan.layout.map(|layout| layout.format);
+    let is_part = match format {
+        Some(Format::UsersWithoutRoles) => true,
+        Some(Format::OneKind) => options.default.is_none(),
+        _ => false,
+    };
+    if is_part {
+        return Err(Fault::bad_file("this is only one file of a School Data Sync folder")
+            .hint("Give the folder's path. It holds users.csv and roles.csv, or Student.csv and Teacher.csv."));
+    }
+    Ok(opened)
+}
+
+fn open<R: Read>(
+    name: Option<String>,
+    table: Table<R>,
+    kind: Option<PersonKind>,
+    mapping: &Mapping,
+) -> Result<Opened<R>, Fault> {
+    let layout = layout(table.headings());
+    let known = known(layout);
+    let columns = Columns::find(table.headings(), &known, mapping, repeats)?;
+    let Some(key) = KEYS.into_iter().find_map(|key| columns.heading_of(key)).map(str::to_owned) else {
+        return Err(import::no_key(
+            "the file has no column with a ref, admission number, staff number or username",
+            &columns,
+            &known,
+            say!["Say which column identifies people: ", Input::Map.with("Their Heading=ref"), "."],
+        ));
+    };
+    let offers = columns.offers(&known);
+    Ok(Opened { name, table, plan: Plan { columns, layout, offers, kind }, key })
+}
+
+/// Opens the tables of people in a folder or zip file.
+fn several(bundle: &Bundle, options: &Options<'_>) -> Result<Vec<Opened<Box<dyn Read>>>, Fault> {
+    let general = known(None);
+    let is_known = |heading: &str| general.has(heading) || is_known(heading);
+    let sheet = |file: &str, kind: Option<PersonKind>| -> Result<Option<Opened<Box<dyn Read>>>, Fault> {
+        let Some((name, reader)) = bundle.open(file)? else { return Ok(None) };
+        let table = Table::open(reader, &Choice::of(&is_known)).map_err(|fault| named(&name, fault))?;
+        open(Some(name.clone()), table, kind, &options.mapping).map(Some).map_err(|fault| named(&name, fault))
+    };
+    if let Some(users) = sheet("users.csv", None)? {
+        let needs_roles = users.plan.layout.is_none_or(|layout| layout.format != Format::Users);
+        if needs_roles && !bundle.has("roles.csv") {
+            return Err(no_school(bundle, ": roles.csv is missing"));
+        }
+        return Ok(vec![users]);
+    }
+    if bundle.has("roles.csv") {
+        return Err(no_school(bundle, ": users.csv is missing"));
+    }
+    let pupils = sheet("student.csv", Some(PersonKind::Pupil))?;
+    let teachers = sheet("teacher.csv", Some(PersonKind::Staff))?;
+    let files: Vec<_> = pupils.into_iter().chain(teachers).collect();
+    if files.is_empty() { Err(no_school(bundle, "")) } else { Ok(files) }
+}
+
+fn no_school(bundle: &Bundle, why: &str) -> Fault {
+    Fault::bad_file(format!("{} is not a School Data Sync or OneRoster folder{why}", bundle.shown)).hint(
+        "Such a folder has users.csv with roles (OneRoster), users.csv and roles.csv (School Data Sync v2.1), or \
+         Student.csv and Teacher.csv (v1). To import a single file, give the file's path.",
+    )
+}
+
+/// Imports the tables, then the enrolments of the folder.
+fn run<R: Read>(
+    store: &mut Store,
+    act: &Act,
+    opened: Vec<Opened<R>>,
+    bundle: Option<&Bundle>,
+    options: Options<'_>,
+    missing: bool,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Answer<Imported>, Failure> {
+    let Options { answers, dates, default, every_row, planned, mut skip_bad, .. } = options;
+    let default = default.as_deref().and_then(PersonKind::parse);
+    let is_american = opened.iter().any(|file| file.plan.layout.is_some_and(|layout| layout.is_american));
+    let format = dates.unwrap_or(if is_american { DateFormat::Us } else { DateFormat::Uk });
+    let roles = match bundle.map(|bundle| bundle.side("roles.csv")).transpose()?.flatten() {
+        Some(side) if opened.iter().any(|file| file.plan.needs_roles()) => Some(Roles::read(side)?),
+        _ => None,
+    };
+    import::write(store, act, planned, |tx, act| {
+        let (mut importer, mut refused): (Option<People<'_>>, Option<Fault>) = (None, None);
+        let (mut report, mut never) = (ImportReport::default(), Vec::new());
+        let mut columns: Vec<ColumnView> = Vec::new();
+        report.plan.every_row = every_row;
+        let is_one_of_several = opened.len() > 1;
+        let mut roles = roles;
+        for file in opened {
+            let Opened { name, table, plan, key } = file;
+            report.key = key;
+            report.unknown_columns.extend(plan.columns.unknown.iter().map(|(_, heading)| heading.clone()));
+            never.extend(plan.columns.never.iter().cloned());
+            let importer = match &mut importer {
+                Some(importer) => {
+                    importer.turn_to(plan);
+                    importer
+                }
+                None => {
+                    let dates = Dates::new(format, act.clock.today());
+                    let importer = importer.insert(People::new(act, plan, dates, default));
+                    importer.roles = roles.take();
+                    importer
+                }
+            };
+            let before = report.problems.len();
+            let skipped = skip_bad.as_mut().map(|out| &mut **out as &mut dyn Write);
+            let (done, fault) = Run::new(tx, table, importer, report, &answers, skipped)
+                .finish(progress)
+                .map_err(|failure| in_file(name.as_deref(), failure))?;
+            report = done;
+            columns.append(&mut report.plan.columns);
+            // The problems of all files so far are in the fault of the last.
+            refused = fault.or(refused);
+            if let Some(name) = name.filter(|_| is_one_of_several) {
+                say_the_file(&name, &mut report.problems[before..], refused.as_mut());
+            }
+        }
+        let Some(mut importer) = importer else {
+            return Err(Fault::bad_file("the folder holds no people").hint("Check that it is the right one.").into());
+        };
+        if let Some(roles) = &mut importer.roles {
+            columns.append(&mut roles.columns);
+        }
+        let mut notes = importer.notes();
+        if let Some(bundle) = bundle {
+            enrol(tx, bundle, &importer, (format, &mut report, &mut columns, &mut notes))?;
+        }
+        row::hide_secrets(&mut columns);
+        report.plan.columns = columns;
+        report.plan.by_kind = std::mem::take(&mut importer.by_kind);
+        report.leavers = Some(if missing { importer.missing(tx)? } else { Vec::new() });
+        report.joiners = Some(std::mem::take(&mut importer.joiners));
+        report.movers = Some(std::mem::take(&mut importer.movers));
+        Ok((import::answer(report, &never, notes), refused))
+    })
+}
+
+/// Takes over the enrolments of a folder.
+fn enrol(
+    tx: &WriteTx<'_>,
+    bundle: &Bundle,
+    importer: &People<'_>,
+    (format, report, columns, notes): (DateFormat, &mut ImportReport, &mut Vec<ColumnView>, &mut Notes),
+) -> Result<(), Fault> {
+    let dates = (format, importer.act.clock.today());
+    let Some(mut read) = enrolments::Read::of(bundle, &importer.by_key, dates)? else { return Ok(()) };
+    columns.append(&mut read.columns);
+    notes.extend(read.notes);
+    report.groups = Some(roll::apply(tx, &read.enrolments)?);
+    Ok(())
+}
+
+/// Adds the file's name to a failure, because a folder has several files.
+fn in_file(name: Option<&str>, failure: Failure) -> Failure {
+    match (failure, name) {
+        (Failure::Fault(fault), Some(name)) => Failure::Fault(named(name, fault)),
+        (failure, _) => failure,
+    }
+}
+
+/// Adds the file's name to problems, and to the fault that lists them.
+fn say_the_file(name: &str, problems: &mut [Problem], fault: Option<&mut Fault>) {
+    let mut renamed: Vec<(Say, Say)> = Vec::with_capacity(problems.len());
+    for problem in problems {
+        let before = Say::from(problem.told());
+        problem.reason = format!("{} ({name})", problem.reason);
+        renamed.push((before, problem.told().into()));
+    }
+    let Some(fault) = fault else { return };
+    for detail in &mut fault.details {
+        if let Some((_, told)) = renamed.iter().find(|(before, _)| before == detail) {
+            detail.clone_from(told);
+        }
+    }
+}

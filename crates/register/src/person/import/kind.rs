@@ -1,0 +1,187 @@
+//! The kind of person of a row, and the state of the account.
+
+use super::{
+    columns::{CLASS, Column, JOB, KIND, YEAR},
+    row::Plan,
+    unit::Unit,
+};
+use crate::file::{headings::squeeze, table::Row};
+use domain::{
+    fault::Fault,
+    person::PersonKind,
+    person_fields::{self, PersonField},
+    text::fold,
+};
+
+/// The kind of person that a row gives.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Is(PersonKind),
+    /// The row doesn't say the kind.
+    Unsaid,
+    /// The row has marks of staff and of pupils.
+    Unclear,
+    /// The row is not of a person of the school, for this reason.
+    Nobody(String),
+}
+
+impl Plan {
+    /// Reads the kind of person that a row gives. `role` is the role that another file has.
+    ///
+    /// Errors: the word for the kind is unknown.
+    pub(super) fn kind(&self, row: &Row<'_>, role: Option<&str>) -> Result<Kind, Fault> {
+        let word = self.cell(row, KIND);
+        if !word.is_empty() {
+            return kind_of_word(word).map_or_else(|| person_fields::kind(word), Ok).map(Kind::Is);
+        }
+        let said = role.unwrap_or_else(|| self.cell(row, Column::Role));
+        if is_of_home(said) {
+            return Ok(Kind::Nobody(format!("{} is nobody of the school", said.to_lowercase())));
+        }
+        if let Some(kind) = kind_of_word(said) {
+            return Ok(Kind::Is(kind));
+        }
+        if let Some(kind) = self.kind {
+            return Ok(Kind::Is(kind));
+        }
+        // `Staff` in a column of years says the kind.
+        if let Some(kind) = kind_of_word(self.cell(row, YEAR)).filter(|kind| *kind != PersonKind::Pupil) {
+            return Ok(Kind::Is(kind));
+        }
+        let unit = Unit::of(self.cell(row, Column::Unit));
+        let job = kind_of_job(self.cell(row, JOB));
+        let is_filled = |column: Column| !self.cell(row, column).is_empty();
+        let is_pupil = [Column::Admission, YEAR, CLASS].into_iter().any(is_filled)
+            || is_pupil_number(self.cell(row, Column::Upn))
+            || year_of(self.cell(row, Column::Department)).is_some()
+            || job == Some(PersonKind::Pupil)
+            || unit.kind == Some(PersonKind::Pupil);
+        let is_staff = [Column::StaffNumber, JOB, Column::Field(PersonField::Manager)].into_iter().any(is_filled)
+            && job != Some(PersonKind::Pupil)
+            || unit.kind == Some(PersonKind::Staff);
+        Ok(match (is_pupil, is_staff) {
+            // A form in a row of staff is the tutor's.
+            (true, true) if !is_filled(Column::Admission) => Kind::Unclear,
+            (true, _) => Kind::Is(PersonKind::Pupil),
+            (false, true) => Kind::Is(job.unwrap_or(PersonKind::Staff)),
+            (false, false) => Kind::Unsaid,
+        })
+    }
+
+    /// Says why the account of a row is not in use. `None` if it is.
+    pub(super) fn closed(&self, row: &Row<'_>) -> Option<String> {
+        const STATES: [&str; 15] = [
+            "inactive",
+            "suspended",
+            "archived",
+            "tobedeleted",
+            "deleted",
+            "withdrawn",
+            "disabled",
+            "blocked",
+            "left",
+            "leaver",
+            "former",
+            "offroll",
+            "closed",
+            "terminated",
+            "notenrolled",
+        ];
+        let is = |column: Column, words: &[&str]| words.contains(&squeeze(self.cell(row, column)).as_str());
+        if is(Column::Enabled, &["false", "no", "n", "0", "disabled"]) {
+            return Some("the account is disabled".to_owned());
+        }
+        if is(Column::Blocked, &["true", "yes", "y", "1", "blocked"]) {
+            return Some("the account is blocked".to_owned());
+        }
+        if !self.cell(row, Column::Deleted).is_empty() {
+            return Some("the account is deleted".to_owned());
+        }
+        let mut states = self.columns.read.iter().filter(|(_, column)| *column == Column::Status);
+        let state = states.find_map(|(at, _)| Some(row.cell(*at)).filter(|c| STATES.contains(&squeeze(c).as_str())));
+        state.map(|state| match squeeze(state).as_str() {
+            "tobedeleted" => "the account is to be deleted".to_owned(),
+            "left" | "leaver" | "former" | "offroll" | "notenrolled" | "withdrawn" => {
+                format!("the person is no longer at the school ({})", state.to_lowercase())
+            }
+            _ => format!("the account is {}", state.to_lowercase()),
+        })
+    }
+}
+
+/// The year that a department is the name of, such as `Year 9`.
+pub(super) fn year_of(department: &str) -> Option<&str> {
+    let folded = fold(department.trim());
+    let number = ["year ", "year", "yr ", "yr", "y"].iter().find_map(|word| folded.strip_prefix(word))?;
+    let is_year = (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    is_year.then(|| department.trim())
+}
+
+/// True for a cell of a column `UPN` that is no user principal name.
+fn is_pupil_number(cell: &str) -> bool {
+    !cell.is_empty() && !cell.contains('@')
+}
+
+/// The kind of person that a job title means, such as `Year 9 student`.
+pub(super) fn kind_of_job(title: &str) -> Option<PersonKind> {
+    let last = title.split_whitespace().next_back().unwrap_or_default();
+    let is_pupil = kind_of_word(last) == Some(PersonKind::Pupil);
+    kind_of_word(title).or_else(|| (is_pupil && title.chars().any(|c| c.is_ascii_digit())).then_some(PersonKind::Pupil))
+}
+
+/// The kind of person that a word means, such as a role in another system.
+pub(super) fn kind_of_word(word: &str) -> Option<PersonKind> {
+    const WORDS: &[(PersonKind, &[&str])] = &[
+        (PersonKind::Pupil, &["student", "students", "pupil", "pupils", "learner", "learners", "child"]),
+        (
+            PersonKind::Staff,
+            &[
+                "staff",
+                "teacher",
+                "teachers",
+                "faculty",
+                "administrator",
+                "admin",
+                "aide",
+                "principal",
+                "headteacher",
+                "officestaff",
+                "itadmin",
+                "teacherassistant",
+                "teachingassistant",
+                "assistantprincipal",
+                "proctor",
+                "professor",
+                "lecturer",
+                "instructor",
+                "employee",
+                "adjunct",
+                "assistant",
+                "counselor",
+                "nurse",
+                "supportstaff",
+                "teachingstaff",
+                "nonteachingstaff",
+                "siteadministrator",
+                "districtadministrator",
+                "systemadministrator",
+                "otherstaff",
+                "classteacher",
+                "supplyteacher",
+            ],
+        ),
+        (PersonKind::Agency, &["agency", "agencystaff", "supply", "supplystaff"]),
+        (PersonKind::Placement, &["placement", "trainee", "traineeteacher", "studentteacher", "pgce", "pgcestudent"]),
+        (PersonKind::Volunteer, &["volunteer", "volunteers"]),
+        (PersonKind::Governor, &["governor", "governors"]),
+        (PersonKind::Contractor, &["contractor", "contractors"]),
+        (PersonKind::Visitor, &["visitor", "visitors", "guest", "guests"]),
+    ];
+    let squeezed = squeeze(word);
+    WORDS.iter().find(|(_, words)| words.contains(&squeezed.as_str())).map(|(kind, _)| *kind)
+}
+
+/// True for the role of somebody at home, who borrows nothing.
+pub(super) fn is_of_home(word: &str) -> bool {
+    matches!(squeeze(word).as_str(), "parent" | "guardian" | "relative" | "carer" | "parentcarer" | "contact")
+}

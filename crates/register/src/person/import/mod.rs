@@ -1,0 +1,401 @@
+//! Imports people from files. Each row is one person, known by a ref, a username, an e-mail address or a pupil number.
+
+mod bundle;
+mod columns;
+mod enrolments;
+mod files;
+mod keys;
+mod kind;
+mod layouts;
+mod names;
+mod roles;
+mod row;
+mod unit;
+mod write;
+
+use super::list::{self, Filter};
+use crate::{
+    act::Timed,
+    file::{
+        import::{Dates, Importer, Moved, Outcome, Remarks},
+        plan::{ColumnView, Findings},
+        table::Row,
+    },
+    view::Who,
+};
+pub use bundle::Source;
+use columns::Column;
+use domain::{
+    fault::{Failure, Fault},
+    ids::PersonId,
+    incoming::question::{Answer as Word, Chosen, Group},
+    leaver,
+    person::{Person, PersonKind},
+    say::Notes,
+    text::{count, fold, shown},
+};
+pub use files::import;
+use keys::{By, Index};
+use kind::Kind;
+use names::Names;
+use roles::{Role, Roles};
+use row::{Key, Plan};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use store::{ReadTx, WriteTx, import_keys};
+use uuid::Uuid;
+
+struct People<'a> {
+    act: &'a Timed<'a>,
+    plan: Plan,
+    dates: Dates,
+    /// The kind of people whose row doesn't tell, if the user gives it.
+    default: Option<PersonKind>,
+    /// The roles that are in a file of their own.
+    roles: Option<Roles>,
+    index: Option<Index>,
+    /// The line of each person in the current file.
+    lines: HashMap<PersonId, u64>,
+    /// The number of rows so far, and the line of the last.
+    rows: usize,
+    last_line: u64,
+    /// The lines whose ref differs from a known one only in leading zeros or spaces.
+    near: HashSet<u64>,
+    /// All people in the files. `kinds` has the kinds of person in them.
+    in_file: HashSet<PersonId>,
+    kinds: HashSet<PersonKind>,
+    /// The people by the key that the folder's other files have for them.
+    by_key: enrolments::ByKey,
+    joiners: Vec<Who>,
+    movers: Vec<Moved>,
+    by_kind: BTreeMap<String, u64>,
+    /// The number of loans that moved back to a last working day.
+    pulled: usize,
+    /// The accounts that were skipped, by reason.
+    skipped: BTreeMap<String, Vec<String>>,
+    remarks: Remarks,
+}
+
+/// A person of the register whom a row is about, and the ref that the row gives them.
+struct Known {
+    person: Person,
+    /// True if the person takes the ref and the kind of the row.
+    is_renumbered: bool,
+}
+
+/// The person of a row.
+enum Met {
+    New,
+    Known(Box<Known>),
+    /// The row has another outcome.
+    Not(Outcome),
+}
+
+impl<'a> People<'a> {
+    fn new(act: &'a Timed<'a>, plan: Plan, dates: Dates, default: Option<PersonKind>) -> Self {
+        Self {
+            act,
+            plan,
+            dates,
+            default,
+            roles: None,
+            index: None,
+            lines: HashMap::new(),
+            rows: 0,
+            last_line: 0,
+            near: HashSet::new(),
+            in_file: HashSet::new(),
+            kinds: HashSet::new(),
+            by_key: HashMap::new(),
+            joiners: Vec::new(),
+            movers: Vec::new(),
+            by_kind: BTreeMap::new(),
+            pulled: 0,
+            skipped: BTreeMap::new(),
+            remarks: Remarks::default(),
+        }
+    }
+
+    /// Turns to the next file of a folder.
+    fn turn_to(&mut self, plan: Plan) {
+        self.plan = plan;
+        self.lines.clear();
+        self.near.clear();
+        (self.rows, self.last_line) = (0, 0);
+    }
+
+    /// Makes the notes on the import.
+    fn notes(&mut self) -> Notes {
+        let roles = self.roles.as_ref().and_then(Roles::note);
+        let skipped = self.skipped.iter().map(|(why, accounts)| told(accounts, why));
+        let mut notes = Notes::from_iter(roles.into_iter().chain(skipped));
+        notes.extend(std::mem::take(&mut self.remarks).into_notes());
+        notes.extend(std::mem::take(&mut self.dates.said).into_notes());
+        if self.pulled > 0 {
+            notes.push(format!("{} now due on the borrower's last day", count(self.pulled, "loan")));
+        }
+        notes
+    }
+
+    /// Lists people in the register who are not in the file, of the kinds that the file holds. People who have left
+    /// don't count as missing.
+    fn missing(&self, tx: &ReadTx<'_>) -> Result<Vec<Who>, Fault> {
+        let today = self.act.clock.today();
+        let mut missing = Vec::new();
+        list::each_person(tx, &Filter::default(), |person| {
+            let has_left = leaver::leaving_day(&person).is_some_and(|day| day < today);
+            if self.kinds.contains(&person.kind) && !self.in_file.contains(&person.id) && !has_left {
+                missing.push(Who::from(&person));
+            }
+            Ok::<(), Fault>(())
+        })?;
+        Ok(missing)
+    }
+
+    /// Counts the rows of the current file. A row that waits is taken again later.
+    fn count(&mut self, line: u64) {
+        if line > self.last_line {
+            self.last_line = line;
+            self.rows += 1;
+        }
+    }
+
+    /// Leaves a row out, and says why. `account` is named in a note.
+    fn skip(&mut self, account: &str, why: &str, more: &str, found: &mut Findings<'_>) -> Outcome {
+        found.skipped = Some(format!("{why}{more}"));
+        self.skipped.entry(why.to_owned()).or_default().push(format!("{account}{more}"));
+        Outcome::Skipped
+    }
+
+    /// The role of a row's person in the file of roles. `Err` if it has none.
+    fn role(&self, row: &Row<'_>) -> Result<Option<Role>, ()> {
+        let Some(roles) = &self.roles else { return Ok(None) };
+        roles.of(self.plan.cell(row, Column::Source)).cloned().map(Some).ok_or(())
+    }
+
+    /// Settles the kind of a row's person. `None` if the row is left out, or its question is open.
+    fn settle_kind(
+        &self,
+        row: &Row<'_>,
+        kind: Option<PersonKind>,
+        known: Option<&Person>,
+        found: &mut Findings<'_>,
+    ) -> Option<PersonKind> {
+        if let Some(kind) = kind.or(known.map(|person| person.kind)).or(self.default) {
+            return Some(kind);
+        }
+        let names = self.plan.names(row).whole();
+        let text = if names.is_empty() { shown(&found.key) } else { names };
+        match self.plan.ask((Group::Kind, row, None), text, Vec::new(), found) {
+            Some(Chosen::Word(Word::Staff)) => Some(PersonKind::Staff),
+            Some(Chosen::Word(Word::Pupil)) => Some(PersonKind::Pupil),
+            _ => None,
+        }
+    }
+
+    /// Decides if a person of the register is the person of a row. Asks if it isn't sure.
+    fn meet(
+        &mut self,
+        tx: &ReadTx<'_>,
+        row: &Row<'_>,
+        (key, names): (&Key<'_>, &Names<'_>),
+        found_as: Option<(Person, By)>,
+        last: bool,
+        found: &mut Findings<'_>,
+    ) -> Result<Met, Fault> {
+        let Some((person, by)) = found_as else { return Ok(Met::New) };
+        let other = self.lines.get(&person.id).copied().filter(|line| *line != row.line);
+        if by == By::NearRef {
+            self.near.insert(row.line);
+            if !last {
+                return Ok(Met::Not(Outcome::Waits));
+            }
+            match self.is_near(row, key, &person, other.is_some(), found) {
+                Some(true) => {}
+                Some(false) => return Ok(Met::New),
+                None => return Ok(Met::Not(Outcome::Bad)),
+            }
+        }
+        let mut known = Known { person, is_renumbered: false };
+        let is_login = matches!(by, By::PupilNumber | By::Username | By::Email);
+        if let Some(line) = other {
+            // Two people may have one address.
+            if by == By::Email && key.is_number {
+                return Ok(Met::New);
+            }
+            let fault = Fault::bad_file(match by {
+                By::Ref | By::OldRef => format!("{} is already used on line {line}", shown(&key.reference)),
+                _ => format!("line {line} has the same person: {}", known.person.label()),
+            });
+            self.plan.refuse(row, Some(key.column), &fault, found);
+            return Ok(Met::Not(Outcome::Bad));
+        }
+        if is_login && key.is_number && known.person.ref_folded != fold(&key.reference) {
+            let what = match by {
+                By::PupilNumber => "pupil number",
+                By::Username => "username",
+                _ => "e-mail address",
+            };
+            let text = format!("{} has this {what} and the ref {}", known.person.label(), known.person.reference);
+            let candidates = vec![candidate(&known.person)];
+            match self.plan.ask((Group::Renumbered, row, Some(key.column)), text, candidates, found) {
+                Some(Chosen::Word(Word::Same)) => known.is_renumbered = true,
+                Some(Chosen::Word(Word::New)) => return Ok(Met::New),
+                _ => {}
+            }
+        }
+        if names.both_differ(&known.person) {
+            let text = format!("{} is {} in the register", names.whole(), known.person.label());
+            let held = write::held(tx, known.person.id)?;
+            let asked = self.plan.ask((Group::NamesChanged, row, None), text, held, found);
+            if asked == Some(Chosen::Word(Word::Skip)) {
+                let why = "the register has other names for this person";
+                return Ok(Met::Not(self.skip(&key.reference, why, "", found)));
+            }
+        }
+        Ok(Met::Known(Box::new(known)))
+    }
+
+    /// Decides if a ref that differs only in leading zeros or spaces is a known person's. `None` if the question is
+    /// open.
+    fn is_near(
+        &mut self,
+        row: &Row<'_>,
+        key: &Key<'_>,
+        person: &Person,
+        is_in_file: bool,
+        found: &mut Findings<'_>,
+    ) -> Option<bool> {
+        let are_most = self.near.len() > 1 && self.near.len() * 2 >= self.rows;
+        if !are_most && !is_in_file {
+            self.remarks.add(format!("{} was read as {}: {}", key.reference, person.reference, person.label()));
+            return Some(true);
+        }
+        let text = format!("{} is {}", shown(&person.reference), person.label());
+        let candidates = vec![candidate(person)];
+        let asked = self.plan.ask((Group::LeadingZeros, row, Some(key.column)), text, candidates, found);
+        asked.map(|chosen| chosen == Chosen::Word(Word::Same))
+    }
+
+    /// Says why a row is no person. `None` if it is one, or the question is open.
+    fn passes(&self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<&'static str> {
+        let is_lonely = row.filled() == 1 && self.plan.columns.read.len() > 2;
+        let cell = row.record.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default();
+        // A ref has no spaces between words, as `Printed 12/09/2026` has.
+        if !is_lonely || !cell.contains(' ') {
+            return None;
+        }
+        let asked = self.plan.ask((Group::OneCellRow, row, None), shown(cell), Vec::new(), found);
+        (asked == Some(Chosen::Word(Word::Skip))).then_some("the row has only one cell")
+    }
+}
+
+impl Importer for People<'_> {
+    fn take(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        last: bool,
+        found: &mut Findings<'_>,
+    ) -> Result<Outcome, Failure> {
+        self.count(row.line);
+        if let Some(why) = self.passes(row, found) {
+            return Ok(self.skip(&format!("line {}", row.line), why, "", found));
+        }
+        if !found.is_sure() {
+            return Ok(Outcome::Bad);
+        }
+        let Some(key) = self.plan.key(row, found) else { return Ok(Outcome::Bad) };
+        found.key.clone_from(&key.reference);
+        let account = key.logins.emails.first().map_or_else(|| key.reference.clone(), |email| (*email).to_owned());
+        let Ok(role) = self.role(row) else {
+            return Ok(self.skip(&account, "no role in roles.csv", "", found));
+        };
+        let kind = match self.plan.kind(row, role.as_ref().map(|role| role.word.as_str())) {
+            Ok(Kind::Nobody(why)) => return Ok(self.skip(&account, &why, "", found)),
+            Ok(Kind::Is(kind)) => Some(kind),
+            Ok(Kind::Unsaid | Kind::Unclear) => None,
+            Err(fault) => {
+                self.plan.refuse(row, Some(columns::KIND), &fault, found);
+                return Ok(Outcome::Bad);
+            }
+        };
+        let names = self.plan.names(row);
+        if self.index.is_none() {
+            self.index = Some(Index::read(tx)?);
+        }
+        let found_as = match &self.index {
+            Some(index) => index.find(tx, &key, kind, &names)?,
+            None => None,
+        };
+        if let Some(why) = self.plan.closed(row) {
+            let mut more = String::new();
+            if let Some((person, _)) = &found_as {
+                self.in_file.insert(person.id);
+                let held = write::held(tx, person.id)?;
+                more = if held.is_empty() { more } else { format!("; holds {}", held.join(", ")) };
+            }
+            return Ok(self.skip(&account, &why, &more, found));
+        }
+        if let Some((person, By::OldRef)) = &found_as {
+            let label = person.label();
+            self.remarks.add(format!("{} was merged into {label}: the row changes nothing", shown(&key.reference)));
+            self.in_file.insert(person.id);
+            self.keep_key(row, person);
+            return Ok(Outcome::Unchanged);
+        }
+        let unit = self.plan.cell(row, Column::Unit);
+        if !unit.is_empty() && kind.is_none() && found_as.is_none() && self.default.is_none() {
+            let why = "the organisational unit is neither staff nor pupils";
+            return Ok(self.skip(&account, why, &format!(" ({unit})"), found));
+        }
+        let Some(kind) = self.settle_kind(row, kind, found_as.as_ref().map(|(person, _)| person), found) else {
+            return Ok(match found.is_sure() {
+                true => self.skip(&account, "neither staff nor a pupil", "", found),
+                false => Outcome::Bad,
+            });
+        };
+        let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+        let noted = format!("{kind} {}", fold(&key.reference));
+        if key.is_number
+            && let Some(first) = import_keys::note(tx, &noted, row.line)?.filter(|first| *first != line)
+        {
+            let fault = Fault::bad_file(format!("{} is already used on line {first}", shown(&key.reference)));
+            self.plan.refuse(row, Some(key.column), &fault, found);
+            return Ok(Outcome::Bad);
+        }
+        let met = self.meet(tx, row, (&key, &names), found_as, last, found)?;
+        self.write(tx, row, (&key, &names, kind), met, role.as_ref(), found)
+    }
+
+    fn dates(&self) -> &Dates {
+        &self.dates
+    }
+
+    fn columns(&self) -> Vec<ColumnView> {
+        self.plan.views()
+    }
+
+    fn read_as(&self, at: usize, first: &str) -> Option<String> {
+        let id = PersonId(Uuid::nil());
+        let scratch = Person::new(id, PersonKind::Pupil, String::new(), String::new(), self.act.clock.now());
+        self.plan.read_as(at, first, &self.dates, scratch)
+    }
+
+    fn offer(&self, at: usize) -> Option<&'static str> {
+        self.plan.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| *field)
+    }
+}
+
+/// A person who may be meant.
+fn candidate(person: &Person) -> String {
+    format!("{}: {}, {}", person.reference, person.label(), person.kind)
+}
+
+/// Makes a note on skipped accounts. It names only the first ten.
+fn told(accounts: &[String], why: &str) -> String {
+    const TOLD: usize = 10;
+    let more = accounts.len().saturating_sub(TOLD);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let told = accounts.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ");
+    format!("{} skipped ({why}): {told}{more}", count(accounts.len(), "row"))
+}

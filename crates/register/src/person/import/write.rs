@@ -1,0 +1,261 @@
+//! Writes a row of a file of people: a new person, or changes to a known one.
+
+use super::{
+    Known, Met, People,
+    columns::{Column, RANKS, USERNAME},
+    names::Names,
+    roles::{Role, Roles},
+    row::{self, Key},
+};
+use crate::{
+    file::{
+        import::{Moved, Outcome},
+        plan::{Change, Findings},
+        table::Row,
+    },
+    person::{edit, group},
+};
+use domain::{
+    fault::{Failure, Fault},
+    field::Field as _,
+    group::{MemberRole, groups_of_cell},
+    ids::PersonId,
+    incoming::question::{Answer as Word, Chosen, Group},
+    person::{Person, PersonKind},
+    person_fields::{self, PersonField},
+    text::shown,
+};
+use store::{ReadTx, WriteTx};
+
+/// The tags of the items that a person holds.
+pub(super) fn held(tx: &ReadTx<'_>, person: PersonId) -> Result<Vec<String>, Fault> {
+    let loans = store::loan::open_of_person(tx, person)?;
+    loans.iter().map(|loan| store::asset::by_id(tx, loan.asset_id).map(|asset| asset.tag)).collect()
+}
+
+impl People<'_> {
+    /// Fills in the person of a row, and writes it if the row is sure.
+    pub(super) fn write(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        (key, names, kind): (&Key<'_>, &Names<'_>, PersonKind),
+        met: Met,
+        role: Option<&Role>,
+        found: &mut Findings<'_>,
+    ) -> Result<Outcome, Failure> {
+        let known = match met {
+            Met::New => None,
+            Met::Known(known) => Some(*known),
+            Met::Not(outcome) => return Ok(outcome),
+        };
+        if known.is_none() && !self.may_be_new(row, key, found) {
+            return Ok(if found.is_sure() { Outcome::Skipped } else { Outcome::Bad });
+        }
+        let fresh = || Person::new(tx.new_id(), kind, key.reference.clone(), String::new(), tx.at());
+        let mut after = known.as_ref().map_or_else(fresh, |known| known.person.clone());
+        if let Some(known) = &known {
+            if known.is_renumbered {
+                (after.reference, after.kind) = (key.reference.clone(), kind);
+            } else if known.person.kind != kind {
+                let (label, is) = (known.person.label(), known.person.kind);
+                self.remarks.add(format!("{label} is {is} in the register and {kind} in the file; {is} is kept"));
+            }
+        }
+        self.name(&mut after, row, names, found);
+        let more = match (role, &self.roles) {
+            (Some(role), Some(roles)) => Roles::fields(roles, role),
+            _ => Vec::new(),
+        };
+        self.plan.fill(&mut after, row, &more, &mut self.dates, found);
+        if after.family_name.is_none() && !self.name_by_account(&mut after, row, key, found) {
+            return Ok(self.skip(&key.reference, "the person has no name", "", found));
+        }
+        if !found.is_sure() {
+            return Ok(Outcome::Bad);
+        }
+        after.refold();
+        let before = known.map(|Known { person, .. }| person);
+        let written = self.record(tx, before.as_ref(), &after, found);
+        let outcome = match written {
+            Err(fault) if fault.kind.is_of_what_was_given() => {
+                self.plan.refuse(row, Some(key.column), &fault, found);
+                return Ok(Outcome::Bad);
+            }
+            written => self.group(tx, row, &after, written?, found)?,
+        };
+        self.lines.insert(after.id, row.line);
+        self.in_file.insert(after.id);
+        self.kinds.insert(after.kind);
+        self.keep_key(row, &after);
+        if matches!(outcome, Outcome::Added | Outcome::Changed) {
+            *self.by_kind.entry(after.kind.to_string()).or_default() += 1;
+        }
+        Ok(outcome)
+    }
+
+    /// Keeps the key by which the folder's other files know a person.
+    pub(super) fn keep_key(&mut self, row: &Row<'_>, person: &Person) {
+        let source = self.plan.cell(row, Column::Source);
+        if !source.is_empty() {
+            self.by_key.insert(source.to_owned(), (person.id, person.kind));
+        }
+    }
+
+    /// Asks about the key of a new person if it may have lost zeros. False if the row can't be a new person.
+    fn may_be_new(&mut self, row: &Row<'_>, key: &Key<'_>, found: &mut Findings<'_>) -> bool {
+        if key.reference.is_empty() {
+            let fault = Fault::bad_file("nobody has this pupil number, and the row has no ref for a new person");
+            self.plan.refuse(row, Some(key.column), &fault, found);
+            return false;
+        }
+        let is_bare = self.plan.columns.at(key.column).is_some_and(|at| row.is_bare_number(at));
+        if !is_bare || !key.is_number {
+            return true;
+        }
+        let text = shown(&key.reference);
+        match self.plan.ask((Group::NumericKey, row, Some(key.column)), text, Vec::new(), found) {
+            Some(Chosen::Word(Word::Keep)) | None => true,
+            Some(_) => {
+                self.skip(&key.reference, "the ref may have lost zeros", "", found);
+                false
+            }
+        }
+    }
+
+    /// Sets the names. Empty cells change nothing.
+    fn name(&self, person: &mut Person, row: &Row<'_>, names: &Names<'_>, found: &mut Findings<'_>) {
+        let each = [
+            (PersonField::FirstName, &names.first, Column::First as fn(_) -> Column),
+            (PersonField::LastName, &names.last, Column::Last),
+        ];
+        for (field, name, column) in each {
+            if name.is_empty() {
+                continue;
+            }
+            if let Err(fault) = field.set(person, name, &self.dates.reading()) {
+                let ranked = RANKS.into_iter().map(column).find(|column| !self.plan.cell(row, *column).is_empty());
+                self.plan.refuse(row, Some(ranked.unwrap_or(Column::Name)), &fault, found);
+            }
+        }
+    }
+
+    /// Names a new person who has no names. False if the row is left out.
+    fn name_by_account(&self, person: &mut Person, row: &Row<'_>, key: &Key<'_>, found: &mut Findings<'_>) -> bool {
+        if self.plan.has_names() {
+            let columns = RANKS.into_iter().map(Column::Last).chain([Column::Name]);
+            let column = columns.into_iter().find(|column| self.plan.columns.has(*column));
+            if let Err(fault) = person_fields::last_name("") {
+                self.plan.refuse(row, column, &fault, found);
+            }
+            return true;
+        }
+        let username = person.username.clone().unwrap_or_else(|| key.reference.clone());
+        match self.plan.ask((Group::NoName, row, Some(USERNAME)), shown(&username), Vec::new(), found) {
+            Some(Chosen::Word(Word::Username)) => person.family_name = Some(username),
+            Some(_) => return false,
+            None => {}
+        }
+        true
+    }
+
+    /// Writes a new or changed person.
+    fn record(
+        &mut self,
+        tx: &WriteTx<'_>,
+        before: Option<&Person>,
+        after: &Person,
+        found: &mut Findings<'_>,
+    ) -> Result<Outcome, Fault> {
+        let Some(before) = before else {
+            if !edit::insert(tx, after)? {
+                return Err(Fault::bad_file(format!("the ref {} is already used", shown(&after.reference))));
+            }
+            self.tell_apart(tx, None, after)?;
+            self.joiners.push(after.into());
+            return Ok(Outcome::Added);
+        };
+        if before == after {
+            return Ok(Outcome::Unchanged);
+        }
+        let Some(pulled) = edit::update(tx, self.act, before, after)? else { return Ok(Outcome::Unchanged) };
+        self.tell_apart(tx, Some(before), after)?;
+        if (&before.class_folded, &before.year_group) != (&after.class_folded, &after.year_group) {
+            self.movers.push(Moved {
+                reference: after.reference.clone(),
+                name: after.name.clone(),
+                from: year_and_class(before),
+                to: year_and_class(after),
+            });
+        }
+        // People sign in with their username, and other files may identify them by it.
+        if let (Some(was), Some(is)) = (&before.username, &after.username)
+            && was != is
+        {
+            self.remarks.add(format!("the username of {} changed from {was} to {is}", after.label()));
+        }
+        self.pulled += pulled.len();
+        found.changes = row::changes(before, after);
+        Ok(Outcome::Changed)
+    }
+
+    /// Notes if a new ref or username is also a tag, or another person's.
+    fn tell_apart(&mut self, tx: &ReadTx<'_>, before: Option<&Person>, after: &Person) -> Result<(), Fault> {
+        let new_ref = before.is_none_or(|before| before.ref_folded != after.ref_folded || before.kind != after.kind);
+        let new_username = before.is_none_or(|before| before.username_folded != after.username_folded);
+        if let Some(index) = &mut self.index {
+            index.add(after);
+            let others: Vec<PersonId> = if new_ref { index.others(after).collect() } else { Vec::new() };
+            let named: Vec<PersonId> = if new_username { index.same_username(after).collect() } else { Vec::new() };
+            for (what, id) in
+                others.into_iter().map(|id| ("ref", id)).chain(named.into_iter().map(|id| ("username", id)))
+            {
+                let other = store::person::by_id(tx, id)?;
+                self.remarks.add(format!(
+                    "{} ({}) has the same {what} as {}, {}",
+                    after.name,
+                    after.reference,
+                    other.label(),
+                    other.kind
+                ));
+            }
+        }
+        let username = after.username.as_deref().filter(|_| new_username);
+        let words = new_ref.then_some(after.reference.as_str()).into_iter().chain(username);
+        for word in words {
+            if let Some(asset) = store::asset::wearer(tx, word)? {
+                self.remarks.add(format!("{word} of {} is also the tag of {}", after.label(), asset.tag));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a person into the teaching groups of the row.
+    fn group(
+        &self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        person: &Person,
+        outcome: Outcome,
+        found: &mut Findings<'_>,
+    ) -> Result<Outcome, Fault> {
+        let cells = self.plan.columns.read.iter().filter(|(_, column)| *column == Column::Groups);
+        let names: Vec<String> = cells.flat_map(|(at, _)| groups_of_cell(row.cell(*at))).collect();
+        if names.is_empty() {
+            return Ok(outcome);
+        }
+        let done = group::set_groups_of(tx, person, &names, MemberRole::of(person.kind))?;
+        if done.joined.is_empty() && done.left.is_empty() {
+            return Ok(outcome);
+        }
+        found.changes.push(Change::of("teaching groups", done.left.join(", "), done.joined.join(", ")));
+        Ok(if outcome == Outcome::Unchanged { Outcome::Changed } else { outcome })
+    }
+}
+
+/// A pupil's year and form, such as "Year 9, 9B".
+fn year_and_class(person: &Person) -> String {
+    let year = person.year_group.as_ref().map(|year| format!("Year {year}"));
+    let both: Vec<String> = year.into_iter().chain(person.class.clone()).collect();
+    if both.is_empty() { "no form".to_owned() } else { both.join(", ") }
+}
