@@ -12,7 +12,7 @@ fn every_verb_that_writes_says_once_that_it_was_a_dry_run() {
     school.lent("CAM-1", "S2");
     school.lent("LAP-0014", "S1");
     let people = school.folder.path().join("people.csv");
-    fs::write(&people, "Ref,First Name,Last Name\nS7,Bo,Cole\n").unwrap();
+    fs::write(&people, "Ref,Kind,First Name,Last Name\nS7,staff,Bo,Cole\n").unwrap();
     let people = people.to_str().unwrap();
     let traces = school.traces();
     for command in [
@@ -53,7 +53,7 @@ fn a_dry_run_writes_no_file() {
     let file = folder.join("file");
     let file = file.to_str().unwrap();
     let bad = school.folder.path().join("bad.csv");
-    fs::write(&bad, "Ref,First Name,Last Name\nS7,Bo,Cole\nS8,Bo,\n").unwrap();
+    fs::write(&bad, "Ref,Kind,First Name,Last Name\nS7,staff,Bo,Cole\nS8,staff,Bo,\n").unwrap();
     let bad = bad.to_str().unwrap();
     for (command, code) in [
         (&["asset", "export", "-o", file][..], 0),

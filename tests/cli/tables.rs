@@ -126,7 +126,7 @@ fn an_answer_that_is_not_a_list_has_names_and_values_in_csv() {
     let school = school();
     let cli = Cli::of(&school);
     let file = school.folder.path().join("people.csv");
-    std::fs::write(&file, "Ref,First Name,Last Name\nS7,Bo,Cole\n").unwrap();
+    std::fs::write(&file, "Ref,Kind,First Name,Last Name\nS7,staff,Bo,Cole\n").unwrap();
     for (command, line) in [
         (&["init"][..], "school,Test School"),
         (&["person", "import", file.to_str().unwrap()], "added,1"),

@@ -7,6 +7,8 @@ mod contractors;
 mod damaged_testers;
 mod export;
 mod people;
+mod people_formats;
+mod people_keys;
 mod spreadsheets;
 mod testers;
 
@@ -21,6 +23,7 @@ use register::{
         headings::Mapping,
         import::{ImportReport, Imported, Options},
     },
+    person::import::Source,
 };
 use std::fs;
 
@@ -34,7 +37,9 @@ fn import_assets(school: &mut School, text: &[u8], options: Options<'_>) -> Resu
 }
 
 fn import_people(school: &mut School, text: &[u8], options: Options<'_>) -> Result<Answer<ImportReport>, Failure> {
-    taken(register::person::import::import(&mut school.store, &school.act, text, options, false, &mut |_| {}))
+    let mut text = text;
+    let source = Source::Table(&mut text);
+    taken(register::person::import::import(&mut school.store, &school.act, source, options, false, &mut |_| {}))
 }
 
 /// Fails if the import was refused because of problems or questions.
@@ -51,9 +56,9 @@ fn mapped(map: &[&str]) -> Mapping {
     Mapping { map: map.iter().map(|order| (*order).to_owned()).collect(), ignore: Vec::new() }
 }
 
-/// Options that add unknown holders as staff, and leave unknown columns out.
+/// Options that add unknown holders and people without a kind as staff, and leave unknown columns out.
 fn willing() -> Options<'static> {
-    answered(&["holder=add-staff", "unknown-columns=ignore"])
+    answered(&["holder=add-staff", "kind=staff", "unknown-columns=ignore"])
 }
 
 /// Options with these answers to the questions of the file.

@@ -8,7 +8,7 @@ use domain::person::{Person, PersonKind};
 const GOOD: &[(&str, u64, &str, &[&str])] = &[
     ("own.csv", 11, "Ref", &[]),
     ("sims-like.csv", 12, "Admission No", &[]),
-    ("arbor-like.csv", 8, "Admission Number", &["Student ID"]),
+    ("arbor-like.csv", 8, "Admission Number", &[]),
     ("bromcom-like.csv", 9, "Admission Number", &[]),
     ("staff.csv", 9, "Staff Number", &[]),
 ];

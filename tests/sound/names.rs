@@ -74,9 +74,13 @@ fn illegible_names_in_a_file_are_refused_by_their_line() {
         let assets = ("asset", format!("Tag,Name\nGOOD-1,ok\n{name},odd\n"), "line 3, Tag: the tag ");
         let borrower =
             ("asset", format!("Tag,Username,Full Name\nGOOD-1,,\nGOOD-2,{name},Q Q\n"), "line 3, Username: the ");
-        let people = ("person", format!("Ref,Last Name\nGOOD,ok\n{name},Odd\n"), "line 3, Ref: the ref ");
-        let users =
-            ("person", format!("Ref,Last Name,Username\nGOOD,ok,\nG2,Odd,{name}\n"), "line 3, Username: the username ");
+        let people =
+            ("person", format!("Ref,Kind,Last Name\nGOOD,staff,ok\n{name},staff,Odd\n"), "line 3, Ref: the ref ");
+        let users = (
+            "person",
+            format!("Ref,Kind,Last Name,Username\nGOOD,staff,ok,\nG2,staff,Odd,{name}\n"),
+            "line 3, Username: the username ",
+        );
         let is_twin = *name == "ABC-1";
         for (noun, text, where_it_is) in [assets, borrower, people, users] {
             if is_twin && !text.contains("Tag,Name") {

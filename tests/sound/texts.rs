@@ -376,7 +376,7 @@ const COLUMNS: [(&str, &str, &[&str]); 2] = [
     ),
     (
         "person",
-        "Ref,Last Name\nR-1,x\n",
+        "Ref,Last Name,Kind\nR-1,x,staff\n",
         &[
             "Ref",
             "First Name",

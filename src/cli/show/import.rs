@@ -168,7 +168,8 @@ fn arrivals(report: &ImportReport) -> Vec<String> {
         lines.push(format!("new categories, with the settings of “other”: {categories}"));
     }
     let missing = &report.plan.not_in_file;
-    if missing.count > 0 {
+    // People are listed by name.
+    if missing.count > 0 && report.leavers.is_none() {
         let more = if missing.count > missing.first.len() as u64 { " …" } else { "" };
         let items = counted(missing.count, "item");
         lines.push(format!(

@@ -268,8 +268,9 @@ pub(crate) fn squeeze(heading: &str) -> String {
 }
 
 /// True for data that a loans register must never hold, such as dates of birth and medical details.
-fn is_private(heading: &str) -> bool {
-    const WITHIN: [&str; 7] = ["password", "birth", "ethnic", "medical", "allerg", "disabil", "freeschoolmeal"];
+pub(crate) fn is_private(heading: &str) -> bool {
+    const WITHIN: [&str; 8] =
+        ["password", "birth", "ethnic", "federalrace", "medical", "allerg", "disabil", "freeschoolmeal"];
     const WORDS: [&str; 10] = ["dob", "sen", "send", "ehcp", "fsm", "meal", "meals", "race", "religion", "diet"];
     let folded = text::fold(heading);
     let mut words = folded.split(|c: char| !c.is_alphanumeric());

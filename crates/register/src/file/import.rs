@@ -343,7 +343,8 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
             Outcome::Waits => {}
         }
         if self.report.plan.lists(shown) {
-            let (key, changes, reasons) = (found.key.clone(), std::mem::take(&mut found.changes), found.reasons());
+            let (key, changes) = (found.key.clone(), std::mem::take(&mut found.changes));
+            let reasons = found.reasons().into_iter().chain(found.noted.drain(..)).collect();
             self.report.plan.add(RowView { line, key, outcome: shown, changes, reasons });
         }
         if outcome == Outcome::Bad {
@@ -507,7 +508,7 @@ fn told(report: &ImportReport, untold: u64) -> Vec<String> {
 }
 
 /// Makes the fault for a file with problems or open questions.
-fn refused(report: &ImportReport, untold: u64) -> Fault {
+pub(crate) fn refused(report: &ImportReport, untold: u64) -> Fault {
     let problems = report.problems.len() as u64 + untold;
     let questions = report.plan.open().count();
     let counted = |number: u64, one: &str| text::count(usize::try_from(number).unwrap_or(usize::MAX), one);

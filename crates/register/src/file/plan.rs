@@ -228,6 +228,8 @@ pub(crate) struct Findings<'a> {
     pub(crate) changes: Vec<Change>,
     /// The reason why the row is skipped.
     pub(crate) skipped: Option<String>,
+    /// Notes on a row that is written.
+    pub(crate) noted: Vec<String>,
     /// The key of the row, once it is read.
     pub(crate) key: String,
 }
@@ -240,6 +242,7 @@ impl<'a> Findings<'a> {
             asked: Vec::new(),
             changes: Vec::new(),
             skipped: None,
+            noted: Vec::new(),
             key: String::new(),
         }
     }
@@ -262,6 +265,7 @@ impl<'a> Findings<'a> {
         self.asked.clear();
         self.changes.clear();
         self.skipped = None;
+        self.noted.clear();
     }
 
     /// The reasons why the row can't be written.

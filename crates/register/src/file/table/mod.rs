@@ -63,8 +63,9 @@ pub(crate) struct Raw {
 }
 
 impl Raw {
+    /// True for a row without cells. Old programs end a file with a character 26.
     fn is_blank(&self) -> bool {
-        self.record.iter().all(|cell| cell.trim().is_empty())
+        self.record.iter().all(|cell| cell.trim_end_matches('\u{1a}').trim().is_empty())
     }
 
     fn filled(&self) -> usize {
@@ -190,6 +191,8 @@ pub(crate) struct Table<R> {
     fault: Option<Fault>,
     ended: bool,
     rows: u64,
+    /// True if a file without rows is no fault.
+    may_be_empty: bool,
     passed_over: Vec<PassedOver>,
 }
 
@@ -217,10 +220,17 @@ impl<R: Read> Table<R> {
             fault: None,
             ended: false,
             rows: 0,
+            may_be_empty: false,
             passed_over: Vec::new(),
         };
         table.find_headings(choice.is_known)?;
         Ok(table)
+    }
+
+    /// Accepts a file without rows.
+    pub(crate) fn or_empty(mut self) -> Self {
+        self.may_be_empty = true;
+        self
     }
 
     /// The heading row.
@@ -283,7 +293,7 @@ impl<R: Read> Table<R> {
             };
             name(&mut self.passed_over, &self.raw, reason);
         }
-        if self.rows == 0 {
+        if self.rows == 0 && !self.may_be_empty {
             return Err(Fault::bad_file("the file has a heading and no rows").hint("Check that it is the right file."));
         }
         Ok(None)

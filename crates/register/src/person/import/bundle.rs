@@ -1,7 +1,7 @@
 //! A folder or zip file of School Data Sync or OneRoster: several CSV files that belong together.
 
 use crate::file::{
-    headings::squeeze,
+    headings::{is_private, squeeze},
     plan::{ColumnView, How},
     table::{Choice, Row, Table},
 };
@@ -16,6 +16,17 @@ use std::{
 };
 use zip::ZipArchive;
 
+/// The files that hold nothing for the register, in lower case.
+const IGNORED: [&str; 7] = [
+    "orgs.csv",
+    "school.csv",
+    "courses.csv",
+    "academicsessions.csv",
+    "sessions.csv",
+    "demographics.csv",
+    "guardianrelationship.csv",
+];
+
 /// The files that are read, in lower case.
 const FILES: [&str; 10] = [
     "users.csv",
@@ -29,6 +40,9 @@ const FILES: [&str; 10] = [
     "teacherroster.csv",
     "manifest.csv",
 ];
+
+/// The most unknown files that are named.
+const TOLD: usize = 10;
 
 /// The most bytes of one file in a zip file.
 const MOST: u64 = 64 << 20;
@@ -56,6 +70,8 @@ pub struct Bundle {
     /// The path, for messages.
     pub(super) shown: String,
     files: HashMap<String, Place>,
+    /// The first names of files that are not known.
+    pub(super) others: Vec<String>,
     archive: Option<RefCell<ZipArchive<File>>>,
 }
 
@@ -68,15 +84,19 @@ struct Place {
 
 impl Bundle {
     fn folder(path: &Path) -> Result<Self, Fault> {
-        let mut files = HashMap::new();
+        let (mut files, mut others) = (HashMap::new(), Vec::new());
         for entry in std::fs::read_dir(path).map_err(|error| unreadable(path, error))? {
             let entry = entry.map_err(|error| unreadable(path, error))?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if FILES.contains(&name.to_lowercase().as_str()) {
-                files.insert(name.to_lowercase(), Place { name, path: entry.path() });
+            let folded = name.to_lowercase();
+            if FILES.contains(&folded.as_str()) || IGNORED.contains(&folded.as_str()) {
+                files.insert(folded, Place { name, path: entry.path() });
+            } else if others.len() < TOLD {
+                others.push(name);
             }
         }
-        Ok(Self { shown: path.display().to_string(), files, archive: None })
+        others.sort();
+        Ok(Self { shown: path.display().to_string(), files, others, archive: None })
     }
 
     /// Opens a zip file. `None` if the file is no zip file, or a workbook.
@@ -93,21 +113,26 @@ impl Bundle {
         if archive.index_for_name("[Content_Types].xml").is_some() || archive.index_for_name("mimetype").is_some() {
             return Ok(None);
         }
-        let mut files = HashMap::new();
+        let (mut files, mut others) = (HashMap::new(), Vec::new());
         for inner in archive.file_names() {
             let Ok(inner) = inner else { continue };
             // The files may be within one folder.
             let parts: Vec<&str> = inner.split(['/', '\\']).collect();
             let (Some(name), true) = (parts.last(), parts.len() <= 2 && parts[0] != "__MACOSX") else { continue };
-            if FILES.contains(&name.to_lowercase().as_str()) {
-                let place = Place { name: (*name).to_owned(), path: PathBuf::from(inner.as_ref()) };
-                if files.insert(name.to_lowercase(), place).is_some() {
-                    return Err(Fault::bad_file(format!("{} holds {name} twice", path.display()))
-                        .hint("Give a zip file of one folder only."));
+            let folded = name.to_lowercase();
+            if !FILES.contains(&folded.as_str()) && !IGNORED.contains(&folded.as_str()) {
+                if others.len() < TOLD && !name.is_empty() {
+                    others.push((*name).to_owned());
                 }
+                continue;
+            }
+            let place = Place { name: (*name).to_owned(), path: PathBuf::from(inner.as_ref()) };
+            if files.insert(folded, place).is_some() {
+                return Err(Fault::bad_file(format!("{} holds {name} twice", path.display()))
+                    .hint("Give a zip file of one folder only."));
             }
         }
-        Ok(Some(Self { shown: path.display().to_string(), files, archive: Some(RefCell::new(archive)) }))
+        Ok(Some(Self { shown: path.display().to_string(), files, others, archive: Some(RefCell::new(archive)) }))
     }
 
     /// True if the folder has this file.
@@ -125,18 +150,29 @@ impl Bundle {
         Ok(Some((place.name.clone(), reader)))
     }
 
+    /// The columns of the files that hold nothing for the register.
+    pub(super) fn ignored(&self) -> Result<Vec<ColumnView>, Fault> {
+        let mut columns = Vec::new();
+        for name in IGNORED {
+            if let Some(side) = self.side(name)? {
+                columns.append(&mut side.each(&[], |_, _| Ok(()))?);
+            }
+        }
+        Ok(columns)
+    }
+
     /// Opens a file that is read beside the file of people. `None` if the folder has no such file.
     pub(super) fn side(&self, name: &str) -> Result<Option<Side>, Fault> {
         let Some((name, reader)) = self.open(name)? else { return Ok(None) };
         let is_known = |heading: &str| SIDE_HEADINGS.contains(&squeeze(heading).as_str());
-        let table = Table::open(reader, &Choice::of(&is_known)).map_err(|fault| named(&name, fault))?;
+        let table = Table::open(reader, &Choice::of(&is_known)).map_err(|fault| named(&name, fault))?.or_empty();
         let columns = table.headings().iter().enumerate().map(|(at, heading)| (squeeze(heading), at)).collect();
         Ok(Some(Side { name, table, columns }))
     }
 }
 
 /// Headings of the files beside the file of people, in lower case without spaces.
-const SIDE_HEADINGS: [&str; 16] = [
+const SIDE_HEADINGS: [&str; 18] = [
     "sourcedid",
     "usersourcedid",
     "classsourcedid",
@@ -153,6 +189,8 @@ const SIDE_HEADINGS: [&str; 16] = [
     "propertyname",
     "value",
     "schoolsisid",
+    "name",
+    "dfenumber",
 ];
 
 fn unreadable(path: &Path, error: io::Error) -> Fault {
@@ -188,7 +226,7 @@ pub(super) fn named(name: &str, mut fault: Fault) -> Fault {
 
 /// A file that is read beside the file of people.
 pub(super) struct Side {
-    name: String,
+    pub(super) name: String,
     table: Table<Box<dyn Read>>,
     columns: HashMap<String, usize>,
 }
@@ -212,13 +250,14 @@ impl Side {
         Ok(())
     }
 
-    /// Passes each row to `take`. Returns the columns for the plan: those of `read`, and the ignored ones.
+    /// Passes each row to `take`, with its line. `read` has the headings that are read, and the names of their fields.
+    /// Returns the columns for the plan.
     ///
     /// Errors: a row doesn't match the headings.
     pub(super) fn each(
         mut self,
-        read: &[&str],
-        mut take: impl FnMut(&Cells<'_>) -> Result<(), Fault>,
+        read: &[(&str, &str)],
+        mut take: impl FnMut(u64, &Cells<'_>) -> Result<(), Fault>,
     ) -> Result<Vec<ColumnView>, Fault> {
         let headings: Vec<String> = self.table.headings().iter().map(str::to_owned).collect();
         let mut firsts: Vec<Option<String>> = vec![None; headings.len()];
@@ -230,14 +269,21 @@ impl Side {
             for (at, first) in firsts.iter_mut().enumerate().filter(|(_, first)| first.is_none()) {
                 *first = Some(row.cell(at)).filter(|cell| !cell.is_empty()).map(str::to_owned);
             }
-            let Row { record, .. } = row;
-            take(&Cells { record, columns: &self.columns })?;
+            let Row { line, record, .. } = row;
+            take(line, &Cells { record, columns: &self.columns })?;
         }
-        let is_read = |heading: &str| read.iter().any(|name| squeeze(name) == squeeze(heading));
+        let is_about_people = self.name.to_lowercase() == "demographics.csv";
         let view = |(heading, first): (String, Option<String>)| {
-            let how = if is_read(&heading) { How::Read } else { How::Ignored };
+            let field = read.iter().find(|(name, _)| squeeze(name) == squeeze(&heading));
+            let how = match field {
+                Some(_) => How::Read,
+                None if is_about_people || is_private(&heading) => How::Private,
+                None => How::Ignored,
+            };
+            let first = first.filter(|_| how != How::Private);
             let read_as = first.clone().filter(|_| how == How::Read);
-            ColumnView { heading: format!("{}: {heading}", self.name), field: None, how, first, read_as }
+            let field = field.map(|(_, name)| (*name).to_owned());
+            ColumnView { heading: format!("{}: {heading}", self.name), field, how, first, read_as }
         };
         Ok(headings.into_iter().zip(firsts).map(view).collect())
     }

@@ -23,6 +23,8 @@ pub(crate) enum Column {
     Upn,
     /// A role, such as `teacher` or `student`, or else a job title.
     Role,
+    /// The sort of account in a directory: a guest is a visitor, and any other word says nothing.
+    UserType,
     /// A department: of pupils it may be the year.
     Department,
     /// The organisational unit of an account, such as `/Students/Year 7`.
@@ -76,16 +78,17 @@ impl Column {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Ref | Self::Admission | Self::StaffNumber | Self::Source => "ref",
+            Self::Field(PersonField::Email) => "email",
             Self::Field(field) => field.data().label,
             Self::First(_) => PersonField::FirstName.data().label,
             Self::Last(_) => PersonField::LastName.data().label,
             Self::Name => "name",
             Self::Account => "username",
             Self::Upn => PersonField::Upn.data().label,
-            Self::Role => "kind",
+            Self::Role | Self::UserType => "kind",
             Self::Department => PersonField::YearGroup.data().label,
-            Self::Unit => "kind, year group and class",
-            Self::Status | Self::Enabled | Self::Blocked | Self::Deleted => "state of the account",
+            Self::Unit => "org unit",
+            Self::Status | Self::Enabled | Self::Blocked | Self::Deleted => "account status",
             Self::Groups => "teaching groups",
         }
     }
@@ -146,7 +149,7 @@ const OTHERS: &[(&str, Column)] = {
         ("pupil name", C::Name),
         ("staff name", C::Name),
         ("role", C::Role),
-        ("user type", C::Role),
+        ("user type", C::UserType),
         ("department", C::Department),
         ("account enabled", C::Enabled),
         ("enabled", C::Enabled),
@@ -195,12 +198,7 @@ const IGNORED: &[&str] = &[
     "middle name",
     "middle names",
     "middle initial",
-    "gender",
-    "sex",
-    "legal sex",
-    "gender identity",
     "pronouns",
-    "pupil premium",
     "pp",
     "eal",
     "first language",
@@ -241,12 +239,11 @@ const IGNORED: &[&str] = &[
     "school",
     "school name",
     "site",
-    "user type",
     "role",
 ];
 
 /// Every known heading, for a file of this layout.
-pub(crate) fn known(layout: Option<&'static Layout>) -> Known<Column> {
+pub(crate) fn known(layout: Option<&'static Layout>) -> Known<'static, Column> {
     let (read, ignored) = layout.map_or((&[] as &[_], &[] as &[_]), |layout| (layout.read, layout.ignored));
     let column = |field| match field {
         PersonField::FirstName => Column::First(Rank::Plain),

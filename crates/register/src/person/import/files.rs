@@ -14,22 +14,27 @@ use crate::{
     file::{
         headings::{Columns, Mapping},
         import::{self, Dates, ImportReport, Imported, Options, Problem, Run},
-        plan::ColumnView,
+        plan::{ColumnView, NotInFile},
         table::{Choice, Table},
     },
     person::group::roll,
+    rule::import_format,
 };
 use domain::{
     fault::{Failure, Fault},
+    import_format::Imports,
     person::PersonKind,
     reading::DateFormat,
-    remedy::Input,
+    remedy::{Input, See},
     say,
-    say::{Notes, Say},
+    say::Say,
     words::Word as _,
 };
 use std::io::{Read, Write};
-use store::{Store, WriteTx};
+use store::Store;
+
+/// The most refs that are listed as missing from the file.
+const MOST_NOT_IN_FILE: usize = 20;
 
 /// A table of people, and how it is read.
 struct Opened<R> {
@@ -53,13 +58,13 @@ pub fn import(
     store: &mut Store,
     act: &Act,
     source: Source<'_>,
-    options: Options<'_>,
+    mut options: Options<'_>,
     missing: bool,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
     match source {
         Source::Table(reader) => {
-            let opened = one(reader, &options)?;
+            let opened = one(store, reader, &mut options)?;
             let missing = missing || opened.plan.columns.has(super::Column::Unit);
             run(store, act, vec![opened], None, options, missing, progress)
         }
@@ -71,10 +76,11 @@ pub fn import(
 }
 
 /// Opens a single table.
-fn one<R: Read>(reader: R, options: &Options<'_>) -> Result<Opened<R>, Fault> {
+fn one<R: Read>(store: &mut Store, reader: R, options: &mut Options<'_>) -> Result<Opened<R>, Fault> {
     let general = known(None);
     let is_known = |heading: &str| general.knows(heading, &options.mapping) || is_known(heading);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    import_format::recall(store, Imports::People, table.headings(), options)?;
     let opened = open(None, table, None, &options.mapping)?;
     let format = opened.plan.layout.map(|layout| layout.format);
     let is_part = match format {
@@ -107,7 +113,8 @@ fn open<R: Read>(
         ));
     };
     let offers = columns.offers(&known);
-    Ok(Opened { name, table, plan: Plan { columns, layout, offers, kind }, key })
+    let has_guests = false;
+    Ok(Opened { name, table, plan: Plan { columns, layout, offers, kind, has_guests }, key })
 }
 
 /// Opens the tables of people in a folder or zip file.
@@ -117,6 +124,10 @@ fn several(bundle: &Bundle, options: &Options<'_>) -> Result<Vec<Opened<Box<dyn 
     let sheet = |file: &str, kind: Option<PersonKind>| -> Result<Option<Opened<Box<dyn Read>>>, Fault> {
         let Some((name, reader)) = bundle.open(file)? else { return Ok(None) };
         let table = Table::open(reader, &Choice::of(&is_known)).map_err(|fault| named(&name, fault))?;
+        if kind.is_some() && layout(table.headings()).is_none() {
+            return Err(Fault::bad_file(format!("{name} has no columns ID, School DfE Number and Username"))
+                .hint(say!["Export it again with the standard headings. ", See::PeopleHeadings, " lists them."]));
+        }
         open(Some(name.clone()), table, kind, &options.mapping).map(Some).map_err(|fault| named(&name, fault))
     };
     if let Some(users) = sheet("users.csv", None)? {
@@ -136,7 +147,9 @@ fn several(bundle: &Bundle, options: &Options<'_>) -> Result<Vec<Opened<Box<dyn 
 }
 
 fn no_school(bundle: &Bundle, why: &str) -> Fault {
-    Fault::bad_file(format!("{} is not a School Data Sync or OneRoster folder{why}", bundle.shown)).hint(
+    let holds = (!bundle.others.is_empty()).then(|| format!("It holds {}.", bundle.others.join(", ")));
+    let what = "is not a School Data Sync or OneRoster folder";
+    Fault::bad_file(format!("{} {what}{why}", bundle.shown)).details(holds).hint(
         "Such a folder has users.csv with roles (OneRoster), users.csv and roles.csv (School Data Sync v2.1), or \
          Student.csv and Teacher.csv (v1). To import a single file, give the file's path.",
     )
@@ -152,10 +165,14 @@ fn run<R: Read>(
     missing: bool,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
-    let Options { answers, dates, default, every_row, planned, mut skip_bad, .. } = options;
-    let default = default.as_deref().and_then(PersonKind::parse);
+    let Options { answers, dates, default: given, every_row, mapping, planned, remember, mut skip_bad, .. } = options;
+    let default = given.as_deref().and_then(PersonKind::parse);
     let is_american = opened.iter().any(|file| file.plan.layout.is_some_and(|layout| layout.is_american));
     let format = dates.unwrap_or(if is_american { DateFormat::Us } else { DateFormat::Uk });
+    let enrolled = match bundle {
+        Some(bundle) => enrolments::Read::of(bundle, (format, act.clock().today()))?,
+        None => None,
+    };
     let roles = match bundle.map(|bundle| bundle.side("roles.csv")).transpose()?.flatten() {
         Some(side) if opened.iter().any(|file| file.plan.needs_roles()) => Some(Roles::read(side)?),
         _ => None,
@@ -181,6 +198,7 @@ fn run<R: Read>(
                     let dates = Dates::new(format, act.clock.today());
                     let importer = importer.insert(People::new(act, plan, dates, default));
                     importer.roles = roles.take();
+                    importer.forms = enrolled.as_ref().map(enrolments::Read::forms).unwrap_or_default();
                     importer
                 }
             };
@@ -200,36 +218,55 @@ fn run<R: Read>(
         let Some(mut importer) = importer else {
             return Err(Fault::bad_file("the folder holds no people").hint("Check that it is the right one.").into());
         };
+        importer.finish_colleagues(tx)?;
+        let mut notes = importer.notes();
+        let mut lost: Vec<Problem> = Vec::new();
         if let Some(roles) = &mut importer.roles {
             columns.append(&mut roles.columns);
+            lost.append(&mut roles.problems(&importer.sources));
         }
-        let mut notes = importer.notes();
+        if let Some(mut read) = enrolled {
+            columns.append(&mut read.columns);
+            lost.append(&mut read.problems(&importer.sources));
+            let (enrolments, note) = read.groups(&importer.by_key);
+            notes.extend(note);
+            report.groups = Some(roll::apply(tx, &enrolments)?);
+        }
         if let Some(bundle) = bundle {
-            enrol(tx, bundle, &importer, (format, &mut report, &mut columns, &mut notes))?;
+            columns.append(&mut bundle.ignored()?);
         }
-        row::hide_secrets(&mut columns);
+        if !lost.is_empty() {
+            let untold = tell_lost(&mut report, lost);
+            match &skip_bad {
+                // The people are good; only their roles or enrolments are left out.
+                Some(_) => report.left_out += 1,
+                None => refused = Some(import::refused(&report, untold)),
+            }
+        }
         report.plan.columns = columns;
+        // The files of a folder have the headings of their format.
+        if remember && refused.is_none() && bundle.is_none() {
+            import_format::keep(tx, Imports::People, &report, (&mapping, dates, given.as_deref()))?;
+        }
+        row::hide_secrets(&mut report.plan.columns);
         report.plan.by_kind = std::mem::take(&mut importer.by_kind);
-        report.leavers = Some(if missing { importer.missing(tx)? } else { Vec::new() });
+        let leavers = if missing { importer.missing(tx)? } else { Vec::new() };
+        let first = leavers.iter().take(MOST_NOT_IN_FILE).map(|who| who.reference.clone()).collect();
+        report.plan.not_in_file = NotInFile { count: leavers.len() as u64, first };
+        report.leavers = Some(leavers);
         report.joiners = Some(std::mem::take(&mut importer.joiners));
         report.movers = Some(std::mem::take(&mut importer.movers));
         Ok((import::answer(report, &never, notes), refused))
     })
 }
 
-/// Takes over the enrolments of a folder.
-fn enrol(
-    tx: &WriteTx<'_>,
-    bundle: &Bundle,
-    importer: &People<'_>,
-    (format, report, columns, notes): (DateFormat, &mut ImportReport, &mut Vec<ColumnView>, &mut Notes),
-) -> Result<(), Fault> {
-    let dates = (format, importer.act.clock.today());
-    let Some(mut read) = enrolments::Read::of(bundle, &importer.by_key, dates)? else { return Ok(()) };
-    columns.append(&mut read.columns);
-    notes.extend(read.notes);
-    report.groups = Some(roll::apply(tx, &read.enrolments)?);
-    Ok(())
+/// Adds problems of the files beside the file of people to the report. Returns the number of those that are not listed.
+fn tell_lost(report: &mut ImportReport, mut lost: Vec<Problem>) -> u64 {
+    let room = import::TOLD.saturating_sub(report.problems.len());
+    let untold = lost.len().saturating_sub(room);
+    lost.truncate(room);
+    report.problems.append(&mut lost);
+    untold as u64
 }
 
 /// Adds the file's name to a failure, because a folder has several files.

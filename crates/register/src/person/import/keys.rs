@@ -5,6 +5,7 @@ use super::{names::Names, row::Key};
 use domain::{
     fault::Fault,
     ids::PersonId,
+    keys::bare,
     person::{Person, PersonKind},
     text::fold,
 };
@@ -126,19 +127,6 @@ impl Index {
             _ => Ok(None),
         }
     }
-
-    /// The people of other kinds with this ref.
-    pub(super) fn others(&self, person: &Person) -> impl Iterator<Item = PersonId> {
-        let known = self.by_ref.get(&person.ref_folded).map_or(&[] as &[_], Vec::as_slice);
-        known.iter().filter(|(_, id)| *id != person.id).map(|(_, id)| *id)
-    }
-
-    /// The other people with this person's username.
-    pub(super) fn same_username(&self, person: &Person) -> impl Iterator<Item = PersonId> {
-        let word = person.username_folded.as_deref().unwrap_or_default();
-        let known = self.by_username.get(word).map_or(&[] as &[_], Vec::as_slice);
-        known.iter().copied().filter(|id| *id != person.id)
-    }
 }
 
 fn push<T: PartialEq>(by: &mut HashMap<String, Vec<T>>, key: String, value: T) {
@@ -160,28 +148,4 @@ fn only(by: &HashMap<String, Vec<PersonId>>, words: &[&str]) -> Option<PersonId>
         }
     }
     found
-}
-
-/// A key without spaces, and without the leading zeros of a number.
-fn bare(folded: &str) -> String {
-    let unspaced: String = folded.split_whitespace().collect();
-    let is_number = !unspaced.is_empty() && unspaced.bytes().all(|b| b.is_ascii_digit());
-    let short = unspaced.trim_start_matches('0');
-    match (is_number, short) {
-        (false, _) => unspaced,
-        (true, "") => "0".to_owned(),
-        (true, short) => short.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bare;
-
-    #[test]
-    fn a_bare_key_has_no_spaces_and_no_leading_zeros() {
-        for (key, wanted) in [("001234", "1234"), ("1234", "1234"), ("00 77", "77"), ("000", "0"), ("a 01", "a01")] {
-            assert_eq!(bare(key), wanted);
-        }
-    }
 }

@@ -10,7 +10,8 @@ use domain::{
     fault::Fault,
     person::PersonKind,
     person_fields::{self, PersonField},
-    text::fold,
+    text::{fold, shown},
+    words::Word as _,
 };
 
 /// The kind of person that a row gives.
@@ -38,32 +39,31 @@ impl Plan {
         if is_of_home(said) {
             return Ok(Kind::Nobody(format!("{} is nobody of the school", said.to_lowercase())));
         }
-        if let Some(kind) = kind_of_word(said) {
+        let is_guest = kind_of_word(self.cell(row, Column::UserType)) == Some(PersonKind::Visitor);
+        let word = if is_guest { Some(PersonKind::Visitor) } else { kind_of_word(said) };
+        if let Some(kind) = word.or(self.kind).or_else(|| kind_of_job(self.cell(row, JOB))) {
             return Ok(Kind::Is(kind));
         }
-        if let Some(kind) = self.kind {
-            return Ok(Kind::Is(kind));
+        if !said.is_empty() && self.layout.is_some() {
+            return Err(Fault::bad_file(format!("{} is no role that Kitbook knows", shown(said))));
         }
         // `Staff` in a column of years says the kind.
         if let Some(kind) = kind_of_word(self.cell(row, YEAR)).filter(|kind| *kind != PersonKind::Pupil) {
             return Ok(Kind::Is(kind));
         }
         let unit = Unit::of(self.cell(row, Column::Unit));
-        let job = kind_of_job(self.cell(row, JOB));
         let is_filled = |column: Column| !self.cell(row, column).is_empty();
         let is_pupil = [Column::Admission, YEAR, CLASS].into_iter().any(is_filled)
             || is_pupil_number(self.cell(row, Column::Upn))
             || year_of(self.cell(row, Column::Department)).is_some()
-            || job == Some(PersonKind::Pupil)
             || unit.kind == Some(PersonKind::Pupil);
-        let is_staff = [Column::StaffNumber, JOB, Column::Field(PersonField::Manager)].into_iter().any(is_filled)
-            && job != Some(PersonKind::Pupil)
-            || unit.kind == Some(PersonKind::Staff);
+        let marks = [Column::StaffNumber, Column::Role, JOB, Column::Field(PersonField::Manager)];
+        let is_staff = marks.into_iter().any(is_filled) || unit.kind == Some(PersonKind::Staff);
         Ok(match (is_pupil, is_staff) {
             // A form in a row of staff is the tutor's.
             (true, true) if !is_filled(Column::Admission) => Kind::Unclear,
             (true, _) => Kind::Is(PersonKind::Pupil),
-            (false, true) => Kind::Is(job.unwrap_or(PersonKind::Staff)),
+            (false, true) => Kind::Is(PersonKind::Staff),
             (false, false) => Kind::Unsaid,
         })
     }
@@ -100,7 +100,7 @@ impl Plan {
         let mut states = self.columns.read.iter().filter(|(_, column)| *column == Column::Status);
         let state = states.find_map(|(at, _)| Some(row.cell(*at)).filter(|c| STATES.contains(&squeeze(c).as_str())));
         state.map(|state| match squeeze(state).as_str() {
-            "tobedeleted" => "the account is to be deleted".to_owned(),
+            "tobedeleted" => "the account is to be deleted (tobedeleted)".to_owned(),
             "left" | "leaver" | "former" | "offroll" | "notenrolled" | "withdrawn" => {
                 format!("the person is no longer at the school ({})", state.to_lowercase())
             }
@@ -184,4 +184,9 @@ pub(super) fn kind_of_word(word: &str) -> Option<PersonKind> {
 /// True for the role of somebody at home, who borrows nothing.
 pub(super) fn is_of_home(word: &str) -> bool {
     matches!(squeeze(word).as_str(), "parent" | "guardian" | "relative" | "carer" | "parentcarer" | "contact")
+}
+
+/// True for the word of a kind itself, such as `pupil`, which is nobody's job.
+pub(super) fn is_plain_kind(word: &str) -> bool {
+    PersonKind::parse(word).is_some() || kind_of_word(word) == Some(PersonKind::Pupil)
 }

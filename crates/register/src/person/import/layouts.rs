@@ -8,8 +8,10 @@ use domain::person_fields::PersonField;
 /// The programs whose files are recognised by their headings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
-    /// Accounts of Microsoft or Google.
+    /// Accounts of Microsoft.
     Accounts,
+    /// Accounts of Google, which are named by their addresses.
+    Mailboxes,
     /// OneRoster, or School Data Sync v2: the role is in the file of users.
     Users,
     /// School Data Sync v2.1, or OneRoster 1.2: the roles are in a file of their own.
@@ -61,7 +63,6 @@ const ONE_KIND_IGNORED: &[&str] = &[
     "residence country",
     "gender",
     "ell status",
-    "federal race",
     "graduation year",
     "title",
     "qualification",
@@ -77,6 +78,7 @@ const USERS_READ: &[(&str, Column)] = &[
     ("sourced id", Column::Source),
     ("role", Column::Role),
     ("grades", YEAR),
+    ("grade", YEAR),
     ("preferred given name", Column::First(Rank::Preferred)),
     ("preferred family name", Column::Last(Rank::Preferred)),
     ("status", Column::Status),
@@ -105,7 +107,7 @@ const LAYOUTS: &[Layout] = &[
     Layout {
         format: Format::Accounts,
         marks: &["userprincipalname", "displayname", "accountenabled"],
-        read: &[("mail", EMAIL), ("user type", Column::Role)],
+        read: &[("mail", EMAIL)],
         ignored: &[
             "object id",
             "usage location",
@@ -173,7 +175,7 @@ const LAYOUTS: &[Layout] = &[
     },
     // Google, the download and the file for bulk changes.
     Layout {
-        format: Format::Accounts,
+        format: Format::Mailboxes,
         marks: &["orgunitpath*", "emailaddress*"],
         read: &[
             ("employee id", Column::Ref),
@@ -186,10 +188,12 @@ const LAYOUTS: &[Layout] = &[
             ("employee title", JOB),
             ("manager email", Column::Field(PersonField::Manager)),
             ("status read only", Column::Status),
-            ("new status upload only", Column::Status),
         ],
         ignored: &[
             "new primary email upload only",
+            "new status upload only",
+            "department",
+            "total storage read only",
             "recovery email",
             "home secondary email",
             "work secondary email",

@@ -1,6 +1,7 @@
 //! Imports people from files. Each row is one person, known by a ref, a username, an e-mail address or a pupil number.
 
 mod bundle;
+mod colleagues;
 mod columns;
 mod enrolments;
 mod files;
@@ -31,6 +32,7 @@ use domain::{
     incoming::question::{Answer as Word, Chosen, Group},
     leaver,
     person::{Person, PersonKind},
+    person_fields::PersonField,
     say::Notes,
     text::{count, fold, shown},
 };
@@ -43,6 +45,9 @@ use row::{Key, Plan};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{ReadTx, WriteTx, import_keys};
 use uuid::Uuid;
+
+/// The most refs without their zeros that wait for the end of the file.
+const MOST_NEAR: usize = 1_000;
 
 struct People<'a> {
     act: &'a Timed<'a>,
@@ -65,6 +70,13 @@ struct People<'a> {
     kinds: HashSet<PersonKind>,
     /// The people by the key that the folder's other files have for them.
     by_key: enrolments::ByKey,
+    /// The keys of everybody in the file, whether they are added or not.
+    sources: HashSet<String>,
+    /// The forms of pupils by those keys, if the folder has them.
+    forms: HashMap<String, String>,
+    /// The refs of managers and class teachers, by the words that name them; and those who are not found yet.
+    colleagues: HashMap<String, Option<String>>,
+    open_colleagues: Vec<(PersonId, PersonField)>,
     joiners: Vec<Who>,
     movers: Vec<Moved>,
     by_kind: BTreeMap<String, u64>,
@@ -106,6 +118,10 @@ impl<'a> People<'a> {
             in_file: HashSet::new(),
             kinds: HashSet::new(),
             by_key: HashMap::new(),
+            sources: HashSet::new(),
+            forms: HashMap::new(),
+            colleagues: HashMap::new(),
+            open_colleagues: Vec::new(),
             joiners: Vec::new(),
             movers: Vec::new(),
             by_kind: BTreeMap::new(),
@@ -206,7 +222,7 @@ impl<'a> People<'a> {
         let other = self.lines.get(&person.id).copied().filter(|line| *line != row.line);
         if by == By::NearRef {
             self.near.insert(row.line);
-            if !last {
+            if !last && self.near.len() <= MOST_NEAR {
                 return Ok(Met::Not(Outcome::Waits));
             }
             match self.is_near(row, key, &person, other.is_some(), found) {
@@ -265,7 +281,7 @@ impl<'a> People<'a> {
         is_in_file: bool,
         found: &mut Findings<'_>,
     ) -> Option<bool> {
-        let are_most = self.near.len() > 1 && self.near.len() * 2 >= self.rows;
+        let are_most = self.near.len() > MOST_NEAR || (self.near.len() > 1 && self.near.len() * 2 >= self.rows);
         if !are_most && !is_in_file {
             self.remarks.add(format!("{} was read as {}: {}", key.reference, person.reference, person.label()));
             return Some(true);
@@ -307,18 +323,25 @@ impl Importer for People<'_> {
         let Some(key) = self.plan.key(row, found) else { return Ok(Outcome::Bad) };
         found.key.clone_from(&key.reference);
         let account = key.logins.emails.first().map_or_else(|| key.reference.clone(), |email| (*email).to_owned());
+        self.sources.insert(self.plan.cell(row, Column::Source).to_owned());
         let Ok(role) = self.role(row) else {
-            return Ok(self.skip(&account, "no role in roles.csv", "", found));
+            let fault = Fault::bad_file(format!("{} has no role in roles.csv", shown(&key.reference)));
+            self.plan.refuse(row, Some(key.column), &fault, found);
+            return Ok(Outcome::Bad);
         };
         let kind = match self.plan.kind(row, role.as_ref().map(|role| role.word.as_str())) {
             Ok(Kind::Nobody(why)) => return Ok(self.skip(&account, &why, "", found)),
             Ok(Kind::Is(kind)) => Some(kind),
             Ok(Kind::Unsaid | Kind::Unclear) => None,
             Err(fault) => {
-                self.plan.refuse(row, Some(columns::KIND), &fault, found);
+                let column = [columns::KIND, Column::Role].into_iter().find(|column| self.plan.columns.has(*column));
+                self.plan.refuse(row, column, &fault, found);
                 return Ok(Outcome::Bad);
             }
         };
+        if kind == Some(PersonKind::Visitor) {
+            self.plan.has_guests |= !self.plan.cell(row, Column::UserType).is_empty();
+        }
         let names = self.plan.names(row);
         if self.index.is_none() {
             self.index = Some(Index::read(tx)?);
@@ -327,10 +350,11 @@ impl Importer for People<'_> {
             Some(index) => index.find(tx, &key, kind, &names)?,
             None => None,
         };
+        // A row that is left out is not missing.
+        self.in_file.extend(found_as.iter().map(|(person, _)| person.id));
         if let Some(why) = self.plan.closed(row) {
             let mut more = String::new();
             if let Some((person, _)) = &found_as {
-                self.in_file.insert(person.id);
                 let held = write::held(tx, person.id)?;
                 more = if held.is_empty() { more } else { format!("; holds {}", held.join(", ")) };
             }
@@ -339,7 +363,6 @@ impl Importer for People<'_> {
         if let Some((person, By::OldRef)) = &found_as {
             let label = person.label();
             self.remarks.add(format!("{} was merged into {label}: the row changes nothing", shown(&key.reference)));
-            self.in_file.insert(person.id);
             self.keep_key(row, person);
             return Ok(Outcome::Unchanged);
         }

@@ -1,9 +1,13 @@
 //! The file of roles that School Data Sync v2.1 and OneRoster 1.2 have beside the file of users.
 
 use super::bundle::Side;
-use crate::file::plan::ColumnView;
-use domain::{fault::Fault, person_fields::PersonField, text::fold};
-use std::collections::HashMap;
+use crate::file::{import::Problem, plan::ColumnView};
+use domain::{
+    fault::Fault,
+    person_fields::PersonField,
+    text::{fold, shown},
+};
+use std::collections::{HashMap, HashSet};
 
 /// The roles of all users, by the key of the user.
 pub(super) struct Roles {
@@ -16,6 +20,7 @@ pub(super) struct Roles {
 /// A user's role.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Role {
+    line: u64,
     pub(super) word: String,
     grade: String,
     starts: String,
@@ -31,24 +36,31 @@ impl Roles {
     pub(super) fn read(side: Side) -> Result<Self, Fault> {
         side.must_have(&["userSourcedId", "role"])?;
         let mut by_user: HashMap<String, Role> = HashMap::new();
-        let columns = side.each(
-            &["userSourcedId", "role", "grade", "roleStartDate", "beginDate", "roleEndDate", "endDate"],
-            |cells| {
-                let role = by_user.entry(cells.get("userSourcedId").to_owned()).or_default();
-                let word = cells.get("role");
-                if fold(word) == "student" {
-                    role.grade = cells.get("grade").to_owned();
-                }
-                if role.word.is_empty() || fold(word) == "student" {
-                    word.clone_into(&mut role.word);
-                }
-                cells.first(&["roleStartDate", "beginDate"]).clone_into(&mut role.starts);
-                let ends = cells.first(&["roleEndDate", "endDate"]);
-                role.goes_on |= ends.is_empty();
-                ends.clone_into(&mut role.ends);
-                Ok(())
-            },
-        )?;
+        let read = [
+            ("userSourcedId", "key"),
+            ("role", "kind"),
+            ("grade", "year group"),
+            ("roleStartDate", "start"),
+            ("beginDate", "start"),
+            ("roleEndDate", "end"),
+            ("endDate", "end"),
+        ];
+        let columns = side.each(&read, |line, cells| {
+            let user = cells.get("userSourcedId");
+            let role = by_user.entry(user.to_owned()).or_insert_with(|| Role { line, ..Role::default() });
+            let word = cells.get("role");
+            if fold(word) == "student" {
+                role.grade = cells.get("grade").to_owned();
+            }
+            if role.word.is_empty() || fold(word) == "student" {
+                word.clone_into(&mut role.word);
+            }
+            cells.first(&["roleStartDate", "beginDate"]).clone_into(&mut role.starts);
+            let ends = cells.first(&["roleEndDate", "endDate"]);
+            role.goes_on |= ends.is_empty();
+            ends.clone_into(&mut role.ends);
+            Ok(())
+        })?;
         let session = end_of_session(by_user.values());
         Ok(Self { by_user, session, columns })
     }
@@ -56,6 +68,19 @@ impl Roles {
     /// The role of a user.
     pub(super) fn of(&self, user: &str) -> Option<&Role> {
         self.by_user.get(user)
+    }
+
+    /// Lists the roles of users whom the file of users doesn't have. `users` has the keys of everybody.
+    pub(super) fn problems(&self, users: &HashSet<String>) -> Vec<Problem> {
+        let lost = self.by_user.iter().filter(|(user, _)| !users.contains(*user));
+        let told = |(user, role): (&String, &Role)| Problem {
+            line: role.line,
+            column: Some("userSourcedId".to_owned()),
+            reason: format!("{} is not in users.csv (roles.csv)", shown(user)),
+        };
+        let mut problems: Vec<Problem> = lost.map(told).collect();
+        problems.sort_by_key(|problem| problem.line);
+        problems
     }
 
     /// The fields that a role gives.

@@ -2,7 +2,7 @@
 
 use super::{
     columns::{CLASS, Column, EMAIL, JOB, KEYS, USERNAME, YEAR},
-    kind::{kind_of_job, kind_of_word, year_of},
+    kind::{is_plain_kind, kind_of_word, year_of},
     layouts::{Format, Layout},
     names::parted,
     unit::Unit,
@@ -36,6 +36,8 @@ pub(super) struct Plan {
     pub(super) offers: Vec<(usize, &'static str)>,
     /// The kind of everybody in a file of one kind.
     pub(super) kind: Option<PersonKind>,
+    /// True if an account of the file is a guest's.
+    pub(super) has_guests: bool,
 }
 
 /// The key of a row.
@@ -91,7 +93,20 @@ impl Plan {
 
     /// The columns for the report.
     pub(super) fn views(&self) -> Vec<ColumnView> {
-        self.columns.views(|column| (How::Read, column.name()))
+        self.columns.views(|column| match column {
+            // No account is a guest's.
+            Column::UserType if !self.has_guests => (How::Ignored, ""),
+            column => (How::Read, self.name_of(column)),
+        })
+    }
+
+    /// The name of a column's field in the plan.
+    fn name_of(&self, column: Column) -> &'static str {
+        match (column, self.layout) {
+            (Column::Role, None) => JOB.name(),
+            (Column::Account, Some(layout)) if layout.format == Format::Mailboxes => EMAIL.name(),
+            (column, _) => column.name(),
+        }
     }
 
     /// The first value of a column, as it is read.
@@ -108,7 +123,10 @@ impl Plan {
                 let (given, family) = parted(first);
                 Some(format!("{given} {family}").trim().to_owned())
             }
-            Column::Role => Some(kind_of_word(first).map_or_else(|| first.to_owned(), |kind| kind.to_string())),
+            Column::Role if self.layout.is_none() => Some(first.to_owned()),
+            Column::Role | Column::UserType => {
+                Some(kind_of_word(first).map_or_else(|| first.to_owned(), |kind| kind.to_string()))
+            }
             Column::Field(PersonField::Kind) => kind_of_word(first).map(|kind| kind.to_string()),
             Column::Department => {
                 let year = PersonField::YearGroup;
@@ -132,7 +150,9 @@ impl Plan {
             let cell = self.cell(row, *column);
             !cell.is_empty() && (*column != Column::Upn || cell.contains('@'))
         };
-        let column = KEYS.into_iter().find(filled);
+        // An address is a key only if the file has no other: without its account, a row is of nobody.
+        let has_better = KEYS.into_iter().any(|key| key != EMAIL && self.columns.has(key));
+        let column = KEYS.into_iter().filter(|key| *key != EMAIL || !has_better).find(filled);
         let Some(column) = column else {
             // The pupil number alone finds a known person.
             let place = KEYS.into_iter().find(|key| self.columns.has(*key))?;
@@ -210,17 +230,9 @@ impl Plan {
                 notes.push(text);
                 continue;
             }
-            // A word for a kind is no year and no job.
-            let says_kind = match field {
-                PersonField::YearGroup => kind_of_word(text).is_some(),
-                PersonField::JobTitle => kind_of_job(text) == Some(PersonKind::Pupil),
-                _ => false,
-            };
-            // Teachers have the years that they teach, which are not their own.
-            let is_taught = self.layout.is_some()
-                && person.kind != PersonKind::Pupil
-                && matches!(field, PersonField::YearGroup | PersonField::Class);
-            if !says_kind && !is_taught {
+            // A word for a kind is no year.
+            let says_kind = *field == PersonField::YearGroup && kind_of_word(text).is_some();
+            if !says_kind && !self.is_taught(person, *field) {
                 has_date |= field.is_date();
                 self.set(person, (Some(*column), *field), row, text, dates, found);
             }
@@ -229,37 +241,47 @@ impl Plan {
             let field = PersonField::Notes;
             self.set(person, (Some(Column::Field(field)), field), row, &notes.join("\n"), dates, found);
         }
-        for (field, text) in self.derived(row).iter().chain(more) {
-            has_date |= field.is_date();
-            self.set(person, (None, *field), row, text, dates, found);
+        let derived = self.derived(row).into_iter().map(|(from, field, text)| (Some(from), field, text));
+        for (from, field, text) in derived.chain(more.iter().map(|(field, text)| (None, *field, *text))) {
+            if !self.is_taught(person, field) {
+                has_date |= field.is_date();
+                self.set(person, (from, field), row, text, dates, found);
+            }
         }
         if has_date && let Err(fault) = person_fields::must_leave_after_start(person, &dates.reading()) {
             self.must_leave_after(person, row, &fault, found);
         }
     }
 
+    /// True for the years and the forms that a teacher in another program's file teaches, which are not their own.
+    fn is_taught(&self, person: &Person, field: PersonField) -> bool {
+        let is_place = matches!(field, PersonField::YearGroup | PersonField::Class);
+        is_place && person.kind != PersonKind::Pupil && self.layout.is_some()
+    }
+
     /// The fields that come from columns of other meanings: an account's name, a department, an organisational unit, a
     /// role.
-    fn derived<'r>(&self, row: &Row<'r>) -> Vec<(PersonField, &'r str)> {
+    fn derived<'r>(&self, row: &Row<'r>) -> Vec<(Column, PersonField, &'r str)> {
         use PersonField as F;
-        let mut fields: Vec<(F, &str)> = Vec::new();
-        let mut give = |field: F, text: &'r str, column: Column| {
-            if !text.is_empty() && self.cell(row, column).is_empty() {
-                fields.push((field, text));
+        let mut fields: Vec<(Column, F, &str)> = Vec::new();
+        let mut give = |from: Column, field: F, text: &'r str, plain: Column| {
+            if !text.is_empty() && self.cell(row, plain).is_empty() {
+                fields.push((from, field, text));
             }
         };
         let account = self.account(row);
-        give(F::Username, local(account), USERNAME);
-        give(F::Email, if account.contains('@') { account } else { "" }, EMAIL);
+        give(Column::Account, F::Username, local(account), USERNAME);
+        let address = [account, self.cell(row, USERNAME)].into_iter().find(|name| name.contains('@'));
+        give(Column::Account, F::Email, address.unwrap_or_default(), EMAIL);
         let upn = self.cell(row, Column::Upn);
-        give(F::Upn, if upn.contains('@') { "" } else { upn }, Column::Field(F::Upn));
+        give(Column::Upn, F::Upn, if upn.contains('@') { "" } else { upn }, Column::Field(F::Upn));
         let unit = Unit::of(self.cell(row, Column::Unit));
-        let year = year_of(self.cell(row, Column::Department)).unwrap_or(unit.year);
-        give(F::YearGroup, year, YEAR);
-        give(F::Class, unit.class, CLASS);
+        let year = year_of(self.cell(row, Column::Department));
+        give(Column::Department, F::YearGroup, year.unwrap_or(unit.year), YEAR);
+        give(Column::Unit, F::Class, unit.class, CLASS);
         let role = self.cell(row, Column::Role);
-        let is_job = kind_of_word(role).is_none() && !role.eq_ignore_ascii_case("member");
-        give(F::JobTitle, if is_job { role } else { "" }, JOB);
+        let is_job = self.layout.is_none() && !is_plain_kind(role);
+        give(Column::Role, F::JobTitle, if is_job { role } else { "" }, JOB);
         fields
     }
 

@@ -13,7 +13,7 @@ use crate::{
         plan::{Change, Findings},
         table::Row,
     },
-    person::{edit, group},
+    person::{edit, group, keys},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -23,6 +23,7 @@ use domain::{
     incoming::question::{Answer as Word, Chosen, Group},
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
+    say::Piece,
     text::shown,
 };
 use store::{ReadTx, WriteTx};
@@ -63,10 +64,12 @@ impl People<'_> {
             }
         }
         self.name(&mut after, row, names, found);
-        let more = match (role, &self.roles) {
+        let mut more = match (role, &self.roles) {
             (Some(role), Some(roles)) => Roles::fields(roles, role),
             _ => Vec::new(),
         };
+        let form = self.forms.get(self.plan.cell(row, Column::Source));
+        more.extend(form.map(|form| (PersonField::Class, form.as_str())));
         self.plan.fill(&mut after, row, &more, &mut self.dates, found);
         if after.family_name.is_none() && !self.name_by_account(&mut after, row, key, found) {
             return Ok(self.skip(&key.reference, "the person has no name", "", found));
@@ -74,6 +77,7 @@ impl People<'_> {
         if !found.is_sure() {
             return Ok(Outcome::Bad);
         }
+        let open = self.find_colleagues(tx, known.as_ref().map(|known| &known.person), &mut after)?;
         after.refold();
         let before = known.map(|Known { person, .. }| person);
         let written = self.record(tx, before.as_ref(), &after, found);
@@ -84,6 +88,7 @@ impl People<'_> {
             }
             written => self.group(tx, row, &after, written?, found)?,
         };
+        self.open_colleagues.extend(open.into_iter().map(|field| (after.id, field)));
         self.lines.insert(after.id, row.line);
         self.in_file.insert(after.id);
         self.kinds.insert(after.kind);
@@ -133,6 +138,12 @@ impl People<'_> {
             if name.is_empty() {
                 continue;
             }
+            // A list in capitals doesn't spell a name better than the register.
+            let known = field.get(person).shown();
+            let is_capitals = **name == name.to_uppercase() || **name == name.to_lowercase();
+            if is_capitals && known.to_lowercase() == name.to_lowercase() {
+                continue;
+            }
             if let Err(fault) = field.set(person, name, &self.dates.reading()) {
                 let ranked = RANKS.into_iter().map(column).find(|column| !self.plan.cell(row, *column).is_empty());
                 self.plan.refuse(row, Some(ranked.unwrap_or(Column::Name)), &fault, found);
@@ -171,7 +182,7 @@ impl People<'_> {
             if !edit::insert(tx, after)? {
                 return Err(Fault::bad_file(format!("the ref {} is already used", shown(&after.reference))));
             }
-            self.tell_apart(tx, None, after)?;
+            self.tell_apart(tx, None, after, found)?;
             self.joiners.push(after.into());
             return Ok(Outcome::Added);
         };
@@ -179,7 +190,7 @@ impl People<'_> {
             return Ok(Outcome::Unchanged);
         }
         let Some(pulled) = edit::update(tx, self.act, before, after)? else { return Ok(Outcome::Unchanged) };
-        self.tell_apart(tx, Some(before), after)?;
+        self.tell_apart(tx, Some(before), after, found)?;
         if (&before.class_folded, &before.year_group) != (&after.class_folded, &after.year_group) {
             self.movers.push(Moved {
                 reference: after.reference.clone(),
@@ -199,33 +210,27 @@ impl People<'_> {
         Ok(Outcome::Changed)
     }
 
-    /// Notes if a new ref or username is also a tag, or another person's.
-    fn tell_apart(&mut self, tx: &ReadTx<'_>, before: Option<&Person>, after: &Person) -> Result<(), Fault> {
-        let new_ref = before.is_none_or(|before| before.ref_folded != after.ref_folded || before.kind != after.kind);
-        let new_username = before.is_none_or(|before| before.username_folded != after.username_folded);
+    /// Notes if a new ref, username or address is also a tag, or another person's.
+    fn tell_apart(
+        &mut self,
+        tx: &WriteTx<'_>,
+        before: Option<&Person>,
+        after: &Person,
+        found: &mut Findings<'_>,
+    ) -> Result<(), Fault> {
         if let Some(index) = &mut self.index {
             index.add(after);
-            let others: Vec<PersonId> = if new_ref { index.others(after).collect() } else { Vec::new() };
-            let named: Vec<PersonId> = if new_username { index.same_username(after).collect() } else { Vec::new() };
-            for (what, id) in
-                others.into_iter().map(|id| ("ref", id)).chain(named.into_iter().map(|id| ("username", id)))
-            {
-                let other = store::person::by_id(tx, id)?;
-                self.remarks.add(format!(
-                    "{} ({}) has the same {what} as {}, {}",
-                    after.name,
-                    after.reference,
-                    other.label(),
-                    other.kind
-                ));
-            }
         }
-        let username = after.username.as_deref().filter(|_| new_username);
-        let words = new_ref.then_some(after.reference.as_str()).into_iter().chain(username);
-        for word in words {
-            if let Some(asset) = store::asset::wearer(tx, word)? {
-                self.remarks.add(format!("{word} of {} is also the tag of {}", after.label(), asset.tag));
+        if let Some(clash) = keys::clash(tx, after, before)? {
+            self.remarks.add(format!("{}: {clash}", after.label()));
+            found.noted.push(clash);
+        }
+        for note in keys::notes(tx, after, before)? {
+            // The command that shows the item is for the note alone.
+            if let Some(Piece::Text(fact)) = note.pieces().first() {
+                found.noted.push(fact.trim_end_matches("; ").to_owned());
             }
+            self.remarks.add(note);
         }
         Ok(())
     }
