@@ -143,11 +143,12 @@ fn is_edited<F: Noun>(school: &mut School, cli: &Cli, field: F, key: &str) {
     }
 }
 
-fn is_imported<F: Noun>(school: &mut School, field: F) {
-    for (number, heading) in field.data().headings().enumerate() {
-        let key = format!("i{number}-{}", field.word().replace('_', "-"));
-        import::<F>(school, &key, &file_of(field, &key, heading, samples(field)[0]));
-        assert_eq!(cell(school, &key, field), samples(field)[0], "{heading}");
+/// Each heading is tried in a new register, where nobody has the sample's username, UPN or address.
+fn is_imported<F: Noun>(field: F) {
+    for heading in field.data().headings() {
+        let mut school = School::new();
+        import::<F>(&school, "in", &file_of(field, "i-1", heading, samples(field)[0]));
+        assert_eq!(cell(&mut school, "i-1", field), samples(field)[0], "{heading}");
     }
 }
 
@@ -235,7 +236,7 @@ fn each_field_matches_its_data<F: Noun>() {
     for field in F::ALL.iter().copied() {
         let keys = three(&mut school, &cli, field);
         is_edited(&mut school, &cli, field, &keys[0]);
-        is_imported(&mut school, field);
+        is_imported(field);
         is_exported(&mut school, field, &keys[0]);
         is_filtered(&cli, field, keys.each_ref());
         is_shown(&mut school, &cli, field, &keys[0]);

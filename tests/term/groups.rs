@@ -4,8 +4,9 @@ use super::{Term, each, person_with, rows, shows, sorted};
 use domain::{fault::Fault, group::MemberRole, ids::PersonId, person::PersonKind};
 use register::person::group::{
     self,
-    roll::{self, Enrolled, Enrolments, GroupBecomes, GroupPlan, PersonDoes},
+    roll::{self, Enrolled, Enrolments},
 };
+use register::view::groups::{GroupBecomes, GroupPlan, PersonDoes};
 use serde_json::json;
 
 /// A term in which Ada (9B) and Kit (11A) are in 9B/Sc1 with Zoë O'Brien, and Ben (7A) is in 9B/Sc10.

@@ -82,6 +82,12 @@ struct Place {
     path: PathBuf,
 }
 
+/// A file of the folder: its name as written there, and its bytes.
+pub(super) struct Opened {
+    pub(super) name: String,
+    pub(super) reader: Box<dyn Read>,
+}
+
 impl Bundle {
     fn folder(path: &Path) -> Result<Self, Fault> {
         let (mut files, mut others) = (HashMap::new(), Vec::new());
@@ -140,14 +146,14 @@ impl Bundle {
         self.files.contains_key(name)
     }
 
-    /// Opens a file, and returns its name too. `None` if the folder has no such file.
-    pub(super) fn open(&self, name: &str) -> Result<Option<(String, Box<dyn Read>)>, Fault> {
+    /// Opens a file. `None` if the folder has no such file.
+    pub(super) fn open(&self, name: &str) -> Result<Option<Opened>, Fault> {
         let Some(place) = self.files.get(name) else { return Ok(None) };
         let reader: Box<dyn Read> = match &self.archive {
             None => Box::new(File::open(&place.path).map_err(|error| unreadable(&place.path, error))?),
             Some(archive) => Box::new(Cursor::new(unpacked(&mut archive.borrow_mut(), place)?)),
         };
-        Ok(Some((place.name.clone(), reader)))
+        Ok(Some(Opened { name: place.name.clone(), reader }))
     }
 
     /// The columns of the files that hold nothing for the register.
@@ -163,7 +169,7 @@ impl Bundle {
 
     /// Opens a file that is read beside the file of people. `None` if the folder has no such file.
     pub(super) fn side(&self, name: &str) -> Result<Option<Side>, Fault> {
-        let Some((name, reader)) = self.open(name)? else { return Ok(None) };
+        let Some(Opened { name, reader }) = self.open(name)? else { return Ok(None) };
         let is_known = |heading: &str| SIDE_HEADINGS.contains(&squeeze(heading).as_str());
         let table = Table::open(reader, &Choice::of(&is_known)).map_err(|fault| named(&name, fault))?.or_empty();
         let columns = table.headings().iter().enumerate().map(|(at, heading)| (squeeze(heading), at)).collect();

@@ -154,7 +154,8 @@ impl Read {
 
     /// The teaching groups with their members, and a note on people whose role in a class is not theirs.
     pub(super) fn groups(&self, people: &ByKey) -> (Enrolments, Option<String>) {
-        let (mut members, mut others): (HashMap<&str, Vec<(PersonId, MemberRole)>>, usize) = (HashMap::new(), 0);
+        let mut members: HashMap<&str, Vec<(PersonId, MemberRole)>> = HashMap::new();
+        let mut others = 0;
         for one in &self.enrolled {
             let Some((id, kind)) = people.get(&one.user) else { continue };
             // A pupil is never a teacher, and nobody else is a pupil.

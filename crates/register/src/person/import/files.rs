@@ -2,7 +2,7 @@
 
 use super::{
     People,
-    bundle::{Bundle, Source, named},
+    bundle::{Bundle, Opened as Part, Source, named},
     columns::{KEYS, known, repeats},
     enrolments,
     layouts::{Format, is_known, layout},
@@ -122,7 +122,7 @@ fn several(bundle: &Bundle, options: &Options<'_>) -> Result<Vec<Opened<Box<dyn 
     let general = known(None);
     let is_known = |heading: &str| general.has(heading) || is_known(heading);
     let sheet = |file: &str, kind: Option<PersonKind>| -> Result<Option<Opened<Box<dyn Read>>>, Fault> {
-        let Some((name, reader)) = bundle.open(file)? else { return Ok(None) };
+        let Some(Part { name, reader }) = bundle.open(file)? else { return Ok(None) };
         let table = Table::open(reader, &Choice::of(&is_known)).map_err(|fault| named(&name, fault))?;
         if kind.is_some() && layout(table.headings()).is_none() {
             return Err(Fault::bad_file(format!("{name} has no columns ID, School DfE Number and Username"))

@@ -100,7 +100,7 @@ impl Plan {
         let mut states = self.columns.read.iter().filter(|(_, column)| *column == Column::Status);
         let state = states.find_map(|(at, _)| Some(row.cell(*at)).filter(|c| STATES.contains(&squeeze(c).as_str())));
         state.map(|state| match squeeze(state).as_str() {
-            "tobedeleted" => "the account is to be deleted (tobedeleted)".to_owned(),
+            "tobedeleted" => "the account will be deleted soon (tobedeleted)".to_owned(),
             "left" | "leaver" | "former" | "offroll" | "notenrolled" | "withdrawn" => {
                 format!("the person is no longer at the school ({})", state.to_lowercase())
             }

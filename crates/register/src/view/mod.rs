@@ -1,5 +1,7 @@
 //! Views of assets, people, loans and slips, used in every answer. Scripts rely on their JSON names.
 
+pub mod groups;
+
 use chrono::NaiveDate;
 use domain::{
     agreement::Overall,

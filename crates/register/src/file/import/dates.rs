@@ -1,0 +1,72 @@
+//! The order of day and month in a file's dates.
+
+use super::Remarks;
+use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    reading::{DateFormat, Reading},
+    remedy::Input,
+    say,
+    text::shown,
+    words::Word as _,
+};
+
+/// Reads cells as dates, and notices if the dates in the file fit another date format.
+pub(crate) struct Dates {
+    format: DateFormat,
+    /// Today's date at the school.
+    today: NaiveDate,
+    /// The first date that fits only the chosen format, and the first for each of the others.
+    only_chosen: Option<String>,
+    only_other: Option<(DateFormat, String)>,
+    /// Notes that say which way ambiguous dates were read.
+    pub(crate) said: Remarks,
+}
+
+impl Dates {
+    pub(crate) fn new(format: DateFormat, today: NaiveDate) -> Self {
+        Self { format, today, only_chosen: None, only_other: None, said: Remarks::default() }
+    }
+
+    pub(crate) fn reading(&self) -> Reading {
+        Reading::Cell(self.format, self.today)
+    }
+
+    /// The reading of a cell whose unlikely date the user has confirmed.
+    pub(crate) fn confirmed(&self) -> Reading {
+        Reading::Confirmed(self.format, self.today)
+    }
+
+    /// Checks a cell with a date against every format.
+    pub(crate) fn see(&mut self, cell: &str) {
+        if DateFormat::is_plain(cell) || (self.only_chosen.is_some() && self.only_other.is_some()) {
+            return;
+        }
+        let fits = self.format.fits(cell);
+        let other = self.format.others().find(|other| other.fits(cell));
+        match (fits, other) {
+            (true, None) if self.only_chosen.is_none() => self.only_chosen = Some(cell.to_owned()),
+            (false, Some(other)) if self.only_other.is_none() => self.only_other = Some((other, cell.to_owned())),
+            _ => {}
+        }
+    }
+
+    /// The fault of a file whose dates prove that it was read in the wrong order, or in two orders. Other dates of the
+    /// file may have been read wrongly, so even its good rows are not imported.
+    pub(super) fn wrong_order(&self) -> Option<Fault> {
+        let (other, cell) = self.only_other.as_ref()?;
+        let fault = match &self.only_chosen {
+            Some(before) => Fault::bad_file(format!(
+                "the dates are in two orders: {} is {}, {} is {}",
+                shown(before),
+                self.format.pattern(),
+                shown(cell),
+                other.pattern()
+            ))
+            .hint("Write all dates of the file in one order, such as 2026-12-18. Nothing was imported."),
+            None => Fault::bad_file(format!("the dates are {}: {} fits no other order", other.pattern(), shown(cell)))
+                .hint(say!["Nothing was imported. To read them, add ", Input::DateFormat.with(other.word()), "."]),
+        };
+        Some(fault)
+    }
+}

@@ -1,0 +1,91 @@
+//! The faults of files that are not imported.
+
+use super::{ImportReport, Problem};
+use crate::file::headings::{Columns, Known, listed};
+use domain::{
+    fault::{Fault, FaultKind},
+    remedy::Input,
+    say,
+    say::Say,
+    text,
+    text::shown,
+    words::Word as _,
+};
+
+/// Lists the problems and open questions of a file.
+pub(super) fn told(report: &ImportReport, untold: u64) -> Vec<String> {
+    let mut told: Vec<String> = report.problems.iter().map(Problem::told).collect();
+    if untold > 0 {
+        told.push(format!("and {untold} more"));
+    }
+    told.extend(report.plan.open().map(|group| {
+        let words: Vec<&str> = group.answers.iter().map(|answer| answer.word).collect();
+        let first = group.rows.iter().find(|row| row.answer.is_none());
+        let first = first.map(|row| if row.line == 0 { row.key.clone() } else { format!("line {}", row.line) });
+        let (name, first) = (group.group.word(), first.unwrap_or_default());
+        format!("{name} ({}, first {first}): {} Answers: {}", group.open, group.question, words.join(", "))
+    }));
+    told
+}
+
+/// Makes the fault for a file with problems or open questions.
+pub(crate) fn refused(report: &ImportReport, untold: u64) -> Fault {
+    let problems = report.problems.len() as u64 + untold;
+    let questions = report.plan.open().count();
+    let counted = |number: u64, one: &str| text::count(usize::try_from(number).unwrap_or(usize::MAX), one);
+    let asks = format!("{} of questions", text::count(questions, "group"));
+    let has = match (problems, questions) {
+        (problems, 0) => counted(problems, "problem"),
+        (0, _) => asks,
+        (problems, _) => format!("{} and {asks}", counted(problems, "problem")),
+    };
+    let example = report.plan.open().next().map(|group| {
+        let first = group.answers.first().map_or("", |answer| answer.word);
+        Input::Answer.with(format!("{}={first}", group.group.word()))
+    });
+    let hint = match example {
+        Some(example) if problems == 0 => say!["Answer each group, such as ", example, "."],
+        Some(example) => {
+            say!["Correct the file and answer each group, such as ", example, ". Or add ", Input::SkipBad, "."]
+        }
+        None => say!["Correct them, or add ", Input::SkipBad, " to import only the good rows."],
+    };
+    Fault::bad_file(format!("the file has {has}; nothing was written")).hint(hint).details(told(report, untold))
+}
+
+/// Makes the fault for a file with problems, and lists the first of them.
+pub(crate) fn has_problems(problems: &[Problem], untold: u64, hint: Option<Say>) -> Fault {
+    let number = problems.len() as u64 + untold;
+    let mut details: Vec<String> = problems.iter().map(Problem::told).collect();
+    if untold > 0 {
+        details.push(format!("and {untold} more"));
+    }
+    let problems = text::count(usize::try_from(number).unwrap_or(usize::MAX), "problem");
+    Fault::bad_file(format!("the file has {problems}; nothing was written"))
+        .hint(hint.unwrap_or_else(|| say!["Correct them, or add ", Input::SkipBad, " to import only the good rows."]))
+        .details(details)
+}
+
+pub(crate) fn not_written() -> Fault {
+    Fault::new(FaultKind::Invalid, "the file of skipped rows can't be written")
+        .hint("Give another file for them. Nothing was imported.")
+}
+
+pub(super) fn too_many_wait() -> Fault {
+    Fault::bad_file("too many items are in trolleys that come later in the file")
+        .hint("Move trolleys to the top of the file.")
+}
+
+/// Makes the fault for a file without a column that identifies its records. It offers the headings that are nearly known.
+pub(crate) fn no_key<C: Copy + PartialEq>(
+    what: &str,
+    columns: &Columns<C>,
+    known: &Known<'_, C>,
+    hint: impl Into<Say>,
+) -> Fault {
+    let offers = columns.offers(known).into_iter().map(|(at, field)| {
+        let heading = &columns.headings[at];
+        say![format!("{} looks like {field}: ", shown(heading)), Input::Map.with(format!("{heading}={field}"))]
+    });
+    Fault::bad_file(format!("{what}; the headings are {}", listed(&columns.headings))).hint(hint).details(offers)
+}
