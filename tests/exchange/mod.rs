@@ -3,6 +3,7 @@
 mod assets;
 mod atomic_writes;
 mod bad_files;
+mod coming_in;
 mod contractors;
 mod damaged_testers;
 mod export;

@@ -1,0 +1,103 @@
+//! Mappings that the register remembers under a file's headings: next term's file needs nothing.
+
+use super::{Office, column, groups, rows};
+use serde_json::json;
+
+const FILE: &str =
+    "Sticker,What is it,Bought,Insurer\nT-1,Laptop,09/14/2023,Madeup Mutual\nT-2,Laptop,09/01/2023,Madeup Mutual\n";
+const MAPS: &[&str] = &["--map", "Sticker=tag", "--map", "What is it=category", "--map", "Bought=purchased"];
+const MORE: &[&str] = &["--ignore", "Insurer", "--date-format", "us"];
+
+/// A school whose technician has mapped the file once.
+fn school() -> (Office, String) {
+    let office = Office::new();
+    let path = office.file("first.csv", FILE);
+    office.stopped(&["asset", "import", &path]);
+    office.import(&[&["asset", "import", &path, "--remember"], MAPS, MORE].concat());
+    (office, path)
+}
+
+#[test]
+fn the_same_headings_need_nothing_the_next_time() {
+    let (office, path) = school();
+    assert_eq!(office.item("T-2")["purchased_on"], "2023-09-01");
+    office.changes_nothing(&["asset", "import", &path]);
+    let next = "Sticker,What is it,Bought,Insurer\nT-3,Camera,02/03/2024,Other\n";
+    let next = office.file("next.csv", next);
+    let plan = office.plan(&["asset", "import", &next]);
+    assert_eq!((groups(&plan).len(), &column(&plan, "Insurer")["how"]), (0, &"ignored".into()));
+    office.import(&["asset", "import", &next]);
+    assert_eq!(
+        (&office.item("T-3")["purchased_on"], &office.item("T-3")["category"]),
+        (&"2024-02-03".into(), &"camera".into()),
+        "the order of the days is remembered too"
+    );
+}
+
+#[test]
+fn the_order_and_spelling_of_headings_do_not_matter_but_other_headings_do() {
+    let (office, _) = school();
+    let moved = office.file("moved.csv", "Bought,INSURER,sticker,What is it\n02/03/2024,Other,T-4,Camera\n");
+    office.import(&["asset", "import", &moved]);
+    let other = office.file("other.csv", "Sticker,What is it,Bought,Insurer,Colour\nT-5,Camera,02/03/2024,Other,red\n");
+    let ran = office.run(&["asset", "import", &other, "--format", "json"]);
+    assert_eq!(ran.code, 4, "a new column is asked about: {ran:?}");
+}
+
+#[test]
+fn a_dry_run_and_a_refused_file_remember_nothing() {
+    let office = Office::new();
+    let path = office.file("first.csv", FILE);
+    let command = [&["asset", "import", &path, "--remember"], MAPS, MORE].concat();
+    office.plan(&command);
+    let bad = office.file("bad.csv", FILE.replace("09/14/2023", "never"));
+    office.stopped(&[&["asset", "import", &bad, "--remember"], MAPS, MORE].concat());
+    assert_eq!(office.json(&["import-format", "list"]), json!([]));
+}
+
+#[test]
+fn what_is_remembered_is_listed_shown_and_forgotten() {
+    let (office, path) = school();
+    let list = office.json(&["import-format", "list"]);
+    assert_eq!(rows(&list).len(), 1);
+    let no = list[0]["no"].as_i64().map_or("1".to_owned(), |no| no.to_string());
+    let shown = office.json(&["import-format", "show", &no]).to_string();
+    for word in ["Sticker", "tag", "Insurer", "purchased", "us"] {
+        assert!(shown.contains(word), "{word} is not in {shown}");
+    }
+    office.done(&["import-format", "forget", &no]);
+    assert_eq!(office.json(&["import-format", "list"]), json!([]));
+    office.stopped(&["asset", "import", &path]);
+}
+
+#[test]
+fn a_typed_mapping_overrides_the_remembered_one() {
+    let (office, path) = school();
+    let plan = office.plan(&["asset", "import", &path, "--map", "Insurer=supplier"]);
+    assert_eq!(column(&plan, "Insurer")["field"], "supplier");
+}
+
+#[test]
+fn each_importer_remembers_its_own() {
+    let (office, _) = school();
+    let people = office.file("p.csv", "Badge,Called,Family\nX1,Ann,Lee\n");
+    let maps = ["--map", "Badge=ref", "--map", "Called=first name", "--map", "Family=last name", "--kind", "staff"];
+    office.import(&[&["person", "import", &people, "--remember"], &maps[..]].concat());
+    office.changes_nothing(&["person", "import", &people, "--kind", "staff"]);
+    let tests = office.file("t.csv", "Sticker,Checked,Verdict\nT-1,04/03/2026,Pass\n");
+    let maps = ["--map", "Sticker=tag", "--map", "Checked=date", "--map", "Verdict=result"];
+    office.json(&[&["pat", "import", &tests, "--remember"], &maps[..]].concat());
+    let again = office.json(&["pat", "import", &tests]);
+    assert_eq!(again["known"], 1);
+    assert_eq!(rows(&office.json(&["import-format", "list"])).len(), 3);
+}
+
+#[test]
+fn a_remembered_mapping_survives_export_and_restore() {
+    let (office, _) = school();
+    let folder = office.path("all");
+    office.done(&["export", "--all", &folder]);
+    let copy = crate::support::Cli::on(office.school.folder.path().join("copy.db"));
+    copy.done(&["import", "--all", &folder]);
+    assert_eq!(rows(&copy.json(&["import-format", "list"])).len(), 1);
+}

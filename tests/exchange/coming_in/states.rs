@@ -1,0 +1,178 @@
+//! Words of status columns. Known words are states; an unknown one never ends in available.
+
+use super::{Office, groups, tells};
+use crate::support::answers::text;
+
+/// Words, and the state of the item.
+const STATES: &[(&str, &[&str])] = &[
+    (
+        "disposed",
+        &[
+            "Retired",
+            "Written off",
+            "Scrapped",
+            "Sold",
+            "WEEE",
+            "Recycled",
+            "Decommissioned",
+            "Disposed",
+            "Disposed of",
+            "Archived",
+            "DEPROVISIONED",
+            "Disposed ",
+            "SCRAPPED",
+            "written-off",
+            "Written Off",
+            "disposed of",
+        ],
+    ),
+    ("lost", &["Lost", "LOST"]),
+    ("stolen", &["Stolen"]),
+    ("missing", &["Missing", "missing "]),
+    (
+        "available",
+        &[
+            "In use",
+            "In Use",
+            "Ready to deploy",
+            "Ready to Deploy",
+            "Available",
+            "In stock",
+            "Active",
+            "ACTIVE",
+            "Spare",
+            "",
+        ],
+    ),
+    (
+        "awaiting_check",
+        &[
+            "Garbage word",
+            "Under the stairs",
+            "DISABLED",
+            "gone to landfill",
+            "with Bob?",
+            "Retired?",
+            "Not in use",
+            "Sold to parent 2021?",
+            "x",
+            "Pending",
+            "On order",
+            "Deployable?",
+        ],
+    ),
+];
+
+/// Words of an item that can't be lent until it is repaired.
+const BROKEN: &[&str] = &[
+    "Beyond repair",
+    "Needs repair",
+    "Not working",
+    "Do not use",
+    "Out of service",
+    "Maintenance required",
+    "faulty",
+    "broken",
+    "Faulty",
+    "In repair",
+    "Out for Repair",
+    "BROKEN",
+    "not working",
+];
+
+fn item_of(word: &str) -> Office {
+    let office = Office::with_holders();
+    let path = office.file("a.csv", format!("Asset Tag,Type,Status\nT-1,Laptop,\"{word}\"\nT-2,Laptop,In use\n"));
+    office.import(&["asset", "import", &path]);
+    office.changes_nothing(&["asset", "import", &path]);
+    office
+}
+
+#[test]
+fn every_known_word_is_a_state_and_no_other_is_available() {
+    for (state, words) in STATES {
+        for word in *words {
+            let office = item_of(word);
+            assert_eq!(office.item("T-1")["state"], *state, "{word}");
+            assert_eq!(office.lends("T-1", "AL01"), *state == "available", "{word}");
+        }
+    }
+}
+
+#[test]
+fn what_is_broken_is_not_lent_and_the_word_is_kept() {
+    for word in BROKEN {
+        let office = item_of(word);
+        let item = office.item("T-1");
+        let state = text(&item["state"]);
+        assert!(["unsafe", "in_repair", "awaiting_check"].contains(&state.as_str()), "{word}: {state}");
+        assert!(!office.lends("T-1", "AL01"), "{word}");
+        tells(&text(&item["notes"]), &[word]);
+    }
+}
+
+#[test]
+fn an_unknown_word_is_kept_and_counted() {
+    let office = Office::new();
+    let text = "Asset Tag,Type,Status\nT-1,Laptop,Garbage word\nT-2,Laptop,In use\n\
+                T-3,Camera,Scrapped\nT-4,Laptop,Under stairs\n";
+    let path = office.file("a.csv", text);
+    let plan = office.plan(&["asset", "import", &path]);
+    assert!(groups(&plan).is_empty(), "{plan}");
+    assert_eq!(plan["by_state"], serde_json::json!({"awaiting_check": 2, "available": 1, "disposed": 1}));
+    assert_eq!(plan["by_category"], serde_json::json!({"laptop": 3, "camera": 1}));
+    office.import(&["asset", "import", &path]);
+    tells(office.item("T-1")["notes"].as_str().unwrap(), &["Garbage word"]);
+    let table = office.plan(&["asset", "import", &path]).to_string();
+    tells(&table, &["unchanged"]);
+}
+
+#[test]
+fn the_words_of_the_cases_are_right() {
+    let office = Office::small();
+    let text = "Asset Tag,Category,Status,Assigned To\nT-1,laptop,Written off,Ben Ford\nT-2,laptop,Retired,Ben Ford\n\
+                T-3,laptop,Sold,Ben Ford\nT-4,laptop,Scrapped,Ben Ford\nT-5,laptop,Garbage word,Ben Ford\n\
+                T-6,laptop,In use,Ben Ford\nT-7,laptop,Archived,Ben Ford\nT-8,laptop,Lost,Ben Ford\n\
+                T-9,laptop,In repair,Ben Ford\n";
+    office.import(&["asset", "import", &office.file("a.csv", text)]);
+    for (tag, states) in [
+        ("T-1", &["disposed"][..]),
+        ("T-2", &["disposed"]),
+        ("T-3", &["disposed"]),
+        ("T-4", &["disposed"]),
+        ("T-5", &["on_loan", "awaiting_check"]),
+        ("T-6", &["on_loan"]),
+        ("T-7", &["disposed"]),
+        ("T-8", &["lost"]),
+        ("T-9", &["unsafe", "in_repair", "awaiting_check", "on_loan"]),
+    ] {
+        let state = office.item(tag)["state"].clone();
+        assert!(states.iter().any(|meant| state == *meant), "{tag} is {state}");
+        assert!(!office.lends(tag, "ANA"), "{tag}");
+    }
+    tells(office.item("T-5")["notes"].as_str().unwrap(), &["Garbage word"]);
+    office.run(&["in", "T-5", "--all-well"]);
+    assert_eq!(office.holder("T-6").as_deref(), Some("Ben Ford"));
+}
+
+#[test]
+fn an_unknown_category_is_said_and_made_like_other() {
+    let office = Office::new();
+    let path = office.file("a.csv", "Asset Tag,Type\nT-1,Theremin\nT-2,Laptops\nT-3,LAPTOP\nT-4,Cameras\n");
+    let plan = office.plan(&["asset", "import", &path]);
+    assert_eq!(plan["new_categories"], serde_json::json!(["Theremin"]));
+    assert_eq!(plan["by_category"], serde_json::json!({"Theremin": 1, "laptop": 2, "camera": 1}));
+}
+
+#[test]
+fn a_file_without_categories_takes_the_one_that_is_given() {
+    let office = Office::new();
+    let path = office.file("a.csv", "Asset Tag,Serial,Type\nT-1,S1,\nT-2,S2,Camera\nT-3,S3,N/A\n");
+    office.import(&["asset", "import", &path, "--category", "laptop"]);
+    let categories = ["T-1", "T-2", "T-3"].map(|tag| text(&office.item(tag)["category"]));
+    assert_eq!(categories, ["laptop", "camera", "laptop"]);
+    let other = office.file("b.csv", "Asset Tag,Serial\nT-9,S9\n");
+    let plan = office.plan(&["asset", "import", &other]);
+    assert_eq!(plan["by_category"], serde_json::json!({"other": 1}), "the plan says what it becomes");
+    assert_ne!(office.run(&["asset", "import", &other, "--category", "spaceship"]).code, 0);
+}
