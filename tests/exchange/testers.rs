@@ -8,7 +8,10 @@ use domain::{
     fault::{Fault, FaultKind},
     pat::{Measure, Outcome, Reading, TestKind},
 };
-use register::pat::testers::{self, File, Record, Ways};
+use register::{
+    file::plan::How,
+    pat::testers::{self, File, Record, Ways},
+};
 use std::{fs, io::Read, path::PathBuf};
 
 pub(super) fn folder(name: &str) -> PathBuf {
@@ -52,8 +55,9 @@ pub(super) fn read_with(bytes: &[u8], ways: &Ways) -> Contents {
         Ok(mut file) => {
             contents.fault = drain(&mut file, &mut contents).err().and_then(end);
             contents.unknown = file.unknown().to_vec();
-            contents.unknown_columns = file.unknown_columns();
-            contents.without_test = file.without_test();
+            let asked = file.columns().into_iter().map(|(column, _)| column);
+            let asked = asked.filter(|column| column.how == How::Asked && column.first.is_some());
+            contents.unknown_columns = asked.map(|column| column.heading).collect();
             assert!(file.next().unwrap().is_none(), "nothing must come after the end");
         }
         Err(fault) => contents.fault = end(fault),
@@ -63,11 +67,13 @@ pub(super) fn read_with(bytes: &[u8], ways: &Ways) -> Contents {
 
 fn drain(file: &mut File<impl Read>, contents: &mut Contents) -> Result<(), Fault> {
     while let Some(next) = file.next()? {
+        contents.without_test += file.take_untested().len() as u64;
         match next {
             Ok(record) => contents.records.push(record),
             Err(problem) => contents.problems.push(problem.told()),
         }
     }
+    contents.without_test += file.take_untested().len() as u64;
     Ok(())
 }
 

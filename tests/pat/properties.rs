@@ -10,6 +10,7 @@ use domain::{
 use proptest::prelude::*;
 use register::{
     act::Act,
+    file::import::Options,
     pat::{
         self, About, Given, Pass, SetInterval, Test,
         import::{self as pat_import, PatOptions},
@@ -215,12 +216,13 @@ proptest! {
     fn a_damaged_file_is_imported_whole_or_not_at_all(bytes in damaged(), create in any::<bool>()) {
         let mut school = school();
         let before = school.traces();
-        let options = PatOptions { create: create.then(|| "other".to_owned()), ..PatOptions::default() };
+        let items = PatOptions { create: create.then(|| "other".to_owned()), ..PatOptions::default() };
         let act = school.act.clone();
-        match pat_import::import(&mut school.store, &act, bytes.as_slice(), options, &mut |_| {}) {
+        match pat_import::import(&mut school.store, &act, bytes.as_slice(), items, Options::default(), &mut |_| {}) {
             Err(_) => prop_assert_eq!(school.traces(), before),
+            Ok(answer) if answer.value.refused.is_some() => prop_assert_eq!(school.traces(), before),
             Ok(answer) => {
-                let report = answer.value;
+                let report = answer.value.report;
                 let results = school.read(|tx| {
                     assert_eq!(verify_chain(tx, None)?.findings, []);
                     // Result numbers have no gaps.

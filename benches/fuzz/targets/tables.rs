@@ -1,27 +1,10 @@
 //! Fuzzes the decoding of text: a file in UTF-16 is read as it is in UTF-8.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use register::pat::testers::{self, Ways};
+mod told;
 
-fn told(bytes: &[u8]) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut file = match testers::open(bytes, &Ways::default()) {
-        Ok(file) => file,
-        Err(fault) => return vec![fault.message],
-    };
-    loop {
-        match file.next() {
-            Ok(Some(Ok(record))) => out.push(format!("{record:?}")),
-            Ok(Some(Err(problem))) => out.push(problem.told()),
-            Ok(None) => return out,
-            Err(fault) => {
-                out.push(fault.message);
-                return out;
-            }
-        }
-    }
-}
+use libfuzzer_sys::fuzz_target;
+use told::told;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = str::from_utf8(bytes) else { return };

@@ -7,6 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use register::{
     act::Act,
     asset::{self, Add},
+    file::import::Options,
     keep,
     pat::import::{self as pat_import, PatOptions},
 };
@@ -34,8 +35,8 @@ fuzz_target!(|bytes: &[u8]| {
     SCHOOL.with_borrow_mut(|(store, act)| {
         let head = store.read(|tx| tx.head()).unwrap();
         let dry = Act { dry_run: true, ..act.clone() };
-        let options = PatOptions { create: Some("other".to_owned()), use_retest: true, ..PatOptions::default() };
-        let _ = pat_import::import(store, &dry, bytes, options, &mut |_| {});
+        let items = PatOptions { create: Some("other".to_owned()), use_retest: true, ..PatOptions::default() };
+        let _ = pat_import::import(store, &dry, bytes, items, Options::default(), &mut |_| {});
         // A dry run must change nothing, even with a bad file.
         assert_eq!(store.read(|tx| tx.head()).unwrap(), head);
         if bytes.len() % 64 == 0 {

@@ -2,12 +2,14 @@
 //! .ods file; libFuzzer's limits on time and memory are the test.
 #![no_main]
 
+mod told;
+
 use libfuzzer_sys::fuzz_target;
-use register::pat::testers;
 use std::{
     io::{Cursor, Write as _},
     panic, process,
 };
+use told::told;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 const WORKBOOK: &str = r#"<workbook><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>"#;
@@ -32,25 +34,6 @@ fn ignore_the_panics_of_calamine() {
             process::abort();
         }
     }));
-}
-
-fn told(bytes: &[u8]) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut file = match testers::open(bytes, &testers::Ways::default()) {
-        Ok(file) => file,
-        Err(fault) => return vec![fault.message],
-    };
-    loop {
-        match file.next() {
-            Ok(Some(Ok(record))) => out.push(format!("{record:?}")),
-            Ok(Some(Err(problem))) => out.push(problem.told()),
-            Ok(None) => return out,
-            Err(fault) => {
-                out.push(fault.message);
-                return out;
-            }
-        }
-    }
 }
 
 fuzz_target!(init: ignore_the_panics_of_calamine(), |bytes: &[u8]| {

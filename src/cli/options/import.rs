@@ -4,7 +4,7 @@ use crate::cli::{
     error::Code,
     output::Output,
     session::{Desk, Session},
-    show::import as import_plan,
+    show::import::{self as import_plan, Told},
     words::{self, Format, Overwrite},
 };
 use domain::{
@@ -17,7 +17,7 @@ use register::{
     act::{Act, Answer},
     file::{
         headings::Mapping,
-        import::{ImportReport, Imported, Options},
+        import::{Imported, Options},
         replace::{self, Target},
     },
 };
@@ -74,7 +74,7 @@ impl ImportArgs {
     /// Plans the import, shows the plan and asks about it if someone is there, and carries it out.
     ///
     /// Errors: the file can't be read, or has problems or open questions.
-    pub fn run(
+    pub fn run<R: Told>(
         self,
         session: &mut Session<'_>,
         desk: &mut Desk,
@@ -83,9 +83,9 @@ impl ImportArgs {
             &mut Store,
             &Act,
             &mut dyn Read,
-            Options<'_>,
+            Options<'_, R>,
             &mut dyn FnMut(u64),
-        ) -> Result<Answer<Imported>, Failure>,
+        ) -> Result<Answer<Imported<R>>, Failure>,
     ) -> Result<Code, Failure> {
         let mut answers = Answers::read(&self.answers)?;
         let mut planned = None;
@@ -98,7 +98,7 @@ impl ImportArgs {
                 let (mut reader, _) = self.open(kindred, session.input)?;
                 let answer = import(&mut desk.store, &desk.act.tried(), &mut reader, options, &mut |_| {})?;
                 drop(reader);
-                let asked = import_plan::ask(session, &answer.value.report, &mut answers);
+                let asked = import_plan::ask(session, answer.value.report.plan(), &mut answers);
                 if asked {
                     continue;
                 }
@@ -127,18 +127,21 @@ impl ImportArgs {
             bar.finish_and_clear();
             answer?
         };
-        let (imported, code) = session.talk(answer);
+        let (mut imported, code) = session.talk(answer);
         if imported.refused.is_none() {
             session.kept();
         }
+        if session.globals.dry_run || imported.refused.is_some() {
+            imported.report.unnumber();
+        }
         if is_shown {
-            session.out.line(&import_plan::counts(&imported.report));
+            session.out.line(&imported.report.counts());
         } else {
             import_plan::show(session, &imported, desk.act.clock());
         }
         match imported.refused {
             Some(fault) => Err(fault.into()),
-            None if imported.report.left_out > 0 => Ok(Code::BadFile),
+            None if imported.report.left_out() > 0 => Ok(Code::BadFile),
             None => Ok(code),
         }
     }
@@ -155,13 +158,13 @@ impl ImportArgs {
         open(&self.file, input)
     }
 
-    fn options(
+    fn options<R>(
         &self,
         session: &Session<'_>,
         kindred: &Kindred,
         answers: &Answers,
-        planned: Option<ImportReport>,
-    ) -> Options<'static> {
+        planned: Option<R>,
+    ) -> Options<'static, R> {
         Options {
             dates: self.date_format,
             mapping: Mapping { map: self.map.clone(), ignore: self.ignore.clone() },
@@ -172,7 +175,7 @@ impl ImportArgs {
             remember: self.remember,
             every_row: session.out.format() != Format::Table,
             planned,
-            ..Options::default()
+            skip_bad: None,
         }
     }
 }
@@ -180,7 +183,7 @@ impl ImportArgs {
 /// Opens a file, or standard input for `-`; returns its length too.
 ///
 /// Errors: the file does not exist, is a folder, or can't be read.
-pub fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
+fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
     if file.as_os_str() == "-" {
         return Ok((Box::new(input), 0));
     }
@@ -196,13 +199,13 @@ pub fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read
 }
 
 /// The file for skipped rows, if one was named. It must not be the file that is imported.
-pub fn skip_bad<'a>(file: &'a Option<PathBuf>, input: &'a Path, overwrite: Overwrite) -> Option<Target<'a>> {
+fn skip_bad<'a>(file: &'a Option<PathBuf>, input: &'a Path, overwrite: Overwrite) -> Option<Target<'a>> {
     let file = file.as_deref()?;
     Some(Target { input: Some(input), ..Target::new(file, overwrite.overwrite) })
 }
 
 /// Runs an import that writes the rows it skips to a file, if one was named. A dry run writes none.
-pub fn leaving_out<T>(
+fn leaving_out<T>(
     file: Option<Target<'_>>,
     dry_run: bool,
     import: impl FnOnce(Option<&mut dyn Write>) -> Result<T, Failure>,
@@ -218,7 +221,7 @@ pub fn leaving_out<T>(
 }
 
 /// A progress bar for a long file, if someone is watching.
-pub fn progress(out: &Output<'_>, length: u64) -> ProgressBar {
+fn progress(out: &Output<'_>, length: u64) -> ProgressBar {
     // A short file is read before anyone could see the bar.
     const LONG: u64 = 1 << 20;
     if !out.shows_progress() || length < LONG {

@@ -14,8 +14,8 @@ use domain::{
 };
 use register::{
     file::{
-        import::{ImportReport, Imported, Problem},
-        plan::{AskedView, Change, ColumnView, How, QuestionView, RowOutcome, RowView},
+        import::{ImportReport, Imported, Problem, Report},
+        plan::{AskedView, Change, ColumnView, How, Plan, QuestionView, RowOutcome, RowView},
     },
     view::Who,
 };
@@ -64,23 +64,40 @@ fn changed(change: &Change) -> String {
     format!("{}: {} → {}", change.field, value(&change.from), value(&change.to))
 }
 
-/// The counts of an import in one line.
-pub fn counts(report: &ImportReport) -> String {
-    format!(
-        "{} added, {} updated, {} unchanged, {} skipped (matched by “{}”)",
-        report.added, report.changed, report.unchanged, report.skipped, report.key
-    )
+/// The parts of an import's result that differ from one kind of record to another.
+pub trait Told: Report {
+    /// The counts in one line.
+    fn counts(&self) -> String;
+    /// Further lines below the counts.
+    fn lines(&self) -> Vec<String>;
+    /// Further tables below the plan.
+    fn sections(&self, _: &mut Session<'_>, _: Clock) {}
+    /// Takes away the numbers of records that were not written.
+    fn unnumber(&mut self) {}
+}
+
+impl Told for ImportReport {
+    fn counts(&self) -> String {
+        format!(
+            "{} added, {} updated, {} unchanged, {} skipped (matched by “{}”)",
+            self.added, self.changed, self.unchanged, self.skipped, self.key
+        )
+    }
+
+    fn lines(&self) -> Vec<String> {
+        arrivals(self).into_iter().chain(comings_and_goings(self)).collect()
+    }
 }
 
 /// Shows the plan of an import, or what it did.
-pub fn show(session: &mut Session<'_>, imported: &Imported, clock: Clock) {
+pub fn show<R: Told>(session: &mut Session<'_>, imported: &Imported<R>, clock: Clock) {
     let report = &imported.report;
     if session.out.format() != Format::Table {
         session.out.document(report);
         return;
     }
-    session.out.line(&counts(report));
-    let plan = &report.plan;
+    session.out.line(&report.counts());
+    let plan = report.plan();
     let by = |what: &str, numbers: &std::collections::BTreeMap<String, u64>| {
         let each: Vec<String> = numbers.iter().map(|(name, number)| format!("{number} {name}")).collect();
         (!each.is_empty()).then(|| format!("{what}: {}", each.join(", ")))
@@ -91,8 +108,7 @@ pub fn show(session: &mut Session<'_>, imported: &Imported, clock: Clock) {
         .iter()
         .map(|sheet| format!("sheet: {sheet}"))
         .chain(counted.into_iter().flatten())
-        .chain(arrivals(report))
-        .chain(comings_and_goings(report))
+        .chain(report.lines())
         .chain(
             plan.passed_over.iter().map(|row| format!("line {} passed over ({}): {}", row.line, row.reason, row.text)),
         )
@@ -111,8 +127,9 @@ pub fn show(session: &mut Session<'_>, imported: &Imported, clock: Clock) {
         session.out.section(&titled(group), &group.rows, clock);
     }
     if imported.refused.is_none() {
-        report.problems.iter().map(Problem::told).for_each(|problem| session.out.line(&problem));
+        report.problems().iter().map(Problem::told).for_each(|problem| session.out.line(&problem));
     }
+    report.sections(session, clock);
 }
 
 /// The title of a group of questions, with the number of its rows.
@@ -121,9 +138,9 @@ fn titled(group: &QuestionView) -> String {
 }
 
 /// Asks the person at the terminal about each group of questions that has no answer. Returns true if any was answered.
-pub fn ask(session: &mut Session<'_>, report: &ImportReport, answers: &mut Answers) -> bool {
+pub fn ask(session: &mut Session<'_>, plan: &Plan, answers: &mut Answers) -> bool {
     let mut any = false;
-    for group in report.plan.open() {
+    for group in plan.open() {
         let rows = group.rows.iter().filter(|row| row.answer.is_none());
         session.out.line_now(&titled(group));
         for row in rows {

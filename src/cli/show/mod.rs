@@ -11,6 +11,7 @@ pub mod licence;
 mod log;
 mod papers;
 mod pat;
+mod pat_import;
 mod privacy;
 pub mod repair;
 

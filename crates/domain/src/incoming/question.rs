@@ -197,6 +197,12 @@ impl Answers {
         self.groups.get(&group).copied()
     }
 
+    /// True if this answer is given to a group, or to one of its rows.
+    pub fn has(&self, group: Group, answer: Answer) -> bool {
+        let is_it = |((of, _), chosen): (&(Group, String), &Chosen)| *of == group && *chosen == Chosen::Word(answer);
+        self.of_group(group) == Some(answer) || self.rows.iter().any(is_it)
+    }
+
     /// Adds the answer for a whole group.
     pub fn settle(&mut self, group: Group, answer: Answer) {
         self.groups.insert(group, answer);

@@ -84,6 +84,7 @@ pub fn import(
     mut options: Options<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
+    import::no_extra_fields(&options.answers)?;
     let known = Known { fields: FIELDS.to_vec(), first_ignored: &[], ignored: &[] };
     let is_known = |heading: &str| known.knows(heading, &options.mapping);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;

@@ -197,6 +197,9 @@ pub(crate) fn headings_of<F: Field, C>(column: fn(F) -> C) -> impl Iterator<Item
 /// The heading of the reasons in a file of skipped rows. It is ignored when the corrected file is imported.
 pub(crate) const PROBLEM: &str = "Import Problem";
 
+/// The name of the field that keeps a column as an extra field of the item.
+pub(crate) const EXTRA: &str = "extra";
+
 fn field_of<C: Copy>(heading: &str, known: &[(&str, C)]) -> Option<C> {
     ranked(heading, known).map(|(_, field)| field)
 }

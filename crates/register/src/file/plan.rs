@@ -2,7 +2,7 @@
 
 use super::{import::Problem, table::PassedOver};
 use domain::{
-    incoming::question::{Answers, Chosen, Group},
+    incoming::question::{Answer, Answers, Chosen, Group},
     words,
     words::Word as _,
 };
@@ -146,6 +146,9 @@ pub struct Plan {
     /// True to list every row and question, as JSON does; otherwise only the first of each outcome and group.
     #[serde(skip)]
     pub(crate) every_row: bool,
+    /// True if columns can be kept as extra fields, as those of items can.
+    #[serde(skip)]
+    pub(crate) keeps_columns: bool,
 }
 
 impl Plan {
@@ -167,7 +170,7 @@ impl Plan {
             self.questions.push(QuestionView {
                 group: asked.group,
                 question: asked.group.question(),
-                answers: possible(asked.group),
+                answers: possible(asked.group, self.keeps_columns),
                 count: 0,
                 open: 0,
                 answer: answers.of_group(asked.group).map(|answer| answer.word().to_owned()),
@@ -195,8 +198,10 @@ impl Plan {
     }
 }
 
-fn possible(group: Group) -> Vec<AnswerView> {
-    group.answers().iter().map(|(answer, meaning)| AnswerView { word: answer.word(), meaning }).collect()
+fn possible(group: Group, keeps_columns: bool) -> Vec<AnswerView> {
+    let is_possible = |answer: Answer| group != Group::UnknownColumns || answer != Answer::Keep || keeps_columns;
+    let all = group.answers().iter().filter(|(answer, _)| is_possible(*answer));
+    all.map(|(answer, meaning)| AnswerView { word: answer.word(), meaning }).collect()
 }
 
 /// A question about a row or a column.

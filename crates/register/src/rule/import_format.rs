@@ -3,9 +3,9 @@
 use crate::{
     act::{Act, Answer},
     file::{
-        headings::{Mapping, squeeze},
-        import::{ImportReport, Options},
-        plan::How,
+        headings::{EXTRA, Mapping, squeeze},
+        import::{Options, Report},
+        plan::{ColumnView, How},
     },
     view::Unnumbered,
 };
@@ -103,7 +103,7 @@ pub(crate) fn recall(
     store: &mut Store,
     imports: Imports,
     headings: &StringRecord,
-    options: &mut Options<'_>,
+    options: &mut Options<'_, impl Report>,
 ) -> Result<(), Fault> {
     let names: Vec<String> = headings.iter().map(str::to_owned).collect();
     let Some(reading) = store.read(|tx| find(tx, imports, &names))? else { return Ok(()) };
@@ -127,18 +127,19 @@ pub(crate) fn recall(
 pub(crate) fn keep(
     tx: &WriteTx<'_>,
     imports: Imports,
-    report: &ImportReport,
+    report: &impl Report,
     (mapping, dates, default): (&Mapping, Option<DateFormat>, Option<&str>),
 ) -> Result<(), Fault> {
-    let headings: Vec<String> = report.plan.columns.iter().map(|column| column.heading.clone()).collect();
+    let columns = &report.plan().columns;
+    let headings: Vec<String> = columns.iter().map(|column| column.heading.clone()).collect();
+    let unknown = |how: How| {
+        let is_it = move |column: &&ColumnView| column.how == how && report.unknown_columns().contains(&column.heading);
+        columns.iter().filter(is_it).map(|column| column.heading.clone())
+    };
     let pairs = mapping.map.iter().filter_map(|order| order.rsplit_once('='));
-    let map = pairs.map(|(theirs, field)| (theirs.trim().to_owned(), field.trim().to_owned())).collect();
-    let answered = report
-        .plan
-        .columns
-        .iter()
-        .filter(|column| column.how == How::Ignored && report.unknown_columns.contains(&column.heading));
-    let ignore = mapping.ignore.iter().cloned().chain(answered.map(|column| column.heading.clone())).collect();
+    let given = pairs.map(|(theirs, field)| (theirs.trim().to_owned(), field.trim().to_owned()));
+    let map = given.chain(unknown(How::Kept).map(|heading| (heading, EXTRA.to_owned()))).collect();
+    let ignore = mapping.ignore.iter().cloned().chain(unknown(How::Ignored)).collect();
     let (category, kind) = match imports {
         Imports::People => (None, default.and_then(PersonKind::parse)),
         _ => (default.map(str::to_owned), None),

@@ -6,8 +6,8 @@ mod refusal;
 mod run;
 
 pub(crate) use dates::Dates;
-pub(crate) use refusal::{has_problems, no_key, not_written, refused};
-pub(crate) use run::{Importer, Outcome, Run};
+pub(crate) use refusal::{no_extra_fields, no_key, not_written, refused};
+pub(crate) use run::{Importer, Outcome, Run, ask_about_columns};
 
 use super::{headings::Mapping, plan::Plan};
 use crate::{
@@ -30,7 +30,7 @@ pub(crate) const TOLD: usize = 50;
 
 /// Options for reading a file.
 #[derive(Default)]
-pub struct Options<'a> {
+pub struct Options<'a, R = ImportReport> {
     /// The order of day and month in dates, if the user gives it.
     pub dates: Option<DateFormat>,
     /// The user's own reading of the columns.
@@ -48,7 +48,7 @@ pub struct Options<'a> {
     /// True to list every row in the plan.
     pub every_row: bool,
     /// The plan that was shown to the user, if any. The import must come to the same.
-    pub planned: Option<ImportReport>,
+    pub planned: Option<R>,
     /// If set, the good rows are imported, and the bad rows are written here with the reasons.
     pub skip_bad: Option<&'a mut dyn Write>,
 }
@@ -132,21 +132,50 @@ pub struct Moved {
     pub to: String,
 }
 
+/// The result of an import, with the plan of the file.
+pub trait Report: Clone + PartialEq + Serialize {
+    fn plan(&self) -> &Plan;
+    /// The first problems of the file.
+    fn problems(&self) -> &[Problem];
+    /// Headings of columns that Kitbook doesn't know.
+    fn unknown_columns(&self) -> &[String];
+    /// The number of bad rows that were left out.
+    fn left_out(&self) -> u64;
+}
+
+impl Report for ImportReport {
+    fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    fn unknown_columns(&self) -> &[String] {
+        &self.unknown_columns
+    }
+
+    fn left_out(&self) -> u64 {
+        self.left_out
+    }
+}
+
 /// A file that was read to its end: its plan, and the reason if nothing was written.
 #[derive(Debug)]
-pub struct Imported {
-    pub report: ImportReport,
+pub struct Imported<R = ImportReport> {
+    pub report: R,
     /// The file has problems or open questions, so nothing was written.
     pub refused: Option<Fault>,
 }
 
 /// Runs an import in one transaction, and rolls it back if the file is refused.
-pub(crate) fn write(
+pub(crate) fn write<R: Report>(
     store: &mut Store,
     act: &Act,
-    planned: Option<ImportReport>,
-    work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<(Answer<ImportReport>, Option<Fault>), Failure>,
-) -> Result<Answer<Imported>, Failure> {
+    planned: Option<R>,
+    work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<(Answer<R>, Option<Fault>), Failure>,
+) -> Result<Answer<Imported<R>>, Failure> {
     let mut unwritten = None;
     let written = act.write(store, |tx, act| {
         import_keys::begin(tx)?;

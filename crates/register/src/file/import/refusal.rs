@@ -1,9 +1,10 @@
 //! The faults of files that are not imported.
 
-use super::{ImportReport, Problem};
+use super::{Problem, Report};
 use crate::file::headings::{Columns, Known, listed};
 use domain::{
     fault::{Fault, FaultKind},
+    incoming::question::{Answer, Answers, Group},
     remedy::Input,
     say,
     say::Say,
@@ -13,12 +14,12 @@ use domain::{
 };
 
 /// Lists the problems and open questions of a file.
-pub(super) fn told(report: &ImportReport, untold: u64) -> Vec<String> {
-    let mut told: Vec<String> = report.problems.iter().map(Problem::told).collect();
+pub(super) fn told(report: &impl Report, untold: u64) -> Vec<String> {
+    let mut told: Vec<String> = report.problems().iter().map(Problem::told).collect();
     if untold > 0 {
         told.push(format!("and {untold} more"));
     }
-    told.extend(report.plan.open().map(|group| {
+    told.extend(report.plan().open().map(|group| {
         let words: Vec<&str> = group.answers.iter().map(|answer| answer.word).collect();
         let first = group.rows.iter().find(|row| row.answer.is_none());
         let first = first.map(|row| if row.line == 0 { row.key.clone() } else { format!("line {}", row.line) });
@@ -29,9 +30,9 @@ pub(super) fn told(report: &ImportReport, untold: u64) -> Vec<String> {
 }
 
 /// Makes the fault for a file with problems or open questions.
-pub(crate) fn refused(report: &ImportReport, untold: u64) -> Fault {
-    let problems = report.problems.len() as u64 + untold;
-    let questions = report.plan.open().count();
+pub(crate) fn refused(report: &impl Report, untold: u64) -> Fault {
+    let problems = report.problems().len() as u64 + untold;
+    let questions = report.plan().open().count();
     let counted = |number: u64, one: &str| text::count(usize::try_from(number).unwrap_or(usize::MAX), one);
     let asks = format!("{} of questions", text::count(questions, "group"));
     let has = match (problems, questions) {
@@ -39,7 +40,7 @@ pub(crate) fn refused(report: &ImportReport, untold: u64) -> Fault {
         (0, _) => asks,
         (problems, _) => format!("{} and {asks}", counted(problems, "problem")),
     };
-    let example = report.plan.open().next().map(|group| {
+    let example = report.plan().open().next().map(|group| {
         let first = group.answers.first().map_or("", |answer| answer.word);
         Input::Answer.with(format!("{}={first}", group.group.word()))
     });
@@ -53,17 +54,17 @@ pub(crate) fn refused(report: &ImportReport, untold: u64) -> Fault {
     Fault::bad_file(format!("the file has {has}; nothing was written")).hint(hint).details(told(report, untold))
 }
 
-/// Makes the fault for a file with problems, and lists the first of them.
-pub(crate) fn has_problems(problems: &[Problem], untold: u64, hint: Option<Say>) -> Fault {
-    let number = problems.len() as u64 + untold;
-    let mut details: Vec<String> = problems.iter().map(Problem::told).collect();
-    if untold > 0 {
-        details.push(format!("and {untold} more"));
+/// Refuses the answer that keeps unknown columns, because only items have extra fields.
+pub(crate) fn no_extra_fields(answers: &Answers) -> Result<(), Fault> {
+    if !answers.has(Group::UnknownColumns, Answer::Keep) {
+        return Ok(());
     }
-    let problems = text::count(usize::try_from(number).unwrap_or(usize::MAX), "problem");
-    Fault::bad_file(format!("the file has {problems}; nothing was written"))
-        .hint(hint.unwrap_or_else(|| say!["Correct them, or add ", Input::SkipBad, " to import only the good rows."]))
-        .details(details)
+    let ignore = format!("{}={}", Group::UnknownColumns.word(), Answer::Ignore.word());
+    Err(Fault::invalid("only items have extra fields, so these columns can't be kept").hint(say![
+        "Leave them out: ",
+        Input::Answer.with(ignore),
+        "."
+    ]))
 }
 
 pub(crate) fn not_written() -> Fault {

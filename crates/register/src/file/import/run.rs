@@ -6,7 +6,7 @@ use super::{
 };
 use crate::file::{
     headings::PROBLEM,
-    plan::{Asked, ColumnView, Findings, How, RowOutcome, RowView},
+    plan::{Asked, ColumnView, Findings, How, Plan, RowOutcome, RowView},
     table::{Kept, Row, Table},
 };
 use csv::StringRecord;
@@ -233,39 +233,52 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
     /// Adds the columns to the plan, and asks about those that Kitbook doesn't know.
     fn columns(&mut self) {
         let mut columns = self.importer.columns();
-        for (at, column) in columns.iter_mut().enumerate() {
-            if column.how == How::Private {
-                continue;
-            }
+        for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.how != How::Private) {
             column.first = self.firsts.get_mut(at).and_then(Option::take);
-            let Some(first) = &column.first else {
-                // An empty column holds nothing to ask about.
-                column.how = if column.how == How::Asked { How::Ignored } else { column.how };
-                continue;
-            };
-            if column.how == How::Read {
+            if let (How::Read, Some(first)) = (column.how, &column.first) {
                 column.read_as = self.importer.read_as(at, first);
             }
-            if column.how != How::Asked {
-                continue;
-            }
-            let offer = self.importer.offer(at).map(|field| format!("; it looks like {field}")).unwrap_or_default();
-            let asked = Asked {
-                group: Group::UnknownColumns,
-                line: 0,
-                key: column.heading.clone(),
-                column: Some(column.heading.clone()),
-                text: format!("{}{offer}", shown(first)),
-                candidates: Vec::new(),
-            };
-            let chosen = self.answers.of(Group::UnknownColumns, 0, &column.heading);
-            self.report.plan.ask(asked, chosen.as_ref(), self.answers);
-            match chosen {
-                Some(Chosen::Word(question::Answer::Keep)) => column.how = How::Kept,
-                Some(_) => column.how = How::Ignored,
-                None => {}
+            // A column that an answer keeps is asked about too, so that the plan lists the answer.
+            let is_kept = column.how == How::Kept && self.report.unknown_columns.contains(&column.heading);
+            if is_kept && self.answers.of(Group::UnknownColumns, 0, &column.heading).is_some() {
+                column.how = How::Asked;
             }
         }
-        self.report.plan.columns = columns;
+        let offer = |at: usize| self.importer.offer(at).map(str::to_owned);
+        ask_about_columns(&mut self.report.plan, columns, offer, self.answers);
     }
+}
+
+/// Adds columns to a plan, and asks about those that Kitbook doesn't know. `offer` gives the field that an unknown
+/// heading is nearly the name of.
+pub(crate) fn ask_about_columns(
+    plan: &mut Plan,
+    mut columns: Vec<ColumnView>,
+    offer: impl Fn(usize) -> Option<String>,
+    answers: &Answers,
+) {
+    for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.how == How::Asked) {
+        let Some(first) = &column.first else {
+            // An empty column holds nothing to ask about.
+            column.how = How::Ignored;
+            continue;
+        };
+        let offer = offer(at).map(|field| format!("; it looks like {field}")).unwrap_or_default();
+        let asked = Asked {
+            group: Group::UnknownColumns,
+            line: 0,
+            key: column.heading.clone(),
+            column: Some(column.heading.clone()),
+            text: format!("{}{offer}", shown(first)),
+            candidates: Vec::new(),
+        };
+        let chosen = answers.of(Group::UnknownColumns, 0, &column.heading);
+        plan.ask(asked, chosen.as_ref(), answers);
+        match chosen {
+            Some(Chosen::Word(question::Answer::Keep)) => column.how = How::Kept,
+            Some(_) => column.how = How::Ignored,
+            None => {}
+        }
+    }
+    plan.columns = columns;
 }

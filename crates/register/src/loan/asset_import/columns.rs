@@ -1,7 +1,7 @@
 //! The columns of an asset file: Kitbook's own headings, and those of other registers, spreadsheets and device
 //! managers.
 
-use crate::file::headings::{Known, headings_of, squeeze};
+use crate::file::headings::{EXTRA, Known, headings_of, squeeze};
 use csv::StringRecord;
 use domain::{asset_fields::AssetField, field::Field as _};
 
@@ -61,7 +61,7 @@ impl Column {
             Self::Deleted => "deleted",
             Self::Ownership => "owner",
             Self::System => "operating system",
-            Self::Extra => "extra",
+            Self::Extra => EXTRA,
             Self::Derived => "",
         }
     }
@@ -155,6 +155,7 @@ const OTHERS: &[(&str, Column)] = {
         ("date of disposal", C::DisposedOn),
         ("deleted", C::Deleted),
         ("ownership", C::Ownership),
+        (EXTRA, C::Extra),
         ("imei", C::Extra),
         ("quantity", C::Extra),
         ("qty", C::Extra),

@@ -80,7 +80,11 @@ pub fn import(
             .into());
         }
     };
-    let mut plan = Plan::new(columns, layout, options.keep_extra);
+    let keeps = |heading: &str| {
+        let answer = options.answers.of(Group::UnknownColumns, 0, heading);
+        options.keep_extra || answer == Some(Chosen::Word(Word::Keep))
+    };
+    let mut plan = Plan::new(columns, layout, keeps);
     let Options { answers, dates: order, default: given, every_row, mapping, planned, remember, skip_bad, .. } =
         options;
     import::write(store, act, planned, |tx, act| {
@@ -92,6 +96,7 @@ pub fn import(
         let mut importer = Assets::new(tx, act, (plan, offers), dates, default)?;
         let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         report.plan.every_row = every_row;
+        report.plan.keeps_columns = true;
         let (mut report, refused) =
             import::Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         importer.complete(tx, &mut report)?;

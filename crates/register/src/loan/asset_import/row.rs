@@ -37,7 +37,6 @@ pub(crate) struct Plan {
     notes: Vec<usize>,
     extra: Vec<usize>,
     has_holder: bool,
-    keep_extra: bool,
     /// The VAT basis in the heading of the costs.
     heading_vat: Option<Vat>,
     /// The school's usual VAT basis.
@@ -82,7 +81,11 @@ impl At {
 }
 
 impl Plan {
-    pub(crate) fn new(mut columns: Columns<Column>, layout: Option<&'static Layout>, keep_extra: bool) -> Self {
+    pub(crate) fn new(
+        mut columns: Columns<Column>,
+        layout: Option<&'static Layout>,
+        keeps: impl Fn(&str) -> bool,
+    ) -> Self {
         settle_model(&mut columns);
         let (mut fields, mut notes, mut extra) = (Vec::new(), Vec::new(), Vec::new());
         for (at, column) in &columns.read {
@@ -94,14 +97,12 @@ impl Plan {
             }
         }
         fields.sort_by_key(|(_, field)| field.follows_another());
-        if keep_extra {
-            extra.extend(columns.unknown.iter().map(|(at, _)| *at));
-        }
+        extra.extend(columns.unknown.iter().filter(|(_, heading)| keeps(heading)).map(|(at, _)| *at));
         let holder_columns = [Column::Holder, Column::HolderEmail, Column::HolderName, Column::HolderLast];
         let has_holder = holder_columns.into_iter().any(|column| columns.has(column));
         let cost = columns.heading_of(Column::Field(AssetField::PurchaseCost));
         let heading_vat = cost.and_then(Vat::of_heading);
-        Self { columns, layout, fields, notes, extra, has_holder, keep_extra, heading_vat, school_vat: None }
+        Self { columns, layout, fields, notes, extra, has_holder, heading_vat, school_vat: None }
     }
 
     /// The columns for the report.
@@ -114,9 +115,7 @@ impl Plan {
             };
             (how, column.name())
         });
-        if self.keep_extra {
-            views.iter_mut().filter(|view| view.how == How::Asked).for_each(|view| view.how = How::Kept);
-        }
+        self.extra.iter().for_each(|at| views[*at].how = How::Kept);
         views
     }
 

@@ -146,15 +146,11 @@ impl<'r> Cells<'_, 'r> {
         if measure.unit().is_none() {
             return draft.note(&format!("{} {cell}", self.heading(at)));
         }
-        let (value, outcome) = split_verdict(cell);
-        // `200+` is a reading beyond the range of the instrument.
-        let above = value.strip_suffix('+').map(|value| format!(">{value}"));
-        let value = with_unit(above.as_deref().unwrap_or(value), unit);
-        let reading = match words::reading(measure, &value, outcome) {
+        let reading = match number(cell, measure, unit) {
             Err(_) if measure == Measure::Fuse => return draft.note(&format!("{} {cell}", self.heading(at))),
             reading => reading?,
         };
-        if let Some(outcome) = outcome {
+        if let Some(outcome) = reading.outcome {
             draft.end(outcome);
         }
         draft.read(reading)
@@ -230,6 +226,16 @@ impl<'r> Cells<'_, 'r> {
             }
         }
     }
+}
+
+/// Reads a cell with a number, and perhaps an outcome behind it. `unit` is the heading's; the cell may have its own.
+///
+/// Errors: there is no number, or its unit doesn't fit the measure.
+pub(crate) fn number(cell: &str, measure: Measure, unit: &str) -> Result<Reading, Fault> {
+    let (value, outcome) = split_verdict(cell);
+    // `200+` is a reading beyond the range of the instrument.
+    let above = value.strip_suffix('+').map(|value| format!(">{value}"));
+    words::reading(measure, &with_unit(above.as_deref().unwrap_or(value), unit), outcome)
 }
 
 /// Splits a value with its outcome behind it, such as `0.08 P`.

@@ -112,6 +112,8 @@ pub(crate) struct Layout {
     pub(crate) quads: Vec<Quad>,
     /// The units of the columns with readings, by position.
     units: Vec<(usize, Unit)>,
+    /// The fields that unknown headings are nearly the names of.
+    pub(crate) offers: Vec<(usize, String)>,
     key: Column,
 }
 
@@ -121,10 +123,15 @@ impl Layout {
     /// Errors: there is no column for the asset's ID, for the date or for the result; two columns have the same field;
     /// `ways` names an unknown heading or field.
     pub(crate) fn find(headings: &StringRecord, ways: &Ways) -> Result<Self, Fault> {
-        let wanted: Vec<String> =
-            ways.map.iter().filter_map(|order| order.rsplit_once('=')).map(|(theirs, _)| squeeze(theirs)).collect();
+        let wanted: Vec<String> = ways
+            .mapping
+            .map
+            .iter()
+            .filter_map(|order| order.rsplit_once('='))
+            .map(|(theirs, _)| squeeze(theirs))
+            .collect();
         let is_mapped = |heading: &str| wanted.contains(&squeeze(heading));
-        let (mut quads, mut others) = quads(&without(headings, &ways.ignore)?, is_mapped);
+        let (mut quads, mut others) = quads(&without(headings, &ways.mapping.ignore)?, is_mapped);
         let mut names: Vec<(&str, Column)> = KNOWN.to_vec();
         // `Test` and `Result` alone are the name of the test and its outcome, not a reading.
         let is_alone = |quad: &Quad| quad.unit.is_none() && quad.status.is_none();
@@ -134,18 +141,16 @@ impl Layout {
         {
             quads.clear();
             names.extend([(&headings[test], Column::TestName), (&headings[result], Column::Outcome)]);
-            others = without(headings, &ways.ignore)?;
+            others = without(headings, &ways.mapping.ignore)?;
         }
         let named = headings.iter().filter(|heading| known(heading).is_none());
         names.extend(named.filter_map(|heading| Some((heading, measured(heading)?))));
-        let mapping = Mapping { map: ways.map.clone(), ignore: Vec::new() };
-        let mut columns =
-            Columns::find(&others, &Known { fields: names, first_ignored: &[], ignored: &[] }, &mapping, |column| {
-                matches!(
-                    column,
-                    Column::Notes | Column::Visual | Column::Measured(_) | Column::Verdict(_) | Column::Unused
-                )
-            })?;
+        let mapping = Mapping { map: ways.mapping.map.clone(), ignore: Vec::new() };
+        let known = Known { fields: names, first_ignored: &[], ignored: &[] };
+        let mut columns = Columns::find(&others, &known, &mapping, |column| {
+            matches!(column, Column::Notes | Column::Visual | Column::Measured(_) | Column::Verdict(_) | Column::Unused)
+        })?;
+        let offers = columns.offers(&known).into_iter().map(|(at, field)| (at, field.to_owned())).collect();
         let has_reading: Vec<Column> = columns.read.iter().map(|(_, column)| *column).collect();
         for (_, column) in &mut columns.read {
             if let Column::Verdict(measure) = *column
@@ -180,7 +185,7 @@ impl Layout {
         if quads.is_empty() && !columns.read.iter().any(|(_, column)| tells_outcome(column)) {
             return Err(needs("the result", "result"));
         }
-        Ok(Self { columns, headings: headings.clone(), quads, units, key })
+        Ok(Self { columns, headings: headings.clone(), quads, units, offers, key })
     }
 
     /// The same file with only those of the user's fields without which it can't be read.
@@ -189,8 +194,9 @@ impl Layout {
             let field = order.rsplit_once('=').and_then(|(_, field)| known(field));
             field.is_some_and(|field| ESSENTIAL.contains(&field))
         };
-        let map: Vec<String> = ways.map.iter().filter(is_essential).cloned().collect();
-        Self::find(headings, &Ways { dates: ways.dates, map, ignore: Vec::new(), sheet: None }).ok()
+        let map: Vec<String> = ways.mapping.map.iter().filter(is_essential).cloned().collect();
+        let mapping = Mapping { map, ignore: Vec::new() };
+        Self::find(headings, &Ways { dates: ways.dates, mapping }).ok()
     }
 
     /// The column with the asset's ID.
@@ -226,10 +232,14 @@ impl Layout {
         let second = self.columns.read.iter().filter(|(_, c)| *c == Column::Barcode && *c != self.key);
         let second = second.map(|(at, _)| (*at, self.headings[*at].to_owned()));
         let mut unknown: Vec<(usize, String)> = self.columns.unknown.iter().cloned().chain(second).collect();
-        let foreign = self.units.iter().filter(|(_, unit)| *unit == Unit::Foreign);
-        unknown.extend(foreign.map(|(at, _)| (*at, self.headings[*at].to_owned())));
         unknown.sort_unstable();
         unknown
+    }
+
+    /// The columns of readings in a unit that their measure doesn't have. They are kept as notes.
+    pub(crate) fn foreign(&self) -> impl Iterator<Item = (usize, &str)> {
+        let foreign = self.units.iter().filter(|(_, unit)| *unit == Unit::Foreign);
+        foreign.map(|(at, _)| (*at, &self.headings[*at]))
     }
 
     /// The headings that are known and not used.

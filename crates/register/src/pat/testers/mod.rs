@@ -17,11 +17,14 @@ mod labelled;
 mod lines;
 mod sheet;
 mod sss;
+mod views;
 mod words;
 
 use crate::file::{
+    headings::Mapping,
     import::Problem,
-    table::{self, Decoded},
+    plan::{ColumnView, Plan},
+    table::{self, Choice, Decoded, Table},
 };
 use csv::StringRecord;
 pub use dates::Dates;
@@ -54,17 +57,13 @@ pub enum Format {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ways {
     pub dates: DateFormat,
-    /// Entries like `Their Heading=field`, for unknown headings.
-    pub map: Vec<String>,
-    /// Headings of columns that are not read.
-    pub ignore: Vec<String>,
-    /// The sheet of a workbook.
-    pub sheet: Option<String>,
+    /// The user's own reading of the columns.
+    pub mapping: Mapping,
 }
 
 impl Default for Ways {
     fn default() -> Self {
-        Self { dates: DateFormat::Uk, map: Vec::new(), ignore: Vec::new(), sheet: None }
+        Self { dates: DateFormat::Uk, mapping: Mapping::default() }
     }
 }
 
@@ -89,26 +88,61 @@ pub struct File<R> {
     ended: bool,
 }
 
+/// A file whose format is recognised. How its columns are read is not settled yet.
+pub(crate) enum Recognised<R> {
+    Table(Table<Decoded<R>>),
+    Labelled(Decoded<R>),
+}
+
 /// Recognises the format from the first lines, and opens the file.
 ///
 /// Errors: the file is empty, not text, in neither format, or can't be read; a table lacks a required column; `ways`
 /// names columns that the file hasn't.
 pub fn open<R: Read>(reader: R, ways: &Ways) -> Result<File<R>, Fault> {
+    recognised(reader, &ways.mapping, None)?.open(ways)
+}
+
+/// Recognises the format from the first lines.
+///
+/// Errors: the file is empty, not text, in neither format, or can't be read.
+pub(crate) fn recognised<R: Read>(reader: R, mapping: &Mapping, sheet: Option<&str>) -> Result<Recognised<R>, Fault> {
     let whole = Decoded::open(reader)?;
-    let is_table = whole.is_workbook() || recognise(whole.head())?;
-    let mut unknown = Unknown::default();
-    let body = if is_table {
-        Body::Sheet(Box::new(Sheet::open(whole, ways, &mut unknown)?))
-    } else if ways.map.is_empty() && ways.ignore.is_empty() {
-        Body::Labelled(Box::new(Labelled::new(whole, ways.dates)))
-    } else {
-        return Err(Fault::invalid("this tester's file has no columns").hint(say![
-            "Leave out ",
-            Input::Map.blank(),
-            ". It is for sheets, whose headings Kitbook may not know."
-        ]));
-    };
-    Ok(File { body, unknown, ended: false })
+    if !whole.is_workbook() && !is_table(whole.head())? {
+        return Ok(Recognised::Labelled(whole));
+    }
+    let is_known = |heading: &str| known::is_known(heading) || mapping.names(heading);
+    Ok(Recognised::Table(Table::open(whole, &Choice { sheet, is_known: &is_known })?))
+}
+
+impl<R: Read> Recognised<R> {
+    /// The headings, if the file is a table.
+    pub(crate) fn headings(&self) -> Option<&StringRecord> {
+        match self {
+            Self::Table(table) => Some(table.headings()),
+            Self::Labelled(_) => None,
+        }
+    }
+
+    /// Settles how the columns are read.
+    ///
+    /// Errors: a table lacks a required column; `ways` names columns that the file hasn't.
+    pub(crate) fn open(self, ways: &Ways) -> Result<File<R>, Fault> {
+        let mut unknown = Unknown::default();
+        let body = match self {
+            Self::Table(table) => Body::Sheet(Box::new(Sheet::new(table, ways, &mut unknown)?)),
+            Self::Labelled(text) if ways.mapping == Mapping::default() => {
+                Body::Labelled(Box::new(Labelled::new(text, ways.dates)))
+            }
+            Self::Labelled(_) => {
+                return Err(Fault::invalid("this tester's file has no columns").hint(say![
+                    "Leave out ",
+                    Input::Map.blank(),
+                    ". It is for sheets, whose headings Kitbook may not know."
+                ]));
+            }
+        };
+        Ok(File { body, unknown, ended: false })
+    }
 }
 
 impl<R: Read> File<R> {
@@ -142,10 +176,26 @@ impl<R: Read> File<R> {
         }
     }
 
-    /// The columns so far that Kitbook doesn't know and that are not empty, in the order of the file.
-    pub fn unknown_columns(&self) -> Vec<String> {
+    /// The columns of a table, with the first values so far, and the field that each unknown heading is nearly the name
+    /// of.
+    pub fn columns(&self) -> Vec<(ColumnView, Option<&str>)> {
         match &self.body {
-            Body::Sheet(sheet) => sheet.unknown_columns(),
+            Body::Sheet(sheet) => sheet.columns(),
+            Body::Labelled(_) => Vec::new(),
+        }
+    }
+
+    /// Adds to a plan the sheet of a workbook, and the lines that were passed over.
+    pub(crate) fn complete(&self, plan: &mut Plan) {
+        if let Body::Sheet(sheet) = &self.body {
+            sheet.complete(plan);
+        }
+    }
+
+    /// Takes the rows without a test since the last call: line and asset's ID.
+    pub fn take_untested(&mut self) -> Vec<(u64, String)> {
+        match &mut self.body {
+            Body::Sheet(sheet) => std::mem::take(&mut sheet.untested),
             Body::Labelled(_) => Vec::new(),
         }
     }
@@ -189,14 +239,6 @@ impl<R: Read> File<R> {
             Body::Labelled(labelled) => labelled.bytes(),
         }
     }
-
-    /// The number of rows so far with an asset but no test.
-    pub fn without_test(&self) -> u64 {
-        match &self.body {
-            Body::Sheet(sheet) => sheet.without_test(),
-            Body::Labelled(_) => 0,
-        }
-    }
 }
 
 /// Unknown words of the file: each once, up to a limit.
@@ -217,7 +259,7 @@ impl Unknown {
 }
 
 /// True if a file is a table, false if it is labelled text.
-fn recognise(head: &[u8]) -> Result<bool, Fault> {
+fn is_table(head: &[u8]) -> Result<bool, Fault> {
     if sss::is_sss(head) {
         return Err(sss::refusal());
     }

@@ -8,12 +8,13 @@ use super::{
     dates::Dates,
     draft::Draft,
     fingerprint::fingerprint,
-    known::{self, Column, DATES},
+    known::{Column, DATES},
     words,
 };
 use crate::file::{
     headings::Mapping,
-    table::{Choice, Row, Table},
+    plan::{ColumnView, Plan},
+    table::{Row, Table},
 };
 use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
@@ -35,34 +36,33 @@ pub(crate) struct Sheet<R> {
     plain: Option<Layout>,
     key: String,
     pub(crate) dates: Dates,
-    /// The columns that are not understood, and whether any of their cells is filled.
-    unknown: Vec<(usize, String, bool)>,
-    without_test: u64,
+    /// The first value of each column.
+    firsts: Vec<Option<String>>,
+    /// The rows without a test since they were last taken: line and asset's ID.
+    pub(crate) untested: Vec<(u64, String)>,
 }
 
 impl<R: Read> Sheet<R> {
-    /// Reads the heading line.
+    /// Finds the meaning of the columns.
     ///
-    /// Errors: the file is empty or not text; it lacks a required column.
-    pub(crate) fn open(reader: R, ways: &Ways, unknown: &mut Unknown) -> Result<Self, Fault> {
-        let is_mapped = Mapping { map: ways.map.clone(), ignore: Vec::new() };
-        let is_known = |heading: &str| known::is_known(heading) || is_mapped.names(heading);
-        let table = Table::open(reader, &Choice { sheet: ways.sheet.as_deref(), is_known: &is_known })?;
+    /// Errors: the table lacks a required column.
+    pub(crate) fn new(table: Table<R>, ways: &Ways, unknown: &mut Unknown) -> Result<Self, Fault> {
         let headings = table.headings();
         let layout = Layout::find(headings, ways)?;
-        let is_changed = !(ways.map.is_empty() && ways.ignore.is_empty());
+        let is_changed = ways.mapping != Mapping::default();
         let plain = is_changed.then(|| Layout::plain(headings, ways)).flatten();
         let columns = layout.unknown();
         let mut listed: Vec<(usize, &str)> = columns.iter().map(|(at, heading)| (*at, heading.as_str())).collect();
+        listed.extend(layout.foreign());
         listed
             .extend(layout.unused().filter_map(|heading| Some((headings.iter().position(|h| h == heading)?, heading))));
         listed.sort_unstable();
         listed.iter().for_each(|(_, heading)| unknown.add(heading));
         layout.columns.never.iter().for_each(|heading| unknown.add(heading));
         let key = layout.columns.heading_of(layout.key()).unwrap_or_default().to_owned();
-        let unknown = columns.into_iter().map(|(at, heading)| (at, heading, false)).collect();
+        let firsts = vec![None; headings.len()];
         let dates = Dates::new(ways.dates);
-        Ok(Self { table, layout, plain, key, dates, unknown, without_test: 0 })
+        Ok(Self { table, layout, plain, key, dates, firsts, untested: Vec::new() })
     }
 
     pub(crate) fn next(&mut self, unknown: &mut Unknown) -> Result<Option<Result<Record, Problem>>, Fault> {
@@ -71,11 +71,14 @@ impl<R: Read> Sheet<R> {
             if let Some(reason) = row.misfit(width) {
                 return Ok(Some(Err(Problem { line: row.line, column: None, reason })));
             }
-            for (at, _, is_filled) in &mut self.unknown {
-                *is_filled |= !words::is_nothing(row.cell(*at));
+            for (at, first) in self.firsts.iter_mut().enumerate().filter(|(_, first)| first.is_none()) {
+                *first = Some(row.cell(at)).filter(|cell| !words::is_nothing(cell)).map(str::to_owned);
             }
             match record(&self.layout, &row, &mut self.dates, unknown) {
-                Ok(None) => self.without_test += 1,
+                Ok(None) => {
+                    let key = Cells { layout: &self.layout, row: &row }.cell(self.layout.key());
+                    self.untested.push((row.line, key.to_owned()));
+                }
                 Ok(Some(mut record)) => {
                     record.fingerprint = self.plain.as_ref().and_then(|plain| as_in_the_file(plain, &row, &record));
                     return Ok(Some(Ok(record)));
@@ -103,17 +106,24 @@ impl<R: Read> Sheet<R> {
         self.table.bytes()
     }
 
-    pub(crate) fn without_test(&self) -> u64 {
-        self.without_test
-    }
-
     pub(crate) fn is_contractors(&self) -> bool {
         self.layout.is_contractors()
     }
 
-    /// The columns that are not understood and not empty in the rows so far.
-    pub(crate) fn unknown_columns(&self) -> Vec<String> {
-        self.unknown.iter().filter(|(_, _, is_filled)| *is_filled).map(|(_, heading, _)| heading.clone()).collect()
+    /// The columns with the first values so far, and the field that each unknown heading is nearly the name of.
+    pub(crate) fn columns(&self) -> Vec<(ColumnView, Option<&str>)> {
+        let offer = |at: usize| {
+            let offer = self.layout.offers.iter().find(|(place, _)| *place == at);
+            offer.map(|(_, field)| field.as_str())
+        };
+        let views = self.layout.views(&self.firsts, &self.dates).into_iter();
+        views.enumerate().map(|(at, view)| (view, offer(at))).collect()
+    }
+
+    /// Adds the sheet of a workbook to a plan, and the lines that were passed over.
+    pub(crate) fn complete(&self, plan: &mut Plan) {
+        plan.sheet = self.table.sheet().map(str::to_owned);
+        plan.passed_over = self.table.passed_over().to_vec();
     }
 }
 

@@ -62,6 +62,7 @@ pub fn import(
     missing: bool,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
+    import::no_extra_fields(&options.answers)?;
     match source {
         Source::Table(reader) => {
             let opened = one(store, reader, &mut options)?;

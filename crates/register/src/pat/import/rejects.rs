@@ -1,0 +1,62 @@
+//! The file of skipped records.
+
+use crate::{
+    file::{
+        headings::PROBLEM,
+        import::{Problem, not_written},
+    },
+    pat::testers::{File, LABELLED_PROBLEM, Raw},
+};
+use domain::{fault::Fault, text};
+use std::io::{Read, Write};
+
+/// A writer for skipped records, in the file's own format, so that they can be corrected and imported.
+pub(super) enum Rejects<'o> {
+    Rows(Box<csv::Writer<&'o mut dyn Write>>, usize),
+    Lines(&'o mut dyn Write),
+}
+
+impl<'o> Rejects<'o> {
+    pub(super) fn begin<R: Read>(out: &'o mut dyn Write, file: &File<R>) -> Result<Self, Fault> {
+        let Some(headings) = file.headings() else { return Ok(Self::Lines(out)) };
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+        let cells = headings.iter().map(text::formula_free).chain(std::iter::once(PROBLEM.into()));
+        write_row(&mut writer, cells)?;
+        Ok(Self::Rows(Box::new(writer), headings.len()))
+    }
+
+    pub(super) fn add(&mut self, problem: &Problem, raw: Raw<'_>) -> Result<(), Fault> {
+        match (self, raw) {
+            (Self::Rows(writer, width), Raw::Row(row)) => {
+                let missing = (*width).max(row.len()) - row.len();
+                let cells = row.iter().map(text::formula_free).chain(std::iter::repeat_n("".into(), missing));
+                write_row(writer, cells.chain(std::iter::once(problem.told().into())))
+            }
+            (Self::Lines(out), Raw::Lines(lines)) => {
+                // The reason goes after the test's first line, so that it is part of that test.
+                let (first, rest) = lines.split_once('\n').unwrap_or((lines, ""));
+                write!(out, "{first}\n{LABELLED_PROBLEM}  {}\n{rest}", problem.told())
+                    .map_err(|e| not_written().because(e))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn end(self) -> Result<(), Fault> {
+        match self {
+            Self::Rows(mut writer, _) => writer.flush(),
+            Self::Lines(out) => out.write_all(b"END OF DATA\n").and_then(|()| out.flush()),
+        }
+        .map_err(|e| not_written().because(e))
+    }
+}
+
+fn write_row<'c>(
+    writer: &mut csv::Writer<&mut dyn Write>,
+    cells: impl Iterator<Item = std::borrow::Cow<'c, str>>,
+) -> Result<(), Fault> {
+    for cell in cells {
+        writer.write_field(cell.as_bytes()).map_err(|e| not_written().because(e))?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(|e| not_written().because(e))
+}

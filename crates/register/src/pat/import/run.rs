@@ -1,0 +1,221 @@
+//! Imports the records of a tester's file one by one, and makes the plan of what they change.
+
+use super::{PatReport, rejects::Rejects, still_due::still_due};
+use crate::{
+    act::Timed,
+    file::{
+        import::{Problem, TOLD, ask_about_columns, refused},
+        plan::{ColumnView, How, RowOutcome, RowView},
+    },
+    pat::{
+        Arrivals, Arrived,
+        testers::{File, Format},
+        unmatched::{self, unmatched},
+    },
+};
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    ids::AssetId,
+    incoming::question::{Answers, Group},
+    pat::{Outcome, Standing, Tested},
+    text,
+};
+use std::{
+    collections::HashSet,
+    io::{Read, Write},
+};
+use store::WriteTx;
+
+pub(super) struct Run<'a, 'o, R> {
+    tx: &'a WriteTx<'a>,
+    file: File<R>,
+    arrivals: Arrivals,
+    answers: &'a Answers,
+    rejects: Option<Rejects<'o>>,
+    pub(super) report: PatReport,
+    untold: u64,
+    /// The locations of the items in the file.
+    places: HashSet<String>,
+    /// Items in the file that are still due: they failed, are queried, or have a short interval.
+    in_file: HashSet<(AssetId, Option<String>)>,
+    /// Unmatched IDs of tests that were already imported before.
+    waiting: HashSet<String>,
+}
+
+impl<'a, 'o, R: Read> Run<'a, 'o, R> {
+    pub(super) fn new(
+        tx: &'a WriteTx<'a>,
+        file: File<R>,
+        arrivals: Arrivals,
+        answers: &'a Answers,
+        skip_bad: Option<&'o mut dyn Write>,
+    ) -> Result<Self, Fault> {
+        let rejects = skip_bad.map(|out| Rejects::begin(out, &file)).transpose()?;
+        let (places, in_file, waiting) = (HashSet::new(), HashSet::new(), HashSet::new());
+        let report = PatReport::default();
+        Ok(Self { tx, file, arrivals, answers, rejects, report, untold: 0, places, in_file, waiting })
+    }
+
+    /// Reads the file to its end. Returns the report, and the reason if it must not be written.
+    pub(super) fn finish(
+        mut self,
+        act: &Timed<'_>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(PatReport, Option<Fault>), Failure> {
+        let mut records = 0_u64;
+        while let Some(next) = self.file.next()? {
+            self.untested();
+            let bad = match next {
+                Ok(record) => self.take(&record)?,
+                Err(problem) => Some((String::new(), problem)),
+            };
+            if let Some((key, problem)) = bad {
+                self.reject(key, problem)?;
+            }
+            records += 1;
+            if records.is_multiple_of(512) {
+                progress(self.file.bytes());
+            }
+        }
+        self.untested();
+        progress(self.file.bytes());
+        let first_no = self.arrivals.first_no();
+        self.columns();
+        self.arrivals.finish(self.tx)?;
+        let mut report = self.report;
+        report.format = match self.file.format() {
+            Format::Sheet => "patorganiser",
+            Format::Contractor => "contractor",
+            Format::Labelled => "labelled",
+        };
+        report.key = self.file.key().to_owned();
+        report.unknown = self.file.unknown().to_vec();
+        self.file.complete(&mut report.plan);
+        let waiting = &self.waiting;
+        report.unmatched_ids = unmatched(self.tx, TOLD, |no, id| no >= first_no || waiting.contains(id))?;
+        report.waiting = unmatched::count(self.tx)?;
+        still_due(self.tx, act, &mut report, &self.places, &self.in_file)?;
+        let order = self.file.dates().wrong_order();
+        let columns_are_open = report.plan.open().any(|group| group.group == Group::UnknownColumns);
+        let skips = self.rejects.is_some() && !columns_are_open;
+        if let Some(rejects) = self.rejects {
+            rejects.end()?;
+        }
+        let refused = match order {
+            // A date that may be misread concerns the good records too.
+            Some(fault) => Some(fault),
+            None if skips || (report.problems.is_empty() && !columns_are_open) => None,
+            None => Some(match self.file.dates().hint() {
+                Some(hint) => refused(&report, self.untold).hint(hint),
+                None => refused(&report, self.untold),
+            }),
+        };
+        Ok((report, refused))
+    }
+
+    /// Imports one record, or gives the asset's ID and the problem with it.
+    fn take(&mut self, record: &Tested) -> Result<Option<(String, Problem)>, Fault> {
+        let arrived = match self.arrivals.take(self.tx, record) {
+            Ok(arrived) => arrived,
+            Err(fault) if fault.kind == FaultKind::BadFile => {
+                // A skipped record is easily forgotten, and a fail must not be.
+                let fail = if record.outcome == Outcome::Fail { "; it failed: keep it out of use" } else { "" };
+                let reason = format!("{}{fail}", fault.message);
+                let problem = Problem { line: record.line, column: None, reason };
+                return Ok(Some((record.asset_id.clone(), problem)));
+            }
+            Err(fault) => return Err(fault),
+        };
+        self.list(record, &arrived);
+        let report = &mut self.report;
+        report.tests += 1;
+        match (arrived.known, record.outcome) {
+            (true, _) => report.known += 1,
+            (false, Outcome::Pass) => report.passed += 1,
+            (false, Outcome::Fail) => report.failed += 1,
+            (false, Outcome::Information) => report.information += 1,
+        }
+        report.no_readings += u64::from(!arrived.known && record.no_readings);
+        let Some(found) = arrived.appliance else {
+            report.unmatched += u64::from(!arrived.known);
+            // Only a few are listed in the end, so a file with a million unknown IDs must not fill the memory.
+            if arrived.known && self.waiting.len() < 1_000 {
+                self.waiting.insert(text::fold(&self.arrivals.foreign_id(record)?));
+            }
+            return Ok(None);
+        };
+        if found.created {
+            report.created += 1;
+            if report.created_tags.len() < TOLD {
+                report.created_tags.push(store::asset::by_id(self.tx, found.asset)?.tag);
+            }
+        }
+        report.queried += u64::from(!arrived.known && found.state == Standing::Queried);
+        if found.is_due {
+            self.in_file.insert((found.asset, found.part));
+        }
+        self.places.extend(found.location_folded);
+        Ok(None)
+    }
+
+    /// Adds a record to the plan.
+    fn list(&mut self, record: &Tested, arrived: &Arrived) {
+        let outcome = if arrived.known { RowOutcome::Unchanged } else { RowOutcome::Added };
+        if !arrived.known {
+            *self.report.plan.by_kind.entry(record.kind.to_string()).or_default() += 1;
+        }
+        if !self.report.plan.lists(outcome) {
+            return;
+        }
+        let found = arrived.appliance.as_ref();
+        let reasons = [
+            (found.is_none(), "the ID matches no item"),
+            (found.is_some_and(|found| found.created), "the item is added"),
+            (
+                found.is_some_and(|found| found.state == Standing::Queried),
+                "a reading is bad or blank, so it is queried",
+            ),
+        ];
+        let reasons =
+            reasons.iter().filter(|(is_so, _)| *is_so && !arrived.known).map(|(_, reason)| (*reason).to_owned());
+        let (key, reasons) = (record.asset_id.clone(), reasons.collect());
+        self.report.plan.add(RowView { line: record.line, key, outcome, changes: Vec::new(), reasons });
+    }
+
+    /// Counts the rows that have an item but no test, and adds them to the plan.
+    fn untested(&mut self) {
+        for (line, key) in self.file.take_untested() {
+            self.report.without_test += 1;
+            let (outcome, reasons) = (RowOutcome::Skipped, vec!["the row has no test".to_owned()]);
+            self.report.plan.add(RowView { line, key, outcome, changes: Vec::new(), reasons });
+        }
+    }
+
+    fn reject(&mut self, key: String, problem: Problem) -> Result<(), Fault> {
+        if let Some(rejects) = &mut self.rejects {
+            rejects.add(&problem, self.file.raw())?;
+            self.report.skipped += 1;
+        }
+        let (outcome, reasons) = (RowOutcome::Problem, vec![problem.reason_with_column()]);
+        self.report.plan.add(RowView { line: problem.line, key, outcome, changes: Vec::new(), reasons });
+        if self.report.problems.len() < TOLD {
+            self.report.problems.push(problem);
+        } else {
+            self.untold += 1;
+        }
+        Ok(())
+    }
+
+    /// Adds the columns to the plan, and asks about those that Kitbook doesn't know.
+    fn columns(&mut self) {
+        let (mut columns, mut offers) = (Vec::new(), Vec::new());
+        for (column, offer) in self.file.columns() {
+            offers.push(offer.map(str::to_owned));
+            columns.push(column);
+        }
+        let is_unknown = |column: &&ColumnView| column.how == How::Asked && column.first.is_some();
+        self.report.unknown_columns = columns.iter().filter(is_unknown).map(|column| column.heading.clone()).collect();
+        let offer = |at: usize| offers.get(at).cloned().flatten();
+        ask_about_columns(&mut self.report.plan, columns, offer, self.answers);
+    }
+}
