@@ -92,7 +92,16 @@ fn texts() -> Vec<(String, String)> {
         let page = text(&path);
         (path, page)
     }));
-    for page in ["README.md", "CHANGELOG.md", "docs/guide.md", "docs/faults.md", "docs/releasing.md", "docs/json.md"] {
+    let pages = [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/from-your-spreadsheet.md",
+        "docs/guide.md",
+        "docs/faults.md",
+        "docs/releasing.md",
+        "docs/json.md",
+    ];
+    for page in pages {
         texts.extend(text(page).lines().map(|line| (page.to_owned(), line.to_owned())));
     }
     texts
