@@ -74,16 +74,14 @@ pub(super) fn unsafe_to_lend(p: &Proposal) -> Option<Problem> {
 pub(super) fn awaiting_check(p: &Proposal) -> Option<Problem> {
     p.asset.awaiting_check.then_some(())?;
     let tag = &p.asset.tag;
-    let open = text::and_list(p.open_checks);
+    let answer = Remedy::AnswerChecks { tags: vec![tag.clone()] };
+    if p.open_checks.is_empty() {
+        // It came in with a file that didn't say clearly that it can be lent.
+        return problem(format!("{tag} is to be checked first"), say!["Check it, then run ", answer, "."]);
+    }
     problem(
-        format!("{tag} awaits its return check: {open}"),
-        say![
-            "Check it, then answer: ",
-            Remedy::AnswerChecks { tags: vec![tag.clone()] },
-            ". Answer one question with `",
-            Input::Check.blank(),
-            "`."
-        ],
+        format!("{tag} awaits its return check: {}", text::and_list(p.open_checks)),
+        say!["Check it, then answer: ", answer, ". Answer one question with `", Input::Check.blank(), "`."],
     )
 }
 

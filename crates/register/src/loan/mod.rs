@@ -2,6 +2,7 @@
 
 pub mod asset_import;
 pub mod desk;
+mod first_check;
 pub mod found;
 pub mod hand_over;
 pub mod list;

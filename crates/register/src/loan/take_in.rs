@@ -1,7 +1,10 @@
 //! Taking in, by tag alone. Parts that are not named count as returned. An item is not available until its return check
 //! is answered.
 
-use super::return_check::{answer_to, ask, checks_for};
+use super::{
+    first_check::first_check,
+    return_check::{answer_to, ask, checks_for},
+};
 use crate::{
     act::{Act, Answer, Timed},
     asset::{self, find::must_be_one_of, kit},
@@ -266,7 +269,7 @@ fn settle_parts(
 
 /// Answers the open questions of an item that is already returned (`in TAG` again).
 fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen) -> Result<Taken, Failure> {
-    let Some(mut loan) = store::asset::last_loan(tx, asset.id)? else { return Err(never_out(tx, act, &asset)?) };
+    let Some(mut loan) = store::asset::last_loan(tx, asset.id)? else { return first_check(tx, act, &asset, seen) };
     let at = act.moment(loan.ended_at.map(|ended_at| (ended_at, "it came back")))?;
     let mut checks = store::loan::checks(tx, loan.id)?;
     let names: Vec<&str> = checks.iter().map(|c| c.name.as_str()).collect();
