@@ -43,6 +43,11 @@ impl Styles {
         Self { shapes: styles.iter().map(shape).collect(), text: String::new() }
     }
 
+    /// The formats with these codes; an empty one is general.
+    pub(crate) fn of_codes(codes: &[String]) -> Self {
+        Self { shapes: codes.iter().map(|code| Shape::of(code)).collect(), text: String::new() }
+    }
+
     /// Adds a cell to the rows.
     pub(crate) fn put(
         &mut self,
@@ -63,10 +68,13 @@ impl Styles {
         let mut bare = false;
         match text {
             DataRef::Int(number) => {
-                bare = true;
                 _ = write!(self.text, "{number}");
+                bare = self.dress(style);
             }
-            DataRef::Float(number) => bare = self.number(*number, style),
+            DataRef::Float(number) => {
+                plain(&mut self.text, *number);
+                bare = self.dress(style);
+            }
             DataRef::DateTime(moment) => date(&mut self.text, *moment),
             DataRef::DateTimeIso(text) => self.text.push_str(iso(text)),
             DataRef::Error(error) => _ = write!(self.text, "{error}"),
@@ -75,10 +83,9 @@ impl Styles {
         spool.put(at, &self.text, bare)
     }
 
-    /// Writes a number. True if its format doesn't say how it is shown.
-    fn number(&mut self, number: f64, style: Option<usize>) -> bool {
+    /// Shows a number as its format says. True if the format doesn't say how it is shown.
+    fn dress(&mut self, style: Option<usize>) -> bool {
         let shape = style.and_then(|style| self.shapes.get(style)).unwrap_or(&Shape::General);
-        plain(&mut self.text, number);
         if let Shape::Picture(pieces) = shape
             && self.text.bytes().all(|byte| byte.is_ascii_digit())
         {

@@ -1,7 +1,7 @@
 //! Checks an .xls file before the reader of workbooks reads it: a chain of blocks that comes round again, or cells far
 //! apart, would take any memory.
 
-use super::{damaged, no_workbook, protected, too_large};
+use super::{damaged, formats::Formats, no_workbook, protected, too_large};
 use domain::fault::Fault;
 use std::collections::HashMap;
 
@@ -29,12 +29,13 @@ const DIMENSIONS: u16 = 0x0200;
 const MANY_NUMBERS: u16 = 0x00bd;
 const CELLS: [u16; 8] = [FORMULA, 0x0203, 0x0204, 0x00d6, 0x0205, 0x027e, 0x00fd, MANY_NUMBERS];
 
-/// Checks the file.
+/// Checks the file, and reads the formats of its numbers.
 ///
 /// Errors: the file is no workbook, protected, damaged or too large.
-pub(crate) fn check(bytes: &[u8]) -> Result<(), Fault> {
+pub(crate) fn check(bytes: &[u8]) -> Result<Formats, Fault> {
     let stream = workbook(bytes)?;
-    cells(&stream).ok_or_else(damaged)?
+    cells(&stream).ok_or_else(damaged)??;
+    Ok(Formats::of(&stream))
 }
 
 /// Finds the stream with the workbook.
@@ -164,7 +165,7 @@ impl<'a> Compound<'a> {
 /// Checks the rectangle of each sheet's cells. `None` if the stream is damaged.
 fn cells(stream: &[u8]) -> Option<Result<(), Fault>> {
     let mut starts = Vec::new();
-    for record in Records(stream) {
+    for record in Records::of(stream) {
         let (kind, data) = record?;
         match kind {
             FILE_PASS if word(data, 0)? != 0 => return Some(Err(protected())),
@@ -177,7 +178,7 @@ fn cells(stream: &[u8]) -> Option<Result<(), Fault>> {
     for start in starts {
         let (mut rows, mut columns) = ((u16::MAX, 0), (u16::MAX, 0));
         let mut depth = 0_usize;
-        for record in Records(stream.get(start..)?) {
+        for record in Records::of(stream.get(start..)?) {
             let (kind, data) = record?;
             // Many sheets with one start would be read again and again.
             read += data.len() + 4;
@@ -226,7 +227,13 @@ fn too_many() -> Fault {
 }
 
 /// The records of a stream: kind and data. `None` for a record that is cut off.
-struct Records<'a>(&'a [u8]);
+pub(crate) struct Records<'a>(&'a [u8]);
+
+impl<'a> Records<'a> {
+    pub(crate) fn of(stream: &'a [u8]) -> Self {
+        Self(stream)
+    }
+}
 
 impl<'a> Iterator for Records<'a> {
     type Item = Option<(u16, &'a [u8])>;
@@ -248,10 +255,10 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-fn word(bytes: &[u8], at: usize) -> Option<u16> {
+pub(crate) fn word(bytes: &[u8], at: usize) -> Option<u16> {
     bytes.get(at..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes))
 }
 
-fn long(bytes: &[u8], at: usize) -> Option<u32> {
+pub(crate) fn long(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
 }

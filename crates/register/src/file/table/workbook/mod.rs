@@ -3,6 +3,7 @@
 
 mod cells;
 mod compound;
+mod formats;
 mod ods;
 mod package;
 mod spool;
@@ -11,6 +12,7 @@ use super::{Choice, Raw, heading_row, unreadable};
 use calamine::{Reader as _, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use cells::Styles;
 use domain::{fault::Fault, remedy::Input, say, text};
+use formats::Formats;
 use package::Kind;
 use spool::{Reading, Spool, Stop};
 use std::{
@@ -94,7 +96,7 @@ struct Listed {
 enum Body {
     Xlsx(Box<Xlsx<Bytes>>),
     Xlsb(Box<Xlsb<Bytes>>),
-    Xls(Box<Xls<Bytes>>),
+    Xls(Box<(Xls<Bytes>, Formats)>),
     Ods(Vec<(String, Spool)>),
 }
 
@@ -112,8 +114,8 @@ impl Book {
                 Kind::Ods => Body::Ods(ods::sheets(&bytes)?),
             }
         } else {
-            compound::check(&bytes)?;
-            Body::Xls(Box::new(Xls::new(Cursor::new(bytes)).map_err(broken)?))
+            let formats = compound::check(&bytes)?;
+            Body::Xls(Box::new((Xls::new(Cursor::new(bytes)).map_err(broken)?, formats)))
         };
         let listed = |sheets: &[calamine::Sheet]| {
             let sheets = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
@@ -126,7 +128,7 @@ impl Book {
         let sheets: Vec<Listed> = match &body {
             Body::Xlsx(book) => listed(book.sheets_metadata()),
             Body::Xlsb(book) => listed(book.sheets_metadata()),
-            Body::Xls(book) => listed(book.sheets_metadata()),
+            Body::Xls(book) => listed(book.0.sheets_metadata()),
             Body::Ods(sheets) => {
                 sheets.iter().map(|(name, _)| Listed { name: name.clone(), is_visible: true }).collect()
             }
@@ -202,14 +204,15 @@ impl Book {
                     }
                 }
             }
-            Body::Xls(book) => {
+            Body::Xls(body) => {
+                let (book, formats) = body.as_mut();
                 let range = book.worksheet_range(name).map_err(broken)?;
                 let (top, left) = range.start().unwrap_or_default();
-                let mut styles = Styles::of(&[]);
+                let mut styles = Styles::of_codes(formats.codes());
                 range.used_cells().try_for_each(|(row, column, value)| {
                     let below = |first: u32, at: usize| first.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
                     let at = (below(top, row), below(left, column));
-                    styles.put(&mut spool, at, &cells::borrowed(value), None)
+                    styles.put(&mut spool, at, &cells::borrowed(value), formats.style(name, at))
                 })
             }
             Body::Ods(sheets) => {

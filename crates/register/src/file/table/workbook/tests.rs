@@ -274,7 +274,9 @@ fn xls(records: &[(u16, Vec<u8>)]) -> Vec<u8> {
     };
     let begin = |kind: u8| record(&(0x0809, vec![0, 6, kind, 0, 0, 0, 0, 0]));
     let date = vec![0, 0, 14, 0];
-    let formats = [record(&(0x00e0, vec![0; 20])), record(&(0x00e0, [date, vec![0; 16]].concat()))].concat();
+    let zeros = [&[164, 0, 6, 0, 0][..], b"000000"].concat();
+    let styles = [vec![0; 4], date, vec![0, 0, 164, 0]].map(|style| record(&(0x00e0, [style, vec![0; 16]].concat())));
+    let formats = [record(&(0x041e, zeros)), styles.concat()].concat();
     let bound = |start: u32| record(&(0x0085, [&start.to_le_bytes()[..], &[0, 0, 4, 0], b"List"].concat()));
     let end = record(&(0x000a, Vec::new()));
     let globals = |start| [begin(5), formats.clone(), bound(start), end.clone()].concat();
@@ -341,6 +343,17 @@ fn an_old_workbook_is_read() {
 }
 
 #[test]
+fn an_old_workbook_shows_the_zeros_of_its_numbers() {
+    // A record of several short numbers: row, first column, then style and number of each, and the last column.
+    let short = |number: u32| (number << 2 | 2).to_le_bytes();
+    let many = [&[4, 0, 0, 0, 2, 0][..], &short(452), &[0, 0], &short(453), &[1, 0]].concat();
+    let cells =
+        [label(0, 0, "Tag"), label(0, 1, "Name"), number(3, 0, 2, 451.0), (0x00bd, many), number(5, 0, 2, 1_234_567.0)];
+    let wanted = [row(4, &["000451", ""]), row(5, &["000452", "453*"]), row(6, &["1234567", ""])];
+    assert_eq!(rows(&xls(&cells), None).unwrap(), wanted);
+}
+
+#[test]
 fn an_old_workbook_that_would_fill_the_memory_is_refused() {
     let far = [label(0, 0, "Tag"), label(65_535, 65_535, "x")];
     let too_large = "the workbook is too large: its sheets have more than 5 million cells";
@@ -360,7 +373,7 @@ fn an_old_workbook_that_would_fill_the_memory_is_refused() {
     long[1_024 + 128 + 120..1_024 + 128 + 124].copy_from_slice(&u32::MAX.to_le_bytes());
     assert_eq!(rows(&long, None).unwrap_err(), "the workbook is damaged");
     let mut locked = good;
-    let bound = 1_536 + 12 + 24 + 24;
+    let bound = 1_536 + 12 + 15 + 3 * 24;
     assert_eq!(locked[bound], 0x85);
     locked[bound] = 0x2f;
     assert_eq!(rows(&locked, None).unwrap_err(), "the workbook is protected by a password");
