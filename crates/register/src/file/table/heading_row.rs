@@ -50,6 +50,9 @@ fn plain(ascii: &str) -> impl Iterator<Item = u8> {
     ascii.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
 }
 
+/// The fewest headings of a table whose records fill more than three cells.
+const WIDE: usize = 6;
+
 /// How sure it is that a row is a total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Total {
@@ -59,31 +62,43 @@ pub(crate) enum Total {
     Sure,
 }
 
-/// Decides from its first cell whether a row is a total.
-pub(crate) fn total(record: &StringRecord) -> Total {
+/// Decides from its first cell whether a row is a total. `width` is the number of headings.
+pub(crate) fn total(record: &StringRecord, width: usize) -> Total {
     let mut cells = record.iter().map(str::trim).filter(|cell| !cell.is_empty());
     let first = cells.next().unwrap_or_default();
     let begins = first.bytes().find(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
-    if !matches!(begins, Some(b't' | b'g' | b's' | b'c')) || first.len() > SHOWN {
+    let may_be = matches!(begins, Some(b't' | b'g' | b's' | b'c')) || ends_in_total(first);
+    if !may_be || first.len() > SHOWN {
         return Total::No;
     }
     let lower = first.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    // A name may begin or end with one of these words, so the other cells decide: a record has more than two numbers.
+    let rest: Vec<&str> = cells.collect();
+    let are_numbers = rest.iter().all(|cell| is_number(cell));
+    let is_sparse = width >= WIDE && (1..=2).contains(&rest.len()) && are_numbers;
     match words.as_slice() {
         ["total" | "totals" | "subtotal" | "subtotals"] | ["grand" | "sub", "total" | "totals"] => Total::Sure,
-        // A name may be one of these words.
-        ["sum" | "count"] if cells.all(is_number) => Total::Sure,
-        ["total" | "totals" | "subtotal" | "count" | "sum" | "grand" | "sub", ..]
-            if lower.contains("total") || first.contains(':') =>
+        ["sum" | "count"] if are_numbers => Total::Sure,
+        ["subtotal" | "subtotals", ..] | ["grand" | "sub", "total" | "totals", ..]
+            if are_numbers && !rest.is_empty() =>
         {
-            if cells.all(is_number) {
-                Total::AtTheEnd
-            } else {
-                Total::No
-            }
+            Total::Sure
+        }
+        ["total" | "totals", ..] | [.., "total" | "totals" | "subtotal"] if is_sparse => Total::Sure,
+        ["total" | "totals" | "subtotal" | "count" | "sum" | "grand" | "sub", ..]
+            if are_numbers && (lower.contains("total") || first.contains(':')) =>
+        {
+            Total::AtTheEnd
         }
         _ => Total::No,
     }
+}
+
+/// True for a text such as `Laptop Total`, which spreadsheets write below a group of rows.
+fn ends_in_total(cell: &str) -> bool {
+    let cell = cell.trim_end_matches([':', 's', 'S']);
+    cell.len().checked_sub(5).and_then(|at| cell.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("total"))
 }
 
 /// True for a number, a sum of money, a percentage or the error of a formula.

@@ -278,7 +278,7 @@ impl<R: Read> Table<R> {
     /// Errors: a quote is never closed; a row is too long; the bytes are not text; the file has no rows.
     pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, Fault> {
         while self.advance()? {
-            let reason = match heading_row::total(&self.raw.record) {
+            let reason = match heading_row::total(&self.raw.record, self.headings.len()) {
                 Total::Sure => "total",
                 Total::AtTheEnd if self.only_totals_follow() => "total",
                 _ if heading_row::is_repeated(&self.raw.record, &self.headings) => "repeated heading",
@@ -335,7 +335,7 @@ impl<R: Read> Table<R> {
             if !self.read_ahead(at + 1) {
                 return self.ended && self.ahead.len() == at;
             }
-            if heading_row::total(&self.ahead[at].record) == Total::No {
+            if heading_row::total(&self.ahead[at].record, self.headings.len()) == Total::No {
                 return false;
             }
         }

@@ -163,6 +163,22 @@ fn a_name_is_not_a_total() {
 }
 
 #[test]
+fn the_total_of_a_group_is_passed_over_among_the_rows() {
+    let headings = "tag,name,serial,notes,cost,room\n";
+    for total in
+        ["Total laptops,,,,12870,", "Subtotal laptops,,,,£12870,", ",Laptop Total,,,429.00,", "Grand total A,,,1,2,"]
+    {
+        let (_, rows, named) = table(&format!("{headings}L1,x,S1,,429,\n{total}\nL2,x,S2,,429,\n"));
+        let lines: Vec<u64> = rows.iter().map(|(line, _)| *line).collect();
+        assert_eq!((lines, named.len()), (vec![2, 4], 1), "{total}");
+    }
+    for record in ["Total Station,Leica,S2,,,", "Total-1,Leica,S2,new,1,2", "T1,Grand Total,,,,", "Capital,,,,5,"] {
+        let (_, rows, _) = table(&format!("{headings}{record}\nL2,x,S2,,429,\n"));
+        assert_eq!(rows.len(), 2, "{record}");
+    }
+}
+
+#[test]
 fn a_column_without_heading_is_named_only_if_it_has_cells() {
     let (headings, rows, _) = table("tag,,name,,\nL1,,x,R1,\nL2\n");
     assert_eq!(headings, ["tag", "", "name", "Column D", ""]);
