@@ -95,6 +95,9 @@ fn every_known_word_is_a_state_and_no_other_is_available() {
             let office = item_of(word);
             assert_eq!(office.item("T-1")["state"], *state, "{word}");
             assert_eq!(office.lends("T-1", "AL01"), *state == "available", "{word}");
+            if *state == "awaiting_check" {
+                tells(&text(&office.item("T-1")["notes"]), &[word]);
+            }
         }
     }
 }

@@ -149,11 +149,14 @@ const WORDS: &[(Reported, &[&str])] = &[
 ];
 
 impl Reported {
-    /// Reads a state. `disabled` and words that no register agrees on are unknown.
+    /// Reads a state. `disabled` and words that no register agrees on are unknown, and so is one with a question mark.
     pub fn of(text: &str) -> Self {
         let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         if word.is_empty() {
             return Self::Available;
+        }
+        if text.contains('?') {
+            return Self::Unknown;
         }
         WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map_or(Self::Unknown, |(state, _)| *state)
     }
@@ -172,12 +175,11 @@ impl Reported {
         }
     }
 
-    /// True if the word says more than the state that it is read as, so that it belongs in the item's notes. A word
-    /// that Kitbook exports itself says no more.
+    /// True if the word says more than the state that it is read as, so that it belongs in the item's notes.
     pub fn is_worth_keeping(self, text: &str) -> bool {
         match self {
-            Self::Available | Self::OnLoan | Self::AwaitingCheck => false,
-            Self::Broken => State::parse(text).is_none(),
+            Self::Available | Self::OnLoan => false,
+            Self::Broken | Self::AwaitingCheck => State::parse(text) != Some(self.state()),
             Self::Gone(fate) => Fate::parse(text) != Some(fate),
             Self::Unknown => true,
         }
@@ -215,6 +217,8 @@ mod tests {
             ("", Reported::Available),
             ("Garbage word", Reported::Unknown),
             ("Disabled", Reported::Unknown),
+            ("Retired?", Reported::Unknown),
+            ("In use?", Reported::Unknown),
         ] {
             assert_eq!(Reported::of(text), wanted, "{text}");
         }
@@ -226,7 +230,10 @@ mod tests {
             ("Retired", true),
             ("disposed", false),
             ("Garbage", true),
-            ("in_repair", false),
+            ("unsafe", false),
+            ("In repair", true),
+            ("Pending", true),
+            ("awaiting_check", false),
             ("Faulty", true),
             ("In use", false),
         ] {
