@@ -10,7 +10,7 @@ use super::{
     money::{self, Vat},
     reading::Reading,
     text::{self, shown},
-    when::show_day,
+    when::{show_date, show_day},
     words::Word,
 };
 use chrono::NaiveDate;
@@ -416,6 +416,14 @@ impl<'a> Value<'a> {
             Self::Price(pence, vat) => pence.map(|pence| money::shown_price(pence, vat)).unwrap_or_default(),
             Self::Vat(vat) => vat.map(Vat::after_amount).unwrap_or_default().to_owned(),
             Self::YesNo(_) | Self::Word(_) => self.cell().into_owned(),
+        }
+    }
+
+    /// The value as a plan shows that it was read: a file's dates have no weekdays.
+    pub fn as_read(self) -> String {
+        match self {
+            Self::Day(day) => day.map(show_date).unwrap_or_default(),
+            other => other.shown(),
         }
     }
 

@@ -29,6 +29,14 @@ impl Say {
         &self.0
     }
 
+    /// The text before the first action, without the mark that leads to it: the fact of a note.
+    pub fn fact(&self) -> Option<&str> {
+        match self.0.first() {
+            Some(Piece::Text(text)) => Some(text.trim_end_matches("; ")),
+            _ => None,
+        }
+    }
+
     /// True if there is no text and no action.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

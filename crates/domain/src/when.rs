@@ -222,6 +222,11 @@ pub fn show_day(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
 }
 
+/// Writes a date for people without its weekday, such as `18 Dec 2026`.
+pub fn show_date(day: NaiveDate) -> String {
+    day.format("%-d %b %Y").to_string()
+}
+
 /// The order of the numbers in a date with slashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {

@@ -213,37 +213,90 @@ pub fn any(tx: &ReadTx<'_>) -> Result<bool, Fault> {
 /// A borrower, by the names in another register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Named {
+    /// A staff or pupil number in a column of its own.
+    pub number: String,
     /// A ref, a username, an e-mail address or a whole name.
     pub username: String,
     pub email: String,
     pub name: String,
 }
 
-/// Finds the people that another register may mean: by ref or username, then by e-mail address, then by whole name. The
-/// first of these that fits anyone decides.
+impl Named {
+    /// The words that aren't empty, the most exact first.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let all = [&self.number, &self.username, &self.email, &self.name];
+        all.into_iter().map(String::as_str).filter(|word| !word.is_empty())
+    }
+
+    /// True if a person has the address and the name, as far as they are given.
+    fn agrees_with(&self, person: &Person) -> bool {
+        let has_email = |known: &String| fold(known) == fold(self.email.trim());
+        (self.email.is_empty() || person.email.as_ref().is_some_and(has_email))
+            && (self.name.is_empty() || WholeName::of(&self.name).is(&person.name))
+    }
+}
+
+/// Finds the people that another register may mean: by number, ref or username, by e-mail address, and by whole name.
+/// If several fit one of these, the others tell them apart. If these fit different people, all of them are returned.
 pub fn named(tx: &ReadTx<'_>, named: &Named) -> Result<Vec<Person>, Fault> {
-    if !named.username.is_empty() {
-        let found = exact(tx, &named.username)?;
-        if !found.is_empty() {
-            return Ok(found);
+    let mut meant = Candidates::default();
+    for word in [&named.number, &named.username].into_iter().filter(|word| !word.is_empty()) {
+        let ids: Vec<PersonId> = exact(tx, word)?.into_iter().map(|person| person.id).collect();
+        meant.narrow(&ids, ids.clone());
+    }
+    if let [one] = meant.ids.as_slice() {
+        let person = by_id(tx, *one)?;
+        if named.agrees_with(&person) {
+            return Ok(vec![person]);
         }
     }
-    let words = [&named.username, &named.email, &named.name].map(|word| fold(word.trim()));
-    let asked = |known: &str| !known.is_empty() && words.iter().any(|word| *word == known);
-    let names = [&named.username, &named.name].map(|name| (fold(name.trim()), WholeName::of(name)));
-    let fit = |known: &str| names.iter().find_map(|(name, whole)| spelling(known, name, whole));
-    let (mut by_email, mut by_name): (Vec<PersonId>, Vec<(PersonId, Match)>) = (Vec::new(), Vec::new());
-    tx.each("select id, email, name from person where erased_on is null order by ref_folded, id", &[], |row| {
-        if by_email.len() < MOST && row.maybe_text(1)?.is_some_and(|known| asked(&fold(known))) {
-            by_email.push(row.get(0)?);
+    let is_settled = !meant.ids.is_empty() && named.email.is_empty() && named.name.is_empty();
+    if !is_settled {
+        // A word that fits a key is neither an address nor a name.
+        let word = if meant.ids.is_empty() { named.username.as_str() } else { "" };
+        let (emails, names) = ([word, &named.email], [word, &named.name]);
+        let emails = emails.map(|email| fold(email.trim()));
+        let names = names.map(|name| (fold(name.trim()), WholeName::of(name)));
+        let has_email = |known: &str| !known.is_empty() && emails.iter().any(|email| *email == known);
+        let fit = |known: &str| names.iter().find_map(|(name, whole)| spelling(known, name, whole));
+        let (mut by_email, mut by_name): (Vec<PersonId>, Vec<(PersonId, Match)>) = (Vec::new(), Vec::new());
+        tx.each("select id, email, name from person where erased_on is null order by ref_folded, id", &[], |row| {
+            if by_email.len() < MOST && row.maybe_text(1)?.is_some_and(|known| has_email(&fold(known))) {
+                by_email.push(row.get(0)?);
+            }
+            if let Some(fit) = fit(row.text(2)?) {
+                by_name.push((row.get(0)?, fit));
+            }
+            Ok::<(), Fault>(())
+        })?;
+        meant.narrow(&by_email, by_email.clone());
+        let near: Vec<PersonId> = by_name.iter().map(|(id, _)| *id).collect();
+        meant.narrow(&near, best(by_name));
+    }
+    meant.ids.into_iter().take(MOST).map(|id| by_id(tx, id)).collect()
+}
+
+/// The people whom several words about one person fit.
+#[derive(Default)]
+struct Candidates {
+    ids: Vec<PersonId>,
+    /// True if two words fit different people.
+    differ: bool,
+}
+
+impl Candidates {
+    /// Keeps the people whom a further word fits too. If it fits only others, the `best` of them are added.
+    fn narrow(&mut self, fit: &[PersonId], best: Vec<PersonId>) {
+        let both: Vec<PersonId> = self.ids.iter().copied().filter(|id| fit.contains(id)).collect();
+        if self.ids.is_empty() {
+            self.ids = best;
+        } else if both.is_empty() {
+            self.differ |= !best.is_empty();
+            self.ids.extend(best);
+        } else if !self.differ {
+            self.ids = both;
         }
-        if let Some(fit) = fit(row.text(2)?) {
-            by_name.push((row.get(0)?, fit));
-        }
-        Ok::<(), Fault>(())
-    })?;
-    let found = if by_email.is_empty() { best(by_name) } else { by_email };
-    found.into_iter().take(MOST).map(|id| by_id(tx, id)).collect()
+    }
 }
 
 /// The members of a form or teaching group, by family name.

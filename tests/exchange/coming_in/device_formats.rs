@@ -1,6 +1,6 @@
 //! Items from device lists, another register's report and plain registers: the values after the import.
 
-use super::{Office, asked, column, fixture, group, groups, lines, row, tells};
+use super::{Office, asked, column, counts, fixture, group, groups, lines, row, tells};
 use crate::support::answers::each;
 use serde_json::{Value, json};
 
@@ -25,6 +25,9 @@ fn has(item: &Value, wanted: &Value) {
 }
 
 const LAPTOP: &[&str] = &["--category", "laptop"];
+
+/// Intune has no tags: the technician says that the names of the devices are on their labels.
+const NAMED: &[&str] = &["--category", "laptop", "--answer", "no-tag=name"];
 
 #[test]
 fn chromebooks_from_gam_come_in() {
@@ -55,11 +58,17 @@ fn a_chromebook_without_an_asset_id_is_named_and_the_others_come_in() {
     let office = Office::with_holders();
     let path = fixture("chromebooks/bad.csv");
     let (plan, _) = office.refused_file(&["asset", "import", &path, "--category", "laptop"]);
-    assert_eq!(lines(&plan, "problem"), [3, 4, 5]);
+    assert_eq!((lines(&plan, "problem"), lines(&plan, "question")), (vec![3], vec![4, 5]));
+    assert_eq!(groups(&plan), ["no-tag 2"]);
+    assert_eq!(each(&group(&plan, "no-tag").unwrap()["answers"], "word"), ["serial", "name", "skip"]);
     tells(&row(&plan, 3)["reasons"].to_string(), &["line 2"]);
     let (_, rest) = office.skipping_bad(&["asset", "import", &path, "--category", "laptop"]);
     assert_eq!(office.tags(), ["CB-0001"]);
     assert_eq!(rest.lines().count(), 4);
+    // Those without an asset ID are known by their serial numbers, if the school says so.
+    let (_, rest) = office.skipping_bad(&["asset", "import", &path, "--answer", "no-tag=serial"]);
+    assert_eq!(office.tags(), ["5CD1234ABE", "5CD1234ABF", "CB-0001"]);
+    assert_eq!(rest.lines().count(), 2);
     // A school without asset IDs keys the file by the serial number, which then is the serial number too.
     let by_serial = Office::with_holders();
     by_serial.import(&[
@@ -78,7 +87,7 @@ fn a_chromebook_without_an_asset_id_is_named_and_the_others_come_in() {
 
 #[test]
 fn intune_devices_come_in() {
-    let office = brings("intune/devices.csv", LAPTOP, &["IPAD-Y3-02", "LAP-STAFF-014"]);
+    let office = brings("intune/devices.csv", NAMED, &["IPAD-Y3-02", "LAP-STAFF-014"]);
     has(
         &office.item("LAP-STAFF-014"),
         &json!({"category": "laptop", "make": "LENOVO", "model": "21F6CTO1WW", "serial": "PF3XYZ01", "state": "on_loan",
@@ -91,24 +100,42 @@ fn intune_devices_come_in() {
 }
 
 #[test]
+fn the_tags_of_devices_without_tags_are_asked_about_once() {
+    for file in ["intune/devices.csv", "intune/portal.csv"] {
+        let office = Office::with_holders();
+        let (plan, _) = office.refused_file(&["asset", "import", &fixture(file), "--category", "laptop"]);
+        assert_eq!((groups(&plan), lines(&plan, "question")), (vec!["no-tag 2".to_owned()], vec![2, 3]), "{file}");
+    }
+}
+
+#[test]
 fn intunes_portal_list_comes_in_and_a_group_tag_is_no_tag() {
-    let office = brings("intune/portal.csv", LAPTOP, &["IPAD-Y3-02", "LAP-STAFF-014"]);
+    let office = brings("intune/portal.csv", NAMED, &["IPAD-Y3-02", "LAP-STAFF-014"]);
     has(&office.item("IPAD-Y3-02"), &json!({"make": "Apple", "model": "iPad (9th generation)", "serial": "DMQX1234F"}));
     assert_eq!(office.holder("LAP-STAFF-014").as_deref(), Some("Ann Example"));
 }
 
 #[test]
 fn both_lists_of_intune_name_the_same_items() {
-    let office = brings("intune/portal.csv", LAPTOP, &["IPAD-Y3-02", "LAP-STAFF-014"]);
-    office.changes_nothing(&["asset", "import", &fixture("intune/devices.csv"), "--category", "laptop"]);
+    let office = brings("intune/portal.csv", NAMED, &["IPAD-Y3-02", "LAP-STAFF-014"]);
+    // The longer list needs no answer, because the serial numbers are known. It adds that they are encrypted.
+    let path = fixture("intune/devices.csv");
+    let report = office.import(&["asset", "import", &path, "--category", "laptop"]);
+    assert_eq!((counts(&report), groups(&report).len()), ([0, 2, 0, 0], 0), "{report}");
+    for line in [2, 3] {
+        assert_eq!(row(&report, line)["changes"], json!([{"field": "encrypted", "from": null, "to": "yes"}]));
+    }
+    assert_eq!(office.tags(), ["IPAD-Y3-02", "LAP-STAFF-014"]);
+    office.changes_nothing(&["asset", "import", &path, "--category", "laptop"]);
 }
 
 #[test]
 fn intunes_bad_rows_are_named_and_asked_about() {
     let office = Office::with_holders();
-    let plan = office.plan(&["asset", "import", &fixture("intune/bad.csv"), "--category", "laptop"]);
+    let plan = office.plan(&[&["asset", "import", &fixture("intune/bad.csv")], NAMED].concat());
     assert_eq!(lines(&plan, "problem"), [4]);
-    assert_eq!(groups(&plan), ["holder 1", "short-serial 1"]);
+    tells(&row(&plan, 4)["reasons"].to_string(), &["line 2"]);
+    assert_eq!(groups(&plan), ["holder 1", "no-tag 4", "short-serial 1"]);
     tells(&asked(&plan, "holder")[0], &["5 ", "nobody@school.example.org"]);
 }
 

@@ -96,6 +96,34 @@ fn columns_that_name_two_different_people_are_a_question() {
     let text = "Asset ID,Type,Full Name,Username\nT-1,Laptop,Ann Example,tsample\n";
     let plan = office.plan(&["asset", "import", &office.file("items.csv", text)]);
     assert_eq!(groups(&plan), ["holder 1"]);
+    let row = &group(&plan, "holder").unwrap()["rows"][0];
+    tells(&row["candidates"].to_string(), &["AL01", "TS02"]);
+    tells(&row["text"].to_string(), &["Ann Example", "tsample"]);
+}
+
+#[test]
+fn each_column_about_the_holder_finds_or_tells_apart() {
+    for (headings, cells, holder) in [
+        ("Full Name,Employee No.", "Tom Sample,TW03", Some("TW03")),
+        ("Username,Employee No.", "unknown.account,TS02", Some("TS02")),
+        ("Full Name,Email", "Tom Sample,AEXAMPLE@school.example.org", None),
+        ("Username,Email", "aexample,tsample@school.example.org", None),
+        // A name that nobody else has is the same person's, known by another name.
+        ("Full Name,Username", "Annie Elsewhere,aexample", Some("AL01")),
+    ] {
+        let office = Office::with_holders();
+        let path = office.file("items.csv", format!("Asset ID,Type,{headings}\nT-1,Laptop,{cells}\n"));
+        let plan = office.plan(&["asset", "import", &path]);
+        if let Some(holder) = holder {
+            office.import(&["asset", "import", &path]);
+            assert_eq!(office.item("T-1")["holder"]["ref"], holder, "{headings}: {cells}");
+            office.changes_nothing(&["asset", "import", &path]);
+        } else {
+            assert_eq!(groups(&plan), ["holder 1"], "{headings}: {cells}");
+            let row = &group(&plan, "holder").unwrap()["rows"][0];
+            assert!(rows(&row["candidates"]).len() > 1, "{row}");
+        }
+    }
 }
 
 #[test]

@@ -53,6 +53,11 @@ impl<'a, C: Copy + PartialEq> Known<'a, C> {
         field_of(heading, &self.fields).is_some()
     }
 
+    /// True if a heading is known as this field's.
+    pub(crate) fn is(&self, heading: &str, field: C) -> bool {
+        field_of(heading, &self.fields) == Some(field)
+    }
+
     /// True if a heading is known, or the user maps it.
     pub(crate) fn knows(&self, heading: &str, mapping: &Mapping) -> bool {
         self.has(heading) || mapping.names(heading)

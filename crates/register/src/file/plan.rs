@@ -113,7 +113,7 @@ pub struct AskedView {
     pub column: Option<String>,
     /// The cell or the fact that is in question.
     pub text: String,
-    /// The people who may be meant.
+    /// The people who may be meant; of a column, `Heading=field` if it looks like a field.
     pub candidates: Vec<String>,
     /// The answer to this question, if one was given.
     pub answer: Option<String>,

@@ -1,6 +1,6 @@
 //! The faults of files that are not imported.
 
-use super::{Problem, Report};
+use super::Report;
 use crate::file::headings::{Columns, Known, listed};
 use domain::{
     fault::{Fault, FaultKind},
@@ -14,18 +14,27 @@ use domain::{
 };
 
 /// Lists the problems and open questions of a file.
-pub(super) fn told(report: &impl Report, untold: u64) -> Vec<String> {
-    let mut told: Vec<String> = report.problems().iter().map(Problem::told).collect();
+pub(super) fn told(report: &impl Report, untold: u64) -> Vec<Say> {
+    let mut told: Vec<Say> = report.problems().iter().map(|problem| problem.told().into()).collect();
     if untold > 0 {
-        told.push(format!("and {untold} more"));
+        told.push(format!("and {untold} more").into());
     }
     told.extend(report.plan().open().map(|group| {
         let words: Vec<&str> = group.answers.iter().map(|answer| answer.word).collect();
         let first = group.rows.iter().find(|row| row.answer.is_none());
         let first = first.map(|row| if row.line == 0 { row.key.clone() } else { format!("line {}", row.line) });
         let (name, first) = (group.group.word(), first.unwrap_or_default());
-        format!("{name} ({}, first {first}): {} Answers: {}", group.open, group.question, words.join(", "))
+        format!("{name} ({}, first {first}): {} Answers: {}", group.open, group.question, words.join(", ")).into()
     }));
+    let columns =
+        report.plan().open().filter(|group| group.group == Group::UnknownColumns).flat_map(|group| &group.rows);
+    for column in columns.filter(|column| column.answer.is_none()) {
+        // The candidate is the heading, `=` and the field.
+        let field = column.candidates.first().and_then(|offer| Some((offer, offer.rsplit_once('=')?.1)));
+        told.extend(field.map(|(offer, field)| {
+            say![format!("{} looks like {field}: ", shown(&column.key)), Input::Map.with(offer.clone())]
+        }));
+    }
     told
 }
 

@@ -263,14 +263,15 @@ pub(crate) fn ask_about_columns(
             column.how = How::Ignored;
             continue;
         };
-        let offer = offer(at).map(|field| format!("; it looks like {field}")).unwrap_or_default();
+        let field = offer(at);
+        let offer = field.as_ref().map(|field| format!("; it looks like {field}")).unwrap_or_default();
         let asked = Asked {
             group: Group::UnknownColumns,
             line: 0,
             key: column.heading.clone(),
             column: Some(column.heading.clone()),
             text: format!("{}{offer}", shown(first)),
-            candidates: Vec::new(),
+            candidates: field.map(|field| format!("{}={field}", column.heading)).into_iter().collect(),
         };
         let chosen = answers.of(Group::UnknownColumns, 0, &column.heading);
         plan.ask(asked, chosen.as_ref(), answers);

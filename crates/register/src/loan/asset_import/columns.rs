@@ -21,6 +21,8 @@ pub(crate) enum Column {
     HolderLast,
     HolderName,
     HolderEmail,
+    /// The holder's staff or pupil number.
+    HolderNumber,
     /// The kind of holder: a user, a place or another item.
     CheckoutType,
     /// The place that the item is checked out to.
@@ -52,7 +54,12 @@ impl Column {
             Self::ModelNumber => "model",
             Self::Inside => "inside",
             Self::Status => "status",
-            Self::Holder | Self::HolderFirst | Self::HolderLast | Self::HolderName | Self::HolderEmail => "holder",
+            Self::Holder
+            | Self::HolderFirst
+            | Self::HolderLast
+            | Self::HolderName
+            | Self::HolderEmail
+            | Self::HolderNumber => "holder",
             Self::CheckoutType => "kind of holder",
             Self::CheckoutPlace => "location",
             Self::CheckedOutOn => "lent on",
@@ -60,9 +67,9 @@ impl Column {
             Self::DisposedOn => "disposed on",
             Self::Deleted => "deleted",
             Self::Ownership => "owner",
-            Self::System => "operating system",
-            Self::Extra => EXTRA,
-            Self::Derived => "",
+            // The category follows from it.
+            Self::System => "category",
+            Self::Extra | Self::Derived => "",
         }
     }
 }
@@ -134,6 +141,9 @@ const OTHERS: &[(&str, Column)] = {
         ("holder name", C::HolderName),
         ("email", C::HolderEmail),
         ("checked out to email", C::HolderEmail),
+        ("checked out to employee number", C::HolderNumber),
+        ("employee number", C::HolderNumber),
+        ("employee no", C::HolderNumber),
         ("checkout type", C::CheckoutType),
         ("checked out to location", C::CheckoutPlace),
         ("checkout date", C::CheckedOutOn),
@@ -194,8 +204,8 @@ const IGNORED: &[&str] = &[
 
 /// The columns of a program's export, recognised by some of its headings. They come before the general headings.
 pub(crate) struct Layout {
-    /// Headings that the export has, all of them.
-    marks: &'static [&'static str],
+    /// Headings that the export has: all of one of these lists.
+    marks: &'static [&'static [&'static str]],
     read: &'static [(&'static str, Column)],
     ignored: &'static [&'static str],
     /// The category of items that the export alone can hold.
@@ -207,7 +217,7 @@ pub(crate) struct Layout {
 /// A report of another asset register with checkouts, a plain file, and the exports of device managers.
 const LAYOUTS: &[Layout] = &[
     Layout {
-        marks: &["checked out", "checkout date", "expected checkin date"],
+        marks: &[&["checked out", "checkout date", "expected checkin date"], &["checked out", "type", "category"]],
         read: &[
             ("checked out", Column::HolderName),
             ("type", Column::CheckoutType),
@@ -224,7 +234,6 @@ const LAYOUTS: &[Layout] = &[
             "department",
             "title",
             "phone",
-            "employee no",
             "user address",
             "user city",
             "user state",
@@ -236,7 +245,7 @@ const LAYOUTS: &[Layout] = &[
     },
     // Chromebooks, from the API.
     Layout {
-        marks: &["device id", "annotated asset id"],
+        marks: &[&["device id", "annotated asset id"]],
         read: &[("annotated location", Column::Field(AssetField::Location))],
         ignored: &[
             "device id",
@@ -265,7 +274,7 @@ const LAYOUTS: &[Layout] = &[
     },
     // Chromebooks, from the admin console.
     Layout {
-        marks: &["org unit path", "serial number", "aue"],
+        marks: &[&["org unit path", "serial number", "aue"]],
         read: &[],
         ignored: &[
             "org unit path",
@@ -285,8 +294,13 @@ const LAYOUTS: &[Layout] = &[
     },
     // Intune.
     Layout {
-        marks: &["device id", "device name", "primary user upn"],
-        read: &[("os", Column::System), ("phone number", Column::Field(AssetField::PhoneNumber))],
+        marks: &[&["device id", "device name", "primary user upn"]],
+        read: &[
+            ("os", Column::System),
+            ("phone number", Column::Field(AssetField::PhoneNumber)),
+            ("primary user email address", Column::HolderEmail),
+            ("primary user display name", Column::HolderName),
+        ],
         ignored: &[
             "device id",
             "enrollment date",
@@ -312,8 +326,6 @@ const LAYOUTS: &[Layout] = &[
             "free storage",
             "management name",
             "user id",
-            "primary user email address",
-            "primary user display name",
             "wi fi ipv4 address",
             "wi fi subnet id",
             "compliance",
@@ -344,7 +356,7 @@ const LAYOUTS: &[Layout] = &[
 pub(crate) fn layout(headings: &StringRecord) -> Option<&'static Layout> {
     let squeezed: Vec<String> = headings.iter().map(squeeze).collect();
     let has = |mark: &&str| squeezed.contains(&squeeze(mark));
-    LAYOUTS.iter().find(|layout| layout.marks.iter().all(has))
+    LAYOUTS.iter().find(|layout| layout.marks.iter().any(|marks| marks.iter().all(has)))
 }
 
 /// Every known heading, for a file of this layout.

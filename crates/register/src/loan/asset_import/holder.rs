@@ -1,7 +1,11 @@
 //! The holders of imported items. An unknown holder is a question, and never a new person by itself.
 
 use super::{Assets, row::At};
-use crate::{act::Act, file::plan::Findings, person::edit as person_edit};
+use crate::{
+    act::Act,
+    file::plan::Findings,
+    person::{edit as person_edit, import::parted},
+};
 use domain::{
     fault::Fault,
     ids::PersonId,
@@ -43,7 +47,9 @@ impl Assets<'_> {
         let why = if people.is_empty() { "is nobody in the register" } else { "fits several people" };
         let candidates = people.iter().map(|one| format!("{}: {}, {}", one.reference, one.label(), one.kind)).collect();
         let name = written(named);
-        let chosen = self.plan.ask(Group::Holder, at, format!("{} {why}", shown(name)), candidates, found);
+        // Words that fit different people are all needed to see why.
+        let words = if people.len() > 1 { named.words().collect::<Vec<_>>().join(", ") } else { name.to_owned() };
+        let chosen = self.plan.ask(Group::Holder, at, format!("{} {why}", shown(&words)), candidates, found);
         let kind = match chosen {
             None => return Ok(Held::Open),
             Some(Chosen::Person(reference)) => {
@@ -57,6 +63,10 @@ impl Assets<'_> {
             Some(Chosen::Word(Answer::AddPupil)) => PersonKind::Pupil,
             Some(Chosen::Word(_)) => return Ok(Held::Noted(name.to_owned())),
         };
+        // A row that can't be written must not register its holder.
+        if !found.is_sure() {
+            return Ok(Held::Open);
+        }
         let id = new_borrower(tx, self.act, kind, named)?;
         self.arrived.borrowers += 1;
         self.borrowers.insert(named.clone(), id);
@@ -79,22 +89,23 @@ impl Assets<'_> {
 
 /// The holder as the file writes it.
 fn written(named: &Named) -> &str {
-    [&named.name, &named.username, &named.email].into_iter().find(|word| !word.is_empty()).map_or("", String::as_str)
+    let first = [&named.name, &named.username, &named.email].into_iter().find(|word| !word.is_empty());
+    first.unwrap_or(&named.number)
 }
 
 fn new_borrower(tx: &WriteTx<'_>, act: &Act, kind: PersonKind, named: &Named) -> Result<PersonId, Fault> {
     use PersonField as F;
-    let reference = [&named.username, &named.email, &named.name].into_iter().find(|word| !word.is_empty());
-    let reference = person_fields::reference(reference.map_or("", String::as_str))?;
-    let (first, last) = match named.name.rsplit_once(' ') {
-        Some(parts) => parts,
-        None if named.name.is_empty() => ("", reference.as_str()),
-        None => ("", named.name.as_str()),
-    };
-    // The word may be an e-mail address or a name; only an account's name is a username.
-    let username = Some(named.username.as_str()).filter(|word| !word.contains(['@', ' '])).unwrap_or_default();
+    let is_name = named.username.contains([' ', ',']);
+    let whole = if named.name.is_empty() && is_name { &named.username } else { &named.name };
+    let (first, last) = parted(whole);
+    let whole = format!("{first} {last}");
+    let account = if is_name { "" } else { &named.username };
+    let reference = [&named.number, account, &named.email, whole.trim()].into_iter().find(|word| !word.is_empty());
+    let reference = person_fields::reference(reference.unwrap_or_default())?;
+    let last = if whole.trim().is_empty() { &reference } else { last.as_ref() };
+    let username = if account.contains('@') { "" } else { account };
     let email = if named.email.is_empty() && named.username.contains('@') { &named.username } else { &named.email };
-    let fields = [(F::FirstName, first), (F::LastName, last), (F::Username, username), (F::Email, email)];
+    let fields = [(F::FirstName, first.as_ref()), (F::LastName, last), (F::Username, username), (F::Email, email)];
     let fields: Vec<_> = fields.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
     let mut person = Person::new(tx.new_id(), kind, reference.clone(), String::new(), tx.at());
     person_fields::set_all(&mut person, &fields, &Reading::Typed(act.days()))?;

@@ -18,6 +18,7 @@ use crate::{
 use columns::{Column, known, layout, repeats};
 use domain::{
     asset::{Asset, Fate, State},
+    asset_fields::AssetField,
     fault::{Failure, Fault},
     ids::{AssetId, CategoryId, PersonId},
     import_format::Imports,
@@ -85,6 +86,7 @@ pub fn import(
         options.keep_extra || answer == Some(Chosen::Word(Word::Keep))
     };
     let mut plan = Plan::new(columns, layout, keeps);
+    plan.tag_is_serial = known.is(&key, Column::Field(AssetField::Serial));
     let Options { answers, dates: order, default: given, every_row, mapping, planned, remember, skip_bad, .. } =
         options;
     import::write(store, act, planned, |tx, act| {
@@ -93,6 +95,7 @@ pub fn import(
         let offers = plan.columns.offers(&known);
         let unknown_columns = plan.columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
         let default = given.as_deref().or_else(|| layout.and_then(|layout| layout.category));
+        plan.has_default = default.is_some();
         let mut importer = Assets::new(tx, act, (plan, offers), dates, default)?;
         let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         report.plan.every_row = every_row;
@@ -341,10 +344,9 @@ impl<'a> Assets<'a> {
         let is_bare = self.plan.columns.at(Column::Tag).is_some_and(|at| row.is_bare_number(at));
         if is_bare && self.known(tx, &fold(&tag))?.is_none() {
             found.key.clone_from(&tag);
-            return Ok(match self.plan.ask(Group::NumericKey, at, shown(&tag), Vec::new(), found) {
-                Some(Chosen::Word(Word::Keep)) => Some(tag),
-                _ => None,
-            });
+            let chosen = self.plan.ask(Group::NumericKey, at, shown(&tag), Vec::new(), found);
+            // While the answer is open, the row's other questions are asked too.
+            return Ok(if chosen == Some(Chosen::Word(Word::Skip)) { None } else { Some(tag) });
         }
         Ok(Some(tag))
     }
@@ -357,16 +359,15 @@ impl<'a> Assets<'a> {
         row: &Row<'_>,
         found: &mut Findings<'_>,
     ) -> Result<Option<String>, Fault> {
-        use domain::asset_fields::AssetField as F;
-        let (serial, name) =
-            (self.plan.cell(row, Column::Field(F::Serial)), self.plan.cell(row, Column::Field(F::Name)));
+        let serial = self.plan.cell(row, Column::Field(AssetField::Serial));
+        let name = self.plan.cell(row, Column::Field(AssetField::Name));
         if !serial.is_empty()
             && let [one] = store::asset::with_serial(tx, serial)?.as_slice()
         {
             return Ok(Some(one.tag.clone()));
         }
         found.key = if serial.is_empty() { name.to_owned() } else { serial.to_owned() };
-        let at = self.plan.at(row, Column::Field(F::Serial));
+        let at = self.plan.at(row, Column::Field(AssetField::Serial));
         let tag = match self.plan.ask(Group::NoTag, at, shown(&found.key), Vec::new(), found) {
             Some(Chosen::Word(Word::Serial)) => serial,
             Some(Chosen::Word(Word::Name)) => name,

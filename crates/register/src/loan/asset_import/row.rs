@@ -22,7 +22,7 @@ use domain::{
     money::Vat,
     reading::Reading,
     text,
-    when::{Instant, When, show_day},
+    when::{Instant, When, show_date, show_day},
     words::Word as _,
 };
 use serde_json::{Map, Value as Json};
@@ -37,6 +37,10 @@ pub(crate) struct Plan {
     notes: Vec<usize>,
     extra: Vec<usize>,
     has_holder: bool,
+    /// True if the user reads the serial numbers as tags. They stay serial numbers too.
+    pub(crate) tag_is_serial: bool,
+    /// True if the category of rows without one is given.
+    pub(crate) has_default: bool,
     /// The VAT basis in the heading of the costs.
     heading_vat: Option<Vat>,
     /// The school's usual VAT basis.
@@ -65,6 +69,10 @@ impl Status<'_> {
         Self { is_noted: self.is_noted && has_line, ..self }
     }
 }
+
+/// The columns that name a holder.
+const HOLDER: [Column; 5] =
+    [Column::Holder, Column::HolderName, Column::HolderLast, Column::HolderEmail, Column::HolderNumber];
 
 /// A cell, with the place where a problem or a question about it belongs.
 #[derive(Clone, Copy)]
@@ -98,11 +106,21 @@ impl Plan {
         }
         fields.sort_by_key(|(_, field)| field.follows_another());
         extra.extend(columns.unknown.iter().filter(|(_, heading)| keeps(heading)).map(|(at, _)| *at));
-        let holder_columns = [Column::Holder, Column::HolderEmail, Column::HolderName, Column::HolderLast];
-        let has_holder = holder_columns.into_iter().any(|column| columns.has(column));
+        let has_holder = HOLDER.into_iter().any(|column| columns.has(column));
         let cost = columns.heading_of(Column::Field(AssetField::PurchaseCost));
         let heading_vat = cost.and_then(Vat::of_heading);
-        Self { columns, layout, fields, notes, extra, has_holder, heading_vat, school_vat: None }
+        Self {
+            columns,
+            layout,
+            fields,
+            notes,
+            extra,
+            has_holder,
+            tag_is_serial: false,
+            has_default: false,
+            heading_vat,
+            school_vat: None,
+        }
     }
 
     /// The columns for the report.
@@ -111,10 +129,13 @@ impl Plan {
             let how = match column {
                 Column::Extra => How::Kept,
                 Column::Derived => How::Ignored,
+                // The category of every row is given.
+                Column::System if self.has_default => How::Ignored,
                 _ => How::Read,
             };
             (how, column.name())
         });
+        views.iter_mut().filter(|view| view.how != How::Read).for_each(|view| view.field = None);
         self.extra.iter().for_each(|at| views[*at].how = How::Kept);
         views
     }
@@ -128,12 +149,13 @@ impl Plan {
         match column {
             Column::Field(field) => {
                 field.set(&mut scratch, first, &dates.confirmed()).ok()?;
-                Some(field.get(&scratch).shown())
+                Some(field.get(&scratch).as_read())
             }
             Column::Status => Some(Reported::of(first).state().word().replace('_', " ")),
+            Column::System => super::write::category_of(first, "").map(str::to_owned),
             Column::Due | Column::CheckedOutOn | Column::DisposedOn => {
                 let day = dates.confirmed().day(first, Meaning::Asked).ok()?.day;
-                day.map(show_day)
+                day.map(show_date)
             }
             _ => Some(first.to_owned()),
         }
@@ -194,13 +216,16 @@ impl Plan {
             has_date |= field.is_date();
             self.set(asset, (*at, *field), row, raw, dates, found);
         }
+        if self.tag_is_serial && asset.serial.is_none() {
+            let serial = Some(self.cell(row, Column::Tag)).filter(|serial| !serial.is_empty());
+            asset.serial = serial.map(str::to_owned);
+        }
         let is_open = self.settle_vat(asset, cost);
         if let Some((at, notes)) = self.notes(row, status) {
             self.set(asset, (at, AssetField::Notes), row, &notes, dates, found);
         }
         if self.cell(row, Column::Field(AssetField::Location)).is_empty()
-            && let Some(at) = self.columns.at(Column::CheckoutPlace)
-            && !self.cell(row, Column::CheckoutPlace).is_empty()
+            && let Some(at) = self.place_at(row)
         {
             self.set(asset, (at, AssetField::Location), row, row.cell(at), dates, found);
         }
@@ -209,6 +234,14 @@ impl Plan {
         }
         self.keep(asset, row);
         is_open
+    }
+
+    /// The column with the place that the item is checked out to.
+    fn place_at(&self, row: &Row<'_>) -> Option<usize> {
+        let is_to_a_place = self.cell(row, Column::CheckoutType).eq_ignore_ascii_case("location");
+        let columns = [Column::CheckoutPlace, Column::HolderName, Column::Holder];
+        let mut columns = columns.into_iter().filter(|column| is_to_a_place || *column == Column::CheckoutPlace);
+        columns.find(|column| !self.cell(row, *column).is_empty()).and_then(|column| self.columns.at(column))
     }
 
     /// Gives a cost its VAT basis, if the file has no column for it. A cost that the row doesn't change keeps its own.
@@ -330,7 +363,7 @@ impl Plan {
             return None;
         }
         let kind = self.cell(row, Column::CheckoutType);
-        if !kind.is_empty() && !kind.eq_ignore_ascii_case("user") {
+        if !matches!(kind.to_lowercase().as_str(), "" | "user" | "person") {
             return None;
         }
         let (first, last) = (self.cell(row, Column::HolderFirst), self.cell(row, Column::HolderLast));
@@ -338,15 +371,15 @@ impl Plan {
             "" => format!("{first} {last}").trim().to_owned(),
             whole => whole.to_owned(),
         };
-        let username = self.cell(row, Column::Holder).to_owned();
-        let named = Named { username, email: self.cell(row, Column::HolderEmail).to_owned(), name };
+        let cell = |column| self.cell(row, column).to_owned();
+        let (number, username) = (cell(Column::HolderNumber), cell(Column::Holder));
+        let named = Named { number, username, email: cell(Column::HolderEmail), name };
         (named != Named::default()).then_some(named)
     }
 
     /// The place in the file of the holder's name.
     pub(crate) fn holder_at(&self, row: &Row<'_>) -> At {
-        let columns = [Column::Holder, Column::HolderName, Column::HolderLast, Column::HolderEmail];
-        let column = columns.into_iter().find(|column| !self.cell(row, *column).is_empty());
+        let column = HOLDER.into_iter().find(|column| !self.cell(row, *column).is_empty());
         self.at(row, column.unwrap_or(Column::Holder))
     }
 

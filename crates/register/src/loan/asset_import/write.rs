@@ -18,6 +18,7 @@ use domain::{
         reported::Reported,
     },
     meaning::Meaning,
+    say::Notes,
     text::shown,
     when::{When, show_day},
 };
@@ -48,7 +49,7 @@ impl Assets<'_> {
             }
             match asset::insert(tx, &mut self.plans, &mut asset) {
                 Ok(true) => {
-                    self.greet(tx, &mut asset)?;
+                    self.greet(tx, &mut asset, found)?;
                     self.count(&asset, false);
                     return Ok(Outcome::Added);
                 }
@@ -148,7 +149,8 @@ impl Assets<'_> {
         }
         self.must_follow(row, out, due, found);
         let mut borrower = None;
-        if let Some(named) = holder.filter(|_| found.is_sure()) {
+        // All questions of a row are asked at once; a row with a problem is not asked about.
+        if let Some(named) = holder.filter(|_| found.problems.is_empty()) {
             match self.held(tx, &named, self.plan.holder_at(row), found) {
                 Ok(Held::By(id)) => borrower = Some(id),
                 Ok(Held::Noted(name)) => {
@@ -168,7 +170,7 @@ impl Assets<'_> {
             let fault = Fault::bad_file(format!("{} is already used", shown(&asset.tag)));
             return Ok(self.refuse(row, Column::Tag, &fault, found));
         }
-        self.greet(tx, asset)?;
+        self.greet(tx, asset, found)?;
         self.count(asset, borrower.is_some());
         if let Some(id) = borrower {
             let person = store::person::by_id(tx, id)?;
@@ -204,15 +206,23 @@ impl Assets<'_> {
     }
 
     /// Links tests that were read before the asset was known, and notes keys that it shares with others.
-    fn greet(&mut self, tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
+    fn greet(&mut self, tx: &WriteTx<'_>, asset: &mut Asset, found: &mut Findings<'_>) -> Result<(), Fault> {
         self.note_vat();
-        asset::keys::also_a_serial(tx, asset)?.into_iter().for_each(|note| self.remarks.add(note));
+        self.remark(asset::keys::also_a_serial(tx, asset)?, found);
         if self.has_people {
-            asset::keys::also_a_person(tx, asset)?.into_iter().for_each(|note| self.remarks.add(note));
+            self.remark(asset::keys::also_a_person(tx, asset)?, found);
         }
         let number = waiting::take_up_waiting(tx, &mut self.plans, asset)?;
         waiting::waited(&asset.tag, number).into_iter().for_each(|note| self.remarks.add(note));
         Ok(())
+    }
+
+    /// Adds notes, and their facts to the row in the plan.
+    fn remark(&mut self, notes: Notes, found: &mut Findings<'_>) {
+        for note in notes {
+            found.noted.extend(note.fact().map(str::to_owned));
+            self.remarks.add(note);
+        }
     }
 
     /// Notes once that a cost was written without its VAT basis.
@@ -280,6 +290,9 @@ impl Assets<'_> {
             Err(fault) => return Err(fault.into()),
         }
         self.note_vat();
+        if before.serial != after.serial {
+            self.remark(asset::keys::also_a_serial(tx, &after)?, found);
+        }
         found.changes = row::changes(&before, &after);
         if before.category_id != after.category_id {
             let name = |id| store::category::by_id(tx, id).map(|category| category.name);
@@ -359,7 +372,7 @@ impl Assets<'_> {
 }
 
 /// The category of a managed device, by its operating system and model.
-fn category_of(system: &str, model: &str) -> Option<&'static str> {
+pub(super) fn category_of(system: &str, model: &str) -> Option<&'static str> {
     let (system, model) = (system.to_lowercase(), model.to_lowercase());
     if system.contains("ipad") && !model.contains("iphone") {
         return Some("tablet");

@@ -40,6 +40,7 @@ pub use files::import;
 use keys::{By, Index};
 use kind::Kind;
 use names::Names;
+pub(crate) use names::parted;
 use roles::{Role, Roles};
 use row::{Key, Plan};
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -76,7 +76,7 @@ fn squeezed(name: &str) -> String {
 }
 
 /// The first name and the last name of a whole name, such as `Abel, Amy` or `Amy Abel`. Titles are left out.
-pub(super) fn parted(whole: &str) -> (Cow<'_, str>, Cow<'_, str>) {
+pub(crate) fn parted(whole: &str) -> (Cow<'_, str>, Cow<'_, str>) {
     const TITLES: [&str; 9] = ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "rev"];
     let untitled = |name: &str| -> String {
         let words: Vec<&str> = name.split_whitespace().collect();

@@ -137,7 +137,7 @@ impl Plan {
             Column::Groups => Some(domain::group::groups_of_cell(first).join("; ")),
             Column::Field(field) => {
                 field.set(&mut scratch, first_of(field, first), &dates.confirmed()).ok()?;
-                Some(field.get(&scratch).shown())
+                Some(field.get(&scratch).as_read())
             }
             _ => Some(first.to_owned()),
         }

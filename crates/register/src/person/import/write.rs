@@ -23,7 +23,6 @@ use domain::{
     incoming::question::{Answer as Word, Chosen, Group},
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
-    say::Piece,
     text::shown,
 };
 use store::{ReadTx, WriteTx};
@@ -227,9 +226,7 @@ impl People<'_> {
         }
         for note in keys::notes(tx, after, before)? {
             // The command that shows the item is for the note alone.
-            if let Some(Piece::Text(fact)) = note.pieces().first() {
-                found.noted.push(fact.trim_end_matches("; ").to_owned());
-            }
+            found.noted.extend(note.fact().map(str::to_owned));
             self.remarks.add(note);
         }
         Ok(())
