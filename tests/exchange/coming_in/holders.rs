@@ -139,6 +139,35 @@ fn a_checkout_to_a_place_is_no_person() {
 }
 
 #[test]
+fn a_checkout_to_another_item_is_no_person_and_is_kept_in_the_notes() {
+    let office = Office::with_holders();
+    let text = "Asset Tag,Category,Checked Out,Type,Notes\nT-1,Laptops,TROLLEY-1,Asset,lid scratched\n";
+    let path = office.file("items.csv", text);
+    office.import(&["asset", "import", &path]);
+    let item = office.item("T-1");
+    assert_eq!((office.holder("T-1"), &item["state"]), (None, &"available".into()));
+    assert_eq!(item["notes"], "lid scratched\nChecked out to TROLLEY-1 (Asset)");
+    office.changes_nothing(&["asset", "import", &path]);
+}
+
+#[test]
+fn the_notes_keep_what_was_added_to_those_of_the_file() {
+    let office = Office::with_holders();
+    let text = "Asset Tag,Category,Status,Assigned To,Comments\nT-1,Laptop,In the loft,Stock,lid scratched\n";
+    let path = office.file("items.csv", text);
+    let command = ["asset", "import", &path, "--answer", "holder=no-loan"];
+    office.import(&command);
+    let notes = "lid scratched\nStatus: In the loft\nHolder in the file: Stock";
+    assert_eq!(office.item("T-1")["notes"], notes);
+    office.changes_nothing(&command);
+    office.done(&["asset", "edit", "T-1", "--notes", &format!("{notes}\nkeyboard sticks")]);
+    office.changes_nothing(&command);
+    let other = office.file("other.csv", "Asset Tag,Comments\nT-1,lid replaced\n");
+    office.import(&["asset", "import", &other]);
+    assert_eq!(office.item("T-1")["notes"], "lid replaced", "another text is taken");
+}
+
+#[test]
 fn on_loan_without_a_holder_is_a_question() {
     for word in ["Checked out", "On loan", "Issued", "Deployed to user", "on-loan"] {
         let office = Office::new();

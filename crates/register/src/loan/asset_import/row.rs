@@ -221,7 +221,12 @@ impl Plan {
             asset.serial = serial.map(str::to_owned);
         }
         let is_open = self.settle_vat(asset, cost);
-        if let Some((at, notes)) = self.notes(row, status) {
+        // What was added to the notes since, here or by the import itself, stays.
+        let has = |text: &str| {
+            let rest = asset.notes.as_deref().and_then(|notes| notes.strip_prefix(text));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'))
+        };
+        if let Some((at, notes)) = self.notes(row, status).filter(|(_, notes)| !has(notes.trim())) {
             self.set(asset, (at, AssetField::Notes), row, &notes, dates, found);
         }
         if self.cell(row, Column::Field(AssetField::Location)).is_empty()
@@ -375,6 +380,17 @@ impl Plan {
         let (number, username) = (cell(Column::HolderNumber), cell(Column::Holder));
         let named = Named { number, username, email: cell(Column::HolderEmail), name };
         (named != Named::default()).then_some(named)
+    }
+
+    /// The holder of an item that is checked out neither to a person nor to a place, such as another item.
+    pub(crate) fn checked_out_to(&self, row: &Row<'_>) -> Option<String> {
+        let kind = self.cell(row, Column::CheckoutType);
+        if matches!(kind.to_lowercase().as_str(), "" | "user" | "person" | "location") {
+            return None;
+        }
+        let names = [Column::HolderName, Column::Holder].map(|column| self.cell(row, column));
+        let name = names.into_iter().find(|name| !name.is_empty())?;
+        Some(format!("Checked out to {name} ({kind})"))
     }
 
     /// The place in the file of the holder's name.

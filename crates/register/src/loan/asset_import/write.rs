@@ -92,6 +92,9 @@ impl Assets<'_> {
         (asset.home_id, asset.inside_id) = (whereabouts.inside, whereabouts.inside);
         row::Plan::must_not_be_lent(&mut asset, whereabouts.status);
         self.dispose(row, &mut asset, found);
+        if let Some(note) = self.plan.checked_out_to(row) {
+            add_note(&mut asset, note);
+        }
         if found.is_sure() {
             asset.category_id = match self.category(tx, row, found)? {
                 Some(id) => id,
@@ -110,8 +113,7 @@ impl Assets<'_> {
             asset.end_of_life_on = asset.end_of_life_on.or(Some(day));
         } else if asset.fate.is_none() {
             asset.fate = Some(Fate::Disposed);
-            let note = format!("Disposed of on {}", show_day(day));
-            asset.notes = Some(asset.notes.take().map_or(note.clone(), |notes| format!("{notes}\n{note}")));
+            add_note(asset, format!("Disposed of on {}", show_day(day)));
         }
     }
 
@@ -154,8 +156,7 @@ impl Assets<'_> {
             match self.held(tx, &named, self.plan.holder_at(row), found) {
                 Ok(Held::By(id)) => borrower = Some(id),
                 Ok(Held::Noted(name)) => {
-                    let note = format!("Holder in the file: {name}");
-                    asset.notes = Some(asset.notes.take().map_or(note.clone(), |notes| format!("{notes}\n{note}")));
+                    add_note(asset, format!("Holder in the file: {name}"));
                     asset.refold(&[]);
                 }
                 Ok(Held::Open) => {}
@@ -369,6 +370,14 @@ impl Assets<'_> {
         self.categories.insert(cell.to_owned(), id);
         Ok(Some(id))
     }
+}
+
+/// Adds a line to the notes of a new item.
+fn add_note(asset: &mut Asset, note: String) {
+    asset.notes = Some(match asset.notes.take() {
+        Some(notes) => format!("{notes}\n{note}"),
+        None => note,
+    });
 }
 
 /// The category of a managed device, by its operating system and model.
