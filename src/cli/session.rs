@@ -182,6 +182,19 @@ impl Session<'_> {
         answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes"))
     }
 
+    /// Asks for agreement to what was shown, if there is someone to ask. Other words than yes and no are asked again.
+    pub fn agrees(&mut self, question: &str) -> bool {
+        loop {
+            let Some(prompt) = self.ask() else { return true };
+            let answer = prompt.line(&format!("{question} yes or no")).unwrap_or_default();
+            match answer.trim().to_lowercase().as_str() {
+                "y" | "yes" => return true,
+                "n" | "no" | "" => return false,
+                _ => {}
+            }
+        }
+    }
+
     /// Shows the planned answer and asks for confirmation, if there is someone to ask. A dry run needs none.
     pub fn is_meant<T>(&mut self, planned: &Answer<T>, question: &str, show: impl FnOnce(&mut Self, &T)) -> bool {
         if self.globals.dry_run {

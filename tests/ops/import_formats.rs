@@ -22,6 +22,7 @@ fn inventory() -> Reading {
         dates: Some(DateFormat::Uk),
         category: Some("laptop".to_owned()),
         kind: None,
+        answers: BTreeMap::new(),
     }
 }
 

@@ -1,6 +1,13 @@
 //! Import formats: how a file is read, kept for the next file with the same headings.
 
-use super::{ids::RowId, person::PersonKind, reading::DateFormat, when::Instant, words::Word as _};
+use super::{
+    ids::RowId,
+    incoming::question::{Answer, Group},
+    person::PersonKind,
+    reading::DateFormat,
+    when::Instant,
+    words::Word as _,
+};
 use crate::words;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -40,6 +47,8 @@ pub struct Reading {
     pub category: Option<String>,
     /// The kind of people in rows without one.
     pub kind: Option<PersonKind>,
+    /// The answers to questions about how the file is written, by the group of questions.
+    pub answers: BTreeMap<Group, Answer>,
 }
 
 impl Reading {
@@ -60,12 +69,18 @@ impl Reading {
         let json: Json = serde_json::from_str(stored).ok()?;
         let text = |of: &Json| of.as_str().map(str::to_owned);
         let map = json["map"].as_object()?.iter().map(|(heading, field)| Some((heading.clone(), text(field)?)));
+        // Readings that were kept before answers were have none.
+        let answers = json.get("answers").map_or(Some(BTreeMap::new()), |answers| {
+            let each = answers.as_object()?.iter();
+            each.map(|(group, answer)| Some((Group::parse(group)?, Answer::parse(answer.as_str()?)?))).collect()
+        });
         Some(Self {
             map: map.collect::<Option<_>>()?,
             ignore: json["ignore"].as_array()?.iter().map(text).collect::<Option<_>>()?,
             dates: word(&json["dates"], DateFormat::parse)?,
             category: word(&json["category"], |text| Some(text.to_owned()))?,
             kind: word(&json["kind"], PersonKind::parse)?,
+            answers: answers?,
         })
     }
 }
@@ -82,10 +97,11 @@ mod tests {
             dates: Some(DateFormat::Uk),
             category: Some("laptop".to_owned()),
             kind: None,
+            answers: BTreeMap::from([(Group::NumericKey, Answer::Keep)]),
         };
         assert_eq!(
             reading.stored(),
-            r#"{"map":{"Kit No":"tag"},"ignore":["Bay"],"dates":"uk","category":"laptop","kind":null}"#
+            r#"{"map":{"Kit No":"tag"},"ignore":["Bay"],"dates":"uk","category":"laptop","kind":null,"answers":{"numeric-key":"keep"}}"#
         );
         assert_eq!(Reading::read(&reading.stored()), Some(reading));
         for other in [
@@ -93,6 +109,7 @@ mod tests {
             "[]",
             r#"{"map":{},"ignore":[],"dates":"monday","category":null,"kind":null}"#,
             r#"{"map":{"a":1},"ignore":[]}"#,
+            r#"{"map":{},"ignore":[],"dates":null,"category":null,"kind":null,"answers":{"numeric-key":"maybe"}}"#,
         ] {
             assert_eq!(Reading::read(other), None, "{other}");
         }

@@ -88,7 +88,7 @@ impl ImportArgs {
         ) -> Result<Answer<Imported<R>>, Failure>,
     ) -> Result<Code, Failure> {
         let mut answers = Answers::read(&self.answers)?;
-        let mut planned = None;
+        let (mut planned, mut is_shown) = (None, false);
         // Standard input can be read only once, so nobody is asked about it.
         if session.ask().is_some() && self.file.as_os_str() != "-" && !session.globals.dry_run {
             loop {
@@ -98,13 +98,18 @@ impl ImportArgs {
                 let (mut reader, _) = self.open(kindred, session.input)?;
                 let answer = import(&mut desk.store, &desk.act.tried(), &mut reader, options, &mut |_| {})?;
                 drop(reader);
-                let asked = import_plan::ask(session, answer.value.report.plan(), &mut answers);
-                if asked {
+                let report = &answer.value.report;
+                if is_shown {
+                    import_plan::summary(session, report);
+                } else {
+                    import_plan::show(session, &answer.value, desk.act.clock());
+                    is_shown = true;
+                }
+                if import_plan::ask(session, report.plan(), &mut answers) {
                     continue;
                 }
-                import_plan::show(session, &answer.value, desk.act.clock());
                 if answer.value.refused.is_none() {
-                    if !session.is_sure("Import this?") {
+                    if !session.agrees("Import this?") {
                         session.out.notes(["nothing was imported"]);
                         return Ok(Code::Done);
                     }
@@ -113,7 +118,6 @@ impl ImportArgs {
                 break;
             }
         }
-        let is_shown = planned.is_some();
         let answer = {
             let options = self.options(session, kindred, &answers, planned);
             let (mut reader, length) = self.open(kindred, session.input)?;
@@ -134,10 +138,10 @@ impl ImportArgs {
         if session.globals.dry_run || imported.refused.is_some() {
             imported.report.unnumber();
         }
-        if is_shown {
-            session.out.line(&imported.report.counts());
-        } else {
-            import_plan::show(session, &imported, desk.act.clock());
+        match (is_shown, &imported.refused) {
+            (true, Some(_)) => {}
+            (true, None) => session.out.line(&imported.report.counts()),
+            (false, _) => import_plan::show(session, &imported, desk.act.clock()),
         }
         match imported.refused {
             Some(fault) => Err(fault.into()),

@@ -6,12 +6,7 @@ use crate::cli::{
     session::Session,
     words::Format,
 };
-use domain::{
-    incoming::question::{Answer, Answers},
-    text::count,
-    when::Clock,
-    words::Word as _,
-};
+use domain::{incoming::question::Answers, text::count, when::Clock, words::Word as _};
 use register::{
     file::{
         import::{ImportReport, Imported, Problem, Report},
@@ -96,24 +91,8 @@ pub fn show<R: Told>(session: &mut Session<'_>, imported: &Imported<R>, clock: C
         session.out.document(report);
         return;
     }
-    session.out.line(&report.counts());
+    summary(session, report);
     let plan = report.plan();
-    let by = |what: &str, numbers: &std::collections::BTreeMap<String, u64>| {
-        let each: Vec<String> = numbers.iter().map(|(name, number)| format!("{number} {name}")).collect();
-        (!each.is_empty()).then(|| format!("{what}: {}", each.join(", ")))
-    };
-    let counted = [by("by kind", &plan.by_kind), by("by category", &plan.by_category), by("by state", &plan.by_state)];
-    let lines: Vec<String> = plan
-        .sheet
-        .iter()
-        .map(|sheet| format!("sheet: {sheet}"))
-        .chain(counted.into_iter().flatten())
-        .chain(report.lines())
-        .chain(
-            plan.passed_over.iter().map(|row| format!("line {} passed over ({}): {}", row.line, row.reason, row.text)),
-        )
-        .collect();
-    lines.iter().for_each(|line| session.out.line(line));
     session.out.section("Columns", &plan.columns, clock);
     // A refused file lists its problems and questions as the error.
     let is_told = |row: &&RowView| match row.outcome {
@@ -132,6 +111,28 @@ pub fn show<R: Told>(session: &mut Session<'_>, imported: &Imported<R>, clock: C
     report.sections(session, clock);
 }
 
+/// Shows the counts of an import, and what comes with them.
+pub fn summary<R: Told>(session: &mut Session<'_>, report: &R) {
+    session.out.line(&report.counts());
+    let plan = report.plan();
+    let by = |what: &str, numbers: &std::collections::BTreeMap<String, u64>| {
+        let each: Vec<String> = numbers.iter().map(|(name, number)| format!("{number} {name}")).collect();
+        (!each.is_empty()).then(|| format!("{what}: {}", each.join(", ")))
+    };
+    let counted = [by("by kind", &plan.by_kind), by("by category", &plan.by_category), by("by state", &plan.by_state)];
+    let lines: Vec<String> = plan
+        .sheet
+        .iter()
+        .map(|sheet| format!("sheet: {sheet}"))
+        .chain(counted.into_iter().flatten())
+        .chain(report.lines())
+        .chain(
+            plan.passed_over.iter().map(|row| format!("line {} passed over ({}): {}", row.line, row.reason, row.text)),
+        )
+        .collect();
+    lines.iter().for_each(|line| session.out.line(line));
+}
+
 /// The title of a group of questions, with the number of its rows.
 fn titled(group: &QuestionView) -> String {
     format!("{} ({}): {}", group.group.word(), group.count, group.question)
@@ -141,9 +142,8 @@ fn titled(group: &QuestionView) -> String {
 pub fn ask(session: &mut Session<'_>, plan: &Plan, answers: &mut Answers) -> bool {
     let mut any = false;
     for group in plan.open() {
-        let rows = group.rows.iter().filter(|row| row.answer.is_none());
         session.out.line_now(&titled(group));
-        for row in rows {
+        for row in group.rows.iter().filter(|row| row.answer.is_none()) {
             let line = if row.line == 0 { String::new() } else { format!("line {}, ", row.line) };
             let candidates = if row.candidates.is_empty() { "" } else { ": " };
             session.out.line_now(&format!(
@@ -156,16 +156,32 @@ pub fn ask(session: &mut Session<'_>, plan: &Plan, answers: &mut Answers) -> boo
         for answer in &group.answers {
             session.out.line_now(&format!("  {} = {}", answer.word, answer.meaning));
         }
-        let Some(prompt) = session.ask() else { return any };
-        let typed = prompt.line("Answer").unwrap_or_default();
-        let chosen =
-            group.answers.iter().find_map(|answer| Answer::parse(answer.word).filter(|_| typed.trim() == answer.word));
-        if let Some(chosen) = chosen {
-            answers.settle(group.group, chosen);
-            any = true;
-        }
+        any |= is_answered(session, group, answers);
     }
     any
+}
+
+/// Asks about one group until the answer fits. An empty answer leaves the group open.
+fn is_answered(session: &mut Session<'_>, group: &QuestionView, answers: &mut Answers) -> bool {
+    const TRIES: usize = 5;
+    let words: Vec<&str> = group.answers.iter().map(|answer| answer.word).collect();
+    // A column has no line.
+    let one =
+        if group.rows.iter().any(|row| row.line > 0) { "LINE=ANSWER for one row" } else { "COLUMN=ANSWER for one" };
+    let question = format!("{}; {one}; Enter to leave it open", words.join(", "));
+    for _ in 0..TRIES {
+        let Some(prompt) = session.ask() else { return false };
+        let typed = prompt.line(&question).unwrap_or_default();
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return false;
+        }
+        match answers.answer(group.group, typed, &words) {
+            Ok(()) => return true,
+            Err(fault) => session.out.line_now(&format!("  {}", fault.message)),
+        }
+    }
+    false
 }
 
 /// Counts the loans and borrowers that came with new assets, and the assets that are lost or disposed of.

@@ -10,6 +10,11 @@ fn mapped(view: &FormatView) -> Vec<String> {
     view.map.iter().map(|(heading, field)| format!("{heading}={field}")).collect()
 }
 
+/// The remembered answers, such as "numeric-key=keep".
+fn answered(view: &FormatView) -> Vec<String> {
+    view.answers.iter().map(|(group, answer)| format!("{group}={answer}")).collect()
+}
+
 /// The facts of an import format for its page.
 pub fn format_lines(view: &FormatView, clock: Clock) -> Vec<(&'static str, String)> {
     vec![
@@ -19,6 +24,7 @@ pub fn format_lines(view: &FormatView, clock: Clock) -> Vec<(&'static str, Strin
         ("dates", view.dates.map(|dates| format!("{dates}: {}", dates.pattern())).unwrap_or_default()),
         ("category", or_nothing(view.category.as_ref())),
         ("kind", or_nothing(view.kind)),
+        ("answers", answered(view).join("\n")),
         ("remembered", clock.show_short(view.remembered_at)),
     ]
 }
@@ -33,6 +39,7 @@ impl Show for FormatView {
         worked("map", |view: &Self, _| mapped(view).join(" | ")),
         csv("ignore").joined(" | "),
         csv("dates category kind"),
+        worked("answers", |view: &Self, _| answered(view).join(" | ")),
         told("remembered_at", "remembered", |view: &Self, clock| clock.show_short(view.remembered_at)),
     ];
 }

@@ -197,7 +197,8 @@ impl Prompt for Technician {
 
     fn line(&mut self, question: &str) -> Option<String> {
         self.asked.push(question.to_owned());
-        self.lines.pop_front().map(str::to_owned)
+        let agrees = if self.yes { "y" } else { "no" };
+        Some(self.lines.pop_front().unwrap_or(agrees).to_owned())
     }
 }
 
@@ -255,4 +256,17 @@ fn agreements_have_a_plan_too() {
     assert_eq!(groups(&plan), ["unknown-columns 1"]);
     office.import(&["agreement", "import", &path, "--ignore", "Room"]);
     office.changes_nothing(&["agreement", "import", &path, "--ignore", "Room"]);
+}
+
+#[test]
+fn an_answer_for_a_line_is_not_for_a_tag_and_an_answer_that_fits_nothing_is_said() {
+    let office = Office::new();
+    let path = office.file("a.csv", "Asset ID,Type,Assigned To\nT-1,Laptop,Stock\n2,Laptop,Stock\n");
+    // Line 2 has the item T-1; the item 2 is on line 3.
+    let plan = office.plan(&["asset", "import", &path, "--answer", "holder:2=no-loan"]);
+    let holders = rows(&group(&plan, "holder").unwrap()["rows"]);
+    let open: Vec<&Value> = holders.iter().filter(|row| row["answer"].is_null()).collect();
+    assert_eq!(open.iter().map(|row| row["line"].as_u64().unwrap()).collect::<Vec<_>>(), [3]);
+    let ran = office.run(&["asset", "import", &path, "--answer", "holder=no-loan", "--answer", "holder:99=no-loan"]);
+    tells(&(ran.out + &ran.err), &["no row asks holder:99"]);
 }

@@ -1,6 +1,6 @@
 //! Mappings that the register remembers under a file's headings: next term's file needs nothing.
 
-use super::{Office, column, groups, rows};
+use super::{Office, column, groups, rows, tells};
 use serde_json::json;
 
 const FILE: &str =
@@ -100,4 +100,54 @@ fn a_remembered_mapping_survives_export_and_restore() {
     let copy = crate::support::Cli::on(office.school.folder.path().join("copy.db"));
     copy.done(&["import", "--all", &folder]);
     assert_eq!(rows(&copy.json(&["import-format", "list"])).len(), 1);
+}
+
+#[test]
+fn kept_columns_and_answers_about_the_file_are_remembered_and_answers_about_records_are_not() {
+    let office = Office::new();
+    let file = "Tag,Type,S/N,Bay,Assigned To\nT-1,Laptop,8.93901E+18,North,Stock\n";
+    let path = office.file("first.csv", file);
+    let answers = ["unknown-columns=keep", "short-serial=blank", "holder=no-loan"];
+    let answers: Vec<&str> = answers.iter().flat_map(|answer| ["--answer", answer]).collect();
+    office.import(&[&["asset", "import", &path, "--remember"], &answers[..]].concat());
+    assert_eq!(office.item("T-1")["extra"], json!({"Bay": "North"}));
+    let format = office.json(&["import-format", "show", "1"]);
+    assert_eq!((&format["answers"], &format["map"]), (&json!({"short-serial": "blank"}), &json!({"Bay": "extra"})));
+    let next = office.file("next.csv", file.replace("T-1", "T-2").replace("North", "South"));
+    let plan = office.plan(&["asset", "import", &next]);
+    let open: Vec<&str> = rows(&plan["questions"])
+        .iter()
+        .filter(|question| question["open"] != 0)
+        .filter_map(|question| question["group"].as_str())
+        .collect();
+    assert_eq!((open, &column(&plan, "Bay")["how"]), (vec!["holder"], &"kept".into()));
+    office.import(&["asset", "import", &next, "--answer", "holder=no-loan"]);
+    assert_eq!(office.item("T-2")["extra"], json!({"Bay": "South"}));
+}
+
+#[test]
+fn only_items_have_columns_that_are_kept() {
+    let office = Office::new();
+    let path = office.file("people.csv", "Ref,Kind,Last Name,Shoe size\nP-1,pupil,Nemo,4\n");
+    let command = ["person", "import", &path, "--answer", "unknown-columns=keep"];
+    let ran = office.run(&command);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    tells(&ran.err, &["extra fields", "--answer unknown-columns=ignore"]);
+    let plan = office.plan(&command[..3]);
+    let words: Vec<&str> =
+        rows(&plan["questions"][0]["answers"]).iter().filter_map(|answer| answer["word"].as_str()).collect();
+    assert_eq!(words, ["ignore"]);
+}
+
+#[test]
+fn the_rows_that_were_skipped_are_read_as_the_file_was() {
+    let (office, _) = school();
+    let bad = office.file("bad.csv", format!("{FILE}T-9,Laptop,never,Other\n"));
+    let rest = office.path("rest.csv");
+    office.run(&["asset", "import", &bad, "--skip-bad", &rest]);
+    let left = std::fs::read_to_string(&rest).unwrap();
+    assert!(left.contains("Import Problem"), "{left}");
+    let mended = office.file("mended.csv", left.replace("never", "02/03/2024"));
+    office.import(&["asset", "import", &mended]);
+    assert_eq!(office.item("T-9")["purchased_on"], "2024-02-03");
 }

@@ -179,3 +179,24 @@ fn a_file_without_categories_takes_the_one_that_is_given() {
     assert_eq!(plan["by_category"], serde_json::json!({"other": 1}), "the plan says what it becomes");
     assert_ne!(office.run(&["asset", "import", &other, "--category", "spaceship"]).code, 0);
 }
+
+#[test]
+fn an_item_that_came_in_unclear_is_lent_once_it_is_checked() {
+    let office = Office::with_holders();
+    let path = office.file("a.csv", "Asset ID,Type,Status\nT-1,Laptop,In the loft\nT-2,Laptop,In the loft\n");
+    office.import(&["asset", "import", &path]);
+    let refused = |command: &[&str]| {
+        let ran = office.run(command);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        ran.err
+    };
+    tells(&refused(&["out", "T-1", "--to", "AL01"]), &["T-1 is to be checked first", "kitbook in T-1 --all-well"]);
+    tells(&refused(&["in", "T-1"]), &["T-1 was never lent", "kitbook in T-1 --all-well"]);
+    tells(&refused(&["in", "T-1", "--check", "clean=yes"]), &["no return check"]);
+    let ran = office.done(&["in", "T-1", "--all-well"]);
+    tells(&(ran.out + &ran.err), &["T-1 is checked and available"]);
+    office.done(&["out", "T-1", "--to", "AL01"]);
+    office.done(&["in", "T-2", "--condition", "damaged"]);
+    assert_eq!(office.item("T-2")["state"], "damaged");
+    assert_eq!(office.json(&["check"])["sound"], true);
+}

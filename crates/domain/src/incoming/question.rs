@@ -116,6 +116,13 @@ impl Group {
     fn takes_a_ref(self) -> bool {
         self == Self::Holder
     }
+
+    /// True if the question is about how the file is written, and not about single records. Its answer can be
+    /// remembered for the next file of the same kind.
+    pub fn is_about_the_file(self) -> bool {
+        matches!(self, Self::NoTag | Self::NumericKey | Self::OneCellRow | Self::DayNumber | Self::ShortSerial)
+            || matches!(self, Self::Kind | Self::NoName)
+    }
 }
 
 /// The answer to one question.
@@ -177,19 +184,28 @@ impl Answers {
             }
             _ => {
                 let words: Vec<&str> = group.answers().iter().map(|(answer, _)| answer.word()).collect();
-                Err(Fault::invalid(format!("{} is no answer to {group}", shown(word.trim())))
-                    .hint(format!("The answers are {}.", words.join(", "))))
+                Err(no_answer(group, word, &words))
             }
         }
     }
 
     /// The answer for a row, by its line or key, or for its whole group.
     pub fn of(&self, group: Group, line: u64, key: &str) -> Option<Chosen> {
-        let row = |word: String| self.rows.get(&(group, word)).cloned();
+        self.of_row(group, line, key).cloned().or_else(|| self.of_group(group).map(Chosen::Word))
+    }
+
+    fn of_row(&self, group: Group, line: u64, key: &str) -> Option<&Chosen> {
         if self.rows.is_empty() {
-            return self.of_group(group).map(Chosen::Word);
+            return None;
         }
-        row(line.to_string()).or_else(|| row(key.to_lowercase())).or_else(|| self.of_group(group).map(Chosen::Word))
+        let row = |word: String| self.rows.get(&(group, word));
+        let by_key = || Some(key.to_lowercase()).filter(|given| is_key(key, given)).and_then(row);
+        row(line.to_string()).or_else(by_key)
+    }
+
+    /// True if a row has an answer of its own.
+    pub fn has_row(&self, group: Group, line: u64, key: &str) -> bool {
+        self.of_row(group, line, key).is_some()
     }
 
     /// The answer for a whole group.
@@ -203,10 +219,49 @@ impl Answers {
         self.of_group(group) == Some(answer) || self.rows.iter().any(is_it)
     }
 
-    /// Adds the answer for a whole group.
-    pub fn settle(&mut self, group: Group, answer: Answer) {
-        self.groups.insert(group, answer);
+    /// Adds an answer to a group, or `LINE=ANSWER` to one of its rows. `possible` has the group's answers here.
+    ///
+    /// Errors: the word is no answer to the group.
+    pub fn answer(&mut self, group: Group, typed: &str, possible: &[&str]) -> Result<(), Fault> {
+        let is_possible = possible.iter().any(|word| Answer::parse(word) == Answer::parse(typed));
+        if !typed.contains('=') && !is_possible {
+            return Err(no_answer(group, typed, possible));
+        }
+        let between = if typed.contains('=') { ':' } else { '=' };
+        self.add(&format!("{}{between}{}", group.word(), typed))
     }
+
+    /// Adds the answer to a whole group, unless it has one.
+    pub fn settle(&mut self, group: Group, answer: Answer) {
+        self.groups.entry(group).or_insert(answer);
+    }
+
+    /// The answers to whole groups.
+    pub fn of_groups(&self) -> impl Iterator<Item = (Group, Answer)> {
+        self.groups.iter().map(|(group, answer)| (*group, *answer))
+    }
+
+    /// The answers that were given to no question, as they were typed. `asked` has the questions that were answered.
+    pub fn unused<'a>(&self, asked: impl Iterator<Item = (Group, u64, &'a str)> + Clone) -> Vec<String> {
+        let is_row = |(group, row): &(Group, String)| {
+            asked.clone().any(|(of, line, key)| of == *group && (line.to_string() == *row || is_key(key, row)))
+        };
+        let rows = self.rows.keys().filter(|row| !is_row(row)).map(|(group, row)| format!("{}:{row}", group.word()));
+        let mut unused: Vec<String> = rows.collect();
+        unused.sort_unstable();
+        unused
+    }
+}
+
+/// True if a row is answered by its key. A number without leading zeros is always a line.
+fn is_key(key: &str, given: &str) -> bool {
+    let is_line = !given.starts_with('0') && given.bytes().all(|byte| byte.is_ascii_digit());
+    !is_line && key.to_lowercase() == given
+}
+
+fn no_answer(group: Group, word: &str, possible: &[&str]) -> Fault {
+    Fault::invalid(format!("{} is no answer to {group}", shown(word.trim())))
+        .hint(format!("The answers are {}.", possible.join(", ")))
 }
 
 #[cfg(test)]
@@ -220,13 +275,40 @@ mod tests {
 
     #[test]
     fn a_row_is_answered_before_its_group() {
-        let answers =
-            read(&["holder=no-loan", "holder:12=P1", "unlikely-date=keep", "names-changed:ANA=same"]).unwrap();
+        let answers = read(&[
+            "holder=no-loan",
+            "holder:12=P1",
+            "holder:000113=P2",
+            "unlikely-date=keep",
+            "names-changed:ANA=same",
+        ])
+        .unwrap();
         assert_eq!(answers.of(Group::Holder, 11, "LAP-1"), Some(Chosen::Word(Answer::NoLoan)));
         assert_eq!(answers.of(Group::Holder, 12, "LAP-1"), Some(Chosen::Person("P1".to_owned())));
         assert_eq!(answers.of(Group::UnlikelyDate, 12, "LAP-1"), Some(Chosen::Word(Answer::Keep)));
         assert_eq!(answers.of(Group::NamesChanged, 2, "ana"), Some(Chosen::Word(Answer::Same)));
         assert_eq!(answers.of(Group::NamesChanged, 3, "BEN"), None);
+        // A number is a line, and not the tag 12 on another line; with zeros before it, it is a tag.
+        assert_eq!(answers.of(Group::Holder, 40, "12"), Some(Chosen::Word(Answer::NoLoan)));
+        assert_eq!(answers.of(Group::Holder, 40, "000113"), Some(Chosen::Person("P2".to_owned())));
+    }
+
+    #[test]
+    fn an_answer_that_fits_no_question_is_found() {
+        let answers = read(&["holder:12=P1", "holder:LAP-1=P2", "holder:99=P3", "one-cell-row=skip"]).unwrap();
+        let asked = [(Group::Holder, 12, "LAP-7"), (Group::Holder, 3, "lap-1")];
+        assert_eq!(answers.unused(asked.into_iter()), ["holder:99"]);
+    }
+
+    #[test]
+    fn an_answer_at_the_terminal_is_for_a_group_or_a_line() {
+        let (mut answers, possible) = (Answers::default(), ["ignore"]);
+        assert!(answers.answer(Group::UnknownColumns, "keep", &possible).is_err());
+        assert!(answers.answer(Group::UnknownColumns, "?", &possible).is_err());
+        answers.answer(Group::UnknownColumns, "Ignore", &possible).unwrap();
+        answers.answer(Group::Holder, "17=P1", &["no-loan"]).unwrap();
+        assert_eq!(answers.of_group(Group::UnknownColumns), Some(Answer::Ignore));
+        assert_eq!(answers.of(Group::Holder, 17, "LAP-1"), Some(Chosen::Person("P1".to_owned())));
     }
 
     #[test]

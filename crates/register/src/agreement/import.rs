@@ -101,7 +101,7 @@ pub fn import(
     };
     let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
     let Options { answers, dates: order, every_row, mapping, planned, remember, skip_bad, .. } = options;
-    import::write(store, act, planned, |tx, act| {
+    import::write(store, act, planned, &answers, |tx, act| {
         let versions = policy(tx, title)?;
         let offers = columns.offers(&known);
         let dates = Dates::new(order.unwrap_or(DateFormat::Uk), act.clock.today());
@@ -110,7 +110,7 @@ pub fn import(
         report.plan.every_row = every_row;
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         if remember && refused.is_none() {
-            import_format::keep(tx, Imports::Signatures, &report, (&mapping, order, None))?;
+            import_format::keep(tx, Imports::Signatures, &report, &answers, (&mapping, order, None))?;
         }
         let notes = importer.dates.said.into_notes();
         Ok((import::answer(report, &importer.columns.never, notes), refused))

@@ -146,6 +146,9 @@ pub struct Plan {
     /// True to list every row and question, as JSON does; otherwise only the first of each outcome and group.
     #[serde(skip)]
     pub(crate) every_row: bool,
+    /// The questions that an answer for a single row settles: group, line and key.
+    #[serde(skip)]
+    pub(crate) answered: Vec<(Group, u64, String)>,
     /// True if columns can be kept as extra fields, as those of items can.
     #[serde(skip)]
     pub(crate) keeps_columns: bool,
@@ -178,6 +181,9 @@ impl Plan {
             });
             self.questions.len() - 1
         });
+        if answers.has_row(asked.group, asked.line, &asked.key) {
+            self.answered.push((asked.group, asked.line, asked.key.clone()));
+        }
         let every_row = self.every_row;
         let group = &mut self.questions[at];
         group.count += 1;

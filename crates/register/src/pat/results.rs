@@ -102,18 +102,22 @@ impl Arrivals {
         })
     }
 
+    /// The fault of a test date that can't be meant.
+    pub(crate) fn wrong_day(&self, record: &Tested) -> Option<Fault> {
+        let day = record.tested_on;
+        if day > self.today {
+            return Some(Fault::bad_file(format!("the test date is in the future: {day}")));
+        }
+        let is_early = day.year() < FIRST_YEAR;
+        is_early.then(|| Fault::bad_file(format!("the tester's clock was wrong: the test date is {day}")))
+    }
+
     /// Imports one record.
     ///
     /// Errors: the test date is in the future or before 1990, or a location is needed and missing.
     pub fn take(&mut self, tx: &WriteTx<'_>, record: &Tested) -> Result<Arrived, Fault> {
-        if record.tested_on > self.today {
-            return Err(Fault::bad_file(format!("the test date is in the future: {}", record.tested_on)));
-        }
-        if record.tested_on.year() < FIRST_YEAR {
-            return Err(Fault::bad_file(format!(
-                "the tester's clock was wrong: the test date is {}",
-                record.tested_on
-            )));
+        if let Some(fault) = self.wrong_day(record) {
+            return Err(fault);
         }
         let foreign_id = self.foreign_id(record)?;
         let fingerprint = self.fingerprint(tx, record)?;

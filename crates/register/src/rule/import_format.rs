@@ -3,7 +3,7 @@
 use crate::{
     act::{Act, Answer},
     file::{
-        headings::{EXTRA, Mapping, squeeze},
+        headings::{EXTRA, Mapping, PROBLEM, squeeze},
         import::{Options, Report},
         plan::{ColumnView, How},
     },
@@ -13,6 +13,7 @@ use csv::StringRecord;
 use domain::{
     fault::{Failure, Fault},
     import_format::{BETWEEN, ImportFormat, Imports, Reading},
+    incoming::question::{Answer as Word, Answers, Group},
     person::PersonKind,
     reading::DateFormat,
     remedy::See,
@@ -40,15 +41,17 @@ pub struct FormatView {
     pub category: Option<String>,
     /// The kind of people in rows without one.
     pub kind: Option<PersonKind>,
+    /// The answers to questions about how the file is written.
+    pub answers: BTreeMap<Group, Word>,
     pub remembered_at: Instant,
 }
 
 impl FormatView {
     fn build(format: &ImportFormat) -> Result<Self, Fault> {
-        let Reading { map, ignore, dates, category, kind } = reading_of(format)?;
+        let Reading { map, ignore, dates, category, kind, answers } = reading_of(format)?;
         let headings = format.headings.split(BETWEEN).map(str::to_owned).collect();
         let (no, imports, remembered_at) = (Some(format.no), format.imports, format.remembered_at);
-        Ok(Self { no, imports, headings, map, ignore, dates, category, kind, remembered_at })
+        Ok(Self { no, imports, headings, map, ignore, dates, category, kind, answers, remembered_at })
     }
 }
 
@@ -118,6 +121,7 @@ pub(crate) fn recall(
             mapping.ignore.push(heading);
         }
     }
+    reading.answers.into_iter().for_each(|(group, answer)| options.answers.settle(group, answer));
     options.dates = options.dates.or(reading.dates);
     options.default = options.default.take().or(reading.category).or(reading.kind.map(|kind| kind.to_string()));
     Ok(())
@@ -128,6 +132,7 @@ pub(crate) fn keep(
     tx: &WriteTx<'_>,
     imports: Imports,
     report: &impl Report,
+    answers: &Answers,
     (mapping, dates, default): (&Mapping, Option<DateFormat>, Option<&str>),
 ) -> Result<(), Fault> {
     let columns = &report.plan().columns;
@@ -144,7 +149,8 @@ pub(crate) fn keep(
         Imports::People => (None, default.and_then(PersonKind::parse)),
         _ => (default.map(str::to_owned), None),
     };
-    remember(tx, imports, &headings, &Reading { map, ignore, dates, category, kind }).map(|_| ())
+    let answers = answers.of_groups().filter(|(group, _)| group.is_about_the_file()).collect();
+    remember(tx, imports, &headings, &Reading { map, ignore, dates, category, kind, answers }).map(|_| ())
 }
 
 /// Forgets an import format. Records that were imported with it stay.
@@ -162,7 +168,10 @@ pub fn forget(store: &mut Store, act: &Act, no: i64) -> Result<Answer<FormatView
 
 /// The headings of a file as one text, by which its format is found.
 fn key(headings: &[String]) -> String {
-    headings.iter().map(|heading| squeeze(heading)).collect::<Vec<_>>().join(BETWEEN)
+    let reasons = squeeze(PROBLEM);
+    let names = headings.iter().map(|heading| squeeze(heading));
+    // A file of skipped rows has the same headings, and ours for the reasons.
+    names.filter(|name| *name != reasons).collect::<Vec<_>>().join(BETWEEN)
 }
 
 fn known(tx: &ReadTx<'_>, imports: Imports, key: &str) -> Result<Option<ImportFormat>, Fault> {

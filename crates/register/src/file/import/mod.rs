@@ -174,13 +174,20 @@ pub(crate) fn write<R: Report>(
     store: &mut Store,
     act: &Act,
     planned: Option<R>,
+    answers: &Answers,
     work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<(Answer<R>, Option<Fault>), Failure>,
 ) -> Result<Answer<Imported<R>>, Failure> {
     let mut unwritten = None;
     let written = act.write(store, |tx, act| {
         import_keys::begin(tx)?;
-        let done = work(tx, act)?;
+        let (mut answer, fault) = work(tx, act)?;
         import_keys::forget(tx)?;
+        let asked = answer.value.plan().answered.iter().map(|(group, line, key)| (*group, *line, key.as_str()));
+        let unused = answers.unused(asked);
+        if !unused.is_empty() {
+            answer.notes.push(format!("no row asks {}, so nothing was done with that answer", unused.join(", ")));
+        }
+        let done = (answer, fault);
         match done {
             (answer, None) if planned.as_ref().is_some_and(|planned| *planned != answer.value) => Err(Fault::conflict(
                 "the register or the file has changed since the plan was shown, so nothing was imported",

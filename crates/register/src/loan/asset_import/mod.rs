@@ -89,7 +89,7 @@ pub fn import(
     plan.tag_is_serial = known.is(&key, Column::Field(AssetField::Serial));
     let Options { answers, dates: order, default: given, every_row, mapping, planned, remember, skip_bad, .. } =
         options;
-    import::write(store, act, planned, |tx, act| {
+    import::write(store, act, planned, &answers, |tx, act| {
         plan.school_vat = store::setting::vat(tx)?;
         let dates = Dates::new(order.unwrap_or(DateFormat::Uk), act.clock.today());
         let offers = plan.columns.offers(&known);
@@ -104,7 +104,7 @@ pub fn import(
             import::Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         importer.complete(tx, &mut report)?;
         if remember && refused.is_none() {
-            import_format::keep(tx, Imports::Assets, &report, (&mapping, order, given.as_deref()))?;
+            import_format::keep(tx, Imports::Assets, &report, &answers, (&mapping, order, given.as_deref()))?;
         }
         let mut notes = importer.remarks.into_notes();
         notes.extend(importer.dates.said.into_notes());

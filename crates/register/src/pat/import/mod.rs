@@ -131,7 +131,7 @@ pub fn import(
     }
     let Options { dates: order, mapping, answers, remember, every_row, planned, skip_bad, .. } = options;
     let file = file.open(&Ways { dates: order.unwrap_or(DateFormat::Uk), mapping: mapping.clone() })?;
-    import::write(store, act, planned, |tx, act| {
+    import::write(store, act, planned, &answers, |tx, act| {
         let create = items.create.as_deref().map(|name| store::category::find(tx, name)).transpose()?;
         let how =
             How { create: create.map(|c| c.id), location_prefix: items.location_prefix, use_retest: items.use_retest };
@@ -140,7 +140,7 @@ pub fn import(
         run.report.plan.every_row = every_row;
         let (report, refused) = run.finish(act, progress)?;
         if remember && refused.is_none() && !report.plan.columns.is_empty() {
-            import_format::keep(tx, Imports::Tests, &report, (&mapping, order, None))?;
+            import_format::keep(tx, Imports::Tests, &report, &answers, (&mapping, order, None))?;
         }
         Ok((Answer::plain(report), refused))
     })

@@ -121,7 +121,9 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
                 // A skipped record is easily forgotten, and a fail must not be.
                 let fail = if record.outcome == Outcome::Fail { "; it failed: keep it out of use" } else { "" };
                 let reason = format!("{}{fail}", fault.message);
-                let problem = Problem { line: record.line, column: None, reason };
+                let is_of_day = self.arrivals.wrong_day(record).is_some();
+                let column = self.file.date_heading().filter(|_| is_of_day).map(str::to_owned);
+                let problem = Problem { line: record.line, column, reason };
                 return Ok(Some((record.asset_id.clone(), problem)));
             }
             Err(fault) => return Err(fault),

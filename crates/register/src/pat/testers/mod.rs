@@ -216,6 +216,14 @@ impl<R: Read> File<R> {
         }
     }
 
+    /// The heading of the dates of tests, if the file is a table.
+    pub(crate) fn date_heading(&self) -> Option<&str> {
+        match &self.body {
+            Body::Sheet(sheet) => sheet.date_heading(),
+            Body::Labelled(_) => None,
+        }
+    }
+
     /// The headings, if the file is a table.
     pub fn headings(&self) -> Option<&StringRecord> {
         match &self.body {

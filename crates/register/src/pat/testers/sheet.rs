@@ -98,6 +98,10 @@ impl<R: Read> Sheet<R> {
         self.table.record()
     }
 
+    pub(crate) fn date_heading(&self) -> Option<&str> {
+        self.layout.columns.heading_of(date_column(&self.layout))
+    }
+
     pub(crate) fn key(&self) -> &str {
         &self.key
     }

@@ -178,7 +178,7 @@ fn run<R: Read>(
         Some(side) if opened.iter().any(|file| file.plan.needs_roles()) => Some(Roles::read(side)?),
         _ => None,
     };
-    import::write(store, act, planned, |tx, act| {
+    import::write(store, act, planned, &answers, |tx, act| {
         let (mut importer, mut refused): (Option<People<'_>>, Option<Fault>) = (None, None);
         let (mut report, mut never) = (ImportReport::default(), Vec::new());
         let mut columns: Vec<ColumnView> = Vec::new();
@@ -247,7 +247,7 @@ fn run<R: Read>(
         report.plan.columns = columns;
         // The files of a folder have the headings of their format.
         if remember && refused.is_none() && bundle.is_none() {
-            import_format::keep(tx, Imports::People, &report, (&mapping, dates, given.as_deref()))?;
+            import_format::keep(tx, Imports::People, &report, &answers, (&mapping, dates, given.as_deref()))?;
         }
         row::hide_secrets(&mut report.plan.columns);
         report.plan.by_kind = std::mem::take(&mut importer.by_kind);
