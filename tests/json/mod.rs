@@ -214,6 +214,17 @@ fn the_page_is_made_from_the_types() {
     assert!(written == wanted, "docs/json.md is out of date: run `KITBOOK_WRITE_DOCS=1 cargo test json`");
 }
 
+/// An object begins with the number of its format, so a document with a name of its own would have it twice.
+#[test]
+fn no_document_has_a_second_format() {
+    let types = Types::read();
+    for (name, verbs) in DOCUMENTS.iter().filter(|(name, _)| !name.starts_with('[')) {
+        let document = &types.documents[*name];
+        let mut names = document.shapes.iter().flat_map(|shape| &shape.members).map(|member| &member.name);
+        assert!(!names.any(|member| member == "format"), "{name} ({verbs})");
+    }
+}
+
 #[test]
 fn every_verb_has_its_document() {
     fn leaves(command: &clap::Command, path: &str, all: &mut Vec<String>) {

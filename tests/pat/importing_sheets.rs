@@ -38,7 +38,7 @@ fn a_contractors_sheet_is_imported_with_its_readings() {
     let caretaker = school();
     let report = caretaker.import(&fixture("good/contractor.csv"), &[]);
     assert_eq!(numbers(&report), [5, 3, 2, 0]);
-    assert_eq!([&report["format"], &report["key"]], ["contractor", "Asset Tag"]);
+    assert_eq!([&report["file_format"], &report["key"]], ["contractor", "Asset Tag"]);
     assert_eq!([&report["unmatched"], &report["without_test"], &report["no_readings"]], [0, 1, 0]);
     assert_eq!(report["unknown_columns"], json!(["Job Ref"]));
     let kettle = newest(&caretaker, "APP-0001");

@@ -40,7 +40,7 @@ pub struct PatOptions {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PatReport {
     /// `patorganiser`, `contractor` or `labelled`.
-    pub format: &'static str,
+    pub file_format: &'static str,
     /// The name that the file has for the asset's ID.
     pub key: String,
     /// Valid records.

@@ -83,7 +83,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         self.columns();
         self.arrivals.finish(self.tx)?;
         let mut report = self.report;
-        report.format = match self.file.format() {
+        report.file_format = match self.file.format() {
             Format::Sheet => "patorganiser",
             Format::Contractor => "contractor",
             Format::Labelled => "labelled",
