@@ -218,7 +218,8 @@ fn the_page_is_made_from_the_types() {
 #[test]
 fn no_document_has_a_second_format() {
     let types = Types::read();
-    for (name, verbs) in DOCUMENTS.iter().filter(|(name, _)| !name.starts_with('[')) {
+    // `Talk` is the document that writes the number itself.
+    for (name, verbs) in DOCUMENTS.iter().filter(|(name, _)| !name.starts_with('[') && *name != "Talk") {
         let document = &types.documents[*name];
         let mut names = document.shapes.iter().flat_map(|shape| &shape.members).map(|member| &member.name);
         assert!(!names.any(|member| member == "format"), "{name} ({verbs})");

@@ -190,7 +190,7 @@ fn an_item_that_came_in_unclear_is_lent_once_it_is_checked() {
         assert_eq!(ran.code, 1, "{ran:?}");
         ran.err
     };
-    tells(&refused(&["out", "T-1", "--to", "AL01"]), &["T-1 is to be checked first", "kitbook in T-1 --all-well"]);
+    tells(&refused(&["out", "T-1", "--to", "AL01"]), &["T-1 must be checked first", "kitbook in T-1 --all-well"]);
     tells(&refused(&["in", "T-1"]), &["T-1 was never lent", "kitbook in T-1 --all-well"]);
     tells(&refused(&["in", "T-1", "--check", "clean=yes"]), &["no return check"]);
     let ran = office.done(&["in", "T-1", "--all-well"]);

@@ -77,7 +77,7 @@ pub(super) fn awaiting_check(p: &Proposal) -> Option<Problem> {
     let answer = Remedy::AnswerChecks { tags: vec![tag.clone()] };
     if p.open_checks.is_empty() {
         // It came in with a file that didn't say clearly that it can be lent.
-        return problem(format!("{tag} is to be checked first"), say!["Check it, then run ", answer, "."]);
+        return problem(format!("{tag} must be checked first"), say!["Check it, then run ", answer, "."]);
     }
     problem(
         format!("{tag} awaits its return check: {}", text::and_list(p.open_checks)),

@@ -30,7 +30,7 @@ pub(super) fn first_check(tx: &WriteTx<'_>, act: &Timed<'_>, before: &Asset, see
             rule: "not-on-loan",
             tag: Some(tag.clone()),
             reference: None,
-            message: format!("{tag} was never lent, and is to be checked first"),
+            message: format!("{tag} was never lent, and must be checked first"),
             remedy: say!["Check it, then run ", answer(), "."],
             may_override: false,
             clause: None,
