@@ -107,8 +107,8 @@ pub fn show<R: Told>(session: &mut Session<'_>, imported: &Imported<R>, clock: C
     }
     if imported.refused.is_none() {
         report.problems().iter().map(Problem::told).for_each(|problem| session.out.line(&problem));
+        report.sections(session, clock);
     }
-    report.sections(session, clock);
 }
 
 /// Shows the counts of an import, and what comes with them.
