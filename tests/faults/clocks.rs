@@ -12,8 +12,10 @@ use std::{
 fn at(utc: &str, zone: &str, db: &Path, arguments: &[&str]) -> Output {
     let moment: chrono::DateTime<chrono::Utc> = format!("{}Z", utc.replace(' ', "T")).parse().unwrap();
     let mut command = Command::new("faketime");
+    // Without `@` the clock stops at that second, however slowly the program starts.
     command
-        .arg(format!("@{}", moment.timestamp()))
+        .env("FAKETIME_FMT", "%s")
+        .args(["-f", &moment.timestamp().to_string()])
         .arg(program())
         .arg("--db")
         .arg(db)

@@ -197,6 +197,7 @@ fn an_item_that_came_in_unclear_is_lent_once_it_is_checked() {
     tells(&(ran.out + &ran.err), &["T-1 is checked and available"]);
     office.done(&["out", "T-1", "--to", "AL01"]);
     office.done(&["in", "T-2", "--condition", "damaged"]);
-    assert_eq!(office.item("T-2")["state"], "damaged");
+    let damaged = office.item("T-2");
+    assert_eq!((&damaged["state"], &damaged["condition"]), (&"unsafe".into(), &"damaged".into()));
     assert_eq!(office.json(&["check"])["sound"], true);
 }
