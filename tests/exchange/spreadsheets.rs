@@ -82,6 +82,7 @@ fn a_workbook_is_imported_as_it_is_shown() {
     sheet.write_with_format(3, 2, ExcelDateTime::from_ymd(2023, 9, 13).unwrap(), &date).unwrap();
     sheet.write(3, 3, 649.5).unwrap();
     sheet.write(6, 0, "LAP-0002").unwrap();
+    sheet.write(6, 3, 12).unwrap();
     sheet.write(7, 0, "Total").unwrap();
     sheet.write(7, 3, 649.5).unwrap();
     let bytes = book.save_to_buffer().unwrap();

@@ -92,7 +92,15 @@ impl Field for AssetField {
                 ..Of::line("serial", "Serial", lens!(serial))
             },
             Self::Location => Data {
-                also: &["Current Location", "Room", "Room Name", "Location Name", "Building", "Site"],
+                also: &[
+                    "Current Location",
+                    "Room",
+                    "Room Name",
+                    "Location Name",
+                    "Building",
+                    "Site",
+                    "Default Location",
+                ],
                 help: "Room or place where it is kept",
                 filtered: Filtered::Apart("location"),
                 shown: on(Place::Whereabouts, "location"),

@@ -41,14 +41,14 @@ impl Written {
         }
         let named = words.iter().position(|word| month(word).is_some());
         let (year, month, day) = match (named, words.as_slice()) {
-            (None, [year]) if year.len() == 4 => (whole(year)?, None, None),
-            (None, [first, year]) if year.len() == 4 => (whole(year)?, Some(number(first)?), None),
+            (None, [year]) if is_year(year) => (whole(year)?, None, None),
+            (None, [first, year]) if is_year(year) => (whole(year)?, Some(number(first)?), None),
             // `9.05` may be meant as the time 9:05, so it is not read as a date.
             (None, [first, second]) if !text.contains('.') => {
                 let (month, day) = in_order(number(first)?, number(second)?, order);
                 (Year::Missing, Some(month), Some(day))
             }
-            (None, [year, month, day]) if year.len() == 4 => (whole(year)?, Some(number(month)?), Some(number(day)?)),
+            (None, [year, month, day]) if is_year(year) => (whole(year)?, Some(number(month)?), Some(number(day)?)),
             (None, [first, second, year]) => {
                 let (month, day) = in_order(number(first)?, number(second)?, order);
                 (any_year(year)?, Some(month), Some(day))
@@ -56,7 +56,7 @@ impl Written {
             (Some(0), [name, year]) => (any_year(year)?, month(name), None),
             (Some(0), [name, day, year]) => (any_year(year)?, month(name), Some(number(day)?)),
             (Some(1), [day, name]) => (Year::Missing, month(name), Some(number(day)?)),
-            (Some(1), [year, name, day]) if year.len() == 4 => (whole(year)?, month(name), Some(number(day)?)),
+            (Some(1), [year, name, day]) if is_year(year) => (whole(year)?, month(name), Some(number(day)?)),
             (Some(1), [day, name, year]) => (any_year(year)?, month(name), Some(number(day)?)),
             _ => return None,
         };
@@ -153,6 +153,11 @@ fn number(word: &str) -> Option<u32> {
     ((1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
 }
 
+/// True for a year with four digits. `13th` is a day.
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit())
+}
+
 fn whole(word: &str) -> Option<Year> {
     word.bytes().all(|b| b.is_ascii_digit()).then(|| word.parse().ok()).flatten().map(Year::Whole)
 }
@@ -187,6 +192,9 @@ mod tests {
             ("December 31, 2023", "2023-12-31"),
             ("2023-Dec-31", "2023-12-31"),
             ("1st May 2024", "2024-05-01"),
+            ("13th September 2023", "2023-09-13"),
+            ("Wed 22nd Nov 2023", "2023-11-22"),
+            ("31st Dec", "2026-12-31"),
             ("2023-12-31T09:15:22Z", "2023-12-31"),
             ("2023-09-13T00:00:00.000Z", "2023-09-13"),
             ("2023-12-31 09:15:22.0000000", "2023-12-31"),

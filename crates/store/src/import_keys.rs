@@ -12,12 +12,16 @@ pub fn begin(tx: &WriteTx<'_>) -> Result<(), Fault> {
 /// Notes a key; returns the earlier line with the same key, if any.
 pub fn note(tx: &WriteTx<'_>, key: &str, line: u64) -> Result<Option<i64>, Fault> {
     let line = i64::try_from(line).unwrap_or(i64::MAX);
-    let key = Value::Text(Cow::Borrowed(key));
     let sql = "insert into seen (key, line) values (?1, ?2) on conflict do nothing";
-    if tx.may_change(sql, &[key.clone(), Value::Int(line)])? == 1 {
+    if tx.may_change(sql, &[Value::Text(Cow::Borrowed(key)), Value::Int(line)])? == 1 {
         return Ok(None);
     }
-    tx.one("select line from seen where key = ?1", &[key], |row| row.get(0))
+    line_of(tx, key)
+}
+
+/// The line on which a key was read, if it was.
+pub fn line_of(tx: &WriteTx<'_>, key: &str) -> Result<Option<i64>, Fault> {
+    tx.one("select line from seen where key = ?1", &[Value::Text(Cow::Borrowed(key))], |row| row.get(0))
 }
 
 /// Drops the table.

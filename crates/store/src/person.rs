@@ -241,7 +241,9 @@ impl Named {
 pub fn named(tx: &ReadTx<'_>, named: &Named) -> Result<Vec<Person>, Fault> {
     let mut meant = Candidates::default();
     for word in [&named.number, &named.username].into_iter().filter(|word| !word.is_empty()) {
-        let ids: Vec<PersonId> = exact(tx, word)?.into_iter().map(|person| person.id).collect();
+        let exact = exact(tx, word)?;
+        let found = if exact.is_empty() { keys::people_near(tx, word)? } else { exact };
+        let ids: Vec<PersonId> = found.into_iter().map(|person| person.id).collect();
         meant.narrow(&ids, ids.clone());
     }
     if let [one] = meant.ids.as_slice() {

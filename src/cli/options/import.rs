@@ -208,18 +208,20 @@ fn skip_bad<'a>(file: &'a Option<PathBuf>, input: &'a Path, overwrite: Overwrite
     Some(Target { input: Some(input), ..Target::new(file, overwrite.overwrite) })
 }
 
-/// Runs an import that writes the rows it skips to a file, if one was named. A dry run writes none.
-fn leaving_out<T>(
+/// Runs an import that writes the rows it skips to a file, if one was named. A dry run writes none, and so does an import
+/// that skips none.
+fn leaving_out<R: Told>(
     file: Option<Target<'_>>,
     dry_run: bool,
-    import: impl FnOnce(Option<&mut dyn Write>) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+    import: impl FnOnce(Option<&mut dyn Write>) -> Result<Answer<Imported<R>>, Failure>,
+) -> Result<Answer<Imported<R>>, Failure> {
+    let skips = |answer: &Answer<Imported<R>>| answer.value.refused.is_none() && answer.value.report.left_out() > 0;
     match file {
         Some(file) if dry_run => {
             replace::may_write(file)?;
             import(Some(&mut io::sink()))
         }
-        Some(file) => replace::write(file, |bad| import(Some(bad))),
+        Some(file) => replace::write_if(file, skips, |bad| import(Some(bad))),
         None => import(None),
     }
 }

@@ -95,13 +95,14 @@ pub fn show<R: Told>(session: &mut Session<'_>, imported: &Imported<R>, clock: C
     let plan = report.plan();
     session.out.section("Columns", &plan.columns, clock);
     // A refused file lists its problems and questions as the error.
-    let is_told = |row: &&RowView| match row.outcome {
-        RowOutcome::Updated | RowOutcome::Skipped => true,
-        RowOutcome::Question | RowOutcome::Problem => imported.refused.is_none(),
-        RowOutcome::Added | RowOutcome::Unchanged => false,
+    let is_told = |outcome: RowOutcome| {
+        imported.refused.is_none() || !matches!(outcome, RowOutcome::Question | RowOutcome::Problem)
     };
-    let rows: Vec<RowView> = plan.rows.iter().filter(is_told).cloned().collect();
+    let rows: Vec<RowView> = plan.rows.iter().filter(|row| is_told(row.outcome)).cloned().collect();
     session.out.section("Rows", &rows, clock);
+    for (outcome, number) in plan.unlisted.iter().filter(|(outcome, _)| is_told(**outcome)) {
+        session.out.line(&format!("and {number} more {outcome}"));
+    }
     for group in &plan.questions {
         session.out.section(&titled(group), &group.rows, clock);
     }

@@ -71,7 +71,7 @@ fn an_amount_keeps_its_vat_basis() {
         ("GBP 429", 42_900, "£429.00", "unknown"),
         ("429 inc VAT", 42_900, "£429.00 inc VAT", "inc"),
         ("429 ex VAT", 42_900, "£429.00 ex VAT", "ex"),
-        ("£1,292.94", 129_294, "£1,292.94", "unknown"),
+        ("£1,292.94", 129_294, "£1292.94", "unknown"),
         ("£429 inc. VAT", 42_900, "£429.00 inc VAT", "inc"),
         ("429.00 (ex VAT)", 42_900, "£429.00 ex VAT", "ex"),
         ("£ 429.00 + VAT", 42_900, "£429.00 ex VAT", "ex"),
@@ -89,10 +89,20 @@ fn an_amount_keeps_its_vat_basis() {
         assert_eq!(vat(&item), basis, "{cell}");
         office.changes_nothing(&["asset", "import", &path]);
     }
-    for cell in ["429.oo", "lots", "429.999", "-429", "£", "429 USD", "1.292,94"] {
+    for cell in ["429.oo", "lots", "429.999", "-429", "429 USD", "1.292,94"] {
         let office = Office::new();
         let path = office.file("a.csv", format!("Asset Tag,Type,Price\nT-1,Laptop,\"{cell}\"\n"));
         assert_eq!(lines(&office.plan(&["asset", "import", &path]), "problem"), [2], "{cell}");
+    }
+}
+
+#[test]
+fn a_sign_without_an_amount_is_no_amount() {
+    for cell in ["£", "£ -", " £-   "] {
+        let office = Office::new();
+        let path = office.file("a.csv", format!("Asset Tag,Type,Price\nT-1,Laptop,\"{cell}\"\n"));
+        office.import(&["asset", "import", &path]);
+        assert_eq!(office.item("T-1")["purchase_cost_pence"], Value::Null, "{cell}");
     }
 }
 

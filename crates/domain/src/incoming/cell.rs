@@ -1,7 +1,8 @@
 //! Cells as spreadsheets and other programs leave them.
 
-use super::super::text::fold;
+use super::super::text::{fold, formula_free};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// Words that people and spreadsheets put in a cell that holds nothing.
 const NOTHING: [&str; 24] = [
@@ -79,10 +80,23 @@ pub fn given(cell: &str) -> &str {
 pub fn has_lost_digits(cell: &str) -> bool {
     let Some((number, power)) = cell.trim().split_once(['e', 'E']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    let (whole, decimals) = number.split_once(['.', ',']).unwrap_or((number, "0"));
     let is_power = power.strip_prefix('+').is_some_and(digits);
-    // `12E5` may be a tag or a serial number; a spreadsheet writes a sign.
-    digits(whole) && whole.len() == 1 && digits(decimals) && is_power
+    // `12E5` may be a tag or a serial number; a spreadsheet writes a sign. Powers of a thousand have up to three digits.
+    digits(whole) && whole.len() <= 3 && digits(decimals) && is_power
+}
+
+/// The cell without the apostrophe that tells a spreadsheet to keep a number as it is typed: `'001234` is `001234`.
+pub fn without_text_mark(cell: &str) -> &str {
+    let is_number = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    cell.strip_prefix('\'').filter(is_number).unwrap_or(cell)
+}
+
+/// A cell of a file, safe for a spreadsheet and otherwise as it was. A formula that is only a text, such as `="001234"`,
+/// stays, because it keeps the zeros.
+pub fn as_it_was(cell: &str) -> Cow<'_, str> {
+    let text = cell.strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+    if text.is_some_and(|text| !text.contains('"')) { cell.into() } else { formula_free(cell) }
 }
 
 /// The date that a spreadsheet stores as this number of days: 45291 is 31 December 2023. `None` if the cell is no such
@@ -123,8 +137,35 @@ mod tests {
 
     #[test]
     fn numbers_in_powers_of_ten_have_lost_their_digits() {
-        assert!(["8.93901E+18", "1.00E+10", "5e+12", "1.00001E+11"].iter().all(|cell| has_lost_digits(cell)));
-        assert!(!["12E5", "1E5", "LAP1E+10", "8.9", "E+10", "1.5E-3", ""].iter().any(|cell| has_lost_digits(cell)));
+        assert!(
+            ["8.93901E+18", "1.00E+10", "5e+12", "1.00001E+11", "1,00001E+11", "12E+9", "123.4E+18"]
+                .iter()
+                .all(|cell| has_lost_digits(cell))
+        );
+        assert!(
+            !["12E5", "1E5", "LAP1E+10", "1234E+10", "E+10-4", "8.9", "E+10", "1.5E-3", ""]
+                .iter()
+                .any(|cell| has_lost_digits(cell))
+        );
+    }
+
+    #[test]
+    fn an_apostrophe_before_a_number_is_the_mark_of_a_text() {
+        assert_eq!(without_text_mark("'001234"), "001234");
+        for cell in ["'t Hooft", "'", "'12 laptops", "001234", "'-5"] {
+            assert_eq!(without_text_mark(cell), cell);
+        }
+    }
+
+    #[test]
+    fn a_cell_stays_as_it_was_unless_a_spreadsheet_would_run_it() {
+        for cell in ["=\"000778\"", "LAP-1", "'001234", "-5"] {
+            assert_eq!(as_it_was(cell), cell);
+        }
+        for (cell, safe) in [("=1+1", "'=1+1"), ("=\"a\"&B1&\"b\"", "'=\"a\"&B1&\"b\""), ("=\"", "'=\""), ("@x", "'@x")]
+        {
+            assert_eq!(as_it_was(cell), safe);
+        }
     }
 
     #[test]

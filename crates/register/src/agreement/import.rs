@@ -112,7 +112,7 @@ pub fn import(
         if remember && refused.is_none() {
             import_format::keep(tx, Imports::Signatures, &report, &answers, (&mapping, order, None))?;
         }
-        let notes = importer.dates.said.into_notes();
+        let notes = importer.dates.notes(report.left_out);
         Ok((import::answer(report, &importer.columns.never, notes), refused))
     })
 }
@@ -139,7 +139,7 @@ struct Signatures<'a> {
     act: &'a Timed<'a>,
     columns: Columns<Column>,
     /// The fields that unknown headings are nearly the names of.
-    offers: Vec<(usize, &'static str)>,
+    offers: Vec<(usize, String)>,
     dates: Dates,
     versions: Vec<Agreement>,
 }
@@ -232,7 +232,7 @@ impl Importer for Signatures<'_> {
         self.dates.confirmed().day(first, Meaning::Asked).ok()?.day.map(show_day)
     }
 
-    fn offer(&self, at: usize) -> Option<&'static str> {
-        self.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| *field)
+    fn offer(&self, at: usize) -> Option<&str> {
+        self.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| field.as_str())
     }
 }

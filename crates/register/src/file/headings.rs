@@ -74,8 +74,8 @@ impl<'a, C: Copy + PartialEq> Known<'a, C> {
         self.fields.iter().find(|(_, known)| *known == field).map_or("", |(name, _)| name)
     }
 
-    /// The field whose heading is most like this one.
-    fn near(&self, heading: &str) -> Option<&'a str> {
+    /// The name of the field whose heading is most like this one.
+    fn near(&self, heading: &str) -> Option<String> {
         let squeezed = squeeze(heading);
         // In a short word, two letters make another word.
         let most = if squeezed.chars().count() < 6 { 1 } else { 2 };
@@ -83,7 +83,7 @@ impl<'a, C: Copy + PartialEq> Known<'a, C> {
         let near = text::nearest_within(&squeezed, names.iter().map(String::as_str), most);
         let name = near.first()?;
         let (_, field) = self.fields.iter().find(|(known, _)| squeeze(known) == **name)?;
-        Some(self.name_of(*field))
+        Some(self.name_of(*field).to_lowercase())
     }
 }
 
@@ -189,7 +189,7 @@ impl<C: Copy + PartialEq> Columns<C> {
     }
 
     /// The offers of a field for each unknown column that is nearly a known heading.
-    pub(crate) fn offers<'a>(&self, known: &Known<'a, C>) -> Vec<(usize, &'a str)> {
+    pub(crate) fn offers(&self, known: &Known<'_, C>) -> Vec<(usize, String)> {
         self.unknown.iter().filter_map(|(at, heading)| Some((*at, known.near(heading)?))).collect()
     }
 }
@@ -201,6 +201,11 @@ pub(crate) fn headings_of<F: Field, C>(column: fn(F) -> C) -> impl Iterator<Item
 
 /// The heading of the reasons in a file of skipped rows. It is ignored when the corrected file is imported.
 pub(crate) const PROBLEM: &str = "Import Problem";
+
+/// True for the heading of the reasons in a file of skipped rows.
+pub(crate) fn is_problem(heading: &str) -> bool {
+    squeeze(heading) == squeeze(PROBLEM)
+}
 
 /// The name of the field that keeps a column as an extra field of the item.
 pub(crate) const EXTRA: &str = "extra";
@@ -341,7 +346,7 @@ mod tests {
     #[test]
     fn a_heading_that_is_nearly_known_is_offered() {
         let columns = find(&["Asset Tags", "Seriel No", "Bay", "Bat"], &[]).unwrap();
-        assert_eq!(columns.offers(&known()), [(0, "tag"), (1, "serialno")]);
+        assert_eq!(columns.offers(&known()), [(0, "tag".to_owned()), (1, "serialno".to_owned())]);
     }
 
     #[test]

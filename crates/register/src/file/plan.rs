@@ -143,6 +143,9 @@ pub struct Plan {
     /// The same by state of item.
     pub by_state: BTreeMap<String, u64>,
     pub not_in_file: NotInFile,
+    /// The number of further rows of each outcome, which are not listed.
+    #[serde(skip)]
+    pub unlisted: BTreeMap<RowOutcome, u64>,
     /// True to list every row and question, as JSON does; otherwise only the first of each outcome and group.
     #[serde(skip)]
     pub(crate) every_row: bool,
@@ -155,16 +158,18 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Adds a row.
+    /// Adds a row, or counts it if it is not listed.
     pub(crate) fn add(&mut self, row: RowView) {
-        if self.every_row || self.rows.iter().filter(|known| known.outcome == row.outcome).count() < SHOWN {
-            self.rows.push(row);
-        }
+        self.add_with(row.outcome, || row);
     }
 
-    /// True if a row with this outcome would be listed.
-    pub(crate) fn lists(&self, outcome: RowOutcome) -> bool {
-        self.every_row || self.rows.iter().filter(|known| known.outcome == outcome).count() < SHOWN
+    /// Adds the row with this outcome that `make` makes, or counts it if it is not listed.
+    pub(crate) fn add_with(&mut self, outcome: RowOutcome, make: impl FnOnce() -> RowView) {
+        if self.every_row || self.rows.iter().filter(|known| known.outcome == outcome).count() < SHOWN {
+            self.rows.push(make());
+        } else {
+            *self.unlisted.entry(outcome).or_default() += 1;
+        }
     }
 
     /// Adds a question to its group.

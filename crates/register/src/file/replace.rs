@@ -159,12 +159,26 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 ///
 /// Errors: the file may not be written ([`may_write`]), or can't be; `produce` fails. An old file is unchanged.
 pub fn write<T>(target: Target<'_>, produce: impl FnOnce(&mut dyn Write) -> Result<T, Failure>) -> Result<T, Failure> {
+    write_if(target, |_| true, produce)
+}
+
+/// Writes a file as [`write`] does, or leaves everything as it is if the file is not `needed` after all.
+///
+/// Errors: as [`write`].
+pub fn write_if<T>(
+    target: Target<'_>,
+    needed: impl FnOnce(&T) -> bool,
+    produce: impl FnOnce(&mut dyn Write) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let path = &may_write(target)?;
     let folder = folder_of(path);
     sweep(folder);
     let file: NamedTempFile = unfinished().tempfile_in(folder).map_err(|e| unwritten(path, e))?;
     let mut out = BufWriter::new(file);
     let answer = produce(&mut out)?;
+    if !needed(&answer) {
+        return Ok(answer);
+    }
     let file = out.into_inner().map_err(|e| unwritten(path, e.into_error()))?;
     sync_file(file.as_file()).map_err(|e| unwritten(path, e))?;
     // Another program may have made the file in the meantime.

@@ -30,7 +30,7 @@ use store::{Entry, Field as _, ReadTx, Store, Subject, Value, WriteTx, details};
 pub struct FormatView {
     pub no: Option<i64>,
     pub imports: Imports,
-    /// The headings of the file, with only letters and digits.
+    /// The headings of the file, with only letters and digits, in alphabetical order.
     pub headings: Vec<String>,
     /// The field of each heading that was mapped by hand.
     pub map: BTreeMap<String, String>,
@@ -166,12 +166,14 @@ pub fn forget(store: &mut Store, act: &Act, no: i64) -> Result<Answer<FormatView
     })
 }
 
-/// The headings of a file as one text, by which its format is found.
+/// The headings of a file as one text, by which its format is found. Their order and spelling don't matter.
 fn key(headings: &[String]) -> String {
     let reasons = squeeze(PROBLEM);
     let names = headings.iter().map(|heading| squeeze(heading));
     // A file of skipped rows has the same headings, and ours for the reasons.
-    names.filter(|name| *name != reasons).collect::<Vec<_>>().join(BETWEEN)
+    let mut names: Vec<String> = names.filter(|name| *name != reasons).collect();
+    names.sort_unstable();
+    names.join(BETWEEN)
 }
 
 fn known(tx: &ReadTx<'_>, imports: Imports, key: &str) -> Result<Option<ImportFormat>, Fault> {

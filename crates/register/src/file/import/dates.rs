@@ -1,12 +1,14 @@
 //! The order of day and month in a file's dates.
 
 use super::Remarks;
+use crate::file::plan::Findings;
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     reading::{DateFormat, Reading},
     remedy::Input,
     say,
+    say::{Notes, Say},
     text::shown,
     words::Word as _,
 };
@@ -35,6 +37,19 @@ impl Dates {
     /// The reading of a cell whose unlikely date the user has confirmed.
     pub(crate) fn confirmed(&self) -> Reading {
         Reading::Confirmed(self.format, self.today)
+    }
+
+    /// Notes how a date was understood, for the file and for its row in the plan.
+    pub(crate) fn say(&mut self, note: String, found: &mut Findings<'_>) {
+        found.noted.push(note.clone());
+        self.said.add(note);
+    }
+
+    /// Takes the notes on dates. `left_out` is the number of rows that are in a file of their own now.
+    pub(crate) fn notes(&mut self, left_out: u64) -> Notes {
+        let mut notes = std::mem::take(&mut self.said).into_notes();
+        notes.extend(order_of_rest(self.format, left_out));
+        notes
     }
 
     /// Checks a cell with a date against every format.
@@ -69,4 +84,12 @@ impl Dates {
         };
         Some(fault)
     }
+}
+
+/// Notes the date format of a file of skipped rows, which would be read in the usual one without a word.
+pub(crate) fn order_of_rest(format: DateFormat, left_out: u64) -> Option<Say> {
+    (left_out > 0 && format != DateFormat::Uk).then(|| {
+        let dates = format!("the skipped rows have {} dates too; to import them, add ", format.pattern());
+        say![dates, Input::DateFormat.with(format.word())]
+    })
 }

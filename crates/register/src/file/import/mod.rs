@@ -5,7 +5,7 @@ mod dates;
 mod refusal;
 mod run;
 
-pub(crate) use dates::Dates;
+pub(crate) use dates::{Dates, order_of_rest};
 pub(crate) use refusal::{no_extra_fields, no_key, not_written, refused};
 pub(crate) use run::{Importer, Outcome, Run, ask_about_columns};
 

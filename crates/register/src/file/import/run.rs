@@ -5,14 +5,17 @@ use super::{
     refusal::{not_written, refused, told, too_many_wait},
 };
 use crate::file::{
-    headings::PROBLEM,
+    headings::{PROBLEM, is_problem},
     plan::{Asked, ColumnView, Findings, How, Plan, RowOutcome, RowView},
     table::{Kept, Row, Table},
 };
 use csv::StringRecord;
 use domain::{
     fault::{Failure, Fault},
-    incoming::question::{self, Answers, Chosen, Group},
+    incoming::{
+        cell,
+        question::{self, Answers, Chosen, Group},
+    },
     text,
     text::shown,
 };
@@ -53,7 +56,7 @@ pub(crate) trait Importer {
     /// The first value of a column as it is read.
     fn read_as(&self, at: usize, first: &str) -> Option<String>;
     /// The field that an unknown heading is nearly the name of.
-    fn offer(&self, at: usize) -> Option<&'static str>;
+    fn offer(&self, at: usize) -> Option<&str>;
 }
 
 /// Imports all rows of a table.
@@ -83,9 +86,7 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
         answers: &'a Answers,
         skip_bad: Option<&'o mut dyn Write>,
     ) -> Self {
-        let separator = table.separator();
-        let skip_bad =
-            skip_bad.map(|out| csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(out));
+        let skip_bad = skip_bad.map(|out| csv::WriterBuilder::new().flexible(true).from_writer(out));
         let firsts = vec![None; table.headings().len()];
         let empty = firsts.len();
         let (bad_rows, untold, waiting, waiting_bytes) = (0, 0, Vec::new(), 0);
@@ -154,11 +155,11 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
             Outcome::Bad => self.bad_rows += 1,
             Outcome::Waits => {}
         }
-        if self.report.plan.lists(shown) {
+        self.report.plan.add_with(shown, || {
             let (key, changes) = (found.key.clone(), std::mem::take(&mut found.changes));
             let reasons = found.reasons().into_iter().chain(found.noted.drain(..)).collect();
-            self.report.plan.add(RowView { line, key, outcome: shown, changes, reasons });
-        }
+            RowView { line, key, outcome: shown, changes, reasons }
+        });
         if outcome == Outcome::Bad {
             let reasons: Vec<String> = found.reasons().iter().map(|reason| format!("line {line}, {reason}")).collect();
             self.reject(kept.map(Kept::record).unwrap_or_default(), &reasons.join("; "))?;
@@ -199,8 +200,12 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
     fn reject(&mut self, record: StringRecord, reason: &str) -> Result<(), Fault> {
         let Some(out) = &mut self.skip_bad else { return Ok(()) };
         let width = self.table.headings().len().max(record.len());
-        let cells = record.iter().chain(std::iter::repeat_n("", width - record.len())).map(text::formula_free);
+        let cells = record.iter().chain(std::iter::repeat_n("", width - record.len())).enumerate();
+        // The reasons of an earlier import are out of date.
+        let headings = self.table.headings();
+        let cells = cells.filter(|(at, _)| !headings.get(*at).is_some_and(is_problem)).map(|(_, cell)| cell);
         cells
+            .map(cell::as_it_was)
             .chain(std::iter::once(text::formula_free(reason)))
             .try_for_each(|cell| out.write_field(cell.as_bytes()))
             .and_then(|()| out.write_record(None::<&[u8]>))

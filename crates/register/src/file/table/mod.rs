@@ -8,7 +8,7 @@ mod workbook;
 
 use csv::StringRecord;
 pub(crate) use decode::Decoded;
-use domain::{fault::Fault, text as words};
+use domain::{fault::Fault, incoming::cell, text as words};
 use heading_row::{SEARCHED, Total};
 use serde::Serialize;
 use std::{collections::VecDeque, io::Read};
@@ -111,7 +111,7 @@ impl<'a> Row<'a> {
     }
 
     /// Returns a cell without the spaces around it, and without the marks that exports put around texts: an apostrophe
-    /// before a formula, or `="…"`.
+    /// before a formula or a number, or `="…"`.
     pub(crate) fn cell(&self, at: usize) -> &'a str {
         plain(self.record.get(at).unwrap_or_default())
     }
@@ -145,7 +145,7 @@ impl<'a> Row<'a> {
 /// Removes what an export puts around a text.
 fn plain(cell: &str) -> &str {
     let cell = words::without_guard(cell.trim());
-    guarded(cell).map_or(cell, str::trim)
+    guarded(cell).map_or_else(|| cell::without_text_mark(cell), str::trim)
 }
 
 /// The text within `="…"`, with which a spreadsheet is told that a cell is a text.
@@ -241,14 +241,6 @@ impl<R: Read> Table<R> {
     /// The last row that was read.
     pub(crate) fn record(&self) -> &StringRecord {
         &self.raw.record
-    }
-
-    /// The separator between cells.
-    pub(crate) fn separator(&self) -> u8 {
-        match &self.body {
-            Body::Text(text) => text.separator(),
-            Body::Sheet(_) => b',',
-        }
     }
 
     /// The number of bytes read so far.

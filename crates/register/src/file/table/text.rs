@@ -101,7 +101,6 @@ impl Encoding {
 pub(crate) struct Text<R> {
     reader: csv::Reader<Source<R>>,
     encoding: Encoding,
-    separator: u8,
     /// True if the next line may be `sep=;`.
     is_first: bool,
 }
@@ -123,12 +122,7 @@ impl<R: Read> Text<R> {
             .terminator(Terminator::Any(b'\n'))
             .buffer_capacity(BUFFER)
             .from_reader(source);
-        Ok(Self { reader, encoding: Encoding::Ascii, separator, is_first })
-    }
-
-    /// The separator between cells.
-    pub(crate) fn separator(&self) -> u8 {
-        self.separator
+        Ok(Self { reader, encoding: Encoding::Ascii, is_first })
     }
 
     /// The number of bytes read so far.

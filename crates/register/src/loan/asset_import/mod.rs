@@ -107,7 +107,7 @@ pub fn import(
             import_format::keep(tx, Imports::Assets, &report, &answers, (&mapping, order, given.as_deref()))?;
         }
         let mut notes = importer.remarks.into_notes();
-        notes.extend(importer.dates.said.into_notes());
+        notes.extend(importer.dates.notes(report.left_out));
         Ok((import::answer(report, &importer.plan.columns.never, notes), refused))
     })
 }
@@ -116,7 +116,7 @@ struct Assets<'a> {
     act: &'a Timed<'a>,
     plan: Plan,
     /// The fields that unknown headings are nearly the names of.
-    offers: Vec<(usize, &'static str)>,
+    offers: Vec<(usize, String)>,
     dates: Dates,
     /// True if any asset has an old tag; if none has, no old tag needs a lookup.
     has_aliases: bool,
@@ -177,7 +177,7 @@ impl Importer for Assets<'_> {
         last: bool,
         found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
-        if let Some(why) = self.passes(row, found) {
+        if let Some(why) = self.passes(tx, row, found)? {
             found.skipped = Some(why);
             return Ok(Outcome::Skipped);
         }
@@ -227,8 +227,8 @@ impl Importer for Assets<'_> {
         self.plan.read_as(at, first, &self.dates, scratch)
     }
 
-    fn offer(&self, at: usize) -> Option<&'static str> {
-        self.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| *field)
+    fn offer(&self, at: usize) -> Option<&str> {
+        self.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| field.as_str())
     }
 }
 
@@ -253,7 +253,7 @@ impl<'a> Assets<'a> {
     fn new(
         tx: &ReadTx<'_>,
         act: &'a Timed<'a>,
-        (plan, offers): (Plan, Vec<(usize, &'static str)>),
+        (plan, offers): (Plan, Vec<(usize, String)>),
         dates: Dates,
         default: Option<&str>,
     ) -> Result<Self, Fault> {
@@ -292,25 +292,25 @@ impl<'a> Assets<'a> {
     }
 
     /// Says why a row is no item of the school.
-    fn passes(&self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<String> {
+    fn passes(&self, tx: &ReadTx<'_>, row: &Row<'_>, found: &mut Findings<'_>) -> Result<Option<String>, Fault> {
         if self.plan.cell(row, Column::Ownership).eq_ignore_ascii_case("personal") {
-            return Some("the device belongs to a person, not to the school".to_owned());
+            return Ok(Some("the device belongs to a person, not to the school".to_owned()));
         }
         let deleted = self.plan.cell(row, Column::Deleted);
         if !matches!(deleted.to_lowercase().as_str(), "" | "no" | "false" | "0") {
-            return Some("the item is deleted in the other register".to_owned());
+            return Ok(Some("the item is deleted in the other register".to_owned()));
         }
         let is_lonely = row.filled() == 1 && self.plan.columns.read.len() > 2 && row.record.len() > 2;
         let cell = row.record.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default();
-        // A tag has no spaces between words, as `Printed 12/09/2026` has.
-        if is_lonely && cell.contains(' ') {
+        // A known tag alone changes nothing.
+        if is_lonely && self.known(tx, &fold(cell))?.is_none() {
             let at = At::row(row.line);
             let asked = self.plan.ask(Group::OneCellRow, at, shown(cell), Vec::new(), found);
             if asked == Some(Chosen::Word(Word::Skip)) {
-                return Some("the row has only one cell".to_owned());
+                return Ok(Some("the row has only one cell".to_owned()));
             }
         }
-        None
+        Ok(None)
     }
 
     /// Reads the tag of a row. `None` if the row is skipped, or has a problem or an open question.
@@ -387,7 +387,8 @@ impl<'a> Assets<'a> {
     }
 
     /// Finds the tag that is meant: a known one that differs only in leading zeros, letter case or spaces, unless the
-    /// user says that it is another. If most tags of the file differ so, all of them are a question.
+    /// user says that it is another. If most tags of the file differ so, all of them are a question, and so is one that
+    /// differs so from the tag of another row.
     fn meant(
         &mut self,
         tx: &WriteTx<'_>,
@@ -401,22 +402,27 @@ impl<'a> Assets<'a> {
             self.newest = row.line;
             self.rows += 1;
         }
-        if !self.had_assets || self.known(tx, &fold(&tag))?.is_some() {
+        if self.had_assets && self.known(tx, &fold(&tag))?.is_some() {
             return Ok(Meant::Tag(tag));
         }
         let alike = store::keys::tags_alike(tx, &tag, None)?;
-        let Some((known, asset)) = alike.into_iter().next() else { return Ok(Meant::Tag(tag)) };
+        let is_same = alike.iter().any(|(known, _)| fold(known) == fold(&tag));
+        let Some((known, asset)) = alike.into_iter().next().filter(|_| !is_same) else { return Ok(Meant::Tag(tag)) };
         self.near += u64::from(is_first_time);
         let are_most = self.near > 1 && self.near * 2 >= self.rows;
         // The number of such tags is known only after the last row, unless there are many already.
         if !(last || are_most && self.near > MOST_NEAR) {
             return Ok(Meant::NotYet);
         }
-        if !are_most {
+        let line = import_keys::line_of(tx, &asset.tag_folded)?;
+        if !are_most && line.is_none() {
             self.remarks.add(format!("{tag} is taken as {known}"));
             return Ok(Meant::Tag(asset.tag));
         }
-        let text = format!("{} is known as {}", shown(&tag), shown(&known));
+        let text = match line {
+            Some(line) => format!("{} is {} on line {line}", shown(&tag), shown(&known)),
+            None => format!("{} is known as {}", shown(&tag), shown(&known)),
+        };
         let at = self.plan.at(row, Column::Tag);
         Ok(match self.plan.ask(Group::LeadingZeros, at, text, Vec::new(), found) {
             Some(Chosen::Word(Word::Same)) => Meant::Tag(asset.tag),

@@ -294,7 +294,7 @@ impl Plan {
             set => set,
         };
         match notes {
-            Ok(notes) => notes.into_iter().for_each(|note| dates.said.add(note)),
+            Ok(notes) => notes.into_iter().for_each(|note| dates.say(note, found)),
             Err(fault) => self.refuse(at, &fault, found),
         }
     }
@@ -426,7 +426,7 @@ impl Plan {
         };
         match meant {
             Ok(meant) => {
-                meant.said.into_iter().for_each(|said| dates.said.add(said));
+                meant.said.into_iter().for_each(|said| dates.say(said, found));
                 // A timestamp gives the time of day too.
                 meant.day.map(|day| Instant::parse(&text).map_or(When::Day(day), When::At))
             }
@@ -451,7 +451,9 @@ impl Plan {
 /// The changes that a row makes, for the plan.
 pub(crate) fn changes(before: &Asset, after: &Asset) -> Vec<Change> {
     let differing = AssetField::ALL.iter().filter(|field| field.get(before) != field.get(after));
-    differing.map(|field| Change::of(field.data().label, field.get(before).shown(), field.get(after).shown())).collect()
+    differing
+        .map(|field| Change::of(field.data().label, field.get(before).as_read(), field.get(after).as_read()))
+        .collect()
 }
 
 /// The fact of a question, without the question itself.

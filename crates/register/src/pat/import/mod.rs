@@ -130,7 +130,8 @@ pub fn import(
         import_format::recall(store, Imports::Tests, headings, &mut options)?;
     }
     let Options { dates: order, mapping, answers, remember, every_row, planned, skip_bad, .. } = options;
-    let file = file.open(&Ways { dates: order.unwrap_or(DateFormat::Uk), mapping: mapping.clone() })?;
+    let format = order.unwrap_or(DateFormat::Uk);
+    let file = file.open(&Ways { dates: format, mapping: mapping.clone() })?;
     import::write(store, act, planned, &answers, |tx, act| {
         let create = items.create.as_deref().map(|name| store::category::find(tx, name)).transpose()?;
         let how =
@@ -142,6 +143,7 @@ pub fn import(
         if remember && refused.is_none() && !report.plan.columns.is_empty() {
             import_format::keep(tx, Imports::Tests, &report, &answers, (&mapping, order, None))?;
         }
-        Ok((Answer::plain(report), refused))
+        let notes = import::order_of_rest(format, report.skipped).into_iter().collect();
+        Ok((Answer { notes, ..Answer::plain(report) }, refused))
     })
 }

@@ -2,17 +2,18 @@
 
 use crate::{
     file::{
-        headings::PROBLEM,
+        headings::{PROBLEM, is_problem},
         import::{Problem, not_written},
     },
     pat::testers::{File, LABELLED_PROBLEM, Raw},
 };
-use domain::{fault::Fault, text};
+use csv::StringRecord;
+use domain::{fault::Fault, incoming::cell, text};
 use std::io::{Read, Write};
 
 /// A writer for skipped records, in the file's own format, so that they can be corrected and imported.
 pub(super) enum Rejects<'o> {
-    Rows(Box<csv::Writer<&'o mut dyn Write>>, usize),
+    Rows(Box<csv::Writer<&'o mut dyn Write>>, StringRecord),
     Lines(&'o mut dyn Write),
 }
 
@@ -20,16 +21,19 @@ impl<'o> Rejects<'o> {
     pub(super) fn begin<R: Read>(out: &'o mut dyn Write, file: &File<R>) -> Result<Self, Fault> {
         let Some(headings) = file.headings() else { return Ok(Self::Lines(out)) };
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
-        let cells = headings.iter().map(text::formula_free).chain(std::iter::once(PROBLEM.into()));
-        write_row(&mut writer, cells)?;
-        Ok(Self::Rows(Box::new(writer), headings.len()))
+        let cells = headings.iter().filter(|heading| !is_problem(heading)).map(text::formula_free);
+        write_row(&mut writer, cells.chain(std::iter::once(PROBLEM.into())))?;
+        Ok(Self::Rows(Box::new(writer), headings.clone()))
     }
 
     pub(super) fn add(&mut self, problem: &Problem, raw: Raw<'_>) -> Result<(), Fault> {
         match (self, raw) {
-            (Self::Rows(writer, width), Raw::Row(row)) => {
-                let missing = (*width).max(row.len()) - row.len();
-                let cells = row.iter().map(text::formula_free).chain(std::iter::repeat_n("".into(), missing));
+            (Self::Rows(writer, headings), Raw::Row(row)) => {
+                let missing = headings.len().max(row.len()) - row.len();
+                let cells = row.iter().map(cell::as_it_was).chain(std::iter::repeat_n("".into(), missing));
+                // The reasons of an earlier import are out of date.
+                let cells = cells.enumerate().filter(|(at, _)| !headings.get(*at).is_some_and(is_problem));
+                let cells = cells.map(|(_, cell)| cell);
                 write_row(writer, cells.chain(std::iter::once(problem.told().into())))
             }
             (Self::Lines(out), Raw::Lines(lines)) => {

@@ -166,22 +166,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         if !arrived.known {
             *self.report.plan.by_kind.entry(record.kind.to_string()).or_default() += 1;
         }
-        if !self.report.plan.lists(outcome) {
-            return;
-        }
-        let found = arrived.appliance.as_ref();
-        let reasons = [
-            (found.is_none(), "the ID matches no item"),
-            (found.is_some_and(|found| found.created), "the item is added"),
-            (
-                found.is_some_and(|found| found.state == Standing::Queried),
-                "a reading is bad or blank, so it is queried",
-            ),
-        ];
-        let reasons =
-            reasons.iter().filter(|(is_so, _)| *is_so && !arrived.known).map(|(_, reason)| (*reason).to_owned());
-        let (key, reasons) = (record.asset_id.clone(), reasons.collect());
-        self.report.plan.add(RowView { line: record.line, key, outcome, changes: Vec::new(), reasons });
+        self.report.plan.add_with(outcome, || listed(record, arrived, outcome));
     }
 
     /// Counts the rows that have an item but no test, and adds them to the plan.
@@ -220,4 +205,17 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         let offer = |at: usize| offers.get(at).cloned().flatten();
         ask_about_columns(&mut self.report.plan, columns, offer, self.answers);
     }
+}
+
+/// A test in the plan.
+fn listed(record: &Tested, arrived: &Arrived, outcome: RowOutcome) -> RowView {
+    let found = arrived.appliance.as_ref();
+    let reasons = [
+        (found.is_none(), "the ID matches no item"),
+        (found.is_some_and(|found| found.created), "the item is added"),
+        (found.is_some_and(|found| found.state == Standing::Queried), "a reading is bad or blank, so it is queried"),
+    ];
+    let reasons = reasons.iter().filter(|(is_so, _)| *is_so && !arrived.known).map(|(_, reason)| (*reason).to_owned());
+    let (key, reasons) = (record.asset_id.clone(), reasons.collect());
+    RowView { line: record.line, key, outcome, changes: Vec::new(), reasons }
 }

@@ -10,6 +10,7 @@ use super::{
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
     fault::Fault,
+    incoming::cell,
     pat::Outcome,
     text::{is_hostile, shown},
 };
@@ -107,6 +108,9 @@ impl Block {
         let Some(key) = entry.key else { return self.put_unknown(text) };
         let (label, value) = (entry.label, entry.value);
         match key {
+            Key::AppNo if !value.is_empty() && cell::is_nothing(value) => {
+                Err(Fault::bad_file(format!("{} is no ID", shown(value))).hint("Write the ID of the item there."))
+            }
             Key::AppNo => once(&mut self.app_no, label, short(label, value)?),
             Key::Description => once(&mut self.description, label, short(label, value)?),
             Key::Location => once(&mut self.location, label, short(label, value)?),

@@ -150,7 +150,7 @@ impl Layout {
         let mut columns = Columns::find(&others, &known, &mapping, |column| {
             matches!(column, Column::Notes | Column::Visual | Column::Measured(_) | Column::Verdict(_) | Column::Unused)
         })?;
-        let offers = columns.offers(&known).into_iter().map(|(at, field)| (at, field.to_owned())).collect();
+        let offers = columns.offers(&known);
         let has_reading: Vec<Column> = columns.read.iter().map(|(_, column)| *column).collect();
         for (_, column) in &mut columns.read {
             if let Column::Verdict(measure) = *column

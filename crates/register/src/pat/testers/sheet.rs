@@ -20,6 +20,7 @@ use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
 use domain::{
     fault::Fault,
+    incoming::cell,
     pat::{Outcome, TestKind},
     text::shown,
 };
@@ -199,17 +200,17 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
 
 /// Reads the asset's ID.
 ///
-/// Errors: there is none, or a spreadsheet has rounded it.
+/// Errors: there is none, it is a word such as `No tag`, or a spreadsheet has rounded it.
 fn asset_id(cells: &Cells<'_, '_>) -> Result<String, Problem> {
     let key = cells.layout.key();
     let id = cells.short(key)?.ok_or_else(|| cells.lacks(key, "the asset's ID is empty"))?;
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    match id.split_once(['e', 'E']) {
-        Some((digits, power)) if is_number(digits) && power.strip_prefix('+').is_some_and(is_number) => {
-            Err(cells.lacks(key, &format!("a spreadsheet has rounded the ID to {}", shown(&id))))
-        }
-        _ => Ok(id),
+    if cell::has_lost_digits(&id) {
+        return Err(cells.lacks(key, &format!("a spreadsheet has rounded the ID to {}", shown(&id))));
     }
+    if cell::is_nothing(&id) {
+        return Err(cells.lacks(key, &format!("{} is no ID", shown(&id))));
+    }
+    Ok(id)
 }
 
 fn day(cells: &Cells<'_, '_>, dates: &Dates) -> Result<Option<(NaiveDate, Option<NaiveTime>)>, Problem> {

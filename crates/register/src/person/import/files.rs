@@ -220,7 +220,7 @@ fn run<R: Read>(
             return Err(Fault::bad_file("the folder holds no people").hint("Check that it is the right one.").into());
         };
         importer.finish_colleagues(tx)?;
-        let mut notes = importer.notes();
+        let mut notes = importer.notes(report.left_out);
         let mut lost: Vec<Problem> = Vec::new();
         if let Some(roles) = &mut importer.roles {
             columns.append(&mut roles.columns);

@@ -140,13 +140,13 @@ impl<'a> People<'a> {
         (self.rows, self.last_line) = (0, 0);
     }
 
-    /// Makes the notes on the import.
-    fn notes(&mut self) -> Notes {
+    /// Makes the notes on the import, which left out so many rows.
+    fn notes(&mut self, left_out: u64) -> Notes {
         let roles = self.roles.as_ref().and_then(Roles::note);
         let skipped = self.skipped.iter().map(|(why, accounts)| told(accounts, why));
         let mut notes = Notes::from_iter(roles.into_iter().chain(skipped));
         notes.extend(std::mem::take(&mut self.remarks).into_notes());
-        notes.extend(std::mem::take(&mut self.dates.said).into_notes());
+        notes.extend(self.dates.notes(left_out));
         if self.pulled > 0 {
             notes.push(format!("{} now due on the borrower's last day", count(self.pulled, "loan")));
         }
@@ -294,15 +294,15 @@ impl<'a> People<'a> {
     }
 
     /// Says why a row is no person. `None` if it is one, or the question is open.
-    fn passes(&self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<&'static str> {
+    fn passes(&self, tx: &ReadTx<'_>, row: &Row<'_>, found: &mut Findings<'_>) -> Result<Option<&'static str>, Fault> {
         let is_lonely = row.filled() == 1 && self.plan.columns.read.len() > 2;
         let cell = row.record.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default();
-        // A ref has no spaces between words, as `Printed 12/09/2026` has.
-        if !is_lonely || !cell.contains(' ') {
-            return None;
+        // A known ref alone changes nothing.
+        if !is_lonely || !store::person::exact(tx, cell)?.is_empty() {
+            return Ok(None);
         }
         let asked = self.plan.ask((Group::OneCellRow, row, None), shown(cell), Vec::new(), found);
-        (asked == Some(Chosen::Word(Word::Skip))).then_some("the row has only one cell")
+        Ok((asked == Some(Chosen::Word(Word::Skip))).then_some("the row has only one cell"))
     }
 }
 
@@ -315,7 +315,7 @@ impl Importer for People<'_> {
         found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
         self.count(row.line);
-        if let Some(why) = self.passes(row, found) {
+        if let Some(why) = self.passes(tx, row, found)? {
             return Ok(self.skip(&format!("line {}", row.line), why, "", found));
         }
         if !found.is_sure() {
@@ -405,8 +405,8 @@ impl Importer for People<'_> {
         self.plan.read_as(at, first, &self.dates, scratch)
     }
 
-    fn offer(&self, at: usize) -> Option<&'static str> {
-        self.plan.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| *field)
+    fn offer(&self, at: usize) -> Option<&str> {
+        self.plan.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| field.as_str())
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) struct Plan {
     pub(super) columns: Columns<Column>,
     pub(super) layout: Option<&'static Layout>,
     /// The fields that unknown headings are nearly the names of.
-    pub(super) offers: Vec<(usize, &'static str)>,
+    pub(super) offers: Vec<(usize, String)>,
     /// The kind of everybody in a file of one kind.
     pub(super) kind: Option<PersonKind>,
     /// True if an account of the file is a guest's.
@@ -319,7 +319,7 @@ impl Plan {
             set => set,
         };
         match notes {
-            Ok(notes) => notes.into_iter().for_each(|note| dates.said.add(note)),
+            Ok(notes) => notes.into_iter().for_each(|note| dates.say(note, found)),
             Err(fault) => self.refuse(row, column, &fault, found),
         }
     }
@@ -358,7 +358,7 @@ fn first_of(field: PersonField, text: &str) -> &str {
 /// The changes that a row makes, for the plan. What is shown only on request is not shown.
 pub(super) fn changes(before: &Person, after: &Person) -> Vec<Change> {
     let value = |field: PersonField, of: &Person| {
-        let shown = field.get(of).shown();
+        let shown = field.get(of).as_read();
         if is_secret(field) && !shown.is_empty() { "(not shown)".to_owned() } else { shown }
     };
     let renumbered = (before.reference != after.reference)
