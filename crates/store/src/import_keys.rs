@@ -1,7 +1,7 @@
 //! Remembers the keys that an import has read, in a temporary table, so that memory stays flat at a million rows.
 
 use super::{Value, WriteTx};
-use domain::fault::Fault;
+use domain::{fault::Fault, order::Foremost, text::natural_key};
 use std::borrow::Cow;
 
 /// Creates the table. [`forget`] drops it; rolling back the transaction drops it too.
@@ -29,13 +29,17 @@ pub fn forget(tx: &WriteTx<'_>) -> Result<(), Fault> {
     tx.may_change("drop table seen", &[]).map(|_| ())
 }
 
-/// Counts the items in school whose tag no row had, and lists the first tags. Items that are disposed of are not
+/// Counts the items whose tag no row had, and lists the first tags in natural order. Items that are disposed of are not
 /// expected in a file.
 pub fn assets_not_seen(tx: &WriteTx<'_>, most: usize) -> Result<(u64, Vec<String>), Fault> {
-    let condition = "from asset a where (a.fate is null or a.fate <> 'disposed') \
-                     and not exists (select 1 from seen s where s.key = a.tag_folded)";
-    let number: i64 = tx.one(&format!("select count(*) {condition}"), &[], |row| row.get(0))?.unwrap_or_default();
-    let sql = format!("select a.tag {condition} order by a.tag_folded limit ?1");
-    let first = tx.all(&sql, &[Value::Int(i64::try_from(most).unwrap_or(i64::MAX))], |row| row.get::<String>(0))?;
-    Ok((u64::try_from(number).unwrap_or_default(), first))
+    let sql = "select a.tag from asset a where (a.fate is null or a.fate <> 'disposed') \
+               and not exists (select 1 from seen s where s.key = a.tag_folded)";
+    let (mut number, mut first) = (0, Foremost::new(Some(most)));
+    tx.each(sql, &[], |row| {
+        let tag = row.text(0)?.to_owned();
+        number += 1;
+        first.push((natural_key(&tag), tag.clone()), tag);
+        Ok::<(), Fault>(())
+    })?;
+    Ok((number, first.sorted().collect()))
 }

@@ -119,11 +119,11 @@ pub struct AskedView {
     pub answer: Option<String>,
 }
 
-/// The records of the register that are not in the file. They are not changed.
+/// The records of the register that are not in the file. They are not changed. Items that are disposed of don't count.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NotInFile {
     pub count: u64,
-    /// The first of their tags or refs.
+    /// The first of their tags, in natural order, or of their refs.
     pub first: Vec<String>,
 }
 
