@@ -120,7 +120,8 @@ pub fn summary<R: Told>(session: &mut Session<'_>, report: &R) {
         let each: Vec<String> = numbers.iter().map(|(name, number)| format!("{number} {name}")).collect();
         (!each.is_empty()).then(|| format!("{what}: {}", each.join(", ")))
     };
-    let counted = [by("by kind", &plan.by_kind), by("by category", &plan.by_category), by("by state", &plan.by_state)];
+    let by_state = plan.by_state.iter().map(|(state, number)| (state.replace('_', " "), *number)).collect();
+    let counted = [by("by kind", &plan.by_kind), by("by category", &plan.by_category), by("by state", &by_state)];
     let lines: Vec<String> = plan
         .sheet
         .iter()
@@ -207,7 +208,7 @@ fn arrivals(report: &ImportReport) -> Vec<String> {
         let more = if missing.count > missing.first.len() as u64 { " …" } else { "" };
         let items = counted(missing.count, "item");
         lines.push(format!(
-            "{items} in the register but not in the file, unchanged: {}{more}",
+            "{items} in the register (without those disposed of) but not in the file, unchanged: {}{more}",
             missing.first.join(", ")
         ));
     }

@@ -37,7 +37,9 @@ impl Plan {
         }
         let said = role.unwrap_or_else(|| self.cell(row, Column::Role));
         if is_of_home(said) {
-            return Ok(Kind::Nobody(format!("{} is nobody of the school", said.to_lowercase())));
+            let said = said.to_lowercase();
+            let who = if matches!(said.as_str(), "relative" | "contact") { &said } else { "parent or carer" };
+            return Ok(Kind::Nobody(format!("the row is of a {who}, not of a pupil or member of staff")));
         }
         let is_guest = kind_of_word(self.cell(row, Column::UserType)) == Some(PersonKind::Visitor);
         let word = if is_guest { Some(PersonKind::Visitor) } else { kind_of_word(said) };
