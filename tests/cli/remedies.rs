@@ -157,6 +157,9 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::Merge,
         Remedy::ExportAll,
         Remedy::ImportAll,
+        Remedy::ImportPeople,
+        Remedy::ImportItems,
+        Remedy::ImportTests,
     ] {
         add(remedy.into());
     }

@@ -169,8 +169,8 @@ fn an_import_does_not_change_holder_or_state_of_a_known_item() {
     assert_eq!(
         answer.notes,
         [
-            "A1 has a different holder in the file than in the register",
-            "A2 is disposed in the file; in the register it is not"
+            "A1 has a different holder in the file than in the register: “xyz”, not jsm (staff)",
+            "A2 is disposed (“Archived”) in the file; in the register it is available"
         ]
     );
     assert_eq!(rows(&mut school), before);

@@ -197,3 +197,26 @@ impl RoleHeld {
         self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
     }
 }
+
+/// True if a text can be the name of a person or an address. A number, or one word with a digit such as `P1207`, is a
+/// ref or an account.
+pub fn can_be_a_name(text: &str) -> bool {
+    let text = text.trim();
+    let has_digit = text.chars().any(char::is_numeric);
+    text.chars().any(char::is_alphabetic) && (!has_digit || text.contains([' ', '@']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::can_be_a_name;
+
+    #[test]
+    fn a_number_or_a_ref_is_no_name() {
+        for name in ["Pip Placeholder", "Placeholder, Pip", "Stock", "mo.mock@example.org", "mock7@example.org"] {
+            assert!(can_be_a_name(name), "{name}");
+        }
+        for other in ["", "001207", "12 07", "P1207", "23nnobody", "--"] {
+            assert!(!can_be_a_name(other), "{other}");
+        }
+    }
+}

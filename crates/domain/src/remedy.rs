@@ -254,6 +254,12 @@ pub enum Remedy {
     Merge,
     ExportAll,
     ImportAll,
+    /// Import a file of people.
+    ImportPeople,
+    /// Import a file of items.
+    ImportItems,
+    /// Import the results of a PAT tester or contractor.
+    ImportTests,
 }
 
 /// The loan to hand over.

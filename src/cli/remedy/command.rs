@@ -141,6 +141,9 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::Merge => "merge FILE".to_owned(),
         R::ExportAll => "export --all".to_owned(),
         R::ImportAll => "import --all".to_owned(),
+        R::ImportPeople => "person import FILE".to_owned(),
+        R::ImportItems => "asset import FILE".to_owned(),
+        R::ImportTests => "pat import FILE".to_owned(),
     }
 }
 

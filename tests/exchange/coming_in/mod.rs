@@ -28,7 +28,7 @@ use serde_json::Value;
 use std::{fs, ops::Deref, path::PathBuf};
 
 /// A school at the desk of its technician, on Monday 23 November 2026.
-struct Office {
+pub(super) struct Office {
     school: School,
     cli: Cli,
 }
@@ -43,14 +43,14 @@ impl Deref for Office {
 
 impl Office {
     /// A school without people and items.
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let school = School::new();
         let cli = Cli::of(&school);
         Self { school, cli }
     }
 
     /// A school with the people of `holders/people.csv`: Ann Example, and two called Tom Sample.
-    fn with_holders() -> Self {
+    pub(super) fn with_holders() -> Self {
         let office = Self::new();
         office.import(&["person", "import", &fixture("holders/people.csv")]);
         office
@@ -74,7 +74,7 @@ impl Office {
     }
 
     /// Writes a file into the school's folder; returns its path.
-    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+    pub(super) fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
         let path = self.school.folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
@@ -82,12 +82,12 @@ impl Office {
     }
 
     /// A path in the school's folder.
-    fn path(&self, name: &str) -> String {
+    pub(super) fn path(&self, name: &str) -> String {
         self.school.folder.path().join(name).into_os_string().into_string().unwrap()
     }
 
     /// Plans an import, which must write nothing.
-    fn plan(&self, arguments: &[&str]) -> Value {
+    pub(super) fn plan(&self, arguments: &[&str]) -> Value {
         let before = self.traces();
         let ran = self.run(&[arguments, &["--dry-run", "--format", "json"]].concat());
         assert!([0, 4].contains(&ran.code), "{arguments:?}: {ran:?}");
@@ -96,14 +96,14 @@ impl Office {
     }
 
     /// Imports a file in a pipe, which must succeed; the register is sound afterwards.
-    fn import(&self, arguments: &[&str]) -> Value {
+    pub(super) fn import(&self, arguments: &[&str]) -> Value {
         let report = self.json(arguments);
         assert_eq!(self.json(&["check"])["sound"], true, "after {arguments:?}");
         report
     }
 
     /// Imports a file that must be refused as a whole; returns the plan and the message.
-    fn refused_file(&self, arguments: &[&str]) -> (Value, String) {
+    pub(super) fn refused_file(&self, arguments: &[&str]) -> (Value, String) {
         let ran = self.stopped(arguments);
         (ran.json(), ran.err)
     }
@@ -118,7 +118,7 @@ impl Office {
     }
 
     /// Imports the sure rows of a file and writes the others to `rest`; returns the plan and the text of `rest`.
-    fn skipping_bad(&self, arguments: &[&str]) -> (Value, String) {
+    pub(super) fn skipping_bad(&self, arguments: &[&str]) -> (Value, String) {
         let rest = self.path("rest.csv");
         let ran = self.run(&[arguments, &["--skip-bad", &rest, "--overwrite", "--format", "json"]].concat());
         assert_eq!(ran.code, 4, "{arguments:?}: {ran:?}");
@@ -128,7 +128,7 @@ impl Office {
     }
 
     /// Imports the same file again, which must change no row of the register.
-    fn changes_nothing(&self, arguments: &[&str]) {
+    pub(super) fn changes_nothing(&self, arguments: &[&str]) {
         let before = self.traces();
         let again = self.import(arguments);
         assert_eq!((&again["added"], &again["changed"]), (&0.into(), &0.into()), "{arguments:?}");
@@ -136,22 +136,22 @@ impl Office {
     }
 
     /// The item with this tag, with all its fields.
-    fn item(&self, tag: &str) -> Value {
+    pub(super) fn item(&self, tag: &str) -> Value {
         self.json(&["asset", "show", tag])
     }
 
     /// The person with this ref, username, address or name, with all fields.
-    fn person(&self, word: &str) -> Value {
+    pub(super) fn person(&self, word: &str) -> Value {
         self.json(&["person", "show", word])
     }
 
     /// All tags, sorted.
-    fn tags(&self) -> Vec<String> {
+    pub(super) fn tags(&self) -> Vec<String> {
         sorted(each(&self.json(&["asset", "list"]), "tag"))
     }
 
     /// Each person as “name, kind, year group, form”, sorted.
-    fn everybody(&self) -> Vec<String> {
+    pub(super) fn everybody(&self) -> Vec<String> {
         let list = self.json(&["person", "list"]);
         let told = |row: &Value| {
             let of = |name: &str| row[name].as_str().unwrap_or("-").to_owned();
@@ -161,7 +161,7 @@ impl Office {
     }
 
     /// The holder's name of an item on loan.
-    fn holder(&self, tag: &str) -> Option<String> {
+    pub(super) fn holder(&self, tag: &str) -> Option<String> {
         self.item(tag)["holder"]["name"].as_str().map(str::to_owned)
     }
 
@@ -172,7 +172,7 @@ impl Office {
 }
 
 /// The path of a file of `fixtures/import`.
-fn fixture(path: &str) -> String {
+pub(super) fn fixture(path: &str) -> String {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/import").join(path).into_os_string().into_string().unwrap()
 }
 
@@ -187,18 +187,18 @@ fn words(command: &str) -> Vec<&str> {
 }
 
 /// A question group of a plan.
-fn group<'a>(plan: &'a Value, name: &str) -> Option<&'a Value> {
+pub(super) fn group<'a>(plan: &'a Value, name: &str) -> Option<&'a Value> {
     rows(&plan["questions"]).iter().find(|question| question["group"] == name)
 }
 
 /// The groups of a plan with the number of their rows, sorted: “holder 2”.
-fn groups(plan: &Value) -> Vec<String> {
+pub(super) fn groups(plan: &Value) -> Vec<String> {
     let told = |question: &Value| format!("{} {}", question["group"].as_str().unwrap(), question["count"]);
     sorted(rows(&plan["questions"]).iter().map(told).collect())
 }
 
 /// The lines that a question is about, with their text: “3 Stock”.
-fn asked(plan: &Value, name: &str) -> Vec<String> {
+pub(super) fn asked(plan: &Value, name: &str) -> Vec<String> {
     let question = group(plan, name).unwrap_or_else(|| panic!("no question {name} in {plan}"));
     let told = |row: &Value| format!("{} {}", row["line"], row["text"].as_str().unwrap_or_default());
     rows(&question["rows"]).iter().map(told).collect()
@@ -210,13 +210,13 @@ fn outcomes(plan: &Value) -> Vec<String> {
 }
 
 /// The lines with this outcome.
-fn lines(plan: &Value, outcome: &str) -> Vec<u64> {
+pub(super) fn lines(plan: &Value, outcome: &str) -> Vec<u64> {
     let meant = |row: &&Value| row["outcome"] == outcome;
     rows(&plan["rows"]).iter().filter(meant).map(|row| row["line"].as_u64().unwrap()).collect()
 }
 
 /// The row of a plan on this line.
-fn row(plan: &Value, line: u64) -> &Value {
+pub(super) fn row(plan: &Value, line: u64) -> &Value {
     let found = rows(&plan["rows"]).iter().find(|row| row["line"] == line);
     found.unwrap_or_else(|| panic!("no line {line} in {plan}"))
 }
@@ -233,7 +233,7 @@ fn counts(report: &Value) -> [i64; 4] {
 }
 
 /// Checks that a text has each of these words.
-fn tells(text: &str, words: &[&str]) {
+pub(super) fn tells(text: &str, words: &[&str]) {
     for word in words {
         assert!(text.contains(word), "“{word}” is not in: {text}");
     }

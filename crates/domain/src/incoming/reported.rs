@@ -1,7 +1,7 @@
 //! The state of an item, in the words of other registers.
 
 use super::super::{
-    asset::{Fate, State},
+    asset::{Fate, Standing, State},
     words::Word as _,
 };
 
@@ -148,10 +148,35 @@ const WORDS: &[(Reported, &[&str])] = &[
     (Reported::AwaitingCheck, &["awaitingcheck", "awaitingwipe", "pending", "tobechecked", "needschecking", "tocheck"]),
 ];
 
+/// Words for an item that is in school, and not on loan, squeezed.
+const IN_SCHOOL: [&str; 12] = [
+    "available",
+    "instock",
+    "stock",
+    "spare",
+    "storage",
+    "instorage",
+    "deployable",
+    "readytodeploy",
+    "unassigned",
+    "checkedin",
+    "returned",
+    "free",
+];
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// True if a word for an available item says that it is not on loan.
+fn is_for_in_school(text: &str) -> bool {
+    IN_SCHOOL.contains(&squeezed(text).as_str())
+}
+
 impl Reported {
     /// Reads a state. `disabled` and words that no register agrees on are unknown, and so is one with a question mark.
     pub fn of(text: &str) -> Self {
-        let word: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let word = squeezed(text);
         if word.is_empty() {
             return Self::Available;
         }
@@ -172,6 +197,27 @@ impl Reported {
             Self::Gone(Fate::Missing) => State::Missing,
             Self::Broken => State::Unsafe,
             Self::AwaitingCheck | Self::Unknown => State::AwaitingCheck,
+        }
+    }
+
+    /// True if the word contradicts the state of a known item. `is_with_someone` is true if the file also names a holder.
+    ///
+    /// Words such as `in use` don't say where an item is, and an unknown word says nothing.
+    pub fn differs(self, text: &str, standing: Standing, is_with_someone: bool) -> bool {
+        use State as S;
+        let mut all = standing.all();
+        let state = standing.state();
+        let is_in_school = || matches!(state, S::Available | S::AwaitingCheck | S::AwaitingWipe);
+        match self {
+            _ if text.trim().is_empty() => false,
+            Self::Unknown => false,
+            Self::Available if state == S::OnLoan => !is_with_someone && is_for_in_school(text),
+            Self::Available => !is_in_school(),
+            // The file's holder is compared with the register's.
+            Self::OnLoan => state != S::OnLoan && (standing.fate.is_some() || !is_with_someone),
+            Self::AwaitingCheck => standing.fate.is_some() || state == S::OnLoan,
+            Self::Broken => !all.any(|one| matches!(one, S::InRepair | S::Unsafe)),
+            Self::Gone(fate) => standing.fate != Some(fate),
         }
     }
 
@@ -239,6 +285,45 @@ mod tests {
         ] {
             assert_eq!(Reported::of(text).is_worth_keeping(text), kept, "{text}");
         }
+    }
+
+    #[test]
+    fn a_word_that_contradicts_the_register_differs() {
+        let home = Standing {
+            fate: None,
+            on_loan: false,
+            in_repair: false,
+            damaged: false,
+            pat_failed: false,
+            awaiting_check: false,
+            awaiting_wipe: false,
+        };
+        let lent = Standing { on_loan: true, ..home };
+        let gone = Standing { fate: Some(Fate::Disposed), ..home };
+        let broken = Standing { damaged: true, ..home };
+        for (text, standing, differs) in [
+            ("Available", home, false),
+            ("Available", lent, true),
+            ("In use", lent, false),
+            ("In use", gone, true),
+            ("Available", gone, true),
+            ("Available", broken, true),
+            ("Available", Standing { awaiting_check: true, ..home }, false),
+            ("On loan", home, true),
+            ("On loan", lent, false),
+            ("Scrapped", home, true),
+            ("Scrapped", gone, false),
+            ("Lost", gone, true),
+            ("In repair", home, true),
+            ("Faulty", broken, false),
+            ("Faulty", Standing { on_loan: true, ..broken }, false),
+            ("In the loft", gone, false),
+            ("", gone, false),
+        ] {
+            assert_eq!(Reported::of(text).differs(text, standing, false), differs, "{text}: {standing:?}");
+        }
+        assert!(!Reported::Available.differs("Ready to deploy", lent, true));
+        assert!(!Reported::OnLoan.differs("On loan", home, true), "its holder is compared");
     }
 
     #[test]

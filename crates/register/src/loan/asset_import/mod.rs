@@ -30,7 +30,9 @@ use domain::{
     meaning::Meaning,
     reading::DateFormat,
     remedy::Input,
-    say, tag,
+    say,
+    say::Say,
+    tag,
     text::{fold, shown},
     when::When,
 };
@@ -38,6 +40,7 @@ use row::{At, Plan, Status};
 use std::{
     collections::{BTreeMap, HashMap},
     io::Read,
+    iter,
 };
 use store::{Plans, ReadTx, Store, WriteTx, import_keys, person::Named};
 
@@ -100,13 +103,20 @@ pub fn import(
         let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         report.plan.every_row = every_row;
         report.plan.keeps_columns = true;
-        let (mut report, refused) =
+        let (mut report, mut refused) =
             import::Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         importer.complete(tx, &mut report)?;
         if remember && refused.is_none() {
             import_format::keep(tx, Imports::Assets, &report, &answers, (&mapping, order, given.as_deref()))?;
         }
+        let first = importer.people_first(&report);
         let mut notes = importer.remarks.into_notes();
+        match (first, &mut refused) {
+            (Some(first), Some(fault)) => {
+                fault.hint = Some(Say::joined(iter::once(first).chain(fault.hint.take()), " "))
+            }
+            (first, _) => notes.extend(first),
+        }
         notes.extend(importer.dates.notes(report.left_out));
         Ok((import::answer(report, &importer.plan.columns.never, notes), refused))
     })
@@ -124,6 +134,8 @@ struct Assets<'a> {
     had_assets: bool,
     /// True if the register has people.
     has_people: bool,
+    /// True if someone in the register fits a holder of the file.
+    knows_holders: bool,
     /// True if the last row that was read sets a cost whose VAT basis is unknown.
     has_open_vat: bool,
     /// The last row that was read for the first time, the number of such rows, and of those among them whose tag is known
@@ -141,6 +153,8 @@ struct Assets<'a> {
     /// The number of assets added or updated in each category, and of those added in each state.
     by_category: HashMap<CategoryId, u64>,
     by_state: BTreeMap<State, u64>,
+    /// True if neither the last row that was read as a new asset, nor anything else, gave its category.
+    lacks_category: bool,
     /// The number of new assets without a category.
     uncategorised: u64,
     trolleys: HashMap<String, AssetId>,
@@ -265,6 +279,7 @@ impl<'a> Assets<'a> {
             has_aliases: store::asset::any_alias(tx)?,
             had_assets: store::asset::any(tx)?,
             has_people: store::person::any(tx)?,
+            knows_holders: false,
             has_open_vat: false,
             newest: 0,
             rows: 0,
@@ -276,6 +291,7 @@ impl<'a> Assets<'a> {
             new_categories: Vec::new(),
             by_category: HashMap::new(),
             by_state: BTreeMap::new(),
+            lacks_category: false,
             uncategorised: 0,
             trolleys: HashMap::new(),
             borrowers: HashMap::new(),

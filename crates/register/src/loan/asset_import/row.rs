@@ -86,6 +86,10 @@ impl At {
     pub(crate) fn row(line: u64) -> Self {
         Self { line, column: usize::MAX }
     }
+
+    pub(crate) fn line(self) -> u64 {
+        self.line
+    }
 }
 
 impl Plan {

@@ -1,6 +1,11 @@
 //! Writes a row of an asset file: a new asset with its loan, or changes to a known one.
 
-use super::{Assets, Whereabouts, columns::Column, holder::Held, row};
+use super::{
+    Assets, Whereabouts,
+    columns::Column,
+    holder::{self, Held},
+    row,
+};
 use crate::{
     asset,
     file::{import::Outcome, plan::Findings, table::Row},
@@ -9,7 +14,7 @@ use crate::{
     tested::waiting,
 };
 use domain::{
-    asset::{Asset, Condition, Fate},
+    asset::{Asset, Condition, Fate, State},
     asset_fields::{self, AssetField},
     fault::{Failure, Fault},
     ids::{AssetId, CategoryId},
@@ -19,10 +24,12 @@ use domain::{
     },
     meaning::Meaning,
     say::Notes,
-    text::shown,
+    text::{fold, shown},
     when::{When, show_day},
+    words::Word as _,
 };
 use serde_json::Map;
+use std::iter;
 use store::{ReadTx, WriteTx};
 
 /// The most categories that one file may add. A file with more probably has another value in the category column.
@@ -88,6 +95,7 @@ impl Assets<'_> {
         found: &mut Findings<'_>,
     ) -> Result<Asset, Fault> {
         let mut asset = Asset::new(tx.new_id(), tag, self.other, tx.at());
+        self.lacks_category = false;
         self.has_open_vat = self.plan.fill(&mut asset, row, whereabouts.status, &mut self.dates, found);
         (asset.home_id, asset.inside_id) = (whereabouts.inside, whereabouts.inside);
         row::Plan::must_not_be_lent(&mut asset, whereabouts.status);
@@ -125,7 +133,7 @@ impl Assets<'_> {
         let (system, model) =
             (self.plan.cell(row, Column::System), self.plan.cell(row, Column::Field(AssetField::Model)));
         let Some(name) = category_of(system, model) else {
-            self.uncategorised += 1;
+            self.lacks_category = true;
             return Ok(self.other);
         };
         Ok(store::category::find(tx, name)?.id)
@@ -144,19 +152,26 @@ impl Assets<'_> {
         if let Err(fault) = asset::must_be_clear(tx, asset) {
             return self.refuse_tag(row, fault, found);
         }
-        let Whereabouts { status, holder, out, due, .. } = whereabouts;
-        let holder = holder.filter(|_| asset.fate.is_none());
-        if holder.is_none() && status.reported == Reported::OnLoan {
+        let Whereabouts { status, holder: named, out, due, .. } = whereabouts;
+        // An item that is gone is on loan to nobody, but its last holder may matter.
+        let (held_by, last) = if asset.fate.is_none() { (named, None) } else { (None, named) };
+        if let (Some(named), Some(fate)) = (&last, asset.fate) {
+            add_note(asset, holder::noted(named));
+            asset.refold(&[]);
+            let name = shown(holder::written(named));
+            found.noted.push(format!("no loan to {name}, because the item is {fate}; the notes keep the holder"));
+        }
+        if held_by.is_none() && last.is_none() && status.reported == Reported::OnLoan {
             self.lent_to_nobody(row, asset, found);
         }
         self.must_follow(row, out, due, found);
         let mut borrower = None;
         // All questions of a row are asked at once; a row with a problem is not asked about.
-        if let Some(named) = holder.filter(|_| found.problems.is_empty()) {
+        if let Some(named) = held_by.filter(|_| found.problems.is_empty()) {
             match self.held(tx, &named, self.plan.holder_at(row), found) {
                 Ok(Held::By(id)) => borrower = Some(id),
-                Ok(Held::Noted(name)) => {
-                    add_note(asset, format!("Holder in the file: {name}"));
+                Ok(Held::Noted) => {
+                    add_note(asset, holder::noted(&named));
                     asset.refold(&[]);
                 }
                 Ok(Held::Open) => {}
@@ -238,6 +253,7 @@ impl Assets<'_> {
         if let Some(fate) = asset.fate {
             *self.arrived.fates.entry(fate).or_default() += 1;
         }
+        self.uncategorised += u64::from(self.lacks_category);
         *self.by_category.entry(asset.category_id).or_default() += 1;
         *self.by_state.entry(asset.standing(is_lent).state()).or_default() += 1;
     }
@@ -269,7 +285,7 @@ impl Assets<'_> {
         if !found.is_sure() {
             return Ok(Outcome::Bad);
         }
-        self.compare_whereabouts(tx, &before, &whereabouts)?;
+        self.compare_whereabouts(tx, &before, &whereabouts, found)?;
         if before.is_damaged() && !after.is_damaged() {
             after.condition = Condition::Damaged;
             self.remarks.add(format!(
@@ -318,19 +334,43 @@ impl Assets<'_> {
         Ok(())
     }
 
-    /// Notes where the file disagrees about a known item's fate or holder. The register is right about both.
-    fn compare_whereabouts(&mut self, tx: &ReadTx<'_>, asset: &Asset, found: &Whereabouts<'_>) -> Result<(), Fault> {
-        if let Reported::Gone(fate) = found.status.reported
-            && Some(fate) != asset.fate
-        {
-            let kept = asset.fate.map_or_else(|| "it is not".to_owned(), |fate| format!("it is {fate}"));
-            self.remarks.add(format!("{} is {fate} in the file; in the register {kept}", asset.tag));
+    /// Notes where the file disagrees about a known item's state or holder. The register is right about both.
+    fn compare_whereabouts(
+        &mut self,
+        tx: &ReadTx<'_>,
+        asset: &Asset,
+        given: &Whereabouts<'_>,
+        found: &mut Findings<'_>,
+    ) -> Result<(), Fault> {
+        let status = given.status;
+        if status.word.is_empty() && given.holder.is_none() {
+            return Ok(());
         }
-        let Some(named) = found.holder.as_ref().filter(|_| asset.fate.is_none()) else { return Ok(()) };
         let loan = store::asset::open_loan(tx, asset.id)?;
-        let holder = self.known_holder(tx, named)?;
-        if holder.is_none() || loan.map(|l| l.person_id) != holder {
-            self.remarks.add(format!("{} has a different holder in the file than in the register", asset.tag));
+        let standing = asset.standing(loan.is_some());
+        if status.reported.differs(status.word, standing, given.holder.is_some()) {
+            let (read, known) = (plain(status.reported.state()), plain(standing.state()));
+            let word = if fold(status.word) == read { String::new() } else { format!(" ({})", shown(status.word)) };
+            let note = format!("{} is {read}{word} in the file; in the register it is {known}", asset.tag);
+            self.remark(iter::once(note).collect(), found);
+        }
+        let Some(named) = given.holder.as_ref().filter(|_| asset.fate.is_none()) else { return Ok(()) };
+        let meant = self.meant_by(tx, named)?;
+        let is_kept =
+            || asset.notes.as_deref().is_some_and(|notes| notes.lines().any(|line| line == holder::noted(named)));
+        let agrees = loan.as_ref().map_or_else(is_kept, |loan| meant.contains(&loan.person_id));
+        if !agrees {
+            let theirs = match meant.as_slice() {
+                [one] => store::person::by_id(tx, *one)?.label(),
+                _ => shown(holder::written(named)),
+            };
+            let ours = match &loan {
+                Some(loan) => store::person::by_id(tx, loan.person_id)?.label(),
+                None => "nobody".to_owned(),
+            };
+            let tag = &asset.tag;
+            let note = format!("{tag} has a different holder in the file than in the register: {theirs}, not {ours}");
+            self.remark(iter::once(note).collect(), found);
         }
         Ok(())
     }
@@ -370,6 +410,11 @@ impl Assets<'_> {
         self.categories.insert(cell.to_owned(), id);
         Ok(Some(id))
     }
+}
+
+/// A state in words.
+fn plain(state: State) -> String {
+    state.word().replace('_', " ")
 }
 
 /// Adds a line to the notes of a new item.
