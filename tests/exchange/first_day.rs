@@ -213,3 +213,42 @@ fn a_parent_is_a_parent_or_carer_in_every_reason() {
         );
     }
 }
+
+#[test]
+fn a_testers_binary_file_is_known_by_every_import() {
+    let office = Office::new();
+    for command in [&["asset", "import"][..], &["person", "import"], &["pat", "import"]] {
+        let ran = office.stopped(&[command, &[fixture("seaward/tests.sss").as_str()]].concat());
+        tells(&ran.err, &["Seaward SSS file", "pat import FILE"]);
+        assert!(!ran.err.contains("plain text file"), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_file_of_people_is_sent_to_the_import_of_people() {
+    let office = Office::new();
+    let text = "Forename,Surname,Adno,Year,Reg Group\nAnn,Example,A1,9,9B\n";
+    let ran = office.stopped(&["asset", "import", &office.file("people.csv", text)]);
+    tells(&ran.err, &["headings are those of people", "person import FILE", "Their Heading=tag"]);
+    let ran = office.stopped(&["asset", "import", &fixture("holders/people.csv")]);
+    tells(&ran.err, &["person import FILE"]);
+    let text = "Make,Model,Serial,Location,Name\nAcme,A1,123,Hall,Trolley\n";
+    let ran = office.stopped(&["asset", "import", &office.file("items.csv", text)]);
+    assert!(!ran.err.contains("person import"), "items without tags: {ran:?}");
+}
+
+#[test]
+fn a_file_of_items_is_sent_to_the_import_of_items() {
+    let office = Office::new();
+    for text in [
+        "Asset Tag,Type,Make,Model\nT-1,Laptop,Acme,A1\n",
+        "Make,Model,Serial No,Location\nAcme,A1,123,Hall\n",
+        "Asset No,Room,Condition Of Case\nT-1,Hall,good\n",
+    ] {
+        let ran = office.stopped(&["person", "import", &office.file("items.csv", text)]);
+        tells(&ran.err, &["headings are those of items", "asset import FILE", "Their Heading=ref"]);
+    }
+    let text = "First Name,Last Name,Form\nAnn,Example,9B\n";
+    let ran = office.stopped(&["person", "import", &office.file("people.csv", text)]);
+    assert!(!ran.err.contains("asset import"), "people without refs: {ran:?}");
+}

@@ -16,6 +16,34 @@ use super::{
 use crate::{say, words};
 use chrono::NaiveDate;
 
+/// The headings of a column of tags in files.
+pub const TAG_HEADINGS: [&str; 24] = [
+    "tag",
+    "asset tag",
+    "asset tag id",
+    "asset id",
+    "asset no",
+    "asset number",
+    "asset code",
+    "asset",
+    "tag no",
+    "tag number",
+    "tag id",
+    "annotated asset id",
+    "hb asset id",
+    "inventory number",
+    "inventory no",
+    "equipment id",
+    "equipment no",
+    "item no",
+    "item number",
+    "item id",
+    "barcode",
+    "bar code",
+    "barcode no",
+    "barcode number",
+];
+
 words! {
     /// The fields of an asset, in export order.
     AssetField, "asset field" {

@@ -109,7 +109,7 @@ impl Office {
     }
 
     /// Runs an import that must end with exit code 4 and change nothing. Standard output may be empty.
-    fn stopped(&self, arguments: &[&str]) -> Ran {
+    pub(super) fn stopped(&self, arguments: &[&str]) -> Ran {
         let before = self.traces();
         let ran = self.run(&[arguments, &["--format", "json"]].concat());
         assert_eq!(ran.code, 4, "{arguments:?}: {ran:?}");

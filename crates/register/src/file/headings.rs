@@ -199,6 +199,13 @@ pub(crate) fn headings_of<F: Field, C>(column: fn(F) -> C) -> impl Iterator<Item
     F::ALL.iter().flat_map(move |field| field.data().headings().map(move |heading| (heading, column(*field))))
 }
 
+/// The number of headings that a kind of file knows, if they are most of those that are not empty.
+pub(crate) fn most_of(headings: &[String], is_known: impl Fn(&str) -> bool) -> Option<usize> {
+    let filled = headings.iter().filter(|heading| !heading.is_empty());
+    let (number, known) = (filled.clone().count(), filled.filter(|heading| is_known(heading)).count());
+    (known * 2 > number).then_some(known)
+}
+
 /// The heading of the reasons in a file of skipped rows. It is ignored when the corrected file is imported.
 pub(crate) const PROBLEM: &str = "Import Problem";
 

@@ -1,6 +1,6 @@
 //! Decodes a text file to bytes that are ASCII, UTF-8 or Windows-1252, with `\n` in each line end.
 
-use super::unreadable;
+use super::{sss, unreadable};
 use domain::fault::Fault;
 use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE};
 use std::{
@@ -26,9 +26,14 @@ pub(crate) struct Decoded<R> {
 
 impl<R: Read> Decoded<R> {
     /// Reads the first bytes, which decide the encoding and the line ends.
+    ///
+    /// Errors: the file can't be read; it is a tester's binary file.
     pub(crate) fn open(mut inner: R) -> Result<Self, Fault> {
         let mut head = Vec::with_capacity(HEAD);
         inner.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
+        if sss::is_sss(&head) {
+            return Err(sss::refusal());
+        }
         let mut rest = Rest { taken: head.len() as u64, inner, wide: None };
         let is_workbook = WORKBOOKS.iter().any(|start| head.starts_with(start));
         if is_workbook {

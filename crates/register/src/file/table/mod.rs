@@ -3,6 +3,7 @@
 
 mod decode;
 mod heading_row;
+mod sss;
 mod text;
 mod workbook;
 

@@ -3,7 +3,10 @@
 
 use crate::file::headings::{EXTRA, Known, headings_of, squeeze};
 use csv::StringRecord;
-use domain::{asset_fields::AssetField, field::Field as _};
+use domain::{
+    asset_fields::{AssetField, TAG_HEADINGS},
+    field::Field as _,
+};
 
 /// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,34 +77,10 @@ impl Column {
     }
 }
 
-/// Headings of columns that are not asset fields. If a file has several for one field, the first of this list is read.
+/// Headings of columns that are neither tags nor asset fields. If a file has several for one field, the first of this list is read.
 const OTHERS: &[(&str, Column)] = {
     use Column as C;
     &[
-        ("tag", C::Tag),
-        ("asset tag", C::Tag),
-        ("asset tag id", C::Tag),
-        ("asset id", C::Tag),
-        ("asset no", C::Tag),
-        ("asset number", C::Tag),
-        ("asset code", C::Tag),
-        ("asset", C::Tag),
-        ("tag no", C::Tag),
-        ("tag number", C::Tag),
-        ("tag id", C::Tag),
-        ("annotated asset id", C::Tag),
-        ("hb asset id", C::Tag),
-        ("inventory number", C::Tag),
-        ("inventory no", C::Tag),
-        ("equipment id", C::Tag),
-        ("equipment no", C::Tag),
-        ("item no", C::Tag),
-        ("item number", C::Tag),
-        ("item id", C::Tag),
-        ("barcode", C::Tag),
-        ("bar code", C::Tag),
-        ("barcode no", C::Tag),
-        ("barcode number", C::Tag),
         ("category", C::Category),
         ("asset category", C::Category),
         ("asset type", C::Category),
@@ -362,7 +341,9 @@ pub(crate) fn layout(headings: &StringRecord) -> Option<&'static Layout> {
 /// Every known heading, for a file of this layout.
 pub(crate) fn known(layout: Option<&'static Layout>) -> Known<'static, Column> {
     let (read, ignored) = layout.map_or((&[] as &[_], &[] as &[_]), |layout| (layout.read, layout.ignored));
-    let fields = read.iter().copied().chain(OTHERS.iter().copied()).chain(headings_of(Column::Field)).collect();
+    let tags = TAG_HEADINGS.iter().map(|heading| (*heading, Column::Tag));
+    let others = OTHERS.iter().copied().chain(headings_of(Column::Field));
+    let fields = read.iter().copied().chain(tags).chain(others).collect();
     Known { fields, first_ignored: ignored, ignored: IGNORED }
 }
 

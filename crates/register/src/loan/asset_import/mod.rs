@@ -13,6 +13,7 @@ use crate::{
         plan::{ColumnView, Findings, NotInFile},
         table::{Choice, Row, Table},
     },
+    person::import::are_of_people,
     rule::import_format,
 };
 use columns::{Column, known, layout, repeats};
@@ -29,7 +30,7 @@ use domain::{
     loan::Slip,
     meaning::Meaning,
     reading::DateFormat,
-    remedy::Input,
+    remedy::{Input, Remedy},
     say,
     say::Say,
     tag,
@@ -75,13 +76,11 @@ pub fn import(
         Some(heading) => heading.to_owned(),
         None if is_of_devices => "serial number".to_owned(),
         None => {
-            return Err(import::no_key(
-                "no column holds the asset tags",
-                &columns,
-                &known,
-                say!["Name the column: ", Input::Map.with("Their Heading=tag"), "."],
-            )
-            .into());
+            let mut hint = say!["Name the column: ", Input::Map.with("Their Heading=tag"), "."];
+            if are_of_people(&columns.headings, |heading| known.has(heading)) {
+                hint = say!["Its headings are those of people, who come in with ", Remedy::ImportPeople, ". ", hint];
+            }
+            return Err(import::no_key("no column holds the asset tags", &columns, &known, hint).into());
         }
     };
     let keeps = |heading: &str| {

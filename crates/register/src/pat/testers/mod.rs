@@ -16,7 +16,6 @@ mod known;
 mod labelled;
 mod lines;
 mod sheet;
-mod sss;
 mod views;
 mod words;
 
@@ -268,9 +267,6 @@ impl Unknown {
 
 /// True if a file is a table, false if it is labelled text.
 fn is_table(head: &[u8]) -> Result<bool, Fault> {
-    if sss::is_sss(head) {
-        return Err(sss::refusal());
-    }
     table::must_be_text(head)?;
     let text = String::from_utf8_lossy(head);
     let mut lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());

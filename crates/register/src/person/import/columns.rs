@@ -1,9 +1,13 @@
 //! The columns of a file of people: Kitbook's own headings, and those of management information systems and
 //! spreadsheets.
 
-use super::layouts::Layout;
-use crate::file::headings::{Known, headings_of};
-use domain::{field::Field as _, person_fields::PersonField};
+use super::layouts::{self, Layout};
+use crate::file::headings::{Known, headings_of, most_of, squeeze};
+use domain::{
+    asset_fields::{AssetField, TAG_HEADINGS},
+    field::Field as _,
+    person_fields::PersonField,
+};
 
 /// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,6 +257,25 @@ pub(crate) fn known(layout: Option<&'static Layout>) -> Known<'static, Column> {
     };
     let fields = read.iter().copied().chain(OTHERS.iter().copied()).chain(headings_of(column)).collect();
     Known { fields, first_ignored: ignored, ignored: IGNORED }
+}
+
+/// True if most of a file's headings are known as those of people, and `other` knows fewer of them.
+pub(crate) fn are_of_people(headings: &[String], other: impl Fn(&str) -> bool) -> bool {
+    let known = known(None);
+    let number = headings.iter().filter(|heading| other(heading)).count();
+    let is_known = |heading: &str| known.has(heading) || layouts::is_known(heading);
+    most_of(headings, is_known).is_some_and(|most| most > number)
+}
+
+/// True if a file's headings are those of items: it has a column of tags, or mostly fields of items, and not mostly those
+/// of people.
+pub(super) fn are_of_items(headings: &[String]) -> bool {
+    let fields: Vec<(&str, AssetField)> = headings_of(|field| field).collect();
+    let items = Known { fields, first_ignored: &[], ignored: &[] };
+    let is_tag = |heading: &str| TAG_HEADINGS.iter().any(|tag| squeeze(tag) == squeeze(heading));
+    let is_of_items = |heading: &str| is_tag(heading) || items.has(heading);
+    let is_clear = headings.iter().any(|heading| is_tag(heading)) || most_of(headings, is_of_items).is_some();
+    is_clear && !are_of_people(headings, is_of_items)
 }
 
 /// True if a file may have several columns with this meaning: notes are joined, and any of the states counts.

@@ -3,7 +3,7 @@
 use super::{
     People,
     bundle::{Bundle, Opened as Part, Source, named},
-    columns::{KEYS, known, repeats},
+    columns::{KEYS, are_of_items, known, repeats},
     enrolments,
     layouts::{Format, is_known, layout},
     roles::Roles,
@@ -25,7 +25,7 @@ use domain::{
     import_format::Imports,
     person::PersonKind,
     reading::DateFormat,
-    remedy::{Input, See},
+    remedy::{Input, Remedy, See},
     say,
     say::Say,
     words::Word as _,
@@ -106,12 +106,12 @@ fn open<R: Read>(
     let known = known(layout);
     let columns = Columns::find(table.headings(), &known, mapping, repeats)?;
     let Some(key) = KEYS.into_iter().find_map(|key| columns.heading_of(key)).map(str::to_owned) else {
-        return Err(import::no_key(
-            "the file has no column with a ref, admission number, staff number or username",
-            &columns,
-            &known,
-            say!["Say which column identifies people: ", Input::Map.with("Their Heading=ref"), "."],
-        ));
+        let mut hint = say!["Say which column identifies people: ", Input::Map.with("Their Heading=ref"), "."];
+        if are_of_items(&columns.headings) {
+            hint = say!["Its headings are those of items, which come in with ", Remedy::ImportItems, ". ", hint];
+        }
+        let why = "the file has no column with a ref, admission number, staff number or username";
+        return Err(import::no_key(why, &columns, &known, hint));
     };
     let offers = columns.offers(&known);
     let has_guests = false;

@@ -26,6 +26,7 @@ use crate::{
 };
 pub use bundle::Source;
 use columns::Column;
+pub(crate) use columns::are_of_people;
 use domain::{
     fault::{Failure, Fault},
     ids::PersonId,

@@ -1,6 +1,6 @@
 //! Recognises Seaward's SSS, a binary file that Kitbook doesn't read, so that the user is told what it is.
 
-use domain::fault::Fault;
+use domain::{fault::Fault, remedy::Remedy, say};
 
 /// The bytes before each record: the length of its payload, two zeros, and the sum of the payload's bytes.
 const HEADER: usize = 6;
@@ -9,7 +9,7 @@ const HEADER: usize = 6;
 const FIRST: [u8; 4] = [0x01, 0x02, 0x11, 0x12];
 
 /// True if a file begins like an SSS file.
-pub(crate) fn is_sss(head: &[u8]) -> bool {
+pub(super) fn is_sss(head: &[u8]) -> bool {
     let [a, b, 0, 0, c, d, first, ..] = *head else { return false };
     let (length, sum) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
     let payload = head.get(HEADER..HEADER + usize::from(length));
@@ -19,11 +19,13 @@ pub(crate) fn is_sss(head: &[u8]) -> bool {
 }
 
 /// Says what the file is, and how to get its tests in a format that Kitbook reads.
-pub(crate) fn refusal() -> Fault {
-    Fault::bad_file("this is a Seaward SSS file, which only Seaward's own programs can read").hint(
+pub(super) fn refusal() -> Fault {
+    Fault::bad_file("this is a Seaward SSS file, which only Seaward's own programs can read").hint(say![
         "Send the tests from the tester again as ASCII text instead of SSS, or export them as CSV or text in the \
-         tester's own software. Import that file.",
-    )
+         tester's own software. That file of PAT results comes in with ",
+        Remedy::ImportTests,
+        "."
+    ])
 }
 
 #[cfg(test)]
