@@ -112,7 +112,7 @@ pub fn import(
         let mut notes = importer.remarks.into_notes();
         match (first, &mut refused) {
             (Some(first), Some(fault)) => {
-                fault.hint = Some(Say::joined(iter::once(first).chain(fault.hint.take()), " "))
+                fault.hint = Some(Say::joined(iter::once(first).chain(fault.hint.take()), " "));
             }
             (first, _) => notes.extend(first),
         }
