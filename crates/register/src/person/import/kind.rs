@@ -37,9 +37,13 @@ impl Plan {
         }
         let said = role.unwrap_or_else(|| self.cell(row, Column::Role));
         if is_of_home(said) {
-            let said = said.to_lowercase();
-            let who = if matches!(said.as_str(), "relative" | "contact") { &said } else { "parent or carer" };
-            return Ok(Kind::Nobody(format!("the row is of a {who}, not of a pupil or member of staff")));
+            let who = match squeeze(said).as_str() {
+                "relative" => "relative",
+                "contact" => "contact",
+                _ => "parent or carer",
+            };
+            let why = format!("a {who} ({} in the file), not a pupil or member of staff", shown(said));
+            return Ok(Kind::Nobody(why));
         }
         let is_guest = kind_of_word(self.cell(row, Column::UserType)) == Some(PersonKind::Visitor);
         let word = if is_guest { Some(PersonKind::Visitor) } else { kind_of_word(said) };
