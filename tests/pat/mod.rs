@@ -126,6 +126,11 @@ impl Caretaker {
         self.json(&[&["pat", "import", file], more].concat())
     }
 
+    /// Imports a file, and leaves out the columns that Kitbook doesn't know.
+    fn import_ignoring(&self, file: &str, more: &[&str]) -> Value {
+        self.import(file, &[more, &["--answer", "unknown-columns=ignore"]].concat())
+    }
+
     /// Records a passed full test with good readings.
     fn full_test(&self, item: &str, on: &str) {
         let good = ["--kind", "combined", "--result", "pass", "--instrument", "PrimeTest 350", "--insulation", "99"];
