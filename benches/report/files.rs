@@ -239,6 +239,11 @@ fn unchecked(statement: String, some: &[(&str, Vec<String>)]) -> String {
     statement.split_inclusive('\n').map(plain).collect()
 }
 
+/// A line of the schema without its comment.
+fn without_comment(line: &str) -> &str {
+    line.split_once("--").map_or(line, |(before, _)| before).trim_end()
+}
+
 /// Removes the empty columns and their indexes from a statement of the schema.
 pub(super) fn without(statement: &str, nulls: &[(&str, Vec<String>)]) -> String {
     for (table, columns) in nulls {
@@ -248,8 +253,10 @@ pub(super) fn without(statement: &str, nulls: &[(&str, Vec<String>)]) -> String 
             return String::new();
         }
         if statement.contains(&format!("create table {table} (")) {
-            let stays = |line: &&str| !columns.iter().any(|c| line.trim_start().starts_with(&format!("{c} ")));
-            return statement.split_inclusive('\n').filter(stays).collect();
+            let stays = |line: &str| !columns.iter().any(|c| line.trim_start().starts_with(&format!("{c} ")));
+            let kept: Vec<&str> = statement.lines().filter(|line| stays(line)).map(without_comment).collect();
+            // The column before `)` may have lost the ones after it.
+            return kept.join("\n").replace(",\n)", "\n)") + "\n";
         }
     }
     statement.to_owned()
