@@ -70,8 +70,11 @@ pub(super) fn show(bench: &Bench) -> Vec<Row> {
     );
     let tag = out.first().expect("a laptop is out").clone();
     let sql = selects_of_show(bench, &tag);
-    let times =
-        race(40, |_| timed(bench.kitbook(&bench.school, &["show", &tag])), |_| timed(shell(&bench.school, &[], &sql)));
+    let times = race(
+        40,
+        |_| timed(bench.kitbook(bench.school(), &["show", &tag])),
+        |_| timed(shell(bench.school(), &[], &sql)),
+    );
     vec![Row::race("`show TAG`, whole process", times, 140)]
 }
 
@@ -212,16 +215,16 @@ pub(super) fn write_bare(path: &Path, lent: &[Lent]) -> Duration {
 
 pub(super) fn overdue(bench: &Bench) -> Vec<Row> {
     let args = ["loan", "list", "--overdue", "--limit", "2000"];
-    let lines = output(bench.kitbook(&bench.school, &args)).lines().count();
+    let lines = output(bench.kitbook(bench.school(), &args)).lines().count();
     let sql = format!(
         "{LOANS} where l.state = 'open' and l.due_until <= '2026-11-23T00:00:00Z' \
          order by l.due_until nulls last, l.out_at, l.no limit 2001"
     );
     assert_eq!(lines, bench.size.overdue as usize + 1, "a heading, and every overdue loan");
-    let boxed = output(shell(&bench.school, &["-box"], &sql)).lines().count();
+    let boxed = output(shell(bench.school(), &["-box"], &sql)).lines().count();
     assert_eq!(boxed, bench.size.overdue as usize + 4, "the shell shows as many loans");
     let times =
-        race(20, |_| timed(bench.kitbook(&bench.school, &args)), |_| timed(shell(&bench.school, &["-box"], &sql)));
+        race(20, |_| timed(bench.kitbook(bench.school(), &args)), |_| timed(shell(bench.school(), &["-box"], &sql)));
     vec![Row::race(&format!("`loan list --overdue`, {} rows", bench.size.overdue), times, 200)]
 }
 
@@ -238,8 +241,8 @@ pub(super) fn find(bench: &Bench) -> Vec<Row> {
         let sql = format!("{ASSETS}{PEOPLE}").replace('X', part);
         let times = race(
             15,
-            |_| timed(bench.kitbook(&bench.school, &["find", part])),
-            |_| timed(shell(&bench.school, &[], &sql)),
+            |_| timed(bench.kitbook(bench.school(), &["find", part])),
+            |_| timed(shell(bench.school(), &[], &sql)),
         );
         rows.push(Row::race(what, times, 200));
     }

@@ -275,8 +275,8 @@ pub(super) fn export(bench: &Bench) -> Vec<Row> {
             rows.push(Row::not_there(&what, "1.20"));
             continue;
         }
-        let command = || bench.kitbook(&bench.school, &["asset", "export", "--format", format]);
-        let times = race(7, |_| timed(command()), |_| timed(shell(&bench.school, &[option], ASSETS)));
+        let command = || bench.kitbook(bench.school(), &["asset", "export", "--format", format]);
+        let times = race(7, |_| timed(command()), |_| timed(shell(bench.school(), &[option], ASSETS)));
         rows.push(Row::race(&what, times, 120));
         if let Some(peak) = peak(&command()) {
             rows.push(Row::memory(&what, peak, 48 * 1024));

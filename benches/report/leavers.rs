@@ -28,7 +28,7 @@ const SQL: &str = "select p.ref, p.name, p.kind, p.class, p.last_working_day, p.
 
 pub(super) fn check(bench: &Bench) -> Vec<Row> {
     const LEAVERS: usize = 250;
-    copy(&bench.school, &bench.ours);
+    copy(bench.school(), &bench.ours);
     let connection = Connection::open(&bench.ours).expect("the copy can be opened");
     let changed = connection
         .execute(

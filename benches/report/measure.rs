@@ -3,6 +3,7 @@
 use super::school::{self, Size};
 use rusqlite::Connection;
 use std::{
+    cell::OnceCell,
     env,
     fs::{self, File},
     path::{Path, PathBuf},
@@ -65,8 +66,8 @@ pub(super) fn hundredths(number: u128) -> String {
 /// The files and the program that the rows work with.
 pub(super) struct Bench {
     pub(super) size: Size,
-    /// The school's register, which is never changed.
-    pub(super) school: PathBuf,
+    /// The school's register, once it is made.
+    school: OnceCell<PathBuf>,
     /// Copies that the rows may change, one for each side.
     pub(super) ours: PathBuf,
     pub(super) plain: PathBuf,
@@ -76,17 +77,26 @@ pub(super) struct Bench {
 impl Bench {
     pub(super) fn new() -> Self {
         let size = Size::from_environment();
-        let school = school::register(size);
         let folder = school::folder();
         let (ours, plain) = (folder.join("copy-ours.db"), folder.join("copy-plain.db"));
         let program = env::var_os("KITBOOK_BENCH_BIN").map_or_else(|| env!("CARGO_BIN_EXE_kitbook").into(), Into::into);
-        Self { size, school, ours, plain, program }
+        Self { size, school: OnceCell::new(), ours, plain, program }
+    }
+
+    /// The school's register, which is never changed. It is made for the first row that needs it; an import needs none.
+    pub(super) fn school(&self) -> &Path {
+        self.school.get_or_init(|| school::register(self.size))
+    }
+
+    /// The size of the school's register in megabytes, if a row needed it.
+    pub(super) fn school_size(&self) -> Option<u64> {
+        self.school.get().and_then(|path| fs::metadata(path).ok()).map(|found| found.len() / (1024 * 1024))
     }
 
     /// Makes fresh copies for a row that writes.
     pub(super) fn copy(&self) {
         for path in [&self.ours, &self.plain] {
-            copy(&self.school, path);
+            copy(self.school(), path);
         }
     }
 
@@ -100,12 +110,12 @@ impl Bench {
 
     /// Tells whether the program has this command yet.
     pub(super) fn has(&self, verb: &[&str]) -> bool {
-        self.kitbook(&self.school, verb).arg("--help").status().is_ok_and(|status| status.success())
+        self.kitbook(&self.ours, verb).arg("--help").status().is_ok_and(|status| status.success())
     }
 
     /// Reads words from the school's register, such as refs or tags.
     pub(super) fn words(&self, sql: &str) -> Vec<String> {
-        let connection = Connection::open(&self.school).expect("the school can be opened");
+        let connection = Connection::open(self.school()).expect("the school can be opened");
         let mut statement = connection.prepare(sql).expect("the select is right");
         let rows = statement.query_map([], |row| row.get(0)).expect("the school can be read");
         rows.collect::<Result<_, _>>().expect("the school can be read")

@@ -29,7 +29,7 @@ pub(super) fn everyday(bench: &Bench) -> Vec<Row> {
         connection.query_row(sql, [&tag], |row| row.get(0)).expect("the school can be read")
     };
     let free = "select not exists (select 1 from loan l join asset a on a.id = l.asset_id where a.tag = ?1 and l.state = 'open')";
-    assert!(of(&bench.school, free) && of(&tenth, free), "{tag} is free in both");
+    assert!(of(bench.school(), free) && of(&tenth, free), "{tag} is free in both");
     let mut rows = Vec::new();
     for (words, writes) in EVERYDAY {
         let words: Vec<&str> = words
@@ -64,7 +64,7 @@ pub(super) fn everyday(bench: &Bench) -> Vec<Row> {
                 let _ = bench.kitbook(db, undo).status();
             }
         };
-        let (ours, other) = if writes { (&bench.ours, &bench.plain) } else { (&bench.school, &tenth) };
+        let (ours, other): (&Path, &Path) = if writes { (&bench.ours, &bench.plain) } else { (bench.school(), &tenth) };
         let run = |db: &Path| {
             if writes {
                 between(db);

@@ -90,7 +90,7 @@ pub(super) fn import(bench: &Bench) -> Vec<Row> {
 fn selects_of_due(bench: &Bench, by: &str) -> String {
     let by = by.parse().expect("it is a date");
     let filter = DueFilter { by, ..DueFilter::default() };
-    let mut store = Store::open(&bench.school).expect("the school can be opened");
+    let mut store = Store::open(bench.school()).expect("the school can be opened");
     let (mut dated, params) = store.read(|tx| pat::due::dated(tx, &filter)).expect("the school can be read");
     for (at, value) in (1..).zip(&params) {
         let Value::Text(text) = value else { panic!("the values are text") };
@@ -106,11 +106,11 @@ fn selects_of_due(bench: &Bench, by: &str) -> String {
 pub(super) fn due(bench: &Bench) -> Vec<Row> {
     let sql = selects_of_due(bench, "2030-01-01");
     let csv = ["pat", "due", "--format", "csv"];
-    let lines = output(bench.kitbook(&bench.school, &csv)).lines().count();
-    let bare = output(shell(&bench.school, &["-csv"], &sql)).lines().count();
+    let lines = output(bench.kitbook(bench.school(), &csv)).lines().count();
+    let bare = output(shell(bench.school(), &["-csv"], &sql)).lines().count();
     assert_eq!(lines, bare + 1, "a heading, and as many rows as the shell finds");
     let times =
-        race(30, |_| timed(bench.kitbook(&bench.school, &csv)), |_| timed(shell(&bench.school, &["-csv"], &sql)));
+        race(30, |_| timed(bench.kitbook(bench.school(), &csv)), |_| timed(shell(bench.school(), &["-csv"], &sql)));
     let what = format!("`pat due`, {bare} rows of {} tests", bench.size.tests);
     vec![Row::race(&what, times, 150)]
 }

@@ -60,11 +60,11 @@ pub(super) fn backup(bench: &Bench) -> Vec<Row> {
         2,
         |_| {
             remove(&ours);
-            timed(bench.kitbook(&bench.school, &["backup", &to]))
+            timed(bench.kitbook(bench.school(), &["backup", &to]))
         },
-        |_| plain_backup(&bench.school, &plain),
+        |_| plain_backup(bench.school(), &plain),
     );
-    let peak = peak(&bench.kitbook(&bench.school, &["backup", &to]));
+    let peak = peak(&bench.kitbook(bench.school(), &["backup", &to]));
     remove(&ours);
     remove(&plain);
     let mut rows = vec![Row::race(what, times, 120)];
@@ -99,16 +99,16 @@ pub(super) fn check(bench: &Bench) -> Vec<Row> {
     if !bench.has(&["check"]) {
         return vec![Row::not_there(what, "2.00")];
     }
-    let times = race(2, |_| timed(bench.kitbook(&bench.school, &["check"])), |_| plain_check(&bench.school));
+    let times = race(2, |_| timed(bench.kitbook(bench.school(), &["check"])), |_| plain_check(bench.school()));
     let mut rows = vec![Row::race(what, times, 200)];
-    rows.extend(peak(&bench.kitbook(&bench.school, &["check"])).map(|peak| Row::memory("`check`", peak, 64 * 1024)));
+    rows.extend(peak(&bench.kitbook(bench.school(), &["check"])).map(|peak| Row::memory("`check`", peak, 64 * 1024)));
     rows
 }
 
 pub(super) fn verify(bench: &Bench) -> Vec<Row> {
-    let entries = output(shell(&bench.school, &[], "select count(*) from log"));
+    let entries = output(shell(bench.school(), &[], "select count(*) from log"));
     let what = format!("`log verify` of {} entries", entries.trim());
-    peak(&bench.kitbook(&bench.school, &["log", "verify"]))
+    peak(&bench.kitbook(bench.school(), &["log", "verify"]))
         .map(|peak| Row::memory(&what, peak, 48 * 1024))
         .into_iter()
         .collect()
@@ -124,7 +124,7 @@ pub(super) fn everything(bench: &Bench) -> Vec<Row> {
         let _ = fs::remove_dir_all(folder);
     }
     remove(&back);
-    copy(&bench.school, &bench.ours);
+    copy(bench.school(), &bench.ours);
     let paths = [&first, &second].map(|path| path.display().to_string());
     let out = timed(bench.kitbook(&bench.ours, &["export", "--all", &paths[0]]));
     let peak = peak(&bench.kitbook(&bench.ours, &["export", "--all", &paths[1]]));
