@@ -234,9 +234,9 @@ fn all(value: &str) -> Vec<Say> {
 
 /// The variants of an enum of `domain::remedy`.
 fn variants(of: &str) -> BTreeSet<String> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/domain/src/remedy.rs");
-    let file = syn::parse_file(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let found = file.items.iter().find_map(|item| match item {
+    let room = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/domain/src/remedy");
+    let read = |file| syn::parse_file(&std::fs::read_to_string(format!("{room}/{file}")).unwrap()).unwrap().items;
+    let found = ["mod.rs", "input.rs"].into_iter().flat_map(read).find_map(|item| match item {
         syn::Item::Enum(item) if item.ident == of => Some(item.variants.iter().map(|v| v.ident.to_string()).collect()),
         _ => None,
     });

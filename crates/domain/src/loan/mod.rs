@@ -1,14 +1,20 @@
 //! Loans, from signing out to return, and the changes that are allowed in between.
 
-use super::{
+mod due;
+
+pub use due::{Due, terms};
+
+use crate::{
+    asset::Condition,
     fault::Fault,
     ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
     remedy::{Input, Remedy, See},
-    text::count,
-    when::{Clock, Instant, When},
+    say,
+    when::{Clock, Instant},
+    words,
+    words::Word as _,
 };
-use crate::{asset::Condition, category::Category, say, words, words::Word as _};
-use chrono::{Days, Duration, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -175,90 +181,7 @@ pub struct LoanOverride {
     pub rule: String,
 }
 
-/// The time a loan is due: the end of a day, a moment, or never (an issue).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Due {
-    pub on: Option<NaiveDate>,
-    pub at: Option<Instant>,
-}
-
-impl Due {
-    /// Never due: the loan is open-ended.
-    pub const NONE: Self = Self { on: None, at: None };
-
-    /// Converts a date or time that someone typed.
-    pub fn from_when(when: When) -> Self {
-        match when {
-            When::Day(day) => Self { on: Some(day), at: None },
-            When::At(at) => Self { on: None, at: Some(at) },
-        }
-    }
-
-    /// The moment from which the loan is overdue.
-    pub fn until(self, clock: Clock) -> Option<Instant> {
-        self.at.or_else(|| self.on.map(|day| clock.end_of(day)))
-    }
-
-    /// The day on which the loan is due.
-    pub fn day(self, clock: Clock) -> Option<NaiveDate> {
-        self.on.or_else(|| self.at.map(|at| clock.day_of(at)))
-    }
-
-    /// Moves a due date after the borrower's last working day back to that day. A loan without a due date becomes due
-    /// then too, because everything comes back on that day (Frederick Gent 10.4). A last working day in the past
-    /// changes nothing. The second value is true if the date moved.
-    pub fn pulled_back(self, last_working_day: Option<NaiveDate>, clock: Clock) -> (Self, bool) {
-        match last_working_day.filter(|last| *last >= clock.today()) {
-            Some(last) if self.day(clock).is_none_or(|due| due > last) => (Self { on: Some(last), at: None }, true),
-            _ => (self, false),
-        }
-    }
-}
-
-/// The kind and due date of a new loan: as given, else as the category sets.
-///
-/// A due date makes an issue a dated loan; `for_class` makes any loan a class loan.
-pub fn terms(category: &Category, due: Option<When>, for_class: bool, clock: Clock) -> (Kind, Due) {
-    let kind = match (category.loan_kind, for_class, due) {
-        (_, true, _) | (Kind::Class, ..) => Kind::Class,
-        (Kind::Issue, false, Some(_)) | (Kind::Dated, ..) => Kind::Dated,
-        (Kind::Issue, false, None) => Kind::Issue,
-    };
-    let due = match (due, kind) {
-        (Some(when), _) => Due::from_when(when),
-        (None, Kind::Issue) => Due::NONE,
-        (None, Kind::Class) if category.loan_kind != Kind::Class => Due { on: Some(clock.today()), at: None },
-        (None, _) => match (category.loan_minutes, category.loan_days) {
-            (Some(minutes), _) => Due { on: None, at: Some(clock.now().plus(Duration::minutes(minutes))) },
-            (None, days) => Due { on: Some(clock.today() + Days::new(days.unwrap_or(0).unsigned_abs())), at: None },
-        },
-    };
-    (kind, due)
-}
-
 impl Loan {
-    /// The date or time when the loan is due.
-    pub fn due(&self) -> Due {
-        Due { on: self.due_on, at: self.due_at }
-    }
-
-    /// Sets the due date, and the moment from which the loan is overdue.
-    pub fn set_due(&mut self, due: Due, clock: Clock) {
-        self.due_on = due.on;
-        self.due_at = due.at;
-        self.due_until = due.until(clock);
-    }
-
-    /// The due date after the borrower's last working day is set: that day at the latest, even if it is in the past,
-    /// but never before the loan went out. The second value is true if the date moved.
-    pub fn pulled_to(&self, last_working_day: Option<NaiveDate>, clock: Clock) -> (Due, bool) {
-        let day = last_working_day.map(|last| last.max(clock.day_of(self.out_at)));
-        match day {
-            Some(day) if self.due().day(clock).is_none_or(|due| due > day) => (Due { on: Some(day), at: None }, true),
-            _ => (self.due(), false),
-        }
-    }
-
     /// The state at a moment.
     pub fn state_at(&self, now: Instant) -> LoanState {
         state_at(self.state, self.due_until, now)
@@ -412,22 +335,6 @@ impl Loan {
     }
 }
 
-impl Loan {
-    /// The time since the loan became overdue, in words: days for a due date; minutes, hours or days for a due time.
-    /// `None` if the loan is not overdue.
-    pub fn late_by(&self, at: Instant, clock: Clock) -> Option<String> {
-        let until = self.due_until.filter(|until| *until <= at)?;
-        let seconds = at.timestamp() - until.timestamp();
-        let (number, unit) = match (self.due_at, seconds) {
-            (None, _) => ((clock.day_of(at) - clock.day_of(until)).num_days() + 1, "day"),
-            (Some(_), ..3_600) => ((seconds / 60).max(1), "minute"),
-            (Some(_), ..172_800) => (seconds / 3_600, "hour"),
-            (Some(_), _) => (seconds / 86_400, "day"),
-        };
-        Some(count(usize::try_from(number).unwrap_or(1), unit))
-    }
-}
-
 /// The state of a loan at a moment, from its stored stage and the moment from which it is overdue.
 pub fn state_at(stage: Stage, due_until: Option<Instant>, now: Instant) -> LoanState {
     match stage {
@@ -447,65 +354,5 @@ pub fn stage_from_parts<'a>(parts: impl IntoIterator<Item = &'a LoanPart>) -> St
         Stage::PartReturned
     } else {
         Stage::Returned
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn loan(clock: Clock, due: Due) -> Loan {
-        let mut loan = Loan {
-            adjustment: None,
-            asset_id: uuid::Uuid::nil().into(),
-            before_recall: None,
-            check_in_on: None,
-            condition_in: None,
-            condition_out: Condition::Good,
-            due_at: None,
-            due_on: None,
-            due_until: None,
-            ended_at: None,
-            id: uuid::Uuid::nil().into(),
-            kind: Kind::Dated,
-            no: 1,
-            note: None,
-            out_at: clock.now(),
-            person_id: uuid::Uuid::nil().into(),
-            recall_reason: None,
-            recalled_on: None,
-            slip_id: uuid::Uuid::nil().into(),
-            state: Stage::Open,
-        };
-        loan.set_due(due, clock);
-        loan
-    }
-
-    #[test]
-    fn a_due_date_is_late_by_days_and_a_due_time_by_minutes_or_hours() {
-        let clock = Clock::new("2026-11-23T09:00:00Z".parse().unwrap(), chrono_tz::Europe::London);
-        let due = |text| {
-            Due::from_when(crate::calendar::Calendar::new(clock).when(text, crate::meaning::Meaning::Due).unwrap())
-        };
-        let at = |text| Instant::parse(text).unwrap();
-        let day = loan(clock, due("today"));
-        for (when, late) in [
-            ("2026-11-23T23:59:59Z", None),
-            ("2026-11-24T00:00:00Z", Some("1 day")),
-            ("2026-11-26T08:00:00Z", Some("3 days")),
-        ] {
-            assert_eq!(day.late_by(at(when), clock).as_deref(), late, "{when}");
-        }
-        let time = loan(clock, due("12:00"));
-        for (when, late) in [
-            ("2026-11-23T11:59:59Z", None),
-            ("2026-11-23T12:00:00Z", Some("1 minute")),
-            ("2026-11-23T12:10:00Z", Some("10 minutes")),
-            ("2026-11-23T13:30:00Z", Some("1 hour")),
-            ("2026-11-24T13:00:00Z", Some("25 hours")),
-            ("2026-11-26T12:00:00Z", Some("3 days")),
-        ] {
-            assert_eq!(time.late_by(at(when), clock).as_deref(), late, "{when}");
-        }
     }
 }

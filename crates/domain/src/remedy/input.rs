@@ -1,0 +1,132 @@
+//! The inputs of commands that a sentence can name.
+
+use std::borrow::Cow;
+
+/// An input of a command, besides the record that it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    After,
+    AgreedOn,
+    AllWell,
+    Amount,
+    Answer,
+    Anyway,
+    Asset,
+    Breach,
+    BreachNote,
+    By,
+    Caretaker,
+    Category,
+    Check,
+    Class,
+    ClassTeacher,
+    Clause,
+    Full,
+    Condition,
+    ContractEnd,
+    Count,
+    Criminal,
+    Damage,
+    DateFormat,
+    Days,
+    DryRun,
+    Due,
+    Family,
+    Fault,
+    Form,
+    From,
+    Fuse,
+    Guardian,
+    Heating,
+    Home,
+    Ignore,
+    Incident,
+    Instrument,
+    InstrumentSerial,
+    InsurerRef,
+    Into,
+    Kind,
+    Kinds,
+    Lead,
+    Limit,
+    Map,
+    Repaired,
+    Mistaken,
+    New,
+    NoPolice,
+    Note,
+    Office,
+    OffSite,
+    On,
+    Outcome,
+    Override,
+    /// Allows a file that is there to be replaced.
+    Overwrite,
+    Part,
+    Partial,
+    Person,
+    PoliceRef,
+    Prefix,
+    Purpose,
+    Reason,
+    Referred,
+    /// The path of the register file.
+    Register,
+    /// The path of the register file, or the setting for it; used if no register was found.
+    RegisterOrSetting,
+    Replaced,
+    Result,
+    Review,
+    Roles,
+    Sheet,
+    SignBy,
+    SkipBad,
+    Teacher,
+    TestedOn,
+    Tester,
+    Title,
+    To,
+    Type,
+    Until,
+    Vat,
+    Visual,
+    Wiped,
+    Within,
+    Witness,
+    Yes,
+}
+
+/// An input, with or without a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub input: Input,
+    pub value: Asking,
+}
+
+/// The value of an input in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asking {
+    /// No value: the sentence only names the input, or the input takes no value.
+    Nothing,
+    /// A value for the user to fill in.
+    Blank,
+    /// This value, perhaps as an example.
+    Value(Cow<'static, str>),
+}
+
+impl Input {
+    /// The input without a value.
+    pub fn alone(self) -> Asked {
+        Asked { input: self, value: Asking::Nothing }
+    }
+
+    /// The input with a value to fill in.
+    pub fn blank(self) -> Asked {
+        Asked { input: self, value: Asking::Blank }
+    }
+
+    /// The input with this value.
+    pub fn with(self, value: impl Into<Cow<'static, str>>) -> Asked {
+        Asked { input: self, value: Asking::Value(value.into()) }
+    }
+}
