@@ -9,7 +9,7 @@ use domain::{
     loan::Loan,
     remedy::{Remedy, See},
     say, tag,
-    text::{Natural, fold, nearest, shown},
+    text::{Natural, fold, natural_key, nearest, shown},
 };
 use std::{borrow::Cow, collections::HashSet};
 
@@ -205,6 +205,22 @@ pub fn wearer(tx: &ReadTx<'_>, tag: &str) -> Result<Option<Asset>, Fault> {
 pub fn with_serial(tx: &ReadTx<'_>, serial: &str) -> Result<Vec<Asset>, Fault> {
     let folded = fold(serial);
     Ok(in_order(tx.list("where r.serial_folded = ?1 order by r.id", &[Value::Text(Cow::Borrowed(&folded))])?))
+}
+
+/// The tags of the assets with a serial, and of the asset whose tag or old tag it is, besides one asset. Both are in
+/// natural order. It reads no whole rows, because an import asks for each of its rows.
+pub fn like_serial(tx: &ReadTx<'_>, serial: &str, besides: AssetId) -> Result<[Vec<String>; 2], Fault> {
+    let sql = "select 0, tag from asset where serial_folded = ?1 and id <> ?2 \
+               union all select 1, tag from asset where tag_folded = ?1 and id <> ?2 \
+               union all select 1, a.tag from asset_alias s join asset a on a.id = s.asset_id \
+               where s.tag_folded = ?1 and a.id <> ?2";
+    let mut found = [Vec::new(), Vec::new()];
+    tx.each(sql, &[fold(serial).to_value(), besides.to_value()], |row| {
+        found[usize::from(row.get::<bool>(0)?)].push(row.get::<String>(1)?);
+        Ok::<(), Fault>(())
+    })?;
+    found.iter_mut().for_each(|tags| tags.sort_by_cached_key(|tag| natural_key(tag)));
+    Ok(found)
 }
 
 /// The highest number after a prefix, with its number of digits: `LAP-0042` gives 42 and 4.

@@ -1,10 +1,9 @@
 //! Finds the keys in use that are the same as a key, or differ from it only in leading zeros, letter case or spaces:
 //! tags and old tags of items; refs, old refs, usernames and e-mail addresses of people.
 //!
-//! The first question of a transaction that writes reads every key once and keeps the hashes, so that an import may ask
-//! for each of its rows.
+//! A typed key is a question or two, which read every key; an import may ask for each of its rows.
 
-use super::{Field as _, PersonAlias, ReadTx, WriteTx};
+use super::{Field as _, PersonAlias, ReadTx, Row, Value, WriteTx};
 use domain::{
     asset::Asset,
     fault::Fault,
@@ -13,11 +12,7 @@ use domain::{
     person::{Person, PersonKind},
     text::fold,
 };
-use std::{
-    cell::RefCell,
-    collections::HashMap,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-};
+use std::{cell::Cell, collections::BTreeSet};
 use uuid::Uuid;
 
 /// The use that a person makes of a key.
@@ -50,43 +45,129 @@ pub struct Worn {
     pub used_as: Use,
 }
 
-/// The owners of keys, by the hash of the bare key. Sorts that the transaction didn't need are not read.
-#[derive(Default)]
-pub(super) struct Known {
-    assets: RefCell<Option<Owners>>,
-    people: RefCell<Option<Owners>>,
+/// The sorts of keys that may be alike to each other.
+#[derive(Debug, Clone, Copy)]
+enum Sort {
+    Tags,
+    /// People's refs, old refs, usernames and e-mail addresses.
+    OfPeople,
 }
 
-/// Most keys have one owner.
-#[derive(Default)]
-struct Owners {
-    first: HashMap<u64, Uuid>,
-    more: HashMap<u64, Vec<Uuid>>,
-}
-
-impl Owners {
-    fn add(&mut self, folded: &str, owner: Uuid) {
-        let hash = hash_of(folded);
-        let first = *self.first.entry(hash).or_insert(owner);
-        if first != owner {
-            let more = self.more.entry(hash).or_default();
-            if !more.contains(&owner) {
-                more.push(owner);
-            }
+impl Sort {
+    /// The selects of all keys with their owners.
+    fn queries(self) -> &'static [&'static str] {
+        match self {
+            Self::Tags => &[TAGS],
+            Self::OfPeople => &[REFS, EMAILS],
         }
     }
 
-    fn of(&self, key: &str) -> Vec<Uuid> {
-        let hash = hash_of(&fold(key));
-        let more = self.more.get(&hash).into_iter().flatten();
-        self.first.get(&hash).into_iter().chain(more).copied().collect()
+    /// The statements of the temporary table: create it, add a key, find the owners of a key.
+    fn table(self) -> [&'static str; 3] {
+        match self {
+            Self::Tags => [
+                "create temporary table bare_tag (bare text not null, owner text not null, primary key (bare, owner))",
+                "insert into bare_tag (bare, owner) values (?1, ?2) on conflict do nothing",
+                "select owner from bare_tag where bare = ?1 order by owner",
+            ],
+            Self::OfPeople => [
+                "create temporary table bare_ref (bare text not null, owner text not null, primary key (bare, owner))",
+                "insert into bare_ref (bare, owner) values (?1, ?2) on conflict do nothing",
+                "select owner from bare_ref where bare = ?1 order by owner",
+            ],
+        }
     }
 }
 
-fn hash_of(folded: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    bare(folded).hash(&mut hasher);
-    hasher.finish()
+/// The number of questions of a transaction that read every key. For more, as in an import, a temporary table holds the
+/// keys, so that memory stays flat at a million rows.
+const MOST_READINGS: u32 = 8;
+
+/// How a transaction finds the owners of keys.
+#[derive(Default)]
+pub(super) struct Known {
+    tags: Cell<Finding>,
+    of_people: Cell<Finding>,
+}
+
+#[derive(Clone, Copy)]
+enum Finding {
+    /// By reading every key, so many times yet.
+    Reading(u32),
+    InTable,
+}
+
+impl Default for Finding {
+    fn default() -> Self {
+        Self::Reading(0)
+    }
+}
+
+impl Known {
+    fn of(&self, sort: Sort) -> &Cell<Finding> {
+        match sort {
+            Sort::Tags => &self.tags,
+            Sort::OfPeople => &self.of_people,
+        }
+    }
+}
+
+/// The owners of the keys that are alike to a key, the oldest first.
+fn owners(tx: &WriteTx<'_>, sort: Sort, key: &str) -> Result<Vec<Uuid>, Fault> {
+    let wanted = bare(&fold(key));
+    if let Finding::Reading(times) = tx.keys.of(sort).get() {
+        if times < MOST_READINGS {
+            tx.keys.of(sort).set(Finding::Reading(times + 1));
+            return owners_by_reading(tx, sort, &wanted);
+        }
+        fill(tx, sort)?;
+        tx.keys.of(sort).set(Finding::InTable);
+    }
+    let [_, _, find] = sort.table();
+    tx.all(find, &[Value::Text(wanted.into())], |row| Ok(row.get::<AssetId>(0)?.0))
+}
+
+fn owners_by_reading(tx: &ReadTx<'_>, sort: Sort, wanted: &str) -> Result<Vec<Uuid>, Fault> {
+    let mut owners = BTreeSet::new();
+    for sql in sort.queries() {
+        tx.each(sql, &[], |row| {
+            if bare(&fold(row.text(0)?)) == wanted {
+                owners.insert(row.get::<AssetId>(1)?.0);
+            }
+            Ok::<(), Fault>(())
+        })?;
+    }
+    Ok(owners.into_iter().collect())
+}
+
+fn fill(tx: &WriteTx<'_>, sort: Sort) -> Result<(), Fault> {
+    let [create, ..] = sort.table();
+    tx.may_change(create, &[])?;
+    let read = |row: &Row<'_>| Ok((bare(&fold(row.text(0)?)), row.get::<AssetId>(1)?.0));
+    sort.queries().iter().try_for_each(|sql| tx.each_apart(sql, &[], read, |(bare, owner)| add(tx, sort, &bare, owner)))
+}
+
+fn add(tx: &WriteTx<'_>, sort: Sort, bare: &str, owner: Uuid) -> Result<(), Fault> {
+    let [_, add, _] = sort.table();
+    tx.may_change(add, &[Value::Text(bare.into()), AssetId(owner).to_value()]).map(|_| ())
+}
+
+/// Adds a key that was just written, for later questions of the transaction.
+fn note(tx: &WriteTx<'_>, sort: Sort, key: &str, owner: Uuid) -> Result<(), Fault> {
+    match tx.keys.of(sort).get() {
+        Finding::InTable => add(tx, sort, &bare(&fold(key)), owner),
+        Finding::Reading(_) => Ok(()),
+    }
+}
+
+/// Drops the temporary tables at the end of a transaction. Rolling it back drops them too.
+pub(super) fn forget(tx: &WriteTx<'_>) -> Result<(), Fault> {
+    for (sort, drop) in [(Sort::Tags, "drop table bare_tag"), (Sort::OfPeople, "drop table bare_ref")] {
+        if matches!(tx.keys.of(sort).get(), Finding::InTable) {
+            tx.may_change(drop, &[])?;
+        }
+    }
+    Ok(())
 }
 
 const TAGS: &str = "select tag_folded, id from asset union all select tag_folded, asset_id from asset_alias";
@@ -100,15 +181,8 @@ const EMAILS: &str = "select email, id from person where email is not null and e
 
 /// Other assets with a tag or an old tag that is alike, with that tag. `own` is the asset that the tag is for.
 pub fn tags_alike(tx: &WriteTx<'_>, tag: &str, own: Option<AssetId>) -> Result<Vec<(String, Asset)>, Fault> {
-    let owners = {
-        let mut known = tx.keys.assets.borrow_mut();
-        match &mut *known {
-            Some(owners) => owners.of(tag),
-            none => none.insert(read(tx, &[TAGS])?).of(tag),
-        }
-    };
     let mut found = Vec::new();
-    for id in owners.into_iter().map(AssetId).filter(|id| Some(*id) != own) {
+    for id in owners(tx, Sort::Tags, tag)?.into_iter().map(AssetId).filter(|id| Some(*id) != own) {
         let Some(asset) = tx.get::<Asset>("where r.id = ?1", &[id.to_value()])? else { continue };
         let tags = std::iter::once(asset.tag.clone()).chain(super::asset::aliases(tx, id)?);
         if let Some(known) = tags.into_iter().find(|known| alike(known, tag)) {
@@ -121,15 +195,8 @@ pub fn tags_alike(tx: &WriteTx<'_>, tag: &str, own: Option<AssetId>) -> Result<V
 /// Other people's keys that are alike to a key. An e-mail address counts only if it is the same. `own` is the person
 /// that the key is for.
 pub fn worn(tx: &WriteTx<'_>, key: &str, own: Option<PersonId>) -> Result<Vec<Worn>, Fault> {
-    let owners = {
-        let mut known = tx.keys.people.borrow_mut();
-        match &mut *known {
-            Some(owners) => owners.of(key),
-            none => none.insert(read(tx, &[REFS, EMAILS])?).of(key),
-        }
-    };
     let mut found = Vec::new();
-    for id in owners.into_iter().map(PersonId).filter(|id| Some(*id) != own) {
+    for id in owners(tx, Sort::OfPeople, key)?.into_iter().map(PersonId).filter(|id| Some(*id) != own) {
         let Some(person) = tx.get::<Person>("where r.id = ?1 and r.erased_on is null", &[id.to_value()])? else {
             continue;
         };
@@ -154,32 +221,14 @@ fn keys_of(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<(Use, String)>, Fault
 }
 
 /// Adds the tag of an asset that was just written, for later questions of this transaction.
-pub fn note_asset(tx: &WriteTx<'_>, asset: &Asset) {
-    if let Some(owners) = &mut *tx.keys.assets.borrow_mut() {
-        owners.add(&asset.tag_folded, asset.id.0);
-    }
+pub fn note_asset(tx: &WriteTx<'_>, asset: &Asset) -> Result<(), Fault> {
+    note(tx, Sort::Tags, &asset.tag_folded, asset.id.0)
 }
 
 /// Adds the keys of a person who was just written, for later questions of this transaction.
-pub fn note_person(tx: &WriteTx<'_>, person: &Person) {
-    if let Some(owners) = &mut *tx.keys.people.borrow_mut() {
-        owners.add(&person.ref_folded, person.id.0);
-        for key in [&person.username, &person.email].into_iter().flatten() {
-            owners.add(&fold(key), person.id.0);
-        }
-    }
-}
-
-fn read(tx: &ReadTx<'_>, queries: &[&str]) -> Result<Owners, Fault> {
-    let mut owners = Owners::default();
-    for sql in queries {
-        tx.each(sql, &[], |row| {
-            let owner: Uuid = row.get::<AssetId>(1)?.0;
-            owners.add(&fold(row.text(0)?), owner);
-            Ok::<(), Fault>(())
-        })?;
-    }
-    Ok(owners)
+pub fn note_person(tx: &WriteTx<'_>, person: &Person) -> Result<(), Fault> {
+    let keys = [Some(&person.reference), person.username.as_ref(), person.email.as_ref()];
+    keys.into_iter().flatten().try_for_each(|key| note(tx, Sort::OfPeople, key, person.id.0))
 }
 
 /// The assets with a tag or an old tag that is alike, for a word that is no tag. Reads every tag.

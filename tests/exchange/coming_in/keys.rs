@@ -90,6 +90,24 @@ fn a_few_keys_that_differ_little_are_the_same_with_a_note() {
 }
 
 #[test]
+fn a_key_of_a_long_file_is_compared_with_all_before_it() {
+    let office = Office::new();
+    // The first keys are compared one by one, the later ones in a table of their own.
+    let items: String = (1..=30).map(|n| format!("KEY-{n:03},laptop\n")).collect();
+    office.import(&["asset", "import", &office.file("items.csv", format!("Asset Tag,Category\n{items}"))]);
+    let more: String = (31..=60).map(|n| format!("KEY-{n:03},laptop\n")).collect();
+    let more = format!("Asset Tag,Category\n{more}key-7,laptop\nKEY- 058,laptop\n");
+    let ran = office.run(&["asset", "import", &office.file("more.csv", more), "--format", "json"]);
+    tells(&(ran.out.clone() + &ran.err), &["key-7 is taken as KEY-007", "KEY-058"]);
+    let people: String = (1..=30).map(|n| format!("{n:05},Pupil,No{n},9\n")).collect();
+    let head = "Admission Number,First Name,Last Name,Year Group\n";
+    office.import(&["person", "import", &office.file("people.csv", format!("{head}{people}"))]);
+    let more: String = (31..=60).map(|n| format!("{n:05},Pupil,No{n},9\n")).collect();
+    office.import(&["person", "import", &office.file("more.csv", format!("{head}{more}7,Pupil,No7,10\n"))]);
+    assert_eq!((office.everybody().len(), &office.person("00007")["year_group"]), (60, &"10".into()));
+}
+
+#[test]
 fn two_keys_in_one_file_that_differ_little_are_one_twice() {
     for (first, second) in [("0012", "12"), ("LAP-1", "lap-1"), ("ICT 12", "ICT12")] {
         let office = Office::new();

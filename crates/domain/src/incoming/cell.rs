@@ -52,8 +52,8 @@ pub fn is_nothing(cell: &str) -> bool {
     if is_no_name(cell) {
         return true;
     }
-    // Most cells are longer than any of the words.
-    if cell.len() > 20 {
+    // Most cells are longer than any of the words, or have a digit, which none of them has.
+    if cell.len() > 20 || cell.bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
     let folded = fold(cell);
@@ -67,8 +67,8 @@ pub fn is_no_name(cell: &str) -> bool {
     if cell.is_empty() || !cell.contains(|c: char| c.is_alphanumeric()) {
         return true;
     }
-    let folded = fold(cell);
-    ERRORS.contains(&folded.as_str()) || folded == "n/a"
+    // Errors begin with this sign, and so does hardly any other cell.
+    (cell.starts_with('#') && ERRORS.contains(&fold(cell).as_str())) || cell.eq_ignore_ascii_case("n/a")
 }
 
 /// The cell, or an empty text if it holds nothing.

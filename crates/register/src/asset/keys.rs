@@ -34,12 +34,14 @@ pub(crate) fn also_a_person(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fau
 pub(crate) fn also_a_serial(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
     let Some(serial) = &asset.serial else { return Ok(notes) };
-    let others = store::asset::with_serial(tx, serial)?;
-    let tags: Vec<&str> = others.iter().filter(|o| o.id != asset.id).map(|o| o.tag.as_str()).take(3).collect();
+    let [others, worn_by] = store::asset::like_serial(tx, serial, asset.id)?;
+    let tags: Vec<&str> = others.iter().map(String::as_str).take(3).collect();
     if !tags.is_empty() {
         notes.push(format!("{} is also the serial of {}", shown(serial), text::and_list(&tags)));
     }
-    if let Some(wearer) = store::asset::wearer(tx, serial)?.filter(|wearer| wearer.id != asset.id) {
+    if !worn_by.is_empty()
+        && let Some(wearer) = store::asset::wearer(tx, serial)?
+    {
         notes.push(format!("{} is also the tag of {}", shown(serial), wearer.named()));
     }
     Ok(notes)

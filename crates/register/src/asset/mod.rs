@@ -49,7 +49,7 @@ pub(crate) fn insert(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> 
         return Ok(false);
     }
     tx.log_new("asset add", &*asset, Some(asset.id), None)?;
-    store::keys::note_asset(tx, asset);
+    store::keys::note_asset(tx, asset)?;
     Ok(true)
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn update(
     }
     body.extend(more);
     tx.update(&*after)?;
-    store::keys::note_asset(tx, after);
+    store::keys::note_asset(tx, after)?;
     tested::status::bring_along(tx, before, after)?;
     tx.log(Entry {
         action,

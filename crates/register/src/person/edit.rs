@@ -141,7 +141,7 @@ pub(crate) fn insert(tx: &WriteTx<'_>, person: &Person) -> Result<bool, Fault> {
         return Ok(false);
     }
     tx.log_new("person add", person, None, Some(person.id))?;
-    store::keys::note_person(tx, person);
+    store::keys::note_person(tx, person)?;
     Ok(true)
 }
 
@@ -165,7 +165,7 @@ pub(crate) fn update(
     }
     must_be_told(tx, after, Some(before))?;
     tx.update(after)?;
-    store::keys::note_person(tx, after);
+    store::keys::note_person(tx, after)?;
     tx.log(Entry {
         action: "person edit",
         subject: Subject::new("person", after.id),

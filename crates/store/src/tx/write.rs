@@ -93,6 +93,7 @@ impl<'c> WriteTx<'c> {
 
     pub(crate) fn commit(self) -> Result<(), Fault> {
         self.write_head()?;
+        crate::keys::forget(&self)?;
         self.read.inner.commit().map_err(fault)
     }
 

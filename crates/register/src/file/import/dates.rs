@@ -58,6 +58,9 @@ impl Dates {
             return;
         }
         let fits = self.format.fits(cell);
+        if fits && self.only_chosen.is_some() {
+            return;
+        }
         let other = self.format.others().find(|other| other.fits(cell));
         match (fits, other) {
             (true, None) if self.only_chosen.is_none() => self.only_chosen = Some(cell.to_owned()),
