@@ -6,7 +6,7 @@ use crate::cli::{
     words::{Format, Overwrite},
 };
 use domain::{fault::Failure, text::count};
-use register::file::replace::{self, Target};
+use register::file::replace::{self, Content, Target};
 use std::{
     io::{self, Write},
     path::PathBuf,
@@ -31,7 +31,7 @@ impl ExportArgs {
         export: impl FnOnce(&mut dyn Write, Format) -> Result<u64, Failure>,
     ) -> Result<Code, Failure> {
         let format = session.out.format();
-        let target = |path| Target::new(path, self.overwrite.overwrite);
+        let target = |path| Target::of(Content::Table, path, self.overwrite.overwrite);
         match self.output.as_deref() {
             None => session.out.raw(|out| export(out, format).map(|_| ()))?,
             Some(path) if session.globals.dry_run => {

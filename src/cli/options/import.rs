@@ -18,7 +18,7 @@ use register::{
     file::{
         headings::Mapping,
         import::{Imported, Options},
-        replace::{self, Target},
+        replace::{self, Content, Target},
     },
 };
 use std::{
@@ -205,7 +205,7 @@ fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + '
 /// The file for skipped rows, if one was named. It must not be the file that is imported.
 fn skip_bad<'a>(file: &'a Option<PathBuf>, input: &'a Path, overwrite: Overwrite) -> Option<Target<'a>> {
     let file = file.as_deref()?;
-    Some(Target { input: Some(input), ..Target::new(file, overwrite.overwrite) })
+    Some(Target { input: Some(input), ..Target::of(Content::Table, file, overwrite.overwrite) })
 }
 
 /// Runs an import that writes the rows it skips to a file, if one was named. A dry run writes none, and so does an import

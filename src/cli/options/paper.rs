@@ -5,7 +5,7 @@ use crate::cli::{
     words::{Format, Overwrite},
 };
 use domain::fault::{Failure, Fault};
-use register::file::replace::{self, Target};
+use register::file::replace::{self, Content, Target};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -49,7 +49,7 @@ impl PaperArgs {
             session.out.text(html);
             return Ok(());
         };
-        save(session, Target::new(file, self.overwrite.overwrite), html.as_bytes(), None)
+        save(session, Target::of(Content::Page, file, self.overwrite.overwrite), html.as_bytes(), None)
     }
 
     /// Writes a document to its destination, which must be a file.

@@ -1,6 +1,6 @@
 //! Files that commands write never replace a file that is there, never their own input, never a register.
 
-use super::{Office, fixture};
+use super::{Office, fixture, tells};
 use std::fs;
 
 /// Commands that write a file, without its path.
@@ -105,4 +105,26 @@ fn a_good_file_leaves_no_file_of_bad_rows() {
     let rest = office.path("rest.csv");
     office.import(&["asset", "import", &fixture("plain-register/register.csv"), "--skip-bad", &rest]);
     assert!(!fs::exists(&rest).unwrap());
+}
+
+#[test]
+fn a_table_gets_no_name_of_a_workbook_and_a_paper_none_of_a_document() {
+    let office = school();
+    let rows = office.file("rows.csv", "Asset Tag,Category\nT-1,laptop\n,laptop\n");
+    for name in ["items.xlsx", "items.XLS", "items.ods"] {
+        let path = office.path(name);
+        let skip = ["asset", "import", &rows, "--skip-bad", &path];
+        for command in [&["asset", "export", "--output", &path][..], &["person", "export", "-o", &path], &skip] {
+            let ran = office.run(command);
+            assert_eq!(ran.code, 2, "{command:?}: {ran:?}");
+            tells(&ran.err, &["has the name of a workbook", ".csv"]);
+            assert_eq!(office.run(&[command, &["--dry-run"]].concat()).code, 2, "{command:?}");
+        }
+        assert!(!fs::exists(&path).unwrap());
+    }
+    let slip = office.path("slip.pdf");
+    let ran = office.run(&["slip", "print", "1", "--output", &slip]);
+    assert_eq!((ran.code, fs::exists(&slip).unwrap()), (2, false));
+    tells(&ran.err, &["web page", ".html"]);
+    office.done(&["asset", "export", "--output", &office.path("items.csv")]);
 }

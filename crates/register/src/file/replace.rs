@@ -58,12 +58,51 @@ pub struct Target<'a> {
     pub overwrite: bool,
     /// True if the file there is known to be a backup, which a new backup may replace.
     pub is_backup: bool,
+    /// What is written, if the file's name could promise something else.
+    pub content: Option<Content>,
+}
+
+/// What a command writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// A table as CSV or JSON.
+    Table,
+    /// A paper as a web page.
+    Page,
+}
+
+impl Content {
+    /// Refuses a name that no program could open with this content in it.
+    fn must_fit(self, path: &Path) -> Result<(), Fault> {
+        let (others, fault, hint): (&[&str], _, _) = match self {
+            Self::Table => (
+                &["xlsx", "xlsm", "xlsb", "xls", "ods"],
+                "has the name of a workbook, but a table is written as CSV or JSON",
+                "End the name in .csv, which Excel and LibreOffice open too.",
+            ),
+            Self::Page => (
+                &["pdf", "docx", "doc", "odt"],
+                "has the name of another kind of document, but a paper is written as a web page",
+                "End the name in .html. A browser opens and prints it, or saves it as PDF.",
+            ),
+        };
+        let named = path.extension().unwrap_or_default();
+        match others.iter().any(|other| named.eq_ignore_ascii_case(other)) {
+            true => Err(Fault::invalid(format!("{} {fault}", path.display())).hint(hint)),
+            false => Ok(()),
+        }
+    }
 }
 
 impl<'a> Target<'a> {
     /// A file to write.
     pub fn new(path: &'a Path, overwrite: bool) -> Self {
-        Self { path, input: None, overwrite, is_backup: false }
+        Self { path, input: None, overwrite, is_backup: false, content: None }
+    }
+
+    /// A file to write this content to.
+    pub fn of(content: Content, path: &'a Path, overwrite: bool) -> Self {
+        Self { content: Some(content), ..Self::new(path, overwrite) }
     }
 }
 
@@ -74,7 +113,8 @@ const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// target, not the link itself.
 ///
 /// Errors: it is a link that belongs to another account; it is a register, what SQLite keeps beside one, or the file
-/// that the command reads; it is not an ordinary file; it is there, and must not be overwritten.
+/// that the command reads; its name doesn't fit what is written; it is not an ordinary file; it is there, and must not be
+/// overwritten.
 pub fn may_write(target: Target<'_>) -> Result<PathBuf, Fault> {
     let shown = target.path.display();
     refuse_link_of_another(target.path)?;
@@ -90,6 +130,9 @@ pub fn may_write(target: Target<'_>) -> Result<PathBuf, Fault> {
         return Err(
             Fault::invalid(format!("{shown} is the file that is being read")).hint("Choose another file to write to.")
         );
+    }
+    if let Some(content) = target.content {
+        content.must_fit(target.path)?;
     }
     match path.metadata() {
         // A folder or device: replacing it with a file would break it for everyone.
