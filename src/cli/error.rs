@@ -1,12 +1,6 @@
 //! Shows refusals and errors, and chooses the exit code.
 
-use super::{
-    output::{Output, ask_for_json},
-    remedy::written,
-    words::Format,
-};
-use crate::cli::world::World;
-use clap::error::ErrorKind;
+use super::{output::Output, remedy::written, words::Format};
 use domain::{
     fault::{Failure, Fault, FaultKind, Refusal},
     remedy::{Asked, Input},
@@ -15,7 +9,6 @@ use domain::{
 };
 use register::file::json;
 use serde::Serialize;
-use std::ffi::OsString;
 
 /// The exit code of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,44 +236,4 @@ fn say_fault(out: &mut Output<'_>, fault: &Fault) {
     if let Some(hint) = &fault.hint {
         out.say("", &written(hint));
     }
-}
-
-/// Answers a command line that can't be read, or that asks for help.
-pub fn usage(world: World<'_>, problem: &clap::Error) -> u8 {
-    let help = matches!(
-        problem.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-    );
-    let World { arguments, .. } = &world;
-    let json = ask_for_json(arguments);
-    let page = cut(problem.render().to_string(), arguments)
-        .replace("invalid digit found in string", "that is not a whole number");
-    let mut out =
-        Output::new(world.output, world.errors, if json { Format::Json } else { Format::Table }, world.terminal);
-    if help && problem.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        out.text(&problem.render().to_string());
-        return finish(&mut out, Ok(Code::Done));
-    }
-    if json {
-        let fault = usage_fault(&page);
-        return finish(&mut out, Err(fault.into()));
-    }
-    out.say_raw(&page);
-    Code::Usage as u8
-}
-
-/// Shortens long values in the parser's page, which quotes them in full.
-fn cut(page: String, arguments: &[OsString]) -> String {
-    const MOST: usize = 40;
-    let typed = arguments.iter().filter_map(|argument| argument.to_str());
-    let values = typed.flat_map(|word| [Some(word), word.split_once('=').map(|(_, value)| value)]).flatten();
-    let long = values.filter_map(|value| Some((value, value.char_indices().nth(MOST)?.0)));
-    long.fold(page, |page, (value, at)| page.replace(value, &format!("{}…", &value[..at])))
-}
-
-/// Makes one message and one hint from the parser's page: the first paragraph and the tip.
-fn usage_fault(page: &str) -> Fault {
-    let first = page.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect::<Vec<_>>().join(" ");
-    let tip = page.lines().map(str::trim).find_map(|line| line.strip_prefix("tip: "));
-    Fault::invalid(first.trim_start_matches("error: ")).hint(tip.unwrap_or("See `kitbook --help`.").to_owned())
 }

@@ -16,6 +16,7 @@ mod run;
 mod session;
 mod show;
 mod tree;
+mod usage;
 mod verb;
 mod words;
 mod world;

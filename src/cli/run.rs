@@ -5,6 +5,7 @@ use super::{
     output::Output,
     session::Session,
     tree::{Cli, command},
+    usage,
     verb::Effect,
     words::Globals,
     world::{Program, World},
@@ -18,7 +19,7 @@ use store::{Address, Aside};
 pub fn run(world: World<'_>) -> u8 {
     let cli = match Cli::try_parse_from(&world.arguments) {
         Ok(cli) => cli,
-        Err(problem) => return error::usage(world, &problem),
+        Err(problem) => return usage::answer(world, problem),
     };
     let effect = cli.verb.effect();
     let reads_late = cli.globals.on.is_some() && effect == Effect::Reads;

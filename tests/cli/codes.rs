@@ -32,6 +32,24 @@ fn code_1_means_refused_by_a_rule_or_skipped_by_partial() {
 }
 
 #[test]
+fn a_mistyped_verb_is_told_the_one_it_is_nearly() {
+    let cli = Cli::of(&school());
+    for (typed, near) in [
+        (&["otu", "LAP-0001"][..], "'out'"),
+        (&["ni", "LAP-0001"], "'in'"),
+        (&["asset", "eidt"], "'edit'"),
+        (&["--as", "Pat", "person", "imoprt", "a.csv"], "'import'"),
+    ] {
+        let ran = cli.run(typed);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        let tip = ran.err.lines().find(|line| line.contains("tip: ")).unwrap_or_else(|| panic!("{ran:?}"));
+        assert!(tip.contains(near), "{tip}");
+    }
+    let ran = cli.run(&["xyzzy", "LAP-0001"]);
+    assert!(!ran.err.contains("tip: "), "no verb is near: {ran:?}");
+}
+
+#[test]
 fn code_2_means_a_wrong_command_line() {
     let school = school();
     let cli = Cli::of(&school);
