@@ -1,7 +1,8 @@
 //! Mappings that the register remembers under a file's headings: next term's file needs nothing.
 
-use super::{Office, column, groups, rows, tells};
+use super::{Office, column, fixture, groups, rows, tells};
 use serde_json::json;
+use std::fs;
 
 const FILE: &str =
     "Sticker,What is it,Bought,Insurer\nT-1,Laptop,09/14/2023,Madeup Mutual\nT-2,Laptop,09/01/2023,Madeup Mutual\n";
@@ -145,9 +146,34 @@ fn the_rows_that_were_skipped_are_read_as_the_file_was() {
     let bad = office.file("bad.csv", format!("{FILE}T-9,Laptop,never,Other\n"));
     let rest = office.path("rest.csv");
     office.run(&["asset", "import", &bad, "--skip-bad", &rest]);
-    let left = std::fs::read_to_string(&rest).unwrap();
+    let left = fs::read_to_string(&rest).unwrap();
     assert!(left.contains("Import Problem"), "{left}");
     let mended = office.file("mended.csv", left.replace("never", "02/03/2024"));
     office.import(&["asset", "import", &mended]);
     assert_eq!(office.item("T-9")["purchased_on"], "2024-02-03");
+}
+
+#[test]
+fn a_folder_is_remembered_too() {
+    let office = Office::new();
+    let folder = |name: &str| {
+        let given = fixture("sds-v2.1/good");
+        let folder = office.path(name);
+        for file in fs::read_dir(given).unwrap() {
+            let file = file.unwrap();
+            office.file(&format!("{name}/{}", file.file_name().display()), fs::read(file.path()).unwrap());
+        }
+        let path = format!("{name}/users.csv");
+        let text = fs::read_to_string(office.path(&path)).unwrap();
+        let mut lines = text.lines().map(|line| format!("{line},blue\n"));
+        let head = lines.next().unwrap().replace(",blue", ",House");
+        office.file(&path, head + &lines.collect::<String>());
+        folder
+    };
+    let first = folder("autumn");
+    office.import(&["person", "import", &first, "--map", "House=notes", "--remember"]);
+    assert_eq!(office.person("001234")["notes"], "blue");
+    let next = folder("spring");
+    assert_eq!(column(&office.plan(&["person", "import", &next]), "House")["field"], "notes");
+    office.changes_nothing(&["person", "import", &next]);
 }

@@ -9,7 +9,6 @@ use crate::{
     },
     view::Unnumbered,
 };
-use csv::StringRecord;
 use domain::{
     fault::{Failure, Fault},
     import_format::{BETWEEN, ImportFormat, Imports, Reading},
@@ -105,10 +104,10 @@ pub fn remember(tx: &WriteTx<'_>, imports: Imports, headings: &[String], reading
 pub(crate) fn recall(
     store: &mut Store,
     imports: Imports,
-    headings: &StringRecord,
+    headings: impl IntoIterator<Item = impl Into<String>>,
     options: &mut Options<'_, impl Report>,
 ) -> Result<(), Fault> {
-    let names: Vec<String> = headings.iter().map(str::to_owned).collect();
+    let names: Vec<String> = headings.into_iter().map(Into::into).collect();
     let Some(reading) = store.read(|tx| find(tx, imports, &names))? else { return Ok(()) };
     let mapping = &mut options.mapping;
     for (theirs, field) in reading.map {
@@ -133,10 +132,22 @@ pub(crate) fn keep(
     imports: Imports,
     report: &impl Report,
     answers: &Answers,
+    given: (&Mapping, Option<DateFormat>, Option<&str>),
+) -> Result<(), Fault> {
+    let headings: Vec<String> = report.plan().columns.iter().map(|column| column.heading.clone()).collect();
+    keep_under(&headings, tx, imports, report, answers, given)
+}
+
+/// Remembers how files were read as [`keep`] does, under these headings.
+pub(crate) fn keep_under(
+    headings: &[String],
+    tx: &WriteTx<'_>,
+    imports: Imports,
+    report: &impl Report,
+    answers: &Answers,
     (mapping, dates, default): (&Mapping, Option<DateFormat>, Option<&str>),
 ) -> Result<(), Fault> {
     let columns = &report.plan().columns;
-    let headings: Vec<String> = columns.iter().map(|column| column.heading.clone()).collect();
     let unknown = |how: How| {
         let is_it = move |column: &&ColumnView| column.how == how && report.unknown_columns().contains(&column.heading);
         columns.iter().filter(is_it).map(|column| column.heading.clone())
@@ -150,7 +161,7 @@ pub(crate) fn keep(
         _ => (default.map(str::to_owned), None),
     };
     let answers = answers.of_groups().filter(|(group, _)| group.is_about_the_file()).collect();
-    remember(tx, imports, &headings, &Reading { map, ignore, dates, category, kind, answers }).map(|_| ())
+    remember(tx, imports, headings, &Reading { map, ignore, dates, category, kind, answers }).map(|_| ())
 }
 
 /// Forgets an import format. Records that were imported with it stay.

@@ -70,7 +70,7 @@ pub fn import(
             run(store, act, vec![opened], None, options, missing, progress)
         }
         Source::Bundle(bundle) => {
-            let opened = several(&bundle, &options)?;
+            let opened = several(store, &bundle, &mut options)?;
             run(store, act, opened, Some(&bundle), options, true, progress)
         }
     }
@@ -119,32 +119,54 @@ fn open<R: Read>(
 }
 
 /// Opens the tables of people in a folder or zip file.
-fn several(bundle: &Bundle, options: &Options<'_>) -> Result<Vec<Opened<Box<dyn Read>>>, Fault> {
+fn several(store: &mut Store, bundle: &Bundle, options: &mut Options<'_>) -> Result<Vec<Opened<Box<dyn Read>>>, Fault> {
     let general = known(None);
     let is_known = |heading: &str| general.has(heading) || is_known(heading);
-    let sheet = |file: &str, kind: Option<PersonKind>| -> Result<Option<Opened<Box<dyn Read>>>, Fault> {
+    let sheet = |file: &str, kind: Option<PersonKind>| -> Result<Option<Sheet>, Fault> {
         let Some(Part { name, reader }) = bundle.open(file)? else { return Ok(None) };
         let table = Table::open(reader, &Choice::of(&is_known)).map_err(|fault| named(&name, fault))?;
         if kind.is_some() && layout(table.headings()).is_none() {
             return Err(Fault::bad_file(format!("{name} has no columns ID, School DfE Number and Username"))
                 .hint(say!["Export it again with the standard headings. ", See::PeopleHeadings, " lists them."]));
         }
-        open(Some(name.clone()), table, kind, &options.mapping).map(Some).map_err(|fault| named(&name, fault))
+        Ok(Some(Sheet { name, table, kind }))
     };
-    if let Some(users) = sheet("users.csv", None)? {
-        let needs_roles = users.plan.layout.is_none_or(|layout| layout.format != Format::Users);
-        if needs_roles && !bundle.has("roles.csv") {
-            return Err(no_school(bundle, ": roles.csv is missing"));
-        }
-        return Ok(vec![users]);
-    }
-    if bundle.has("roles.csv") {
+    let users = sheet("users.csv", None)?;
+    let has_users = users.is_some();
+    if !has_users && bundle.has("roles.csv") {
         return Err(no_school(bundle, ": users.csv is missing"));
     }
-    let pupils = sheet("student.csv", Some(PersonKind::Pupil))?;
-    let teachers = sheet("teacher.csv", Some(PersonKind::Staff))?;
-    let files: Vec<_> = pupils.into_iter().chain(teachers).collect();
-    if files.is_empty() { Err(no_school(bundle, "")) } else { Ok(files) }
+    let sheets: Vec<Sheet> = match users {
+        Some(users) => vec![users],
+        None => {
+            let pupils = sheet("student.csv", Some(PersonKind::Pupil))?;
+            pupils.into_iter().chain(sheet("teacher.csv", Some(PersonKind::Staff))?).collect()
+        }
+    };
+    if sheets.is_empty() {
+        return Err(no_school(bundle, ""));
+    }
+    let headings = sheets.iter().flat_map(|sheet| sheet.table.headings());
+    import_format::recall(store, Imports::People, headings, options)?;
+    let opened: Vec<_> = sheets
+        .into_iter()
+        .map(|Sheet { name, table, kind }| {
+            open(Some(name.clone()), table, kind, &options.mapping).map_err(|fault| named(&name, fault))
+        })
+        .collect::<Result<_, _>>()?;
+    let needs_roles = |file: &Opened<_>| file.plan.layout.is_none_or(|layout| layout.format != Format::Users);
+    if has_users && opened.iter().any(needs_roles) && !bundle.has("roles.csv") {
+        return Err(no_school(bundle, ": roles.csv is missing"));
+    }
+    Ok(opened)
+}
+
+/// A table of people in a folder or zip file.
+struct Sheet {
+    name: String,
+    table: Table<Box<dyn Read>>,
+    /// The kind of everybody in it, if the file is for one kind.
+    kind: Option<PersonKind>,
 }
 
 fn no_school(bundle: &Bundle, why: &str) -> Fault {
@@ -185,8 +207,10 @@ fn run<R: Read>(
         report.plan.every_row = every_row;
         let is_one_of_several = opened.len() > 1;
         let mut roles = roles;
+        let mut headings: Vec<String> = Vec::new();
         for file in opened {
             let Opened { name, table, plan, key } = file;
+            headings.extend(table.headings().iter().map(str::to_owned));
             report.key = key;
             report.unknown_columns.extend(plan.columns.unknown.iter().map(|(_, heading)| heading.clone()));
             never.extend(plan.columns.never.iter().cloned());
@@ -245,9 +269,9 @@ fn run<R: Read>(
             }
         }
         report.plan.columns = columns;
-        // The files of a folder have the headings of their format.
-        if remember && refused.is_none() && bundle.is_none() {
-            import_format::keep(tx, Imports::People, &report, &answers, (&mapping, dates, given.as_deref()))?;
+        if remember && refused.is_none() {
+            let given = (&mapping, dates, given.as_deref());
+            import_format::keep_under(&headings, tx, Imports::People, &report, &answers, given)?;
         }
         row::hide_secrets(&mut report.plan.columns);
         report.plan.by_kind = std::mem::take(&mut importer.by_kind);
