@@ -217,7 +217,7 @@ fn a_testers_binary_file_is_known_by_every_import() {
     let office = Office::new();
     for command in [&["asset", "import"][..], &["person", "import"], &["pat", "import"]] {
         let ran = office.stopped(&[command, &[fixture("seaward/tests.sss").as_str()]].concat());
-        tells(&ran.err, &["Seaward SSS file", "pat import FILE"]);
+        tells(&ran.err, &["Seaward SSS file", "Download in its main menu", "pat import FILE"]);
         assert!(!ran.err.contains("plain text file"), "{ran:?}");
     }
 }

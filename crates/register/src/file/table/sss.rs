@@ -18,11 +18,12 @@ pub(super) fn is_sss(head: &[u8]) -> bool {
     length > 0 && FIRST.contains(&first) && payload.is_none_or(adds_up)
 }
 
-/// Says what the file is, and how to get its tests in a format that Kitbook reads.
+/// Says what the file is, and how to get its tests in a format that Kitbook reads. The menu is the tester's (Apollo 500
+/// operating instructions, rev. 3, 10.5), and so are the two formats (PATGuard Elite SQL 2 manual, rev. 1.4, page 22).
 pub(super) fn refusal() -> Fault {
     Fault::bad_file("this is a Seaward SSS file, which only Seaward's own programs can read").hint(say![
-        "Send the tests from the tester again as ASCII text instead of SSS, or export them as CSV or text in the \
-         tester's own software. That file of PAT results comes in with ",
+        "Take the tests from the tester again: Download in its main menu, as ASCII text instead of SSS. Or export them \
+         as CSV or text in the tester's own software. That file of PAT results comes in with ",
         Remedy::ImportTests,
         "."
     ])
