@@ -1,7 +1,10 @@
 //! A transaction that reads one unchanging state. Nothing can be written through it.
 
 use super::{Row, fault::fault};
-use crate::{Record, Value, log::Head};
+use crate::{
+    Record, Value,
+    log::{Head, Waiting, write_waiting},
+};
 use domain::fault::Fault;
 use rusqlite::{CachedStatement, Connection};
 use std::cell::{Cell, RefCell};
@@ -16,6 +19,8 @@ pub struct ReadTx<'c> {
     writes: bool,
     /// The head of the log, if this transaction has added entries.
     pub(crate) head: RefCell<Option<Head>>,
+    /// The entries of the log that this transaction has added and not yet written.
+    pub(crate) waiting: RefCell<Vec<Waiting>>,
     /// The number of rows with a digest that this transaction added, less the number that it removed.
     pub(crate) came: Cell<i64>,
     statements: Cell<usize>,
@@ -38,6 +43,7 @@ impl<'c> ReadTx<'c> {
             inner,
             writes,
             head: RefCell::default(),
+            waiting: RefCell::default(),
             came: Cell::new(0),
             statements: Cell::new(0),
             is_answering: Cell::new(false),
@@ -65,8 +71,26 @@ impl<'c> ReadTx<'c> {
     /// A statement inside another's answer works with SQLite, but not with a driver that hands rows over as they come.
     pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
         debug_assert!(!self.is_answering.get(), "run while the rows of another answer are being handed over: {sql}");
+        if !self.waiting.borrow().is_empty() && sql.contains(" log") {
+            write_waiting(self)?;
+        }
         self.statements.set(self.statements.get() + 1);
         self.inner.prepare_cached(sql).map_err(fault)
+    }
+
+    /// Runs a statement that writes; returns the number of changed rows. Only a [`super::WriteTx`] may do so.
+    pub(super) fn change(&self, sql: &str, params: &[Value<'_>]) -> Result<usize, Fault> {
+        let mut statement = self.prepare(sql)?;
+        statement.execute(rusqlite::params_from_iter(params)).map_err(fault)
+    }
+
+    /// Runs a statement that must change this many rows: see [`super::WriteTx::must_change`].
+    pub(crate) fn must_change(&self, rows: usize, sql: &str, params: &[Value<'_>]) -> Result<(), Fault> {
+        let changed = self.change(sql, params)?;
+        if changed == rows {
+            return Ok(());
+        }
+        Err(not_kept(sql, &format!("{changed} rows instead of {rows}")))
     }
 
     fn to_read(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
@@ -242,4 +266,10 @@ pub(super) fn keys<'v, R: Record>(values: &[Value<'v>]) -> Vec<Value<'v>> {
 
 fn select<R: Record>(condition: &str) -> String {
     [&R::statements().select, condition].concat()
+}
+
+/// The fault of a write that had no effect: another program has added a trigger or removed a row.
+pub(super) fn not_kept(sql: &str, seen: &str) -> Fault {
+    let what = sql.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
+    Fault::damaged(format!("the register did not keep a change ({what}: {seen})"))
 }

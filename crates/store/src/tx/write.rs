@@ -3,7 +3,7 @@
 use super::{
     ReadTx, Row,
     fault::fault,
-    read::{by_key, keys},
+    read::{by_key, keys, not_kept},
 };
 use crate::{
     Field, Operator, Value,
@@ -176,18 +176,13 @@ impl<'c> WriteTx<'c> {
     /// Runs a statement that may change nothing; returns the number of changed rows. The caller must check the result:
     /// see [`WriteTx::must_be`].
     pub fn may_change(&self, sql: &str, params: &[Value<'_>]) -> Result<usize, Fault> {
-        let mut statement = self.prepare(sql)?;
-        statement.execute(rusqlite::params_from_iter(params)).map_err(fault)
+        self.change(sql, params)
     }
 
     /// Runs a statement that must change this many rows. If it doesn't, another program has added a trigger or removed
     /// a row, and nothing that follows could be trusted.
     pub fn must_change(&self, rows: usize, sql: &str, params: &[Value<'_>]) -> Result<(), Fault> {
-        let changed = self.may_change(sql, params)?;
-        if changed == rows {
-            return Ok(());
-        }
-        Err(not_kept(sql, &format!("{changed} rows instead of {rows}")))
+        self.read.must_change(rows, sql, params)
     }
 
     /// Checks that a written row is there, or that a removed one is not; `sql` finds it.
@@ -300,10 +295,4 @@ fn checked<R: Record>(record: &R) -> Result<Vec<Value<'_>>, Fault> {
     let values = sealed(record);
     R::TABLE.check(&values, |_| false)?;
     Ok(values)
-}
-
-/// The fault of a write that had no effect: another program has added a trigger or removed a row.
-fn not_kept(sql: &str, seen: &str) -> Fault {
-    let what = sql.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
-    Fault::damaged(format!("the register did not keep a change ({what}: {seen})"))
 }

@@ -1,0 +1,175 @@
+//! The log: append-only. The hash of each entry covers the entry before; the details are stored apart, with a salt.
+//!
+//! `log` holds ids and hashes; `log_detail` holds a salt and the body, a JSON object. The chain covers the SHA-256 of
+//! salt and body, not the body itself, so that it still holds after a person's details are erased. The number and hash of
+//! the last entry are in `log_head`, so that a cut tail shows. A chain proves itself only against a head noted elsewhere,
+//! so slips and backups print it.
+
+mod chain;
+mod write;
+
+pub use chain::{ChainFinding, ChainReport, verify_chain, verify_merged};
+pub(crate) use write::{Waiting, write_waiting};
+
+use super::{ReadTx, Row, Value, record::hex};
+use domain::{
+    fault::Fault,
+    ids::{AssetId, PersonId},
+    when::Instant,
+};
+use serde_json::{Map, Value as Json};
+use sha2::{Digest, Sha256};
+use std::{borrow::Cow, fmt::Write as _};
+
+/// The text from which the chain begins.
+const GENESIS: &str = "kitbook";
+
+/// The last entry's number and hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    pub no: i64,
+    pub hash: String,
+}
+
+impl std::fmt::Display for Head {
+    /// Writes the head as slips print it, such as `1042:3f9a0c…`: the number, then the first sixteen digits of the
+    /// hash.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.no, &self.hash[..16.min(self.hash.len())])
+    }
+}
+
+/// The subject of an entry: the kind of record, and its id.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    kind: &'static str,
+    id: String,
+}
+
+impl Subject {
+    /// Makes a subject with the name of its table.
+    pub fn new(kind: &'static str, id: impl ToString) -> Self {
+        Self { kind, id: id.to_string() }
+    }
+}
+
+/// An entry to be added to the log.
+pub struct Entry {
+    /// The action, as a noun and a verb, such as `loan out`.
+    pub action: &'static str,
+    pub subject: Subject,
+    pub asset: Option<AssetId>,
+    pub person: Option<PersonId>,
+    /// The moment of the event, if that is not the moment of recording.
+    pub effective_at: Option<Instant>,
+    pub body: Map<String, Json>,
+}
+
+impl Entry {
+    /// Makes an entry about neither an item nor a person, recorded at the moment of the event.
+    pub fn plain(action: &'static str, subject: Subject, body: Map<String, Json>) -> Self {
+        Self { action, subject, asset: None, person: None, effective_at: None, body }
+    }
+}
+
+/// The columns of a `log` row that the hash covers, as text.
+struct Line<'a> {
+    no: i64,
+    at: &'a str,
+    effective_at: Option<&'a str>,
+    operator_id: &'a str,
+    action: &'a str,
+    subject: &'a str,
+    subject_id: &'a str,
+    asset_id: Option<&'a str>,
+    person_id: Option<&'a str>,
+    detail_hash: &'a str,
+}
+
+impl<'a> Line<'a> {
+    /// The values of the row, in column order.
+    fn values(&self, hash: &'a str) -> [Value<'a>; 11] {
+        let text = |text: &'a str| Value::Text(Cow::Borrowed(text));
+        let maybe = |value: Option<&'a str>| value.map_or(Value::Null, text);
+        [
+            Value::Int(self.no),
+            text(self.at),
+            maybe(self.effective_at),
+            text(self.operator_id),
+            text(self.action),
+            text(self.subject),
+            text(self.subject_id),
+            maybe(self.asset_id),
+            maybe(self.person_id),
+            text(self.detail_hash),
+            text(hash),
+        ]
+    }
+
+    fn hash(&self, before: &str) -> String {
+        let mut text = String::with_capacity(420);
+        let _ = write!(text, "{before}\x1f{}", self.no);
+        let parts = [
+            self.at,
+            self.effective_at.unwrap_or_default(),
+            self.operator_id,
+            self.action,
+            self.subject,
+            self.subject_id,
+            self.asset_id.unwrap_or_default(),
+            self.person_id.unwrap_or_default(),
+            self.detail_hash,
+        ];
+        for part in parts {
+            text.push('\x1f');
+            text.push_str(part);
+        }
+        hex(&Sha256::digest(text.as_bytes()))
+    }
+}
+
+fn hash_details(salt: &str, body: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(salt.as_bytes());
+    hash.update(body.as_bytes());
+    hex(&hash.finalize())
+}
+
+impl ReadTx<'_> {
+    /// The number and hash of the last entry, including this transaction's own.
+    pub fn head(&self) -> Result<Head, Fault> {
+        if let Some(head) = &*self.head.borrow() {
+            return Ok(head.clone());
+        }
+        stored_head(self)
+    }
+}
+
+/// The hash of an entry; `None` if no entry has this number.
+pub fn hash_of(tx: &ReadTx<'_>, no: i64) -> Result<Option<String>, Fault> {
+    tx.one("select hash from log where no = ?1", &[Value::Int(no)], |row| row.get(0))
+}
+
+/// The moment when the last entry was recorded; `None` if the log is empty.
+pub fn last_recorded_at(tx: &ReadTx<'_>) -> Result<Option<Instant>, Fault> {
+    tx.one("select at from log order by no desc limit 1", &[], |row| row.get(0))
+}
+
+/// The details of all entries of one action, except erased ones.
+pub fn bodies_of(tx: &ReadTx<'_>, action: &str) -> Result<Vec<Json>, Fault> {
+    let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.action = ?1 order by l.no";
+    let bodies = tx.all(sql, &[Value::Text(action.into())], |row| row.get::<String>(0))?;
+    Ok(bodies.iter().filter_map(|body| serde_json::from_str(body).ok()).collect())
+}
+
+/// The subject ids of one action's entries after a number.
+pub fn subjects_since(tx: &ReadTx<'_>, action: &str, no: i64) -> Result<Vec<String>, Fault> {
+    let sql = "select subject_id from log where no > ?1 and action = ?2 order by no";
+    tx.all(sql, &[Value::Int(no), Value::Text(action.into())], |row| row.get(0))
+}
+
+fn stored_head(tx: &ReadTx<'_>) -> Result<Head, Fault> {
+    let read = |row: &Row<'_>| Ok(Head { no: row.get(0)?, hash: row.get(1)? });
+    let head = tx.one("select no, hash from log_head where id = 1", &[], read)?;
+    Ok(head.unwrap_or_else(|| Head { no: 0, hash: GENESIS.to_owned() }))
+}

@@ -1,0 +1,166 @@
+//! Adds entries to the log. Several are written with one statement, because running a statement costs as much as a row.
+
+use super::{Entry, Head, Line, Subject, hash_details};
+use crate::{
+    Field as _, ReadTx, Record, Value, WriteTx,
+    random::salt,
+    record::{MOST_ROWS, details_text},
+};
+use domain::{
+    fault::Fault,
+    ids::{AssetId, PersonId},
+    when::Instant,
+};
+use serde_json::Value as Json;
+use std::{borrow::Cow, sync::OnceLock};
+
+/// An entry that is not written yet. It is written before any statement that names the log, and before the end of the
+/// transaction.
+pub(crate) struct Waiting {
+    no: i64,
+    at: String,
+    effective_at: Option<String>,
+    operator_id: String,
+    action: &'static str,
+    subject: Subject,
+    asset_id: Option<String>,
+    person_id: Option<String>,
+    detail_hash: String,
+    hash: String,
+    salt: String,
+    body: String,
+}
+
+impl Waiting {
+    fn line(&self) -> Line<'_> {
+        Line {
+            no: self.no,
+            at: &self.at,
+            effective_at: self.effective_at.as_deref(),
+            operator_id: &self.operator_id,
+            action: self.action,
+            subject: self.subject.kind,
+            subject_id: &self.subject.id,
+            asset_id: self.asset_id.as_deref(),
+            person_id: self.person_id.as_deref(),
+            detail_hash: &self.detail_hash,
+        }
+    }
+
+    /// The values of the row with the details.
+    fn details(&self) -> [Value<'_>; 3] {
+        [Value::Int(self.no), self.salt.to_value(), Value::Text(Cow::Borrowed(&self.body))]
+    }
+}
+
+/// Writes the entries that wait.
+pub(crate) fn write_waiting(tx: &ReadTx<'_>) -> Result<(), Fault> {
+    static ENTRIES: [OnceLock<String>; MOST_ROWS] = [const { OnceLock::new() }; MOST_ROWS];
+    static DETAILS: [OnceLock<String>; MOST_ROWS] = [const { OnceLock::new() }; MOST_ROWS];
+    let entries = tx.waiting.take();
+    let Some(more) = entries.len().checked_sub(1) else { return Ok(()) };
+    let sql = ENTRIES[more].get_or_init(|| {
+        let columns = "no, at, effective_at, operator_id, action, subject, subject_id, asset_id, person_id, \
+                       detail_hash, hash";
+        insert("log", columns, 11, entries.len())
+    });
+    let lines: Vec<Value<'_>> = entries.iter().flat_map(|entry| entry.line().values(&entry.hash)).collect();
+    tx.must_change(entries.len(), sql, &lines)?;
+    let sql = DETAILS[more].get_or_init(|| insert("log_detail", "log_no, salt, body", 3, entries.len()));
+    let details: Vec<Value<'_>> = entries.iter().flat_map(Waiting::details).collect();
+    tx.must_change(entries.len(), sql, &details)
+}
+
+/// The statement that inserts rows with this number of columns.
+fn insert(table: &str, columns: &str, width: usize, rows: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<_> = (1..=width).map(|no| format!("?{}", row * width + no)).collect();
+        format!("({})", places.join(", "))
+    };
+    format!("insert into {table} ({columns}) values {}", (0..rows).map(row).collect::<Vec<_>>().join(", "))
+}
+
+impl WriteTx<'_> {
+    /// Adds an entry to the log; returns its number.
+    pub fn log(&self, entry: Entry) -> Result<i64, Fault> {
+        let body = Json::Object(entry.body).to_string();
+        let Entry { action, subject, asset, person, effective_at, .. } = entry;
+        self.log_text(action, subject, asset, person, effective_at, body)
+    }
+
+    /// Adds an entry for a new record, with all its details; returns its number.
+    pub fn log_new<R: Record>(
+        &self,
+        action: &'static str,
+        record: &R,
+        asset: Option<AssetId>,
+        person: Option<PersonId>,
+    ) -> Result<i64, Fault> {
+        let id = asset.map(|id| id.0).or(person.map(|id| id.0)).unwrap_or_default();
+        self.log_text(action, Subject::new(R::TABLE.name, id), asset, person, None, details_text(record, None))
+    }
+
+    /// Adds an entry for a record that belongs to an asset; returns its number. `id` is the id of the record; `more` is
+    /// a name and a JSON value that the record itself doesn't hold.
+    pub fn log_of_asset<R: Record>(
+        &self,
+        action: &'static str,
+        record: &R,
+        id: impl ToString,
+        asset: Option<AssetId>,
+        effective_at: Option<Instant>,
+        more: Option<(&str, &str)>,
+    ) -> Result<i64, Fault> {
+        let body = details_text(record, more);
+        self.log_text(action, Subject::new(R::TABLE.name, id), asset, None, effective_at, body)
+    }
+
+    fn log_text(
+        &self,
+        action: &'static str,
+        subject: Subject,
+        asset: Option<AssetId>,
+        person: Option<PersonId>,
+        effective_at: Option<Instant>,
+        body: String,
+    ) -> Result<i64, Fault> {
+        let salt = salt(&mut self.random.borrow_mut());
+        let head = self.head()?;
+        let mut entry = Waiting {
+            no: head.no + 1,
+            at: self.at_text.clone(),
+            effective_at: effective_at.filter(|at| *at != self.at()).map(|at| at.to_string()),
+            operator_id: self.operator_id()?.0.to_string(),
+            action,
+            subject,
+            asset_id: asset.map(|id| id.0.to_string()),
+            person_id: person.map(|id| id.0.to_string()),
+            detail_hash: hash_details(&salt, &body),
+            salt,
+            body,
+            hash: String::new(),
+        };
+        entry.hash = entry.line().hash(&head.hash);
+        let no = entry.no;
+        *self.head.borrow_mut() = Some(Head { no, hash: entry.hash.clone() });
+        self.waiting.borrow_mut().push(entry);
+        if self.waiting.borrow().len() == MOST_ROWS {
+            write_waiting(self)?;
+        }
+        Ok(no)
+    }
+
+    /// Writes the entries that wait, and the head and the row count once for the whole transaction. Call it earlier as
+    /// well if the head must be read before the end.
+    pub fn write_head(&self) -> Result<(), Fault> {
+        write_waiting(self)?;
+        let came = self.came.take();
+        if self.head.borrow().is_none() && came == 0 {
+            return Ok(());
+        }
+        let head = self.head()?;
+        let sql = "insert into log_head (id, no, hash, rows_kept) values (1, ?1, ?2, ?3) on conflict (id) do update \
+                   set no = excluded.no, hash = excluded.hash, rows_kept = log_head.rows_kept + excluded.rows_kept";
+        self.must_change(1, sql, &[head.no.to_value(), head.hash.to_value(), Value::Int(came)])
+    }
+}
