@@ -85,7 +85,7 @@ pub fn import(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
     import::no_extra_fields(&options.answers)?;
-    let known = Known { fields: FIELDS.to_vec(), first_ignored: &[], ignored: &[] };
+    let known = Known::new(FIELDS.to_vec());
     let is_known = |heading: &str| known.knows(heading, &options.mapping);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
     import_format::recall(store, Imports::Signatures, table.headings(), &mut options)?;

@@ -3,6 +3,7 @@
 use super::plan::{ColumnView, How};
 use csv::StringRecord;
 use domain::{fault::Fault, field::Field, money::Vat, remedy::Input, say, text};
+use std::collections::HashMap;
 
 /// The columns of a file and their fields.
 pub(crate) struct Columns<C> {
@@ -22,11 +23,13 @@ pub(crate) struct Columns<C> {
 pub(crate) struct Known<'a, C> {
     /// Headings in any spelling, with their fields. If two columns have the same field, the heading that comes first
     /// here is read.
-    pub(crate) fields: Vec<(&'a str, C)>,
+    fields: Vec<(&'a str, C)>,
+    /// The place of each squeezed heading in `fields`: every cell of the first rows is compared with all of them.
+    ranks: HashMap<String, usize>,
     /// Headings that a file of this format has for something else than the field that they usually name.
-    pub(crate) first_ignored: &'static [&'static str],
+    first_ignored: &'static [&'static str],
     /// Headings of other programs that hold nothing for the register.
-    pub(crate) ignored: &'static [&'static str],
+    ignored: &'static [&'static str],
 }
 
 /// The user's own reading of a file's columns.
@@ -48,14 +51,43 @@ impl Mapping {
 }
 
 impl<'a, C: Copy + PartialEq> Known<'a, C> {
+    /// Takes the headings and their fields; a heading's first field counts.
+    pub(crate) fn new(fields: Vec<(&'a str, C)>) -> Self {
+        let mut ranks = HashMap::with_capacity(fields.len());
+        for (rank, (name, _)) in fields.iter().enumerate() {
+            ranks.entry(squeeze(name)).or_insert(rank);
+        }
+        Self { fields, ranks, first_ignored: &[], ignored: &[] }
+    }
+
+    /// Adds the headings to ignore.
+    pub(crate) fn ignoring(self, first_ignored: &'static [&'static str], ignored: &'static [&'static str]) -> Self {
+        Self { first_ignored, ignored, ..self }
+    }
+
     /// True if a heading is known.
     pub(crate) fn has(&self, heading: &str) -> bool {
-        field_of(heading, &self.fields).is_some()
+        self.ranked(heading).is_some()
     }
 
     /// True if a heading is known as this field's.
     pub(crate) fn is(&self, heading: &str, field: C) -> bool {
-        field_of(heading, &self.fields) == Some(field)
+        self.field_of(heading) == Some(field)
+    }
+
+    fn field_of(&self, heading: &str) -> Option<C> {
+        self.ranked(heading).map(|(_, field)| field)
+    }
+
+    /// The field of a heading, and its place among the known headings.
+    fn ranked(&self, heading: &str) -> Option<(usize, C)> {
+        let squeezed = squeeze(heading);
+        if squeezed.is_empty() {
+            return None;
+        }
+        // A heading may say the basis of its prices, such as `Cost inc VAT`.
+        let bare = || self.ranks.get(&squeeze(&Vat::heading_without(heading)));
+        self.ranks.get(&squeezed).or_else(bare).map(|rank| (*rank, self.fields[*rank].1))
     }
 
     /// True if a heading is known, or the user maps it.
@@ -79,11 +111,9 @@ impl<'a, C: Copy + PartialEq> Known<'a, C> {
         let squeezed = squeeze(heading);
         // In a short word, two letters make another word.
         let most = if squeezed.chars().count() < 6 { 1 } else { 2 };
-        let names: Vec<String> = self.fields.iter().map(|(name, _)| squeeze(name)).collect();
-        let near = text::nearest_within(&squeezed, names.iter().map(String::as_str), most);
-        let name = near.first()?;
-        let (_, field) = self.fields.iter().find(|(known, _)| squeeze(known) == **name)?;
-        Some(self.name_of(*field).to_lowercase())
+        let near = text::nearest_within(&squeezed, self.ranks.keys().map(String::as_str), most);
+        let rank = self.ranks.get(*near.first()?)?;
+        Some(self.name_of(self.fields[*rank].1).to_lowercase())
     }
 }
 
@@ -99,7 +129,7 @@ impl<C: Copy + PartialEq> Columns<C> {
         repeats: fn(C) -> bool,
     ) -> Result<Self, Fault> {
         let headings: Vec<String> = headings.iter().map(str::to_owned).collect();
-        let mapped = mapped(&headings, &known.fields, &mapping.map)?;
+        let mapped = mapped(&headings, known, &mapping.map)?;
         let ignored = mapping.ignore.iter().map(|name| place(&headings, name)).collect::<Result<Vec<_>, _>>()?;
         let (read, unknown, never) = (Vec::new(), Vec::new(), Vec::new());
         let mut columns = Self { read, unknown, ignored: Vec::new(), never, headings };
@@ -108,7 +138,7 @@ impl<C: Copy + PartialEq> Columns<C> {
         for at in 0..columns.headings.len() {
             let heading = columns.headings[at].clone();
             let given = mapped.iter().find(|(place, _)| *place == at).map(|(_, field)| (0, *field));
-            let named = || ranked(&heading, &known.fields).map(|(rank, field)| (rank + 1, field));
+            let named = || known.ranked(&heading).map(|(rank, field)| (rank + 1, field));
             let found = given.or_else(|| if known.passes(&heading) { None } else { named() });
             match found {
                 _ if ignored.contains(&at) => columns.ignored.push((at, heading)),
@@ -217,24 +247,6 @@ pub(crate) fn is_problem(heading: &str) -> bool {
 /// The name of the field that keeps a column as an extra field of the item.
 pub(crate) const EXTRA: &str = "extra";
 
-fn field_of<C: Copy>(heading: &str, known: &[(&str, C)]) -> Option<C> {
-    ranked(heading, known).map(|(_, field)| field)
-}
-
-/// The field of a heading, and its place among the known headings.
-fn ranked<C: Copy>(heading: &str, known: &[(&str, C)]) -> Option<(usize, C)> {
-    let squeezed = squeeze(heading);
-    if squeezed.is_empty() {
-        return None;
-    }
-    let of = |squeezed: &str| {
-        let mut all = known.iter().enumerate();
-        all.find(|(_, (name, _))| squeeze(name) == squeezed).map(|(rank, (_, field))| (rank, *field))
-    };
-    // A heading may say the basis of its prices, such as `Cost inc VAT`.
-    of(&squeezed).or_else(|| of(&squeeze(&Vat::heading_without(heading))))
-}
-
 /// The position of a heading that the user names.
 ///
 /// Errors: the file has no such heading.
@@ -245,7 +257,11 @@ fn place(headings: &[String], name: &str) -> Result<usize, Fault> {
     })
 }
 
-fn mapped<C: Copy>(headings: &[String], known: &[(&str, C)], map: &[String]) -> Result<Vec<(usize, C)>, Fault> {
+fn mapped<C: Copy + PartialEq>(
+    headings: &[String],
+    known: &Known<'_, C>,
+    map: &[String],
+) -> Result<Vec<(usize, C)>, Fault> {
     let mut out: Vec<(usize, C)> = Vec::with_capacity(map.len());
     for order in map {
         let (theirs, ours) = order.rsplit_once('=').ok_or_else(|| {
@@ -256,9 +272,8 @@ fn mapped<C: Copy>(headings: &[String], known: &[(&str, C)], map: &[String]) -> 
             ])
         })?;
         let at = place(headings, theirs)?;
-        let field = field_of(ours, known).ok_or_else(|| {
-            let names: Vec<String> = known.iter().map(|(name, _)| squeeze(name)).collect();
-            let near = text::nearest(&squeeze(ours), names.iter().map(String::as_str));
+        let field = known.field_of(ours).ok_or_else(|| {
+            let near = text::nearest(&squeeze(ours), known.ranks.keys().map(String::as_str));
             let fault = Fault::invalid(format!("there is no field {}", text::shown(ours.trim())));
             if near.is_empty() { fault } else { fault.hint(format!("Did you mean {}?", near.join(", "))) }
         })?;
@@ -284,6 +299,9 @@ fn twice(first: &str, second: &str) -> Fault {
 
 /// Keeps only letters and digits, in lower case.
 pub(crate) fn squeeze(heading: &str) -> String {
+    if heading.is_ascii() {
+        return heading.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    }
     text::fold(heading).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -309,7 +327,7 @@ mod tests {
 
     fn known() -> Known<'static, u8> {
         let fields = vec![("tag", 1), ("assettag", 1), ("serialno", 2), ("notes", 3), ("assetnotes", 3)];
-        Known { fields, first_ignored: &[], ignored: &["Created at"] }
+        Known::new(fields).ignoring(&[], &["Created at"])
     }
 
     fn find_with(headings: &[&str], map: &[&str], ignore: &[&str]) -> Result<Columns<u8>, String> {

@@ -344,7 +344,7 @@ pub(crate) fn known(layout: Option<&'static Layout>) -> Known<'static, Column> {
     let tags = TAG_HEADINGS.iter().map(|heading| (*heading, Column::Tag));
     let others = OTHERS.iter().copied().chain(headings_of(Column::Field));
     let fields = read.iter().copied().chain(tags).chain(others).collect();
-    Known { fields, first_ignored: ignored, ignored: IGNORED }
+    Known::new(fields).ignoring(ignored, IGNORED)
 }
 
 /// True if a file may have several columns with this meaning. Notes are joined, and columns that are not imported can't

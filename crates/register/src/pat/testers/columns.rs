@@ -146,7 +146,7 @@ impl Layout {
         let named = headings.iter().filter(|heading| known(heading).is_none());
         names.extend(named.filter_map(|heading| Some((heading, measured(heading)?))));
         let mapping = Mapping { map: ways.mapping.map.clone(), ignore: Vec::new() };
-        let known = Known { fields: names, first_ignored: &[], ignored: &[] };
+        let known = Known::new(names);
         let mut columns = Columns::find(&others, &known, &mapping, |column| {
             matches!(column, Column::Notes | Column::Visual | Column::Measured(_) | Column::Verdict(_) | Column::Unused)
         })?;

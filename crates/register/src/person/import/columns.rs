@@ -256,7 +256,7 @@ pub(crate) fn known(layout: Option<&'static Layout>) -> Known<'static, Column> {
         field => Column::Field(field),
     };
     let fields = read.iter().copied().chain(OTHERS.iter().copied()).chain(headings_of(column)).collect();
-    Known { fields, first_ignored: ignored, ignored: IGNORED }
+    Known::new(fields).ignoring(ignored, IGNORED)
 }
 
 /// True if most of a file's headings are known as those of people, and `other` knows fewer of them.
@@ -271,7 +271,7 @@ pub(crate) fn are_of_people(headings: &[String], other: impl Fn(&str) -> bool) -
 /// of people.
 pub(super) fn are_of_items(headings: &[String]) -> bool {
     let fields: Vec<(&str, AssetField)> = headings_of(|field| field).collect();
-    let items = Known { fields, first_ignored: &[], ignored: &[] };
+    let items = Known::new(fields);
     let is_tag = |heading: &str| TAG_HEADINGS.iter().any(|tag| squeeze(tag) == squeeze(heading));
     let is_of_items = |heading: &str| is_tag(heading) || items.has(heading);
     let is_clear = headings.iter().any(|heading| is_tag(heading)) || most_of(headings, is_of_items).is_some();
