@@ -127,9 +127,13 @@ pub fn week_day(word: &str) -> Option<Weekday> {
 
 /// Reads the name of a month, or its first three or more letters.
 fn month(word: &str) -> Option<u32> {
-    let months = (1..=12).filter_map(|no| Month::try_from(no).ok().map(|month| (u32::from(no), month.name())));
-    let mut fitting = months.filter(|(_, name)| word.len() >= 3 && name.to_lowercase().starts_with(word));
-    fitting.next().map(|(no, _)| no)
+    // Most words of dates are numbers.
+    if word.len() < 3 || word.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut months = (1..=12).filter_map(|no| Month::try_from(no).ok().map(|month| (u32::from(no), month.name())));
+    let begins = |name: &str| name.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    months.find(|(_, name)| begins(name)).map(|(no, _)| no)
 }
 
 /// Cuts off a time of day: `2023-12-31t09:15:22z`, `31/12/2023 09:15:22`.

@@ -54,11 +54,10 @@ impl Dates {
 
     /// Checks a cell with a date against every format.
     pub(crate) fn see(&mut self, cell: &str) {
-        if DateFormat::is_plain(cell) || (self.only_chosen.is_some() && self.only_other.is_some()) {
-            return;
-        }
         let fits = self.format.fits(cell);
-        if fits && self.only_chosen.is_some() {
+        // Once the order is known, a date that fits it says nothing new; most dates of a file do.
+        let says_nothing = self.only_chosen.is_some() && (fits || self.only_other.is_some());
+        if says_nothing || DateFormat::is_plain(cell) {
             return;
         }
         let other = self.format.others().find(|other| other.fits(cell));
