@@ -279,3 +279,37 @@ fn an_existing_empty_folder_keeps_its_permissions() {
     let said = school.kept_out(2, &["export", "--all", file.to_str().unwrap()]);
     assert!(said["error"]["message"].as_str().unwrap().ends_with("is a file, not a folder"), "{said}");
 }
+
+#[test]
+fn a_paper_whose_name_is_a_path_is_not_written() {
+    for name in ["../../outside", "/tmp/kitbook-outside", "AB", &"g".repeat(64), &"A".repeat(64)] {
+        let school = Sound::new();
+        school.damage(&format!("insert into attachment_data (sha256, bytes) values ('{name}', x'00')"));
+        let folder = school.school.folder.path().join("inner/out");
+        fs::create_dir(folder.parent().unwrap()).unwrap();
+        let before = files(school.school.folder.path()).into_keys().collect::<Vec<_>>();
+        for more in [&[][..], &["--dry-run"]] {
+            let ran = school.run(&[&["export", "--all", folder.to_str().unwrap()], more].concat());
+            assert_eq!(ran.code, 5, "{name} {more:?}: {ran:?}");
+            assert!(ran.err.contains("which is no hash"), "{ran:?}");
+            let after = files(school.school.folder.path()).into_keys().collect::<Vec<_>>();
+            assert_eq!(after, before, "{name} {more:?}");
+        }
+        assert!(!fs::exists("/tmp/kitbook-outside").unwrap());
+    }
+}
+
+#[test]
+fn a_dry_run_of_an_export_writes_nothing_anywhere() {
+    let school = Sound::new();
+    let above = school.school.folder.path().join("above");
+    fs::create_dir(&above).unwrap();
+    // A file that is made there and removed again changes the folder's time.
+    let changed = || fs::metadata(&above).unwrap().modified().unwrap();
+    let (before, out) = (changed(), above.join("out"));
+    let manifest = school.json(&["export", "--all", out.to_str().unwrap(), "--dry-run"]);
+    assert_eq!(changed(), before);
+    let written = school.exported("written", &["--format", "json"]);
+    let kept: Value = serde_json::from_slice(&fs::read(written.join("manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["tables"], kept["tables"], "a dry run says what would be written");
+}

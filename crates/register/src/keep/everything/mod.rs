@@ -98,6 +98,11 @@ fn yes_or_no(number: i64) -> Option<Value<'static>> {
     matches!(number, 0 | 1).then_some(Value::Bool(number == 1))
 }
 
+/// True for the name of a paper, which is its SHA-256. A name of any other form could lead to a file elsewhere.
+fn is_paper(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 fn unwritten(folder: &Path, error: io::Error) -> Fault {
     Fault::new(FaultKind::Answer, format!("the export can't be written to {}", folder.display()))
         .hint("Check that the folder above it exists, that you may write there, and that the disk has room.")

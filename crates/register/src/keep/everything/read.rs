@@ -1,6 +1,6 @@
 //! Makes a new register from the folder of an export. The file is named only when it is complete and sound.
 
-use super::{ExportManifest, MANIFEST, PAPER_TABLE, PAPERS, Shape, Written, value, yes_or_no};
+use super::{ExportManifest, MANIFEST, PAPER_TABLE, PAPERS, Shape, Written, is_paper, value, yes_or_no};
 use crate::{
     act::Answer,
     file::replace,
@@ -58,7 +58,7 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Export
         Err(bad_folder(format!("{}: {first}", folder.display())).into())
     })?;
     let (own, head, report) = Store::open(&*made)?
-        .read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?, keep::check::check(tx, true, None))))?;
+        .read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?, keep::check::check(tx, true, None)?)))?;
     if !report.sound {
         let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
         let number = count(report.findings.len(), "finding");
@@ -157,9 +157,9 @@ fn fill(tx: &WriteTx<'_>, tables: &[&Table], manifest: &ExportManifest, folder: 
     Ok(())
 }
 
-/// Reads a paper, which is named by its hash. A name of any other form could lead to a file elsewhere, and is refused.
+/// Reads a paper, which is named by its hash.
 fn paper(tx: &WriteTx<'_>, table: &Table, folder: &Path, name: &str) -> Result<(), Failure> {
-    if name.len() != 64 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if !is_paper(name) {
         return Err(Fault::bad_file(format!("{} is not the name of a paper", shown(name)))
             .hint("The manifest was changed. Try another export. Nothing was made.")
             .into());

@@ -1,6 +1,6 @@
 //! Writes the register to a folder. The folder is named only when it is complete.
 
-use super::{ExportManifest, MANIFEST, PAPER_TABLE, PAPERS, Shape, Written, cell, unwritten};
+use super::{ExportManifest, MANIFEST, PAPER_TABLE, PAPERS, Shape, Written, cell, is_paper, unwritten};
 use crate::{
     act::Answer,
     file::{json, replace},
@@ -10,14 +10,14 @@ use domain::{
     fault::{Failure, Fault},
     remedy::Remedy,
     say,
-    text::count,
+    text::{count, shown},
 };
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use sha2::{Digest as _, Sha256};
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 use store::{
     ReadTx, SCHEMA_VERSION, Store, Table, Value, dump, folder_of, make_private_folder, private_file, register_of,
@@ -55,6 +55,10 @@ pub fn export(
             Remedy::Check
         ]
     });
+    if dry_run {
+        let manifest = store.read(|tx| write(tx, Place { folder: None, shown: folder }, shape))?;
+        return Ok(Answer { notes: unsound.into_iter().collect(), ..Answer::plain(manifest) });
+    }
     let failed = |e: io::Error| unwritten(folder, e);
     // Keep an existing folder, which may be a mounted disk or shared with others.
     let above = if folder.is_dir() { folder } else { folder_of(folder) };
@@ -62,12 +66,9 @@ pub fn export(
     let work = replace::unfinished().tempdir_in(above).map_err(failed)?;
     let made = work.path().join("all");
     make_private_folder(&made)?;
-    let manifest = store.read(|tx| write(tx, &made, shape, folder))?;
+    let manifest = store.read(|tx| write(tx, Place { folder: Some(&made), shown: folder }, shape))?;
     sync_folder(&made).map_err(failed)?;
     let answer = Answer { notes: unsound.into_iter().collect(), ..Answer::plain(manifest) };
-    if dry_run {
-        return Ok(answer);
-    }
     if folder.is_dir() {
         move_in(&made, folder).map_err(failed)?;
     } else {
@@ -89,7 +90,35 @@ fn move_in(made: &Path, folder: &Path) -> io::Result<()> {
     fs::rename(made.join(MANIFEST), folder.join(MANIFEST))
 }
 
-fn write(tx: &ReadTx<'_>, made: &Path, shape: Shape, folder: &Path) -> Result<ExportManifest, Failure> {
+/// Where the files are written.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    /// The folder; `None` in a dry run, which writes nothing anywhere.
+    folder: Option<&'p Path>,
+    /// The folder that the user named.
+    shown: &'p Path,
+}
+
+impl Place<'_> {
+    /// Makes a folder in the folder.
+    fn within(&self, name: &str) -> Result<Option<PathBuf>, Fault> {
+        let inner = self.folder.map(|folder| folder.join(name));
+        inner.as_deref().map_or(Ok(()), make_private_folder)?;
+        Ok(inner)
+    }
+
+    /// Makes a file that only its owner can read.
+    fn file(&self, name: &str) -> Result<Hashed, Fault> {
+        let file = self.folder.map(|folder| private_file(&folder.join(name))).transpose();
+        Ok(Hashed { file: file.map_err(|e| self.unwritten(e))?, hash: Sha256::new() })
+    }
+
+    fn unwritten(&self, error: io::Error) -> Fault {
+        unwritten(self.shown, error)
+    }
+}
+
+fn write(tx: &ReadTx<'_>, place: Place<'_>, shape: Shape) -> Result<ExportManifest, Failure> {
     let register = register_of(tx)?;
     let head = tx.head()?;
     let mut manifest = ExportManifest {
@@ -103,53 +132,57 @@ fn write(tx: &ReadTx<'_>, made: &Path, shape: Shape, folder: &Path) -> Result<Ex
     };
     for table in store::tables() {
         if table.name == PAPER_TABLE {
-            manifest.papers = papers(tx, table, &made.join(PAPERS), folder)?;
+            manifest.papers = papers(tx, table, place)?;
         } else {
-            manifest.tables.push(rows(tx, table, made, shape, folder)?);
+            manifest.tables.push(rows(tx, table, place, shape)?);
         }
     }
-    let unwritten = |e| unwritten(folder, e);
-    let mut file = private_file(&made.join(MANIFEST)).map_err(unwritten)?;
+    let unwritten = |e| place.unwritten(e);
+    let mut file = place.file(MANIFEST)?;
     json::write_pretty(&mut file, &manifest).and_then(|()| file.write_all(b"\n")).map_err(unwritten)?;
-    sync_file(&file).map_err(unwritten)?;
+    file.sync().map_err(unwritten)?;
     Ok(manifest)
 }
 
-/// A file that is hashed while it is written.
+/// A file that is hashed while it is written; in a dry run there is no file.
 struct Hashed {
-    file: File,
+    file: Option<File>,
     hash: Sha256,
+}
+
+impl Hashed {
+    fn sync(&self) -> io::Result<()> {
+        self.file.as_ref().map_or(Ok(()), sync_file)
+    }
 }
 
 impl Write for Hashed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = self.file.as_mut().map_or(Ok(bytes.len()), |file| file.write(bytes))?;
         self.hash.update(&bytes[..written]);
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.as_mut().map_or(Ok(()), File::flush)
     }
 }
 
-fn rows(tx: &ReadTx<'_>, table: &Table, made: &Path, shape: Shape, folder: &Path) -> Result<Written, Failure> {
-    let unwritten = |e: io::Error| unwritten(folder, e);
+fn rows(tx: &ReadTx<'_>, table: &Table, place: Place<'_>, shape: Shape) -> Result<Written, Failure> {
     let name = shape.file(table.name);
-    let file = private_file(&made.join(&name)).map_err(unwritten)?;
-    let mut out = BufWriter::with_capacity(256 * 1024, Hashed { file, hash: Sha256::new() });
+    let mut out = BufWriter::with_capacity(256 * 1024, place.file(&name)?);
     let rows = match shape {
-        Shape::Csv => rows_csv(tx, table, &mut out, folder)?,
-        Shape::Jsonl => rows_jsonl(tx, table, &mut out, folder)?,
+        Shape::Csv => rows_csv(tx, table, &mut out, place)?,
+        Shape::Jsonl => rows_jsonl(tx, table, &mut out, place)?,
     };
-    let hashed = out.into_inner().map_err(|e| unwritten(e.into_error()))?;
-    sync_file(&hashed.file).map_err(unwritten)?;
+    let hashed = out.into_inner().map_err(|e| place.unwritten(e.into_error()))?;
+    hashed.sync().map_err(|e| place.unwritten(e))?;
     let sha256 = hashed.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Written { table: table.name.to_owned(), file: name, rows, sha256 })
 }
 
-fn rows_csv(tx: &ReadTx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) -> Result<u64, Failure> {
-    let unwritten = |e: csv::Error| unwritten(folder, e.into());
+fn rows_csv(tx: &ReadTx<'_>, table: &Table, out: &mut dyn Write, place: Place<'_>) -> Result<u64, Failure> {
+    let unwritten = |e: csv::Error| place.unwritten(e.into());
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(table.names()).map_err(unwritten)?;
     let mut rows = 0;
@@ -188,23 +221,24 @@ impl Serialize for Line<'_> {
     }
 }
 
-fn rows_jsonl(tx: &ReadTx<'_>, table: &Table, out: &mut dyn Write, folder: &Path) -> Result<u64, Failure> {
+fn rows_jsonl(tx: &ReadTx<'_>, table: &Table, out: &mut dyn Write, place: Place<'_>) -> Result<u64, Failure> {
     let (mut rows, mut line) = (0, Vec::new());
     dump::each_row(tx, table, |values| {
         rows += 1;
         line.clear();
-        json::write(&mut line, &Line(table, values)).map_err(|e| unwritten(folder, e))?;
+        json::write(&mut line, &Line(table, values)).map_err(|e| place.unwritten(e))?;
         line.push(b'\n');
-        out.write_all(&line).map_err(|e| unwritten(folder, e))?;
+        out.write_all(&line).map_err(|e| place.unwritten(e))?;
         Ok::<(), Failure>(())
     })?;
     Ok(rows)
 }
 
 /// Writes the papers as files named by their hashes; returns the names.
-fn papers(tx: &ReadTx<'_>, table: &Table, made: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
+fn papers(tx: &ReadTx<'_>, table: &Table, place: Place<'_>) -> Result<Vec<String>, Failure> {
     let (name_at, bytes_at) = (table.at("sha256"), table.at("bytes"));
-    make_private_folder(made)?;
+    let made = place.within(PAPERS)?;
+    let inner = Place { folder: made.as_deref(), ..place };
     let mut names = Vec::new();
     dump::each_row(tx, table, |values| {
         let (Some(Value::Text(name)), Some(Value::Bytes(bytes))) =
@@ -212,12 +246,16 @@ fn papers(tx: &ReadTx<'_>, table: &Table, made: &Path, folder: &Path) -> Result<
         else {
             return Ok(());
         };
-        private_file(&made.join(&**name))
-            .and_then(|mut file| file.write_all(bytes).and_then(|()| sync_file(&file)))
-            .map_err(|e| unwritten(folder, e))?;
+        if !is_paper(name) {
+            return Err(Fault::damaged(format!("the register has a paper named {}, which is no hash", shown(name)))
+                .hint(say!["It was changed by another program; to see what else was: ", Remedy::Check])
+                .into());
+        }
+        let mut file = inner.file(name)?;
+        file.write_all(bytes).and_then(|()| file.sync()).map_err(|e| place.unwritten(e))?;
         names.push(name.clone().into_owned());
         Ok::<(), Failure>(())
     })?;
-    sync_folder(made).map_err(|e| unwritten(folder, e))?;
+    made.as_deref().map_or(Ok(()), sync_folder).map_err(|e| place.unwritten(e))?;
     Ok(names)
 }
