@@ -89,13 +89,7 @@ impl Store {
 
     fn open_as(path: &Path, access: Access) -> Result<Self, Fault> {
         let metadata = fs::metadata(path).map_err(|e| unreadable(path, e))?;
-        if metadata.is_dir() {
-            return Err(Fault::register(format!("{} is a folder, not a register", path.display())).hint(say![
-                "Give the path of the register's file after ",
-                Input::Register,
-                "."
-            ]));
-        }
+        must_be_ordinary(path, &metadata)?;
         must_be_sqlite(path)?;
         let mut store = Self::connect(path, access)?;
         match store.version()? {
@@ -117,7 +111,8 @@ impl Store {
     /// Errors: another file is there, or the file can't be created.
     pub fn init(path: &Path, group: Option<&str>) -> Result<Init, Fault> {
         match fs::metadata(path) {
-            Ok(metadata) if metadata.len() > 0 || metadata.is_dir() => {
+            Ok(metadata) if metadata.len() > 0 || !metadata.is_file() => {
+                must_be_ordinary(path, &metadata)?;
                 must_be_sqlite(path)?;
                 let store = Self::connect(path, Access::Write)?;
                 // An interrupted `init` leaves an empty database.
@@ -283,9 +278,25 @@ pub fn is_sqlite(path: &Path) -> bool {
 }
 
 fn begins_as_sqlite(path: &Path) -> io::Result<bool> {
+    if !fs::metadata(path)?.is_file() {
+        return Ok(false);
+    }
     let mut head = Vec::with_capacity(16);
     File::open(path)?.take(16).read_to_end(&mut head)?;
     Ok(head == b"SQLite format 3\0")
+}
+
+/// Refuses a folder, and a pipe or a device, which may have no end.
+fn must_be_ordinary(path: &Path, found: &fs::Metadata) -> Result<(), Fault> {
+    if found.is_file() {
+        return Ok(());
+    }
+    let what = if found.is_dir() { "a folder, not a register" } else { "not an ordinary file" };
+    Err(Fault::register(format!("{} is {what}", path.display())).hint(say![
+        "Give the path of the register's file after ",
+        Input::Register,
+        "."
+    ]))
 }
 
 /// The hint for a file that is not a register.

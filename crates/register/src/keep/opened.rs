@@ -25,20 +25,55 @@ pub(crate) struct Opened {
 
 /// Copies a backup, packed or not, or a register that may be in use, to a file beside `path`, and opens the copy.
 ///
-/// Errors: the backup does not match its note, or is not sound.
+/// Errors: the file is not an ordinary one; the backup does not match its note, has entries beside it that are no part of
+/// it, or is not sound.
 pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
+    must_be_ordinary(file)?;
     let note = as_noted(file)?;
+    let has_entries_beside =
+        ["-wal", "-journal"].iter().any(|end| store::beside(file, end).metadata().is_ok_and(|beside| beside.len() > 0));
+    if note.is_some() && has_entries_beside {
+        return Err(Fault::bad_file(format!("entries lie beside {} that are no part of the backup", file.display()))
+            .hint("Copy the backup and its note to an empty folder, and give that copy."));
+    }
     replace::sweep(folder_of(path));
     let copy = temporary(folder_of(path), path)?;
-    if store::beside(file, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
+    if has_entries_beside {
         // The register's newest entries are still in the `-wal` file beside it.
         Store::look(file)?.copy_to(&copy, path, &mut |_, _| {})?;
     } else {
-        unpack(file, &copy, path)?;
+        unpack(file, &copy, path, most_unpacked(note.as_ref(), file))?;
     }
-    let store = Store::open(&*copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
+    let mut store = Store::open(&*copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
     must_be_sound(&copy, file)?;
+    if let Some(note) = &note {
+        let head = store.head()?;
+        if note.head != format!("{}:{}", head.no, head.hash) {
+            return Err(Fault::bad_file(format!("the note beside {} has another head than its log", file.display()))
+                .hint("The note or the backup was changed. Try an older backup. The register is unchanged.")
+                .details(vec![format!("noted: {}", note.head), format!("found: {}:{}", head.no, head.hash)]));
+        }
+    }
     Ok(Opened { note, store, copy })
+}
+
+/// Refuses a folder, a pipe or a device before anything is read from it: it may have no end.
+fn must_be_ordinary(file: &Path) -> Result<(), Fault> {
+    match file.metadata() {
+        Ok(found) if !found.is_file() => Err(Fault::bad_file(format!("{} is not an ordinary file", file.display()))
+            .hint("Give the path of a backup's file.")),
+        // Whether the file is there, and can be read, shows when it is read.
+        _ => Ok(()),
+    }
+}
+
+/// The most bytes that a packed backup may unpack to. A few kilobytes of zeros could fill the disk.
+fn most_unpacked(note: Option<&Manifest>, file: &Path) -> u64 {
+    // Backups of earlier versions don't say it. A register packs to a fifth or a tenth.
+    const ALWAYS: u64 = 1 << 30;
+    const TIMES: u64 = 100;
+    let packed = file.metadata().map_or(0, |found| found.len());
+    note.and_then(|note| note.unpacked).unwrap_or_else(|| ALWAYS.max(packed.saturating_mul(TIMES)))
 }
 
 /// Reads a backup's note, and checks that the backup matches it.
@@ -64,6 +99,10 @@ fn as_noted(backup: &Path) -> Result<Option<Manifest>, Fault> {
 
 /// Words a fault about the copy as one about the given file.
 fn about_the_backup(fault: Fault, copy: &Path, backup: &Path) -> Fault {
+    // A machine that is short of memory says nothing about the backup.
+    if fault.kind == FaultKind::Busy {
+        return fault;
+    }
     let named = fault.message.replace(&copy.display().to_string(), &backup.display().to_string());
     // A fault without a path says “the register”, which this file is not.
     let named = named.replace("the register is", &format!("{} is", backup.display()));

@@ -310,7 +310,8 @@ fn last_in_common(one: &ReadTx<'_>, other: &ReadTx<'_>, most: i64) -> Result<i64
     let (mut common, mut unknown) = (0, most);
     while common < unknown {
         let middle = unknown - (unknown - common) / 2;
-        if store::hash_of(one, middle)? == store::hash_of(other, middle)? {
+        let (one, other) = (store::hash_of(one, middle)?, store::hash_of(other, middle)?);
+        if one.is_some() && one == other {
             common = middle;
         } else {
             unknown = middle - 1;

@@ -22,6 +22,9 @@ pub struct Manifest {
     /// The SHA-256 of the backup's file as it is on the disk, packed or not, in hex.
     pub sha256: String,
     pub bytes: u64,
+    /// The length of a packed backup once it is unpacked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unpacked: Option<u64>,
     pub school: String,
     /// The register's id.
     pub register: String,
@@ -60,6 +63,10 @@ impl Manifest {
         let unread = |e: io::Error| {
             Fault::bad_file(format!("{} can't be read", path.display())).hint("Check that you may read it.").because(e)
         };
+        // A pipe would never end.
+        if path.metadata().is_ok_and(|found| !found.is_file()) {
+            return Ok(None);
+        }
         let file = match File::open(path) {
             Ok(file) => file,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),

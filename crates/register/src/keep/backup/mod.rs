@@ -81,11 +81,13 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         .details(found)
         .into());
     }
+    let unpacked = place.zstd.then_some(digest.1);
     let (copy, (sha256, bytes)) = if place.zstd { pack(&copy, &work, &place.path, &digest)? } else { (copy, digest) };
     let mut manifest = Manifest {
         file: name_of(&place.path),
         sha256,
         bytes,
+        unpacked,
         school: own.school.clone(),
         register: own.uuid.clone(),
         schema: store::SCHEMA_VERSION,

@@ -62,7 +62,7 @@ pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> R
     };
     write().map_err(|e| unwritten(path, e))?;
     let unpacked = temporary(folder, path)?;
-    unpack(&packed, &unpacked, path)?;
+    unpack(&packed, &unpacked, path, plain.1)?;
     let read = |path: &Path| manifest::digest(path).map_err(|e| unread().because(e));
     if read(&unpacked)? != *plain {
         return Err(Fault::register("the packed backup does not unpack to the same file, and was removed")
@@ -72,10 +72,10 @@ pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> R
     Ok((packed, digest))
 }
 
-/// Unpacks a file, or copies one that is not packed. Errors in writing name `path`.
+/// Unpacks a file to at most `most` bytes, or copies one that is not packed. Errors in writing name `path`.
 ///
-/// Errors: the file is damaged, or the copy can't be written.
-pub(crate) fn unpack(from: &Path, to: &Path, path: &Path) -> Result<(), Fault> {
+/// Errors: the file is damaged, or longer; the copy can't be written.
+pub(crate) fn unpack(from: &Path, to: &Path, path: &Path, most: u64) -> Result<(), Fault> {
     let mut start = [0; 4];
     let is_packed = File::open(from).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC;
     let damaged = |e: io::Error| {
@@ -90,12 +90,38 @@ pub(crate) fn unpack(from: &Path, to: &Path, path: &Path) -> Result<(), Fault> {
         if is_packed { Box::new(zstd::Decoder::new(file).map_err(damaged)?) } else { Box::new(file) };
     let mut out = File::options().write(true).truncate(true).open(to).map_err(|e| unwritten(path, e))?;
     let mut block = vec![0; 256 * 1024];
+    let mut bytes = 0;
     loop {
         let read = source.read(&mut block).map_err(damaged)?;
         if read == 0 {
             break;
         }
+        bytes += read as u64;
+        if is_packed && bytes > most {
+            return Err(Fault::bad_file(format!("{} unpacks to more than {most} bytes", from.display()))
+                .hint("That is more than its note says, or than a register can be. Try an older backup."));
+        }
         out.write_all(&block[..read]).map_err(|e| unwritten(path, e))?;
     }
     sync_file(&out).map_err(|e| unwritten(path, e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_unpacks_only_to_what_it_may() {
+        let folder = tempfile::tempdir().unwrap();
+        let (packed, to) = (folder.path().join("zeros.zst"), folder.path().join("zeros"));
+        let zeros = vec![0; 4 << 20];
+        std::fs::write(&packed, zstd::encode_all(zeros.as_slice(), LEVEL).unwrap()).unwrap();
+        std::fs::write(&to, "").unwrap();
+        unpack(&packed, &to, &to, 4 << 20).unwrap();
+        assert_eq!(std::fs::metadata(&to).unwrap().len(), 4 << 20);
+        let fault = unpack(&packed, &to, &to, (4 << 20) - 1).unwrap_err();
+        assert!(fault.message.contains("unpacks to more than"), "{}", fault.message);
+        // A file that is not packed is as long as it is.
+        unpack(&to, &packed, &packed, 1).unwrap();
+    }
 }
