@@ -82,7 +82,10 @@ fn open(path: &Path, access: Access) -> rusqlite::Result<Connection> {
         // A mistyped column name in double quotes must be an error, not a string.
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+        // A foreign file may hold anything. A register has no views, and nobody may write its schema.
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         // A plan must not depend on bound values. Without this, a select that might use a partial index is prepared
         // again each time it runs.
         (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
@@ -92,7 +95,8 @@ fn open(path: &Path, access: Access) -> rusqlite::Result<Connection> {
     // FULL: a command that printed "done" survives a power cut; on a Mac that also takes fullfsync. An import of a
     // hundred thousand rows touches twelve megabytes: a cache of that size is written once, not over and over.
     connection.execute_batch(
-        "pragma foreign_keys = on; pragma synchronous = full; pragma fullfsync = on; pragma cache_size = -12288",
+        "pragma foreign_keys = on; pragma synchronous = full; pragma fullfsync = on; pragma cache_size = -12288; \
+         pragma cell_size_check = on",
     )?;
     for (limit, most) in [
         (Limit::SQLITE_LIMIT_LENGTH, LONGEST),

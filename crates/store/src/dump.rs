@@ -7,7 +7,7 @@ use domain::{
     stamp::{Behind, Timepiece},
     when::Clock,
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, config::DbConfig};
 use std::path::Path;
 
 /// The definitions in `schema.sql`: the tables, then their indexes and triggers.
@@ -129,9 +129,11 @@ impl Store {
         let mut store = Self::at_first(path)?;
         // The caller checks all references at once: checked one by one, each reference would cost a search.
         let quick = "pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off";
+        // Our own new file may do without a journal, which a foreign one may not.
+        store.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false).map_err(fault)?;
         store.connection().execute_batch(quick).map_err(fault)?;
         let (tables, rest) = definitions()?;
-        let (time, operator) = (Timepiece::standing(Clock::EPOCH), Operator::login(""));
+        let (time, operator) = (Timepiece::standing(Clock::FIRST), Operator::login(""));
         let random = Random::default();
         let nobody = Writer { operator: &operator, time: &time, random: &random, behind: Behind::Accepted };
         store.write(&nobody, true, |tx| {

@@ -9,6 +9,7 @@ use super::{
     tx::fault,
 };
 use domain::{asset::Asset, category::Part, fault::Fault, person::Person, stamp::Behind};
+use rusqlite::config::DbConfig;
 use serde_json::{Map, json};
 use std::{collections::HashSet, path::PathBuf};
 
@@ -68,6 +69,8 @@ impl Store {
             return Ok(None);
         }
         let kept = self.keep_copy(from)?;
+        // A trigger that another program made must not run, and no step needs ours.
+        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).map_err(fault)?;
         // A wrong clock must not stop the upgrade, or nobody could read the register or accept the clock.
         self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
             // Another program may have upgraded the register meanwhile; from now on nobody else can write.
@@ -77,6 +80,7 @@ impl Store {
             // Logged after all steps, since this program writes an entry and its operator in the newest form.
             if taken.is_empty() { Ok(()) } else { log_upgrade(tx, from) }
         })?;
+        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true).map_err(fault)?;
         self.schema = SCHEMA_VERSION;
         Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept }))
     }

@@ -29,8 +29,9 @@ pub fn dangling(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
 /// promise of the register may no longer hold, and extra ones: another program's trigger may write rows that nobody
 /// recorded.
 pub fn changed_parts(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
-    const PARTS: &str =
-        "select type || ' ' || name, sql from sqlite_schema where name not like 'sqlite_%' and sql is not null";
+    // Only names that begin with `sqlite_` are SQLite's own; in `like`, a `_` would be any letter.
+    const PARTS: &str = "select type || ' ' || name, sql from sqlite_schema \
+                         where substr(name, 1, 7) <> 'sqlite_' and sql is not null";
     let fresh = Connection::open_in_memory().map_err(fault)?;
     fresh.execute_batch(SCHEMA).map_err(fault)?;
     let mut statement = fresh.prepare(PARTS).map_err(fault)?;
@@ -56,10 +57,15 @@ pub fn changed_parts(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
 
 /// The clauses of a definition, sorted, because new columns come at the end of a table. Comments don't count.
 fn clauses(sql: &str) -> Vec<String> {
-    let plain: String = sql.lines().map(|line| line.split("--").next().unwrap_or(line)).collect::<Vec<_>>().join(" ");
-    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = plain(sql);
     let (mut clauses, mut clause, mut depth) = (Vec::new(), String::new(), 0);
+    let mut quote = None;
     for c in words.chars() {
+        quote = within(quote, c);
+        if quote.is_some() {
+            clause.push(c);
+            continue;
+        }
         match c {
             '(' => depth += 1,
             ')' => depth -= 1,
@@ -75,6 +81,63 @@ fn clauses(sql: &str) -> Vec<String> {
     clauses.push(clause.trim().to_owned());
     clauses.sort();
     clauses
+}
+
+/// The quotation mark that ends the quoted text in which the next character is; `quote` is that of this character.
+fn within(quote: Option<char>, c: char) -> Option<char> {
+    match (quote, c) {
+        (Some(end), c) => Some(end).filter(|end| *end != c),
+        (None, '\'' | '"' | '`') => Some(c),
+        (None, '[') => Some(']'),
+        (None, _) => None,
+    }
+}
+
+/// A definition without comments, and with single spaces. Quoted text stays as it is: a `--` in it is no comment.
+fn plain(sql: &str) -> String {
+    let (mut out, mut quote, mut rest) = (String::with_capacity(sql.len()), None, sql);
+    while let Some(c) = rest.chars().next() {
+        let comment = if quote.is_some() {
+            None
+        } else if rest.starts_with("--") {
+            Some(rest.find('\n').unwrap_or(rest.len()))
+        } else if rest.starts_with("/*") {
+            Some(rest.find("*/").map_or(rest.len(), |at| at + 2))
+        } else {
+            None
+        };
+        if let Some(end) = comment {
+            rest = &rest[end..];
+        } else {
+            rest = &rest[c.len_utf8()..];
+        }
+        let is_space = comment.is_some() || (quote.is_none() && c.is_whitespace());
+        if !is_space {
+            quote = within(quote, c);
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// A table that each version since the second has brought.
+const BROUGHT: [(i64, &str); 5] =
+    [(2, "pat_result"), (3, "incident"), (4, "agreement"), (5, "merged_register"), (6, "import_format")];
+
+/// Reports if the file has another version's number than its tables: nothing that an older version lacks would be checked
+/// then.
+pub fn misnumbered(tx: &ReadTx<'_>) -> Result<Option<String>, Fault> {
+    let version: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
+    for (since, table) in BROUGHT {
+        if has_table(tx, table)? != (since <= version) {
+            let has = if since <= version { "lacks" } else { "has" };
+            let message = format!("the file says that it has schema {version}, but it {has} the table {table}");
+            return Ok(Some(message));
+        }
+    }
+    Ok(None)
 }
 
 /// Reports if the tables with digests hold more or fewer rows than were counted. Every row added or removed was counted,
@@ -115,4 +178,32 @@ pub fn has_digest(tx: &ReadTx<'_>, table: &Table) -> Result<bool, Fault> {
         return Ok(false);
     }
     Ok(tx.column_names(&format!("select * from {}", table.name))?.iter().any(|column| column == "digest"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_the_order_of_columns_do_not_count_and_quoted_text_does() {
+        let made =
+            "create table t (a text not null, -- the first\n  b text /* the\n second */ check (b in ('x', '--')))";
+        for same in [
+            "create table t (a text not null, b text check (b in ('x', '--')))",
+            "create table t (b text check (b in ('x', '--')), a text not null)",
+            "create table t (\n\n a text not null, -- b\n b text check (b in ('x', '--')))--",
+        ] {
+            assert_eq!(clauses(same), clauses(made), "{same}");
+        }
+        for other in [
+            "create table t (a text not null, b text check (b in ('x', '--x')))",
+            "create table t (a text not null, b text check (b in ('x', '- -')))",
+            "create table t (a text, b text check (b in ('x', '--')))",
+        ] {
+            assert_ne!(clauses(other), clauses(made), "{other}");
+        }
+        let guard = "create trigger g before update on t begin select raise(abort, 'a -- b'); end";
+        assert_ne!(clauses(guard), clauses(&guard.replace("-- b", "-- c")));
+        assert_ne!(clauses(guard), clauses(&guard.replace("; end", "; delete from t; end")));
+    }
 }
