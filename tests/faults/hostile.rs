@@ -110,3 +110,26 @@ fn a_field_of_100_megabytes_is_cut_off_while_it_is_read() {
         "cut off while it is read: a clear error, and the register is sound",
     );
 }
+
+#[test]
+fn a_check_that_is_short_of_memory_does_not_call_the_register_unsound() {
+    if !has("prlimit") {
+        return;
+    }
+    let rest = Rest::new();
+    for megabytes in [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 50] {
+        let limit = ["prlimit", &format!("--data={}", megabytes * 1_000_000)];
+        let output = under(&limit, &rest.db, &["check"]).output().unwrap();
+        let answer = String::from_utf8_lossy(&output.stdout);
+        assert!(!answer.contains("NOT sound") && !said(&output).contains("backup"), "{megabytes} MB: {output:?}");
+        // Memory that the program itself needs can't be refused in words: the system ends it.
+        assert!(matches!(output.status.code(), Some(0 | 7) | None), "{megabytes} MB: {output:?}");
+    }
+    must_be_sound(&rest.db, "after checks that were short of memory");
+    seen(
+        24,
+        "a check that is short of memory",
+        "`check` with 1 to 50 MB of data memory",
+        "it ends, or says with code 7 what could not be checked; never that the register is not sound",
+    );
+}

@@ -83,7 +83,7 @@ impl Drop for End {
         if self.is_sound.get() && !std::thread::panicking() {
             let mut store = Store::look(&self.db).unwrap();
             let is_current = store.is_current();
-            let report = store.read::<_, Fault>(|tx| Ok(keep::check::check(tx, is_current, None))).unwrap();
+            let report = store.read::<_, Fault>(|tx| keep::check::check(tx, is_current, None)).unwrap();
             assert_eq!(report.findings, [], "the register is not sound at the test's end");
         }
     }

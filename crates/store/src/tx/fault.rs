@@ -16,6 +16,11 @@ pub(crate) fn fault(error: rusqlite::Error) -> Fault {
             "Try again in a moment. If it stays busy, look for a Kitbook that hangs, or a backup or virus scan of the file."
                 .into(),
         ),
+        Some(ErrorCode::OutOfMemory) => (
+            FaultKind::Busy,
+            "this machine is short of memory",
+            "Close other programs, then do it again.".into(),
+        ),
         Some(ErrorCode::DiskFull) => (
             FaultKind::Unwritable,
             "the disk is full; nothing was written",

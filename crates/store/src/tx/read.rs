@@ -52,6 +52,10 @@ impl<'c> ReadTx<'c> {
 
     /// Ends the transaction without keeping any change.
     pub(crate) fn end(self) -> Result<(), Fault> {
+        // SQLite has ended it already if it ran out of memory; the statement that failed has said so.
+        if self.inner.is_autocommit() {
+            return Ok(());
+        }
         self.inner.rollback().map_err(fault)
     }
 

@@ -5,7 +5,13 @@
 mod conditions;
 
 use conditions::conditions;
-use domain::{fault::Fault, remedy::Remedy, say, say::Say, text::shown};
+use domain::{
+    fault::{Fault, FaultKind},
+    remedy::Remedy,
+    say,
+    say::Say,
+    text::shown,
+};
 use serde::Serialize;
 use std::thread;
 use store::{
@@ -86,7 +92,7 @@ fn restore() -> Say {
 
 /// Checks a register like [`check`], in half the time: a second connection checks the pages meanwhile.
 ///
-/// Errors: the register can't be opened.
+/// Errors: the register can't be opened; as [`check`].
 pub fn side_by_side(
     open: impl Fn() -> Result<Store, Fault> + Sync,
     noted: Option<(i64, &str)>,
@@ -96,12 +102,14 @@ pub fn side_by_side(
         let is_current = store.is_current();
         store.read::<_, Fault>(|tx| Ok(work(tx, is_current)))
     };
-    let (pages, rest) = thread::scope(|scope| {
-        let rest = scope.spawn(|| read(&|tx, is_current| check_rows(tx, is_current, noted)));
-        (read(&|tx, _| check_pages(tx)), rest.join())
+    let rows = || read(&|tx, is_current| check_rows(tx, is_current, noted));
+    let (pages, rest) = thread::scope(|scope| match thread::Builder::new().spawn_scoped(scope, rows) {
+        Ok(rest) => (read(&|tx, _| check_pages(tx)), rest.join()),
+        // Without a second thread, one after the other.
+        Err(_) => (read(&|tx, _| check_pages(tx)), Ok(rows())),
     });
     let rest = rest.map_err(|_| Fault::damaged("the register can't be read to its end").hint(restore()))?;
-    Ok(report(pages?, rest?))
+    report(pages?, rest?)
 }
 
 /// Reports a register that is too damaged to be opened.
@@ -111,18 +119,39 @@ pub fn unreadable(fault: &Fault) -> CheckReport {
         found.add(format!("the register can't be opened: {}", fault.message), restore);
         Ok(())
     });
-    report(survey, Survey { is_current: true, ..Survey::default() })
+    finished(survey, Survey { is_current: true, ..Survey::default() })
 }
 
 /// Runs all checks on a register; on an older register, the checks that its tables allow. A table that can't be read is
 /// a finding.
 ///
 /// `noted` is a head of the log that was noted elsewhere: the log must have that entry, with that hash.
-pub fn check(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> CheckReport {
+///
+/// Errors: nothing wrong was found, but something could not be looked at.
+pub fn check(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Result<CheckReport, Fault> {
     report(check_pages(tx), check_rows(tx, is_current, noted))
 }
 
-fn report(mut survey: Survey, rest: Survey) -> CheckReport {
+/// Reports what was found. If that is nothing, but a check could not be run because the machine was short of something,
+/// nothing is said about the register.
+fn report(mut survey: Survey, mut rest: Survey) -> Result<CheckReport, Fault> {
+    let is_clear = survey.findings.is_empty() && rest.findings.is_empty();
+    for part in [&mut survey, &mut rest] {
+        for (at, fault) in std::mem::take(&mut part.unlooked) {
+            let checked = &mut part.checks[at];
+            let message = format!("could not check that {}: {}", checked.holds, fault.message);
+            if is_clear {
+                let message = format!("{message}; so it is not known whether the register is sound");
+                return Err(Fault { message, ..fault });
+            }
+            checked.findings += 1;
+            part.findings.push(Finding { check: checked.name, message, remedy: fault.hint.unwrap_or_else(restore) });
+        }
+    }
+    Ok(finished(survey, rest))
+}
+
+fn finished(mut survey: Survey, rest: Survey) -> CheckReport {
     survey.checks.extend(rest.checks);
     survey.findings.extend(rest.findings);
     let Survey { checks, findings, .. } = survey;
@@ -159,6 +188,10 @@ fn check_pages(tx: &ReadTx<'_>) -> Survey {
 
 fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Survey {
     let mut survey = Survey::default();
+    survey.check("version", "the file's version fits its tables", |found| {
+        sound::misnumbered(tx)?.into_iter().for_each(|message| found.add(message, restore));
+        Ok(())
+    });
     if is_current {
         survey.check("parts", "every table, index and trigger is as Kitbook made it", |found| {
             sound::changed_parts(tx)?.into_iter().for_each(|part| found.add(part, restore));
@@ -268,6 +301,8 @@ fn illegible(tx: &ReadTx<'_>) -> Result<Vec<Warning>, Fault> {
 struct Survey {
     checks: Vec<Checked>,
     findings: Vec<Finding>,
+    /// The checks that could not be run because the machine was short of memory or the register was locked.
+    unlooked: Vec<(usize, Fault)>,
     warnings: Vec<Warning>,
     chain: Option<ChainReport>,
     rows: i64,
@@ -283,8 +318,10 @@ impl Survey {
         run: impl FnOnce(&mut Found<'_>) -> Result<(), Fault>,
     ) {
         let mut found = Found { check: name, number: 0, listed: &mut self.findings };
-        if let Err(fault) = run(&mut found) {
-            found.add(format!("could not check that {holds}: {}", fault.message), restore);
+        match run(&mut found) {
+            Err(fault) if fault.kind == FaultKind::Busy => self.unlooked.push((self.checks.len(), fault)),
+            Err(fault) => found.add(format!("could not check that {holds}: {}", fault.message), restore),
+            Ok(()) => {}
         }
         let findings = found.number;
         self.checks.push(Checked { name, holds, findings });

@@ -175,7 +175,7 @@ pub fn adopt(
 
 /// Checks that the merged register is sound. If it isn't, the whole merge is undone.
 fn must_be_sound(tx: &ReadTx<'_>) -> Result<(), Fault> {
-    let report = check::check(tx, true, None);
+    let report = check::check(tx, true, None)?;
     if report.sound {
         return Ok(());
     }
