@@ -8,6 +8,7 @@ use std::{
     io::{self, IsTerminal as _},
     path::PathBuf,
     process::ExitCode,
+    time::SystemTime,
 };
 use store::Random;
 
@@ -31,7 +32,8 @@ fn main() -> ExitCode {
         operator: env::var("KITBOOK_OPERATOR").ok().filter(|v| !v.is_empty()),
         login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
         data_folder: directories::ProjectDirs::from("", "", "kitbook").map(|dirs| dirs.data_local_dir().to_owned()),
-        time: Timepiece::new(chrono_tz::Europe::London, chrono::Utc::now),
+        // `Utc::now` panics if the clock says a time before 1970.
+        time: Timepiece::new(chrono_tz::Europe::London, || SystemTime::now().into()),
         random: Random::default(),
         input: &mut input.lock(),
         output: &mut output.lock(),

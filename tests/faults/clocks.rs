@@ -33,6 +33,32 @@ fn done(utc: &str, zone: &str, db: &Path, arguments: &[&str]) -> Value {
 const ZONES: [&str; 4] = ["UTC", "Europe/London", "America/New_York", "Asia/Tokyo"];
 
 #[test]
+fn a_clock_before_1970_is_refused_in_words() {
+    if !has("faketime") {
+        return;
+    }
+    let rest = Rest::new();
+    for day in ["1960-01-01", "1969-12-31"] {
+        // Such a time has no number of seconds that `faketime` takes.
+        let run = |arguments: &[&str]| {
+            let mut command = Command::new("faketime");
+            command.args(["-f", &format!("{day} 12:00:00")]).arg(program()).arg("--db").arg(&rest.db);
+            command.args(["--as", "tess"]).args(arguments).env("TZ", "UTC").output().unwrap()
+        };
+        for arguments in [&["out", "X-01", "--to", "S1"][..], &["asset", "add", "X-99", "--category", "laptop"]] {
+            let output = run(arguments);
+            must_be_plain(&output, day);
+            assert_eq!(output.status.code(), Some(1), "{output:?}");
+            assert!(said(&output).contains("this machine's clock says"), "{}", said(&output));
+        }
+        let output = run(&["show", "X-01"]);
+        must_be_plain(&output, day);
+        assert!(output.status.success(), "{output:?}");
+    }
+    must_be_sound(&rest.db, "before 1970");
+}
+
+#[test]
 fn a_clock_that_was_set_back_records_nothing_until_someone_accepts_it() {
     if !has("faketime") {
         return;

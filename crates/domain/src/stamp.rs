@@ -4,7 +4,7 @@ use crate::{
     fault::Fault,
     remedy::Remedy,
     say,
-    when::{Clock, Instant},
+    when::{Clock, Instant, show_day},
 };
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
@@ -90,8 +90,14 @@ pub enum Behind {
 
 /// The time of an entry that follows one made at `last`.
 ///
-/// Errors: the clock is behind `last` by more than [`SET_BACK_MINUTES`].
+/// Errors: the clock is behind `last` by more than [`SET_BACK_MINUTES`], or shows a time before [`Clock::FIRST`].
 pub fn stamp(clock: Clock, last: Option<Instant>, behind: Behind) -> Result<Stamp, Fault> {
+    if clock.now() < Clock::FIRST.now() {
+        return Err(Fault::conflict(
+            format!("this machine's clock says {}", show_day(clock.today())),
+            "Set the clock right: every entry is recorded with its time.",
+        ));
+    }
     let last = last.filter(|last| *last > clock.now() && behind != Behind::Accepted);
     let Some(last) = last else { return Ok(Stamp::of(clock)) };
     if behind == Behind::Kept && last > clock.now().plus(Duration::minutes(SET_BACK_MINUTES)) {
@@ -130,6 +136,17 @@ mod tests {
             stamped(601).unwrap_err().message,
             "the clock says Mon 23 Nov 2026 09:00, but the last entry was made Mon 23 Nov 2026 09:10"
         );
+    }
+
+    #[test]
+    fn a_clock_that_begins_again_is_refused() {
+        for (time, day) in [("1969-12-31T12:00:00Z", "31 Dec 1969"), ("2000-01-01T00:00:00Z", "1 Jan 2000")] {
+            let clock = Clock::new(time.parse().unwrap(), chrono_tz::Europe::London);
+            for behind in [Behind::Kept, Behind::Always, Behind::Accepted] {
+                let message = stamp(clock, None, behind).unwrap_err().message;
+                assert!(message.ends_with(day), "{message}");
+            }
+        }
     }
 
     #[test]

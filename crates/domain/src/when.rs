@@ -4,6 +4,11 @@ use chrono::{DateTime, Datelike, Duration, LocalResult, Months, NaiveDate, Naive
 use chrono_tz::Tz;
 use std::fmt;
 
+const FIRST: DateTime<Utc> = match DateTime::from_timestamp(1_577_836_800, 0) {
+    Some(first) => first,
+    None => DateTime::<Utc>::MIN_UTC,
+};
+
 const LAST: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 0) {
     Some(last) => last,
     None => DateTime::<Utc>::MAX_UTC,
@@ -90,8 +95,9 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The first second of 1970, for texts without a time.
-    pub const EPOCH: Self = Self { now: Instant::EPOCH, zone: Tz::UTC };
+    /// The first second of 2020, before anybody used Kitbook. A machine whose battery is flat begins in 1970, 1980 or
+    /// 2000, and shows an earlier time.
+    pub const FIRST: Self = Self { now: Instant(FIRST), zone: Tz::UTC };
 
     /// Makes a clock that shows `now`.
     pub fn new(now: DateTime<Utc>, zone: Tz) -> Self {

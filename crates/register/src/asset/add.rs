@@ -78,7 +78,9 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
         let mut views = Vec::with_capacity(count);
         let mut plans = Plans::default();
         let mut notes = Notes::default();
-        for (number, at) in (highest..).skip(1).zip(0..count) {
+        let last = u64::try_from(count).ok().and_then(|count| highest.checked_add(count));
+        let last = last.ok_or_else(|| no_numbers_left(&order.prefix, highest, width))?;
+        for (number, at) in (highest + 1..=last).zip(0..) {
             let mut fields = order.fields.clone();
             if let Some(serial) = order.serials.get(at) {
                 fields.push((AssetField::Serial, serial.clone()));
@@ -89,6 +91,14 @@ pub fn add_many(store: &mut Store, act: &Act, order: &AddMany) -> Result<Answer<
         }
         Ok(Answer { notes: shortened(notes), ..Answer::plain(views) })
     })
+}
+
+fn no_numbers_left(prefix: &str, highest: u64, width: usize) -> Fault {
+    let tag = tag::numbered(prefix, highest, width);
+    Fault::conflict(
+        format!("no numbers are left after {}", text::shown(&tag)),
+        "Choose another prefix, or retag that item.",
+    )
 }
 
 /// Keeps the first notes and counts the rest: a thousand lines would hide the answer.

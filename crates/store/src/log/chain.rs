@@ -114,11 +114,13 @@ fn read_through(tx: &ReadTx<'_>, chain: &Chain<'_>, noted: Option<(i64, &str)>) 
         let no: i64 = row.get(0)?;
         let findings = &mut report.findings;
         report.entries += 1;
-        if no != last.no + 1 {
-            let missing = if no == last.no + 2 {
-                format!("entry {} is", last.no + 1)
+        // A foreign register may hold any number.
+        let next = last.no.saturating_add(1);
+        if no != next {
+            let missing = if no.saturating_sub(1) == next {
+                format!("entry {next} is")
             } else {
-                format!("entries {} to {} are", last.no + 1, no - 1)
+                format!("entries {next} to {} are", no.saturating_sub(1))
             };
             find(Some(no), format!("{missing} missing before entry {no}"), findings);
         }

@@ -35,7 +35,8 @@ impl std::fmt::Display for Head {
     /// Writes the head as slips print it, such as `1042:3f9a0c…`: the number, then the first sixteen digits of the
     /// hash.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.no, &self.hash[..16.min(self.hash.len())])
+        // A foreign register may hold anything as its hash.
+        write!(f, "{}:{}", self.no, self.hash.get(..16).unwrap_or(&self.hash))
     }
 }
 

@@ -126,8 +126,9 @@ impl WriteTx<'_> {
     ) -> Result<i64, Fault> {
         let salt = salt(&mut self.random.borrow_mut());
         let head = self.head()?;
+        let no = head.no.checked_add(1).ok_or_else(|| Fault::damaged("the log's head has the last of all numbers"))?;
         let mut entry = Waiting {
-            no: head.no + 1,
+            no,
             at: self.at_text.clone(),
             effective_at: effective_at.filter(|at| *at != self.at()).map(|at| at.to_string()),
             operator_id: self.operator_id()?.0.to_string(),
@@ -141,7 +142,6 @@ impl WriteTx<'_> {
             hash: String::new(),
         };
         entry.hash = entry.line().hash(&head.hash);
-        let no = entry.no;
         *self.head.borrow_mut() = Some(Head { no, hash: entry.hash.clone() });
         self.waiting.borrow_mut().push(entry);
         if self.waiting.borrow().len() == MOST_ROWS {
