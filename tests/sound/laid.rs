@@ -98,6 +98,21 @@ fn nothing_is_read_from_a_pipe_or_a_device() {
     school.done(&["backup", "--keep", "1"]);
 }
 
+#[test]
+fn a_text_of_thirty_megabytes_is_not_read() {
+    let school = Sound::new();
+    let long = "printf('%.31000000c', 'x')";
+    school.damage(&format!("update asset set name = {long}, search = {long} where tag = 'LAP-2'"));
+    for command in [&["status"][..], &["find", "lamp"], &["asset", "list"], &["show", "LAP-2"], &["check"]] {
+        let ran = school.run(command);
+        assert!([0, 3, 5].contains(&ran.code) && ran.out.len() < 1_000_000, "{command:?}: {}", ran.code);
+    }
+    let ran = school.run(&["show", "LAP-2"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.err.contains("longer than any that Kitbook writes"), "{ran:?}");
+    assert_eq!(school.run(&["check"]).code, 5);
+}
+
 /// Its select has no end: a program that runs it never answers.
 const ENDLESS: &str = "create view endless as with recursive n(x) as (select 1 union all select x + 1 from n) \
                        select count(*) as x from n";

@@ -1,7 +1,7 @@
 //! Describes tables and columns. `tables.rs` has the descriptions; statements, digests and checks are derived from them
 //! here.
 
-use super::{Row, Value, record::RowDigest};
+use super::{Row, Value, record::RowDigest, tx::LONGEST_TEXT};
 use domain::{
     fault::Fault,
     privacy::Text,
@@ -170,6 +170,11 @@ impl Column {
     pub(super) fn check(&self, value: &Value<'_>) -> Result<(), Fault> {
         match (self.what.shape, value) {
             (Some(shape), Value::Text(text)) if !shape.fits(text) => shape.check(&self.name.replace('_', " "), text),
+            // A text that the program builds, such as the extra fields of an item, must be readable again.
+            (_, Value::Text(text)) if text.len() > LONGEST_TEXT => {
+                Err(Fault::invalid(format!("the {} would be longer than a megabyte", self.name.replace('_', " ")))
+                    .hint("Give shorter texts, or fewer of them."))
+            }
             _ => Ok(()),
         }
     }

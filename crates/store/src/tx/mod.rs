@@ -8,5 +8,6 @@ mod write;
 
 pub(crate) use fault::fault;
 pub use read::ReadTx;
+pub(crate) use row::LONGEST_TEXT;
 pub use row::Row;
 pub use write::{WriteTx, Writer};
