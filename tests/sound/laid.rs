@@ -118,7 +118,7 @@ const ENDLESS: &str = "create view endless as with recursive n(x) as (select 1 u
                        select count(*) as x from n";
 
 #[test]
-fn nothing_of_a_foreign_register_runs() {
+fn a_view_in_a_foreign_register_does_not_run() {
     let school = Sound::new();
     let foreign = school.school.folder.path().join("foreign.db");
     fs::copy(school.backed_up(&[]), &foreign).unwrap();

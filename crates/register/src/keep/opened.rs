@@ -42,16 +42,17 @@ pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
         // The register's newest entries are still in the `-wal` file beside it.
         Store::look(file)?.copy_to(&copy, path, &mut |_, _| {})?;
     } else {
-        unpack(file, &copy, path, most_unpacked(note.as_ref(), file))?;
+        let noted = note.as_ref().and_then(|note| note.unpacked);
+        unpack(file, &copy, path, noted)?;
     }
     let mut store = Store::open(&*copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
     must_be_sound(&copy, file)?;
     if let Some(note) = &note {
         let head = store.head()?;
-        if note.head != format!("{}:{}", head.no, head.hash) {
+        if note.head != head.in_full() {
             return Err(Fault::bad_file(format!("the note beside {} has another head than its log", file.display()))
                 .hint("The note or the backup was changed. Try an older backup. The register is unchanged.")
-                .details(vec![format!("noted: {}", note.head), format!("found: {}:{}", head.no, head.hash)]));
+                .details(vec![format!("noted: {}", note.head), format!("found: {}", head.in_full())]));
         }
     }
     Ok(Opened { note, store, copy })
@@ -65,15 +66,6 @@ fn must_be_ordinary(file: &Path) -> Result<(), Fault> {
         // Whether the file is there, and can be read, shows when it is read.
         _ => Ok(()),
     }
-}
-
-/// The most bytes that a packed backup may unpack to. A few kilobytes of zeros could fill the disk.
-fn most_unpacked(note: Option<&Manifest>, file: &Path) -> u64 {
-    // Backups of earlier versions don't say it. A register packs to a fifth or a tenth.
-    const ALWAYS: u64 = 1 << 30;
-    const TIMES: u64 = 100;
-    let packed = file.metadata().map_or(0, |found| found.len());
-    note.and_then(|note| note.unpacked).unwrap_or_else(|| ALWAYS.max(packed.saturating_mul(TIMES)))
 }
 
 /// Reads a backup's note, and checks that the backup matches it.

@@ -31,6 +31,13 @@ pub struct Head {
     pub hash: String,
 }
 
+impl Head {
+    /// The number and the whole hash, as notes beside backups hold them.
+    pub fn in_full(&self) -> String {
+        format!("{}:{}", self.no, self.hash)
+    }
+}
+
 impl std::fmt::Display for Head {
     /// Writes the head as slips print it, such as `1042:3f9a0c…`: the number, then the first sixteen digits of the
     /// hash.

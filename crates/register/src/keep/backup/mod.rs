@@ -92,7 +92,7 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         register: own.uuid.clone(),
         schema: store::SCHEMA_VERSION,
         made_at: clock.now().to_string(),
-        head: format!("{}:{}", head.no, head.hash),
+        head: head.in_full(),
     };
     if !act.dry_run {
         notes.extend(shared_with_group(&copy, &own));

@@ -62,7 +62,7 @@ pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> R
     };
     write().map_err(|e| unwritten(path, e))?;
     let unpacked = temporary(folder, path)?;
-    unpack(&packed, &unpacked, path, plain.1)?;
+    unpack(&packed, &unpacked, path, Some(plain.1))?;
     let read = |path: &Path| manifest::digest(path).map_err(|e| unread().because(e));
     if read(&unpacked)? != *plain {
         return Err(Fault::register("the packed backup does not unpack to the same file, and was removed")
@@ -72,10 +72,20 @@ pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> R
     Ok((packed, digest))
 }
 
-/// Unpacks a file to at most `most` bytes, or copies one that is not packed. Errors in writing name `path`.
+/// The most bytes that a packed backup may unpack to: what its note says, and never more than a register can be. A few
+/// kilobytes of zeros could fill the disk. A backup is unpacked by the same limit when it is made.
+fn most_unpacked(noted: Option<u64>, packed: u64) -> u64 {
+    // A register packs to a fifth or a tenth.
+    const ALWAYS: u64 = 1 << 30;
+    const TIMES: u64 = 100;
+    noted.unwrap_or(u64::MAX).min(ALWAYS.max(packed.saturating_mul(TIMES)))
+}
+
+/// Unpacks a file, or copies one that is not packed. `noted` is the length that the note gives for the unpacked file.
+/// Errors in writing name `path`.
 ///
-/// Errors: the file is damaged, or longer; the copy can't be written.
-pub(crate) fn unpack(from: &Path, to: &Path, path: &Path, most: u64) -> Result<(), Fault> {
+/// Errors: the file is damaged, or longer than it may be; the copy can't be written.
+pub(crate) fn unpack(from: &Path, to: &Path, path: &Path, noted: Option<u64>) -> Result<(), Fault> {
     let mut start = [0; 4];
     let is_packed = File::open(from).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC;
     let damaged = |e: io::Error| {
@@ -86,6 +96,7 @@ pub(crate) fn unpack(from: &Path, to: &Path, path: &Path, most: u64) -> Result<(
             .because(why)
     };
     let file = File::open(from).map_err(damaged)?;
+    let most = most_unpacked(noted, file.metadata().map_err(damaged)?.len());
     let mut source: Box<dyn Read> =
         if is_packed { Box::new(zstd::Decoder::new(file).map_err(damaged)?) } else { Box::new(file) };
     let mut out = File::options().write(true).truncate(true).open(to).map_err(|e| unwritten(path, e))?;
@@ -117,11 +128,21 @@ mod tests {
         let zeros = vec![0; 4 << 20];
         std::fs::write(&packed, zstd::encode_all(zeros.as_slice(), LEVEL).unwrap()).unwrap();
         std::fs::write(&to, "").unwrap();
-        unpack(&packed, &to, &to, 4 << 20).unwrap();
+        unpack(&packed, &to, &to, Some(4 << 20)).unwrap();
         assert_eq!(std::fs::metadata(&to).unwrap().len(), 4 << 20);
-        let fault = unpack(&packed, &to, &to, (4 << 20) - 1).unwrap_err();
+        let fault = unpack(&packed, &to, &to, Some((4 << 20) - 1)).unwrap_err();
         assert!(fault.message.contains("unpacks to more than"), "{}", fault.message);
         // A file that is not packed is as long as it is.
-        unpack(&to, &packed, &packed, 1).unwrap();
+        unpack(&to, &packed, &packed, Some(1)).unwrap();
+    }
+
+    #[test]
+    fn a_note_does_not_lift_the_limit() {
+        assert_eq!(most_unpacked(Some(5 << 20), 1 << 20), 5 << 20);
+        for noted in [None, Some(3 << 30), Some(u64::MAX)] {
+            assert_eq!(most_unpacked(noted, 92_000), 1 << 30, "{noted:?}");
+        }
+        assert_eq!(most_unpacked(None, 1 << 30), 100 << 30);
+        assert_eq!(most_unpacked(None, u64::MAX), u64::MAX);
     }
 }

@@ -72,7 +72,7 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Export
             .into());
     }
     // The school may have noted the manifest's head elsewhere, so the new register must have the same head.
-    let found = (own.school.as_str(), own.uuid.as_str(), format!("{}:{}", head.no, head.hash));
+    let found = (own.school.as_str(), own.uuid.as_str(), head.in_full());
     if found != (manifest.school.as_str(), manifest.register.as_str(), manifest.head.clone()) {
         let what = format!("the manifest in {} does not match its register", folder.display());
         return Err(bad_folder(format!("{what} ({}, log head {})", own.school, found.2)).into());

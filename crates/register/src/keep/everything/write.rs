@@ -125,7 +125,7 @@ fn write(tx: &ReadTx<'_>, place: Place<'_>, shape: Shape) -> Result<ExportManife
         schema: SCHEMA_VERSION,
         school: register.school,
         register: register.uuid,
-        head: format!("{}:{}", head.no, head.hash),
+        head: head.in_full(),
         shape,
         tables: Vec::new(),
         papers: Vec::new(),

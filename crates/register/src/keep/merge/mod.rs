@@ -142,7 +142,7 @@ pub fn adopt(
         plan.series.iter().map(|(series, (added, _))| (series.clone(), *added)).collect();
     let body = Map::from_iter([
         ("school".to_owned(), json!(theirs.school)),
-        ("head".to_owned(), json!(format!("{}:{}", head.no, head.hash))),
+        ("head".to_owned(), json!(head.in_full())),
         ("prefix".to_owned(), json!(prefix)),
         ("renamed".to_owned(), json!(count(plan.renamed.len(), "name"))),
         ("added".to_owned(), json!(added)),
