@@ -7,7 +7,8 @@
 --   * money is whole pence;
 --   * yes/no is 0/1, asked as `where awaiting_check`, never `= 1`: the same words run on PostgreSQL's boolean;
 --   * `…_folded` and `search` are written by the program (lower case, accents taken off), never by SQL;
---   * `digest` covers the row's non-null fields, so that a byte changed behind the program's back is found.
+--   * `digest` is a salt and a hash of it and the row's non-null fields, so that a byte changed behind the program's back
+--     is found; the log tells the digests of the rows that each entry wrote.
 
 -- One row: whose register this is.
 create table register (
@@ -37,7 +38,7 @@ create table counter (
 create table operator (
   id      text primary key,
   name    text not null unique,
-  digest  text not null default ''       -- a default, because registers of schema 4 got the column
+  digest  text not null
 ) strict;
 
 create table category (
@@ -827,19 +828,22 @@ create table import_format (
   unique (imports, headings)
 ) strict;
 
--- Append-only. Ids and hashes, no names: it stays whole when a person's details are erased.
+-- Append-only. Ids and hashes, no names: it stays whole when a person's details are erased. Hashes are BLAKE3; entries
+-- that an older Kitbook wrote keep their SHA-256.
 create table log (
   no            integer primary key,
   at            text not null,            -- when it was recorded
   effective_at  text,                     -- when it happened, if recorded late
   operator_id   text not null references operator (id),
+  login_id      text references operator (id), -- whose login name it was, if not the operator's
   action        text not null,
   subject       text not null,            -- the kind of thing that the entry is about
   subject_id    text not null,
   asset_id      text,
   person_id     text,
-  detail_hash   text not null,            -- SHA-256 of salt and body
-  hash          text not null             -- SHA-256 of the entry before and of this one
+  rows          text,                     -- of each row that it wrote (+) or took away (-), the last 20 of its digest
+  detail_hash   text not null,            -- of salt and body
+  hash          text not null             -- of the entry before and of this one
 ) strict;
 create index log_asset on log (asset_id) where asset_id is not null;
 create index log_person on log (person_id) where person_id is not null;
@@ -856,13 +860,11 @@ create table log_erased (
   log_no  integer primary key references log (no)
 ) strict;
 
--- One row: the last entry's number and hash, so that a cut tail shows; and how many rows stand in the tables whose rows
--- have digests, so that one taken out shows of which no entry tells.
+-- One row: the last entry's number and hash, so that a cut tail shows.
 create table log_head (
   id    integer primary key check (id = 1),
   no    integer not null,
-  hash  text not null,
-  rows_kept  integer not null default 0   -- a default, because registers of schema 4 got the column
+  hash  text not null
 ) strict;
 
 create trigger log_keeps_updates_out before update on log
@@ -905,11 +907,13 @@ create table merged_log (
   at            text not null,
   effective_at  text,
   operator_id   text not null,
+  login_id      text,
   action        text not null,
   subject       text not null,
   subject_id    text not null,
   asset_id      text,
   person_id     text,
+  rows          text,
   detail_hash   text not null,
   hash          text not null,
   primary key (register_id, no)

@@ -129,7 +129,7 @@ impl Session<'_> {
         let clock = time.clock();
         let on = self.globals.on.as_deref().map(|on| Calendar::new(clock).when(on, Meaning::Asked)).transpose()?;
         let operator = match &self.operator {
-            Some(name) => Operator::given(name)?,
+            Some(name) => Operator::given(name)?.at_login(&self.login),
             None => Operator::login(&self.login),
         };
         let act = Act { time, operator, random: self.random.clone(), on, sure, dry_run: self.globals.dry_run };

@@ -153,7 +153,7 @@ fn a_killed_backup_restore_merge_or_upgrade_leaves_the_old_or_the_new_state() {
     let upgrades = killed_at_some_calls(
         |folder| {
             let db = folder.join("register.db");
-            let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old/3-register.sql");
+            let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old/5-register.sql");
             let file = rusqlite::Connection::open(&db).unwrap();
             file.execute_batch("pragma journal_mode = wal").unwrap();
             file.execute_batch(&fs::read_to_string(dump).unwrap()).unwrap();

@@ -34,8 +34,9 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ),
     ("parts", "create view zz as select 1", "the view zz was not made by Kitbook"),
     ("parts", "create table notes (words text)", "the table notes was not made by Kitbook"),
-    ("version", "pragma user_version = 1", "schema 1, but it has the table pat_result"),
-    ("version", "pragma user_version = 5", "schema 5, but it has the table import_format"),
+    ("parts", "pragma user_version = 5", "the table import_format was not made by Kitbook"),
+    ("parts", "pragma user_version = 5", "the table log was changed after Kitbook made it"),
+    ("pages", "pragma user_version = 1", "it has schema 1, but it has a table of a later one"),
     ("one-register", "delete from register", "0 rows"),
     ("days-that-can-be-meant", "update loan set due_on = '9999-12-31' where no = 1", "loan 1"),
     ("days-that-can-be-meant", "update person set last_working_day = '9998-12-31' where ref = 'S1'", "S1"),
@@ -49,17 +50,13 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("the-log-knows-its-items", "delete from charge", "charge assess"),
     ("the-log-knows-its-items", "delete from pat_result", "pat fail"),
     ("references", "update loan set slip_id = 'nowhere' where no = 1", "loan"),
-    (
-        "log",
-        "drop trigger log_detail_keeps_updates_out; update log_detail set body = '{}' where log_no = 20",
-        "entry 20",
-    ),
+    ("log", "update log_detail set body = '{}' where log_no = 20", "entry 20"),
     ("rows", "update asset set make = 'Dell' where tag = 'LAP-1'", "asset: LAP-1 was changed"),
-    ("row-count", "delete from loan_check", "fewer, removed by another program"),
+    ("rows-in-log", "delete from loan_check", "removed by another program"),
     (
-        "row-count",
+        "rows-in-log",
         "insert into setting (name, value, digest) values ('x', 'y', 'z')",
-        "1 more, added by another program",
+        "setting: x was changed or added by another program",
     ),
     ("papers", "update attachment_data set bytes = cast('another' as blob)", "does not match its hash"),
     (
@@ -111,8 +108,8 @@ fn every_broken_condition_is_found() {
     }
 }
 
-// Most rows have a log entry, or other rows that refer to them. Answers of return checks and tariffs have neither, so
-// rows are counted.
+// Most rows have other rows that refer to them. Answers of return checks and tariffs have none, but the log tells of
+// every row.
 #[test]
 fn a_row_removed_from_any_table_is_found_missing() {
     let school = Sound::new();
@@ -124,17 +121,16 @@ fn a_row_removed_from_any_table_is_found_missing() {
     assert!(tables.len() > 20, "{tables:?}");
     for table in tables {
         let school = Sound::new();
-        school.damage("drop trigger if exists charge_line_keeps_deletes_out");
         school.damage(&format!("delete from {table} where rowid = (select max(rowid) from {table})"));
-        let is_found = school.findings().iter().any(|finding| finding["check"] == "row-count");
+        let is_found = school.findings().iter().any(|finding| finding["check"] == "rows-in-log");
         assert!(is_found, "{table}");
         assert_eq!(school.run(&["log", "verify", "--rows"]).code, 5, "{table}");
     }
 }
 
-/// A foreign trigger or a disk fault can make a statement change nothing and still report success.
+/// A foreign trigger can make a statement change nothing and still report success.
 #[test]
-fn a_write_that_changes_nothing_is_an_error() {
+fn a_register_with_a_foreign_trigger_is_refused_before_it_runs() {
     let school = Sound::new();
     for (table, of) in
         [("loan", &["in", "LAP-1", "--all-well"][..]), ("asset", &["asset", "edit", "LAP-1", "--make", "Dell"])]
@@ -142,7 +138,7 @@ fn a_write_that_changes_nothing_is_an_error() {
         school.damage(&format!("create trigger swallow before update on {table} begin select raise(ignore); end"));
         let ran = school.run(of);
         assert_eq!(ran.code, 5, "{ran:?}");
-        assert!(ran.err.contains("did not keep a change"), "{ran:?}");
+        assert!(ran.err.contains("the trigger swallow was not made by Kitbook"), "{ran:?}");
         school.damage("drop trigger swallow");
     }
     // Inserts are checked too.
@@ -270,7 +266,7 @@ fn many_findings_are_counted_and_the_remedy_is_shown_once() {
     school.damage(&format!("insert into setting (name, value, digest) values {}", names.join(", ")));
     let ran = school.run(&["check"]);
     assert!(ran.out.contains("150 WRONG"), "{}", ran.out);
-    assert!(ran.out.contains("… and 50 more"), "{}", ran.out);
+    assert!(ran.out.contains("… and 100 more"), "{}", ran.out);
     assert_eq!(ran.err.matches("Restore the newest backup").count(), 1, "{}", ran.err);
 }
 

@@ -29,19 +29,16 @@ fn survives(sql: &str) -> u8 {
 
 #[test]
 fn a_head_of_any_kind_is_read() {
-    const UNLOCKED: &str = "drop trigger log_keeps_updates_out; ";
     for sql in [
         "update log_head set hash = 'ééééééééééééééééé'",
         "update log_head set hash = ''",
         "update log_head set no = 9223372036854775807",
         "update log_head set no = -9223372036854775808",
-        "update log_head set rows_kept = 9223372036854775807",
-        "update log_head set rows_kept = -9223372036854775808",
     ] {
         assert_eq!(survives(sql), 5, "{sql}");
     }
     for number in ["9223372036854775807", "9223372036854775806", "-9223372036854775808", "0"] {
-        let sql = format!("{UNLOCKED}update log set no = {number} where no = (select max(no) from log)");
+        let sql = format!("update log set no = {number} where no = (select max(no) from log)");
         assert_eq!(survives(&sql), 5, "{sql}");
     }
 }

@@ -74,7 +74,7 @@ fn people_erased_in_an_older_register_are_erased_again() {
     let folder = tempfile::tempdir().unwrap();
     let old = |name: &str| {
         let path = folder.path().join(name);
-        let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old/4-register.sql");
+        let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old/5-register.sql");
         rusqlite::Connection::open(&path).unwrap().execute_batch(&fs::read_to_string(dump).unwrap()).unwrap();
         path
     };

@@ -2,6 +2,7 @@
 
 pub mod answers;
 mod cli;
+pub mod forge;
 pub mod office;
 pub mod sources;
 
@@ -45,6 +46,11 @@ use tempfile::TempDir;
 
 /// Monday, 23 November 2026, 09:14 in London.
 pub const MONDAY: &str = "2026-11-23T09:14:05Z";
+
+/// Switches the guards off for this connection, as somebody would who wants to change the log.
+pub fn unguarded(connection: &rusqlite::Connection) {
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).unwrap();
+}
 
 /// Overwrites bytes of a file in place.
 pub fn overwrite(path: &Path, at: u64, bytes: &[u8]) {

@@ -11,6 +11,7 @@ use super::{
 pub struct Operator {
     name: String,
     is_login: bool,
+    login: Option<String>,
 }
 
 impl Operator {
@@ -18,7 +19,7 @@ impl Operator {
     ///
     /// Errors: the name is empty, too long or not legible.
     pub fn given(name: &str) -> Result<Self, Fault> {
-        Ok(Self { name: legible::required("operator's name", name, text::SHORT)?, is_login: false })
+        Ok(Self { name: legible::required("operator's name", name, text::SHORT)?, is_login: false, login: None })
     }
 
     /// Makes an operator with the login name from the operating system. No one at the desk can change that name, so it
@@ -37,7 +38,18 @@ impl Operator {
             Ok(Some(name)) => name,
             _ => "unknown".to_owned(),
         };
-        Self { name, is_login: true }
+        Self { name, is_login: true, login: None }
+    }
+
+    /// Adds the login name from the operating system. On the command line a given name is a claim, so the log keeps both.
+    pub fn at_login(self, login: &str) -> Self {
+        let login = Self::login(login).name;
+        Self { login: Some(login).filter(|login| *login != self.name), ..self }
+    }
+
+    /// The login name; `None` if it is not known, or is the name.
+    pub fn other_login(&self) -> Option<&str> {
+        self.login.as_deref()
     }
 
     pub fn name(&self) -> &str {

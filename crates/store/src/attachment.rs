@@ -1,6 +1,6 @@
 //! Papers and photographs in the register: the bytes are stored once, under their SHA-256.
 
-use super::{Field, ReadTx, Value, WriteTx, record::hex};
+use super::{Field, ReadTx, Value, WriteTx, hash::hex};
 use domain::{
     fault::Fault,
     ids::IncidentId,

@@ -1,30 +1,24 @@
 //! Reads the register's tables row by row, for an export of everything, and writes them back.
 
-use super::{Random, ReadTx, Record, Store, Table, Value, WriteTx, Writer, file::SCHEMA, tx::fault};
+use super::{Random, ReadTx, Record, Store, Table, Value, WriteTx, Writer, schema, tx::fault};
 use domain::{
     fault::Fault,
     operator::Operator,
     stamp::{Behind, Timepiece},
     when::Clock,
 };
-use rusqlite::{Connection, config::DbConfig};
+use rusqlite::config::DbConfig;
 use std::path::Path;
 
 /// The definitions in `schema.sql`: the tables, then their indexes and triggers.
-fn definitions() -> Result<(String, String), Fault> {
-    let fresh = Connection::open_in_memory().map_err(fault)?;
-    fresh.execute_batch(SCHEMA).map_err(fault)?;
-    let sql = "select type, sql from sqlite_schema where sql is not null";
-    let mut statement = fresh.prepare(sql).map_err(fault)?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;
+fn definitions() -> (String, String) {
     let (mut tables, mut rest) = (String::new(), String::new());
-    for row in rows {
-        let (kind, sql): (String, String) = row.map_err(fault)?;
-        let to = if kind == "table" { &mut tables } else { &mut rest };
-        to.push_str(&sql);
+    for definition in schema::definitions() {
+        let to = if definition.is_table() { &mut tables } else { &mut rest };
+        to.push_str(&definition.sql);
         to.push_str(";\n");
     }
-    Ok((tables, rest))
+    (tables, rest)
 }
 
 /// Hands over every row of a table, in key order, with its values in column order.
@@ -47,7 +41,7 @@ pub fn each_record<R: Record>(tx: &ReadTx<'_>, take: impl FnMut(R) -> Result<(),
     tx.each_apart(&sql, &[], |row| R::read(row, 0), take)
 }
 
-/// Writes rows of a table unchanged, digests included. In a register that is in use, rows must also be counted: see
+/// Writes rows of a table unchanged, digests included. In a register that is in use, the log must tell of them: see
 /// [`take_in`].
 pub struct Put<'t> {
     tx: &'t WriteTx<'t>,
@@ -79,29 +73,29 @@ pub fn has_row(tx: &ReadTx<'_>, table: &Table, says: &[(&str, Value<'_>)]) -> Re
     Ok(tx.one(&sql, &params, |_| Ok(()))?.is_some())
 }
 
-/// The rows with digests that don't match, and the number of all rows. A table without digests has no such rows.
-pub fn damaged(tx: &ReadTx<'_>, table: &Table) -> Result<(Vec<Vec<Value<'static>>>, i64), Fault> {
-    let (mut found, mut rows) = (Vec::new(), 0);
-    let Some(at) = table.digest_at() else { return Ok((found, rows)) };
-    each_row::<Fault>(tx, table, |values| {
-        rows += 1;
-        let digest = table.digest(values);
-        if digest != values[at] {
-            let mut sealed = values.to_vec();
-            sealed[at] = digest;
-            found.push(sealed);
-        }
-        Ok(())
-    })?;
-    Ok((found, rows))
+/// The rows with digests that don't match. A table without digests has no such rows.
+pub fn damaged(tx: &ReadTx<'_>, table: &Table) -> Result<Vec<Vec<Value<'static>>>, Fault> {
+    let mut found = Vec::new();
+    if table.has_digest {
+        each_row::<Fault>(tx, table, |values| {
+            if !table.fits(values) {
+                found.push(values.to_vec());
+            }
+            Ok(())
+        })?;
+    }
+    Ok(found)
 }
 
-/// Writes the digest that [`damaged`] worked out: the row counts as sound from now on.
+/// Works out the digest of a damaged row again: the row counts as sound from now on.
 pub fn accept(tx: &WriteTx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(), Fault> {
-    let Some(digest) = table.digest_at() else { return Ok(()) };
+    let Some(at) = table.digest_at() else { return Ok(()) };
     let keys: Vec<String> = table.key.iter().zip(2..).map(|(name, no)| format!("{name} = ?{no}")).collect();
-    let params: Vec<Value<'_>> = [digest].into_iter().chain(table.key_at()).map(|at| values[at].clone()).collect();
-    tx.must_change(1, &format!("update {} set digest = ?1 where {}", table.name, keys.join(" and ")), &params)
+    let digest = Value::Text(tx.digest_of(table, values).into());
+    let keys_of = table.key_at().map(|at| values[at].clone());
+    let params: Vec<Value<'_>> = [digest.clone()].into_iter().chain(keys_of).collect();
+    tx.must_change(1, &format!("update {} set digest = ?1 where {}", table.name, keys.join(" and ")), &params)?;
+    tx.note_row(Some(&values[at]), Some(&digest))
 }
 
 /// Writes another register's row unchanged, except for its digest, which is worked out again.
@@ -109,8 +103,8 @@ pub fn accept(tx: &WriteTx<'_>, table: &Table, values: &[Value<'_>]) -> Result<(
 /// Errors: a constraint doesn't hold.
 pub fn take_in(tx: &WriteTx<'_>, table: &Table, values: &mut [Value<'_>]) -> Result<(), Fault> {
     if let Some(at) = table.digest_at() {
-        values[at] = table.digest(values);
-        tx.count_rows(1);
+        values[at] = Value::Text(tx.digest_of(table, values).into());
+        tx.note_row(None, Some(&values[at]))?;
     }
     Put::into(tx, table).row(values)
 }
@@ -132,7 +126,7 @@ impl Store {
         // Our own new file may do without a journal, which a foreign one may not.
         store.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false).map_err(fault)?;
         store.connection().execute_batch(quick).map_err(fault)?;
-        let (tables, rest) = definitions()?;
+        let (tables, rest) = definitions();
         let (time, operator) = (Timepiece::standing(Clock::FIRST), Operator::login(""));
         let random = Random::default();
         let nobody = Writer { operator: &operator, time: &time, random: &random, behind: Behind::Accepted };

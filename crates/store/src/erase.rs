@@ -1,9 +1,6 @@
 //! Erases personal data: removes details from log entries, and every trace of those details from the file's free pages.
 
-use super::{
-    Field, MergedOperator, Operator, ReadTx, Setting, Store, Value, WriteTx, Writer, setting, tables::text_in_log,
-    tx::fault,
-};
+use super::{Field, MergedOperator, Operator, ReadTx, Store, Value, WriteTx, Writer, tables::text_in_log, tx::fault};
 use domain::{
     fault::Fault,
     ids::PersonId,
@@ -195,20 +192,23 @@ pub fn drop_unnamed_bytes(tx: &WriteTx<'_>) -> Result<usize, Fault> {
     Ok(gone)
 }
 
-/// The setting that says that the file still holds traces of erased details. Its value is the number of the last log
-/// entry before the erasure, which differs for every erasure.
+/// The mark that the file still holds traces of erased details. Its value is the number of the last log entry before the
+/// erasure, which differs for every erasure. It stands among the counters, whose rows the log does not tell of: it goes
+/// when nothing else is recorded.
 pub(super) const TRACES: &str = "erasing.traces";
 
 /// Prepares a transaction that erases; call it first. Removed data is overwritten with zeros, and a mark says that
 /// [`Store::leave_no_trace`] must still run, in this command or a later one.
 pub fn mark_traces(tx: &WriteTx<'_>) -> Result<(), Fault> {
     tx.connection().execute_batch("pragma secure_delete = on").map_err(fault)?;
-    setting::put(tx, TRACES.to_owned(), Some(tx.head()?.no.to_string()))
+    let sql =
+        "insert into counter (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
+    tx.must_change(1, sql, &[Value::Text(TRACES.into()), Value::Int(tx.head()?.no)])
 }
 
 /// The mark of [`mark_traces`], if the file still holds traces of erased details.
-pub fn traces(tx: &ReadTx<'_>) -> Result<Option<Setting>, Fault> {
-    tx.get("where r.name = ?1", &[Value::Text(TRACES.into())])
+pub fn traces(tx: &ReadTx<'_>) -> Result<Option<i64>, Fault> {
+    tx.one("select value from counter where name = ?1", &[Value::Text(TRACES.into())], |row| row.get(0))
 }
 
 impl Store {
@@ -234,7 +234,11 @@ impl Store {
         let Some(mark) = mark else { return Ok(()) };
         // If there was another erasure meanwhile, its mark stays. No log entry is written, so the clock doesn't matter.
         let writer = Writer { behind: Behind::Always, ..*writer };
-        self.write(&writer, true, |tx| if traces(tx)?.as_ref() == Some(&mark) { tx.delete(&mark) } else { Ok(()) })
+        let sql = "delete from counter where name = ?1 and value = ?2";
+        self.write(&writer, true, |tx| {
+            tx.may_change(sql, &[Value::Text(TRACES.into()), Value::Int(mark)])?;
+            if traces(tx)? == Some(mark) { Err(Fault::damaged("the register did not keep a change")) } else { Ok(()) }
+        })
     }
 }
 

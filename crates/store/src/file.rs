@@ -1,10 +1,11 @@
 //! The register's file: made only by `init`, opened only if it is a register that this program understands.
 
 use super::{
-    Address, Head, ReadTx, Record, Register, SCHEMA_VERSION, WriteTx, Writer,
+    Address, Head, ReadTx, Record, Register, WriteTx, Writer,
     connect::{self, Access},
     network,
     private::create_private,
+    schema::{self, OLDEST, SCHEMA, SCHEMA_VERSION, WAY_OVER},
     tx::fault,
 };
 use domain::{
@@ -12,8 +13,9 @@ use domain::{
     remedy::{Input, Remedy},
     say,
     say::Say,
+    text::count,
 };
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior, config::DbConfig};
 use std::{
     ffi::OsString,
     fs::{self, File},
@@ -24,8 +26,6 @@ use std::{
 
 /// The file's `application_id`, "Kitb" in ASCII: it tells a register from any other SQLite file.
 const APPLICATION_ID: i64 = 0x4b69_7462;
-
-pub(super) const SCHEMA: &str = include_str!("../../../schema.sql");
 
 /// An open register.
 pub struct Store {
@@ -72,14 +72,29 @@ impl Store {
     /// Opens an existing register with this version or an older one; an older register must be brought up to date with
     /// [`Store::upgrade`] before it is used. Never creates a file.
     ///
-    /// Errors: the file is missing, is not a register, is a newer register, or can't be read.
+    /// Errors: the file is missing, is not a register, is a newer or a much older register, has parts that Kitbook did
+    /// not make, or can't be read.
     pub fn open(address: impl Into<Address>) -> Result<Self, Fault> {
-        Self::open_as(address.into().file(), Access::Write)
+        Self::open_as(address.into().file(), Access::Write)?.with_own_parts()
     }
 
     /// Opens an existing register for reading only. An older register is not upgraded.
+    ///
+    /// Errors: as [`Store::open`].
     pub fn look(address: impl Into<Address>) -> Result<Self, Fault> {
+        Self::open_as(address.into().file(), Access::Read)?.with_own_parts()
+    }
+
+    /// Opens a register for reading only, to check it, whatever parts it has.
+    pub fn inspect(address: impl Into<Address>) -> Result<Self, Fault> {
         Self::open_as(address.into().file(), Access::Read)
+    }
+
+    /// Opens a register that a backup is to replace, whatever parts it has. No trigger of it runs.
+    pub fn open_to_replace(address: impl Into<Address>) -> Result<Self, Fault> {
+        let store = Self::open_as(address.into().file(), Access::Write)?;
+        store.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).map_err(fault)?;
+        Ok(store)
     }
 
     /// Opens a copy on the disk that nobody writes to.
@@ -93,10 +108,25 @@ impl Store {
         must_be_sqlite(path)?;
         let mut store = Self::connect(path, access)?;
         match store.version()? {
-            (APPLICATION_ID, schema @ 1..=SCHEMA_VERSION) => {
+            (APPLICATION_ID, schema @ OLDEST..=SCHEMA_VERSION) => {
                 store.schema = schema;
                 Ok(store)
             }
+            (APPLICATION_ID, older @ 1..OLDEST) if schema::has_later_table(&store.connection)? => {
+                Err(Fault::damaged(format!(
+                    "{}: the file says that it has schema {older}, but it has a table of a later one",
+                    path.display()
+                ))
+                .hint(say![Remedy::Restore, " brings back a backup. Nothing was changed."]))
+            }
+            (APPLICATION_ID, older @ 1..OLDEST) => Err(Fault::register(format!(
+                "{} was made by an older Kitbook (schema {older}; this one reads schema {OLDEST} and later)",
+                path.display()
+            ))
+            .hint(format!(
+                "Build Kitbook from commit {WAY_OVER} and run any command with it: that brings the register to schema \
+                 {OLDEST}. Then use this one. Nothing was changed."
+            ))),
             (APPLICATION_ID, newer) if newer > SCHEMA_VERSION => Err(Fault::register(format!(
                 "{} was made by a newer Kitbook (schema {newer}; this one knows {SCHEMA_VERSION})",
                 path.display()
@@ -104,6 +134,23 @@ impl Store {
             .hint("Use the newer Kitbook. Nothing was changed.")),
             _ => Err(not_a_register(path)),
         }
+    }
+
+    /// Refuses a register with parts that Kitbook did not make, before anything else of it is read.
+    fn with_own_parts(self) -> Result<Self, Fault> {
+        let differing = schema::differing(&self.connection, self.schema)?;
+        let Some(first) = differing.first() else { return Ok(self) };
+        let more = differing.len() - 1;
+        let others = if more == 0 { String::new() } else { format!(", and {} more", count(more, "difference")) };
+        Err(Fault::damaged(format!("{}: {first}{others}", self.path.display()))
+            .hint(say![
+                "Another program changed it. Nothing was written. ",
+                Remedy::Check,
+                " lists every difference; ",
+                Remedy::Restore,
+                " brings back a backup."
+            ])
+            .details(differing))
     }
 
     /// Creates a register where none exists; `group` may write it, as well as its owner.

@@ -7,6 +7,7 @@ mod address;
 mod connect;
 mod copy;
 mod file;
+mod hash;
 mod log;
 mod migrate;
 mod network;
@@ -16,6 +17,7 @@ mod random;
 mod record;
 mod rewrite;
 mod rows;
+mod schema;
 mod table;
 mod tables;
 mod tx;
@@ -54,10 +56,10 @@ pub use address::Address;
 pub use copy::Progress;
 pub use file::{Aside, Init, Store, beside, is_sqlite, register_of};
 pub use log::{
-    ChainFinding, ChainReport, Entry, Head, Subject, bodies_of, hash_of, last_recorded_at, subjects_since,
-    verify_chain, verify_merged,
+    ChainFinding, ChainReport, Differences, Entry, Head, Missing, Subject, Sum, Unlogged, bodies_of, differences,
+    hash_of, last_recorded_at, settle, subjects_since, verify_chain, verify_chain_and_rows, verify_merged,
 };
-pub use migrate::{SCHEMA_VERSION, Upgraded};
+pub use migrate::{Upgraded, each_old_digest};
 pub use network::synchronised;
 pub use plans::Plans;
 #[cfg(unix)]
@@ -67,11 +69,12 @@ pub use private::{
     must_have_folder, private_file, real_path, sync_file, sync_folder,
 };
 pub use random::Random;
-pub use record::{Only, Record, changes, damaged_rows, details};
+pub use record::{Only, Record, changes, damaged_rows, details, each_digest};
 pub use rewrite::{Going, Mention, called, mentions, redact, repoint, strike};
 pub use rows::{
     Alias, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting,
 };
+pub use schema::SCHEMA_VERSION;
 pub use table::{Column, Holds, Table};
 pub use tables::{naming_people, parents_first, recorded, tables};
 pub use tx::{ReadTx, Row, WriteTx, Writer};

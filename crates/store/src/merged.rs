@@ -1,6 +1,9 @@
 //! Other schools' registers that were merged into this one, and their logs.
 
-use super::{Field, MergedRegister, MergedSeries, ReadTx, Value, WriteTx, erase};
+use super::{
+    Field, MergedRegister, MergedSeries, ReadTx, Value, WriteTx, erase,
+    log::{COLUMNS, WIDTH},
+};
 use domain::{
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId, PersonId, RowId},
@@ -71,13 +74,10 @@ pub fn schools_that_knew(
 pub fn keep_log(tx: &WriteTx<'_>, other: &ReadTx<'_>, register: RowId) -> Result<i64, Fault> {
     let own: Value<'static> = Value::Text(register.to_string().into());
     let mut entries = 0;
-    let columns =
-        "no, at, effective_at, operator_id, action, subject, subject_id, asset_id, person_id, detail_hash, hash";
-    copy(other, &format!("select {columns} from log order by no"), 11, |values| {
+    let places: Vec<String> = (1..=WIDTH).map(|no| format!("?{no}")).collect();
+    let sql = format!("insert into merged_log ({COLUMNS}, register_id) values ({}, ?{})", places.join(", "), WIDTH + 1);
+    copy(other, &format!("select {COLUMNS} from log order by no"), WIDTH, |values| {
         entries += 1;
-        let sql = format!(
-            "insert into merged_log (register_id, {columns}) values (?12, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-        );
         values.push(own.clone());
         tx.must_change(1, &sql, values)
     })?;
@@ -180,7 +180,7 @@ pub fn operators(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
 
 /// The school's settings, by name.
 pub fn settings(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
-    pairs(tx, &format!("select name, value from setting where name <> '{}' order by name", erase::TRACES))
+    pairs(tx, "select name, value from setting order by name")
 }
 
 /// The folded locations for which the school has set a test interval.

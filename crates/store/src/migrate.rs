@@ -1,48 +1,21 @@
-//! Brings an older register up to date: forward only, all steps in one transaction, after copying the file.
+//! Brings an older register up to date: forward only, in one transaction, after copying the file.
 
 use super::{
-    Entry, Operator, Record as _, Store, Subject, Table, WriteTx, Writer,
+    Entry, ReadTx, Setting, Store, Subject, Table, Value, WriteTx, Writer,
+    erase::TRACES,
     file::register_of,
+    hash::hex,
     private::first_free,
-    record::{damaged_rows, redigest},
-    sound::has_digest,
+    record::Fields,
+    schema::{SCHEMA, SCHEMA_VERSION},
+    tables,
     tx::fault,
 };
-use domain::{asset::Asset, category::Part, fault::Fault, person::Person, stamp::Behind};
-use rusqlite::config::DbConfig;
+use domain::{fault::Fault, stamp::Behind};
+use rusqlite::{Connection, config::DbConfig};
 use serde_json::{Map, json};
-use std::{collections::HashSet, path::PathBuf};
-
-/// One step of an upgrade.
-struct Step {
-    /// The version after this step.
-    to: i64,
-    sql: &'static str,
-    /// The tables with rows that the step changes: their digests are worked out again.
-    changes: &'static [&'static Table],
-}
-
-/// Every step, in order. Never edit a step that was released.
-const STEPS: &[Step] = &[
-    Step {
-        to: 2,
-        sql: include_str!("../../../migrations/0002_portable_appliance_tests.sql"),
-        changes: &[Asset::TABLE, Part::TABLE],
-    },
-    Step {
-        to: 3,
-        sql: include_str!("../../../migrations/0003_when_things_go_wrong.sql"),
-        changes: &[Asset::TABLE, Person::TABLE],
-    },
-    Step { to: 4, sql: include_str!("../../../migrations/0004_papers_and_leavers.sql"), changes: &[Asset::TABLE] },
-    Step { to: 5, sql: include_str!("../../../migrations/0005_merged_registers.sql"), changes: &[Operator::TABLE] },
-    // The new column is empty, so that no digest changes.
-    Step { to: 6, sql: include_str!("../../../migrations/0006_what_comes_in.sql"), changes: &[] },
-];
-
-/// The version of `schema.sql`, and of a register after the last step. The file keeps it in `user_version`; a newer
-/// file is refused.
-pub const SCHEMA_VERSION: i64 = STEPS[STEPS.len() - 1].to;
+use sha2::{Digest as _, Sha256};
+use std::path::PathBuf;
 
 /// The result of an upgrade.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,20 +42,27 @@ impl Store {
             return Ok(None);
         }
         let kept = self.keep_copy(from)?;
-        // A trigger that another program made must not run, and no step needs ours.
-        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).map_err(fault)?;
+        self.guarded(false)?;
         // A wrong clock must not stop the upgrade, or nobody could read the register or accept the clock.
-        self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
+        let done = self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
             // Another program may have upgraded the register meanwhile; from now on nobody else can write.
             let from: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
-            let steps = STEPS.iter().filter(|step| step.to > from);
-            let taken = steps.map(|step| take(tx, step)).collect::<Result<Vec<()>, Fault>>()?;
-            // Logged after all steps, since this program writes an entry and its operator in the newest form.
-            if taken.is_empty() { Ok(()) } else { log_upgrade(tx, from) }
-        })?;
-        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true).map_err(fault)?;
+            if from == SCHEMA_VERSION { Ok(()) } else { from_schema_5(tx, from) }
+        });
+        self.guarded(true)?;
+        done?;
         self.schema = SCHEMA_VERSION;
+        // The old tables leave their room empty. The register is as good with it.
+        let _ = self.connection.execute_batch("vacuum");
         Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept }))
+    }
+
+    /// Switches triggers and the check of references on or off. No trigger may run while tables are moved, and the rows
+    /// that refer to one of them stay while it is taken away.
+    fn guarded(&self, on: bool) -> Result<(), Fault> {
+        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, on).map_err(fault)?;
+        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, on).map_err(fault)?;
+        Ok(())
     }
 
     /// Copies the register to a file that only its owner (and its group) can read.
@@ -96,31 +76,139 @@ impl Store {
     }
 }
 
-/// Carries out one step.
-fn take(tx: &WriteTx<'_>, step: &Step) -> Result<(), Fault> {
-    // A row that was changed outside Kitbook must not get a good digest.
-    let mut damaged: Vec<HashSet<String>> = Vec::with_capacity(step.changes.len());
-    for table in step.changes {
-        let mut found = HashSet::new();
-        if has_digest(tx, table)? {
-            damaged_rows(tx, table, |key| {
-                found.insert(key);
-            })?;
-        }
-        damaged.push(found);
-    }
-    let connection = tx.connection();
-    connection.execute_batch(step.sql).map_err(fault)?;
-    // Statements prepared before this don't know the new columns.
-    connection.flush_prepared_statement_cache();
-    for (table, damaged) in step.changes.iter().zip(&damaged) {
-        redigest(tx, table, damaged)?;
-    }
-    connection.execute_batch(&format!("pragma user_version = {}", step.to)).map_err(fault)
-}
+/// The prefix of an old table's name while its rows are moved.
+const OLD: &str = "old_";
 
-/// Logs the upgrade.
-fn log_upgrade(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
+/// Makes every table anew and moves the rows, with new digests, of which the log tells.
+fn from_schema_5(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
+    let connection = tx.connection();
+    let counted: i64 = connection
+        .query_row("select coalesce(max(rows_kept), 0) from log_head", [], |row| row.get(0))
+        .map_err(fault)?;
+    put_aside(connection)?;
+    tx.lay(SCHEMA)?;
+    // Statements prepared before this know other tables.
+    connection.flush_prepared_statement_cache();
+    let mut moved = 0;
+    // The log and what its entries refer to come first: a full list of rows is an entry.
+    let is_first = |table: &&Table| table.name.starts_with("log") || ["register", "operator"].contains(&table.name);
+    let (first, then): (Vec<_>, Vec<_>) = tables::parents_first().into_iter().partition(is_first);
+    for table in first.into_iter().chain(then) {
+        let there = columns_of(tx, &format!("{OLD}{}", table.name))?;
+        if there.is_empty() {
+            continue;
+        }
+        if table.has_digest {
+            moved += move_rows(tx, table, &there)?;
+        } else {
+            let both: Vec<&str> = table.names().filter(|name| there.iter().any(|known| known == name)).collect();
+            let both = both.join(", ");
+            let sql = format!("insert into {0} ({both}) select {both} from {OLD}{0}", table.name);
+            connection.execute_batch(&sql).map_err(fault)?;
+        }
+    }
+    for (_, table) in parts_of(connection)?.into_iter().filter(|(kind, name)| kind == "table" && name.starts_with(OLD))
+    {
+        connection.execute_batch(&format!("drop table {table}")).map_err(fault)?;
+    }
+    counted_mark(tx)?;
+    // Schema 5 counted its rows. A row that was added or taken out since must not be covered up, so the log tells of
+    // rows that nobody has.
+    for missing in moved..counted {
+        tx.note_row(None, Some(&Value::Text(format!("missing {missing}").into())))?;
+    }
+    for added in counted..moved {
+        tx.note_row(Some(&Value::Text(format!("added {added}").into())), None)?;
+    }
     let body = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(SCHEMA_VERSION))]);
     tx.log(Entry::plain("register upgrade", Subject::new("register", register_of(tx)?.uuid), body)).map(|_| ())
+}
+
+/// The mark of an unfinished erasure was a setting.
+fn counted_mark(tx: &WriteTx<'_>) -> Result<(), Fault> {
+    let Some(mark) = tx.get::<Setting>("where r.name = ?1", &[Value::Text(TRACES.into())])? else { return Ok(()) };
+    let sql = "insert into counter (name, value) values (?1, ?2)";
+    tx.must_change(1, sql, &[Value::Text(TRACES.into()), Value::Int(mark.value.parse().unwrap_or(0))])?;
+    tx.delete(&mark)
+}
+
+/// The kind and name of every part that has a definition.
+fn parts_of(connection: &Connection) -> Result<Vec<(String, String)>, Fault> {
+    let sql =
+        "select type, name from sqlite_schema where sql is not null and substr(name, 1, 7) <> 'sqlite_' order by 1, 2";
+    let mut statement = connection.prepare(sql).map_err(fault)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;
+    rows.collect::<Result<_, _>>().map_err(fault)
+}
+
+/// Gives every table another name, and drops indexes and triggers.
+fn put_aside(connection: &Connection) -> Result<(), Fault> {
+    let parts = parts_of(connection)?;
+    for (kind, name) in parts.iter().filter(|(kind, _)| kind != "table") {
+        connection.execute_batch(&format!("drop {kind} {name}")).map_err(fault)?;
+    }
+    for (_, name) in parts.iter().filter(|(kind, _)| kind == "table") {
+        connection.execute_batch(&format!("alter table {name} rename to {OLD}{name}")).map_err(fault)?;
+    }
+    Ok(())
+}
+
+/// The names of a table's columns; none if there is no such table.
+fn columns_of(tx: &ReadTx<'_>, table: &str) -> Result<Vec<String>, Fault> {
+    let sql = "select name from pragma_table_info(?1) order by cid";
+    tx.all(sql, &[Value::Text(table.into())], |row| row.get(0))
+}
+
+/// Moves the rows of a table; returns their number. A row that was changed outside Kitbook keeps its digest, which fits
+/// neither before nor after.
+fn move_rows(tx: &WriteTx<'_>, table: &Table, there: &[String]) -> Result<i64, Fault> {
+    let put = super::dump::Put::into(tx, table);
+    let mut moved = 0;
+    let read = |row: &super::Row<'_>| table.values(row);
+    tx.each_apart(&select_old(table, there, OLD), &[], read, |mut values| {
+        let at = table.columns.len();
+        if values[at] == digest_5(table, &values) {
+            values[at] = Value::Text(tx.digest_of(table, &values).into());
+        } else if values[at] == Value::Null {
+            values[at] = Value::Text("".into());
+        }
+        moved += 1;
+        put.row(&values)?;
+        tx.note_row(None, values.last())
+    })?;
+    Ok(moved)
+}
+
+/// Selects the columns of a table as it is now from a table of an older version.
+fn select_old(table: &Table, there: &[String], prefix: &str) -> String {
+    let columns: Vec<&str> =
+        table.names().map(|name| if there.iter().any(|known| known == name) { name } else { "null" }).collect();
+    format!("select {} from {prefix}{}", columns.join(", "), table.name)
+}
+
+/// The digest that schema 5 gave a row: the first half of a SHA-256 without a salt, in hex.
+fn digest_5(table: &Table, values: &[Value<'_>]) -> Value<'static> {
+    let mut fields = Fields::of(table.name);
+    for (column, value) in table.sorted(values) {
+        fields.field(column.name, value);
+    }
+    Value::Text(hex(&Sha256::digest(fields.bytes())[..16]).into())
+}
+
+/// Reads every row of a table in a register of an older version, and hands over its key and whether its digest matches;
+/// returns the number of rows.
+pub fn each_old_digest(tx: &ReadTx<'_>, table: &Table, mut take: impl FnMut(String, bool)) -> Result<i64, Fault> {
+    let there = columns_of(tx, table.name)?;
+    let key = table.key_at().next().unwrap_or_default();
+    let mut rows = 0;
+    if there.is_empty() {
+        return Ok(rows);
+    }
+    tx.each(&select_old(table, &there, ""), &[], |row| {
+        rows += 1;
+        let values = (0..=table.columns.len()).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
+        take(values[key].to_string(), values[table.columns.len()] == digest_5(table, &values));
+        Ok::<(), Fault>(())
+    })?;
+    Ok(rows)
 }

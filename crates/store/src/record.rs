@@ -2,11 +2,10 @@
 //!
 //! A digest is worked out on every insert and update, so that a byte changed outside Kitbook is found.
 
-use super::{ReadTx, Row, Table, Value, WriteTx};
+use super::{ReadTx, Row, Table, Value, tx::by_key};
 use domain::fault::Fault;
 use serde_json::{Map, Value as Json};
-use sha2::{Digest, Sha256};
-use std::{collections::HashSet, fmt::Write as _, io::Write as _, marker::PhantomData, sync::OnceLock};
+use std::{fmt::Write as _, io::Write as _, marker::PhantomData, sync::OnceLock};
 
 /// A row of a table, as the domain knows it.
 pub trait Record: Sized {
@@ -41,6 +40,9 @@ pub struct Statements {
     pub(super) insert: String,
     pub(super) insert_unless_known: String,
     pub(super) update: String,
+    pub(super) delete: String,
+    /// Selects the digest by the key.
+    pub(super) digest: String,
     /// The statements that insert two rows at once, three rows, and so on: see [`Statements::insert_rows`].
     insert_rows: [OnceLock<String>; MOST_ROWS - 1],
 }
@@ -60,6 +62,8 @@ impl Statements {
             insert_unless_known: format!("{insert} on conflict do nothing"),
             insert,
             update: update::<R>(&columns),
+            delete: format!("delete from {} {} returning digest", table.name, by_key::<R>("")),
+            digest: format!("select digest from {} {}", table.name, by_key::<R>("")),
             insert_rows: [const { OnceLock::new() }; MOST_ROWS - 1],
         }
     }
@@ -91,12 +95,16 @@ fn update<R: Record>(columns: &[&str]) -> String {
 }
 
 /// The values that an update statement binds.
-pub(super) fn to_update<'r, R: Record>(values: &[Value<'r>], columns: Option<&[&str]>) -> Vec<Value<'r>> {
+pub(super) fn to_update<'r, R: Record>(
+    values: &[Value<'r>],
+    digest: String,
+    columns: Option<&[&str]>,
+) -> Vec<Value<'r>> {
     let table = R::TABLE;
     let set = table.columns.iter().zip(values).filter(|(column, _)| {
         !table.key.contains(&column.name) && columns.is_none_or(|columns| columns.contains(&column.name))
     });
-    let set = set.map(|(_, value)| value.clone()).chain([table.digest(values)]);
+    let set = set.map(|(_, value)| value.clone()).chain([Value::Text(digest.into())]);
     set.chain(table.key_at().map(|at| values[at].clone())).collect()
 }
 
@@ -118,16 +126,28 @@ impl<R: Record> Only<R> {
     }
 }
 
-/// Collects fields as `name=value`, each ended by a unit separator, which no stored text holds. They are hashed all at
-/// once: an import works out seven digests for each of a hundred thousand tests.
-pub(super) struct RowDigest(Vec<u8>);
+/// Collects a salt and the fields of a row as `name=value`, each ended by a unit separator, which no stored text holds.
+/// They are hashed all at once: an import works out seven digests for each of a hundred thousand tests.
+pub(super) struct Fields(Vec<u8>);
 
-impl RowDigest {
-    pub(super) fn new(table: &str) -> Self {
-        let mut fields = Vec::with_capacity(1024);
-        fields.extend_from_slice(table.as_bytes());
-        fields.push(0x1f);
-        Self(fields)
+impl Fields {
+    pub(super) fn new(salt: &str, table: &str) -> Self {
+        let mut fields = Self(Vec::with_capacity(1024));
+        fields.part(salt);
+        fields.part(table);
+        fields
+    }
+
+    /// The fields of a row without a salt, as schema 5 hashed them.
+    pub(super) fn of(table: &str) -> Self {
+        let mut fields = Self(Vec::with_capacity(1024));
+        fields.part(table);
+        fields
+    }
+
+    fn part(&mut self, part: &str) {
+        self.0.extend_from_slice(part.as_bytes());
+        self.0.push(0x1f);
     }
 
     pub(super) fn field(&mut self, name: &str, value: &Value<'_>) {
@@ -147,30 +167,24 @@ impl RowDigest {
         self.0.push(0x1f);
     }
 
-    /// Returns the first sixteen bytes of the hash in hex: enough to find a changed byte, in half the space.
-    pub(super) fn finish(self) -> String {
-        hex(&Sha256::digest(&self.0)[..16])
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
     }
 }
 
-/// Reads every row of a table and hands over its key, its stored digest, and the digest that its fields should have;
-/// returns the number of rows. An older register may lack some columns.
-fn each_digest(
+/// Reads every row of a table, and hands over its key, its stored digest, and whether that matches its fields; returns
+/// the number of rows.
+pub fn each_digest(
     tx: &ReadTx<'_>,
     table: &Table,
-    mut take: impl FnMut(String, Value<'_>, Value<'_>),
+    mut take: impl FnMut(&Value<'_>, &Value<'_>, bool),
 ) -> Result<i64, Fault> {
-    let there = tx.column_names(&format!("select * from {}", table.name))?;
-    let names: Vec<&str> =
-        table.names().map(|name| if there.iter().any(|known| known == name) { name } else { "null" }).collect();
-    let key = table.key_at().next().unwrap_or_default();
+    let (key, digest) = (table.key_at().next().unwrap_or_default(), table.columns.len());
     let mut rows = 0;
-    tx.each(&format!("select {} from {}", names.join(", "), table.name), &[], |row| {
+    tx.each(&format!("select {} from {}", table.list(""), table.name), &[], |row| {
         rows += 1;
-        let mut values = (0..names.len()).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
-        let stored = values.pop().unwrap_or(Value::Null);
-        let digest = table.digest(&values);
-        take(values[key].to_string(), stored, digest);
+        let values = (0..=digest).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
+        take(&values[key], &values[digest], table.fits(&values));
         Ok::<(), Fault>(())
     })?;
     Ok(rows)
@@ -178,37 +192,19 @@ fn each_digest(
 
 /// Hands over the key of every row with a digest that doesn't match its fields; returns the number of rows.
 pub fn damaged_rows(tx: &ReadTx<'_>, table: &Table, mut found: impl FnMut(String)) -> Result<i64, Fault> {
-    each_digest(tx, table, |key, stored, digest| {
-        if stored != digest {
-            found(key);
+    each_digest(tx, table, |key, _, fits| {
+        if !fits {
+            found(key.to_string());
         }
     })
 }
 
-/// Works out the digests of a table again, except for rows that were damaged before.
-pub(super) fn redigest(tx: &WriteTx<'_>, table: &Table, damaged: &HashSet<String>) -> Result<(), Fault> {
-    let mut changed = Vec::new();
-    each_digest(tx, table, |key, stored, digest| {
-        if stored != digest && !damaged.contains(&key) {
-            changed.push((key, digest.into_owned()));
-        }
-    })?;
-    let sql = format!("update {} set digest = ?1 where {} = ?2", table.name, table.key[0]);
-    for (key, digest) in changed {
-        tx.must_change(1, &sql, &[digest, Value::Text(key.into())])?;
+/// The text of a stored digest. Something else than text, which only another program writes, has its own.
+pub(super) fn digest_text(stored: &Value<'_>) -> String {
+    match stored {
+        Value::Text(text) => text.to_string(),
+        other => format!("{other:?}"),
     }
-    Ok(())
-}
-
-/// Writes bytes as lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        out.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    out
 }
 
 fn json(value: &Value<'_>) -> Json {

@@ -244,25 +244,26 @@ fn rewrite_rows(
 ) -> Result<usize, Fault> {
     let sql = format!("select {} from {} {condition}", table.list(""), table.name);
     let digest_at = table.columns.len();
-    let mut changed: Vec<(Vec<Value<'static>>, Vec<usize>)> = Vec::new();
+    let mut changed: Vec<(Vec<Value<'static>>, Vec<usize>, Value<'static>)> = Vec::new();
     tx.each(&sql, params, |row: &Row<'_>| {
         let mut standing = Standing { table, values: table.values(row)?, changed: Vec::new() };
-        let whole = standing.values[digest_at] == table.digest(&standing.values);
+        let whole = table.fits(&standing.values);
+        let stood = standing.values[digest_at].clone();
         change(&mut standing);
         if !standing.changed.is_empty() {
             let Standing { mut values, changed: mut at, .. } = standing;
             // A row that was changed outside Kitbook must not get a good digest.
             if whole {
-                values[digest_at] = table.digest(&values);
+                values[digest_at] = Value::Text(tx.digest_of(table, &values).into());
                 at.push(digest_at);
             }
-            changed.push((values, at));
+            changed.push((values, at, stood));
         }
         Ok::<(), Fault>(())
     })?;
     let names: Vec<&str> = table.names().collect();
     let keys: Vec<usize> = table.key_at().collect();
-    for (values, at) in &changed {
+    for (values, at, stood) in &changed {
         let mut no = 0;
         let mut equal = |at: &usize| {
             no += 1;
@@ -273,6 +274,9 @@ fn rewrite_rows(
         let params: Vec<Value<'_>> = at.iter().chain(&keys).map(|at| values[*at].clone()).collect();
         let sql = format!("update {} set {} where {}", table.name, sets.join(", "), wheres.join(" and "));
         tx.must_change(1, &sql, &params)?;
+        if values[digest_at] != *stood {
+            tx.note_row(Some(stood), Some(&values[digest_at]))?;
+        }
     }
     Ok(changed.len())
 }

@@ -1,6 +1,6 @@
 //! The school's settings, where they differ from the program's own defaults.
 
-use super::{Field, ReadTx, Setting, WriteTx};
+use super::{Field, ReadTx, Setting, Value, WriteTx, erase::TRACES};
 use domain::{
     ban::Strikes,
     called::{Called, Term},
@@ -133,7 +133,8 @@ pub(super) fn put(tx: &WriteTx<'_>, name: String, value: Option<String>) -> Resu
 
 /// The last number of each series of short numbers.
 pub fn counters(tx: &ReadTx<'_>) -> Result<Vec<(String, i64)>, Fault> {
-    tx.all("select name, value from counter order by name", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+    let sql = "select name, value from counter where name <> ?1 order by name";
+    tx.all(sql, &[Value::Text(TRACES.into())], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Raises each series of short numbers to the last number of another register, where that is higher.

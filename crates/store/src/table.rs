@@ -1,7 +1,7 @@
 //! Describes tables and columns. `tables.rs` has the descriptions; statements, digests and checks are derived from them
 //! here.
 
-use super::{Row, Value, record::RowDigest, tx::LONGEST_TEXT};
+use super::{Row, Value, hash, record::Fields, tx::LONGEST_TEXT};
 use domain::{
     fault::Fault,
     privacy::Text,
@@ -265,14 +265,20 @@ impl Table {
 
     /// Works out a row's digest from its values in column order; later values are ignored.
     ///
-    /// It covers the fields that are not empty as `name=value`, sorted by name, so that a new, empty column changes
-    /// nothing. Digests are worked out nowhere else.
-    pub fn digest(&self, values: &[Value<'_>]) -> Value<'static> {
-        let mut digest = RowDigest::new(self.name);
+    /// It covers the salt and the fields that are not empty as `name=value`, sorted by name, so that a new, empty column
+    /// changes nothing. Digests are worked out nowhere else.
+    pub(super) fn digest(&self, values: &[Value<'_>], salt: &str) -> String {
+        let mut fields = Fields::new(salt, self.name);
         for (column, value) in self.sorted(values) {
-            digest.field(column.name, value);
+            fields.field(column.name, value);
         }
-        Value::Text(digest.finish().into())
+        hash::digest(salt, fields.bytes())
+    }
+
+    /// Tells whether a row matches its digest: its values in column order, then the digest.
+    pub fn fits(&self, values: &[Value<'_>]) -> bool {
+        let Some(Value::Text(stored)) = values.get(self.columns.len()) else { return false };
+        hash::salt_of(stored).is_some_and(|salt| self.digest(values, salt) == *stored)
     }
 
     /// Checks the texts of a row before it is written. `stays` says whether a text is unchanged: an old text that is

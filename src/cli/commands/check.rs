@@ -69,7 +69,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         accept(session, reason)?;
     }
     let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
-    let report = match keep::check::side_by_side(|| Store::look(&path), noted) {
+    let report = match keep::check::side_by_side(|| Store::inspect(&path), noted) {
         Ok(report) => report,
         // This command looks for damage, so a register that can't be opened is a finding.
         Err(fault) if store::is_sqlite(&path) && fault.kind == FaultKind::Damaged => keep::check::unreadable(&fault),
@@ -144,7 +144,7 @@ fn accept(session: &mut Session<'_>, reason: &str) -> Result<(), Failure> {
     let dry_run = desk.act.tried();
     let found = accept::accept(&mut desk.store, &dry_run, reason)?;
     if found.is_empty() {
-        session.out.notes(["every row matches its digest: there is nothing to accept".to_owned()]);
+        session.out.notes(["every row is as the log tells: there is nothing to accept".to_owned()]);
         return Ok(());
     }
     let number = count(found.len(), "row");

@@ -1,35 +1,37 @@
 //! Accepts rows that another program changed, as they are now. It is for a school that would lose more by restoring its
 //! last sound backup. The log records each accepted row, with the reason.
 
-use crate::act::Act;
+use crate::{act::Act, log::rows};
 use domain::{
     fault::{Failure, Fault},
     text::{LONG, required},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Store, Subject, Table, Value, WriteTx, dump, sound};
+use store::{Entry, Store, Subject, Sum, Table, Value, WriteTx, differences, dump, settle};
 
-/// Accepts every row that does not match its digest, and the number of rows; returns one line for each.
+/// Accepts every row that does not match its digest or the log, and that rows are missing; returns one line for each.
 ///
 /// Errors: the reason is empty.
 pub fn accept(store: &mut Store, act: &Act, reason: &str) -> Result<Vec<String>, Failure> {
     let reason = required("reason", reason, LONG)?;
     act.write(store, |tx, _| {
-        // A new operator adds a row. Add it before the rows are counted.
-        tx.operator_id()?;
-        let (mut accepted, mut rows) = (Vec::new(), 0);
-        for table in store::tables().into_iter().filter(|table| table.has_digest) {
-            let (damaged, number) = dump::damaged(tx, table)?;
-            rows += number;
-            for values in damaged {
-                dump::accept(tx, table, &values)?;
-                accepted.push(log(tx, table, &values, &reason)?);
-            }
-        }
-        if let Some(miscounted) = sound::accept_count(tx, rows)? {
-            let body = Map::from_iter([("reason".to_owned(), json!(reason)), ("rows".to_owned(), json!(miscounted))]);
+        let mut told = Sum::default();
+        store::verify_chain_and_rows(tx, None, &mut told)?;
+        let mut standing = told.begin();
+        let damaged = rows::damaged(tx, &mut standing)?;
+        let mut accepted = rows::unlogged(tx, &told, &standing)?;
+        if told != standing {
+            settle(tx, &differences(tx)?)?;
+            let body = Map::from_iter([("reason".to_owned(), json!(reason)), ("rows".to_owned(), json!(accepted))]);
             tx.log(Entry::plain(ACCEPTED, Subject::new("register", store::register_of(tx)?.uuid), body))?;
-            accepted.push(miscounted);
+        }
+        if !damaged.is_empty() {
+            for table in store::recorded() {
+                for values in dump::damaged(tx, table)? {
+                    dump::accept(tx, table, &values)?;
+                    accepted.push(log(tx, table, &values, &reason)?);
+                }
+            }
         }
         Ok(accepted)
     })

@@ -206,7 +206,7 @@ fn present(path: &Path, own: &Register) -> Result<Present, Fault> {
     if !path.exists() {
         return Ok(Present::Nothing);
     }
-    let mut store = match Store::open(path) {
+    let mut store = match Store::open_to_replace(path) {
         Ok(store) => store,
         Err(fault) if fault.kind == FaultKind::Damaged => return Ok(Present::Damaged(fault)),
         Err(fault) => return Err(fault),
@@ -261,10 +261,9 @@ fn compare(
     })
 }
 
-/// Lists the people who were erased. Before schema 4, nobody was.
+/// Lists the people who were erased.
 fn who_was_erased(tx: &ReadTx<'_>) -> Result<BTreeSet<PersonId>, Fault> {
-    let known = store::sound::has_table(tx, "person_alias")?;
-    Ok(if known { store::person::erased(tx)?.into_iter().collect() } else { BTreeSet::new() })
+    Ok(store::person::erased(tx)?.into_iter().collect())
 }
 
 /// Lists the entries that the current log has and the backup's log lacks.
@@ -398,7 +397,7 @@ fn take_its_place(
 /// Checks that the register's log still ends at the head `known`.
 fn must_be_unchanged(path: &Path, known: Option<&Head>) -> Result<(), Fault> {
     let Some(known) = known else { return Ok(()) };
-    if Store::look(path)?.head()? == *known {
+    if Store::inspect(path)?.head()? == *known {
         return Ok(());
     }
     Err(written_meanwhile())

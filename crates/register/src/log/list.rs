@@ -1,4 +1,4 @@
-//! Reads the log by item, person, date or operator, and checks the digests of rows.
+//! Reads the log by item, person, date or operator.
 
 use chrono::NaiveDate;
 use domain::{
@@ -9,7 +9,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use store::{ReadTx, Row, damaged_rows, select::Select, sound};
+use store::{ReadTx, Row, select::Select};
 
 /// The entries to read.
 #[derive(Debug, Clone, Default)]
@@ -153,49 +153,4 @@ fn read(row: &Row<'_>, clock: Clock) -> Result<EntryView, Fault> {
         details: row.maybe_text(8)?.map(|body| serde_json::from_str(body).unwrap_or_else(|_| Json::from(body))),
         category: None,
     })
-}
-
-/// A row that does not match its digest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RowFinding {
-    pub table: &'static str,
-    pub key: String,
-    /// The name that people know the row by, or else the row's key.
-    pub name: String,
-}
-
-/// The result of checking every row.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct RowReport {
-    /// The number of rows checked.
-    pub checked: i64,
-    /// The rows that do not match.
-    pub findings: Vec<RowFinding>,
-    /// A sentence about the number of rows, if it is wrong.
-    pub miscounted: Option<String>,
-}
-
-impl RowReport {
-    /// True if every row matches and the number of rows is right.
-    pub fn is_sound(&self) -> bool {
-        self.findings.is_empty() && self.miscounted.is_none()
-    }
-}
-
-/// Checks every row that has a digest.
-pub fn verify_rows(tx: &ReadTx<'_>) -> Result<RowReport, Fault> {
-    let (mut rows, mut damaged) = (0, Vec::new());
-    for table in store::recorded() {
-        rows += damaged_rows(tx, table, |key| damaged.push((table, key)))?;
-    }
-    let miscounted = sound::miscounted(tx, rows)?;
-    let mut findings = Vec::new();
-    for (table, key) in damaged {
-        let name = Some(store::called(tx, table, &key)?).filter(|name| !name.is_empty());
-        findings.push(RowFinding { table: table.name, name: name.unwrap_or_else(|| key.clone()), key });
-    }
-    rows += store::attachment::damaged(tx, |key| {
-        findings.push(RowFinding { table: "attachment_data", name: key.clone(), key });
-    })?;
-    Ok(RowReport { checked: rows, findings, miscounted })
 }

@@ -1,24 +1,27 @@
 //! The log: append-only. The hash of each entry covers the entry before; the details are stored apart, with a salt.
 //!
-//! `log` holds ids and hashes; `log_detail` holds a salt and the body, a JSON object. The chain covers the SHA-256 of
-//! salt and body, not the body itself, so that it still holds after a person's details are erased. The number and hash of
-//! the last entry are in `log_head`, so that a cut tail shows. A chain proves itself only against a head noted elsewhere,
-//! so slips and backups print it.
+//! `log` holds ids and hashes; `log_detail` holds a salt and the body, a JSON object. The chain covers the hash of salt
+//! and body, not the body itself, so that it still holds after a person's details are erased. It covers the digests of the
+//! rows that an entry wrote: see `rows`. The number and hash of the last entry are in `log_head`, so that a cut tail
+//! shows. A chain proves itself only against a head noted elsewhere, so slips and backups print it.
 
 mod chain;
+mod rows;
+mod schema_5;
 mod write;
 
-pub use chain::{ChainFinding, ChainReport, verify_chain, verify_merged};
+pub use chain::{ChainFinding, ChainReport, verify_chain, verify_chain_and_rows, verify_merged};
+pub(crate) use rows::RowsWritten;
+pub use rows::{Differences, Missing, Sum, Unlogged, differences, settle};
 pub(crate) use write::{Waiting, write_waiting};
 
-use super::{ReadTx, Row, Value, record::hex};
+use super::{ReadTx, Row, Value, hash};
 use domain::{
     fault::Fault,
     ids::{AssetId, PersonId},
     when::Instant,
 };
 use serde_json::{Map, Value as Json};
-use sha2::{Digest, Sha256};
 use std::{borrow::Cow, fmt::Write as _};
 
 /// The text from which the chain begins.
@@ -86,17 +89,25 @@ struct Line<'a> {
     at: &'a str,
     effective_at: Option<&'a str>,
     operator_id: &'a str,
+    /// The operator with the login name, if that is somebody else.
+    login_id: Option<&'a str>,
     action: &'a str,
     subject: &'a str,
     subject_id: &'a str,
     asset_id: Option<&'a str>,
     person_id: Option<&'a str>,
+    rows: Option<&'a str>,
     detail_hash: &'a str,
 }
 
+/// The columns of `log`, in order.
+pub(crate) const COLUMNS: &str = "no, at, effective_at, operator_id, login_id, action, subject, subject_id, asset_id, person_id, rows, detail_hash, hash";
+/// The number of [`COLUMNS`].
+pub(crate) const WIDTH: usize = 13;
+
 impl<'a> Line<'a> {
     /// The values of the row, in column order.
-    fn values(&self, hash: &'a str) -> [Value<'a>; 11] {
+    fn values(&self, hash: &'a str) -> [Value<'a>; WIDTH] {
         let text = |text: &'a str| Value::Text(Cow::Borrowed(text));
         let maybe = |value: Option<&'a str>| value.map_or(Value::Null, text);
         [
@@ -104,48 +115,46 @@ impl<'a> Line<'a> {
             text(self.at),
             maybe(self.effective_at),
             text(self.operator_id),
+            maybe(self.login_id),
             text(self.action),
             text(self.subject),
             text(self.subject_id),
             maybe(self.asset_id),
             maybe(self.person_id),
+            maybe(self.rows),
             text(self.detail_hash),
             text(hash),
         ]
     }
 
     fn hash(&self, before: &str) -> String {
-        let mut text = String::with_capacity(420);
+        let mut text = String::with_capacity(512);
         let _ = write!(text, "{before}\x1f{}", self.no);
         let parts = [
             self.at,
             self.effective_at.unwrap_or_default(),
             self.operator_id,
+            self.login_id.unwrap_or_default(),
             self.action,
             self.subject,
             self.subject_id,
             self.asset_id.unwrap_or_default(),
             self.person_id.unwrap_or_default(),
+            self.rows.unwrap_or_default(),
             self.detail_hash,
         ];
         for part in parts {
             text.push('\x1f');
             text.push_str(part);
         }
-        hex(&Sha256::digest(text.as_bytes()))
+        hash::of_entry(text.as_bytes())
     }
-}
-
-fn hash_details(salt: &str, body: &str) -> String {
-    let mut hash = Sha256::new();
-    hash.update(salt.as_bytes());
-    hash.update(body.as_bytes());
-    hex(&hash.finalize())
 }
 
 impl ReadTx<'_> {
     /// The number and hash of the last entry, including this transaction's own.
     pub fn head(&self) -> Result<Head, Fault> {
+        write::seal_waiting(self)?;
         if let Some(head) = &*self.head.borrow() {
             return Ok(head.clone());
         }

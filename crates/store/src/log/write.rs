@@ -1,9 +1,8 @@
 //! Adds entries to the log. Several are written with one statement, because running a statement costs as much as a row.
 
-use super::{Entry, Head, Line, Subject, hash_details};
+use super::{COLUMNS, Entry, Head, Line, RowsWritten, Subject, WIDTH};
 use crate::{
-    Field as _, ReadTx, Record, Value, WriteTx,
-    random::salt,
+    Field as _, ReadTx, Record, Value, WriteTx, hash,
     record::{MOST_ROWS, details_text},
 };
 use domain::{
@@ -21,11 +20,14 @@ pub(crate) struct Waiting {
     at: String,
     effective_at: Option<String>,
     operator_id: String,
+    login_id: Option<String>,
     action: &'static str,
     subject: Subject,
     asset_id: Option<String>,
     person_id: Option<String>,
+    rows: RowsWritten,
     detail_hash: String,
+    /// Empty until the entry is sealed: rows may still be written that belong to it.
     hash: String,
     salt: String,
     body: String,
@@ -38,11 +40,13 @@ impl Waiting {
             at: &self.at,
             effective_at: self.effective_at.as_deref(),
             operator_id: &self.operator_id,
+            login_id: self.login_id.as_deref(),
             action: self.action,
             subject: self.subject.kind,
             subject_id: &self.subject.id,
             asset_id: self.asset_id.as_deref(),
             person_id: self.person_id.as_deref(),
+            rows: self.rows.text(),
             detail_hash: &self.detail_hash,
         }
     }
@@ -53,17 +57,34 @@ impl Waiting {
     }
 }
 
+/// Works out the hashes of the entries that wait. What was written since the last of them belongs to it.
+pub(super) fn seal_waiting(tx: &ReadTx<'_>) -> Result<(), Fault> {
+    if tx.waiting.borrow().last().is_none_or(|last| !last.hash.is_empty()) {
+        return Ok(());
+    }
+    let mut waiting = tx.waiting.take();
+    if let Some(last) = waiting.last_mut() {
+        last.rows.append(&mut tx.rows.borrow_mut());
+    }
+    let known = tx.head.borrow_mut().take();
+    let mut head = known.map_or_else(|| super::stored_head(tx), Ok)?;
+    for entry in waiting.iter_mut().filter(|entry| entry.hash.is_empty()) {
+        entry.hash = entry.line().hash(&head.hash);
+        head = Head { no: entry.no, hash: entry.hash.clone() };
+    }
+    *tx.head.borrow_mut() = Some(head);
+    tx.waiting.replace(waiting);
+    Ok(())
+}
+
 /// Writes the entries that wait.
 pub(crate) fn write_waiting(tx: &ReadTx<'_>) -> Result<(), Fault> {
     static ENTRIES: [OnceLock<String>; MOST_ROWS] = [const { OnceLock::new() }; MOST_ROWS];
     static DETAILS: [OnceLock<String>; MOST_ROWS] = [const { OnceLock::new() }; MOST_ROWS];
+    seal_waiting(tx)?;
     let entries = tx.waiting.take();
     let Some(more) = entries.len().checked_sub(1) else { return Ok(()) };
-    let sql = ENTRIES[more].get_or_init(|| {
-        let columns = "no, at, effective_at, operator_id, action, subject, subject_id, asset_id, person_id, \
-                       detail_hash, hash";
-        insert("log", columns, 11, entries.len())
-    });
+    let sql = ENTRIES[more].get_or_init(|| insert("log", COLUMNS, WIDTH, entries.len()));
     let lines: Vec<Value<'_>> = entries.iter().flat_map(|entry| entry.line().values(&entry.hash)).collect();
     tx.must_change(entries.len(), sql, &lines)?;
     let sql = DETAILS[more].get_or_init(|| insert("log_detail", "log_no, salt, body", 3, entries.len()));
@@ -124,43 +145,44 @@ impl WriteTx<'_> {
         effective_at: Option<Instant>,
         body: String,
     ) -> Result<i64, Fault> {
-        let salt = salt(&mut self.random.borrow_mut());
-        let head = self.head()?;
-        let no = head.no.checked_add(1).ok_or_else(|| Fault::damaged("the log's head has the last of all numbers"))?;
-        let mut entry = Waiting {
+        let (operator_id, login_id) = self.operator_ids()?;
+        if self.waiting.borrow().len() == MOST_ROWS {
+            write_waiting(self)?;
+        }
+        let salt = hash::long_salt(&mut self.random.borrow_mut());
+        let last = self.waiting.borrow().last().map(|entry| entry.no);
+        let last = last.map_or_else(|| Ok(self.head()?.no), Ok::<i64, Fault>)?;
+        let no = last.checked_add(1).ok_or_else(|| Fault::damaged("the log's head has the last of all numbers"))?;
+        self.waiting.borrow_mut().push(Waiting {
             no,
             at: self.at_text.clone(),
             effective_at: effective_at.filter(|at| *at != self.at()).map(|at| at.to_string()),
-            operator_id: self.operator_id()?.0.to_string(),
+            operator_id: operator_id.0.to_string(),
+            login_id: login_id.map(|id| id.0.to_string()),
             action,
             subject,
             asset_id: asset.map(|id| id.0.to_string()),
             person_id: person.map(|id| id.0.to_string()),
-            detail_hash: hash_details(&salt, &body),
+            rows: self.rows.take(),
+            detail_hash: hash::of_details(&salt, &body),
             salt,
             body,
             hash: String::new(),
-        };
-        entry.hash = entry.line().hash(&head.hash);
-        *self.head.borrow_mut() = Some(Head { no, hash: entry.hash.clone() });
-        self.waiting.borrow_mut().push(entry);
-        if self.waiting.borrow().len() == MOST_ROWS {
-            write_waiting(self)?;
-        }
+        });
         Ok(no)
     }
 
-    /// Writes the entries that wait, and the head and the row count once for the whole transaction. Call it earlier as
-    /// well if the head must be read before the end.
+    /// Writes the entries that wait, and the head once for the whole transaction. Call it earlier as well if the head
+    /// must be read before the end.
     pub fn write_head(&self) -> Result<(), Fault> {
         write_waiting(self)?;
-        let came = self.came.take();
-        if self.head.borrow().is_none() && came == 0 {
-            return Ok(());
+        if !self.rows.borrow().is_empty() {
+            self.log_rows()?;
+            write_waiting(self)?;
         }
-        let head = self.head()?;
-        let sql = "insert into log_head (id, no, hash, rows_kept) values (1, ?1, ?2, ?3) on conflict (id) do update \
-                   set no = excluded.no, hash = excluded.hash, rows_kept = log_head.rows_kept + excluded.rows_kept";
-        self.must_change(1, sql, &[head.no.to_value(), head.hash.to_value(), Value::Int(came)])
+        let Some(head) = self.head.borrow().clone() else { return Ok(()) };
+        let sql = "insert into log_head (id, no, hash) values (1, ?1, ?2) \
+                   on conflict (id) do update set no = excluded.no, hash = excluded.hash";
+        self.must_change(1, sql, &[head.no.to_value(), head.hash.to_value()])
     }
 }

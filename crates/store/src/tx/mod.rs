@@ -8,6 +8,7 @@ mod write;
 
 pub(crate) use fault::fault;
 pub use read::ReadTx;
+pub(crate) use read::by_key;
 pub(crate) use row::LONGEST_TEXT;
 pub use row::Row;
 pub use write::{WriteTx, Writer};

@@ -3,7 +3,7 @@
 use super::{Row, fault::fault};
 use crate::{
     Record, Value,
-    log::{Head, Waiting, write_waiting},
+    log::{Head, RowsWritten, Waiting, write_waiting},
 };
 use domain::fault::Fault;
 use rusqlite::{CachedStatement, Connection};
@@ -21,8 +21,8 @@ pub struct ReadTx<'c> {
     pub(crate) head: RefCell<Option<Head>>,
     /// The entries of the log that this transaction has added and not yet written.
     pub(crate) waiting: RefCell<Vec<Waiting>>,
-    /// The number of rows with a digest that this transaction added, less the number that it removed.
-    pub(crate) came: Cell<i64>,
+    /// The rows that this transaction wrote or removed since its last entry of the log.
+    pub(crate) rows: RefCell<RowsWritten>,
     statements: Cell<usize>,
     /// True while the rows of an answer are being handed over.
     is_answering: Cell<bool>,
@@ -44,7 +44,7 @@ impl<'c> ReadTx<'c> {
             writes,
             head: RefCell::default(),
             waiting: RefCell::default(),
-            came: Cell::new(0),
+            rows: RefCell::default(),
             statements: Cell::new(0),
             is_answering: Cell::new(false),
         }
@@ -233,10 +233,23 @@ impl<'c> ReadTx<'c> {
 
     /// Tells whether the digest stored in a record's row matches the record as it was read.
     pub fn is_whole<R: Record>(&self, record: &R) -> Result<bool, Fault> {
-        let values = record.values();
-        let sql = format!("select digest from {} {}", R::TABLE.name, by_key::<R>(""));
-        let stored: Option<String> = self.one(&sql, &keys::<R>(&values), |row| row.get(0))?;
-        Ok(stored.is_some_and(|stored| Value::Text(stored.into()) == R::TABLE.digest(&values)))
+        let mut values = record.values();
+        let Some(stored) = self.stored_digest::<R>(&values)? else { return Ok(false) };
+        values.push(Value::Text(stored.into()));
+        Ok(R::TABLE.fits(&values))
+    }
+
+    /// The record with the same key as these values, and its digest.
+    ///
+    /// Errors: the row is damaged.
+    pub(super) fn standing<R: Record>(&self, values: &[Value<'_>]) -> Result<Option<(R, String)>, Fault> {
+        let sql = [&R::statements().select_to_write, by_key::<R>("r.").as_str()].concat();
+        self.one(&sql, &keys::<R>(values), |row| Ok((whole(row)?, row.get(R::TABLE.columns.len())?)))
+    }
+
+    /// The digest in the row with this key; `None` if there is no such row.
+    pub(super) fn stored_digest<R: Record>(&self, values: &[Value<'_>]) -> Result<Option<String>, Fault> {
+        self.one(&R::statements().digest, &keys::<R>(values), |row| row.get(0))
     }
 }
 
@@ -244,8 +257,8 @@ impl<'c> ReadTx<'c> {
 fn whole<R: Record>(row: &Row<'_>) -> Result<R, Fault> {
     let record = R::read(row, 0)?;
     let width = R::TABLE.columns.len();
-    let values = (0..width).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
-    if row.value(width)? == R::TABLE.digest(&values) { Ok(record) } else { Err(damaged::<R>(&record)) }
+    let values = (0..=width).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
+    if R::TABLE.fits(&values) { Ok(record) } else { Err(damaged::<R>(&record)) }
 }
 
 /// The fault of a row that is not as Kitbook wrote it.
@@ -258,7 +271,7 @@ fn damaged<R: Record>(record: &R) -> Fault {
 }
 
 /// The condition that finds a row by its key.
-pub(super) fn by_key<R: Record>(alias: &str) -> String {
+pub(crate) fn by_key<R: Record>(alias: &str) -> String {
     let keys: Vec<_> = R::TABLE.key.iter().zip(1..).map(|(key, no)| format!("{alias}{key} = ?{no}")).collect();
     format!("where {}", keys.join(" and "))
 }

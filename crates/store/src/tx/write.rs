@@ -3,11 +3,12 @@
 use super::{
     ReadTx, Row,
     fault::fault,
-    read::{by_key, keys, not_kept},
+    read::{keys, not_kept},
 };
 use crate::{
-    Field, Operator, Value,
+    Field, Operator, Table, Value,
     apart::{self, Apart, Sort},
+    hash,
     keys::Known,
     log::last_recorded_at,
     random::{Ids, Random},
@@ -47,6 +48,7 @@ pub struct WriteTx<'c> {
     pub(crate) at_text: String,
     operator: &'c domain::operator::Operator,
     operator_id: RefCell<Option<OperatorId>>,
+    login_id: RefCell<Option<OperatorId>>,
     pub(crate) random: RefCell<ChaCha12Rng>,
     ids: Ids,
     /// The names that a new name must be told apart from.
@@ -83,6 +85,7 @@ impl<'c> WriteTx<'c> {
             at_text: stamp.clock.now().to_string(),
             operator: writer.operator,
             operator_id: RefCell::default(),
+            login_id: RefCell::default(),
             random: RefCell::new(random),
             ids,
             apart: Apart::default(),
@@ -121,21 +124,36 @@ impl<'c> WriteTx<'c> {
         if let Some(id) = *self.operator_id.borrow() {
             return Ok(id);
         }
-        let name = self.operator.name().to_owned();
-        let known = self.one("select id from operator where name = ?1", &[name.to_value()], |row| row.get(0))?;
-        let id = match known {
-            Some(id) => id,
-            None => {
-                // A name in plain letters is never refused: somebody may have taken one that looks like it before.
-                if !self.operator.is_login() && legible::is_odd(&name) {
-                    apart::must_be_told(self, Sort::Operator, &name, &[])?;
-                }
-                let id: OperatorId = self.new_id();
-                self.insert(&Operator { id, name })?;
-                id
-            }
-        };
+        let id = self.id_of_name(self.operator.name(), self.operator.is_login())?;
         *self.operator_id.borrow_mut() = Some(id);
+        Ok(id)
+    }
+
+    /// The id of the person at the keyboard, and of the login name if that is another name.
+    pub(crate) fn operator_ids(&self) -> Result<(OperatorId, Option<OperatorId>), Fault> {
+        let id = self.operator_id()?;
+        let Some(login) = self.operator.other_login() else { return Ok((id, None)) };
+        if let Some(known) = *self.login_id.borrow() {
+            return Ok((id, Some(known)));
+        }
+        let login = self.id_of_name(login, true)?;
+        *self.login_id.borrow_mut() = Some(login);
+        Ok((id, Some(login)))
+    }
+
+    /// The id of an operator's name, which is added if it is new.
+    fn id_of_name(&self, name: &str, is_login: bool) -> Result<OperatorId, Fault> {
+        let name = name.to_owned();
+        let known = self.one("select id from operator where name = ?1", &[name.to_value()], |row| row.get(0))?;
+        if let Some(id) = known {
+            return Ok(id);
+        }
+        // A name in plain letters is never refused: somebody may have taken one that looks like it before.
+        if !is_login && legible::is_odd(&name) {
+            apart::must_be_told(self, Sort::Operator, &name, &[])?;
+        }
+        let id: OperatorId = self.new_id();
+        self.insert(&Operator { id, name })?;
         Ok(id)
     }
 
@@ -199,20 +217,43 @@ impl<'c> WriteTx<'c> {
     ///
     /// Errors: a text is not allowed, or a constraint doesn't hold.
     pub fn insert<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        self.insert_values::<R>(&checked(record)?)
+        self.insert_values::<R>(&self.checked(record)?)
     }
 
     /// Writes a row of another register, which may hold a text that would be refused today.
     ///
     /// Errors: a constraint doesn't hold.
     pub fn insert_as_it_is<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        self.insert_values::<R>(&sealed(record))
+        self.insert_values::<R>(&self.sealed(record))
     }
 
     fn insert_values<R: Record>(&self, values: &[Value<'_>]) -> Result<(), Fault> {
         self.must_change(1, &R::statements().insert, values)?;
-        self.count_rows(1);
-        Ok(())
+        self.note_row(None, values.last())
+    }
+
+    /// The values of a row, then its digest.
+    fn sealed<'r, R: Record>(&self, record: &'r R) -> Vec<Value<'r>> {
+        let mut values = record.values();
+        let digest = self.digest::<R>(&values);
+        values.push(Value::Text(digest.into()));
+        values
+    }
+
+    /// The values of a new row, then its digest, once its texts are checked.
+    fn checked<'r, R: Record>(&self, record: &'r R) -> Result<Vec<Value<'r>>, Fault> {
+        let values = self.sealed(record);
+        R::TABLE.check(&values, |_| false)?;
+        Ok(values)
+    }
+
+    fn digest<R: Record>(&self, values: &[Value<'_>]) -> String {
+        self.digest_of(R::TABLE, values)
+    }
+
+    /// Works out a digest with a new salt for a row that is about to be written.
+    pub(crate) fn digest_of(&self, table: &Table, values: &[Value<'_>]) -> String {
+        table.digest(values, &hash::salt(&mut self.random.borrow_mut()))
     }
 
     /// Writes new rows of one kind, several with each statement: running a statement costs as much as a row.
@@ -222,11 +263,13 @@ impl<'c> WriteTx<'c> {
         for some in records.chunks(MOST_ROWS) {
             let mut values = Vec::with_capacity(some.len() * (R::TABLE.columns.len() + 1));
             for record in some {
-                values.append(&mut checked(record)?);
+                values.append(&mut self.checked(record)?);
             }
             self.must_change(some.len(), R::statements().insert_rows::<R>(some.len()), &values)?;
+            for row in values.chunks(R::TABLE.columns.len() + 1) {
+                self.note_row(None, row.last())?;
+            }
         }
-        self.count_rows(i64::try_from(records.len()).unwrap_or(0));
         Ok(())
     }
 
@@ -239,11 +282,13 @@ impl<'c> WriteTx<'c> {
         condition: &str,
         params: &[Value<'_>],
     ) -> Result<bool, Fault> {
-        let is_new = self.may_change(&R::statements().insert_unless_known, &checked(record)?)? == 1;
-        if !is_new {
+        let values = self.checked(record)?;
+        let is_new = self.may_change(&R::statements().insert_unless_known, &values)? == 1;
+        if is_new {
+            self.note_row(None, values.last())?;
+        } else {
             self.must_be(true, &format!("select 1 from {} {condition}", R::TABLE.name), params)?;
         }
-        self.count_rows(i64::from(is_new));
         Ok(is_new)
     }
 
@@ -252,10 +297,22 @@ impl<'c> WriteTx<'c> {
     /// Errors: a new text is not allowed, a constraint doesn't hold, or the row is damaged or missing.
     pub fn update<R: Record>(&self, record: &R) -> Result<(), Fault> {
         let values = record.values();
-        let before: Option<R> = self.get(&by_key::<R>("r."), &keys::<R>(&values))?;
-        let stood = before.as_ref().map(Record::values);
-        R::TABLE.check(&values, |at| stood.as_ref().is_some_and(|stood| stood[at] == values[at]))?;
-        self.must_change(1, &R::statements().update, &record::to_update::<R>(&values, None))
+        let (before, stood) = self.standing::<R>(&values)?.unzip();
+        let old = before.as_ref().map(Record::values);
+        R::TABLE.check(&values, |at| old.as_ref().is_some_and(|old| old[at] == values[at]))?;
+        self.update_values::<R>(&R::statements().update, &values, stood, None)
+    }
+
+    fn update_values<R: Record>(
+        &self,
+        sql: &str,
+        values: &[Value<'_>],
+        stood: Option<String>,
+        columns: Option<&[&str]>,
+    ) -> Result<(), Fault> {
+        let digest = self.digest::<R>(values);
+        self.must_change(1, sql, &record::to_update::<R>(values, digest.clone(), columns))?;
+        self.note_row(stood.map(|stood| Value::Text(stood.into())).as_ref(), Some(&Value::Text(digest.into())))
     }
 
     /// Updates some columns of a row, and its digest. A statement that may change references to other rows costs
@@ -263,7 +320,9 @@ impl<'c> WriteTx<'c> {
     ///
     /// Errors: a constraint doesn't hold, or the row is missing.
     pub fn update_only<R: Record>(&self, only: &Only<R>, record: &R) -> Result<(), Fault> {
-        self.must_change(1, only.sql(), &record::to_update::<R>(&record.values(), Some(only.columns)))
+        let values = record.values();
+        let stood = self.stored_digest::<R>(&values)?;
+        self.update_values::<R>(only.sql(), &values, stood, Some(only.columns))
     }
 
     /// Deletes a row by its key, such as a setting or a due date. A record such as a loan is voided instead, never
@@ -271,28 +330,9 @@ impl<'c> WriteTx<'c> {
     ///
     /// Errors: the row is missing.
     pub fn delete<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        let sql = format!("delete from {} {}", R::TABLE.name, by_key::<R>(""));
-        self.must_change(1, &sql, &keys::<R>(&record.values()))?;
-        self.count_rows(-1);
-        Ok(())
+        let sql = &R::statements().delete;
+        let stood: Option<String> = self.returning(sql, &keys::<R>(&record.values()), |row| row.get(0))?;
+        let stood = stood.ok_or_else(|| not_kept(sql, "no row is there"))?;
+        self.note_row(Some(&Value::Text(stood.into())), None)
     }
-
-    /// Counts rows with a digest that were added or removed in any other way than by [`WriteTx::insert`].
-    pub(crate) fn count_rows(&self, number: i64) {
-        self.came.set(self.came.get() + number);
-    }
-}
-
-/// The values of a row, then its digest.
-fn sealed<R: Record>(record: &R) -> Vec<Value<'_>> {
-    let mut values = record.values();
-    values.push(R::TABLE.digest(&values));
-    values
-}
-
-/// The values of a new row, then its digest, once its texts are checked.
-fn checked<R: Record>(record: &R) -> Result<Vec<Value<'_>>, Fault> {
-    let values = sealed(record);
-    R::TABLE.check(&values, |_| false)?;
-    Ok(values)
 }

@@ -6,8 +6,9 @@ use crate::cli::{
     words::{self, Format, NotedHead},
 };
 use domain::fault::{Failure, Fault};
-use register::log::{self, list::RowReport};
+use register::log::rows::{self, RowReport};
 use serde::Serialize;
+use store::Sum;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -37,8 +38,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let (chain, rows) = desk.store.read(|tx| {
         let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
-        let rows = args.rows.then(|| log::list::verify_rows(tx)).transpose()?;
-        Ok::<_, Fault>((store::verify_chain(tx, noted)?, rows))
+        let mut told = Sum::default();
+        let chain = store::verify_chain_and_rows(tx, noted, &mut told)?;
+        let rows = args.rows.then(|| rows::verify(tx, &told)).transpose()?;
+        Ok::<_, Fault>((chain, rows))
     })?;
     let sound = chain.findings.is_empty() && rows.as_ref().is_none_or(RowReport::is_sound);
     if session.out.format() != Format::Table {
@@ -59,8 +62,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 finding.table, finding.name
             ));
         }
-        if let Some(miscounted) = rows.as_ref().and_then(|rows| rows.miscounted.as_ref()) {
-            session.out.line(miscounted);
+        for sentence in rows.iter().flat_map(|rows| rows.unlogged.iter().chain(&rows.miscounted)) {
+            session.out.line(sentence);
         }
         let verdict = match (chain.findings.is_empty(), sound) {
             (true, true) => "The log is sound",

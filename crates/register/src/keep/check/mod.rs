@@ -4,6 +4,7 @@
 
 mod conditions;
 
+use crate::log::rows::{RowFinding, damaged as damaged_rows, unlogged};
 use conditions::conditions;
 use domain::{
     fault::{Fault, FaultKind},
@@ -15,7 +16,7 @@ use domain::{
 use serde::Serialize;
 use std::thread;
 use store::{
-    ChainReport, ReadTx, Store,
+    ChainReport, ReadTx, Store, Sum,
     apart::{self, Sort},
     sound::{self, MOST_FINDINGS},
 };
@@ -188,23 +189,17 @@ fn check_pages(tx: &ReadTx<'_>) -> Survey {
 
 fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Survey {
     let mut survey = Survey::default();
-    survey.check("version", "the file's version fits its tables", |found| {
-        sound::misnumbered(tx)?.into_iter().for_each(|message| found.add(message, restore));
+    survey.check("parts", "every table, index and trigger is as Kitbook made it", |found| {
+        sound::changed_parts(tx)?.into_iter().for_each(|part| found.add(part, restore));
         Ok(())
     });
-    if is_current {
-        survey.check("parts", "every table, index and trigger is as Kitbook made it", |found| {
-            sound::changed_parts(tx)?.into_iter().for_each(|part| found.add(part, restore));
-            Ok(())
-        });
-    }
     survey.check("references", "no row refers to a missing row", |found| {
         sound::dangling(tx)?.into_iter().for_each(|dangling| found.add(dangling, restore));
         Ok(())
     });
-    let (mut chain, mut rows, mut all_read) = (None, 0, false);
+    let (mut chain, mut rows, mut told) = (None, 0, Sum::default());
     survey.check("log", "every log entry matches its hash, up to the log's head", |found| {
-        let report = store::verify_chain(tx, noted)?;
+        let report = store::verify_chain_and_rows(tx, noted, &mut told)?;
         for finding in &report.findings {
             found.add(finding.message.clone(), restore);
         }
@@ -221,29 +216,23 @@ fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> 
             Ok(())
         });
     }
+    let mut standing = told.begin();
+    let mut all_read = false;
     survey.check("rows", "every row matches the digest that Kitbook wrote with it", |found| {
-        for table in store::recorded() {
-            if sound::has_digest(tx, table)? {
-                let mut keys = Vec::new();
-                rows += store::damaged_rows(tx, table, |key| keys.push(key))?;
-                for key in keys {
-                    let row = match store::called(tx, table, &key)? {
-                        name if name.is_empty() => format!("row {key}"),
-                        name => name,
-                    };
-                    let table = table.name.replace('_', " ");
-                    let message = format!("{table}: {row} was changed by another program or a disk fault");
-                    found.add(message, restore_or_accept);
-                }
-            }
+        let of_rows = if is_current { damaged_rows(tx, &mut standing)? } else { old_damaged_rows(tx, &mut rows)? };
+        for RowFinding { table, name, .. } in &of_rows {
+            let table = table.replace('_', " ");
+            found.add(format!("{table}: {name} was changed by another program or a disk fault"), restore_or_accept);
         }
         all_read = true;
         Ok(())
     });
-    // If a table can't be read, the number of rows is unknown.
+    rows += standing.rows();
+    // If a table can't be read, its rows are unknown.
     if is_current && all_read {
-        survey.check("row-count", "the register has as many rows as Kitbook recorded", |found| {
-            sound::miscounted(tx, rows)?.into_iter().for_each(|message| found.add(message, restore_or_accept));
+        survey.check("rows-in-log", "every row is as the log tells, and none is missing", |found| {
+            let sentences = unlogged(tx, &told, &standing)?;
+            sentences.into_iter().for_each(|sentence| found.add(sentence, restore_or_accept));
             Ok(())
         });
     }
@@ -280,6 +269,19 @@ fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> 
     // A table that can't be read is already a finding.
     let warnings = illegible(tx).unwrap_or_default();
     Survey { chain, rows, is_current, has_traces, warnings, ..survey }
+}
+
+/// The rows of a register with an older schema that don't match their digests. Adds the number of all rows to `rows`.
+fn old_damaged_rows(tx: &ReadTx<'_>, rows: &mut i64) -> Result<Vec<RowFinding>, Fault> {
+    let mut found = Vec::new();
+    for table in store::recorded() {
+        *rows += store::each_old_digest(tx, table, |key, fits| {
+            if !fits {
+                found.push(RowFinding { table: table.name, name: format!("row {key}"), key });
+            }
+        })?;
+    }
+    Ok(found)
 }
 
 /// Lists names that Kitbook would refuse today: an older version accepted them, or they came with a merged register.
