@@ -3,14 +3,16 @@
 use super::or_nothing;
 use crate::cli::columns::{Column, Show, both, csv, table, worked};
 use domain::money::shown_pounds;
-use register::log::list::EntryView;
+use register::log::list::{EntryView, at_the_keyboard};
 use serde_json::Value as Json;
 
 impl Show for EntryView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("no", "no"),
         both("at", "recorded"),
-        both("operator", "operator").wide(),
+        csv("operator"),
+        csv("login"),
+        table("operator", |entry: &Self, _| at_the_keyboard(&entry.operator, entry.login.as_deref())).wide(),
         both("action", "action"),
         both("subject", "subject"),
         csv("effective_on"),

@@ -6,6 +6,7 @@
 
 use super::list::ChargeView;
 use crate::{
+    log::list::at_the_keyboard,
     paper::letterhead::{Letterhead, letterhead},
     view::{Signed, Who},
 };
@@ -201,8 +202,8 @@ impl Chain<'_, '_> {
 
     /// Reads the log entries about the subjects, in order.
     fn read(&mut self, incident: &Incident, charge: &Charge) -> Result<(), Fault> {
-        let sql = "select g.no, g.at, g.effective_at, o.name, g.action, g.subject_id, d.body from log g \
-                   join operator o on o.id = g.operator_id left join log_detail d on d.log_no = g.no \
+        let sql = "select g.no, g.at, g.effective_at, o.name, g.action, g.subject_id, d.body, i.name from log g \
+                   join operator o on o.id = g.operator_id left join operator i on i.id = g.login_id left join log_detail d on d.log_no = g.no \
                    where g.asset_id = ?1 or g.person_id = ?2 order by g.no";
         let loan = incident.loan_id.map(|id| store::loan::by_id(self.tx, id)).transpose()?;
         // The borrower signs the slip, and may be someone other than the person charged.
@@ -213,7 +214,7 @@ impl Chain<'_, '_> {
                 no: row.get(0)?,
                 at: row.get(1)?,
                 effective_at: row.get(2)?,
-                operator: row.get(3)?,
+                operator: at_the_keyboard(row.text(3)?, row.maybe_text(7)?),
                 action: row.get(4)?,
                 subject_id: row.get(5)?,
                 body,

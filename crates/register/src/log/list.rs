@@ -18,6 +18,7 @@ pub struct Filter {
     pub person: Option<PersonId>,
     /// Only entries about the row with this id.
     pub subject: Option<String>,
+    /// Only entries of this operator, or under this login name.
     pub operator: Option<String>,
     /// Only entries recorded on or after this date.
     pub from: Option<NaiveDate>,
@@ -37,6 +38,8 @@ pub struct EntryView {
     pub no: i64,
     pub at: Instant,
     pub operator: String,
+    /// The login name, if it differs from the operator's: on the command line, the operator is a claim.
+    pub login: Option<String>,
     pub action: String,
     /// The tag or ref that the entry is about, or else the kind of record.
     pub subject: String,
@@ -49,12 +52,14 @@ pub struct EntryView {
     pub category: Option<Json>,
 }
 
-const HEAD: &str = "select g.no, g.at, o.name, g.action, g.subject, a.tag, p.ref, g.effective_at, d.body \
-    from log g join operator o on o.id = g.operator_id left join log_detail d on d.log_no = g.no \
+const HEAD: &str = "select g.no, g.at, o.name, g.action, g.subject, a.tag, p.ref, g.effective_at, d.body, i.name \
+    from log g join operator o on o.id = g.operator_id left join operator i on i.id = g.login_id \
+    left join log_detail d on d.log_no = g.no \
     left join asset a on a.id = g.asset_id left join person p on p.id = g.person_id";
 
 const HEAD_OF_MERGED: &str = "select g.no, g.at, coalesce(o.name, g.operator_id), g.action, g.subject, a.tag, p.ref, \
-    g.effective_at, d.body from merged_log g left join merged_operator o on o.id = g.operator_id \
+    g.effective_at, d.body, i.name from merged_log g left join merged_operator o on o.id = g.operator_id \
+    left join merged_operator i on i.id = g.login_id \
     left join merged_log_detail d on d.register_id = g.register_id and d.log_no = g.no \
     left join asset a on a.id = g.asset_id left join person p on p.id = g.person_id";
 
@@ -80,7 +85,7 @@ pub fn each<E: From<Fault>>(
         select.and_is("g.subject_id = ?", subject);
     }
     if let Some(operator) = &filter.operator {
-        select.and_is("o.name = ?", operator);
+        select.and_is("? in (o.name, i.name)", operator);
     }
     if let Some(day) = filter.from {
         select.and_is("g.at >= ?", &clock.start_of(day));
@@ -137,6 +142,11 @@ fn named(id: &Json, categories: &HashMap<String, String>) -> Json {
     }
 }
 
+/// The operator, with the login name where it differs.
+pub fn at_the_keyboard(operator: &str, login: Option<&str>) -> String {
+    login.map_or_else(|| operator.to_owned(), |login| format!("{operator} (login {login})"))
+}
+
 fn read(row: &Row<'_>, clock: Clock) -> Result<EntryView, Fault> {
     let subject = match (row.maybe_text(5)?, row.maybe_text(6)?) {
         (Some(tag), _) => tag,
@@ -147,6 +157,7 @@ fn read(row: &Row<'_>, clock: Clock) -> Result<EntryView, Fault> {
         no: row.get(0)?,
         at: row.get(1)?,
         operator: row.get(2)?,
+        login: row.get(9)?,
         action: row.get(3)?,
         subject: subject.to_owned(),
         effective_on: row.get::<Option<Instant>>(7)?.map(|at| clock.day_of(at)),

@@ -240,11 +240,12 @@ fn permissions_given(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Faul
     })
 }
 
-/// Counts the log entries that the person made as operator under one of their names, with the first and last time.
+/// Counts the log entries that the person made as operator, or at a keyboard, under one of their names, with the first and last time.
 fn as_operator(tx: &ReadTx<'_>, person: &Person) -> Result<Json, Fault> {
     let known = [Some(&person.reference), Some(&person.name), person.username.as_ref(), person.email.as_ref()];
     let names: Vec<String> = known.into_iter().flatten().map(|name| fold(name)).collect();
-    let sql = "select o.name, count(*), min(g.at), max(g.at) from operator o join log g on g.operator_id = o.id \
+    let sql = "select o.name, count(*), min(g.at), max(g.at) from operator o join log g \
+               on o.id in (g.operator_id, g.login_id) \
                group by o.id, o.name order by o.name";
     let mut found = Vec::new();
     tx.each(sql, &[], |row| {
