@@ -142,3 +142,55 @@ fn a_view_in_a_foreign_register_does_not_run() {
         assert_eq!(ran.code, 4, "{command:?}: {ran:?}");
     }
 }
+
+/// An inner page of a table, on which every child is the same page.
+fn page_of_one_child(size: usize, child: u32) -> Vec<u8> {
+    const CELL: usize = 5;
+    let mut page = vec![0; size];
+    let cells = (size - 12) / (CELL + 2);
+    page[0] = 5;
+    page[3..5].copy_from_slice(&u16::try_from(cells).unwrap().to_be_bytes());
+    page[5..7].copy_from_slice(&u16::try_from(size - cells * CELL).unwrap().to_be_bytes());
+    page[8..12].copy_from_slice(&child.to_be_bytes());
+    for cell in 0..cells {
+        let at = size - (cell + 1) * CELL;
+        page[12 + cell * 2..14 + cell * 2].copy_from_slice(&u16::try_from(at).unwrap().to_be_bytes());
+        page[at..at + 4].copy_from_slice(&child.to_be_bytes());
+        page[at + 4] = 1;
+    }
+    page
+}
+
+/// Four pages, each of whose children is the next one, have more than a hundred thousand million rows.
+#[test]
+fn a_table_whose_pages_come_round_again_is_not_read_for_ever() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    fs::remove_file(beside(&backup, ".json")).unwrap();
+    let root: u32 = {
+        let file = Connection::open(&backup).unwrap();
+        let sql = "select rootpage from sqlite_schema where type = 'table' and name = 'ban'";
+        file.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let mut bytes = fs::read(&backup).unwrap();
+    let size = usize::from(u16::from_be_bytes([bytes[16], bytes[17]]));
+    let pages = u32::try_from(bytes.len() / size).unwrap();
+    let at = (usize::try_from(root).unwrap() - 1) * size;
+    assert_eq!(bytes[at], 13, "the table's root is a leaf");
+    bytes.extend_from_within(at..at + size);
+    for child in pages + 1..pages + 4 {
+        bytes.extend(page_of_one_child(size, child));
+    }
+    let inner = page_of_one_child(size, pages + 4);
+    bytes[at..at + size].copy_from_slice(&inner);
+    bytes[28..32].copy_from_slice(&(pages + 4).to_be_bytes());
+    fs::write(&backup, &bytes).unwrap();
+    assert_eq!(Connection::open(&backup).unwrap().query_row("select 1 from ban limit 1", [], |row| row.get(0)), Ok(1));
+
+    school.will_not_restore(&backup);
+    let ran = school.run(&["merge", backup.to_str().unwrap(), "--dry-run"]);
+    assert_eq!(ran.code, 4, "{ran:?}");
+    // A check of such a file ends as well.
+    let ran = crate::support::Cli::on(&backup).run(&["check"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+}

@@ -24,7 +24,49 @@ pub(super) enum Access {
     Still,
 }
 
-/// Opens a file; if its folder can't be written, reads the file without a lock.
+/// The most work that SQLite may do on a connection: its own steps, of which it takes some ten for each row it reads.
+///
+/// A made-up file can name a page as its own child many times over, and so has more rows than there are atoms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Budget {
+    /// Only opening the file is limited.
+    Open,
+    /// All that is done with the file is limited, by its length.
+    ForeignFile,
+}
+
+impl Budget {
+    /// The steps for a file of any length: about half a second.
+    const ANY: u64 = 20_000_000;
+    /// The steps for each byte. A whole check takes less than one.
+    const FOR_A_BYTE: u64 = 4;
+    /// The steps between two looks at the budget.
+    const STRIDE: i32 = 10_000;
+
+    /// Ends whatever runs once the budget for a file of this length is spent.
+    fn begin(connection: &mut Connection, length: u64) -> rusqlite::Result<()> {
+        let most = Self::ANY + length.saturating_mul(Self::FOR_A_BYTE);
+        let mut left = most / u64::from(Self::STRIDE.unsigned_abs());
+        connection.progress_handler(
+            Self::STRIDE,
+            Some(move || {
+                left = left.saturating_sub(1);
+                left == 0
+            }),
+        )
+    }
+
+    /// Lifts the limit once the file is open.
+    pub(super) fn opened(self, connection: &mut Connection) -> rusqlite::Result<()> {
+        match self {
+            Self::Open => connection.progress_handler(0, None::<fn() -> bool>),
+            Self::ForeignFile => Ok(()),
+        }
+    }
+}
+
+/// Opens a file; if its folder can't be written, reads the file without a lock. What is done with it is limited until
+/// [`Budget::opened`].
 ///
 /// Errors: the newest entries are in SQLite's `-wal` file, which can't be read because the folder is read-only.
 pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, Fault> {
@@ -72,12 +114,14 @@ pub(super) fn numbers(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
 fn open(path: &Path, access: Access) -> rusqlite::Result<Connection> {
     let plain = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let looking = plain | OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let connection = match access {
+    let mut connection = match access {
         Access::Write => Connection::open_with_flags(path, plain | OpenFlags::SQLITE_OPEN_READ_WRITE),
         Access::Read => Connection::open_with_flags(path, looking),
         Access::Still => Connection::open_with_flags(still_address(path)?, looking | OpenFlags::SQLITE_OPEN_URI),
     }?;
     connection.busy_timeout(PATIENCE)?;
+    let length = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
+    Budget::begin(&mut connection, length(path) + length(&beside(path, "-wal")))?;
     for (config, on) in [
         // A mistyped column name in double quotes must be an error, not a string.
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),

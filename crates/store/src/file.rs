@@ -2,7 +2,7 @@
 
 use super::{
     Address, Head, ReadTx, Record, Register, WriteTx, Writer,
-    connect::{self, Access},
+    connect::{self, Access, Budget},
     network,
     private::create_private,
     schema::{self, OLDEST, SCHEMA, SCHEMA_VERSION, WAY_OVER},
@@ -75,24 +75,40 @@ impl Store {
     /// Errors: the file is missing, is not a register, is a newer or a much older register, has parts that Kitbook did
     /// not make, or can't be read.
     pub fn open(address: impl Into<Address>) -> Result<Self, Fault> {
-        Self::open_as(address.into().file(), Access::Write)?.with_own_parts()
+        Self::open_as(address.into().file(), Access::Write, Budget::Open)
+    }
+
+    /// Opens a private copy of a file that may be anybody's: what is done with it is limited by its length.
+    ///
+    /// Errors: as [`Store::open`].
+    pub fn open_foreign(path: &Path) -> Result<Self, Fault> {
+        Self::open_as(path, Access::Write, Budget::ForeignFile)
+    }
+
+    /// Opens such a copy for reading only.
+    ///
+    /// Errors: as [`Store::open`].
+    pub fn look_at_foreign(path: &Path) -> Result<Self, Fault> {
+        Self::open_as(path, Access::Read, Budget::ForeignFile)
     }
 
     /// Opens an existing register for reading only. An older register is not upgraded.
     ///
     /// Errors: as [`Store::open`].
     pub fn look(address: impl Into<Address>) -> Result<Self, Fault> {
-        Self::open_as(address.into().file(), Access::Read)?.with_own_parts()
+        Self::open_as(address.into().file(), Access::Read, Budget::Open)
     }
 
-    /// Opens a register for reading only, to check it, whatever parts it has.
+    /// Opens a register for reading only, to check it, whatever parts it has. What is done with it is limited by its
+    /// length.
     pub fn inspect(address: impl Into<Address>) -> Result<Self, Fault> {
-        Self::open_as(address.into().file(), Access::Read)
+        Self::open_any(address.into().file(), Access::Read)
     }
 
     /// Opens a register that a backup is to replace, whatever parts it has. No trigger of it runs.
     pub fn open_to_replace(address: impl Into<Address>) -> Result<Self, Fault> {
-        let store = Self::open_as(address.into().file(), Access::Write)?;
+        let mut store = Self::open_any(address.into().file(), Access::Write)?;
+        Budget::Open.opened(&mut store.connection).map_err(fault)?;
         store.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).map_err(fault)?;
         Ok(store)
     }
@@ -102,11 +118,19 @@ impl Store {
         Self::connect(address.into().file(), Access::Still)
     }
 
-    fn open_as(path: &Path, access: Access) -> Result<Self, Fault> {
+    fn open_as(path: &Path, access: Access, budget: Budget) -> Result<Self, Fault> {
+        let mut store = Self::open_any(path, access)?;
+        store.must_have_own_parts()?;
+        budget.opened(&mut store.connection).map_err(fault)?;
+        Ok(store)
+    }
+
+    /// Opens a register of a version that is known, and leaves its budget as it is.
+    fn open_any(path: &Path, access: Access) -> Result<Self, Fault> {
         let metadata = fs::metadata(path).map_err(|e| unreadable(path, e))?;
         must_be_ordinary(path, &metadata)?;
         must_be_sqlite(path)?;
-        let mut store = Self::connect(path, access)?;
+        let mut store = Self::limited(path, access)?;
         match store.version()? {
             (APPLICATION_ID, schema @ OLDEST..=SCHEMA_VERSION) => {
                 store.schema = schema;
@@ -137,9 +161,9 @@ impl Store {
     }
 
     /// Refuses a register with parts that Kitbook did not make, before anything else of it is read.
-    fn with_own_parts(self) -> Result<Self, Fault> {
+    fn must_have_own_parts(&self) -> Result<(), Fault> {
         let differing = schema::differing(&self.connection, self.schema)?;
-        let Some(first) = differing.first() else { return Ok(self) };
+        let Some(first) = differing.first() else { return Ok(()) };
         let more = differing.len() - 1;
         let others = if more == 0 { String::new() } else { format!(", and {} more", count(more, "difference")) };
         Err(Fault::damaged(format!("{}: {first}{others}", self.path.display()))
@@ -187,6 +211,12 @@ impl Store {
     }
 
     fn connect(path: &Path, access: Access) -> Result<Self, Fault> {
+        let mut store = Self::limited(path, access)?;
+        Budget::Open.opened(&mut store.connection).map_err(fault)?;
+        Ok(store)
+    }
+
+    fn limited(path: &Path, access: Access) -> Result<Self, Fault> {
         Ok(Self {
             connection: connect::connect(path, access)?,
             path: path.to_owned(),

@@ -40,12 +40,12 @@ pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
     let copy = temporary(folder_of(path), path)?;
     if has_entries_beside {
         // The register's newest entries are still in the `-wal` file beside it.
-        Store::look(file)?.copy_to(&copy, path, &mut |_, _| {})?;
+        Store::look_at_foreign(file)?.copy_to(&copy, path, &mut |_, _| {})?;
     } else {
         let noted = note.as_ref().and_then(|note| note.unpacked);
         unpack(file, &copy, path, noted)?;
     }
-    let mut store = Store::open(&*copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
+    let mut store = Store::open_foreign(&copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
     must_be_sound(&copy, file)?;
     if let Some(note) = &note {
         let head = store.head()?;
@@ -102,8 +102,8 @@ fn about_the_backup(fault: Fault, copy: &Path, backup: &Path) -> Fault {
 }
 
 fn must_be_sound(copy: &Path, backup: &Path) -> Result<(), Fault> {
-    let report =
-        check::side_by_side(|| Store::look(copy), None).map_err(|fault| about_the_backup(fault, copy, backup))?;
+    let report = check::side_by_side(|| Store::look_at_foreign(copy), None)
+        .map_err(|fault| about_the_backup(fault, copy, backup))?;
     if report.sound {
         return Ok(());
     }

@@ -50,6 +50,11 @@ pub(crate) fn fault(error: rusqlite::Error) -> Fault {
                 " brings back a backup."
             ],
         ),
+        Some(ErrorCode::OperationInterrupted) => (
+            FaultKind::Damaged,
+            "this file takes far longer to read than a register of its length",
+            "Somebody made it so, or it is damaged. Nothing was written.".into(),
+        ),
         Some(ErrorCode::SystemIoFailure) => (
             FaultKind::Register,
             "the disk failed while the register was read or written",
