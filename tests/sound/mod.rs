@@ -14,6 +14,7 @@ mod groups;
 mod laid;
 mod merging;
 mod names;
+mod parts;
 mod restoring;
 mod texts;
 

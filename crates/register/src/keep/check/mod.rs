@@ -230,7 +230,7 @@ fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> 
     rows += standing.rows();
     // If a table can't be read, its rows are unknown.
     if is_current && all_read {
-        survey.check("rows-in-log", "every row is as the log tells, and none is missing", |found| {
+        survey.check("rows-in-log", "every row with a digest is as the log tells, and none is missing", |found| {
             let sentences = unlogged(tx, &told, &standing)?;
             sentences.into_iter().for_each(|sentence| found.add(sentence, restore_or_accept));
             Ok(())
