@@ -97,10 +97,10 @@ fn plain_check(path: &Path) -> Duration {
 pub(super) fn check(bench: &Bench) -> Vec<Row> {
     let what = "`check`, log and rows included";
     if !bench.has(&["check"]) {
-        return vec![Row::not_there(what, "2.00")];
+        return vec![Row::not_there(what, "1.50")];
     }
     let times = race(2, |_| timed(bench.kitbook(bench.school(), &["check"])), |_| plain_check(bench.school()));
-    let mut rows = vec![Row::race(what, times, 200)];
+    let mut rows = vec![Row::race(what, times, 150)];
     rows.extend(peak(&bench.kitbook(bench.school(), &["check"])).map(|peak| Row::memory("`check`", peak, 64 * 1024)));
     rows
 }
