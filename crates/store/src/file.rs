@@ -174,7 +174,7 @@ impl Store {
                 Remedy::Restore,
                 " brings back a backup."
             ])
-            .details(differing))
+            .details(if more == 0 { Vec::new() } else { differing }))
     }
 
     /// Creates a register where none exists; `group` may write it, as well as its owner.

@@ -86,6 +86,16 @@ fn restore_or_accept() -> Say {
     ]
 }
 
+/// Words the remedy for parts of another program.
+fn remove_or_restore() -> Say {
+    say![
+        "If another program added something, remove it with that program. Else keep the file as it is, and restore the \
+         newest backup that ",
+        Remedy::Check,
+        " finds sound."
+    ]
+}
+
 /// Words the remedy for a damaged file, and for rows that contradict each other.
 fn restore() -> Say {
     say!["Keep the file as it is. Restore the newest backup that ", Remedy::Check, " finds sound."]
@@ -190,7 +200,7 @@ fn check_pages(tx: &ReadTx<'_>) -> Survey {
 fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Survey {
     let mut survey = Survey::default();
     survey.check("parts", "every table, index and trigger is as Kitbook made it", |found| {
-        sound::changed_parts(tx)?.into_iter().for_each(|part| found.add(part, restore));
+        sound::changed_parts(tx)?.into_iter().for_each(|part| found.add(part, remove_or_restore));
         Ok(())
     });
     survey.check("references", "no row refers to a missing row", |found| {
