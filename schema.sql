@@ -202,8 +202,9 @@ create index person_owes on person (owes_pence) where owes_pence <> 0;
 create table role_held (
   id          text primary key,
   person_id   text not null references person (id),
-  role        text not null check (role in ('headteacher', 'ict-coordinator', 'technician', 'caretaker',
-                'data-protection-officer', 'business-manager')),
+  role        text not null check (role in ('headteacher', 'chair-of-governors', 'ict-coordinator', 'technician',
+                'caretaker', 'data-protection-officer', 'safeguarding-lead', 'digital-lead', 'business-manager',
+                'class-teacher', 'office', 'auditor')),
   from_on     text not null,
   until_on    text,
   digest      text not null

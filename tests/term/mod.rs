@@ -20,6 +20,7 @@ mod permissions;
 mod privacy;
 mod query_counts;
 mod retention_schedule;
+mod roles;
 mod shared_screen;
 mod transfers;
 mod unknown_refs_and_bad_values;

@@ -38,6 +38,7 @@ impl Called {
     pub fn role(&self, role: Role) -> String {
         match role {
             Role::Caretaker => self.caretaker.trim_start_matches("the ").to_owned(),
+            Role::Office => self.office.trim_start_matches("the ").to_owned(),
             other => other.to_string(),
         }
     }

@@ -5,7 +5,7 @@ use super::{
     text::fold,
     when::Instant,
 };
-use crate::words;
+use crate::{words, words::Word as _};
 use chrono::NaiveDate;
 
 words! {
@@ -47,12 +47,33 @@ words! {
     /// A role that makes decisions. A person holds it from one date until another.
     Role, "role" {
         Headteacher = "headteacher",
+        /// Decides on what concerns the headteacher (Trosnant, Shirley Warren).
+        ChairOfGovernors = "chair-of-governors",
         IctCoordinator = "ict-coordinator",
         Technician = "technician",
         Caretaker = "caretaker",
         /// Decides on data breaches. The data protection officer advises.
         DataProtectionLead = "data-protection-officer" as "data-protection-lead",
+        SafeguardingLead = "safeguarding-lead",
+        DigitalLead = "digital-lead",
         BusinessManager = "business-manager",
+        ClassTeacher = "class-teacher",
+        Office = "office",
+        /// Reads, and decides nothing.
+        Auditor = "auditor",
+    }
+}
+
+impl Role {
+    /// True if the role can be asked for a decision or a permission.
+    pub fn decides(self) -> bool {
+        self != Self::Auditor
+    }
+
+    /// The roles that can be asked for a permission, for help texts.
+    pub fn list_of_deciding() -> String {
+        let words: Vec<&str> = Self::ALL.iter().filter(|role| role.decides()).map(|role| role.shown()).collect();
+        words.join(", ")
     }
 }
 

@@ -2,17 +2,16 @@
 //! share, and the person's earlier names.
 
 use super::{Field, ReadTx};
-use domain::{fault::Fault, ids::PersonId, text::fold};
+use domain::{fault::Fault, ids::PersonId, person::Role, text::fold, words::Word as _};
 use serde_json::Value as Json;
 use std::collections::HashSet;
 
 /// The folded words and numbers of the school's items: makes, models, categories, rooms, suppliers, classes, tags,
 /// roles. Such a word in a note may mean the item.
 pub fn vocabulary(tx: &ReadTx<'_>) -> Result<HashSet<String>, Fault> {
+    let roles = Role::ALL.iter().flat_map(|role| [role.word(), role.shown()]);
     let mut words: HashSet<String> =
-        ["headteacher", "head", "ict", "ict-coordinator", "caretaker", "technician", "office", "pupil", "staff"]
-            .map(str::to_owned)
-            .into();
+        ["head", "ict", "pupil", "staff"].into_iter().chain(roles).map(str::to_owned).collect();
     for (table, column) in [
         ("category", "name"),
         ("asset", "make"),

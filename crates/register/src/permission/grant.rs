@@ -233,6 +233,11 @@ pub fn set_kind(store: &mut Store, act: &Act, name: &str, roles: &[Role]) -> Res
                 .hint(say!["Add ", Input::Roles, ", like ", Input::Roles.with("headteacher,caretaker"), "."])
                 .into());
         }
+        if let Some(reader) = roles.iter().find(|role| !role.decides()) {
+            return Err(Fault::invalid(format!("the {reader} reads, and gives no permission"))
+                .hint(say!["Name another role, like ", Input::Roles.with("headteacher,caretaker"), "."])
+                .into());
+        }
         let mut once: Vec<Role> = Vec::new();
         for role in roles {
             if !once.contains(role) {

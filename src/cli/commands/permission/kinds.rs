@@ -9,9 +9,8 @@ pub struct Args {
     /// Kind to change or add (without it: list the kinds)
     #[arg(requires = "roles")]
     kind: Option<String>,
-    /// Roles that must all give it, separated by commas: headteacher, ict-coordinator, technician, caretaker,
-    /// data-protection-lead or business-manager
-    #[arg(long, value_name = "ROLES", value_delimiter = ',', value_parser = words::word::<Role>, requires = "kind")]
+    #[arg(long, value_name = "ROLES", value_delimiter = ',', value_parser = words::word::<Role>, requires = "kind",
+        help = format!("Roles that must all give it, separated by commas: {}", Role::list_of_deciding()))]
     roles: Vec<Role>,
 }
 

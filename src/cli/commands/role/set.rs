@@ -1,7 +1,7 @@
 //! `kitbook role set`: gives a person a role, or ends it.
 
 use crate::cli::{error::Code, session::Session, words};
-use domain::{fault::Failure, meaning::Meaning, person::Role};
+use domain::{fault::Failure, meaning::Meaning, person::Role, words::Word as _};
 use register::rule::{self, role::Set};
 
 #[derive(Debug, clap::Args)]
@@ -9,8 +9,7 @@ pub struct Args {
     /// The person's ref
     #[arg(value_name = "REF")]
     person: String,
-    /// Role: headteacher, ict-coordinator, technician, caretaker, data-protection-lead or business-manager
-    #[arg(value_parser = words::word::<Role>)]
+    #[arg(value_parser = words::word::<Role>, help = format!("Role: {}", Role::list()))]
     role: Role,
     /// First day of the role (default: today)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
