@@ -13,9 +13,11 @@ use super::{
 use chrono_tz::Tz;
 use domain::{
     calendar::Calendar,
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, FaultKind},
     meaning::{self, Meaning},
     operator::Operator,
+    remedy::Input,
+    say,
     stamp::Timepiece,
     text,
     when::Clock,
@@ -206,6 +208,31 @@ impl Session<'_> {
             self.out.line_now("");
         }
         self.is_sure(question)
+    }
+
+    /// Makes sure that a planned act is meant, because it can't be undone: by `--yes`, or by a typed yes at a terminal,
+    /// where the plan is shown first. A dry run needs neither.
+    ///
+    /// Errors: nobody confirmed it; `undone` says what was not done.
+    pub fn must_be_meant<T>(
+        &mut self,
+        planned: &Answer<T>,
+        question: &str,
+        undone: &str,
+        show: impl FnOnce(&mut Self, &T),
+    ) -> Result<(), Fault> {
+        if self.globals.yes || self.globals.dry_run {
+            return Ok(());
+        }
+        if self.ask().is_none() {
+            return Err(Fault::new(FaultKind::Question, format!("{undone}, because it was not confirmed"))
+                .details([question.to_owned()])
+                .hint(say!["To confirm it, add ", Input::Yes, ". To see it first, add ", Input::DryRun, "."]));
+        }
+        if self.is_meant(planned, question, show) {
+            return Ok(());
+        }
+        Err(Fault::invalid(undone).hint(say!["To see what would happen, add ", Input::DryRun, "."]))
     }
 
     /// Notes that the command was recorded, or says that it was a dry run.

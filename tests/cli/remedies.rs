@@ -97,6 +97,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::SetGuardian { person: person() },
         Remedy::SetRole,
         Remedy::SetRoleFrom,
+        Remedy::GiveRole { role: Role::ALL[0] },
         Remedy::EndRole { person: person(), role: Role::ALL[0] },
         Remedy::PublishAgreement,
         Remedy::EditAgreement,

@@ -2,6 +2,7 @@
 //! or not at all.
 
 use super::machine::{Mounted, Rest, calls, has, kitbook, left_out, must_be_sound, on_loan, seen, under};
+use crate::support::office::erasing;
 use std::{
     cell::Cell,
     fs,
@@ -183,6 +184,8 @@ fn a_killed_erasure_is_not_recorded_or_is_finished_by_the_next_writer() {
         return;
     }
     let rest = Rest::new();
+    done(&rest.db, &["person", "add", "D1", "--kind", "staff", "--last-name", "Guard"]);
+    done(&rest.db, &["role", "set", "D1", "data-protection-lead"]);
     let names = ["--first-name", "Quillon", "--last-name", "Vexworthy"];
     done(&rest.db, &[&["person", "add", "VX-7781", "--kind", "visitor"], &names[..]].concat());
     // Overwritten text stays in free pages of the file.
@@ -195,7 +198,7 @@ fn a_killed_erasure_is_not_recorded_or_is_finished_by_the_next_writer() {
     let (none, left, gone) = (Cell::new(0), Cell::new(0), Cell::new(0));
     let one_more = |of: &Cell<i32>| of.set(of.get() + 1);
     let kills = killed_at_some_calls(
-        |folder| (rest.copy_to(folder), ["privacy", "erase", "VX-7781"].map(str::to_owned).to_vec()),
+        |folder| (rest.copy_to(folder), erasing(&["VX-7781"]).into_iter().map(str::to_owned).collect()),
         |db, when| {
             must_be_sound(db, when);
             if kitbook(db, &["person", "show", "VX-7781"]).output().unwrap().status.success() {

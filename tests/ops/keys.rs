@@ -1,6 +1,6 @@
 //! Keys of items and people: tags, refs, usernames and serials that are the same or nearly so, at every typed door.
 
-use crate::support::{Cli, Ran, Says, School};
+use crate::support::{Cli, Ran, Says, School, office::erasing};
 use serde_json::Value;
 
 struct Keys {
@@ -139,7 +139,7 @@ fn a_key_without_its_zeros_is_found_where_it_is_typed_and_named_where_it_is_scan
     assert!(desk.out.contains("NOTHING  no item has the tag “123”. Did you mean 000123  Dell?"), "{desk:?}");
     assert!(!school.is_on_loan("000123"));
     // An erasure takes the whole ref only, and names it.
-    let erasure = school.kept_out(3, &["privacy", "erase", "1234"]);
+    let erasure = school.kept_out(3, &erasing(&["1234"]));
     assert!(erasure["error"]["details"][0].as_str().unwrap().starts_with("001234"), "{erasure}");
 }
 

@@ -2,7 +2,11 @@
 //! is lost.
 
 use super::Sound;
-use crate::support::{Cli, Says, School, must_have_mode, overwrite};
+use crate::support::{
+    Cli, Says, School, must_have_mode,
+    office::{erasing, redacting},
+    overwrite,
+};
 use rusqlite::Connection;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -249,7 +253,7 @@ fn people_erased_since_the_backup_are_erased_again_without_a_trace() {
     let backup = school.backed_up(&[]);
     school.done(&["in", "TAB-1", "--all-well"]);
     school.done(&["asset", "edit", "CAM-1", "--notes", "ask Mr Vexworthyson about the strap"]);
-    school.done(&["privacy", "erase", "Q7"]);
+    school.done(&erasing(&["Q7"]));
 
     let ran = school.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);
     let restored = ran.json();
@@ -271,7 +275,7 @@ fn words_redacted_since_the_backup_are_named() {
     let school = Sound::new();
     school.done(&["asset", "edit", "CAM-1", "--notes", "lent to the Nesbitts"]);
     let backup = school.backed_up(&[]);
-    school.done(&["privacy", "redact", "asset CAM-1, notes", "Nesbitts"]);
+    school.done(&redacting("asset CAM-1, notes", "Nesbitts"));
     let ran = school.done(&["restore", backup.to_str().unwrap()]);
     assert!(
         ran.err.contains(

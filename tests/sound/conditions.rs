@@ -249,7 +249,7 @@ fn a_row_changed_by_another_program_is_not_overwritten() {
         &["ban", "add", "1002", "--reason", "x"],
         &["ban", "lift", "1", "--reason", "x"],
         &["person", "merge", "S2", "--into", "S1"],
-        &["privacy", "erase", "1002"],
+        &["privacy", "erase", "1002", "--by", "D1", "--reason", "asked in writing", "--yes"],
         &["leaver", "set", "S2", "--last-working-day", "2026-12-18"],
     ] {
         let said = school.kept_out(5, act);

@@ -1,7 +1,7 @@
 //! Teaching groups and import formats stay sound when people are erased or merged, and when schools are merged.
 
 use super::Sound;
-use crate::support::{Cli, School, person};
+use crate::support::{Cli, School, office::erasing, person};
 use domain::{
     group::{Group, Member, MemberRole},
     import_format::{Imports, Reading},
@@ -54,8 +54,8 @@ fn an_erased_person_leaves_their_groups_and_their_names() {
     let held = sound.json(&["privacy", "export", "Q7"]);
     assert_eq!(held["teaching_groups"], json!(["7C/Ar", "Reading Quillon Vexworthy"]));
 
-    sound.done(&["privacy", "erase", "Q7"]);
-    sound.done(&["privacy", "erase", "Q8"]);
+    sound.done(&erasing(&["Q7"]));
+    sound.done(&erasing(&["Q8"]));
 
     assert_eq!(members(&sound, "7C/Ar"), ["1001 pupil"]);
     // The group that had only the second of them is gone with its last member.

@@ -1,7 +1,7 @@
 //! `kitbook merge`: two schools become one, and no record is lost.
 
 use super::Sound;
-use crate::support::{Cli, asset, person};
+use crate::support::{Cli, asset, office::erasing, person};
 use domain::{
     fault::{Failure, FaultKind},
     pat::PatResult,
@@ -134,7 +134,7 @@ fn an_erased_person_is_erased_from_the_merged_log_too() {
     ours.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
     assert!(traces());
 
-    let erased = ours.json(&["privacy", "erase", "Q7"]);
+    let erased = ours.json(&erasing(&["Q7"]));
 
     assert!(erased["rows"]["merged_log_detail"].as_i64().unwrap() >= 1, "{erased}");
     assert!(!traces());
@@ -263,7 +263,7 @@ fn a_person_with_the_same_ref_at_the_other_school_is_not_erased() {
     other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Petra", "--last-name", "Passing"]);
     other.done(&["out", "TAB-1", "--to", "Q7"]);
     ours.merge(&other, &["--prefix", "OAK-"]);
-    ours.done(&["privacy", "erase", "Q7"]);
+    ours.done(&erasing(&["Q7"]));
     let log = ours.json(&["log", "show", "--merged", "Oak", "--person", "OAK-Q7"]);
     assert!(log.as_array().unwrap().iter().all(|entry| !entry["details"].is_null()), "{log}");
     // The export of her data includes that log.
@@ -289,7 +289,7 @@ fn an_erased_person_does_not_come_back_with_a_second_merge() {
     other.done(&["in", "TAB-1", "--all-well"]);
     let backup = ours.backed_up(&[]);
     ours.merge(&other, &["--prefix", "OAK-"]);
-    let erased = ours.done(&["privacy", "erase", "Q7", "--format", "json"]);
+    let erased = ours.done(&erasing(&["Q7", "--format", "json"]));
     assert_eq!(erased.json()["known_to"], json!(["Oak School"]));
     assert!(erased.err.contains("the merged register of Oak School held them too"), "{}", erased.err);
     ours.done(&["restore", backup.to_str().unwrap()]);
@@ -419,7 +419,7 @@ fn a_copy_from_before_the_merge_is_not_said_to_hold_the_person() {
     let third = Sound::new();
     third.done(&["init", "--rename", "Ash School"]);
     ours.merge(&third, &["--prefix", "ASH-"]);
-    let said = ours.done(&["privacy", "erase", "Q7"]).err;
+    let said = ours.done(&erasing(&["Q7"])).err;
     assert_eq!(said.matches("is an older copy").count(), 1, "{said}");
 }
 

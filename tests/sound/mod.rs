@@ -66,7 +66,7 @@ const ACTS: &[&[&str]] = &[
     &["kit", "put", "TRO-1", "TAB-1"],
     &["licence", "add", "Photo Suite", "--seats", "2"],
     &["person", "add", "Z9", "--kind", "visitor", "--first-name", "Petra", "--last-name", "Passing"],
-    &["privacy", "erase", "Z9"],
+    &["privacy", "erase", "Z9", "--by", "D1", "--reason", "asked in writing", "--yes"],
 ];
 
 impl Sound {

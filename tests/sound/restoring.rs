@@ -2,6 +2,7 @@
 //! log that can't be read, other files in the way, links.
 
 use super::Sound;
+use crate::support::office::erasing;
 #[cfg(target_os = "linux")]
 use crate::{faults::machine::left_out, support::Cli};
 use domain::fault::{Failure, Fault, FaultKind};
@@ -54,7 +55,7 @@ fn erasing_a_person_registered_twice_leaves_a_sound_register() {
     let backup = school.backed_up(&[]);
     school.done(&["person", "merge", "Q8", "--into", "Q7"]);
     assert_eq!(school.json(&["find", "q8"])[0]["ref"], "Q7", "the merged ref still finds the person");
-    school.done(&["privacy", "erase", "Q7"]);
+    school.done(&erasing(&["Q7"]));
 
     assert_eq!(school.findings(), [] as [Value; 0]);
     assert!(!school.holds("vexworthy") && school.run(&["person", "show", "Q8"]).code == 3);
@@ -98,7 +99,7 @@ fn each_readable_part_of_a_damaged_register_is_used() {
     school.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     let backup = school.backed_up(&[]);
     let given = school.json(&["out", "TAB-1", "--to", "S2"]);
-    school.done(&["privacy", "erase", "Q7"]);
+    school.done(&erasing(&["Q7"]));
     school.damage("alter table log rename to log_of_another_hand");
 
     let ran = school.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);

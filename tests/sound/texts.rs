@@ -194,6 +194,9 @@ const COMMANDS: &[&str] = &[
     "incident breach 2 not-reported --note TEXT --dpo D1",
     "leaver lines TEXT --kinds staff",
     "loan void 1 --reason TEXT",
+    "?asset edit CAM-1 --notes erased",
+    "privacy redact 'asset CAM-1, notes' erased --by D1 --reason TEXT",
+    "privacy erase --by D1 --reason TEXT",
 ];
 
 /// Texts that no register may hold: too long, or with characters that move a terminal's cursor or reverse its lines.

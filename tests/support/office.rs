@@ -56,3 +56,22 @@ pub fn set_roles(cli: &Cli, roles: &[(&str, &str)]) {
         cli.done(&["role", "set", reference, role, "--from", "2020-09-01"]);
     }
 }
+
+/// The command with which the data protection lead erases a person, or everyone who is due.
+pub fn erasing<'a>(who: &[&'a str]) -> Vec<&'a str> {
+    [&["privacy", "erase"][..], who, &DECIDED].concat()
+}
+
+/// The command with which the data protection lead removes words from a text.
+pub fn redacting<'a>(place: &'a str, words: &'a str) -> Vec<&'a str> {
+    [&["privacy", "redact", place, words][..], &DECIDED].concat()
+}
+
+/// The same command without its yes, for a test that answers at a terminal.
+pub fn unconfirmed(mut command: Vec<&str>) -> Vec<&str> {
+    command.retain(|word| *word != "--yes");
+    command
+}
+
+/// The decision of the data protection lead among [`STAFF`].
+const DECIDED: [&str; 5] = ["--by", "D1", "--reason", "asked in writing", "--yes"];

@@ -66,7 +66,7 @@ const WRITING: [&[&str]; 32] = [
     &["person", "merge", "1003", "--into", "1001"],
     &["person", "import", "@sds"],
     &["privacy", "schedule", "pupils=7"],
-    &["privacy", "erase", "1002", "--yes"],
+    &["privacy", "erase", "1002", "--by", "D1", "--reason", "asked in writing", "--yes"],
     &["out", "TAB-1", "--to", "S1", "--off-site", "home"],
 ];
 

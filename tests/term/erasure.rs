@@ -1,9 +1,12 @@
 //! Erases names in other people's texts: full names and refs are removed everywhere; part of a name stays, and is
 //! listed for someone to check.
 
-use super::{Term, rows, text};
+use super::{Term, erasing, redacting, rows, text};
 use domain::fault::{Failure, FaultKind};
-use register::privacy::erase;
+use register::{
+    privacy::erase::{self, Order},
+    rule::decision::Given,
+};
 use serde_json::Value;
 use std::{fs, path::Path};
 use store::{
@@ -24,7 +27,7 @@ fn with_quillon() -> Term {
 }
 
 fn erase(term: &Term) -> Value {
-    term.json(&["privacy", "erase", REF])
+    term.json(&erasing(&[REF]))
 }
 
 /// Finds these words in the register's file or in the files beside it that begin with its name, ignoring case.
@@ -194,7 +197,7 @@ fn an_erased_person_becomes_a_number() {
     term.lent("LAP-2", "1003");
     term.done(&["in", "LAP-1", "LAP-2", "--all-well"]);
     for who in ["1002", "1003"] {
-        term.done(&["privacy", "erase", who]);
+        term.done(&erasing(&[who]));
     }
     let borrower = |loan: &str| term.json(&["loan", "show", loan])["person"].clone();
     let (first, second) = (borrower("1"), borrower("2"));
@@ -219,7 +222,7 @@ fn earlier_names_refs_and_addresses_are_erased() {
     term.done(&["asset", "edit", "LAP-1", "--location", "Store", "--as", REF]);
     let new = ["--ref", "NW-1234", "--last-name", "Newman", "--email", "qn@school.example"];
     term.done(&[&["person", "edit", REF], &new[..]].concat());
-    term.done(&["privacy", "erase", "NW-1234"]);
+    term.done(&erasing(&["NW-1234"]));
     assert_eq!(term.json(&["asset", "show", "CAM-1"])["notes"], "[erased] ([erased], [erased]) dropped it");
     let left = found(&term, &[NAME, "vexworthy", REF, EMAIL, "NW-1234", "newman", "qn@school.example"]);
     assert!(left.is_empty(), "{left:?}");
@@ -241,7 +244,7 @@ fn the_rest_of_a_redacted_text_is_listed_to_check() {
     };
     assert_eq!(erased_and_check("asset CAM-1, notes"), (true, true));
     assert_eq!(erased_and_check("loan 1, note"), (true, true));
-    let redacted = term.json(&["privacy", "redact", "loan 1, note", "quillon"]);
+    let redacted = term.json(&redacting("loan 1, note", "quillon"));
     assert_eq!(redacted["text"], "Mr [erased], and [erased]'s mother");
     let all = found(&term, &["Mr Vexworthy"]);
     assert!(all.is_empty(), "{all:?}");
@@ -261,7 +264,7 @@ fn the_next_writing_command_removes_traces_that_were_left() {
     let other = term.file();
     other.execute_batch("begin; select count(*) from asset").unwrap();
 
-    let ran = term.run(&["privacy", "erase", REF, "--format", "json"]);
+    let ran = term.run(&erasing(&[REF, "--format", "json"]));
 
     assert_eq!(
         (ran.code, ran.json()["people"][0]["ref"].as_str()),
@@ -291,7 +294,11 @@ fn the_next_writing_command_removes_traces_that_were_left() {
 #[test]
 fn an_erasure_that_differs_from_the_plan_is_refused() {
     let mut term = with_quillon();
-    let plan = |term: &mut Term| erase::plan(&mut term.school.store, &term.school.act, Some(REF)).unwrap();
+    let plan = |term: &mut Term| {
+        let given = Given { by: Some("D1".to_owned()), reason: Some("asked in writing".to_owned()) };
+        let order = Order { person: Some(REF.to_owned()), given };
+        erase::plan(&mut term.school.store, &term.school.act, &order).unwrap()
+    };
     let shown = plan(&mut term);
     assert_eq!(shown.answer.value.people[0].reference, REF);
     term.done(&["asset", "edit", "CAM-1", "--notes", "Quillon Vexworthy dropped it"]);
@@ -333,7 +340,7 @@ fn bans_and_permissions_of_an_erased_person_end() {
     let term = Term::new();
     term.done(&["ban", "add", "1003", "--reason", "late five times"]);
     term.done(&["permission", "grant", "home", "--person", "1003", "--purpose", "homework", "--by", "H1"]);
-    term.done(&["privacy", "erase", "1003"]);
+    term.done(&erasing(&["1003"]));
     assert!(rows(&term.json(&["ban", "list"])).is_empty());
     assert!(rows(&term.json(&["permission", "list"])).is_empty());
     term.is_sound();

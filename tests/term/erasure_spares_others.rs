@@ -1,6 +1,6 @@
 //! An erasure removes one person and nothing else: not a namesake, not the make of a laptop.
 
-use super::{Term, each, line, numbers, rows, shows};
+use super::{Term, each, erasing, line, numbers, redacting, rows, shows, unconfirmed};
 use crate::support::{Says, person_with};
 use domain::person::PersonKind;
 use serde_json::json;
@@ -24,7 +24,7 @@ fn a_namesake_is_unchanged() {
     term.done(&["person", "edit", "9999", "--guardian-name", "Amal Madeup", "--guardian-contact", "01632 960777"]);
     term.done(&["asset", "edit", "LAP-1", "--notes", "Nayeem Madeup asked for it"]);
     let before = term.json(&["person", "show", "9999", "--guardian"]);
-    let erased = term.json(&["privacy", "erase", "4124"]);
+    let erased = term.json(&erasing(&["4124"]));
     assert_eq!(term.json(&["person", "show", "9999", "--guardian"]), before);
     assert_eq!(before["guardian"], json!({ "name": "Amal Madeup", "contact": "01632 960777" }));
     // Nobody can tell which of the two is meant, so the text is listed and stays.
@@ -44,7 +44,7 @@ fn ordinary_words_and_numbers_are_not_removed() {
         term.done(&["asset", "edit", "LAP-1", "--make", "Dell", "--model", "Canon 14", "--location", "ICT office 14"]);
         term.done(&["asset", "edit", "LAP-2", "--notes", "14 keys, no laptop bag", "--warranty", "2026-12-14"]);
         let before = (term.json(&["asset", "list"]), term.json(&["show", "LAP-2"])["notes"].clone());
-        term.done(&["privacy", "erase", reference]);
+        term.done(&erasing(&[reference]));
         let after = (term.json(&["asset", "list"]), term.json(&["show", "LAP-2"])["notes"].clone());
         assert_eq!(after, before, "{reference}");
         assert!(!rows(&term.json(&["log", "show", "--tag", "LAP-2"])).iter().any(|e| e["details"].is_null()));
@@ -57,7 +57,7 @@ fn the_search_index_follows_the_erased_text() {
     let mut term = Term::new();
     named(&mut term, "S777", PersonKind::Staff, "Zelda", "Madeup");
     term.done(&["asset", "edit", "LAP-1", "--notes", "for Zelda Madeup (S777)", "--serial", "S777"]);
-    term.done(&["privacy", "erase", "S777"]);
+    term.done(&erasing(&["S777"]));
     let asset = term.json(&["show", "LAP-1"]);
     shows(&asset, &json!({ "notes": "for [erased] ([erased])", "serial": "S777" }));
     assert_eq!(each(&term.json(&["find", "s777"]), "tag"), ["LAP-1"], "by its serial");
@@ -74,17 +74,17 @@ fn a_first_name_alone_is_removed_from_the_persons_own_records() {
     term.done(&["in", "LAP-1", "--all-well", "--note", "Zelda was late"]);
     term.lent("LAP-2", "S1");
     term.done(&["in", "LAP-2", "--all-well", "--note", "Zelda brought it"]);
-    let erased = term.json(&["privacy", "erase", "S777"]);
+    let erased = term.json(&erasing(&["S777"]));
     let note = |place: &str| {
         let found = rows(&erased["notes"]).iter().find(|note| note["where"] == place).cloned();
         found.unwrap_or_else(|| panic!("{place}: {erased}"))["erased"].clone()
     };
     assert_eq!((note("loan 1, note"), note("loan 2, note")), (true.into(), false.into()));
     // The rest is removed by hand after checking it.
-    term.kept_out(3, &["privacy", "redact", "loan 2, note", "Yolanda"]);
-    term.kept_out(3, &["privacy", "redact", "loan 99, note", "Zelda"]);
-    term.kept_out(3, &["privacy", "redact", "loan 2, tag", "Zelda"]);
-    term.done(&["privacy", "redact", "loan 2, note", "Zelda"]);
+    term.kept_out(3, &redacting("loan 2, note", "Yolanda"));
+    term.kept_out(3, &redacting("loan 99, note", "Zelda"));
+    term.kept_out(3, &redacting("loan 2, tag", "Zelda"));
+    term.done(&redacting("loan 2, note", "Zelda"));
     let bytes = std::fs::read(term.school.path()).unwrap();
     assert!(!String::from_utf8_lossy(&bytes).to_lowercase().contains("zelda"));
     term.is_sound();
@@ -93,7 +93,7 @@ fn a_first_name_alone_is_removed_from_the_persons_own_records() {
 #[test]
 fn a_role_or_a_hold_prevents_an_erasure() {
     let mut term = Term::new();
-    assert_eq!(term.refused(&["privacy", "erase", "H1"]), ["still-open"]);
+    assert_eq!(term.refused(&erasing(&["H1"])), ["still-open"]);
     term.lent("LAP-1", "S1");
     let report = ["incident", "report", "LAP-1", "--kind", "misuse", "--note", "games"];
     term.done(&report);
@@ -101,23 +101,23 @@ fn a_role_or_a_hold_prevents_an_erasure() {
     term.done(&["incident", "decide", "1", "--outcome", "accident", "--by", "H1"]);
     term.done(&["incident", "close", "1"]);
     term.done(&["hold", "add", "LAP-1", "--incident", "1", "--reason", "the court wants it"]);
-    assert_eq!(term.refused(&["privacy", "erase", "S1"]), ["still-open"]);
+    assert_eq!(term.refused(&erasing(&["S1"])), ["still-open"]);
     term.done(&["hold", "lift", "1", "--reason", "done"]);
-    term.done(&["privacy", "erase", "S1"]);
+    term.done(&erasing(&["S1"]));
 }
 
 // An erasure can't be undone, so part of a name is not enough.
 #[test]
 fn a_part_of_a_name_erases_nobody() {
     let term = Term::new();
-    term.kept_out(3, &["privacy", "erase", "Amir"]);
-    term.done(&["privacy", "erase", "Amir Khan"]);
+    term.kept_out(3, &erasing(&["Amir"]));
+    term.done(&erasing(&["Amir Khan"]));
 }
 
 #[test]
 fn an_erased_person_can_not_borrow_or_be_edited() {
     let term = Term::new();
-    term.done(&["privacy", "erase", "S2"]);
+    term.done(&erasing(&["S2"]));
     for words in [
         &["out", "LAP-1", "--to", "erased-1"][..],
         &["person", "edit", "erased-1", "--first-name", "Amir"],
@@ -134,7 +134,7 @@ fn at_a_terminal_an_erasure_needs_a_typed_yes() {
         let term = Term::new();
         let mut says = Says(answer, Vec::new());
         let before = term.traces();
-        let ran = term.cli.ask(&mut says, &["privacy", "erase", "S2"]);
+        let ran = term.cli.ask(&mut says, &unconfirmed(erasing(&["S2"])));
         assert_eq!(ran.code, code, "{answer}: {ran:?}");
         assert!(ran.out.starts_with("Would erase: 1 person"), "the list comes before the question: {ran:?}");
         assert_eq!(term.traces() == before, code == 2, "{answer}");
@@ -192,13 +192,13 @@ fn uncertain_mentions_are_listed_and_stay() {
         let sql = "select note from loan where no = ?1";
         term.file().query_row(sql, [no], |row| row.get::<_, String>(0)).unwrap()
     };
-    let erased = term.json(&["privacy", "erase", "ICT"]);
+    let erased = term.json(&erasing(&["ICT"]));
     assert_eq!(term.json(&["show", "LAP-2"])["notes"], "room 14, Dell 2026, ICT");
     assert_eq!(loan(&term, "1"), "ICT lesson with the Canon bag; [erased] was late");
     let to_check: Vec<&str> =
         rows(&erased["notes"]).iter().filter(|n| n["look"] == true).map(|n| n["where"].as_str().unwrap()).collect();
     assert!(to_check.contains(&"asset LAP-2, notes") && to_check.contains(&"loan 1, note"), "{erased}");
-    term.done(&["privacy", "erase", "4125"]);
+    term.done(&erasing(&["4125"]));
     assert_eq!(loan(&term, "2"), "14 screws; with [erased] and Barnaby Quill, Ms Quill rang");
     term.is_sound();
 }
@@ -214,8 +214,8 @@ fn a_namesake_stays_the_tester_of_their_tests() {
     for (tag, tester) in [("LAP-1", "Smith"), ("LAP-2", "John"), ("LAP-3", "Fielding"), ("LAP-4", "John Smith")] {
         term.done(&["pat", "pass", tag, "--tester", tester]);
     }
-    term.done(&["privacy", "erase", "JS100"]);
-    term.done(&["privacy", "erase", "GF100"]);
+    term.done(&erasing(&["JS100"]));
+    term.done(&erasing(&["GF100"]));
     let testers = |tag: &str| each(&term.json(&["pat", "history", tag]), "tester");
     assert_eq!(testers("LAP-1"), ["Smith"]);
     assert_eq!(testers("LAP-2"), ["John"]);
@@ -234,7 +234,7 @@ fn merging_two_kinds_of_people_and_redacting_need_a_typed_yes() {
         assert!(says.1[0].contains("Cy Cole") && says.1[0].contains("Amir Khan"), "{:?}", says.1);
         term.done(&["asset", "edit", "CAM-1", "--notes", "Zelda's"]);
         let mut says = Says(answer, Vec::new());
-        let ran = term.cli.ask(&mut says, &["privacy", "redact", "asset CAM-1, notes", "Zelda"]);
+        let ran = term.cli.ask(&mut says, &unconfirmed(redacting("asset CAM-1, notes", "Zelda")));
         assert_eq!((ran.code, says.1.len()), (code, 1), "{ran:?}");
         let notes = if answer == "yes" { "[erased]'s" } else { "Zelda's" };
         assert_eq!(term.json(&["show", "CAM-1"])["notes"], notes);

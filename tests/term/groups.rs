@@ -1,6 +1,6 @@
 //! Teaching groups: who is in them, wherever a class is taken, and their roll-over to a new year.
 
-use super::{Term, each, person_with, rows, shows, sorted};
+use super::{Term, each, erasing, person_with, rows, shows, sorted};
 use domain::{fault::Fault, group::MemberRole, ids::PersonId, person::PersonKind};
 use register::person::group::{
     self,
@@ -184,7 +184,7 @@ fn groups_go_with_their_person() {
     assert_eq!(each(&term.json(&["group", "show", "9B/Sc1"])["members"], "ref"), ["S1", "1102"]);
     term.done(&["person", "merge", "1002", "--into", "1102"]);
     assert_eq!(each(&term.json(&["group", "show", "9B/Sc10"])["members"], "ref"), ["1102"]);
-    term.done(&["privacy", "erase", "1102", "--yes"]);
+    term.done(&erasing(&["1102"]));
     assert_eq!(each(&term.json(&["group", "show", "9B/Sc1"])["members"], "ref"), ["S1"]);
     term.kept_out(3, &["group", "show", "9B/Sc10"]);
     term.is_sound();

@@ -1,6 +1,6 @@
 //! Personal data: exported on request, and erased when it is due.
 
-use super::{NOW, Term, each, has_names, no, rows, sorted, text};
+use super::{NOW, Term, each, erasing, has_names, no, rows, sorted, text};
 use serde_json::Value;
 use std::ffi::OsString;
 
@@ -60,7 +60,7 @@ fn term() -> Term {
 }
 
 fn erase(term: &Term) -> Value {
-    term.json(&["privacy", "erase", REF, "--yes"])
+    term.json(&erasing(&[REF]))
 }
 
 /// Reads the raw bytes of the register and its `-wal` file as text, in lower case.
@@ -242,12 +242,12 @@ fn nobody_is_erased_while_a_loan_an_incident_or_a_charge_is_open() {
         for command in open {
             term.done(command);
         }
-        let talk = term.kept_out(1, &["privacy", "erase", "1101", "--yes"]);
+        let talk = term.kept_out(1, &erasing(&["1101"]));
         assert!(talk.to_string().contains(what), "{what}: {talk}");
         for command in settle {
             term.done(command);
         }
-        term.done(&["privacy", "erase", "1101", "--yes"]);
+        term.done(&erasing(&["1101"]));
         term.kept_out(3, &["person", "show", "1101"]);
         term.is_sound();
     }
@@ -296,7 +296,7 @@ fn the_schedule_decides_who_is_due() {
     assert!(schedule.contains("none") && schedule.contains('4') && schedule.contains("10"), "{schedule}");
     term.misused(&["privacy", "schedule", "dragons=4"]);
     term.misused(&["privacy", "schedule", "staff=soon"]);
-    term.done(&["privacy", "erase", "--yes"]);
+    term.done(&erasing(&[]));
     term.kept_out(3, &["person", "show", "S1"]);
     term.person("1101");
     term.is_sound();
@@ -309,7 +309,7 @@ fn a_person_with_an_open_loan_is_listed_and_not_erased() {
     term.leaves("S1", "2026-12-18");
     term.leaves("S2", "2026-12-18");
     term.at("2033-08-01T10:00:00Z");
-    let ran = term.run(&["privacy", "erase", "--yes", "--format", "json"]);
+    let ran = term.run(&erasing(&["--format", "json"]));
     assert!(ran.code <= 1, "{ran:?}");
     assert!(ran.out.contains("S1") || ran.err.contains("S1"), "{ran:?}");
     term.person("S1");

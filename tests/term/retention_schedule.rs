@@ -1,6 +1,6 @@
 //! The retention schedule: its years, and the people and attachments that are due.
 
-use super::{Term, each, rows, shows, sorted, text};
+use super::{Term, each, erasing, rows, shows, sorted, text};
 use serde_json::json;
 use std::fs;
 
@@ -80,7 +80,7 @@ fn people_who_are_due_are_erased_unless_something_is_open() {
         term.leaves(who, "2026-12-18");
     }
     term.at("2033-08-01T10:00:00Z");
-    let erased = term.json(&["privacy", "erase"]);
+    let erased = term.json(&erasing(&[]));
     assert_eq!(each(&erased["refused"], "ref"), ["S1"]);
     assert!(text(&rows(&erased["refused"])[0]["why"]).contains("loan"), "{erased}");
     assert_eq!(rows(&erased["people"]).len(), 1, "{erased}");
@@ -108,12 +108,12 @@ fn attachments_have_their_own_years() {
     term.done(&["incident", "decide", "1", "--outcome", "wear", "--by", "H1"]);
     term.done(&["incident", "close", "1"]);
     term.at("2032-11-30T10:00:00Z");
-    term.done(&["privacy", "erase"]);
+    term.done(&erasing(&[]));
     assert!(is_kept(&term));
     term.at("2032-12-02T10:00:00Z");
     term.json(&["privacy", "erase", "--dry-run"]);
     assert!(is_kept(&term), "it was a dry run");
-    term.done(&["privacy", "erase"]);
+    term.done(&erasing(&[]));
     assert!(!is_kept(&term));
     // The incident itself stays.
     shows(&term.json(&["incident", "show", "1"]), &json!({ "state": "closed", "outcome": "wear", "tag": "LAP-4" }));
@@ -129,6 +129,6 @@ fn attachments_of_an_open_incident_stay() {
     let mut term = Term::new();
     photographed(&term);
     term.at("2040-01-02T10:00:00Z");
-    term.done(&["privacy", "erase"]);
+    term.done(&erasing(&[]));
     assert!(is_kept(&term));
 }

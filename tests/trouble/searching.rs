@@ -1,7 +1,7 @@
 //! Incidents, repairs and charges are found by their words.
 
 use super::{Office, rows};
-use crate::support::answers::text;
+use crate::support::{answers::text, office::erasing};
 use serde_json::json;
 
 /// An office with a decided incident, a charge for it, a repair, and a referred matter.
@@ -91,7 +91,7 @@ fn a_search_does_not_find_the_words_that_an_erasure_took_away() {
     office.done(&report);
     assert_eq!(found(&office, "cole threw"), ["incident 3"]);
     office.done(&["incident", "void", "3", "--reason", "it was the wind"]);
-    office.done(&["privacy", "erase", "1003", "--yes"]);
+    office.done(&erasing(&["1003"]));
     assert!(found(&office, "cole threw").is_empty());
     assert!(found(&office, "cole").is_empty());
 }

@@ -46,6 +46,26 @@ pub fn erase_from(person: &Person, years: Option<u32>) -> Option<NaiveDate> {
     Some(add_months(left, years?.checked_mul(12)?))
 }
 
+/// The time for which the schedule keeps a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// No last day is recorded, or it is still to come: the years have not begun.
+    WhileHere,
+    Until(NaiveDate),
+    ForEver,
+}
+
+/// The reason why the schedule still keeps a person on a date. `None` if the person is due to be erased.
+pub fn kept(person: &Person, years: Option<u32>, today: NaiveDate) -> Option<Kept> {
+    let has_left = person.contract_end.max(leaver::leaving_day(person)).is_some_and(|left| left < today);
+    match erase_from(person, years) {
+        Some(due) if due <= today => None,
+        Some(due) if has_left => Some(Kept::Until(due)),
+        None if has_left => Some(Kept::ForEver),
+        _ => Some(Kept::WhileHere),
+    }
+}
+
 /// The text that replaces a name.
 pub const ERASED: &str = "[erased]";
 
@@ -83,5 +103,19 @@ mod tests {
         person.contract_end = day("2026-08-31");
         assert_eq!(erase_from(&person, Some(6)), day("2032-08-31"));
         assert_eq!(erase_from(&person, None), None);
+        for (years, today, wanted) in [
+            (Some(6), "2026-08-30", Some(Kept::WhileHere)),
+            (Some(6), "2026-08-31", Some(Kept::WhileHere)),
+            (Some(6), "2026-09-01", day("2032-08-31").map(Kept::Until)),
+            (Some(6), "2032-08-30", day("2032-08-31").map(Kept::Until)),
+            (Some(6), "2032-08-31", None),
+            (None, "2026-09-01", Some(Kept::ForEver)),
+            (Some(0), "2026-08-30", Some(Kept::WhileHere)),
+            (Some(0), "2026-08-31", None),
+        ] {
+            assert_eq!(kept(&person, years, today.parse().unwrap()), wanted, "{years:?} {today}");
+        }
+        (person.last_working_day, person.contract_end) = (None, None);
+        assert_eq!(kept(&person, Some(0), "2026-09-01".parse().unwrap()), Some(Kept::WhileHere));
     }
 }

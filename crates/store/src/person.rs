@@ -313,6 +313,13 @@ pub fn roles(tx: &ReadTx<'_>, id: PersonId, day: NaiveDate) -> Result<Vec<Role>,
     Ok(held.into_iter().filter(|h| h.covers(day)).map(|h| h.role).collect())
 }
 
+/// Tells whether anyone holds a role on a date.
+pub fn is_held(tx: &ReadTx<'_>, role: Role, day: NaiveDate) -> Result<bool, Fault> {
+    let condition = "join person p on p.id = r.person_id where r.role = ?1 and p.erased_on is null order by r.id";
+    let held: Vec<RoleHeld> = tx.list(condition, &[role.to_value()])?;
+    Ok(held.iter().any(|held| held.covers(day)))
+}
+
 /// The pupils of a year group, by family name.
 pub fn in_year(tx: &ReadTx<'_>, year_group: &str) -> Result<Vec<Person>, Fault> {
     let condition = "where r.year_group = ?1 and r.kind = 'pupil' order by r.sort_name, r.ref_folded";

@@ -58,6 +58,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
             format!("person edit {} --guardian-name NAME --guardian-contact TEXT", person(who))
         }
         R::SetRole => "role set REF ROLE".to_owned(),
+        R::GiveRole { role } => format!("role set REF {role}"),
         R::SetRoleFrom => "role set REF ROLE --from DATE".to_owned(),
         R::EndRole { person: who, role } => format!("role set {} {role} --until yesterday", person(who)),
 
@@ -127,9 +128,9 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::MakeOtherCategory => "category set other --new".to_owned(),
         R::SetVat => "school set --vat inc".to_owned(),
 
-        R::Erase => "privacy erase REF".to_owned(),
+        R::Erase => "privacy erase REF --by REF --reason \"…\"".to_owned(),
         R::TidyErasure => "privacy erase --tidy".to_owned(),
-        R::RedactText => "privacy redact \"WHERE\" \"WORDS\"".to_owned(),
+        R::RedactText => "privacy redact \"WHERE\" \"WORDS\" --by REF --reason \"…\"".to_owned(),
 
         R::AcceptClock => "log clock --accept --reason \"…\"".to_owned(),
         R::RenameSchool { name } => format!("init --rename {}", text(name, "NAME")),

@@ -1,7 +1,10 @@
 //! The columns of the retention schedule and of an erasure, in a table and in a CSV file.
 
 use crate::cli::columns::{Column, Show, both, csv, table, told};
-use register::privacy::held::{NoteView, ScheduleView, StillOpen};
+use register::privacy::{
+    against::Broken,
+    held::{NoteView, ScheduleView, StillOpen},
+};
 
 fn years(years: Option<u32>) -> String {
     years.map_or_else(
@@ -38,4 +41,9 @@ impl Show for NoteView {
 
 impl Show for StillOpen {
     const COLUMNS: &'static [Column<Self>] = &[both("ref", "ref"), both("why", "why")];
+}
+
+impl Show for Broken {
+    const COLUMNS: &'static [Column<Self>] =
+        &[both("ref", "ref"), both("line", "line"), csv("years until_on"), both("why", "why")];
 }

@@ -95,6 +95,10 @@ pub enum Remedy {
         person: String,
     },
     SetRole,
+    /// Record who has a role.
+    GiveRole {
+        role: Role,
+    },
     SetRoleFrom,
     EndRole {
         person: String,

@@ -2,11 +2,19 @@
 //! tests and charges stay (Shirley Warren, Brockhampton; UK GDPR art. 5(1)(e)).
 
 use super::{
+    against::{Broken, broken_by},
     copies,
+    decided::{decider, log_decision, roles_for},
     held::{self, Erased, NoteView, ScheduleView, StillOpen},
     tidy,
 };
-use crate::act::{Act, Answer, Timed};
+use crate::{
+    act::{Act, Answer, Timed},
+    rule::{
+        decider::any_of,
+        decision::{Decision, Given, Why, still_needed},
+    },
+};
 use chrono::NaiveDate;
 use domain::{
     agreement::Signature,
@@ -21,7 +29,7 @@ use domain::{
     remedy::{Remedy, See},
     say,
     say::Say,
-    text::{count, fold, shown},
+    text::{count, fold},
     when::add_months,
 };
 use serde_json::{Map, Value as Json, json};
@@ -44,45 +52,79 @@ pub fn schedule(store: &mut Store, act: &Act, set: &[(What, Option<u32>)]) -> Re
     })
 }
 
+/// An order to erase one person, or everyone who is due by the schedule.
+#[derive(Debug, Clone, Default)]
+pub struct Order {
+    /// One person, as typed. `None` for everyone who is due by the schedule.
+    pub person: Option<String>,
+    /// Who decided it and why. The schedule is the reason for those who are due.
+    pub given: Given,
+}
+
 /// The result of an erasure, worked out before it is done.
 #[derive(Debug)]
 pub struct Plan {
-    /// One person, as typed. `None` for everyone who is due by the schedule.
-    person: Option<String>,
+    order: Order,
     /// The answer that [`apply`] will give.
     pub answer: Answer<Erased>,
 }
 
 /// Works out the erasure of one person, or of everyone who is due by the schedule, with the attachments that are due.
 ///
-/// Errors: for one person: no such person, or the person still has something open.
-pub fn plan(store: &mut Store, act: &Act, person: Option<&str>) -> Result<Plan, Failure> {
-    let mut answer = act.tried().write(store, |tx, act| erase(tx, act, person))?;
+/// A dry run that names neither decider nor reason shows what would be erased.
+///
+/// Errors: the decider was not given, or has no role for it; for one person: no such person, no reason, the person
+/// still has something open, or the schedule keeps the person and the data protection lead has not decided against it.
+pub fn plan(store: &mut Store, act: &Act, order: &Order) -> Result<Plan, Failure> {
+    let given = order.given.unless_only_shown(act);
+    let mut answer = act.tried().write(store, |tx, act| erase(tx, act, order.person.as_deref(), given))?;
     if !answer.value.people.is_empty() {
         answer.notes.extend(copies::holding(store.path(), &answer.value));
     }
-    Ok(Plan { person: person.map(str::to_owned), answer })
+    Ok(Plan { order: order.clone(), answer })
 }
 
 /// Erases as planned, and removes all traces of the personal details from the file. A dry run stops after the plan.
 ///
 /// Errors: the same as for [`plan`]; or the register has since changed, so that this would erase something else.
 pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Erased>, Failure> {
-    let Plan { person, answer } = plan;
+    let Plan { order, answer } = plan;
     if act.dry_run {
         return Ok(answer);
     }
-    act.write_as_planned(store, &answer.value, |tx, act| erase(tx, act, person.as_deref()))?;
+    let (person, given) = (order.person.as_deref(), Some(&order.given));
+    act.write_as_planned(store, &answer.value, |tx, act| erase(tx, act, person, given))?;
     Ok(Answer { unfinished: tidy::finish(store, act).err(), ..answer })
 }
 
-fn erase(tx: &WriteTx<'_>, act: &Timed<'_>, person: Option<&str>) -> Result<Answer<Erased>, Failure> {
+/// `given` is `None` if the erasure is only shown.
+fn erase(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    person: Option<&str>,
+    given: Option<&Given>,
+) -> Result<Answer<Erased>, Failure> {
     let today = act.clock.today();
     let (people, one) = match person {
         Some(who) => (vec![find_by_whole_name(tx, who)?], true),
         None => (held::due(tx, today)?, false),
     };
+    let why = if one { Why::Required } else { Why::Optional };
     let mut erased = Erased::default();
+    if one {
+        for person in &people {
+            erased.against_schedule.extend(broken_by(tx, person, today)?);
+        }
+    }
+    let roles = roles_for(tx, act, &erased.against_schedule)?;
+    let decision = match given {
+        Some(given) => {
+            // Nobody with a role is erased, so of those who are due, none can be the decider.
+            let about = if one { people.first() } else { None };
+            Some(given.made_by(decider(tx, act, given, roles, about, &erased.against_schedule)?, why)?)
+        }
+        None => None,
+    };
     let mut going: Vec<Person> = Vec::new();
     for person in people {
         let open = open_matters(tx, &person, today)?;
@@ -96,8 +138,12 @@ fn erase(tx: &WriteTx<'_>, act: &Timed<'_>, person: Option<&str>) -> Result<Answ
             erased.refused.push(StillOpen { reference: person.reference, why });
         }
     }
-    erase_people(tx, act, &going, one, &mut erased)?;
+    erase_people(tx, act, &going, one, decision.as_ref(), &mut erased)?;
     let mut answer = Answer::plain(erased);
+    answer.notes.extend(answer.value.against_schedule.iter().map(Broken::note));
+    if given.is_none() {
+        answer.notes.push(still_needed(&any_of(roles), why));
+    }
     for school in &answer.value.known_to {
         answer.notes.push(format!(
             "the merged register of {school} held them too: its file and backups keep them until they are destroyed"
@@ -130,18 +176,19 @@ pub(crate) fn again(tx: &WriteTx<'_>, act: &Timed<'_>, ids: &BTreeSet<PersonId>)
         going.push(person);
     }
     if !going.is_empty() {
-        erase_people(tx, act, &going, false, &mut Erased::default())?;
+        erase_people(tx, act, &going, false, None, &mut Erased::default())?;
     }
     Ok(answer)
 }
 
 /// Erases the details of these people, and deletes the attachments that are due. `one` is true for the erasure of one
-/// person on request.
+/// person on request; `decision` is `None` if an earlier decision is carried out again, or the erasure is only shown.
 fn erase_people(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
     going: &[Person],
     one: bool,
+    decision: Option<&Decision>,
     erased: &mut Erased,
 ) -> Result<(), Fault> {
     let too_old = attachments_due(tx, act)?;
@@ -161,6 +208,7 @@ fn erase_people(
         erased.rows.insert("attachment".to_owned(), attachments);
     }
     if going.is_empty() {
+        log_decision(tx, act, decision, None, &Names::default())?;
         return log(tx, act, None, &Details::default(), 0, attachments);
     }
     let entries = erase::entries_about(tx, &ids, &names)?;
@@ -175,6 +223,7 @@ fn erase_people(
     let notes = &mut erased.notes;
     let about = Going { ids: erase::people_and_their_rows(tx, &ids)?, names };
     let rows = store::redact(tx, &about, |mention| notes.push(note(mention)))?;
+    let person = one.then(|| going[0].id);
     for (table, number) in rows {
         *erased.rows.entry(table.to_owned()).or_default() += number;
     }
@@ -188,42 +237,8 @@ fn erase_people(
     if store::merged::erase_details(tx, &merged)? > 0 {
         erased.rows.insert("merged_log_detail".to_owned(), merged.values().map(BTreeSet::len).sum());
     }
-    log(tx, act, one.then(|| going[0].id), &Details { own: entries, merged }, going.len(), attachments)
-}
-
-/// Removes words from one text, which is named as an erasure lists it, such as "loan 12, note". No trace of the words
-/// is left in the file.
-///
-/// Errors: no such text; the words are not in the text.
-pub fn redact(store: &mut Store, act: &Act, place: &str, words: &str) -> Result<Answer<NoteView>, Failure> {
-    let answer = act.write(store, |tx, _| {
-        let wrong =
-            || {
-                Fault::not_found(format!("there is no text {} that contains {}", shown(place), shown(words)))
-                    .hint(say!["Copy the place, like \"loan 12, note\", and the words from ", See::ErasureTrial, "."])
-            };
-        let (row, column) = place.rsplit_once(", ").ok_or_else(wrong)?;
-        let (table, called) = row.trim().rsplit_once(' ').unwrap_or((row.trim(), ""));
-        let (table, column) = (table.trim().replace(' ', "_"), column.trim().replace(' ', "_"));
-        let mut names = Names::default();
-        names.add_words(words);
-        erase::mark_traces(tx)?;
-        let (rows, text) = store::strike(tx, &table, called.trim(), &column, &names)?;
-        if rows.is_empty() {
-            return Err(wrong().into());
-        }
-        let entries = erase::entries_of(tx, &rows, &names)?;
-        erase::erase_details(tx, &entries)?;
-        let merged = store::merged::entries_of(tx, &rows, &names)?;
-        store::merged::erase_details(tx, &merged)?;
-        tx.log(Entry::plain(
-            "privacy redact",
-            Subject::new("text", place),
-            Details { own: entries, merged }.log_body(),
-        ))?;
-        Ok::<_, Failure>(Answer::plain(NoteView { place: place.to_owned(), text, erased: true, look: false }))
-    })?;
-    Ok(Answer { unfinished: tidy::finish(store, act).err(), ..answer })
+    log_decision(tx, act, decision, person, &about.names)?;
+    log(tx, act, person, &Details { own: entries, merged }, going.len(), attachments)
 }
 
 /// Finds the person to erase. Part of a name is not enough: it could be someone else's.
@@ -421,15 +436,15 @@ fn delete_attachments(tx: &WriteTx<'_>, people: &[PersonId], due: &[incident::At
 
 /// The log entries that lose their details, in this register's log and in the logs of registers merged into it.
 #[derive(Default)]
-struct Details {
-    own: BTreeSet<i64>,
-    merged: Entries,
+pub(super) struct Details {
+    pub(super) own: BTreeSet<i64>,
+    pub(super) merged: Entries,
 }
 
 impl Details {
     /// Lists these log entries for the log entry of the erasure. `log verify` reads the list to tell erased details
     /// from missing ones.
-    fn log_body(&self) -> Map<String, Json> {
+    pub(super) fn log_body(&self) -> Map<String, Json> {
         let mut body = Map::from_iter([("details_of".to_owned(), json!(erase::ranges(&self.own)))]);
         if !self.merged.is_empty() {
             let of = |(id, entries): (&String, &BTreeSet<i64>)| (id.clone(), json!(erase::ranges(entries)));

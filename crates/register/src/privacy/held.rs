@@ -1,5 +1,6 @@
 //! The personal data that is held on one person, the retention schedule, and the result of an erasure.
 
+use super::against::Broken;
 use crate::{
     ban, charge, incident, leaver, licence, log, own_device,
     paper::letterhead::{Letterhead, letterhead},
@@ -93,6 +94,8 @@ pub struct Erased {
     pub rows: BTreeMap<String, usize>,
     pub notes: Vec<NoteView>,
     pub refused: Vec<StillOpen>,
+    /// The lines of the retention schedule that the erasure breaks. Only the data protection lead can decide that.
+    pub against_schedule: Vec<Broken>,
     /// The schools of merged registers that also held some of these people.
     pub known_to: Vec<String>,
 }

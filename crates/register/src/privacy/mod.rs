@@ -1,8 +1,11 @@
 //! Personal data: the export for a person who asks, the retention schedule, and erasure.
 
 mod copies;
+mod decided;
 
+pub mod against;
 pub mod erase;
 pub mod held;
 pub mod held_paper;
+pub mod redact;
 pub mod tidy;

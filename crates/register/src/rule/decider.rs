@@ -22,6 +22,12 @@ pub(crate) const HEAD: &[Role] = &[Role::Headteacher];
 /// The role that decides on data breaches.
 pub(crate) const PROTECTION: &[Role] = &[Role::DataProtectionLead];
 
+/// The roles in a sentence, such as "headteacher or ict-coordinator".
+pub(crate) fn any_of(roles: &[Role]) -> String {
+    let names: Vec<String> = roles.iter().map(ToString::to_string).collect();
+    and_list(&names).replace(" and ", " or ")
+}
+
 /// Finds the person who decided: the named person, else the operator, if the operator's name is the ref or username of
 /// someone with the role.
 ///
@@ -34,13 +40,27 @@ pub(crate) fn decider(
     about: Option<PersonId>,
     on: NaiveDate,
 ) -> Result<Person, Fault> {
-    let names: Vec<String> = roles.iter().map(ToString::to_string).collect();
-    let names = and_list(&names).replace(" and ", " or ");
+    decider_among(tx, act, named, roles, about.as_slice(), on)
+}
+
+/// Finds the person who decided, as [`decider`] does. `about` has the people whom the decision is about.
+///
+/// Errors: as for [`decider`]; or nobody has such a role.
+pub(crate) fn decider_among(
+    tx: &ReadTx<'_>,
+    act: &Act,
+    named: Option<&str>,
+    roles: &[Role],
+    about: &[PersonId],
+    on: NaiveDate,
+) -> Result<Person, Fault> {
+    let names = any_of(roles);
     let person = match named {
         Some(named) => store::person::find(tx, named)?,
         None => match operator(tx, act, roles, on)? {
             Some(person) => person,
             None => {
+                nobody_has(tx, roles, on)?;
                 return Err(Fault::invalid("the person who decided was not given").hint(say![
                     "Add ",
                     Input::By.blank(),
@@ -53,7 +73,7 @@ pub(crate) fn decider(
             }
         },
     };
-    if about == Some(person.id) {
+    if about.contains(&person.id) {
         return Err(Fault::invalid(format!("{} can't decide about themselves", person.label())).hint(say![
             "Name someone else: ",
             Input::By.blank(),
@@ -61,12 +81,27 @@ pub(crate) fn decider(
         ]));
     }
     if !holds(tx, &person, roles, on)? {
+        nobody_has(tx, roles, on)?;
         return Err(Fault::conflict(
             format!("{} was not {names} on {}", person.label(), show_day(on)),
             say![See::Roles, " lists the roles. To record one: ", Remedy::SetRoleFrom, "."],
         ));
     }
     Ok(person)
+}
+
+/// Refuses a decision in a register where nobody has any of these roles, as on its first day.
+fn nobody_has(tx: &ReadTx<'_>, roles: &[Role], on: NaiveDate) -> Result<(), Fault> {
+    let Some(first) = roles.first() else { return Ok(()) };
+    for role in roles {
+        if store::person::is_held(tx, *role, on)? {
+            return Ok(());
+        }
+    }
+    Err(Fault::conflict(
+        format!("nobody is recorded as {} on {}", any_of(roles), show_day(on)),
+        say!["Record who it is: ", Remedy::GiveRole { role: *first }, "."],
+    ))
 }
 
 fn holds(tx: &ReadTx<'_>, person: &Person, roles: &[Role], on: NaiveDate) -> Result<bool, Fault> {

@@ -3,6 +3,7 @@
 pub mod category;
 pub mod category_list;
 pub mod decider;
+pub mod decision;
 pub mod import_format;
 pub mod list;
 pub mod role;

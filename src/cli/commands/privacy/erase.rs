@@ -1,29 +1,36 @@
 //! `kitbook privacy erase`: erases personal details and keeps the history of loans.
 
-use crate::cli::{error::Code, session::Session, words::Format};
+use crate::cli::{error::Code, options::decision::DecisionArgs, session::Session, words::Format};
 use domain::{
-    fault::{Failure, Fault},
+    fault::Failure,
     text::{self, count},
     when::Clock,
 };
-use register::{
-    act::Answer,
-    privacy::{erase, held::Erased, tidy},
+use register::privacy::{
+    erase::{self, Order},
+    held::Erased,
+    tidy,
 };
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Try it with --dry-run first: it lists the people, the number of rows and the notes that name them. \
-                  The person's name, e-mail address and ref are removed from every text. If a text may mean someone or \
-                  something else, it is unchanged and listed for you to check; remove the words with `kitbook privacy \
-                  redact`. Loans, charges, items and tests are kept. An erasure can't be undone."
+    after_help = "The data protection lead decides it, or the headteacher if nobody is the lead. Only the lead can \
+                  erase someone whom the retention schedule still keeps, such as a member of staff or a pupil who has \
+                  not left; the answer names the line of the schedule. --reason is required for one person.\n\n\
+                  Try it with --dry-run first, which needs no --by, --reason or --yes: it lists the people, the number \
+                  of rows and the notes that name them. The person's name, e-mail address and ref are removed from \
+                  every text. If a text may mean someone or something else, it is unchanged and listed for you to \
+                  check; remove the words with `kitbook privacy redact`. Loans, charges, items and tests are kept. An \
+                  erasure can't be undone, so it needs --yes, or a yes at a terminal."
 )]
 pub struct Args {
     /// One person: ref, username or full name (without it: everyone due under the retention schedule)
     #[arg(value_name = "REF")]
     person: Option<String>,
+    #[command(flatten)]
+    decision: DecisionArgs,
     /// Only remove copies of erased details that an earlier erasure could not clear from the register's file
-    #[arg(long, conflicts_with = "person")]
+    #[arg(long, conflicts_with_all = ["person", "by", "reason"])]
     tidy: bool,
 }
 
@@ -35,9 +42,12 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         return Ok(Code::Done);
     }
     let clock = desk.act.clock();
-    let plan = erase::plan(&mut desk.store, &desk.act, args.person.as_deref())?;
-    if !is_confirmed(session, &plan.answer, clock) {
-        return Err(Fault::invalid("nobody was erased").hint("To see what would be erased, add --dry-run.").into());
+    let order = Order { person: args.person, given: args.decision.into() };
+    let plan = erase::plan(&mut desk.store, &desk.act, &order)?;
+    if let Some(question) = question(&plan.answer.value) {
+        session.must_be_meant(&plan.answer, &question, "nobody was erased", |session, erased| {
+            show(session, "Would erase", erased, clock);
+        })?;
     }
     let answer = erase::apply(&mut desk.store, &desk.act, plan)?;
     let (erased, code) = session.talk(answer);
@@ -49,17 +59,16 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(code)
 }
 
-/// Lists the details to be erased and asks for a yes, because an erasure can't be undone.
-fn is_confirmed(session: &mut Session<'_>, planned: &Answer<Erased>, clock: Clock) -> bool {
-    let people = &planned.value.people;
-    if people.is_empty() {
-        return true;
-    }
-    let names: Vec<String> = people.iter().take(5).map(|p| format!("{} ({})", p.name, p.reference)).collect();
-    let more = people.len().saturating_sub(names.len());
+/// The question before an erasure. `None` if there is nothing to erase.
+fn question(planned: &Erased) -> Option<String> {
+    let names: Vec<String> = planned.people.iter().take(5).map(|p| format!("{} ({})", p.name, p.reference)).collect();
+    let more = planned.people.len().saturating_sub(names.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let question = format!("Permanently erase {}{more}?", names.join(", "));
-    session.is_meant(planned, &question, |session, erased| show(session, "Would erase", erased, clock))
+    if !names.is_empty() {
+        return Some(format!("Permanently erase {}{more}?", names.join(", ")));
+    }
+    let attachments = planned.rows.get("attachment").copied().filter(|number| *number > 0)?;
+    Some(format!("Permanently delete {}?", count(attachments, "attachment")))
 }
 
 fn show(session: &mut Session<'_>, done: &str, erased: &Erased, clock: Clock) {
@@ -67,6 +76,7 @@ fn show(session: &mut Session<'_>, done: &str, erased: &Erased, clock: Clock) {
     let rows: Vec<String> = erased.rows.iter().map(|(table, n)| format!("{} {n}", table.replace('_', " "))).collect();
     let title = count(people.len(), "person");
     session.out.page(&format!("{done}: {title}"), &[("people", text::and_list(&people)), ("rows", rows.join(", "))]);
+    session.out.section("Against the retention schedule", &erased.against_schedule, clock);
     session.out.section("Texts that name them (before the erasure)", &erased.notes, clock);
     session.out.section("Not erased: something is still open", &erased.refused, clock);
 }
