@@ -1,6 +1,9 @@
 //! Keys of items and people: tags, refs, usernames and serials that are the same or nearly so, at every typed door.
 
-use crate::support::{Cli, Ran, Says, School, office::erasing};
+use crate::support::{
+    Cli, Ran, Says, School,
+    office::{add_deciders, erasing, merging},
+};
 use serde_json::Value;
 
 struct Keys {
@@ -107,7 +110,8 @@ fn a_ref_that_differs_only_in_zeros_or_spaces_is_a_question_at_every_door() {
     school.done(&["person", "add", "01234", "--last-name", "New", "--yes"]);
     school.done(&["person", "edit", "01234", "--job-title", "Cook"]);
     // A merged duplicate's ref counts too.
-    school.done(&["person", "merge", "01234", "--into", "S1", "--yes"]);
+    add_deciders(&school);
+    school.done(&merging("01234", "S1"));
     school.done(&["person", "edit", "1234", "--ref", "P9"]);
     let old = "the ref “1234” differs from “01234” only in leading zeros";
     school.questions(&["person", "add", "1234", "--last-name", "New"], old);
@@ -297,7 +301,8 @@ fn one_key_for_two_people_is_refused_at_every_door() {
     school.clashes(&["person", "edit", "S1", "--email", "amy@pupils.example"], &email);
     // The ref of a merged duplicate is still that person's.
     school.done(&["person", "add", "P7", "--last-name", "Abel", "--class", "9B"]);
-    school.done(&["person", "merge", "P7", "--into", "001234"]);
+    add_deciders(&school);
+    school.done(&merging("P7", "001234"));
     add("P7", &[], person("ref", "P7", "old ref"));
     // An address may be shared, which is said. A person's own keys may be the same.
     let shared = school.run(&["person", "edit", "S1", "--email", "amy@school.example", "--username", "S1"]);

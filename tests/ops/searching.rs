@@ -144,7 +144,9 @@ fn every_command_takes_the_words_of_a_name() {
     assert_eq!(rows(&cli.json(&["incident", "list", "--all", "--person", "petit jean luc"])).len(), 1);
     cli.done(&["out", "LAP-0042", "--to", "Berg, Jan"]);
     assert_eq!(rows(&cli.json(&["loan", "list", "--person", "vanderberg"])).len(), 1);
-    assert_eq!(cli.json(&["person", "merge", "fitz d arcy", "--into", "Darcy, Ann"])["ref"], "S4");
+    let merge = ["person", "merge", "fitz d arcy", "--into", "Darcy, Ann", "--different", "names"];
+    let merge = [&merge[..], &["--by", "marsh ana", "--reason", "registered twice", "--yes"]].concat();
+    assert_eq!(cli.json(&merge)["ref"], "S4");
     is_a_question(&cli, &["person", "edit", "james", "--job-title", "x"]);
     // The borrower's own name is theirs however it is typed.
     cli.kept_out(2, &["loan", "sign", "1", "--how", "screen", "--witness", "Berg, Jan Van-der"]);

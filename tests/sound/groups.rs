@@ -1,7 +1,11 @@
 //! Teaching groups and import formats stay sound when people are erased or merged, and when schools are merged.
 
 use super::Sound;
-use crate::support::{Cli, School, office::erasing, person};
+use crate::support::{
+    Cli, School,
+    office::{erasing, merging},
+    person,
+};
 use domain::{
     group::{Group, Member, MemberRole},
     import_format::{Imports, Reading},
@@ -72,7 +76,7 @@ fn two_records_of_one_person_become_one_member() {
     add(&mut sound.school, "7C/Ar", &[("Q7", MemberRole::Pupil), ("Q9", MemberRole::Pupil)]);
     add(&mut sound.school, "7C/Ma", &[("Q9", MemberRole::Pupil)]);
 
-    sound.done(&["person", "merge", "Q9", "--into", "Q7"]);
+    sound.done(&merging("Q9", "Q7"));
 
     assert_eq!(members(&sound, "7C/Ar"), ["Q7 pupil"]);
     assert_eq!(members(&sound, "7C/Ma"), ["Q7 pupil"]);

@@ -2,7 +2,7 @@
 //! log that can't be read, other files in the way, links.
 
 use super::Sound;
-use crate::support::office::erasing;
+use crate::support::office::{erasing, merging};
 #[cfg(target_os = "linux")]
 use crate::{faults::machine::left_out, support::Cli};
 use domain::fault::{Failure, Fault, FaultKind};
@@ -53,7 +53,7 @@ fn erasing_a_person_registered_twice_leaves_a_sound_register() {
     let school = Sound::new();
     school.doubled();
     let backup = school.backed_up(&[]);
-    school.done(&["person", "merge", "Q8", "--into", "Q7"]);
+    school.done(&merging("Q8", "Q7"));
     assert_eq!(school.json(&["find", "q8"])[0]["ref"], "Q7", "the merged ref still finds the person");
     school.done(&erasing(&["Q7"]));
 

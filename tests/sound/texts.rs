@@ -197,6 +197,10 @@ const COMMANDS: &[&str] = &[
     "?asset edit CAM-1 --notes erased",
     "privacy redact 'asset CAM-1, notes' erased --by D1 --reason TEXT",
     "privacy erase --by D1 --reason TEXT",
+    "?person add MER-1 --kind visitor --last-name Twice",
+    "?person add MER-2 --kind visitor --last-name Twice",
+    "person merge MER-1 --into MER-2 --by H1 --reason TEXT",
+    "person unmerge MER-1 --by H1 --reason TEXT --dry-run",
 ];
 
 /// Texts that no register may hold: too long, or with characters that move a terminal's cursor or reverse its lines.

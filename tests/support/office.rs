@@ -57,6 +57,20 @@ pub fn set_roles(cli: &Cli, roles: &[(&str, &str)]) {
     }
 }
 
+/// Registers the headteacher and the data protection lead, in a register without roles.
+pub fn add_deciders(cli: &Cli) {
+    for (reference, role) in [("H1", "headteacher"), ("D1", "data-protection-lead")] {
+        cli.done(&["person", "add", reference, "--kind", "staff", "--last-name", role]);
+        cli.done(&["role", "set", reference, role]);
+    }
+}
+
+/// The command with which the headteacher merges a duplicate into another record, whatever differs.
+pub fn merging<'a>(double: &'a str, into: &'a str) -> Vec<&'a str> {
+    let merge = ["person", "merge", double, "--into", into, "--different", "names,parents,kinds,upns"];
+    [&merge[..], &["--by", "H1", "--reason", "registered twice", "--yes"]].concat()
+}
+
 /// The command with which the data protection lead erases a person, or everyone who is due.
 pub fn erasing<'a>(who: &[&'a str]) -> Vec<&'a str> {
     [&["privacy", "erase"][..], who, &DECIDED].concat()

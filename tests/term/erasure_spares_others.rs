@@ -1,6 +1,6 @@
 //! An erasure removes one person and nothing else: not a namesake, not the make of a laptop.
 
-use super::{Term, each, erasing, line, numbers, redacting, rows, shows, unconfirmed};
+use super::{Term, each, erasing, line, merging, numbers, redacting, rows, shows, unconfirmed};
 use crate::support::{Says, person_with};
 use domain::person::PersonKind;
 use serde_json::json;
@@ -140,7 +140,7 @@ fn at_a_terminal_an_erasure_needs_a_typed_yes() {
         assert_eq!(term.traces() == before, code == 2, "{answer}");
         assert_eq!(says.1, ["Permanently erase Amir Khan (S2)? Type yes"]);
         let mut says = Says(answer, Vec::new());
-        let ran = term.cli.ask(&mut says, &["person", "merge", "1003", "--into", "1001"]);
+        let ran = term.cli.ask(&mut says, &unconfirmed(merging("1003", "1001")));
         assert_eq!((ran.code, says.1.len()), (code, 1), "{answer}: {ran:?}");
     }
 }
@@ -229,7 +229,7 @@ fn merging_two_kinds_of_people_and_redacting_need_a_typed_yes() {
     for (answer, code) in [("no", 2), ("yes", 0)] {
         let term = Term::new();
         let mut says = Says(answer, Vec::new());
-        let ran = term.cli.ask(&mut says, &["person", "merge", "1003", "--into", "S2"]);
+        let ran = term.cli.ask(&mut says, &unconfirmed(merging("1003", "S2")));
         assert_eq!(ran.code, code, "{ran:?}");
         assert!(says.1[0].contains("Cy Cole") && says.1[0].contains("Amir Khan"), "{:?}", says.1);
         term.done(&["asset", "edit", "CAM-1", "--notes", "Zelda's"]);

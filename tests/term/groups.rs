@@ -1,6 +1,6 @@
 //! Teaching groups: who is in them, wherever a class is taken, and their roll-over to a new year.
 
-use super::{Term, each, erasing, person_with, rows, shows, sorted};
+use super::{Term, each, erasing, merging, person_with, rows, shows, sorted};
 use domain::{fault::Fault, group::MemberRole, ids::PersonId, person::PersonKind};
 use register::person::group::{
     self,
@@ -180,9 +180,9 @@ fn groups_go_with_their_person() {
     let held = term.done(&["privacy", "export", "1001", "--format", "json"]).out;
     assert!(held.contains("9B/Sc1"), "{held}");
     // Two records of one pupil, both in the group: one membership is left.
-    term.done(&["person", "merge", "1001", "--into", "1102"]);
+    term.done(&merging("1001", "1102"));
     assert_eq!(each(&term.json(&["group", "show", "9B/Sc1"])["members"], "ref"), ["S1", "1102"]);
-    term.done(&["person", "merge", "1002", "--into", "1102"]);
+    term.done(&merging("1002", "1102"));
     assert_eq!(each(&term.json(&["group", "show", "9B/Sc10"])["members"], "ref"), ["1102"]);
     term.done(&erasing(&["1102"]));
     assert_eq!(each(&term.json(&["group", "show", "9B/Sc1"])["members"], "ref"), ["S1"]);

@@ -1,11 +1,14 @@
 //! Merging a person who was registered twice: both histories continue under one ref.
 
-use super::{Term, each, numbers, rows, shows, sorted, text};
+use super::{Term, each, merging, numbers, rows, shows, sorted, text};
 use crate::support::person;
 use domain::person::PersonKind;
 use serde_json::json;
 
-const MERGE: [&str; 5] = ["person", "merge", "S2", "--into", "S1"];
+/// The merge of S2 into S1.
+fn merge() -> Vec<&'static str> {
+    merging("S2", "S1")
+}
 
 /// A term in which a person was registered twice. Both entries have loans, incidents and charges.
 fn doubles() -> Term {
@@ -24,7 +27,7 @@ fn doubles() -> Term {
 #[test]
 fn both_histories_are_kept_under_the_remaining_ref() {
     let term = doubles();
-    let merged = term.json(&MERGE);
+    let merged = term.json(&merge());
     shows(&merged, &json!({ "ref": "S1", "name": "Zoë O'Brien" }));
     shows(&term.person("S1"), &json!({ "owes_pence": 12_000 }));
     for loan in ["1", "2", "3"] {
@@ -55,7 +58,7 @@ fn agreements_permissions_devices_licences_roles_and_bans_are_merged() {
     term.done(&["licence", "assign", "1", "--to", "S2"]);
     term.done(&["role", "set", "S2", "technician"]);
     term.done(&["ban", "add", "S2", "--reason", "kept it too long"]);
-    term.done(&MERGE);
+    term.done(&merge());
     assert_eq!(term.person("S1")["agreement"], "signed");
     assert_eq!(numbers(&term.json(&["permission", "list", "--person", "S1"])), [permission.parse::<i64>().unwrap()]);
     assert_eq!(numbers(&term.json(&["own-device", "list", "--person", "S1"])), [1]);
@@ -79,7 +82,7 @@ fn both_entries_may_have_signed_the_same_agreement() {
     }
     term.done(&["ban", "add", "S1", "--reason", "kept it too long"]);
     term.done(&["ban", "add", "S2", "--reason", "kept it too long"]);
-    term.done(&MERGE);
+    term.done(&merge());
     assert_eq!(term.person("S1")["agreement"], "signed");
     let status = term.json(&["agreement", "status", "--person", "S1"]);
     assert_eq!(each(&status, "status"), ["signed"]);
@@ -91,7 +94,7 @@ fn both_entries_may_have_signed_the_same_agreement() {
 fn both_entries_may_be_in_the_same_ban() {
     let term = Term::new();
     term.done(&["ban", "add", "--class", "9B", "--reason", "the trolley"]);
-    term.done(&["person", "merge", "1003", "--into", "1001"]);
+    term.done(&merging("1003", "1001"));
     let bans = term.json(&["ban", "list"]);
     assert_eq!(sorted(rows(&bans).iter().map(|ban| text(&ban["person"]["ref"])).collect()), ["1001"]);
     term.done(&["ban", "lift", "1", "--reason", "half-term"]);
@@ -111,7 +114,7 @@ fn a_person_is_not_merged_into_the_same_or_an_unknown_ref() {
 #[test]
 fn the_checklist_has_the_loans_of_both_entries() {
     let term = doubles();
-    term.done(&MERGE);
+    term.done(&merge());
     term.leaves("S1", "2026-12-18");
     let open = term.open_lines("S1");
     for line in ["loan-1", "loan-2", "incident-1", "incident-2"] {
@@ -123,7 +126,7 @@ fn the_checklist_has_the_loans_of_both_entries() {
 #[test]
 fn a_ref_that_matches_two_people_is_refused_with_both_names() {
     let mut term = Term::new();
-    term.done(&["person", "merge", "1003", "--into", "1001"]);
+    term.done(&merging("1003", "1001"));
     // No door makes such a pair now, but registers from before may have it.
     term.conflicts(&["person", "edit", "S2", "--ref", "1003"]);
     person(&mut term.school, "1003", PersonKind::Staff, "Amir Khan");
@@ -133,12 +136,24 @@ fn a_ref_that_matches_two_people_is_refused_with_both_names() {
 }
 
 #[test]
-fn merging_a_pupil_into_a_teacher_needs_a_yes() {
+fn a_pupil_is_merged_into_a_teacher_only_if_both_kinds_are_meant() {
     let term = Term::new();
-    let said = term.kept_out(1, &["person", "merge", "1003", "--into", "S1"]);
-    assert_eq!(said["error"]["kind"], "question");
-    assert!(said["error"]["hint"].as_str().unwrap().contains("--yes"), "{said}");
-    term.done(&["person", "merge", "1003", "--into", "S1", "--yes"]);
+    let rules = term.refused(&[
+        "person",
+        "merge",
+        "1003",
+        "--into",
+        "S1",
+        "--different",
+        "names",
+        "--by",
+        "H1",
+        "--reason",
+        "twice",
+        "--yes",
+    ]);
+    assert_eq!(rules, ["different-kinds"]);
+    term.done(&merging("1003", "S1"));
     assert_eq!(term.person("1003")["ref"], "S1");
     // The merged ref can't be given to anyone else.
     term.conflicts(&["person", "add", "1003", "--kind", "pupil", "--last-name", "New"]);

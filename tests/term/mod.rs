@@ -24,14 +24,16 @@ mod roles;
 mod shared_screen;
 mod transfers;
 mod unknown_refs_and_bad_values;
+mod unmerging;
 mod who_may_erase;
+mod who_may_merge;
 mod wipes;
 
 use crate::support::{
     Cli, School,
     answers::{each, has_names, in_a_list, no, numbers, rows, shows, sorted, text},
     asset_with,
-    office::{PUPILS, Pupil, ROLES, STAFF, add_pupils, add_staff, erasing, redacting, set_roles, unconfirmed},
+    office::{PUPILS, Pupil, ROLES, STAFF, add_pupils, add_staff, erasing, merging, redacting, set_roles, unconfirmed},
     person_with,
 };
 use domain::person::PersonKind;

@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod called;
 pub mod category;
 pub mod charge;
+pub mod duplicate;
 pub mod fault;
 pub mod field;
 pub mod group;

@@ -19,11 +19,14 @@ pub fn entries_about(tx: &ReadTx<'_>, people: &[PersonId], names: &Names) -> Res
     let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
     let mut found = BTreeSet::new();
     tx.each(
-        "select l.no, l.person_id, l.subject_id, d.body from log l join log_detail d on d.log_no = l.no order by l.no",
+        "select l.no, l.person_id, l.subject_id, d.body, l.action from log l join log_detail d on d.log_no = l.no \
+         order by l.no",
         &[],
         |row| {
             let is_one = |id: &str| ids.iter().any(|known| known == id);
-            let about = row.maybe_text(1)?.is_some_and(is_one) || is_one(row.text(2)?);
+            let about = row.maybe_text(1)?.is_some_and(is_one)
+                || is_one(row.text(2)?)
+                || is_merge_of(&ids, row.text(4)?, row.text(3)?);
             if about || names_somebody(names, row.text(3)?) {
                 found.insert(row.get(0)?);
             }
@@ -33,9 +36,17 @@ pub fn entries_about(tx: &ReadTx<'_>, people: &[PersonId], names: &Names) -> Res
     Ok(found)
 }
 
-/// The numbers of log entries about these rows that hold the words in their details.
+/// True for the merge of one of these people into another. Its details hold the person's record, which may be a person
+/// of its own again.
+pub(super) fn is_merge_of(ids: &[String], action: &str, body: &str) -> bool {
+    action == "person merge" && ids.iter().any(|id| body.contains(id.as_str()))
+}
+
+/// The numbers of log entries about these rows that hold the words in their details. A merge of people counts too,
+/// because it holds rows that were deleted.
 pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<BTreeSet<i64>, Fault> {
-    let sql = "select l.no, d.body from log l join log_detail d on d.log_no = l.no where l.subject_id = ?1";
+    let sql = "select l.no, d.body from log l join log_detail d on d.log_no = l.no \
+               where l.subject_id = ?1 or l.action = 'person merge'";
     let mut found = BTreeSet::new();
     for id in rows {
         tx.each(sql, &[id.to_value()], |row| {

@@ -51,6 +51,7 @@ pub mod repair;
 pub mod select;
 pub mod setting;
 pub mod sound;
+pub mod undo;
 
 pub use address::Address;
 pub use copy::Progress;

@@ -112,7 +112,7 @@ fn copy(
     })
 }
 
-const DETAILS: &str = "select l.register_id, l.no, l.person_id, l.subject_id, d.body from merged_log l \
+const DETAILS: &str = "select l.register_id, l.no, l.person_id, l.subject_id, d.body, l.action from merged_log l \
     join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no order by l.register_id, l.no";
 
 /// The numbers of merged log entries that are about these people. In the log of a register that knew them, entries that
@@ -130,7 +130,9 @@ pub fn entries_about(tx: &ReadTx<'_>, ids: &[String], names: &Names) -> Result<E
     }
     tx.each(DETAILS, &[], |row| {
         let register: String = row.get(0)?;
-        let about = row.maybe_text(2)?.is_some_and(is_one) || is_one(row.text(3)?);
+        let about = row.maybe_text(2)?.is_some_and(is_one)
+            || is_one(row.text(3)?)
+            || erase::is_merge_of(ids, row.text(5)?, row.text(4)?);
         if about || (knew.contains(&register) && erase::names_somebody(names, row.text(4)?)) {
             found.entry(register).or_default().insert(row.get(1)?);
         }
@@ -143,7 +145,8 @@ pub fn entries_about(tx: &ReadTx<'_>, ids: &[String], names: &Names) -> Result<E
 pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<Entries, Fault> {
     let mut found = Entries::new();
     tx.each(DETAILS, &[], |row| {
-        let is_of = rows.iter().any(|id| row.text(3).is_ok_and(|subject| subject == id));
+        let is_of =
+            rows.iter().any(|id| row.text(3).is_ok_and(|subject| subject == id)) || row.text(5)? == "person merge";
         if is_of && erase::names_somebody(names, row.text(4)?) {
             found.entry(row.get(0)?).or_default().insert(row.get(1)?);
         }

@@ -178,6 +178,11 @@ pub fn by_old_ref(tx: &ReadTx<'_>, kind: PersonKind, folded: &str) -> Result<Opt
     tx.get("join person_alias a on a.person_id = r.id where a.kind = ?1 and a.ref_folded = ?2", &key)
 }
 
+/// The former duplicates that had this folded ref, one of each kind at most.
+pub fn by_former_ref(tx: &ReadTx<'_>, folded: &str) -> Result<Vec<PersonAlias>, Fault> {
+    tx.list("where r.ref_folded = ?1 order by r.kind", &[Value::Text(Cow::Borrowed(folded))])
+}
+
 /// The only person of a kind with this username, else with this e-mail address; `None` if several fit.
 pub fn by_login(tx: &ReadTx<'_>, kind: PersonKind, folded: &str, email: &str) -> Result<Option<Person>, Fault> {
     let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];

@@ -196,7 +196,7 @@ pub fn called(tx: &ReadTx<'_>, table: &'static Table, key: &str) -> Result<Strin
 }
 
 /// One row: the values in column order, then the digest.
-struct Standing {
+pub(super) struct Standing {
     table: &'static Table,
     values: Vec<Value<'static>>,
     changed: Vec<usize>,
@@ -224,7 +224,7 @@ impl Standing {
         self.table.key_at().next().map(|at| self.values[at].to_string()).unwrap_or_default()
     }
 
-    fn change(&mut self, mut to: impl FnMut(&Column, &Value<'_>) -> Option<Value<'static>>) {
+    pub(super) fn change(&mut self, mut to: impl FnMut(&Column, &Value<'_>) -> Option<Value<'static>>) {
         for (at, column) in self.table.columns.iter().enumerate() {
             if let Some(value) = to(column, &self.values[at]).filter(|value| *value != self.values[at]) {
                 self.values[at] = value;
@@ -235,7 +235,7 @@ impl Standing {
 }
 
 /// Reads rows of a table, and writes those that `change` changes.
-fn rewrite_rows(
+pub(super) fn rewrite_rows(
     tx: &WriteTx<'_>,
     table: &'static Table,
     condition: &str,

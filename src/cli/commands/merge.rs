@@ -103,7 +103,9 @@ fn show(session: &mut Session<'_>, done: &str, merged: &Merged) {
     if let Some(kept) = &merged.kept {
         session.out.line(&format!("The register from before is kept in {}", kept.display()));
         session.out.hint(
-            "people of both schools are now in the register twice: `kitbook person merge DOUBLE --into REF`".to_owned(),
+            "people of both schools are now in the register twice: `kitbook person merge DOUBLE --into REF --by REF \
+             --reason \"…\"`"
+                .to_owned(),
         );
     }
 }

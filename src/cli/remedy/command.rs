@@ -53,6 +53,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::EditPerson => "person edit".to_owned(),
         R::SetLastWorkingDay { person: who } => format!("person edit {} --last-working-day DATE", person(who)),
         R::StaysOn => "person edit REF --last-working-day none".to_owned(),
+        R::UndoMerge { reference } => format!("person unmerge {} --by REF --reason \"…\"", person(reference)),
         R::SetClassTeacher => "person edit REF --class-teacher NAME".to_owned(),
         R::SetGuardian { person: who } => {
             format!("person edit {} --guardian-name NAME --guardian-contact TEXT", person(who))
@@ -154,6 +155,7 @@ pub fn of_look(look: &See) -> String {
     match look {
         S::Asset { tag: which } => format!("show {}", tag(which)),
         S::Person { person: who } => format!("show {}", person(who)),
+        S::Guardian { person: who } => format!("person show {} --guardian", person(who)),
         S::Find => "find TEXT".to_owned(),
         S::FindSerial => "find SERIAL".to_owned(),
         S::Schedule => "privacy schedule".to_owned(),

@@ -31,6 +31,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Damage => ("--damage", "DAMAGE"),
         I::DateFormat => ("--date-format", "FORMAT"),
         I::Days => ("--days", "DAYS"),
+        I::Different => ("--different", "WHAT"),
         I::DryRun => ("--dry-run", ""),
         I::Due => ("--due", "DATE"),
         I::Family => ("--family", ""),

@@ -29,6 +29,7 @@ pub enum Input {
     Damage,
     DateFormat,
     Days,
+    Different,
     DryRun,
     Due,
     Family,

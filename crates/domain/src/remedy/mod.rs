@@ -90,6 +90,10 @@ pub enum Remedy {
     },
     /// Remove the last working day: the person stays on.
     StaysOn,
+    /// Undo the merge of two people; `reference` is the duplicate's.
+    UndoMerge {
+        reference: String,
+    },
     SetClassTeacher,
     SetGuardian {
         person: String,
@@ -283,6 +287,10 @@ pub enum See {
         tag: Option<String>,
     },
     Person {
+        person: String,
+    },
+    /// The parent or carer of a person.
+    Guardian {
         person: String,
     },
     Find,

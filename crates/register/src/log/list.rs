@@ -9,7 +9,7 @@ use domain::{
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use store::{ReadTx, Row, select::Select};
+use store::{ReadTx, Row, select::Select, undo::UNDO};
 
 /// The entries to read.
 #[derive(Debug, Clone, Default)]
@@ -104,6 +104,10 @@ pub fn each<E: From<Fault>>(
     let categories = store::category::all(tx)?.into_iter().map(|c| (c.id.to_string(), c.name)).collect();
     tx.each(&select.sql(head, &tail), select.params(), |row| {
         let mut entry = read(row, clock)?;
+        if let Some(Json::Object(details)) = entry.details.as_mut() {
+            // Ids of rows, with which a merge of people can be undone.
+            details.remove(UNDO);
+        }
         if let Some(details) = entry.details.as_mut().filter(|_| !filter.whole) {
             mask(details);
         }
@@ -129,6 +133,8 @@ fn mask(details: &mut Json) {
     for (name, value) in fields.iter_mut() {
         if name == "upn" || HIDDEN.contains(&name.as_str()) && !value.is_boolean() && !value.is_number() {
             *value = Json::from("…");
+        } else if value.is_object() {
+            mask(value);
         }
     }
 }

@@ -23,6 +23,7 @@ use domain::{
     when::show_day,
 };
 use serde::Serialize;
+use serde_json::{Map, Value as Json};
 use store::{
     Entry, Field as _, ReadTx, Store, Subject, WriteTx,
     agreement::Book,
@@ -153,19 +154,10 @@ pub(crate) fn update(
     before: &Person,
     after: &Person,
 ) -> Result<Option<Vec<Loan>>, Fault> {
-    let body = changes(before, after);
-    if body.is_empty() {
+    if changes(before, after).is_empty() {
         return Ok(None);
     }
-    if (after.kind, &after.ref_folded) != (before.kind, &before.ref_folded)
-        && (store::person::by_ref(tx, after.kind, &after.ref_folded)?.is_some()
-            || store::person::by_old_ref(tx, after.kind, &after.ref_folded)?.is_some_and(|one| one.id != after.id))
-    {
-        return Err(taken(tx, after)?);
-    }
-    must_be_told(tx, after, Some(before))?;
-    tx.update(after)?;
-    store::keys::note_person(tx, after)?;
+    let body = put(tx, before, after)?;
     tx.log(Entry {
         action: "person edit",
         subject: Subject::new("person", after.id),
@@ -181,6 +173,24 @@ pub(crate) fn update(
         return Ok(Some(Vec::new()));
     }
     pull_back(tx, act, after).map(Some)
+}
+
+/// Writes a changed person. Returns the changes for the caller's log entry, without the columns that are worked out.
+pub(super) fn put(tx: &WriteTx<'_>, before: &Person, after: &Person) -> Result<Map<String, Json>, Fault> {
+    let body = changes(before, after);
+    if before == after {
+        return Ok(body);
+    }
+    if (after.kind, &after.ref_folded) != (before.kind, &before.ref_folded)
+        && (store::person::by_ref(tx, after.kind, &after.ref_folded)?.is_some()
+            || store::person::by_old_ref(tx, after.kind, &after.ref_folded)?.is_some_and(|one| one.id != after.id))
+    {
+        return Err(taken(tx, after)?);
+    }
+    must_be_told(tx, after, Some(before))?;
+    tx.update(after)?;
+    store::keys::note_person(tx, after)?;
+    Ok(body)
 }
 
 /// Refuses a new ref or username that looks too much like another person's.

@@ -9,3 +9,4 @@ pub(crate) mod keys;
 pub mod leaving;
 pub mod list;
 pub mod merge;
+pub mod unmerge;

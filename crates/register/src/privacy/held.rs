@@ -13,10 +13,11 @@ use domain::{
     licence::Licence,
     loan::Loan,
     names::{Names, Place},
-    person::Person,
+    person::{Person, PersonKind},
     privacy::{self, Text, What},
     text::fold,
     when::Clock,
+    words::Word as _,
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
@@ -164,6 +165,11 @@ impl Held {
         for register in store::merged::registers(tx)? {
             log.extend(log::list::list(tx, &log::list::Filter { merged: Some(register.id), ..filter.clone() }, clock)?);
         }
+        for entry in log.iter_mut().filter(|entry| entry.action == "person merge") {
+            if is_of_another(tx, person, entry.details.as_ref())? {
+                entry.details = None;
+            }
+        }
         put(&mut sections, "log", log);
         let others = others(tx, person)?;
         for section in sections.values_mut() {
@@ -243,7 +249,17 @@ fn permissions_given(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Faul
     })
 }
 
-/// Counts the log entries that the person made as operator, or at a keyboard, under one of their names, with the first and last time.
+/// True if the details of a merge are about someone who is a person of their own again, because the merge was undone.
+fn is_of_another(tx: &ReadTx<'_>, person: &Person, details: Option<&Json>) -> Result<bool, Fault> {
+    let field = |name: &str| details.and_then(|details| details[name].as_str());
+    let (Some(reference), Some(kind)) = (field("merged"), field("kind").and_then(PersonKind::parse)) else {
+        return Ok(false);
+    };
+    Ok(store::person::by_ref(tx, kind, &fold(reference))?.is_some_and(|other| other.id != person.id))
+}
+
+/// Counts the log entries that the person made as operator, or at a keyboard, under one of their names, with the first and
+/// last time.
 fn as_operator(tx: &ReadTx<'_>, person: &Person) -> Result<Json, Fault> {
     let known = [Some(&person.reference), Some(&person.name), person.username.as_ref(), person.email.as_ref()];
     let names: Vec<String> = known.into_iter().flatten().map(|name| fold(name)).collect();

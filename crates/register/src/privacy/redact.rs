@@ -22,7 +22,7 @@ use domain::{
     say,
     text::shown,
 };
-use store::{Entry, Store, Subject, WriteTx, erase};
+use store::{Entry, Store, Subject, WriteTx, erase, undo::deleted_rows};
 
 /// An order to remove words from one text.
 #[derive(Debug, Clone, Default)]
@@ -98,6 +98,7 @@ fn redact(
         }
         None => None,
     };
+    let rows: Vec<String> = rows.into_iter().chain(deleted_rows(tx, &table, called.trim())?).collect();
     let entries = erase::entries_of(tx, &rows, &names)?;
     erase::erase_details(tx, &entries)?;
     let merged = store::merged::entries_of(tx, &rows, &names)?;

@@ -19,6 +19,11 @@ pub(crate) const OUTCOMES: &[Role] = &[Role::Headteacher, Role::BusinessManager,
 pub(crate) const MONEY: &[Role] = &[Role::Headteacher, Role::BusinessManager];
 /// The only role for decisions that the policies give to the headteacher alone.
 pub(crate) const HEAD: &[Role] = &[Role::Headteacher];
+/// The roles that decide whether two records are of one person.
+pub(crate) const MERGING: &[Role] = &[Role::Headteacher, Role::IctCoordinator];
+/// The same, where one of the two is the headteacher (Trosnant, Shirley Warren: the chair decides on what concerns the
+/// head).
+pub(crate) const MERGING_HEAD: &[Role] = &[Role::Headteacher, Role::IctCoordinator, Role::ChairOfGovernors];
 /// The role that decides on data breaches.
 pub(crate) const PROTECTION: &[Role] = &[Role::DataProtectionLead];
 

@@ -15,6 +15,8 @@ verbs! {
     records import,
     /// Merge two records of the same person
     records merge,
+    /// Undo a merge, while nothing else is recorded on either of the two
+    records unmerge,
     /// Export people to a CSV or JSON file
     reads export,
 }
