@@ -2,9 +2,13 @@
 
 use super::{Term, each, merging, numbers, rows, shows, text};
 use crate::support::person_with;
-use domain::person::PersonKind;
+use domain::{
+    leaver::{Outcome, Tick},
+    person::PersonKind,
+};
 use serde_json::{Value, json};
 use std::fs;
+use store::{Entry, Subject, WriteTx};
 
 const HEAD: [&str; 4] = ["--by", "H1", "--reason", "two people after all"];
 
@@ -123,6 +127,43 @@ fn a_merge_says_how_it_can_be_undone_and_the_log_tells_both() {
     let shown = term.done(&["log", "show", "--person", "1001"]).out;
     assert!(!log.to_string().contains("\"undo\"") && !shown.contains("undo="), "{shown}");
     assert!(!log.to_string().contains("Ruth Cole"), "{log}");
+}
+
+// A text of the register is at most a megabyte long, and the rows of years of class loans would need more in one entry.
+#[test]
+fn a_merge_of_very_many_rows_is_undone_too() {
+    let mut term = Term::new();
+    let ticks = |tx: &WriteTx<'_>| {
+        let person = store::person::find(tx, "1003")?;
+        let operator_id = tx.operator_id()?;
+        let tick = |no: i32| Tick {
+            decided_by: None,
+            id: tx.new_id(),
+            line: format!("line {no}"),
+            note: None,
+            operator_id,
+            outcome: Outcome::Done,
+            past: true,
+            person_id: person.id,
+            ticked_on: "2026-11-30".parse().unwrap(),
+        };
+        tx.insert_all(&(0..25_000).map(tick).collect::<Vec<_>>())?;
+        let body = serde_json::Map::new();
+        tx.log(Entry::plain("test", Subject::new("leaver_tick", "all"), body))?;
+        Ok(())
+    };
+    term.school.write(ticks).unwrap();
+    let before = records(&term);
+    assert_eq!(term.json(&merging("1003", "1001"))["moved"]["leaver_tick"], 25_000);
+    let longest: i64 = term.file().query_row("select max(length(body)) from log_detail", [], |row| row.get(0)).unwrap();
+    assert!(longest < 500_000, "{longest}");
+    assert_eq!(
+        each(&term.json(&["log", "show", "--limit", "3"]), "action"),
+        ["person merge", "person merge rows", "person merge rows"]
+    );
+    term.done(&unmerging("1003", &[]));
+    assert_eq!(records(&term), before);
+    term.is_sound();
 }
 
 /// Commands that record something on one of the two, or on a record of theirs.

@@ -39,7 +39,7 @@ pub fn entries_about(tx: &ReadTx<'_>, people: &[PersonId], names: &Names) -> Res
 /// True for the merge of one of these people into another. Its details hold the person's record, which may be a person
 /// of its own again.
 pub(super) fn is_merge_of(ids: &[String], action: &str, body: &str) -> bool {
-    action == "person merge" && ids.iter().any(|id| body.contains(id.as_str()))
+    action.starts_with("person merge") && ids.iter().any(|id| body.contains(id.as_str()))
 }
 
 /// The numbers of log entries about these rows that hold the words in their details. A merge of people counts too,

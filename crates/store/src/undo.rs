@@ -21,6 +21,8 @@ pub struct Undo {
     of: String,
     /// The number of the first log entry of the merge; the entry with this record is the last.
     pub first: i64,
+    /// The number of entries just before that have more changes of the same merge.
+    parts: usize,
     /// The rows that were deleted.
     deleted: Vec<Deleted>,
     /// The columns that were changed, with their earlier values; the same change of several rows is noted once.
@@ -131,6 +133,29 @@ impl Undo {
         details.insert(UNDO.to_owned(), serde_json::to_value(self).unwrap_or_default());
     }
 
+    /// Splits off changes for entries of their own: a text of the register is at most a megabyte long. The entries come
+    /// just before the last one, which is returned second.
+    pub fn split(mut self) -> (Vec<Self>, Self) {
+        let mut parts: Vec<Self> = Vec::new();
+        let mut room = 0;
+        for Changed { table, before, rows } in std::mem::take(&mut self.changed) {
+            let mut rows = rows.as_slice();
+            while !rows.is_empty() {
+                if room == 0 {
+                    parts.push(Self { of: self.of.clone(), first: self.first, ..Self::default() });
+                    room = MOST_KEYS;
+                }
+                let (some, rest) = rows.split_at(rows.len().min(room));
+                (rows, room) = (rest, room - some.len());
+                let changed = Changed { table: table.clone(), before: before.clone(), rows: some.to_vec() };
+                parts.last_mut().unwrap_or(&mut self).changed.push(changed);
+            }
+        }
+        self.changed = parts.pop().map(|last| last.changed).unwrap_or_default();
+        self.parts = parts.len();
+        (parts, self)
+    }
+
     /// The number of rows that named the one person and then the other, by table.
     pub fn moved(&self) -> BTreeMap<String, usize> {
         let mut moved = BTreeMap::new();
@@ -185,6 +210,9 @@ impl Undo {
     }
 }
 
+/// The most keys of rows in one entry: with their quotes they take 390 kB.
+const MOST_KEYS: usize = 10_000;
+
 /// The name under which the details of a log entry hold an [`Undo`].
 pub const UNDO: &str = "undo";
 
@@ -210,7 +238,26 @@ pub fn merge_of(tx: &ReadTx<'_>, person: PersonId) -> Result<Option<MergeEntry>,
         }
         Ok::<(), Fault>(())
     })?;
-    Ok(last)
+    match last {
+        Some(mut last) => Ok(with_parts(tx, &mut last)?.then_some(last)),
+        None => Ok(None),
+    }
+}
+
+/// Adds the changes in the entries just before a merge's entry. False if one of them is missing.
+fn with_parts(tx: &ReadTx<'_>, merge: &mut MergeEntry) -> Result<bool, Fault> {
+    let sql = "select d.body from log l join log_detail d on d.log_no = l.no \
+               where l.no >= ?1 and l.no < ?2 and l.action = 'person merge rows' order by l.no";
+    let (numbers, mut found) = ([Value::Int(merge.undo.first), Value::Int(merge.no)], 0);
+    tx.each(sql, &numbers, |row| {
+        let body: Json = serde_json::from_str(row.text(0)?).unwrap_or_default();
+        if let Some(part) = Undo::read(&body).filter(|part| part.of == merge.undo.of) {
+            merge.undo.changed.extend(part.changed);
+            found += 1;
+        }
+        Ok::<(), Fault>(())
+    })?;
+    Ok(found == merge.undo.parts)
 }
 
 /// An entry of the log that came after a merge.

@@ -24,7 +24,7 @@ use domain::{
     text::count,
 };
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 use store::{
     Entry, Field as _, PersonAlias, ReadTx, Store, Subject, WriteTx, agreement::Book, details, undo::rows_naming,
@@ -138,16 +138,25 @@ fn merge(
     if !filled.is_empty() {
         body.insert("filled".into(), Json::Object(filled));
     }
+    let moved = undo.moved();
+    let (parts, undo) = undo.split();
     undo.write(&mut body);
-    // The last entry of the merge: whatever comes after it was recorded since.
-    tx.log(Entry {
-        action: "person merge",
-        subject: Subject::new("person", into.id),
-        asset: None,
-        person: Some(into.id),
-        effective_at: act.effective(at),
-        body,
-    })?;
+    let rows_moved = parts.iter().map(|part| {
+        let mut body = Map::new();
+        part.write(&mut body);
+        ("person merge rows", body)
+    });
+    // The entry of the merge comes last: whatever comes after it was recorded since.
+    for (action, body) in rows_moved.chain([("person merge", body)]) {
+        tx.log(Entry {
+            action,
+            subject: Subject::new("person", into.id),
+            asset: None,
+            person: Some(into.id),
+            effective_at: act.effective(at),
+            body,
+        })?;
+    }
     let mut notes = Notes::default();
     notes.push(format!(
         "{} was merged into {} with {}; {} still finds them",
@@ -170,7 +179,7 @@ fn merge(
         notes.push(still_needed(&any_of(roles), Why::Required));
     }
     let person = view(tx, act, &merged)?;
-    let value = MergedPerson { person, merged: Who::from(&double), moved: undo.moved(), filled: fields };
+    let value = MergedPerson { person, merged: Who::from(&double), moved, filled: fields };
     Ok(Answer { notes, ..Answer::plain(value) })
 }
 
