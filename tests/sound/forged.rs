@@ -1,7 +1,7 @@
 //! Rows changed with their digests worked out again: the digest fits, but no entry of the log tells of it.
 
 use super::Sound;
-use crate::support::{forge::redo_digests, unguarded};
+use crate::support::{forge::redo_digests, office::erasing, unguarded};
 use register::log::rows::{RowReport, verify};
 use rusqlite::{Connection, types::Value};
 use std::{
@@ -159,7 +159,7 @@ fn an_erased_persons_rows_are_still_held_against_the_log() {
     ]);
     forger.school.done(&["out", "TAB-1", "--to", "Q7"]);
     forger.school.done(&["in", "TAB-1", "--all-well"]);
-    forger.school.done(&["privacy", "erase", "Q7"]);
+    forger.school.done(&erasing(&["Q7"]));
     forger.school.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
     assert!(forger.forged(|_| {}).is_sound());
     for (table, sql) in [

@@ -42,7 +42,7 @@ impl Whole {
         connection.execute_batch("commit").unwrap();
         connection.close().unwrap();
         assert!(Store::open(&*self.file).is_err() && Store::look(&*self.file).is_err());
-        Store::inspect(&*self.file).unwrap().read::<_, Fault>(|tx| sound::changed_parts(tx)).unwrap()
+        Store::inspect(&*self.file).unwrap().read::<_, Fault>(sound::changed_parts).unwrap()
     }
 }
 

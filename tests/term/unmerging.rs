@@ -1,7 +1,7 @@
 //! Undoing a merge: everything goes back, while nothing else was recorded on either person.
 
 use super::{Term, each, merging, numbers, rows, shows, text};
-use crate::support::person_with;
+use crate::support::{person_with, unguarded};
 use domain::{
     leaver::{Outcome, Tick},
     person::PersonKind,
@@ -18,10 +18,12 @@ fn unmerging<'a>(reference: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     [&["person", "unmerge", reference], &HEAD[..], more].concat()
 }
 
-/// Every row but those of the log, sorted.
+/// Every row but those of the log, sorted, without the digests: each writing gives a row another.
 fn records(term: &Term) -> Vec<String> {
     let is_log = |row: &String| ["log: ", "log_detail: ", "log_head: "].iter().any(|table| row.starts_with(table));
-    let mut rows: Vec<String> = term.traces().into_iter().filter(|row| !is_log(row)).collect();
+    let is_digest = |value: &str| value.len() == 32 && value.bytes().any(|b| b.is_ascii_uppercase());
+    let bare = |row: String| row.split(" | ").filter(|value| !is_digest(value)).collect::<Vec<_>>().join(" | ");
+    let mut rows: Vec<String> = term.traces().into_iter().filter(|row| !is_log(row)).map(bare).collect();
     rows.sort();
     rows
 }
@@ -321,7 +323,7 @@ fn a_merge_without_a_record_is_not_undone() {
     term.done(&merging("1003", "1001"));
     term.school.ends_damaged();
     let file = term.file();
-    file.execute_batch("drop trigger log_detail_keeps_updates_out").unwrap();
+    unguarded(&file);
     file.execute_batch("update log_detail set body = replace(body, '\"undo\"', '\"was\"')").unwrap();
     drop(file);
     let hint = term.conflicts(&unmerging("1003", &[]));

@@ -53,7 +53,7 @@ pub(crate) fn fault(error: rusqlite::Error) -> Fault {
         Some(ErrorCode::OperationInterrupted) => (
             FaultKind::Damaged,
             "this file takes far longer to read than a register of its length",
-            "Somebody made it so, or it is damaged. Nothing was written.".into(),
+            "Someone made it so, or it is damaged. Nothing was written.".into(),
         ),
         Some(ErrorCode::SystemIoFailure) => (
             FaultKind::Register,
