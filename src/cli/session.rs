@@ -24,6 +24,7 @@ use domain::{
 };
 use register::{
     act::{Act, Answer},
+    file::replace,
     keep, log,
     privacy::tidy,
     view::Unnumbered,
@@ -99,6 +100,9 @@ impl Session<'_> {
         })?;
         let act = self.act_in(zone)?;
         self.asides.push(store.aside());
+        if !act.dry_run {
+            replace::sweep_beside(store.path(), &register.uuid, false);
+        }
         self.out.notes(keep::init::upgrade(&mut store, &act)?);
         // A command that only reads must not wait while the file is rewritten.
         match self.effect {

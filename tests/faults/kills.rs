@@ -69,11 +69,12 @@ fn killed(db: &Path, act: &[&str], call: &str, nth: usize) -> Output {
 /// Kills a command at some of its writes, renames, syncs and removals, from the first to the last. Returns the number
 /// of kills.
 ///
-/// `begin` prepares a folder and returns the register and the command. `end` checks the files after the kill.
+/// `begin` prepares a folder and returns the register and the command. `end` checks the files after the kill, with one
+/// command or more; after that, nothing that the killed command was writing may be left.
 fn killed_at_some_calls(begin: impl Fn(&Path) -> (PathBuf, Vec<String>), end: impl Fn(&Path, &str)) -> usize {
     const MOST: usize = 6;
     let mut kills = 0;
-    for call in ["pwrite64", "rename", "fsync", "unlink"] {
+    for call in ["pwrite64", "write", "rename", "fsync", "unlink"] {
         let folder = tempfile::tempdir().unwrap();
         let (db, act) = begin(folder.path());
         let act: Vec<&str> = act.iter().map(String::as_str).collect();
@@ -86,10 +87,19 @@ fn killed_at_some_calls(begin: impl Fn(&Path) -> (PathBuf, Vec<String>), end: im
             let output = killed(&db, &act, call, nth);
             // Two threads make calls in any order, so the last call may not come.
             kills += usize::from(!output.status.success());
-            end(&db, &format!("{act:?} killed at {call} {nth} of {calls}"));
+            let when = format!("{act:?} killed at {call} {nth} of {calls}");
+            end(&db, &when);
+            let left = [folder.path().to_owned(), folder.path().join("backups")].map(|folder| unfinished(&folder));
+            assert_eq!(left.concat(), [] as [String; 0], "{when}");
         }
     }
     kills
+}
+
+/// The names in a folder that a command gives to files that it is still writing.
+fn unfinished(folder: &Path) -> Vec<String> {
+    let all = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    all.filter(|name| name.starts_with(".kitbook-unfinished-")).collect()
 }
 
 fn text(path: &Path) -> String {
@@ -122,6 +132,24 @@ fn a_killed_backup_restore_merge_or_upgrade_leaves_the_old_or_the_new_state() {
             let backup = text(&db.with_file_name("stick.db"));
             let output = kitbook(db, &["restore", &backup, "--dry-run"]).output().unwrap();
             assert!(output.status.success(), "{when}: {output:?}");
+        },
+    );
+    let packed = killed_at_some_calls(
+        |folder| (rest.copy_to(folder), ["backup", "--zstd"].map(str::to_owned).to_vec()),
+        must_be_sound,
+    );
+    let imports = killed_at_some_calls(
+        |folder| {
+            let all = folder.join("all");
+            done(&rest.copy_to(folder), &["export", "--all", &text(&all)]);
+            (folder.join("new.db"), vec!["import".to_owned(), "--all".to_owned(), text(&all)])
+        },
+        |db, when| {
+            if db.exists() {
+                must_be_sound(db, when);
+            } else {
+                done(db, &["import", "--all", &text(&db.with_file_name("all"))]);
+            }
         },
     );
     let restores = killed_at_some_calls(
@@ -168,10 +196,13 @@ fn a_killed_backup_restore_merge_or_upgrade_leaves_the_old_or_the_new_state() {
     seen(
         22,
         "killed while a backup overwrites another, or a register is restored, merged or updated",
-        "`strace -e inject=…:signal=SIGKILL:when=N` at `pwrite64`, `rename`, `fsync` and `unlink`, up to seven of each",
+        "`strace -e inject=…:signal=SIGKILL:when=N` at `pwrite64`, `write`, `rename`, `fsync` and `unlink`, up to seven \
+         of each",
         &format!(
-            "each of {backups}, {restores}, {merges} and {upgrades} kills left the old state or the new one: the \
-             register is sound, the next command succeeds, and the backup can be restored"
+            "each of {}, {restores}, {merges} and {upgrades} kills (and {imports} of an import of everything) left the \
+             old state or the new one: the register is sound, the next command succeeds and removes the half-written \
+             copies, and the backup can be restored",
+            backups + packed
         ),
     );
 }
@@ -215,7 +246,8 @@ fn a_killed_erasure_is_not_recorded_or_is_finished_by_the_next_writer() {
     seen(
         23,
         "killed while a person is erased",
-        "`strace -e inject=…:signal=SIGKILL:when=N` at `pwrite64`, `rename`, `fsync` and `unlink`, up to seven of each",
+        "`strace -e inject=…:signal=SIGKILL:when=N` at `pwrite64`, `write`, `rename`, `fsync` and `unlink`, up to seven \
+         of each",
         &format!(
             "of {kills} kills, {none} changed nothing, {left} left the person erased with traces in free pages, and \
              {gone} without traces; the next command that recorded something removed the traces, so that no byte of \

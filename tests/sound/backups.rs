@@ -487,17 +487,3 @@ fn a_packed_backup_is_named_zst_and_a_truncated_backup_is_named_in_the_error() {
         assert!(!said.contains(".kitbook-unfinished-"), "{said}");
     }
 }
-
-#[test]
-fn an_old_unfinished_copy_is_removed() {
-    let school = Sound::new();
-    let folder = school.backed_up(&[]).parent().unwrap().to_owned();
-    let (old, new) = (folder.join(".kitbook-unfinished-old"), folder.join(".kitbook-unfinished-new"));
-    for path in [&old, &new] {
-        fs::write(path, "all that the register held").unwrap();
-    }
-    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(24 * 60 * 60);
-    File::options().write(true).open(&old).unwrap().set_modified(long_ago).unwrap();
-    school.backed_up(&[]);
-    assert!(!old.exists() && new.exists());
-}

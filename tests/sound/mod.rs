@@ -12,6 +12,7 @@ mod files;
 mod forged;
 mod groups;
 mod laid;
+mod leftovers;
 mod merging;
 mod names;
 mod parts;

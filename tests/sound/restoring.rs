@@ -267,24 +267,6 @@ fn a_group_that_shares_a_register_shares_its_backups_and_copies() {
     }
 }
 
-// Windows can't set a folder's time through an open file.
-#[cfg(unix)]
-#[test]
-fn old_unfinished_files_and_folders_are_removed() {
-    let school = Sound::new();
-    let folder = school.school.folder.path();
-    let (work, file) = (folder.join(".kitbook-unfinished-dir"), folder.join(".kitbook-unfinished-file"));
-    fs::create_dir(&work).unwrap();
-    fs::write(work.join("person.csv"), "everybody").unwrap();
-    fs::write(&file, "everything").unwrap();
-    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(24 * 60 * 60);
-    for path in [&work, &file] {
-        fs::File::open(path).unwrap().set_modified(long_ago).unwrap();
-    }
-    school.done(&["export", "--all", folder.join("all").to_str().unwrap()]);
-    assert!(!work.exists() && !file.exists());
-}
-
 // The content that was checked is the content that is restored.
 #[test]
 fn a_backup_changed_after_the_plan_is_restored_as_it_was_checked() {

@@ -3,20 +3,16 @@
 use super::{
     Store,
     file::register_of,
-    private::{create_private, folder_of, give_to_group, sync_file, sync_folder},
+    private::{folder_of, give_to_group, sync_file, sync_folder},
     tx::fault,
+    unfinished::Unfinished,
 };
 use domain::fault::{Fault, FaultKind};
 use rusqlite::{
     Connection, TransactionBehavior,
     backup::{Backup, StepResult},
 };
-use std::{
-    fs::{self, File},
-    path::Path,
-    thread,
-    time::Duration,
-};
+use std::{fs::File, io, path::Path, thread, time::Duration};
 
 /// The pages copied between two progress reports: sixteen megabytes.
 const STRIDE: i32 = 4_096;
@@ -42,22 +38,24 @@ impl Store {
     /// Copies the register to a new file beside it before a risky change. Only the register's owner (and its group, if
     /// it has one) can read the copy, so that any of them can undo the change.
     ///
-    /// Errors: the disk has no room.
+    /// Errors: the disk has no room, or a file of that name is there.
     pub fn copy_aside(&mut self, path: &Path) -> Result<(), Fault> {
-        create_private(path, None)?;
-        let copied = self.copy_to(path, path, &mut |_, _| {}).and_then(|()| {
-            // Windows syncs only files that were opened for writing.
-            let synced = File::options().write(true).open(path).and_then(|file| sync_file(&file));
-            synced.and_then(|()| sync_folder(folder_of(path))).map_err(|e| unwritten(path).because(e))
-        });
-        copied.inspect_err(|_| {
-            // Half a copy would look like a whole one.
-            let _ = fs::remove_file(path);
-        })?;
+        self.copy_to_new(path, &mut |_, _| {})
+    }
+
+    /// Copies the register like [`Store::copy_aside`], and says how far it is.
+    pub fn copy_to_new(&mut self, path: &Path, progress: Progress<'_>) -> Result<(), Fault> {
+        let failed = |e: io::Error| unwritten(path).because(e);
+        // It is named only when it is whole: half a copy would look like a whole one.
+        let copy = Unfinished::file_in(folder_of(path)).map_err(failed)?;
+        self.copy_to(&copy, path, progress)?;
+        // Windows syncs only files that were opened for writing.
+        File::options().write(true).open(&copy).and_then(|file| sync_file(&file)).map_err(failed)?;
         let group = self.read(register_of).ok().and_then(|own| own.file_group);
         // If the operator isn't in the group, only they can read the copy.
-        let _ = group.map(|group| give_to_group(path, &group));
-        Ok(())
+        let _ = group.map(|group| give_to_group(&copy, &group));
+        copy.name_new(path).map_err(|unnamed| failed(unnamed.error))?;
+        sync_folder(folder_of(path)).map_err(failed)
     }
 
     /// Replaces this register's content with that of another register, in one transaction: a program that has this

@@ -25,7 +25,7 @@ use std::{
 };
 
 /// The file's `application_id`, "Kitb" in ASCII: it tells a register from any other SQLite file.
-const APPLICATION_ID: i64 = 0x4b69_7462;
+pub(super) const APPLICATION_ID: i64 = 0x4b69_7462;
 
 /// An open register.
 pub struct Store {

@@ -21,6 +21,7 @@ mod schema;
 mod table;
 mod tables;
 mod tx;
+mod unfinished;
 mod value;
 
 pub mod agreement;
@@ -79,4 +80,5 @@ pub use schema::SCHEMA_VERSION;
 pub use table::{Column, Holds, Table};
 pub use tables::{naming_people, parents_first, recorded, tables};
 pub use tx::{ReadTx, Row, WriteTx, Writer};
+pub use unfinished::{Left, Unfinished, UnfinishedFolder, Unnamed, Why, sweep};
 pub use value::{Field, Unreadable, Value};

@@ -121,7 +121,7 @@ pub fn private_file(path: &Path) -> io::Result<File> {
     new_file(path, 0o600)
 }
 
-fn new_file(path: &Path, mode: u32) -> io::Result<File> {
+pub(super) fn new_file(path: &Path, mode: u32) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -12,13 +12,17 @@ use domain::{
     say::Say,
     text::count,
 };
-use register::keep::{
-    self, accept, backup,
-    check::{CheckReport, Finding},
-    restore,
+use register::{
+    file::replace,
+    keep::{
+        self, accept, backup,
+        check::{CheckReport, Finding},
+        restore,
+    },
 };
 use serde::Serialize;
-use store::Store;
+use std::path::Path;
+use store::{Store, register_of};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -75,6 +79,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Err(fault) if store::is_sqlite(&path) && fault.kind == FaultKind::Damaged => keep::check::unreadable(&fault),
         Err(fault) => return Err(fault.into()),
     };
+    if !session.globals.dry_run {
+        sweep_beside(&path);
+    }
     let is_current = report.is_current;
     if !is_current {
         session.out.notes([
@@ -124,6 +131,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         session.out.line(&format!("{verdict}: {} rows, {} entries of the log{head}", report.rows, report.entries));
     }
     Ok(if report.sound { Code::Done } else { Code::Register })
+}
+
+/// Removes what killed commands left beside the register.
+fn sweep_beside(path: &Path) {
+    // A register that can't be read says nothing about its own copies.
+    let own = Store::look(path).and_then(|mut store| store.read(register_of)).map(|own| own.uuid);
+    replace::sweep_beside(path, &own.unwrap_or_default(), false);
 }
 
 /// The command that gives an item, person or operator a readable name.

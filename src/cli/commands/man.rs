@@ -6,12 +6,13 @@ use crate::cli::{
     words::{Format, Overwrite},
 };
 use domain::fault::{Failure, Fault};
-use register::file::replace::{Target, may_write, unfinished, unwritten};
+use register::file::replace::{Target, may_write, unwritten};
 use serde::Serialize;
 use std::{
     fs,
     path::{Path, PathBuf},
 };
+use store::UnfinishedFolder;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -36,9 +37,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (folder, dry_run) = (args.folder, session.globals.dry_run);
     if !dry_run {
         fs::create_dir_all(&folder).map_err(|e| unwritten(&folder, e))?;
-        let made = unfinished().tempdir_in(&folder).map_err(|e| unwritten(&folder, e))?;
-        clap_mangen::generate_to((session.program.command)(), made.path()).map_err(|e| unwritten(&folder, e))?;
-        put(made.path(), &folder, args.overwrite.overwrite)?;
+        let made = UnfinishedFolder::make_in(&folder).map_err(|e| unwritten(&folder, e))?;
+        clap_mangen::generate_to((session.program.command)(), &*made).map_err(|e| unwritten(&folder, e))?;
+        put(&made, &folder, args.overwrite.overwrite)?;
     }
     if session.out.format() == Format::Table {
         let what = if dry_run { "Would write the manual pages to" } else { "The manual pages are in" };

@@ -7,46 +7,28 @@ use domain::{
     say,
 };
 use std::{
-    fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
-    time::Duration,
 };
 #[cfg(not(unix))]
 use store::real_path;
-use store::{folder_of, led_to, sync_file, sync_folder};
-use tempfile::NamedTempFile;
+use store::{Left, Unfinished, folder_of, led_to, sync_file, sync_folder};
 
-/// The start of an unfinished file's name.
-const UNFINISHED: &str = ".kitbook-unfinished-";
-
-/// The age after which an unfinished file counts as abandoned.
-const LONGEST: Duration = Duration::from_secs(6 * 60 * 60);
-
-/// Makes a builder of temporary files and folders. Only their owner can read them, and they are deleted unless they are
-/// renamed.
-pub fn unfinished() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(UNFINISHED);
-    builder
+/// Removes from a folder what a killed command left there: copies of the register's data.
+pub(crate) fn sweep(folder: &Path) {
+    // What is left is another command's work, or not Kitbook's.
+    let _ = store::sweep(folder, None, false);
 }
 
-/// True for a file that is still being written, or was abandoned.
-pub(crate) fn is_unfinished(name: &str) -> bool {
-    name.starts_with(UNFINISHED)
+/// Removes what killed commands left beside a register and among its backups; returns what could not be removed, or is
+/// not known. `own` is the register's id. With `looks` it removes nothing.
+pub fn sweep_beside(register: &Path, own: &str, looks: bool) -> Vec<Left> {
+    let folder = folder_of(register);
+    [folder.to_owned(), folder.join(BACKUPS)].iter().flat_map(|folder| store::sweep(folder, Some(own), looks)).collect()
 }
 
-/// Deletes a folder's abandoned unfinished files, because they hold copies of the register's data.
-pub fn sweep(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let is_old = || Some(entry.metadata().ok()?.modified().ok()?.elapsed().ok()? > LONGEST);
-        if entry.file_name().to_str().is_some_and(is_unfinished) && is_old() == Some(true) {
-            let path = entry.path();
-            // Another process may have deleted it first.
-            let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-        }
-    }
-}
+/// The name of the folder of backups beside a register.
+pub(crate) const BACKUPS: &str = "backups";
 
 /// A file that a command is asked to write.
 #[derive(Debug, Clone, Copy)]
@@ -216,16 +198,17 @@ pub fn write_if<T>(
     let path = &may_write(target)?;
     let folder = folder_of(path);
     sweep(folder);
-    let file: NamedTempFile = unfinished().tempfile_in(folder).map_err(|e| unwritten(path, e))?;
-    let mut out = BufWriter::new(file);
+    let file = Unfinished::file_in(folder).map_err(|e| unwritten(path, e))?;
+    let mut out = BufWriter::new(file.open().map_err(|e| unwritten(path, e))?);
     let answer = produce(&mut out)?;
     if !needed(&answer) {
         return Ok(answer);
     }
-    let file = out.into_inner().map_err(|e| unwritten(path, e.into_error()))?;
-    sync_file(file.as_file()).map_err(|e| unwritten(path, e))?;
+    let written = out.into_inner().map_err(|e| unwritten(path, e.into_error()))?;
+    sync_file(&written).map_err(|e| unwritten(path, e))?;
+    drop(written);
     // Another program may have made the file in the meantime.
-    let named = if target.overwrite { file.persist(path) } else { file.persist_noclobber(path) };
+    let named = if target.overwrite { file.name(path) } else { file.name_new(path) };
     named.map_err(|e| match e.error.kind() {
         io::ErrorKind::AlreadyExists => taken(path),
         _ => unwritten(path, e.error),

@@ -4,7 +4,6 @@ use super::{
     backup::{Manifest, manifest, temporary, unpack},
     check,
 };
-use crate::file::replace;
 use domain::{
     fault::{Fault, FaultKind},
     remedy::Remedy,
@@ -12,15 +11,14 @@ use domain::{
     text::count,
 };
 use std::{io, path::Path};
-use store::{Store, folder_of};
-use tempfile::TempPath;
+use store::{Store, Unfinished, folder_of};
 
 /// A private copy of a register's file that was checked and is sound.
 pub(crate) struct Opened {
     pub(crate) note: Option<Manifest>,
     pub(crate) store: Store,
     // This field comes after the store: the file is removed only when the store is closed.
-    pub(crate) copy: TempPath,
+    pub(crate) copy: Unfinished,
 }
 
 /// Copies a backup, packed or not, or a register that may be in use, to a file beside `path`, and opens the copy.
@@ -36,7 +34,6 @@ pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
         return Err(Fault::bad_file(format!("entries lie beside {} that are no part of the backup", file.display()))
             .hint("Copy the backup and its note to an empty folder, and give that copy."));
     }
-    replace::sweep(folder_of(path));
     let copy = temporary(folder_of(path), path)?;
     if has_entries_beside {
         // The register's newest entries are still in the `-wal` file beside it.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     act::{Act, Answer},
-    file::replace::unwritten,
+    file::replace::{self, unwritten},
     log::{self, list::Filter},
     privacy::{erase, tidy},
 };
@@ -25,8 +25,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use store::{Head, Progress, ReadTx, Register, Store, folder_of, register_of};
-use tempfile::TempPath;
+use store::{Head, Progress, ReadTx, Register, Store, Unfinished, folder_of, register_of};
 
 /// The number of lost entries that are listed one by one.
 const LISTED: usize = 200;
@@ -96,6 +95,9 @@ pub fn plan(backup: &Path, path: &Path, act: &Act) -> Result<Plan, Failure> {
     let place = store::real_path(path);
     let path = place.as_deref().unwrap_or(path);
     must_be_free_or_a_register(backup, path)?;
+    if !act.dry_run {
+        replace::sweep(folder_of(path));
+    }
     let mut content = open(backup, path)?;
     let Opened { note, store, .. } = &mut content;
     let (own, head) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?)))?;
@@ -355,7 +357,7 @@ fn log(store: &mut Store, act: &Act, head: &Head, restored: &Restored, since: &S
 /// Errors: the disk has no room, or the current register was changed since. It is then left unchanged.
 fn take_its_place(
     // Dropped last: SQLite removes its own files beside the copy when the store is closed.
-    copy: TempPath,
+    copy: Unfinished,
     store: Store,
     present: Present,
     known: Option<Head>,
@@ -383,9 +385,9 @@ fn take_its_place(
             let was_there = path.exists();
             let aside = aside(path, "restore", clock);
             move_with_its_log(path, &aside)?;
-            if let Err(error) = copy.persist(path) {
+            if let Err(unnamed) = copy.name(path) {
                 move_with_its_log(&aside, path)?;
-                return Err(unwritten(path, error.error).into());
+                return Err(unwritten(path, unnamed.error).into());
             }
             crate::keep::backup::keep_on_disk(path, path)?;
             store::sync_folder(folder_of(path)).map_err(|e| unwritten(path, e))?;

@@ -36,7 +36,7 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeSet, HashSet};
 use store::{
     Entry, Field as _, Going, Mention, PersonAlias, ReadTx, Store, Subject, WriteTx, erase, merged::Entries,
-    naming::Naming,
+    naming::Naming, register_of,
 };
 
 /// Sets the years of retention schedule entries. `None` means for ever.
@@ -79,7 +79,8 @@ pub fn plan(store: &mut Store, act: &Act, order: &Order) -> Result<Plan, Failure
     let given = order.given.unless_only_shown(act);
     let mut answer = act.tried().write(store, |tx, act| erase(tx, act, order.person.as_deref(), given))?;
     if !answer.value.people.is_empty() {
-        answer.notes.extend(copies::holding(store.path(), &answer.value));
+        let own = store.read::<_, Fault>(register_of)?.uuid;
+        answer.notes.extend(copies::holding(store.path(), &own, &answer.value, act.dry_run));
     }
     Ok(Plan { order: order.clone(), answer })
 }

@@ -41,7 +41,7 @@ pub(crate) fn find(
     let (folder, file) = match &to {
         Some(to) if !to.is_dir() && !names_a_folder => (folder_of(to).to_owned(), Some(to.as_path())),
         Some(to) => (to.clone(), None),
-        None => (folder_of(register).join("backups"), None),
+        None => (folder_of(register).join(replace::BACKUPS), None),
     };
     if order.to.is_none() && !dry_run && !folder.is_dir() {
         store::make_private_folder(&folder)?;
@@ -172,7 +172,7 @@ pub(crate) fn remove(folder: &Path, files: &[String]) -> io::Result<()> {
 /// Finds the newest backup in the folder beside a register. If the register is too damaged to say which backups are its
 /// own, it takes the newest of any register.
 pub fn newest(register: &Path) -> Option<PathBuf> {
-    let folder = folder_of(register).join("backups");
+    let folder = folder_of(register).join(replace::BACKUPS);
     let known = Store::look(register).and_then(|mut store| store.read(|tx| of_register(tx, &folder)));
     let notes = known.or_else(|_| manifest::all(&folder)).ok()?;
     Some(folder.join(&notes.first()?.file))

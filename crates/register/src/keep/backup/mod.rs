@@ -26,8 +26,7 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
-use store::{Progress, Register, Store, folder_of, register_of};
-use tempfile::TempPath;
+use store::{Progress, Register, Store, Unfinished, folder_of, register_of};
 
 /// A request for a backup.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +65,9 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     let folder = folder_of(&place.path).to_owned();
     // A dry run does not create the folder.
     let work = if folder.is_dir() { folder.clone() } else { folder_of(&register).to_owned() };
-    replace::sweep(&work);
+    if !act.dry_run {
+        replace::sweep(&work);
+    }
     let copy = temporary(&work, &place.path)?;
     store.copy_to(&copy, &place.path, progress)?;
     keep_on_disk(&copy, &place.path)?;
@@ -120,7 +121,7 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
 /// The note is on the disk before either is named, and an older note is removed first: a backup without a note can be
 /// restored, but one with another backup's note is refused.
 fn give_names(
-    mut copy: TempPath,
+    mut copy: Unfinished,
     place: &mut Place,
     manifest: &mut Manifest,
     own: &Register,
@@ -133,22 +134,22 @@ fn give_names(
         let _ = shared_with_group(&note, own);
         let name = Manifest::path(&place.path);
         let persisted = if place.is_dated {
-            copy.persist_noclobber(&place.path)
+            copy.name_new(&place.path)
         } else {
             match std::fs::remove_file(&name) {
                 Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(unwritten(&name, e)),
-                _ if overwrite => copy.persist(&place.path),
-                _ => copy.persist_noclobber(&place.path),
+                _ if overwrite => copy.name(&place.path),
+                _ => copy.name_new(&place.path),
             }
         };
         match persisted {
             Ok(()) => {
-                note.persist(&name).map_err(|e| unwritten(&name, e.error))?;
+                note.name(&name).map_err(|e| unwritten(&name, e.error))?;
                 return store::sync_folder(folder_of(&name)).map_err(|e| unwritten(&name, e));
             }
             // Another backup took the name in the same second.
             Err(taken) if place.is_dated && taken.error.kind() == io::ErrorKind::AlreadyExists => {
-                copy = taken.path;
+                copy = taken.file;
                 place.path = again(place);
             }
             Err(e) => return Err(unwritten(&place.path, e.error)),
@@ -157,7 +158,7 @@ fn give_names(
 }
 
 /// Writes a backup's note to the disk, without naming it yet.
-fn written(manifest: &Manifest, backup: &Path) -> Result<TempPath, Fault> {
+fn written(manifest: &Manifest, backup: &Path) -> Result<Unfinished, Fault> {
     let failed = |e: io::Error| unwritten(&Manifest::path(backup), e);
     let note = temporary(folder_of(backup), backup)?;
     let text = serde_json::to_vec_pretty(manifest).map_err(|e| failed(e.into()))?;

@@ -1,10 +1,7 @@
 //! The steps of a copy before it is named: writing, packing, unpacking and reading back.
 
 use super::{manifest, unwritten};
-use crate::{
-    file::replace,
-    keep::{self, check::CheckReport},
-};
+use crate::keep::{self, check::CheckReport};
 use domain::fault::Fault;
 use std::{
     fs::File,
@@ -12,8 +9,7 @@ use std::{
     path::Path,
     thread,
 };
-use store::{Head, Store, sync_file};
-use tempfile::TempPath;
+use store::{Head, Store, Unfinished, sync_file};
 
 /// The compression level: zstd's default balance of speed and size.
 const LEVEL: i32 = 3;
@@ -25,9 +21,8 @@ const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 pub(crate) type Digest = (String, u64);
 
 /// Creates an empty file that only its owner can read. It is removed again unless it is named. Errors name `path`.
-pub(crate) fn temporary(folder: &Path, path: &Path) -> Result<TempPath, Fault> {
-    let made = replace::unfinished().tempfile_in(folder);
-    made.map(tempfile::NamedTempFile::into_temp_path).map_err(|e| unwritten(path, e))
+pub(crate) fn temporary(folder: &Path, path: &Path) -> Result<Unfinished, Fault> {
+    Unfinished::file_in(folder).map_err(|e| unwritten(path, e))
 }
 
 /// Syncs a copy to the disk. Errors name `path`.
@@ -52,7 +47,7 @@ fn unread() -> Fault {
 }
 
 /// Packs a copy, and unpacks it again to compare; returns the packed file and its digest.
-pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> Result<(TempPath, Digest), Fault> {
+pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> Result<(Unfinished, Digest), Fault> {
     let packed = temporary(folder, path)?;
     let write = || -> io::Result<()> {
         let mut out = zstd::Encoder::new(File::options().write(true).open(&packed)?, LEVEL)?;

@@ -23,7 +23,8 @@ use std::{
     path::Path,
 };
 use store::{
-    Holds, SCHEMA_VERSION, Store, Table, Value, WriteTx, dump::Put, folder_of, register_of, sound, sync_folder,
+    Holds, SCHEMA_VERSION, Store, Table, Unfinished, Value, WriteTx, dump::Put, folder_of, register_of, sound,
+    sync_folder,
 };
 
 /// The longest row that is read, in bytes: far longer than any real one.
@@ -48,9 +49,11 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Export
         must_be_as_written(&folder.join(manifest.shape.file(table.name)), &written(&manifest, table)?.sha256)?;
     }
     let above = folder_of(path);
-    replace::sweep(above);
+    if !dry_run {
+        replace::sweep(above);
+    }
     let failed = |e: io::Error| replace::unwritten(path, e);
-    let made = replace::unfinished().tempfile_in(above).map_err(failed)?.into_temp_path();
+    let made = Unfinished::file_in(above).map_err(failed)?;
     Store::build::<Failure>(&made, |tx| {
         fill(tx, &tables, &manifest, folder)?;
         let dangling = sound::dangling(tx)?;
@@ -81,7 +84,7 @@ pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<Export
     if !dry_run {
         // Windows syncs only files that were opened for writing.
         File::options().write(true).open(&made).and_then(|file| store::sync_file(&file)).map_err(failed)?;
-        made.persist_noclobber(path).map_err(|e| failed(e.error))?;
+        made.name_new(path).map_err(|e| failed(e.error))?;
         sync_folder(above).map_err(failed)?;
         answer.notes.extend(backup::shared_with_group(path, &own));
     }

@@ -20,8 +20,8 @@ use std::{
     path::{Path, PathBuf},
 };
 use store::{
-    ReadTx, SCHEMA_VERSION, Store, Table, Value, dump, folder_of, make_private_folder, private_file, register_of,
-    sync_file, sync_folder,
+    ReadTx, SCHEMA_VERSION, Store, Table, UnfinishedFolder, Value, dump, folder_of, make_private_folder, private_file,
+    register_of, sync_file, sync_folder,
 };
 
 /// Writes the whole register to a new or empty folder that only its owner can read; returns the manifest.
@@ -63,8 +63,8 @@ pub fn export(
     // Keep an existing folder, which may be a mounted disk or shared with others.
     let above = if folder.is_dir() { folder } else { folder_of(folder) };
     replace::sweep(above);
-    let work = replace::unfinished().tempdir_in(above).map_err(failed)?;
-    let made = work.path().join("all");
+    let work = UnfinishedFolder::make_in(above).map_err(failed)?;
+    let made = work.join("all");
     make_private_folder(&made)?;
     let manifest = store.read(|tx| write(tx, Place { folder: Some(&made), shown: folder }, shape))?;
     sync_folder(&made).map_err(failed)?;
