@@ -108,7 +108,7 @@ impl<'w> Output<'w> {
     }
 
     /// Keeps the fault of a command that was recorded but not finished. It is shown after the answer.
-    pub(super) fn unfinished(&mut self, fault: Option<Fault>) {
+    pub fn unfinished(&mut self, fault: Option<Fault>) {
         self.unfinished = fault.or(self.unfinished.take());
     }
 

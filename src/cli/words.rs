@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use domain::{fault::Fault, money, text::shown, words::Word};
+use register::log::heads::Noted;
 use std::path::PathBuf;
 
 // Options that may come before or after any verb.
@@ -124,21 +125,13 @@ pub fn named_yes_no(text: &str) -> Result<(String, bool), String> {
     Ok((name.trim().to_owned(), yes_no(value)?))
 }
 
-/// A noted head of the log: its number, and its hash or the beginning of the hash.
-pub type NotedHead = (i64, String);
-
 /// Reads a head of the log, in the form that slips and backups print.
 ///
 /// # Errors
 /// The text is not a head.
-pub fn noted_head(text: &str) -> Result<NotedHead, String> {
+pub fn noted_head(text: &str) -> Result<Noted, String> {
     let wrong = "write the head as printed: a number, a colon, and 16 or more hex digits";
-    let (no, hash) = text.split_once(':').ok_or(wrong)?;
-    let hash = hash.trim().to_lowercase();
-    if hash.len() < 16 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Err(wrong.to_owned());
-    }
-    Ok((no.trim().parse().map_err(|_| wrong)?, hash))
+    Noted::parse(text).ok_or_else(|| wrong.to_owned())
 }
 
 // The length of a list.

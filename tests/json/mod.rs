@@ -66,6 +66,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[Listed]", "loan list"),
     ("ClockState", "log clock"),
     ("[EntryView]", "log show"),
+    ("LogHead", "log head"),
     ("LogVerified", "log verify"),
     ("ManualPages", "man"),
     ("Merged", "merge"),

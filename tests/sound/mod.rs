@@ -11,6 +11,7 @@ mod everything;
 mod files;
 mod forged;
 mod groups;
+mod heads;
 mod laid;
 mod leftovers;
 mod merging;

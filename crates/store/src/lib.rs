@@ -24,6 +24,7 @@ mod tx;
 mod unfinished;
 mod value;
 
+pub mod acts;
 pub mod agreement;
 pub mod apart;
 pub mod asset;

@@ -1,11 +1,12 @@
 //! `kitbook check`: checks that the register is sound.
 
 use crate::cli::{
+    commands::log::verify::dropped_in_words,
     error::Code,
     remedy::written,
     session::Session,
     verb::Effect,
-    words::{self, Format, NotedHead},
+    words::{self, Format},
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
@@ -17,18 +18,29 @@ use register::{
     keep::{
         self, accept, backup,
         check::{CheckReport, Finding},
+        heads::{self, Elsewhere},
         restore,
     },
+    log::heads::Noted,
 };
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::{Store, register_of};
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The log is compared with the notes of the backups in the folder `backups` beside the register too: a \
+    log that someone cut, or an older copy that was put in the register's place by hand, no longer has the last entry of \
+    a newer backup. Entries that `kitbook restore` dropped are named, and are no fault."
+)]
 pub struct Args {
-    /// Compare the log with the number and code on a printed slip or in a backup's note, like 1042:3f9a0c…
+    /// Compare the log with the number and code on a printed slip or in a backup's note, like 1042:3f9a0c…; repeat it
+    /// for several
     #[arg(long, value_name = "NO:HASH", value_parser = words::noted_head)]
-    head: Option<NotedHead>,
+    head: Vec<Noted>,
+    /// Compare the log with every line in a file that `kitbook log head --seal` wrote
+    #[arg(long, value_name = "FILE")]
+    seals: Option<PathBuf>,
     /// Accept rows that another program added, changed or removed, and log each one; needs --reason
     #[arg(long, requires = "reason")]
     accept: bool,
@@ -72,8 +84,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if let Some(reason) = args.reason.as_deref() {
         accept(session, reason)?;
     }
-    let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
-    let report = match keep::check::side_by_side(|| Store::inspect(&path), noted) {
+    let mut report = match keep::check::side_by_side(|| Store::inspect(&path), None) {
         Ok(report) => report,
         // This command looks for damage, so a register that can't be opened is a finding.
         Err(fault) if store::is_sqlite(&path) && fault.kind == FaultKind::Damaged => keep::check::unreadable(&fault),
@@ -82,6 +93,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if !session.globals.dry_run {
         sweep_beside(&path);
     }
+    let elsewhere = Elsewhere { typed: &args.head, seals: args.seals.as_deref() };
+    let (notes, unread) = heads::hold(&path, &elsewhere, &mut report)?;
+    session.out.notes(notes);
+    // Findings matter more.
+    session.out.unfinished(unread.filter(|_| report.sound));
     let is_current = report.is_current;
     if !is_current {
         session.out.notes([
@@ -117,6 +133,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             session.out.line(&format!("… and {} more", all - report.findings.len()));
         }
         remedies.into_iter().for_each(|remedy| session.out.hint(remedy.clone()));
+        session.out.notes(report.dropped_heads.iter().map(dropped_in_words));
         if !report.sound
             && let Some(newest) = backup::newest(&path)
         {

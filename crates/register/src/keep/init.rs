@@ -1,6 +1,9 @@
 //! Makes the register: the tables, the school's name, and the categories that every school begins with.
 
-use crate::act::{Act, Answer};
+use crate::{
+    act::{Act, Answer},
+    log::heads::{Dropped, RESTORED},
+};
 use chrono_tz::Tz;
 use domain::{
     builtin::{Builtin, CATEGORIES, mains_part},
@@ -16,8 +19,6 @@ use std::{collections::BTreeSet, path::Path};
 use store::{Entry, Init, ReadTx, Register, Store, Subject, Upgraded, WriteTx, changes, details, register_of};
 use uuid::Uuid;
 
-/// The log action of a restore.
-const RESTORED: &str = "register restore";
 const ERASED_SINCE: &str = "erased_since";
 
 /// A register that was made, or that was already there.
@@ -84,21 +85,24 @@ pub fn brought_up(from: i64, to: i64) -> String {
 }
 
 /// Records in a register that it was restored from a backup. The entry has the head of the backup's log. About the
-/// register that was replaced, it has the number of lost entries and the people who were erased.
-pub fn log_restored(
+/// register that was replaced, it has the number of lost entries, the numbers of all entries that were dropped, and the
+/// people who were erased.
+pub(crate) fn log_restored(
     tx: &WriteTx<'_>,
     file: &str,
     head: &str,
     lost: Option<i64>,
+    dropped: Dropped,
     erased: &BTreeSet<PersonId>,
 ) -> Result<(), Fault> {
-    let body = Map::from_iter([
+    let mut body = Map::from_iter([
         // By id only, as everywhere in the log.
         (ERASED_SINCE.to_owned(), json!(erased.iter().map(ToString::to_string).collect::<Vec<_>>())),
         ("file".to_owned(), json!(file)),
         ("head".to_owned(), json!(head)),
         ("lost_entries".to_owned(), json!(lost)),
     ]);
+    dropped.write(&mut body);
     tx.log(Entry::plain(RESTORED, Subject::new("register", register_of(tx)?.uuid), body)).map(|_| ())
 }
 

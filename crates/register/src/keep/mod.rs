@@ -5,6 +5,7 @@ pub mod accept;
 pub mod backup;
 pub mod check;
 pub mod everything;
+pub mod heads;
 pub mod init;
 pub mod merge;
 mod opened;

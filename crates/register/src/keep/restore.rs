@@ -9,7 +9,11 @@ use super::{
 use crate::{
     act::{Act, Answer},
     file::replace::{self, unwritten},
-    log::{self, list::Filter},
+    log::{
+        self,
+        heads::{Dropped, dropped_from},
+        list::Filter,
+    },
     privacy::{erase, tidy},
 };
 use domain::{
@@ -161,6 +165,8 @@ struct Since {
     counters: Vec<(String, i64)>,
     /// The head of the current register's log when these facts were read.
     head: Option<Head>,
+    /// The entries that the restore drops; `None` if the current log can't be read.
+    dropped: Option<Dropped>,
 }
 
 /// Adds notes that the changes since the backup are unknown, and the consequences.
@@ -237,11 +243,14 @@ fn compare(
 ) -> Result<Since, Fault> {
     // In one read transaction, because someone may be writing.
     present.read(|tx| {
-        if let Err(fault) = backup.read(|backup| compare_logs(tx, backup, head, clock, answer)) {
-            answer.value.lost_entries = None;
-            answer.notes.push(format!("it is unknown what was recorded since the backup: {}", fault.message));
-        }
         let mut since = Since { head: tx.head().ok(), ..Since::default() };
+        match backup.read(|backup| compare_logs(tx, backup, head, clock, answer)) {
+            Ok(dropped) => since.dropped = Some(dropped),
+            Err(fault) => {
+                answer.value.lost_entries = None;
+                answer.notes.push(format!("it is unknown what was recorded since the backup: {}", fault.message));
+            }
+        }
         for known in [who_was_erased(tx), init::erased_before(tx)] {
             match known {
                 Ok(mut erased) => since.erased.append(&mut erased),
@@ -268,14 +277,14 @@ fn who_was_erased(tx: &ReadTx<'_>) -> Result<BTreeSet<PersonId>, Fault> {
     Ok(store::person::erased(tx)?.into_iter().collect())
 }
 
-/// Lists the entries that the current log has and the backup's log lacks.
+/// Lists the entries that the current log has and the backup's log lacks; returns their numbers.
 fn compare_logs(
     tx: &ReadTx<'_>,
     backup: &ReadTx<'_>,
     head: &Head,
     clock: Clock,
     answer: &mut Answer<Restored>,
-) -> Result<(), Fault> {
+) -> Result<Dropped, Fault> {
     let common = last_in_common(tx, backup, head.no.min(tx.head()?.no))?;
     let filter = Filter { after: Some(common), ..Filter::default() };
     let (mut lost, mut number) = (Vec::new(), 0);
@@ -302,7 +311,7 @@ fn compare_logs(
             Remedy::RedactText
         ]);
     }
-    Ok(())
+    dropped_from(tx, common)
 }
 
 /// Finds the number of the last entry, up to `most`, that two logs share. Each entry's hash covers all entries before
@@ -345,9 +354,10 @@ fn bring_forward(
 /// Short numbers given since are not used again: they are on signed papers.
 fn log(store: &mut Store, act: &Act, head: &Head, restored: &Restored, since: &Since) -> Result<(), Failure> {
     let file = restored.backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let dropped = since.dropped.unwrap_or(Dropped { after: head.no, to: None });
     act.write_however_late(store, |tx, _| {
         store::setting::go_on_from(tx, &since.counters)?;
-        Ok(init::log_restored(tx, &file, &head.to_string(), restored.lost_entries, &since.erased)?)
+        Ok(init::log_restored(tx, &file, &head.to_string(), restored.lost_entries, dropped, &since.erased)?)
     })
 }
 

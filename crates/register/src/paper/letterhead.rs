@@ -14,7 +14,7 @@ pub struct Letterhead {
 }
 
 /// Reads the letterhead from the register.
-pub(crate) fn letterhead(tx: &ReadTx<'_>) -> Result<Letterhead, Fault> {
+pub fn letterhead(tx: &ReadTx<'_>) -> Result<Letterhead, Fault> {
     Ok(Letterhead {
         school: store::register_of(tx)?.school,
         called: store::setting::called(tx)?,

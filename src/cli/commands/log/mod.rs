@@ -7,6 +7,8 @@ verbs! {
     reads show,
     /// Check that no log entry was changed, and that none is missing
     reads verify,
+    /// Print the last entry's number and code (the log's head), to compare the log with it later
+    reads head,
     /// Compare this computer's clock with the last log entry, or say that the clock is right
     either clock,
 }

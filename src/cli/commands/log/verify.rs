@@ -3,18 +3,25 @@
 use crate::cli::{
     error::Code,
     session::Session,
-    words::{self, Format, NotedHead},
+    words::{self, Format},
 };
 use domain::fault::{Failure, Fault};
-use register::log::rows::{self, RowReport};
+use register::{
+    keep::heads::{self, DroppedHead},
+    log::{
+        heads::Noted,
+        rows::{self, RowReport},
+    },
+};
 use serde::Serialize;
-use store::Sum;
+use store::{ChainFinding, Sum};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Also check that the log still has this entry: its number and code from a slip or backup (1042:3f9a0c…)
+    /// Also check that the log still has this entry: its number and code from a slip or backup (1042:3f9a0c…); repeat
+    /// it for several
     #[arg(long, value_name = "NO:HASH", value_parser = words::noted_head)]
-    head: Option<NotedHead>,
+    head: Vec<Noted>,
     /// Also check every record against its checksum, to find changes made by other programs
     #[arg(long)]
     rows: bool,
@@ -29,20 +36,30 @@ struct LogVerified<'a> {
     entries: i64,
     /// Number and hash of the last entry.
     head: Option<&'a str>,
-    findings: &'a [store::ChainFinding],
+    findings: &'a [ChainFinding],
+    /// The heads that were typed of entries that a restore dropped. They are no problem.
+    dropped_heads: &'a [DroppedHead],
     /// The rows, if they were checked too.
     rows: Option<&'a RowReport>,
 }
 
+/// Words the note on a noted head that a restore dropped.
+pub fn dropped_in_words(DroppedHead { noted_in, head, restore_no }: &DroppedHead) -> String {
+    let head = head.get(..head.find(':').unwrap_or(0) + 17).unwrap_or(head);
+    let wherever = if noted_in == "typed" { String::new() } else { format!(", noted in {noted_in},") };
+    format!("the head {head}{wherever} is of an entry that a restore dropped: log entry {restore_no}")
+}
+
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let (chain, rows) = desk.store.read(|tx| {
-        let noted = args.head.as_ref().map(|(no, hash)| (*no, hash.as_str()));
+    let (mut chain, compared, rows) = desk.store.read(|tx| {
         let mut told = Sum::default();
-        let chain = store::verify_chain_and_rows(tx, noted, &mut told)?;
+        let chain = store::verify_chain_and_rows(tx, None, &mut told)?;
         let rows = args.rows.then(|| rows::verify(tx, &told)).transpose()?;
-        Ok::<_, Fault>((chain, rows))
+        Ok::<_, Fault>((chain, heads::typed(tx, &args.head)?, rows))
     })?;
+    let unlike = compared.findings.iter().map(|finding| ChainFinding { no: None, message: finding.message.clone() });
+    chain.findings.extend(unlike);
     let sound = chain.findings.is_empty() && rows.as_ref().is_none_or(RowReport::is_sound);
     if session.out.format() != Format::Table {
         session.out.document(&LogVerified {
@@ -50,6 +67,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             entries: chain.entries,
             head: chain.head.as_deref(),
             findings: &chain.findings,
+            dropped_heads: &compared.dropped,
             rows: rows.as_ref(),
         });
     } else {
@@ -65,6 +83,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         for sentence in rows.iter().flat_map(|rows| rows.unlogged.iter().chain(&rows.miscounted)) {
             session.out.line(sentence);
         }
+        session.out.notes(compared.dropped.iter().map(dropped_in_words));
         let verdict = match (chain.findings.is_empty(), sound) {
             (true, true) => "The log is sound",
             (true, false) => "The log is sound, but rows are NOT as Kitbook wrote them",

@@ -1,7 +1,10 @@
 //! The folder of backups: the names of the files, and which old ones to remove.
 
 use super::{Manifest, Order, manifest, stem};
-use crate::file::replace::{self, Target};
+use crate::{
+    file::replace::{self, Target},
+    keep::heads,
+};
 use domain::{
     fault::{Fault, FaultKind},
     when::Clock,
@@ -41,7 +44,7 @@ pub(crate) fn find(
     let (folder, file) = match &to {
         Some(to) if !to.is_dir() && !names_a_folder => (folder_of(to).to_owned(), Some(to.as_path())),
         Some(to) => (to.clone(), None),
-        None => (folder_of(register).join(replace::BACKUPS), None),
+        None => (heads::usual(register), None),
     };
     if order.to.is_none() && !dry_run && !folder.is_dir() {
         store::make_private_folder(&folder)?;
@@ -65,7 +68,7 @@ pub(crate) fn find(
     let note = Manifest::path(&path);
     if path.exists() || note.exists() {
         match Manifest::beside(&path) {
-            Ok(Some(note)) if note.register == own.uuid => {}
+            Ok(Some(note)) if note.is_of(&own.uuid) => {}
             Ok(Some(note)) => {
                 return Err(Fault::invalid(format!(
                     "{} is a backup of another register ({})",
@@ -146,7 +149,7 @@ fn of_register(tx: &ReadTx<'_>, folder: &Path) -> Result<Vec<Manifest>, Fault> {
                 .because(e)
         })?,
     };
-    found.retain(|note| note.register == own);
+    found.retain(|note| note.is_of(&own));
     let mut replaced = Vec::new();
     let mut current = Vec::new();
     for note in found {
@@ -172,7 +175,7 @@ pub(crate) fn remove(folder: &Path, files: &[String]) -> io::Result<()> {
 /// Finds the newest backup in the folder beside a register. If the register is too damaged to say which backups are its
 /// own, it takes the newest of any register.
 pub fn newest(register: &Path) -> Option<PathBuf> {
-    let folder = folder_of(register).join(replace::BACKUPS);
+    let folder = heads::usual(register);
     let known = Store::look(register).and_then(|mut store| store.read(|tx| of_register(tx, &folder)));
     let notes = known.or_else(|_| manifest::all(&folder)).ok()?;
     Some(folder.join(&notes.first()?.file))

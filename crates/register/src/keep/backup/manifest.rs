@@ -1,7 +1,7 @@
 //! The note beside a backup: the register, the backup's SHA-256, and the head of the backup's log. Only a head that is
 //! noted outside the register shows that a log was cut short, so the note holds the head.
 
-use domain::fault::Fault;
+use domain::{fault::Fault, when::Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -42,6 +42,16 @@ impl Manifest {
         let mut name = OsString::from(backup);
         name.push(".json");
         PathBuf::from(name)
+    }
+
+    /// True if the note is of a backup of the register with this id.
+    pub fn is_of(&self, register: &str) -> bool {
+        self.register == register
+    }
+
+    /// The time of the backup; `None` if it can't be read.
+    pub fn made(&self) -> Option<Instant> {
+        Instant::parse(&self.made_at)
     }
 
     /// The number of the log's last entry.
@@ -99,8 +109,8 @@ pub fn digest(path: &Path) -> io::Result<(String, u64)> {
     Ok((hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes))
 }
 
-/// Lists the notes in a folder that have their backups beside them, newest first.
-pub fn all(folder: &Path) -> io::Result<Vec<Manifest>> {
+/// Lists the notes in a folder, each with its file, whether or not the backup is there too.
+pub fn notes(folder: &Path) -> io::Result<Vec<(PathBuf, Manifest)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -109,12 +119,19 @@ pub fn all(folder: &Path) -> io::Result<Vec<Manifest>> {
         }
         // The folder may hold other JSON files.
         let Ok(Some(manifest)) = Manifest::read(&path) else { continue };
-        let backup = path.with_extension("");
-        let is_beside = backup.file_name().is_some_and(|name| name.to_str() == Some(&manifest.file));
-        if is_beside && backup.is_file() {
-            found.push(manifest);
-        }
+        found.push((path, manifest));
     }
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(found)
+}
+
+/// Lists the notes in a folder that have their backups beside them, newest first.
+pub fn all(folder: &Path) -> io::Result<Vec<Manifest>> {
+    let is_beside = |(path, manifest): &(PathBuf, Manifest)| {
+        let backup = path.with_extension("");
+        backup.file_name().is_some_and(|name| name.to_str() == Some(&manifest.file)) && backup.is_file()
+    };
+    let mut found: Vec<Manifest> = notes(folder)?.into_iter().filter(is_beside).map(|(_, manifest)| manifest).collect();
     // The longest log is the newest: a clock may have been wrong.
     found.sort_by(|a, b| (b.entries(), &b.made_at, &b.file).cmp(&(a.entries(), &a.made_at, &a.file)));
     Ok(found)

@@ -8,6 +8,7 @@ mod pack;
 use crate::{
     act::{Act, Answer},
     file::replace::{self, unwritten},
+    keep::heads::{self, Compared},
     privacy::tidy,
 };
 use domain::{
@@ -63,6 +64,12 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     let clock = act.clock();
     let mut place = folder::find(&register, &own, order, clock, act.dry_run)?;
     let folder = folder_of(&place.path).to_owned();
+    let unlike = store.read(|tx| heads::of_backups_in(tx, &register, &folder))?;
+    notes.extend(unlike.notes.clone());
+    if !unlike.findings.is_empty() && place.path.exists() {
+        let what = format!("{} was not replaced", place.path.display());
+        return Err(unlike_the_notes(&unlike, &what).into());
+    }
     // A dry run does not create the folder.
     let work = if folder.is_dir() { folder.clone() } else { folder_of(&register).to_owned() };
     if !act.dry_run {
@@ -101,7 +108,9 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         give_names(copy, &mut place, &mut manifest, &own, (order.overwrite, again))?;
     }
     let mut removed = Vec::new();
-    if let Some(keep) = order.keep {
+    if let Some(keep) = order.keep
+        && unlike.findings.is_empty()
+    {
         let gone = store.read(|tx| folder::too_many(tx, &folder, &register, &manifest, keep));
         removed = gone.and_then(|files| {
             if !act.dry_run {
@@ -113,7 +122,17 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
             Ok(files)
         })?;
     }
-    Ok(Answer { notes, ..Answer::plain(Made { path: place.path, manifest, removed }) })
+    let unfinished = (!unlike.findings.is_empty())
+        .then(|| unlike_the_notes(&unlike, "the backup was made, and no older backup was removed"));
+    Ok(Answer { notes, unfinished, ..Answer::plain(Made { path: place.path, manifest, removed }) })
+}
+
+/// The fault of a log that lacks the heads of older backups: those may be the better ones, so none of them may go.
+fn unlike_the_notes(unlike: &Compared, what: &str) -> Fault {
+    let number = count(unlike.wrong, "older backup");
+    Fault::new(FaultKind::Damaged, format!("the log does not continue that of {number}: {what}"))
+        .hint(say!["To see what to do: ", Remedy::Check, "."])
+        .details(unlike.findings.iter().take(10).map(|finding| finding.message.clone()))
 }
 
 /// Names a copy and its note; `again` finds another name for a copy that is named after the time.

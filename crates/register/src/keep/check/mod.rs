@@ -4,6 +4,7 @@
 
 mod conditions;
 
+use super::heads::{Compared, DroppedHead};
 use crate::log::rows::{RowFinding, damaged as damaged_rows, unlogged};
 use conditions::conditions;
 use domain::{
@@ -67,12 +68,47 @@ pub struct CheckReport {
     pub head: Option<String>,
     /// The number of rows checked against their digests, and of papers checked against their hashes.
     pub rows: i64,
+    /// The number of heads noted elsewhere that the log was held against: in notes of backups, typed, and in a file of
+    /// seals.
+    pub noted_heads: usize,
+    /// The noted heads of entries that a restore dropped. They are no problem. At most a hundred of each kind are listed.
+    pub dropped_heads: Vec<DroppedHead>,
     pub checks: Vec<Checked>,
     /// The problems found. Each interface writes the remedies in its own words.
     #[serde(skip)]
     pub findings: Vec<Finding>,
     /// The first hundred warnings.
     pub warnings: Vec<Warning>,
+}
+
+impl CheckReport {
+    /// Adds the result of holding the log against heads of one kind.
+    ///
+    /// Errors: the machine was short of something, so nothing is known.
+    pub fn add_heads(
+        &mut self,
+        name: &'static str,
+        holds: &'static str,
+        compared: Result<Compared, Fault>,
+    ) -> Result<(), Fault> {
+        let compared = match compared {
+            Err(fault) if fault.kind.is_of_register() && fault.kind != FaultKind::Busy => {
+                let message = format!("could not check that {holds}: {}", fault.message);
+                Compared {
+                    wrong: 1,
+                    findings: vec![Finding { check: name, message, remedy: restore() }],
+                    ..Compared::default()
+                }
+            }
+            compared => compared?,
+        };
+        self.checks.push(Checked { name, holds, findings: compared.wrong });
+        self.noted_heads += compared.heads;
+        self.dropped_heads.extend(compared.dropped);
+        self.findings.extend(compared.findings);
+        self.sound = self.findings.is_empty();
+        Ok(())
+    }
 }
 
 /// Words the remedy for changed rows. Restoring a backup may lose more than accepting them.
@@ -175,6 +211,8 @@ fn finished(mut survey: Survey, rest: Survey) -> CheckReport {
         erased,
         head,
         rows: rest.rows,
+        noted_heads: 0,
+        dropped_heads: Vec::new(),
         checks,
         findings,
         warnings: rest.warnings,
