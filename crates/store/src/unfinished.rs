@@ -8,8 +8,8 @@
 use super::{
     Register, Store,
     file::{APPLICATION_ID, beside, is_sqlite, register_of},
+    hash::hex,
     private::new_file,
-    record::hex,
 };
 use std::{
     collections::BTreeMap,
