@@ -9,6 +9,7 @@
 )]
 
 mod desk;
+mod desk_meanwhile;
 mod desk_mistakes;
 mod loans;
 mod ops;

@@ -166,6 +166,16 @@ pub fn by_id(tx: &ReadTx<'_>, id: PersonId) -> Result<Person, Fault> {
         .ok_or_else(|| Fault::damaged(format!("the person {id} is not in the register")))
 }
 
+/// Finds a person by an id that was read earlier: since then, the record may have been merged into another.
+///
+/// Errors: the person is missing, which the register's own constraints rule out.
+pub fn again(tx: &ReadTx<'_>, id: PersonId) -> Result<Person, Fault> {
+    match tx.get("join person_alias a on a.person_id = r.id where a.id = ?1", &[id.to_value()])? {
+        Some(kept) => Ok(kept),
+        None => by_id(tx, id),
+    }
+}
+
 /// Finds a person by kind and folded ref; no two people share both.
 pub fn by_ref(tx: &ReadTx<'_>, kind: PersonKind, folded: &str) -> Result<Option<Person>, Fault> {
     let key = [kind.to_value(), Value::Text(Cow::Borrowed(folded))];

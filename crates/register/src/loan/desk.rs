@@ -91,8 +91,8 @@ pub struct Sitting {
     overrides: Vec<Override>,
     open: Option<Person>,
     slip: Option<Slip>,
-    /// The items scanned for this slip, in order.
-    scanned: Vec<AssetId>,
+    /// The items scanned for this person, in order, each with the number of its slip.
+    scanned: Vec<(AssetId, i64)>,
     /// Items that were returned while this person was open. A second scan of one of them is a slip of the hand, not a loan.
     came_in: Vec<AssetId>,
     steps: Vec<Step>,
@@ -213,13 +213,14 @@ impl Sitting {
     }
 
     fn close(&mut self) -> Reply {
+        let on_it = |slip: &Slip| self.scanned.iter().filter(|(_, no)| *no == slip.no).count();
         let reply = match (&self.open, &self.slip) {
             (None, _) => Did::Nothing("no person is open; scan a person, or a tag to take it in".into()),
             (Some(person), None) => Did::Nothing(format!("nothing was scanned for {}", person.name).into()),
-            (Some(_), Some(slip)) if self.scanned.is_empty() => {
-                Did::Nothing(format!("nothing is left on slip {}", slip.no).into())
-            }
-            (Some(_), Some(slip)) => Did::Closed { slip_no: Some(slip.no), items: self.scanned.len() },
+            (Some(_), Some(slip)) => match on_it(slip) {
+                0 => Did::Nothing(format!("nothing is left on slip {}", slip.no).into()),
+                items => Did::Closed { slip_no: Some(slip.no), items },
+            },
         };
         self.clear(None);
         Reply::just(reply)
@@ -259,7 +260,9 @@ impl Sitting {
 
     fn tag(&mut self, store: &mut Store, act: &Act, asset: Asset) -> Result<Reply, Failure> {
         let Some(person) = self.open.clone() else { return self.take_in(store, act, &asset) };
-        if self.scanned.contains(&asset.id) {
+        let person = store.read(|tx| store::person::again(tx, person.id))?;
+        self.open = Some(person.clone());
+        if self.scanned.iter().any(|(id, _)| *id == asset.id) {
             return Ok(Reply::nothing(format!("{} is already on this slip; nothing changed", asset.tag)));
         }
         if self.came_in.contains(&asset.id) {
@@ -290,11 +293,23 @@ impl Sitting {
         person: &Person,
         asset: Asset,
     ) -> Result<sign_out::Lent, Failure> {
+        // Read everything again under the write lock, because others may have changed it since it was scanned: a ban, a
+        // last working day, a signature.
+        let person = &store::person::again(tx, person.id)?;
+        if person.erased_on.is_some() {
+            return Err(Fault::conflict(
+                "the person whose card was scanned has been erased",
+                "Scan the card of the person who is here.",
+            )
+            .into());
+        }
         let strictness = store::setting::strictness(tx, self.overrides.clone())?;
         let lending = Lending { person, terms: &self.terms, strictness: &strictness, partial: false };
-        // Read the item again under the write lock, because it may have changed since the scan.
         let asset = store::asset::by_id(tx, asset.id)?;
-        sign_out::lend(tx, act, &lending, vec![asset], self.slip.clone())
+        let slip = self.slip.as_ref().map(|slip| store::loan::slip_by_id(tx, slip.id)).transpose()?;
+        // A signature is for the items that were on the slip then, so the next item begins another slip.
+        let slip = slip.filter(|slip| slip.signed_how.is_none());
+        sign_out::lend(tx, act, &lending, vec![asset], slip)
     }
 
     fn went_out(&mut self, store: &mut Store, act: &Act, asset: AssetId, lent: sign_out::Lent) -> Reply {
@@ -302,9 +317,9 @@ impl Sitting {
         let items = loans.len();
         let begun = loans.iter().map(|(loan, _)| loan.id).collect();
         let (_, view) = loans.swap_remove(0);
+        self.scanned.push((asset, slip.no));
+        self.scanned.extend(loans.iter().map(|(inner, _)| (inner.asset_id, slip.no)));
         self.slip = Some(slip);
-        self.scanned.push(asset);
-        self.scanned.extend(loans.iter().map(|(inner, _)| inner.asset_id));
         self.steps.push(Step { begun, turn: self.turn(), ..Step::default() });
         self.tally.0 += items;
         if items > 1 {
@@ -375,7 +390,7 @@ impl Sitting {
         };
         let undone = act.write(store, |tx, act| undo_step(tx, act, &step))?;
         self.steps.pop();
-        self.scanned.retain(|id| !undone.voided.contains(id));
+        self.scanned.retain(|(id, _)| !undone.voided.contains(id));
         self.came_in.retain(|id| !undone.reopened.contains(id));
         self.tally.0 = self.tally.0.saturating_sub(step.begun.len());
         self.tally.1 = self.tally.1.saturating_sub(step.ended.len());
@@ -392,7 +407,7 @@ impl Sitting {
         if let Some(waiting) = self.open.as_ref().map(|p| p.id).filter(|waiting| *waiting != id) {
             self.class.push(waiting);
         }
-        let person = store.read(|tx| store::person::by_id(tx, id))?;
+        let person = store.read(|tx| store::person::again(tx, id))?;
         let name = person.label();
         self.clear(Some(person));
         Ok(Some(name))
@@ -410,7 +425,7 @@ impl Sitting {
     fn next_of_class(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
         match self.class.pop() {
             Some(id) => {
-                let person = store.read(|tx| store::person::by_id(tx, id))?;
+                let person = store.read(|tx| store::person::again(tx, id))?;
                 self.open_person(store, act, person)
             }
             None => {
