@@ -146,3 +146,43 @@ fn a_change_in_another_loan_does_not_affect_the_evidence() {
     assert_eq!(office.run(&SHOW).code, 0);
     assert_eq!(office.run(&["log", "verify", "--rows"]).code, 5);
 }
+
+#[test]
+fn the_evidence_of_a_person_who_was_registered_twice_is_still_verified() {
+    let office = story();
+    office.done(&["person", "merge", "1001", "--into", "1002", "--yes"]);
+    office.done(&SHOW);
+}
+
+#[test]
+fn the_evidence_is_still_verified_when_the_decider_has_another_ref() {
+    let office = story();
+    office.done(&["person", "edit", "H1", "--ref", "HEAD"]);
+    office.done(&SHOW);
+    office.done(&["person", "add", "H0", "--kind", "staff", "--first-name", "Hester", "--last-name", "Headley"]);
+    office.done(&["person", "merge", "HEAD", "--into", "H0", "--yes"]);
+    office.done(&SHOW);
+    // Another decider than the one in the log is still reported.
+    let other = "update incident set decided_by = (select id from person where ref = 'B1')";
+    office.school.ends_damaged();
+    office.file().execute_batch(other).unwrap();
+    assert_reported(&office, other);
+}
+
+// Brockhampton: records are kept as long as a schedule says. What was erased is not a sign of tampering.
+#[test]
+fn the_evidence_about_a_person_who_was_erased_is_still_verified() {
+    let office = story();
+    office.done(&["charge", "pay", "1"]);
+    office.done(&["incident", "close", "1"]);
+    office.done(&["privacy", "erase", "1001", "--yes"]);
+    let page = office.done(&SHOW).out;
+    assert!(page.contains("details erased"), "{page}");
+    let sql = format!("{DROP} update charge_line set amount_pence = amount_pence + 1");
+    office.school.ends_damaged();
+    let file = office.file();
+    unguarded(&file);
+    file.execute_batch(&sql).unwrap();
+    drop(file);
+    assert_reported(&office, &sql);
+}

@@ -4,6 +4,7 @@
 //! A row's digest shows that a byte was changed. Someone who changes a row can also recompute its digest, but not the
 //! log, because each log entry depends on the one before. So each row is also compared with its log entries.
 
+pub use super::fact::{Fact, plain};
 use super::list::ChargeView;
 use crate::{
     log::list::at_the_keyboard,
@@ -11,69 +12,16 @@ use crate::{
     view::{Signed, Who},
 };
 use domain::{
-    charge::{Charge, WorkingLine},
+    charge::Charge,
     fault::Fault,
-    ids::LoanId,
+    ids::{LoanId, PersonId},
     incident::Incident,
-    money::{decimal, shown_pounds},
     when::{Clock, Instant, show_day},
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{HashMap, HashSet};
-use store::{ChainReport, Field as _, ReadTx, Record, verify_chain};
-
-/// A fact in the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fact {
-    pub name: String,
-    pub value: Json,
-}
-
-impl Fact {
-    /// Returns the fact's name in words, such as "condition out" or "assessed".
-    pub fn label(&self) -> String {
-        match self.name.trim_end_matches("_pence").trim_end_matches("_bytes") {
-            "let_off" => "reductions".to_owned(),
-            name => name.replace('_', " "),
-        }
-    }
-
-    /// Puts the value in words: pounds instead of pence, times in the school's zone, lists and answers without
-    /// brackets.
-    pub fn words(&self, clock: Clock) -> String {
-        if let (true, Some(pence)) = (self.name.ends_with("_pence"), self.value.as_i64()) {
-            return shown_pounds(pence);
-        }
-        let Some(text) = self.value.as_str() else { return in_words(&self.value) };
-        if let Some(at) = Instant::parse(text) {
-            return clock.show(at);
-        }
-        match serde_json::from_str::<Vec<WorkingLine>>(text) {
-            Ok(lines) => {
-                lines.iter().map(|l| format!("{} {}", decimal(l.pence), l.line)).collect::<Vec<_>>().join("; ")
-            }
-            Err(_) => text.to_owned(),
-        }
-    }
-}
-
-fn in_words(value: &Json) -> String {
-    match value {
-        Json::Null => "not answered".to_owned(),
-        Json::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Json::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join("; "),
-        Json::Object(pairs) => {
-            let pair = |(name, value): (&String, &Json)| match (name.strip_suffix("_pence"), value.as_i64()) {
-                (Some(_), Some(pence)) => shown_pounds(pence),
-                _ if name == "due_on" => format!("by {}", in_words(value)),
-                _ => format!("{name} {}", in_words(value)),
-            };
-            pairs.iter().map(pair).collect::<Vec<_>>().join(", ")
-        }
-        other => plain(other),
-    }
-}
+use store::{ChainReport, Field as _, ReadTx, Record, naming::Naming, verify_chain};
 
 /// One step of the evidence: an entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -175,6 +123,8 @@ struct Logged {
     subject_id: String,
     /// The entry's details. `None` if they are missing.
     body: Option<Map<String, Json>>,
+    /// True if the details were erased, with those of a person whom they named.
+    is_erased: bool,
 }
 
 impl Logged {
@@ -202,9 +152,11 @@ impl Chain<'_, '_> {
 
     /// Reads the log entries about the subjects, in order.
     fn read(&mut self, incident: &Incident, charge: &Charge) -> Result<(), Fault> {
-        let sql = "select g.no, g.at, g.effective_at, o.name, g.action, g.subject_id, d.body, i.name from log g \
-                   join operator o on o.id = g.operator_id left join operator i on i.id = g.login_id left join log_detail d on d.log_no = g.no \
-                   where g.asset_id = ?1 or g.person_id = ?2 order by g.no";
+        let sql = "select g.no, g.at, g.effective_at, o.name, g.action, g.subject_id, d.body, i.name, \
+                   e.log_no is not null from log g join operator o on o.id = g.operator_id \
+                   left join operator i on i.id = g.login_id left join log_detail d on d.log_no = g.no \
+                   left join log_erased e on e.log_no = g.no where g.asset_id = ?1 or g.person_id = ?2 \
+                   or g.person_id in (select a.id from person_alias a where a.person_id = ?2) order by g.no";
         let loan = incident.loan_id.map(|id| store::loan::by_id(self.tx, id)).transpose()?;
         // The borrower signs the slip, and may be someone other than the person charged.
         let signer = loan.map_or(charge.person_id, |loan| loan.person_id);
@@ -218,10 +170,29 @@ impl Chain<'_, '_> {
                 action: row.get(4)?,
                 subject_id: row.get(5)?,
                 body,
+                is_erased: row.get(8)?,
             })
         })?;
         self.entries = all.into_iter().filter(|entry| self.subjects.contains_key(&entry.subject_id)).collect();
         Ok(())
+    }
+
+    /// True if the details of an entry about this subject were erased.
+    fn is_erased(&self, id: &str) -> bool {
+        self.entries.iter().any(|entry| entry.subject_id == id && entry.is_erased)
+    }
+
+    /// A person's ref as the log has it for this subject, if it is one of theirs: since then, they may have got another
+    /// ref, or their record was merged. Else the ref that they have now.
+    fn called(&self, id: &str, name: &str, person: PersonId) -> Result<String, Fault> {
+        let person = store::person::by_id(self.tx, person)?;
+        let logged = self.entries.iter().rev().filter(|e| e.subject_id == id).find_map(|e| e.value(name));
+        let Some(logged) = logged.as_ref().and_then(Json::as_str) else { return Ok(person.reference) };
+        let mut ids = vec![person.id];
+        ids.extend(store::person::aliases(self.tx, person.id)?.iter().map(|alias| alias.id));
+        let earlier = store::naming::earlier(self.tx, &ids)?;
+        let is_theirs = earlier.iter().any(|(naming, known)| *naming == Naming::Ref && known == logged);
+        Ok(if is_theirs { logged.to_owned() } else { person.reference })
     }
 
     fn find(&mut self, id: &str, finding: String) {
@@ -325,7 +296,7 @@ impl Chain<'_, '_> {
     fn check_incident(&mut self, incident: &Incident) -> Result<(), Fault> {
         let id = incident.id.to_string();
         self.digest(&id, "the incident", incident)?;
-        let decider = incident.decided_by.map(|id| store::person::by_id(self.tx, id)).transpose()?;
+        let decider = incident.decided_by.map(|person| self.called(&id, "decided_by", person)).transpose()?;
         self.compare(
             &id,
             &[
@@ -338,7 +309,7 @@ impl Chain<'_, '_> {
                 ("error_message", json!(incident.error_message)),
                 ("outcome", json!(incident.outcome)),
                 ("decided_on", json!(incident.decided_on)),
-                ("decided_by", json!(decider.map(|p| p.reference))),
+                ("decided_by", json!(decider)),
                 ("decision", json!(incident.decision)),
             ],
         );
@@ -351,7 +322,8 @@ impl Chain<'_, '_> {
             let number = json!(attachment.no);
             let logged = self.entries.iter().find(|e| e.value("attachment_no").as_ref() == Some(&number));
             let hash = logged.and_then(|e| e.value("sha256"));
-            if hash != Some(json!(attachment.sha256)) {
+            let is_gone = hash.is_none() && self.is_erased(&id);
+            if hash != Some(json!(attachment.sha256)) && !is_gone {
                 self.find(&id, format!("the hash of {what} is not the one in the log"));
             }
         }
@@ -396,6 +368,13 @@ impl Chain<'_, '_> {
             }
         }
         let lines = store::charge::lines(self.tx, charge.id)?;
+        if self.is_erased(id) {
+            // The entries that are left don't tell which line each of them made.
+            for line in &lines {
+                self.digest(id, &format!("line {} of the ledger", line.position), line)?;
+            }
+            return Ok(());
+        }
         if lines.len() != logged.len() {
             self.find(id, format!("the ledger has {} lines, but the log has {}", lines.len(), logged.len()));
         }
@@ -439,14 +418,15 @@ impl Chain<'_, '_> {
             let mut findings = self.findings.remove(&entry.subject_id).unwrap_or_default();
             if broken.contains(&entry.no) {
                 findings.push(format!("log entry {} fails its check", entry.no));
-            } else if entry.body.is_none() {
+            } else if entry.body.is_none() && !entry.is_erased {
                 findings.push(format!("the details of entry {} are missing", entry.no));
             }
             let subject = self.subjects.get(&entry.subject_id).cloned().unwrap_or_default();
             let verb = entry.action.split_once(' ').map_or(entry.action.as_str(), |(_, verb)| verb);
             let settled = if entry.value("settled").is_some() { " settled" } else { "" };
+            let erased = if entry.is_erased { " (details erased)" } else { "" };
             steps.push(Step {
-                what: format!("{subject} {verb}{settled}"),
+                what: format!("{subject} {verb}{settled}{erased}"),
                 at: Some(entry.at),
                 effective_at: entry.effective_at,
                 operator: Some(entry.operator.clone()),
@@ -489,13 +469,4 @@ fn facts(entry: &Logged) -> Vec<Fact> {
 /// True for a yes/no field with the value no, which tells the reader nothing.
 fn is_plain_no(fact: &Fact) -> bool {
     matches!(fact.name.as_str(), "criminal" | "disputed" | "warranty") && fact.value == json!(0)
-}
-
-/// Writes a JSON value as text without quotes.
-pub fn plain(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        Json::Null => "nothing".to_owned(),
-        other => other.to_string(),
-    }
 }

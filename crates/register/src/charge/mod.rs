@@ -4,6 +4,7 @@
 pub mod aged;
 pub mod evidence;
 pub mod evidence_paper;
+pub mod fact;
 pub mod ledger_list;
 pub mod list;
 pub mod receipt;
