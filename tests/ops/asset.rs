@@ -146,6 +146,24 @@ fn an_item_on_loan_is_not_disposed_of() {
     assert_eq!(missing.notes, ["LAP-0001 is still on loan to Jo Smith (staff) (loan 1)"]);
 }
 
+// A lost item on loan would fail the check of the register: its loss ends the loan.
+#[test]
+fn the_loss_of_an_item_on_loan_is_reported_as_an_incident() {
+    let mut school = lending();
+    let act = school.act.clone();
+    for (fate, word, kind) in [(Fate::Lost, "lost", "loss"), (Fate::Stolen, "stolen", "theft")] {
+        let before = school.traces();
+        let refused = fault(edit(&mut school.store, &act, &fated("LAP-0001", fate)));
+        assert_eq!(
+            refused.message,
+            format!("LAP-0001 is on loan to Jo Smith (staff), so it can't be set to {word} alone")
+        );
+        let remedy = format!("`kitbook incident report LAP-0001 --kind {kind} --note \"…\"`.");
+        assert_eq!(hint(&refused), Some(format!("Report it, which ends loan 1: {remedy}")));
+        assert_eq!(school.traces(), before);
+    }
+}
+
 #[test]
 fn a_lost_or_stolen_item_needs_a_reason_and_can_be_found_again() {
     let mut school = School::new();

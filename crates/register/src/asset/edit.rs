@@ -39,7 +39,8 @@ pub struct Fated {
 
 /// Changes an asset. If nothing differs, nothing is written.
 ///
-/// Errors: the asset or category is unknown; a field's value is not valid; the item can't be disposed of now.
+/// Errors: the asset or category is unknown; a field's value is not valid; the item can't be disposed of now; it is on
+/// loan, so that its loss must be reported as an incident.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::asset::find(tx, &order.tag, order.spelling)?;
@@ -102,13 +103,17 @@ fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>,
         )
         .into());
     }
-    let mut still = Say::from(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no));
     if matches!(fate, Fate::Lost | Fate::Stolen) {
+        // A loan of an item that is gone has to end, as lost or stolen.
         let kind = if fate == Fate::Lost { incident::Kind::Loss } else { incident::Kind::Theft };
-        still.add("; to end the loan and record what happened: ");
-        still.add(Remedy::ReportIncident { tag: Some(asset.tag.clone()), kind });
+        let report = Remedy::ReportIncident { tag: Some(asset.tag.clone()), kind };
+        return Err(Fault::conflict(
+            format!("{} is on loan to {holder}, so it can't be set to {fate} alone", asset.tag),
+            say![format!("Report it, which ends loan {}: ", loan.no), report, "."],
+        )
+        .into());
     }
-    Ok(Some(still))
+    Ok(Some(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no).into()))
 }
 
 /// Refuses to dispose of evidence, or of an item that is still in repair.
