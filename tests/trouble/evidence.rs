@@ -169,6 +169,18 @@ fn the_evidence_is_still_verified_when_the_decider_has_another_ref() {
     assert_reported(&office, other);
 }
 
+#[test]
+fn a_return_that_was_undone_is_not_taken_for_the_loans_condition() {
+    let mut office = Office::new();
+    office.lent("LAP-1", "1001");
+    office.done(&["in", "LAP-1", "--condition", "good"]);
+    office.done(&["loan", "reopen", "1"]);
+    office.done(&["incident", "report", "LAP-1", "--kind", "loss", "--note", "left on the bus"]);
+    office.done(&["incident", "decide", "1", "--outcome", "carelessness", "--by", "H1"]);
+    office.assess("1", "60.00");
+    office.done(&SHOW);
+}
+
 // Brockhampton: records are kept as long as a schedule says. What was erased is not a sign of tampering.
 #[test]
 fn the_evidence_about_a_person_who_was_erased_is_still_verified() {
