@@ -15,6 +15,7 @@ mod loans;
 mod ops;
 mod papers;
 mod pat;
+mod simulator;
 #[allow(dead_code, unused_imports, reason = "each of the two test programs uses a part")]
 mod support;
 mod term;

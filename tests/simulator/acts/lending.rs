@@ -1,0 +1,294 @@
+//! Acts on loans.
+
+use super::{REASON, another, words};
+use crate::simulator::{
+    model::{
+        Loan, Out, School, Seen,
+        time::{At, Day, Due},
+    },
+    run::{Run, owned},
+};
+use chrono::{Days, Duration, Timelike as _};
+use chrono_tz::Europe::London;
+
+/// Rules that a sign-out may override.
+const OVERRIDES: [&str; 10] = [
+    "pat-overdue",
+    "awaiting-check",
+    "awaiting-wipe",
+    "banned",
+    "limit-reached",
+    "agreement-unsigned",
+    "not-encrypted",
+    "off-site-permission",
+    "past-leaving-date",
+    "held",
+];
+
+/// A day some days from today.
+fn day(run: &mut Run, least: i64, most: i64) -> Day {
+    run.school.today() + Duration::days(run.dice.between(least, most))
+}
+
+/// A due date as typed, mostly ahead.
+fn due(run: &mut Run) -> (Due, String) {
+    match run.dice.below(10) {
+        0 => {
+            let day = day(run, -3, 0);
+            (Due::Day(day), day.to_string())
+        }
+        1 | 2 => {
+            // A time later on the same day, to the minute.
+            let at: At = (run.clock + Duration::minutes(run.dice.between(5, 200))).with_second(0).unwrap();
+            let typed = at.with_timezone(&London).format("%Y-%m-%d %H:%M").to_string();
+            (Due::At(at), typed)
+        }
+        _ => {
+            let day = day(run, 0, 40);
+            (Due::Day(day), day.to_string())
+        }
+    }
+}
+
+/// An earlier day, for what is recorded late.
+fn late(run: &mut Run) -> Option<Day> {
+    run.dice.chance(8).then(|| day(run, -4, 1))
+}
+
+fn overrides(run: &mut Run, order: &mut Out, all: &mut Vec<String>) {
+    if run.dice.chance(15) {
+        for _ in 0..1 + run.dice.below(3) {
+            order.overrides.insert(run.dice.one(&OVERRIDES));
+        }
+        for rule in &order.overrides {
+            all.extend(owned(&["--override", rule]));
+        }
+        all.extend(owned(&REASON));
+    }
+}
+
+/// The terms of a new loan.
+fn terms(run: &mut Run, order: &mut Out, all: &mut Vec<String>) {
+    if run.dice.chance(35) {
+        let (due, typed) = due(run);
+        order.due = Some(due);
+        all.extend(["--due".to_owned(), typed]);
+    }
+    if run.dice.chance(25) {
+        let place = run.dice.one(&["home", "visit"]);
+        order.off_site = Some(place);
+        all.extend(owned(&["--off-site", place]));
+        if run.dice.chance(60) {
+            order.purpose = true;
+            all.extend(owned(&["--purpose", "coursework"]));
+        }
+    }
+    if run.dice.chance(8) {
+        order.adjustment = true;
+        all.push("--adjustment".to_owned());
+    }
+    overrides(run, order, all);
+}
+
+pub fn sign_out(run: &mut Run) {
+    let number = 1 + run.dice.weighted(&[6, 2, 1]);
+    let mut items: Vec<usize> = Vec::new();
+    for _ in 0..number {
+        let item = run.pick_item(|school, item| school.states(item)[0] == "available");
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    let to = run.pick_person(|_, _| true);
+    let mut all = owned(&["out"]);
+    all.extend(items.iter().map(|item| run.tag(*item)));
+    all.extend(["--to".to_owned(), run.reference(to)]);
+    let mut order = Out { items, to, ..Out::default() };
+    terms(run, &mut order, &mut all);
+    if order.items.len() > 1 && run.dice.chance(40) {
+        order.partial = true;
+        all.push("--partial".to_owned());
+    }
+    let on = late(run);
+    run.act_on(all, on, |school| school.sign_out(&order));
+}
+
+/// What is seen of an item that comes back, as typed.
+fn seen(run: &mut Run, item: usize, all: &mut Vec<String>) -> Seen {
+    let mut seen = Seen::default();
+    if run.dice.chance(70) {
+        seen.all_well = true;
+        all.push("--all-well".to_owned());
+    }
+    if run.dice.chance(25) {
+        let condition = run.dice.one(&["good", "fair", "damaged", "damaged"]);
+        seen.condition = Some(condition);
+        all.extend(owned(&["--condition", condition]));
+    }
+    let category = run.school.category(item).clone();
+    let inside = run.school.inside(item);
+    if run.dice.chance(25) {
+        let mut names: Vec<String> = category.parts.iter().map(|part| part.name.clone()).collect();
+        names.extend(inside.iter().map(|inner| run.tag(*inner)));
+        if let Some(name) = run.dice.any(&names) {
+            let is_item = inside.iter().any(|inner| run.tag(*inner) == name);
+            let outcomes: &[&'static str] =
+                if is_item { &["missing", "damaged"] } else { &["missing", "damaged", "returned", "replaced", "waived"] };
+            let outcome = run.dice.one(outcomes);
+            all.extend(["--part".to_owned(), format!("{name}={outcome}")]);
+            seen.parts.push((name, outcome));
+        }
+    }
+    if run.dice.chance(20)
+        && let Some((name, _)) = run.dice.any(&category.checks)
+    {
+        let answer = run.dice.chance(50);
+        all.extend(["--check".to_owned(), format!("{name}={}", if answer { "yes" } else { "no" })]);
+        seen.checks.push((name, answer));
+    }
+    if run.dice.chance(15) {
+        seen.note = true;
+        all.extend(owned(&["--note", "seen at the desk"]));
+    }
+    let is_bad = seen.condition == Some("damaged") || seen.parts.iter().any(|(_, outcome)| *outcome == "missing");
+    if is_bad && run.dice.chance(50) || run.dice.chance(3) {
+        seen.incident = true;
+        all.push("--incident".to_owned());
+    }
+    seen
+}
+
+pub fn take_in(run: &mut Run) {
+    let is_out = |school: &School, item: usize| {
+        school.open_loan(item).is_some() || school.items[item].awaiting_check
+    };
+    let first = run.pick_item(is_out);
+    let mut items = vec![first];
+    let mut all = owned(&["in", &run.tag(first)]);
+    let (mut order, mut partial) = (Seen::default(), false);
+    if run.dice.chance(20) {
+        let other = run.pick_item(is_out);
+        if other != first {
+            items.push(other);
+            all.push(run.tag(other));
+        }
+        order.all_well = run.dice.chance(70);
+        partial = run.dice.chance(40);
+        all.extend(order.all_well.then(|| "--all-well".to_owned()));
+        all.extend(partial.then(|| "--partial".to_owned()));
+    } else {
+        order = seen(run, first, &mut all);
+    }
+    let on = late(run);
+    run.act_on(all, on, |school| school.take_in(&items, &order, partial));
+}
+
+pub fn renew(run: &mut Run) {
+    let Some(no) = run.pick_loan(|loan| loan.is_open()) else { return another(run) };
+    let (due, typed) = due(run);
+    run.act(owned(&["loan", "renew", &no.to_string(), "--due", &typed]), |school| school.renew(no, due));
+}
+
+pub fn recall(run: &mut Run) {
+    let (due, typed) = due(run);
+    if run.dice.chance(70) {
+        let Some(no) = run.pick_loan(|loan| loan.is_open()) else { return another(run) };
+        let all = owned(&["loan", "recall", &no.to_string(), "--due", &typed]);
+        return run.act(all, |school| school.recall(&[no], due));
+    }
+    let person = run.pick_person(|school, person| !school.loans_of(person).is_empty());
+    let mut which = run.school.loans_of(person);
+    which.retain(|no| !run.school.loans[no].adjustment);
+    let all = owned(&["loan", "recall", "--person", &run.reference(person), "--due", &typed]);
+    run.act(all, |school| {
+        // A due date in the past is wrong whoever has what.
+        school.recall(&[], due)?;
+        if which.is_empty() { Err(crate::simulator::model::No::Unknown) } else { school.recall(&which, due) }
+    });
+}
+
+pub fn lift_recall(run: &mut Run) {
+    let Some(no) = run.pick_loan(|loan| loan.recalled_on.is_some()) else { return another(run) };
+    run.act(owned(&["loan", "recall", &no.to_string(), "--lift"]), |school| school.lift_recall(no));
+}
+
+pub fn transfer(run: &mut Run) {
+    let Some(no) = run.pick_loan(|loan| loan.is_open()) else { return another(run) };
+    let to = run.pick_person(|_, _| true);
+    let mut all = owned(&["loan", "transfer", &no.to_string(), "--to", &run.reference(to)]);
+    let mut order = Out { to, ..Out::default() };
+    let mut was_seen = Seen::default();
+    if let Some(loan) = run.school.loans.get(&no) {
+        was_seen = seen(run, loan.item, &mut all);
+    }
+    let wiped = run.dice.chance(50);
+    if wiped {
+        all.extend(owned(&["--wiped", "reset"]));
+    }
+    terms(run, &mut order, &mut all);
+    run.act(all, |school| school.transfer(no, &was_seen, wiped, &order));
+}
+
+pub fn swap(run: &mut Run) {
+    let Some(first) = run.pick_loan(|loan| loan.is_open()) else { return another(run) };
+    let person = run.school.loans.get(&first).map(|loan| loan.person);
+    let is_other = |loan: &Loan| loan.is_open() && Some(loan.person) != person;
+    let Some(second) = run.pick_loan(is_other) else { return another(run) };
+    let mut all = owned(&["loan", "swap", &first.to_string(), &second.to_string()]);
+    let mut order = Out::default();
+    overrides(run, &mut order, &mut all);
+    run.act(all, |school| school.swap(first, second, &order.overrides));
+}
+
+pub fn correct(run: &mut Run) {
+    let Some(no) = run.pick_loan(|loan| loan.is_open()) else { return another(run) };
+    let item = run.pick_item(|school, item| school.states(item)[0] == "available");
+    let mut all = owned(&["loan", "correct", &no.to_string(), "--tag", &run.tag(item)]);
+    let mut order = Out::default();
+    overrides(run, &mut order, &mut all);
+    run.act(all, |school| school.correct(no, item, &order.overrides));
+}
+
+pub fn reopen(run: &mut Run) {
+    let Some(no) = run.pick_loan(|loan| !loan.is_open() && loan.state != "void") else { return another(run) };
+    run.act(owned(&["loan", "reopen", &no.to_string()]), |school| school.reopen(no));
+}
+
+pub fn void(run: &mut Run) {
+    let Some(no) = run.pick_loan(|loan| loan.state != "void") else { return another(run) };
+    run.act(words(&["loan", "void", &no.to_string()], REASON), |school| school.void(no));
+}
+
+pub fn settle_parts(run: &mut Run) {
+    let Some(no) = run.pick_loan(|loan| loan.owes()) else { return another(run) };
+    let names = run.school.loans.get(&no).map(|loan| loan.parts.clone()).unwrap_or_default();
+    let name = run.dice.any(&names).map_or_else(|| "charger".to_owned(), |part| part.name);
+    let outcome = run.dice.one(&["returned", "returned", "missing", "damaged", "replaced", "waived"]);
+    let all = owned(&["loan", "part", &no.to_string(), &format!("{name}={outcome}")]);
+    run.act(all, |school| school.settle_parts(no, &[(name, outcome)]));
+}
+
+pub fn sign(run: &mut Run) {
+    let picked = run.pick_no(|school| &school.slips, |slip| slip.signed.is_none());
+    let Some(no) = picked else { return another(run) };
+    let how = run.dice.one(&["paper", "screen"]);
+    let mut all = owned(&["loan", "sign", "--slip", &no.to_string(), "--how", how]);
+    let witness = run.dice.chance(80).then(|| {
+        let other = run.pick_person(|_, _| true);
+        run.school.people[other].name.clone()
+    });
+    if let Some(name) = &witness {
+        all.extend(owned(&["--witness", name]));
+    }
+    run.act(all, |school| school.sign_slip(no, how, witness.as_deref()));
+}
+
+/// A day within some days, for other rooms.
+pub fn some_day(run: &mut Run, least: i64, most: i64) -> Day {
+    day(run, least, most)
+}
+
+/// The day after a number of days.
+pub fn days_after(day: Day, days: u64) -> Day {
+    day + Days::new(days)
+}

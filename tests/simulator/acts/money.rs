@@ -1,0 +1,169 @@
+//! Charges: assessed, requested, paid, disputed, waived and refunded.
+
+use super::{REASON, another, pounds, words};
+use crate::simulator::{
+    model::{Assess, Charge, Incident},
+    run::{Run, owned},
+};
+
+/// An amount that is often met, and often too much.
+fn some_pence(run: &mut Run) -> Option<i64> {
+    run.dice.chance(50).then(|| run.dice.one(&[0, 1, 333, 500, 1_000, 1_500, 2_000, 4_001, 10_000]))
+}
+
+fn pick_charge(run: &mut Run, fits: impl Fn(&Charge) -> bool) -> Option<i64> {
+    run.pick_no(|school| &school.charges, fits)
+}
+
+fn of(mut words: Vec<String>, pence: Option<i64>) -> Vec<String> {
+    words.extend(pence.into_iter().flat_map(|pence| ["--amount".to_owned(), pounds(pence)]));
+    words
+}
+
+pub fn assess(run: &mut Run) {
+    let fits = |one: &Incident| matches!(one.outcome, Some("carelessness" | "intent")) && one.person.is_some();
+    let Some(incident) = run.pick_no(|school| &school.incidents, fits) else { return another(run) };
+    let mut order = Assess { incident, amount: some_pence(run), ..Assess::default() };
+    let mut all = of(words(&["charge", "assess", "--incident", &incident.to_string()], REASON), order.amount);
+    if run.dice.chance(25) {
+        let damage = run.dice.one(&["screen", "keyboard"]);
+        order.damage = Some(damage);
+        all.extend(owned(&["--damage", damage]));
+    }
+    if run.dice.chance(20) {
+        let day = super::lending::some_day(run, -40, 0);
+        order.agreed_on = Some(day);
+        all.extend(["--agreed-on".to_owned(), day.to_string()]);
+    }
+    if run.dice.chance(10) {
+        order.overrides = true;
+        all.extend(owned(&["--override", "charge-needs-decision", "--override", "no-prior-agreement"]));
+    }
+    run.act(all, |school| school.assess(&order));
+}
+
+/// A request in one sum or in instalments; or new due dates.
+pub fn request(run: &mut Run) {
+    let again = run.dice.chance(25);
+    let no = if again {
+        pick_charge(run, |one| matches!(one.state, "requested" | "part_paid"))
+    } else {
+        pick_charge(run, |one| one.state == "assessed")
+    };
+    let Some(no) = no else { return another(run) };
+    let mut all = owned(&["charge", if again { "plan" } else { "request" }, &no.to_string()]);
+    let (mut due, mut instalments) = (None, Vec::new());
+    let outstanding = run.school.charges.get(&no).map_or(0, Charge::outstanding);
+    match run.dice.below(3) {
+        0 if outstanding > 2 => {
+            let first = run.dice.between(1, outstanding - 1);
+            let from = super::lending::some_day(run, 0, 20);
+            let wrong = i64::from(run.dice.chance(15));
+            instalments = vec![(from, first), (super::lending::days_after(from, 30), outstanding - first + wrong)];
+            for (day, pence) in &instalments {
+                all.extend(["--instalment".to_owned(), format!("{day}={}", pounds(*pence))]);
+            }
+        }
+        1 => {
+            let day = super::lending::some_day(run, -2, 40);
+            due = Some(day);
+            all.extend(["--due".to_owned(), day.to_string()]);
+        }
+        _ => {}
+    }
+    run.act(all, |school| school.request(no, due, &instalments, again));
+}
+
+pub fn pay(run: &mut Run) {
+    let picked = pick_charge(run, |one| matches!(one.state, "requested" | "part_paid"));
+    let Some(no) = picked else { return another(run) };
+    let given = some_pence(run);
+    let all = of(owned(&["charge", "pay", &no.to_string(), "--how", "cash"]), given);
+    run.act(all, |school| school.pay(no, given));
+}
+
+pub fn dispute(run: &mut Run) {
+    let settled = run.dice.chance(50);
+    let no = if settled {
+        pick_charge(run, |one| one.state == "disputed")
+    } else {
+        pick_charge(run, |one| matches!(one.state, "requested" | "part_paid"))
+    };
+    let Some(no) = no else { return another(run) };
+    let mut all = words(&["charge", "dispute", &no.to_string()], REASON);
+    let by = run.pick_decider(&["headteacher", "business-manager"]);
+    if settled {
+        all.extend(owned(&["--settled", "--by", &run.reference(by)]));
+    }
+    run.act(all, |school| school.dispute(no, settled.then_some(by)));
+}
+
+pub fn adjust(run: &mut Run) {
+    let Some(no) = pick_charge(run, |one| one.assessed() > 0) else { return another(run) };
+    let (verb, kind) = run.dice.one(&[
+        ("waive", "waiver"),
+        ("waive", "remission"),
+        ("write-off", "write-off"),
+        ("reverse", "reversal"),
+        ("reinstate", "reinstatement"),
+    ]);
+    let given = some_pence(run);
+    let by = run.pick_decider(&["headteacher", "business-manager"]);
+    let mut all = of(words(&["charge", verb, &no.to_string()], REASON), given);
+    all.extend(owned(&["--by", &run.reference(by)]));
+    if kind == "remission" {
+        all.push("--remission".to_owned());
+    }
+    run.act(all, |school| school.adjust(no, kind, given, by));
+}
+
+pub fn refund(run: &mut Run) {
+    let mistaken = run.dice.chance(50);
+    let no = if mistaken {
+        pick_charge(run, |one| one.paid() > 0)
+    } else {
+        pick_charge(run, |one| one.outstanding() < 0)
+    };
+    let Some(no) = no else { return another(run) };
+    let given = some_pence(run);
+    let mut all = of(words(&["charge", "refund", &no.to_string()], REASON), given);
+    if mistaken {
+        all.push("--mistaken".to_owned());
+    }
+    run.act(all, |school| school.refund(no, given, mistaken));
+}
+
+/// The school changes how charges are worked out: its cap, its percentages, its tariff.
+pub fn policy(run: &mut Run) {
+    match run.dice.below(3) {
+        0 => {
+            let cap = run.dice.chance(70).then(|| run.dice.one(&[5_000, 15_000]));
+            let typed = cap.map_or_else(|| "none".to_owned(), pounds);
+            run.act(owned(&["charge", "policy", "--cap", &typed]), |school| {
+                school.cap = cap;
+                Ok(())
+            });
+        }
+        1 => {
+            let nth = run.dice.between(1, 3);
+            let percent = run.dice.chance(70).then(|| run.dice.one(&[25, 50, 100]));
+            let typed = percent.map_or_else(|| "none".to_owned(), |percent| percent.to_string());
+            run.act(owned(&["charge", "policy", "--percent", &format!("{nth}={typed}")]), |school| {
+                match percent {
+                    Some(percent) => drop(school.percents.insert(nth, percent)),
+                    None => drop(school.percents.remove(&nth)),
+                }
+                Ok(())
+            });
+        }
+        _ => {
+            let category = run.dice.one(&["laptop", "tablet"]);
+            let damage = run.dice.one(&["screen", "keyboard"]);
+            let pence = run.dice.one(&[3_000, 8_000]);
+            run.act(owned(&["charge", "tariff", category, damage, &pounds(pence)]), |school| {
+                school.tariff.insert((category.to_owned(), damage), pence);
+                Ok(())
+            });
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The desks: each keeps the register open, and the slip of the person in front of it, while the others go on.
+
+use crate::simulator::{
+    model::{Did, No, Told},
+    run::Run,
+};
+use domain::fault::Failure;
+use register::loan::desk;
+
+/// One line at one of the desks.
+pub fn line(run: &mut Run) {
+    let at = run.dice.below(run.desks.len());
+    let here = run.desks[at].remembers.clone();
+    let (mut school, mut after) = (run.school.clone(), here.clone());
+    school.warned.clear();
+    school.wrote = false;
+    let began = school.begin(run.clock, None);
+    let offered = after.offered.take();
+    let choice = match (here.person.is_some(), offered.is_some()) {
+        (_, true) if run.dice.chance(60) => 4,
+        (true, _) => run.dice.weighted(&[2, 14, 3, 3]),
+        (false, _) => run.dice.weighted(&[10, 8, 1, 3]),
+    };
+    let restored = here.head.is_some_and(|head| run.restored_to.is_some_and(|to| to < head));
+    let (typed, told): (String, Told<Did>) = match choice {
+        0 => {
+            let person = run.pick_person(|_, _| true);
+            let reference = run.reference(person);
+            (reference, Ok(after.open(person)))
+        }
+        1 => {
+            let lends = here.person.is_some();
+            let item = run.pick_item(|school, item| {
+                if lends { school.states(item)[0] == "available" } else { school.open_loan(item).is_some() }
+            });
+            let told = began.clone().and_then(|()| after.tag(&mut school, item));
+            (run.tag(item), told)
+        }
+        2 => (String::new(), Ok(after.close())),
+        3 => {
+            let told = began.clone().and_then(|()| after.undo(&mut school));
+            ("undo".to_owned(), told)
+        }
+        _ => {
+            let told = began.clone().and_then(|()| after.hand_over(&mut school, offered));
+            ("hand over".to_owned(), told)
+        }
+    };
+    let told = if restored { Err(No::State) } else { told };
+    let act = run.act_at(at);
+    let one = &mut run.desks[at];
+    let reply = one.sitting.line(&mut one.store, &act, &typed);
+    let (answer, rules, warned) = match &reply {
+        Ok(reply) => {
+            let did = match reply.did {
+                desk::Did::Opened { .. } => Did::Opened,
+                desk::Did::Out(_) => Did::Out,
+                desk::Did::In(_) => Did::In,
+                desk::Did::Undone { .. } => Did::Undone,
+                desk::Did::Closed { .. } => Did::Closed,
+                _ => Did::Nothing,
+            };
+            (Ok(did), Vec::new(), reply.warnings.iter().map(|warning| warning.rule).collect())
+        }
+        Err(Failure::Refused(refused)) => {
+            (Err(1), refused.refusals.iter().map(|refusal| refusal.rule).collect(), Vec::new())
+        }
+        Err(Failure::Fault(fault)) => {
+            assert!(!fault.kind.is_of_register(), "{typed:?}: {fault:?}\n{}", run.last_acts());
+            (Err(if matches!(fault.kind, domain::fault::FaultKind::NotFound) { 3 } else { 1 }), Vec::new(), Vec::new())
+        }
+    };
+    run.tell(format!("desk {at}: {typed:?} -> {answer:?} {rules:?}"));
+    let expected = told.as_ref().map(|did| *did).map_err(No::code);
+    let why = || format!("desk {at}, {typed:?}\nthe model: {told:?}\nthe program: {reply:?}\n{}", run.last_acts());
+    assert_eq!(answer, expected, "{}", why());
+    let rules: std::collections::BTreeSet<&str> = rules.into_iter().collect();
+    let wanted = match &told {
+        Err(No::Rules(rules)) => rules.clone(),
+        _ => Default::default(),
+    };
+    assert_eq!(rules, wanted, "the rules that refuse {}", why());
+    let warned: std::collections::BTreeSet<&str> = warned.into_iter().collect();
+    let tally = run.tally.entry("desk").or_default();
+    if told.is_ok() { tally.0 += 1 } else { tally.1 += 1 }
+    match told {
+        Ok(did) => {
+            if did == Did::Out {
+                assert_eq!(warned, school.warned, "the rules that warn at {}", run.last_acts());
+            }
+            if school.wrote {
+                school.last_entry = school.now;
+                run.school = school;
+            }
+            run.desks[at].remembers = after;
+        }
+        Err(_) if restored => run.desks[at].remembers.forget(),
+        Err(_) => {
+            let offer = after.offered;
+            run.desks[at].remembers = here;
+            run.desks[at].remembers.offered = offer;
+        }
+    }
+    run.desks[at].remembers.head = Some(run.reader.last_entry());
+    run.check();
+}

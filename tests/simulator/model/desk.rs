@@ -1,0 +1,158 @@
+//! A desk: a person is open, and what is scanned goes out to them; with nobody open, it comes back.
+
+use super::{No, Out, School, Seen, Told};
+
+/// What a line at the desk did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Did {
+    Opened,
+    Out,
+    In,
+    Undone,
+    Closed,
+    Nothing,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Step {
+    ended: Vec<i64>,
+    begun: Vec<i64>,
+}
+
+/// What a desk remembers between two lines.
+#[derive(Debug, Clone, Default)]
+pub struct Desk {
+    pub person: Option<usize>,
+    pub slip: Option<i64>,
+    pub scanned: Vec<usize>,
+    came_in: Vec<usize>,
+    steps: Vec<Step>,
+    pub offered: Option<usize>,
+    /// True if every return is checked and fine.
+    pub all_well: bool,
+    /// The last entry of the log after the last line.
+    pub head: Option<i64>,
+}
+
+impl Desk {
+    pub fn new(all_well: bool) -> Self {
+        Self { all_well, ..Self::default() }
+    }
+
+    fn clear(&mut self, person: Option<usize>) {
+        (self.person, self.slip) = (person, None);
+        self.scanned.clear();
+        self.came_in.clear();
+    }
+
+    /// Forgets everything: the register is another one since the last line.
+    pub fn forget(&mut self) {
+        self.clear(None);
+        self.steps.clear();
+    }
+
+    pub fn close(&mut self) -> Did {
+        let is_slip = self.person.is_some() && self.slip.is_some() && !self.scanned.is_empty();
+        self.clear(None);
+        if is_slip { Did::Closed } else { Did::Nothing }
+    }
+
+    pub fn open(&mut self, person: usize) -> Did {
+        self.clear(Some(person));
+        Did::Opened
+    }
+
+    /// A tag is scanned.
+    pub fn tag(&mut self, school: &mut School, item: usize) -> Told<Did> {
+        let Some(person) = self.person else { return self.take_in(school, item) };
+        if self.scanned.contains(&item) || self.came_in.contains(&item) {
+            return Ok(Did::Nothing);
+        }
+        match school.open_loan(item).map(|no| school.loans[&no].person) {
+            Some(holder) if holder == school.whom(person) => return self.take_in(school, item),
+            Some(_) => self.offered = Some(item),
+            None => {}
+        }
+        self.lend(school, item)?;
+        self.offered = None;
+        Ok(Did::Out)
+    }
+
+    fn lend(&mut self, school: &mut School, item: usize) -> Told {
+        // The record may have been merged, or erased, since the card was scanned.
+        let to = school.whom(self.person.unwrap());
+        if school.people[to].is_erased {
+            return Err(No::State);
+        }
+        // What is signed already is not added to.
+        let slip = self.slip.filter(|no| school.slips[no].signed.is_none());
+        let lent = school.lend(&Out { items: vec![item], to, ..Out::default() }, slip)?;
+        self.slip = Some(school.loans[&lent[0]].slip);
+        self.scanned.extend(lent.iter().map(|no| school.loans[no].item));
+        self.steps.push(Step { begun: lent, ended: Vec::new() });
+        school.wrote = true;
+        Ok(())
+    }
+
+    fn take_in(&mut self, school: &mut School, item: usize) -> Told<Did> {
+        let is_out = school.open_loan(item).is_some();
+        if !is_out && school.items[item].awaiting_check && !self.all_well {
+            return Ok(Did::Nothing);
+        }
+        let seen = Seen { all_well: self.all_well, ..Seen::default() };
+        let (back, wrote) = school.take_one(item, &seen)?;
+        school.wrote = wrote;
+        if !is_out {
+            return Ok(Did::Nothing);
+        }
+        self.steps.push(Step { ended: ended(school, &back), begun: Vec::new() });
+        self.came_in.extend(back);
+        Ok(Did::In)
+    }
+
+    /// The item of the last refusal is handed over: it comes back and goes out in one act.
+    pub fn hand_over(&mut self, school: &mut School, offered: Option<usize>) -> Told<Did> {
+        let (Some(item), Some(_)) = (offered, self.person) else { return Ok(Did::Nothing) };
+        if school.open_loan(item).is_some_and(|no| school.loans[&no].recalled_on.is_some()) {
+            return Err(No::rule("recalled"));
+        }
+        let (back, _) = school.take_one(item, &Seen { all_well: true, ..Seen::default() })?;
+        let ended = ended(school, &back);
+        self.lend(school, item)?;
+        self.steps.last_mut().unwrap().ended = ended;
+        Ok(Did::Out)
+    }
+
+    /// Undoes the last step of this session: what it lent is void, and what it took in is out again.
+    pub fn undo(&mut self, school: &mut School) -> Told<Did> {
+        let Some(step) = self.steps.last().cloned() else { return Ok(Did::Nothing) };
+        for no in &step.begun {
+            if !school.loans[no].is_open() {
+                return Err(No::State);
+            }
+            school.void_one(*no)?;
+        }
+        for no in &step.ended {
+            school.open_again(*no)?;
+        }
+        self.steps.pop();
+        school.wrote = true;
+        let voided: Vec<usize> = step.begun.iter().map(|no| school.loans[no].item).collect();
+        let reopened: Vec<usize> = step.ended.iter().map(|no| school.loans[no].item).collect();
+        self.scanned.retain(|item| !voided.contains(item));
+        self.came_in.retain(|item| !reopened.contains(item));
+        Ok(Did::Undone)
+    }
+}
+
+/// The loans of items that have just come back.
+fn ended(school: &School, back: &[usize]) -> Vec<i64> {
+    back.iter().filter_map(|item| school.last_loan(*item)).collect()
+}
+
+impl School {
+    /// The record that a person has now.
+    pub fn whom(&self, person: usize) -> usize {
+        self.people[person].merged_into.map_or(person, |into| self.whom(into))
+    }
+}

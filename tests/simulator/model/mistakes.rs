@@ -1,0 +1,270 @@
+//! Renewing, recalling and handing over; and corrections: void, reopen, correct, swap.
+
+use super::{
+    Loan, No, Out, School, Seen, Told,
+    back::ended_together,
+    lending::Before,
+    time::{At, Due, day_of},
+};
+use std::collections::BTreeSet;
+
+impl School {
+    fn loan(&self, no: i64) -> Told<&Loan> {
+        self.loans.get(&no).ok_or(No::Unknown)
+    }
+
+    fn change(&mut self, no: i64) -> &mut Loan {
+        self.loans.get_mut(&no).unwrap()
+    }
+
+    fn is_past(&self, due: Due) -> bool {
+        due.late_from().is_some_and(|from| from <= self.now)
+    }
+
+    /// Gives an open loan a new due date. An issue becomes a dated loan.
+    pub fn renew(&mut self, no: i64, due: Due) -> Told {
+        let loan = self.loan(no)?.clone();
+        let (due, _) = self.pulled_back(due, loan.person);
+        if self.is_past(due) {
+            return Err(No::Usage);
+        }
+        if loan.is_open() && loan.recalled_on.is_some() {
+            return Err(No::rule("recalled"));
+        }
+        if self.tested(loan.item).failed {
+            return Err(No::rule("pat-failed"));
+        }
+        if !loan.is_open() {
+            return Err(No::State);
+        }
+        self.moment(Some(loan.out_at))?;
+        self.set_due(no, due);
+        Ok(())
+    }
+
+    /// Sets a due date. The terms of an issue are kept, so that it is known to have been one.
+    fn set_due(&mut self, no: i64, due: Due) {
+        let loan = self.change(no);
+        if loan.kind == "issue" {
+            loan.before = Some(loan.before.unwrap_or_else(|| terms_of(loan)));
+            (loan.kind, loan.check_in_on) = ("dated", None);
+        }
+        loan.due = due;
+    }
+
+    /// Recalls loans by a day. A recall never gives more time.
+    pub fn recall(&mut self, which: &[i64], due: Due) -> Told {
+        if self.is_past(due) {
+            return Err(No::Usage);
+        }
+        let at = self.moment(None)?;
+        for no in which {
+            if !self.loan(*no)?.is_open() {
+                return Err(No::State);
+            }
+            let loan = self.change(*no);
+            if loan.recalled_on.is_none() {
+                loan.before = Some(terms_of(loan));
+            }
+            if loan.due.late_from().is_none_or(|from| due.late_from().unwrap() < from) {
+                self.set_due(*no, due);
+            }
+            self.change(*no).recalled_on = Some(day_of(at));
+        }
+        Ok(())
+    }
+
+    /// Lifts the recall of one loan, which is due as before.
+    pub fn lift_recall(&mut self, no: i64) -> Told {
+        let loan = self.loan(no)?;
+        if !loan.is_open() || loan.recalled_on.is_none() {
+            return Err(No::State);
+        }
+        let loan = self.change(no);
+        loan.recalled_on = None;
+        if let Some(before) = loan.before.take() {
+            (loan.kind, loan.check_in_on, loan.due) = (before.kind, before.check_in_on, before.due);
+            if before.issued && loan.kind != "issue" {
+                loan.before = Some(before);
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands an item over: a return and a new slip in one act.
+    pub fn transfer(&mut self, no: i64, seen: &Seen, wiped: bool, order: &Out) -> Told {
+        let loan = self.loan(no)?.clone();
+        if !loan.is_open() || loan.person == order.to {
+            return Err(No::State);
+        }
+        if loan.recalled_on.is_some() {
+            return Err(No::rule("recalled"));
+        }
+        self.take_one(loan.item, seen)?;
+        if wiped {
+            self.wipe_one(loan.item, true)?;
+        }
+        self.lend(&Out { items: vec![loan.item], ..order.clone() }, None).map(drop)
+    }
+
+    /// What is in a trolley, on loans that began on the same slip and are in the same state.
+    fn along(&self, no: i64) -> Vec<i64> {
+        let loan = &self.loans[&no];
+        let is_along = |(other, inner): &(&i64, &Loan)| {
+            inner.slip == loan.slip
+                && **other != no
+                && inner.state != "void"
+                && ended_together(inner, loan)
+                && self.encloses(loan.item, inner.item)
+        };
+        self.loans.iter().filter(is_along).map(|(no, _)| *no).collect()
+    }
+
+    /// Voids a loan that was recorded by mistake, with what went out in it.
+    pub fn void(&mut self, no: i64) -> Told {
+        self.loan(no)?;
+        let along = self.along(no);
+        self.void_one(no)?;
+        along.into_iter().try_for_each(|inner| self.void_one(inner))
+    }
+
+    pub fn void_one(&mut self, no: i64) -> Told {
+        let loan = self.loans[&no].clone();
+        // If a return was voided with it, its check and wipe are not needed any more.
+        if !loan.is_open() && self.last_loan(loan.item) == Some(no) {
+            self.items[loan.item].awaiting_check = false;
+            self.items[loan.item].awaiting_wipe = loan.overrides.contains("awaiting-wipe");
+        }
+        let at = self.moment(Some(loan.out_at))?;
+        if !matches!(loan.state, "open" | "returned" | "part_returned") {
+            return Err(No::State);
+        }
+        let loan = self.change(no);
+        (loan.state, loan.ended_at) = ("void", Some(loan.ended_at.unwrap_or(at)));
+        let item = loan.item;
+        self.go_home(item);
+        Ok(())
+    }
+
+    /// Undoes a return that was recorded by mistake, with what came back in it.
+    pub fn reopen(&mut self, no: i64) -> Told {
+        let person = self.loan(no)?.person;
+        if self.is_cleared(person) {
+            return Err(No::rule("cleared"));
+        }
+        let along = self.along(no);
+        self.open_again(no)?;
+        along.into_iter().try_for_each(|inner| self.open_again(inner))
+    }
+
+    pub fn open_again(&mut self, no: i64) -> Told {
+        let loan = self.loans[&no].clone();
+        self.moment(loan.ended_at)?;
+        if !matches!(loan.state, "returned" | "part_returned" | "lost" | "stolen") {
+            return Err(No::State);
+        }
+        let newer = self.open_loan(loan.item).or(self.last_loan(loan.item));
+        if newer != Some(no) {
+            return Err(No::rule("already-on-loan"));
+        }
+        let again = self.change(no);
+        (again.state, again.ended_at, again.condition_in) = ("open", None, None);
+        // What was recorded at the return or later is undone with it.
+        for part in again.parts.iter_mut().filter(|part| part.settled_at >= loan.ended_at) {
+            (part.outcome, part.settled_at) = (None, None);
+        }
+        for (_, answer) in &mut again.checks {
+            *answer = None;
+        }
+        let trolley = self.items[loan.item].inside.and_then(|trolley| self.open_loan(trolley));
+        let is_along = trolley.is_some_and(|trolley| self.loans[&trolley].slip == loan.slip);
+        let it = &mut self.items[loan.item];
+        it.awaiting_check = false;
+        it.awaiting_wipe = loan.overrides.contains("awaiting-wipe");
+        if !it.is_damaged() || loan.condition_in == Some("damaged") {
+            it.condition = loan.condition_out;
+        }
+        it.fate = None;
+        if !is_along {
+            it.inside = None;
+        }
+        Ok(())
+    }
+
+    /// Corrects a wrong tag: the loan is void, and the right item is on the same slip instead.
+    pub fn correct(&mut self, no: i64, item: usize, overrides: &BTreeSet<&'static str>) -> Told {
+        let wrong = self.loan(no)?.clone();
+        if !wrong.is_open() || item == wrong.item {
+            return Err(No::State);
+        }
+        let last = self.last_loan(item).map(|last| &self.loans[&last]);
+        if last.is_some_and(|last| last.ended_at.is_some_and(|at| at > wrong.out_at)) {
+            return Err(No::State);
+        }
+        for inner in self.along(no) {
+            self.void_one(inner)?;
+        }
+        self.void_one(no)?;
+        let lent = self.relend(no, item, overrides, Some(wrong.slip))?;
+        let loan = self.change(lent);
+        (loan.out_at, loan.kind, loan.check_in_on) = (wrong.out_at, wrong.kind, wrong.check_in_on);
+        (loan.due, loan.recalled_on) = (wrong.due, wrong.recalled_on);
+        Ok(())
+    }
+
+    /// Lends an item on the terms of another loan.
+    fn relend(&mut self, like: i64, item: usize, more: &BTreeSet<&'static str>, slip: Option<i64>) -> Told<i64> {
+        let loan = self.loans[&like].clone();
+        let terms = &self.slips[&loan.slip];
+        let order = Out {
+            items: vec![item],
+            to: loan.person,
+            off_site: terms.off_site,
+            purpose: terms.purpose,
+            adjustment: loan.adjustment,
+            overrides: loan.overrides.union(more).copied().collect(),
+            ..Out::default()
+        };
+        self.lend(&order, slip).map(|lent| lent[0])
+    }
+
+    /// Two borrowers have each other's items: both loans end, and each gets a new one.
+    pub fn swap(&mut self, first: i64, second: i64, overrides: &BTreeSet<&'static str>) -> Told {
+        let (a, b) = (self.loan(first)?.clone(), self.loan(second)?.clone());
+        if !a.is_open() || !b.is_open() || a.person == b.person {
+            return Err(No::State);
+        }
+        let at = self.moment(Some(a.out_at.max(b.out_at)))?;
+        for no in [first, second] {
+            for inner in self.along(no) {
+                self.change_hands(inner, at)?;
+            }
+            self.change_hands(no, at)?;
+        }
+        for (person_of, item_of, like) in [(&a, &b, first), (&b, &a, second)] {
+            let lent = self.relend(like, item_of.item, overrides, None)?;
+            let loan = self.change(lent);
+            (loan.kind, loan.check_in_on, loan.due) = (person_of.kind, person_of.check_in_on, person_of.due);
+            loan.recalled_on = item_of.recalled_on;
+        }
+        Ok(())
+    }
+
+    /// Ends a loan without a check: the item goes straight to the other borrower.
+    fn change_hands(&mut self, no: i64, at: At) -> Told {
+        let loan = self.change(no);
+        if at < loan.out_at {
+            return Err(No::State);
+        }
+        for part in loan.parts.iter_mut().filter(|part| part.outcome.is_none()) {
+            (part.outcome, part.settled_at) = (Some("returned"), Some(at));
+        }
+        loan.state = if loan.owes() { "part_returned" } else { "returned" };
+        loan.ended_at = Some(at);
+        Ok(())
+    }
+}
+
+fn terms_of(loan: &Loan) -> Before {
+    Before { issued: loan.was_issued(), kind: loan.kind, due: loan.due, check_in_on: loan.check_in_on }
+}

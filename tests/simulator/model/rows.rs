@@ -1,0 +1,387 @@
+//! The rows that the register should have, as lines of text; and the same lines as they are read from its file.
+
+use super::{
+    School,
+    time::{Due, instant},
+};
+use std::{collections::BTreeSet, fmt::Display};
+
+/// A table's name, and the statement that reads its lines.
+pub const STATEMENTS: &[(&str, &str)] = &[
+    (
+        "asset",
+        "select a.tag, c.name, a.condition, a.fate, a.awaiting_check, a.awaiting_wipe, a.held, a.in_repair, \
+         a.pat_failed is not null, a.pat_due_on, a.pat_untested, a.encrypted, a.anti_virus, a.location, i.tag, h.tag \
+         from asset a join category c on c.id = a.category_id left join asset i on i.id = a.inside_id \
+         left join asset h on h.id = a.home_id",
+    ),
+    ("asset_alias", "select a.tag, l.tag from asset_alias l join asset a on a.id = l.asset_id"),
+    (
+        "person",
+        "select ref, kind, name, class, last_working_day, owes_pence, bans, erased_on is not null from person",
+    ),
+    ("person_alias", "select p.ref, l.ref from person_alias l join person p on p.id = l.person_id"),
+    (
+        "slip",
+        "select s.no, p.ref, s.out_at, s.off_site, s.purpose is not null, s.signed_how from slip s \
+         join person p on p.id = s.person_id",
+    ),
+    (
+        "loan",
+        "select l.no, s.no, a.tag, p.ref, l.kind, l.state, l.out_at, l.due_on, l.due_at, l.due_until, l.check_in_on, \
+         l.condition_out, l.condition_in, l.ended_at, l.recalled_on, coalesce(l.adjustment, 0) from loan l \
+         join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id join person p on p.id = l.person_id",
+    ),
+    (
+        "loan_part",
+        "select l.no, t.name, t.price_pence, t.outcome, t.settled_at from loan_part t join loan l on l.id = t.loan_id",
+    ),
+    ("loan_check", "select l.no, t.name, t.answer from loan_check t join loan l on l.id = t.loan_id"),
+    ("loan_override", "select l.no, t.rule from loan_override t join loan l on l.id = t.loan_id"),
+    (
+        "pat_result",
+        "select r.no, a.tag, r.part, r.kind, r.result, r.state, r.tested_on, r.tested_time, r.replaced, r.foreign_id \
+         from pat_result r left join asset a on a.id = r.asset_id",
+    ),
+    (
+        "incident",
+        "select i.no, a.tag, l.no, p.ref, i.kind, i.state, i.part, i.happened_at, i.outcome, d.ref, i.criminal, \
+         i.police_ref is not null, i.breach_due_at is not null, i.breach is not null, i.insurer_ref is not null, \
+         i.closed_on, i.void_reason is not null from incident i join asset a on a.id = i.asset_id \
+         left join loan l on l.id = i.loan_id left join person p on p.id = i.person_id \
+         left join person d on d.id = i.decided_by",
+    ),
+    (
+        "repair",
+        "select r.no, a.tag, i.no, r.sent_on, r.cost_pence, r.outcome, l.no from repair r \
+         join asset a on a.id = r.asset_id left join incident i on i.id = r.incident_id \
+         left join loan l on l.id = r.loaner_loan_id",
+    ),
+    (
+        "hold",
+        "select h.no, a.tag, i.no, h.since_on, h.lifted_on from hold h join asset a on a.id = h.asset_id \
+         left join incident i on i.id = h.incident_id",
+    ),
+    (
+        "wipe",
+        "select w.no, a.tag, l.no, w.void_reason is not null from wipe w join asset a on a.id = w.asset_id \
+         left join loan l on l.id = w.loan_id",
+    ),
+    (
+        "charge",
+        "select c.no, i.no, p.ref, c.state, c.assessed_on, c.requested_on, c.disputed, c.assessed_pence, c.paid_pence, \
+         c.let_off_pence, c.outstanding_pence from charge c join incident i on i.id = c.incident_id \
+         join person p on p.id = c.person_id",
+    ),
+    (
+        "charge_line",
+        "select c.no, l.position, l.kind, l.amount_pence from charge_line l join charge c on c.id = l.charge_id",
+    ),
+    ("charge_due", "select c.no, d.due_on, d.amount_pence, d.open_pence from charge_due d join charge c on c.id = d.charge_id"),
+    ("ban", "select b.no, p.ref, b.from_on, b.until_on, b.lifted_on from ban b join person p on p.id = b.person_id"),
+    ("agreement", "select no, title, from_on, sign_by_on, withdraw_reason is not null from agreement"),
+    (
+        "agreement_signature",
+        "select a.no, p.ref, s.void_reason is not null from agreement_signature s \
+         join agreement a on a.id = s.agreement_id join person p on p.id = s.person_id",
+    ),
+    (
+        "permission",
+        "select m.no, m.kind, p.ref, a.tag, c.name, m.from_on, m.until_on, m.revoked_on is not null, \
+         exists (select 1 from permission_grant g where g.permission_id = m.id) from permission m \
+         left join person p on p.id = m.person_id left join asset a on a.id = m.asset_id \
+         left join category c on c.id = m.category_id",
+    ),
+    (
+        "leaver_tick",
+        "select p.ref, t.line, t.outcome from leaver_tick t join person p on p.id = t.person_id where not t.past",
+    ),
+    ("clearance", "select c.no, p.ref, c.past from clearance c join person p on p.id = c.person_id"),
+];
+
+/// One line, as SQLite's values are written.
+struct Line(Vec<String>);
+
+impl Line {
+    fn of(first: impl Display) -> Self {
+        Self(vec![first.to_string()])
+    }
+
+    fn and(mut self, value: impl Display) -> Self {
+        self.0.push(value.to_string());
+        self
+    }
+
+    fn maybe(self, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.and(value),
+            None => self.and("null"),
+        }
+    }
+
+    fn yes(self, value: bool) -> Self {
+        self.and(u8::from(value))
+    }
+}
+
+impl School {
+    /// The lines that a table should have.
+    pub fn rows(&self, table: &str) -> BTreeSet<String> {
+        let lines: Vec<Line> = match table {
+            "asset" => (0..self.items.len()).map(|at| self.item_row(at)).collect(),
+            "asset_alias" => {
+                let of = |item: &super::Item| item.old_tags.iter().map(|old| Line::of(&item.tag).and(old)).collect::<Vec<_>>();
+                self.items.iter().flat_map(of).collect()
+            }
+            "person" => (0..self.people.len()).filter_map(|at| self.person_row(at)).collect(),
+            "person_alias" => {
+                let of = |one: &super::Person| one.old_refs.iter().map(|old| Line::of(&one.reference).and(old)).collect::<Vec<_>>();
+                self.people.iter().flat_map(of).collect()
+            }
+            "loan" => self.loan_rows(),
+            "loan_part" | "loan_check" | "loan_override" => self.rows_of_loans(table),
+            "pat_result" => self.test_rows(),
+            "incident" => self.incident_rows(),
+            "charge" | "charge_line" | "charge_due" => self.money_rows(table),
+            _ => self.other_rows(table),
+        };
+        lines.into_iter().map(|line| line.0.join(" | ")).collect()
+    }
+
+    fn ref_of(&self, person: usize) -> &str {
+        &self.people[person].reference
+    }
+
+    fn tag_of(&self, item: usize) -> &str {
+        &self.items[item].tag
+    }
+
+    fn item_row(&self, at: usize) -> Line {
+        let (item, tested) = (&self.items[at], self.tested(at));
+        Line::of(&item.tag)
+            .and(&item.category)
+            .and(item.condition)
+            .maybe(item.fate)
+            .yes(item.awaiting_check)
+            .yes(item.awaiting_wipe)
+            .yes(self.is_held(at))
+            .yes(self.open_repair(at).is_some())
+            .yes(tested.failed)
+            .maybe(tested.due_on)
+            .yes(tested.untested)
+            .maybe(item.encrypted.map(u8::from))
+            .maybe(item.anti_virus.map(u8::from))
+            .maybe(item.location)
+            .maybe(item.inside.map(|trolley| self.tag_of(trolley)))
+            .maybe(item.home.map(|trolley| self.tag_of(trolley)))
+    }
+
+    fn person_row(&self, at: usize) -> Option<Line> {
+        let person = &self.people[at];
+        let bans = self.bans.iter().filter(|((_, whom), ban)| *whom == at && ban.lifted_on.is_none());
+        person.merged_into.is_none().then(|| {
+            Line::of(&person.reference)
+                .and(person.kind)
+                .and(&person.name)
+                .maybe(person.class)
+                .maybe(person.last_day)
+                .and(self.owes(at))
+                .and(bans.count())
+                .yes(person.is_erased)
+        })
+    }
+
+    fn loan_rows(&self) -> Vec<Line> {
+        let row = |(no, loan): (&i64, &super::Loan)| {
+            let (due_on, due_at) = match loan.due {
+                Due::Never => (None, None),
+                Due::Day(day) => (Some(day), None),
+                Due::At(at) => (None, Some(instant(at))),
+            };
+            Line::of(no)
+                .and(loan.slip)
+                .and(self.tag_of(loan.item))
+                .and(self.ref_of(loan.person))
+                .and(loan.kind)
+                .and(loan.state)
+                .and(instant(loan.out_at))
+                .maybe(due_on)
+                .maybe(due_at)
+                .maybe(loan.due.late_from().map(instant))
+                .maybe(loan.check_in_on)
+                .and(loan.condition_out)
+                .maybe(loan.condition_in)
+                .maybe(loan.ended_at.map(instant))
+                .maybe(loan.recalled_on)
+                .yes(loan.adjustment)
+        };
+        self.loans.iter().map(row).collect()
+    }
+
+    fn rows_of_loans(&self, table: &str) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (no, loan) in &self.loans {
+            match table {
+                "loan_part" => lines.extend(loan.parts.iter().map(|part| {
+                    let settled = part.settled_at.map(instant);
+                    Line::of(no).and(&part.name).maybe(part.price).maybe(part.outcome).maybe(settled)
+                })),
+                "loan_check" => {
+                    let row = |(name, answer): &(String, Option<bool>)| Line::of(no).and(name).maybe(answer.map(u8::from));
+                    lines.extend(loan.checks.iter().map(row));
+                }
+                _ => lines.extend(loan.overrides.iter().map(|rule| Line::of(no).and(rule))),
+            }
+        }
+        lines
+    }
+
+    fn test_rows(&self) -> Vec<Line> {
+        let row = |(no, test): (&i64, &super::Test)| {
+            Line::of(no)
+                .maybe(test.item.map(|item| self.tag_of(item)))
+                .maybe(test.part.as_ref())
+                .and(if test.kind == "full" { "combined" } else { test.kind })
+                .and(test.result)
+                .and(test.state)
+                .and(test.on)
+                .maybe(test.time.map(|time| time.format("%H:%M:%S").to_string()))
+                .yes(test.replaced)
+                .maybe(test.foreign.as_ref())
+        };
+        self.tests.iter().map(row).collect()
+    }
+
+    fn incident_rows(&self) -> Vec<Line> {
+        let row = |(no, it): (&i64, &super::Incident)| {
+            Line::of(no)
+                .and(self.tag_of(it.item))
+                .maybe(it.loan)
+                .maybe(it.person.map(|person| self.ref_of(person)))
+                .and(it.kind)
+                .and(it.state)
+                .maybe(it.part.as_ref())
+                .and(instant(it.happened_at))
+                .maybe(it.outcome)
+                .maybe(it.decided_by.map(|person| self.ref_of(person)))
+                .yes(it.criminal)
+                .yes(it.police)
+                .yes(it.is_breach)
+                .yes(it.breach_decided)
+                .yes(it.insurer)
+                .maybe(it.closed_on)
+                .yes(it.is_void)
+        };
+        self.incidents.iter().map(row).collect()
+    }
+
+    fn money_rows(&self, table: &str) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (no, charge) in &self.charges {
+            match table {
+                "charge" => lines.push(
+                    Line::of(no)
+                        .and(charge.incident)
+                        .and(self.ref_of(charge.person))
+                        .and(charge.state)
+                        .and(charge.assessed_on)
+                        .maybe(charge.requested_on)
+                        .yes(charge.is_disputed)
+                        .and(charge.assessed())
+                        .and(charge.paid())
+                        .and(charge.let_off())
+                        .and(charge.outstanding()),
+                ),
+                "charge_line" => lines.extend(
+                    (1..).zip(&charge.lines).map(|(at, (kind, pence)): (i64, _)| Line::of(no).and(at).and(kind).and(pence)),
+                ),
+                _ => lines.extend(
+                    charge.open_dues().into_iter().map(|(day, pence, open)| Line::of(no).and(day).and(pence).and(open)),
+                ),
+            }
+        }
+        lines
+    }
+
+    fn other_rows(&self, table: &str) -> Vec<Line> {
+        let person = |at: usize| self.ref_of(at);
+        match table {
+            "slip" => self
+                .slips
+                .iter()
+                .map(|(no, it)| {
+                    let line = Line::of(no).and(person(it.person)).and(instant(it.out_at));
+                    line.maybe(it.off_site).yes(it.purpose).maybe(it.signed)
+                })
+                .collect(),
+            "repair" => self
+                .repairs
+                .iter()
+                .map(|(no, it)| {
+                    let outcome = it.outcome.map(|outcome| match outcome {
+                        "repaired" => "mended",
+                        "not-repaired" => "not-mended",
+                        other => other,
+                    });
+                    let line = Line::of(no).and(self.tag_of(it.item)).maybe(it.incident).and(it.sent_on);
+                    line.maybe(it.cost).maybe(outcome).maybe(it.loaner)
+                })
+                .collect(),
+            "hold" => self
+                .holds
+                .iter()
+                .map(|(no, it)| {
+                    Line::of(no).and(self.tag_of(it.item)).maybe(it.incident).and(it.since_on).maybe(it.lifted_on)
+                })
+                .collect(),
+            "wipe" => {
+                let row = |(no, it): (&i64, &super::Wipe)| Line::of(no).and(self.tag_of(it.item)).maybe(it.loan).yes(it.is_void);
+                self.wipes.iter().map(row).collect()
+            }
+            "ban" => self
+                .bans
+                .iter()
+                .map(|((no, whom), it)| {
+                    Line::of(no).and(person(*whom)).and(it.from).maybe(it.until).maybe(it.lifted_on)
+                })
+                .collect(),
+            "agreement" => self
+                .agreements
+                .iter()
+                .map(|(no, it)| Line::of(no).and(it.title).and(it.from).maybe(it.sign_by).yes(it.is_withdrawn))
+                .collect(),
+            "agreement_signature" => self
+                .agreements
+                .iter()
+                .flat_map(|(no, it)| {
+                    it.signatures.iter().map(move |one| Line::of(no).and(self.ref_of(one.person)).yes(one.is_void))
+                })
+                .collect(),
+            "permission" => self
+                .permissions
+                .iter()
+                .map(|(no, it)| {
+                    Line::of(no)
+                        .and(it.kind)
+                        .maybe(it.person.map(person))
+                        .maybe(it.item.map(|item| self.tag_of(item)))
+                        .maybe(it.category.as_ref())
+                        .and(it.from)
+                        .maybe(it.until)
+                        .yes(it.is_revoked)
+                        .yes(it.is_given)
+                })
+                .collect(),
+            "leaver_tick" => self
+                .people
+                .iter()
+                .flat_map(|it| it.ticks.iter().map(|(line, outcome)| Line::of(&it.reference).and(line).and(outcome)))
+                .collect(),
+            "clearance" => {
+                let row = |(no, it): (&i64, &super::Clearance)| Line::of(no).and(person(it.person)).yes(it.is_past);
+                self.clearances.iter().map(row).collect()
+            }
+            other => panic!("the model has no table {other}"),
+        }
+    }
+}
