@@ -1,12 +1,12 @@
 //! What others record between two lines at a desk: the person in front of it is banned, merged or erased, the slip is
 //! signed.
 
-use crate::support::{Cli, School, asset, person};
-use domain::{
-    fault::Failure,
-    person::PersonKind,
-    rules::Level,
+use crate::support::{
+    Cli, School, asset,
+    office::{add_deciders, erasing, merging},
+    person,
 };
+use domain::{fault::Failure, person::PersonKind, rules::Level};
 use register::loan::{
     desk::{Did, Sitting},
     sign_out::Terms,
@@ -39,7 +39,9 @@ impl Desk {
         match self.sitting.line(&mut self.school.store, &self.school.act, typed) {
             Ok(reply) => match reply.did {
                 Did::Opened { .. } => "opened".to_owned(),
-                Did::Out(loan) => format!("out {} to {}, slip {}", loan.tag, loan.person.reference, loan.slip_no.unwrap()),
+                Did::Out(loan) => {
+                    format!("out {} to {}, slip {}", loan.tag, loan.person.reference, loan.slip_no.unwrap())
+                }
                 Did::In(loan) => format!("in {}", loan.tag),
                 Did::Closed { slip_no, items } => format!("slip {} of {items}", slip_no.unwrap()),
                 other => format!("{other:?}"),
@@ -71,7 +73,8 @@ fn a_last_working_day_after_the_scan_of_the_card_counts_for_the_next_item() {
 fn an_item_for_a_record_that_was_merged_since_goes_out_to_the_kept_record() {
     let mut desk = Desk::with_zoe_open();
     assert_eq!(desk.did("LAP-0001"), "out LAP-0001 to S1, slip 1");
-    desk.cli.done(&["person", "merge", "S1", "--into", "S2", "--yes"]);
+    add_deciders(&desk.cli);
+    desk.cli.done(&merging("S1", "S2"));
     assert_eq!(desk.did("LAP-0002"), "out LAP-0002 to S2, slip 1");
     // It is still the same person's second scan, so the item comes back.
     assert_eq!(desk.did(""), "slip 1 of 2");
@@ -82,7 +85,8 @@ fn an_item_for_a_record_that_was_merged_since_goes_out_to_the_kept_record() {
 #[test]
 fn nothing_goes_out_to_a_person_who_was_erased_since_the_scan() {
     let mut desk = Desk::with_zoe_open();
-    desk.cli.done(&["privacy", "erase", "S1", "--yes"]);
+    add_deciders(&desk.cli);
+    desk.cli.done(&erasing(&["S1"]));
     assert_eq!(desk.did("LAP-0001"), "Conflict: the person whose card was scanned has been erased");
     assert_eq!(desk.did("S2"), "opened");
     assert_eq!(desk.did("LAP-0001"), "out LAP-0001 to S2, slip 1");

@@ -86,9 +86,18 @@ impl Run {
         let random = Random::seeded(seed);
         let desks = 2 + dice.below(3);
         let made = cli::run(World {
-            arguments: ["kitbook", "--db", db.to_str().unwrap(), "--as", "tess", "init", "--school", "Simulated School"]
-                .map(OsString::from)
-                .to_vec(),
+            arguments: [
+                "kitbook",
+                "--db",
+                db.to_str().unwrap(),
+                "--as",
+                "tess",
+                "init",
+                "--school",
+                "Simulated School",
+            ]
+            .map(OsString::from)
+            .to_vec(),
             register: None,
             operator: None,
             login: "tess".to_owned(),
@@ -224,7 +233,11 @@ impl Run {
         self.compare(&words, &expected, &ran);
         let verb = verb_of(&words);
         let tally = self.tally.entry(verb).or_default();
-        if expected.is_ok() { tally.0 += 1 } else { tally.1 += 1 }
+        if expected.is_ok() {
+            tally.0 += 1
+        } else {
+            tally.1 += 1
+        }
         if let Ok(school) = expected
             && !is_trial
         {
@@ -299,7 +312,6 @@ impl Run {
         };
         self.school.categories.insert(name.to_owned(), category);
     }
-
 }
 
 /// A word of the program's own, for the model's data.
@@ -320,8 +332,24 @@ fn shell(words: &[String]) -> String {
 /// The verb of a command, for the tally.
 fn verb_of(words: &[String]) -> &'static str {
     const NOUNS: [&str; 18] = [
-        "loan", "asset", "kit", "pat", "incident", "repair", "hold", "charge", "ban", "agreement", "permission",
-        "leaver", "wipe", "person", "privacy", "rule", "log", "category",
+        "loan",
+        "asset",
+        "kit",
+        "pat",
+        "incident",
+        "repair",
+        "hold",
+        "charge",
+        "ban",
+        "agreement",
+        "permission",
+        "leaver",
+        "wipe",
+        "person",
+        "privacy",
+        "rule",
+        "log",
+        "category",
     ];
     let verb = if NOUNS.contains(&words[0].as_str()) { words[..2].join(" ") } else { words[0].clone() };
     super::acts::interned(&verb)

@@ -4,7 +4,7 @@
 use super::Sound;
 #[cfg(target_os = "linux")]
 use crate::faults::machine::{left_out, program};
-use crate::support::{Cli, School};
+use crate::support::{Cli, School, office::erasing};
 use register::keep::restore;
 use std::{
     fs::{self, File},
@@ -122,14 +122,14 @@ fn what_a_running_restore_writes_stays_and_an_erasure_names_it() {
     school.done(&["status"]);
     assert_eq!(unfinished(&school.beside("")), before);
     school.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
-    let said = school.done(&["privacy", "erase", "Q7"]).err;
+    let said = school.done(&erasing(&["Q7"])).err;
     assert!(!said.contains(&before[0]), "the copy is older than the person: {said}");
     drop(running);
     school.done(&["person", "add", "Q8", "--kind", "visitor", "--first-name", "Quill", "--last-name", "Vexworth"]);
     let backup = school.backed_up(&[]);
     let running = restore::plan(&backup, &school.school.path(), &school.school.act).unwrap();
     let copy = unfinished(&school.beside("")).remove(1);
-    let said = school.done(&["privacy", "erase", "Q8"]).err;
+    let said = school.done(&erasing(&["Q8"])).err;
     assert!(said.contains(&format!("{copy} is being written by another Kitbook")), "{said}");
     assert_eq!(said.matches(".kitbook-unfinished-").count(), 1, "{said}");
     drop(running);
@@ -144,7 +144,7 @@ fn an_erasure_removes_what_was_left_and_names_what_it_does_not_know() {
     fs::write(school.beside(".kitbook-unfinished-letter"), "Dear Mr Vexworthy").unwrap();
     let said = school.done(&["privacy", "erase", "Q7", "--dry-run"]).err;
     assert!(said.contains(&format!("{NAME}.Xy01 was left by a Kitbook that was stopped")), "{said}");
-    let said = school.done(&["privacy", "erase", "Q7"]).err;
+    let said = school.done(&erasing(&["Q7"])).err;
     assert!(!said.contains(NAME), "{said}");
     assert!(said.contains(".kitbook-unfinished-letter may hold them: Kitbook does not know it"), "{said}");
     assert_eq!(unfinished(&school.beside("")), [".kitbook-unfinished-letter"]);

@@ -1,7 +1,10 @@
 //! Disputes: `charge show --evidence` prints everything behind a charge, each entry checked against the log.
 
 use super::{Office, each};
-use crate::support::unguarded;
+use crate::support::{
+    office::{erasing, merging},
+    unguarded,
+};
 
 /// An office with every record from the signed slip to a payment: LAP-1 went out to Ada, came back broken, and a
 /// contribution was requested.
@@ -150,7 +153,7 @@ fn a_change_in_another_loan_does_not_affect_the_evidence() {
 #[test]
 fn the_evidence_of_a_person_who_was_registered_twice_is_still_verified() {
     let office = story();
-    office.done(&["person", "merge", "1001", "--into", "1002", "--yes"]);
+    office.done(&merging("1001", "1002"));
     office.done(&SHOW);
 }
 
@@ -160,7 +163,11 @@ fn the_evidence_is_still_verified_when_the_decider_has_another_ref() {
     office.done(&["person", "edit", "H1", "--ref", "HEAD"]);
     office.done(&SHOW);
     office.done(&["person", "add", "H0", "--kind", "staff", "--first-name", "Hester", "--last-name", "Headley"]);
-    office.done(&["person", "merge", "HEAD", "--into", "H0", "--yes"]);
+    // What is about the headteacher is decided by the chair of governors.
+    office.done(&["person", "add", "CG", "--kind", "governor", "--last-name", "Chair"]);
+    office.done(&["role", "set", "CG", "chair-of-governors"]);
+    let merge = ["person", "merge", "HEAD", "--into", "H0", "--different", "names", "--by", "CG"];
+    office.done(&[&merge[..], &["--reason", "registered twice", "--yes"]].concat());
     office.done(&SHOW);
     // Another decider than the one in the log is still reported.
     let other = "update incident set decided_by = (select id from person where ref = 'B1')";
@@ -187,7 +194,7 @@ fn the_evidence_about_a_person_who_was_erased_is_still_verified() {
     let office = story();
     office.done(&["charge", "pay", "1"]);
     office.done(&["incident", "close", "1"]);
-    office.done(&["privacy", "erase", "1001", "--yes"]);
+    office.done(&erasing(&["1001"]));
     let page = office.done(&SHOW).out;
     assert!(page.contains("details erased"), "{page}");
     let sql = format!("{DROP} update charge_line set amount_pence = amount_pence + 1");

@@ -132,8 +132,11 @@ fn seen(run: &mut Run, item: usize, all: &mut Vec<String>) -> Seen {
         names.extend(inside.iter().map(|inner| run.tag(*inner)));
         if let Some(name) = run.dice.any(&names) {
             let is_item = inside.iter().any(|inner| run.tag(*inner) == name);
-            let outcomes: &[&'static str] =
-                if is_item { &["missing", "damaged"] } else { &["missing", "damaged", "returned", "replaced", "waived"] };
+            let outcomes: &[&'static str] = if is_item {
+                &["missing", "damaged"]
+            } else {
+                &["missing", "damaged", "returned", "replaced", "waived"]
+            };
             let outcome = run.dice.one(outcomes);
             all.extend(["--part".to_owned(), format!("{name}={outcome}")]);
             seen.parts.push((name, outcome));
@@ -159,9 +162,7 @@ fn seen(run: &mut Run, item: usize, all: &mut Vec<String>) -> Seen {
 }
 
 pub fn take_in(run: &mut Run) {
-    let is_out = |school: &School, item: usize| {
-        school.open_loan(item).is_some() || school.items[item].awaiting_check
-    };
+    let is_out = |school: &School, item: usize| school.open_loan(item).is_some() || school.items[item].awaiting_check;
     let first = run.pick_item(is_out);
     let mut items = vec![first];
     let mut all = owned(&["in", &run.tag(first)]);

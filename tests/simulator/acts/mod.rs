@@ -182,11 +182,7 @@ impl Run {
 
     /// A short number of these records, mostly of one that fits, rarely one that is not there. Mostly `None` if no
     /// record fits: then there is little to do.
-    pub fn pick_no<R>(
-        &mut self,
-        of: impl Fn(&School) -> &BTreeMap<i64, R>,
-        fits: impl Fn(&R) -> bool,
-    ) -> Option<i64> {
+    pub fn pick_no<R>(&mut self, of: impl Fn(&School) -> &BTreeMap<i64, R>, fits: impl Fn(&R) -> bool) -> Option<i64> {
         let all: Vec<i64> = of(&self.school).keys().copied().collect();
         let fitting: Vec<i64> = of(&self.school).iter().filter(|(_, one)| fits(one)).map(|(no, _)| *no).collect();
         match (self.dice.any(&fitting), self.dice.any(&all)) {

@@ -119,11 +119,8 @@ pub fn adjust(run: &mut Run) {
 
 pub fn refund(run: &mut Run) {
     let mistaken = run.dice.chance(50);
-    let no = if mistaken {
-        pick_charge(run, |one| one.paid() > 0)
-    } else {
-        pick_charge(run, |one| one.outstanding() < 0)
-    };
+    let no =
+        if mistaken { pick_charge(run, |one| one.paid() > 0) } else { pick_charge(run, |one| one.outstanding() < 0) };
     let Some(no) = no else { return another(run) };
     let given = some_pence(run);
     let mut all = of(words(&["charge", "refund", &no.to_string()], REASON), given);

@@ -6,11 +6,20 @@ use crate::simulator::{
     run::{Run, owned},
 };
 
-const GIVEN: [&str; 12] =
-    ["Ada", "Ben", "Cleo", "Dev", "Ella", "Finn", "Gwen", "Hugo", "Iris", "Jack", "Kit", "Lena"];
+const GIVEN: [&str; 12] = ["Ada", "Ben", "Cleo", "Dev", "Ella", "Finn", "Gwen", "Hugo", "Iris", "Jack", "Kit", "Lena"];
 const FAMILY: [&str; 12] = [
-    "Abbotson", "Birchwood", "Crossley", "Dunmore", "Eastwick", "Farnham", "Grayling", "Hollins", "Inglefield", "Jessop",
-    "Kirkland", "Lockyer",
+    "Abbotson",
+    "Birchwood",
+    "Crossley",
+    "Dunmore",
+    "Eastwick",
+    "Farnham",
+    "Grayling",
+    "Hollins",
+    "Inglefield",
+    "Jessop",
+    "Kirkland",
+    "Lockyer",
 ];
 const FORMS: [&str; 3] = ["9B", "9C", "7A"];
 
@@ -35,8 +44,7 @@ fn add_one(run: &mut Run, kind: &'static str, may_fail: bool) -> String {
         reference = run.reference(taken);
     }
     let class = (kind == "pupil").then(|| run.dice.one(&FORMS));
-    let mut all =
-        owned(&["person", "add", &reference, "--kind", kind, "--first-name", given, "--last-name", &family]);
+    let mut all = owned(&["person", "add", &reference, "--kind", kind, "--first-name", given, "--last-name", &family]);
     if let Some(class) = class {
         all.extend(owned(&["--class", class]));
     }
@@ -120,16 +128,8 @@ pub fn tick(run: &mut Run) {
     let line = run.dice.any(&lines).unwrap_or_else(|| KEYS.to_owned());
     let outcome = run.dice.one(&["returned", "waived", "waived"]);
     let by = run.pick_decider(&["headteacher", "business-manager"]);
-    let all = owned(&[
-        "leaver",
-        "tick",
-        &run.reference(person),
-        &line,
-        "--outcome",
-        outcome,
-        "--by",
-        &run.reference(by),
-    ]);
+    let all =
+        owned(&["leaver", "tick", &run.reference(person), &line, "--outcome", outcome, "--by", &run.reference(by)]);
     run.act(all, |school| school.tick(person, &line, outcome, by));
 }
 
@@ -158,16 +158,31 @@ pub fn undo_clearance(run: &mut Run) {
 pub fn merge(run: &mut Run) {
     let double = run.pick_person(|school, person| school.people[person].role.is_none());
     let kind = run.school.people[double].kind;
-    let into = run.pick_person(|school, person| person != double && school.people[person].kind == kind);
-    let all = owned(&["person", "merge", &run.reference(double), "--into", &run.reference(into), "--yes"]);
+    let decides = |role: Option<&str>| matches!(role, Some("headteacher" | "ict-coordinator"));
+    let into = run.pick_person(|school, person| {
+        person != double && school.people[person].kind == kind && !decides(school.people[person].role)
+    });
+    // What is about the headteacher is decided by somebody whom this school doesn't have.
+    let role = |at: usize| run.school.people[at].role;
+    if decides(role(double)) || decides(role(into)) {
+        return another(run);
+    }
+    let Some(by) = (0..run.school.people.len()).find(|at| decides(role(*at))) else { return another(run) };
+    let by = run.reference(by);
+    let merge = ["person", "merge", &run.reference(double), "--into", &run.reference(into), "--yes", "--by", &by];
+    let all = owned(&[&merge[..], &["--different", "names,parents,kinds,upns", "--reason", "as agreed"]].concat());
     run.act(all, |school| school.merge_people(double, into));
 }
 
 pub fn erase(run: &mut Run) {
-    let person = run.pick_person(|school, person| {
-        school.loans_of(person).is_empty() && school.people[person].role.is_none()
-    });
-    let all = owned(&["privacy", "erase", &run.reference(person), "--yes"]);
+    let person =
+        run.pick_person(|school, person| school.loans_of(person).is_empty() && school.people[person].role.is_none());
+    let lead = Some("data-protection-officer");
+    let Some(by) = run.school.people.iter().position(|one| one.role == lead).filter(|by| *by != person) else {
+        return another(run);
+    };
+    let by = run.reference(by);
+    let all = owned(&["privacy", "erase", &run.reference(person), "--yes", "--by", &by, "--reason", "as agreed"]);
     run.act(all, |school| school.erase(person));
 }
 
@@ -204,7 +219,8 @@ pub fn rule(run: &mut Run) {
 pub fn limit(run: &mut Run) {
     if run.dice.chance(40) {
         let (after, within) = (run.dice.between(1, 3), u32::try_from(run.dice.between(1, 12)).unwrap());
-        let all = owned(&["rule", "set", "late-returns", "--after", &after.to_string(), "--within", &within.to_string()]);
+        let all =
+            owned(&["rule", "set", "late-returns", "--after", &after.to_string(), "--within", &within.to_string()]);
         return run.act(all, |school| {
             school.strikes = Some((after, within));
             Ok(())

@@ -82,7 +82,11 @@ pub fn line(run: &mut Run) {
     assert_eq!(rules, wanted, "the rules that refuse {}", why());
     let warned: std::collections::BTreeSet<&str> = warned.into_iter().collect();
     let tally = run.tally.entry("desk").or_default();
-    if told.is_ok() { tally.0 += 1 } else { tally.1 += 1 }
+    if told.is_ok() {
+        tally.0 += 1
+    } else {
+        tally.1 += 1
+    }
     match told {
         Ok(did) => {
             if did == Did::Out {

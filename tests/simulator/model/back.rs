@@ -24,7 +24,8 @@ impl Seen {
     }
 
     fn is_bad(&self) -> bool {
-        self.condition == Some("damaged") || self.parts.iter().any(|(_, outcome)| matches!(*outcome, "missing" | "damaged"))
+        self.condition == Some("damaged")
+            || self.parts.iter().any(|(_, outcome)| matches!(*outcome, "missing" | "damaged"))
     }
 }
 

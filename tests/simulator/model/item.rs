@@ -105,7 +105,8 @@ impl School {
 
     /// What is inside a trolley now, by tag.
     pub fn inside(&self, trolley: usize) -> Vec<usize> {
-        let mut inside: Vec<usize> = (0..self.items.len()).filter(|at| self.items[*at].inside == Some(trolley)).collect();
+        let mut inside: Vec<usize> =
+            (0..self.items.len()).filter(|at| self.items[*at].inside == Some(trolley)).collect();
         inside.sort_by_key(|at| self.items[*at].tag.clone());
         inside
     }

@@ -277,7 +277,8 @@ impl School {
             return Err(No::State);
         }
         let own = &self.people[slip.person];
-        if how == "screen" && witness.is_none() || witness.is_some_and(|name| name == own.name || name == own.reference) {
+        if how == "screen" && witness.is_none() || witness.is_some_and(|name| name == own.name || name == own.reference)
+        {
             return Err(No::Usage);
         }
         self.moment(Some(slip.out_at))?;

@@ -148,8 +148,7 @@ impl School {
         let has_agreed = order.agreed_on.is_some_and(|day| day < happened_on);
         let mut refused = std::collections::BTreeSet::new();
         let is_pupil = self.people[person].kind == "pupil";
-        for (rule, broken) in
-            [("charge-needs-decision", !is_decided), ("no-prior-agreement", !is_pupil && !has_agreed)]
+        for (rule, broken) in [("charge-needs-decision", !is_decided), ("no-prior-agreement", !is_pupil && !has_agreed)]
         {
             match self.level(rule) {
                 _ if !broken => {}

@@ -37,8 +37,12 @@ pub struct Permission {
 impl School {
     /// The versions of a policy that were not withdrawn, oldest first.
     fn versions(&self, title: &str) -> Vec<i64> {
-        let mut versions: Vec<i64> =
-            self.agreements.iter().filter(|(_, one)| one.title == title && !one.is_withdrawn).map(|(no, _)| *no).collect();
+        let mut versions: Vec<i64> = self
+            .agreements
+            .iter()
+            .filter(|(_, one)| one.title == title && !one.is_withdrawn)
+            .map(|(no, _)| *no)
+            .collect();
         versions.sort_by_key(|no| (self.agreements[no].from, *no));
         versions
     }

@@ -77,7 +77,8 @@ impl School {
     /// The item itself, then its parts that may be tested.
     fn appliances(&self, item: usize) -> Vec<Option<String>> {
         let electrical = self.category(item).parts.iter().filter(|part| part.class.is_some());
-        let mut parts: Vec<Option<String>> = std::iter::once(None).chain(electrical.map(|p| Some(p.name.clone()))).collect();
+        let mut parts: Vec<Option<String>> =
+            std::iter::once(None).chain(electrical.map(|p| Some(p.name.clone()))).collect();
         let tested = self.tests.values().filter(|test| test.item == Some(item)).map(|test| test.part.clone());
         let set = self.intervals.iter().filter(|set| set.of == Of::Item(item)).map(|set| set.part.clone());
         for part in tested.chain(set) {
@@ -163,7 +164,8 @@ impl School {
             let history = self.history(item, part.as_deref());
             let months = KINDS.map(|kind| self.months(item, part.as_deref(), kind));
             let since = [history.visual_on, history.full_on.or(history.first_on)];
-            let due = since.into_iter().zip(months).filter_map(|(since, months)| Some(months_after(since?, months?))).min();
+            let due =
+                since.into_iter().zip(months).filter_map(|(since, months)| Some(months_after(since?, months?))).min();
             let untested = months.iter().any(Option::is_some) && history.first_on.is_none();
             let is_overdue = due.is_some_and(|due| due < self.today());
             if let Some(failed) = history.failed {

@@ -287,12 +287,8 @@ impl School {
 
     /// What keeps a person from being erased.
     fn is_open_for(&self, person: usize) -> bool {
-        let incidents: BTreeSet<i64> = self
-            .incidents
-            .iter()
-            .filter(|(_, incident)| incident.person == Some(person))
-            .map(|(no, _)| *no)
-            .collect();
+        let incidents: BTreeSet<i64> =
+            self.incidents.iter().filter(|(_, incident)| incident.person == Some(person)).map(|(no, _)| *no).collect();
         self.loans.values().any(|loan| loan.person == person && matches!(loan.state, "open" | "part_returned"))
             || incidents.iter().any(|no| self.incidents[no].state != "closed")
             || self.charges.values().any(|charge| charge.person == person && charge.outstanding() != 0)

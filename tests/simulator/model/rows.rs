@@ -16,10 +16,7 @@ pub const STATEMENTS: &[(&str, &str)] = &[
          left join asset h on h.id = a.home_id",
     ),
     ("asset_alias", "select a.tag, l.tag from asset_alias l join asset a on a.id = l.asset_id"),
-    (
-        "person",
-        "select ref, kind, name, class, last_working_day, owes_pence, bans, erased_on is not null from person",
-    ),
+    ("person", "select ref, kind, name, class, last_working_day, owes_pence, bans, erased_on is not null from person"),
     ("person_alias", "select p.ref, l.ref from person_alias l join person p on p.id = l.person_id"),
     (
         "slip",
@@ -77,7 +74,10 @@ pub const STATEMENTS: &[(&str, &str)] = &[
         "charge_line",
         "select c.no, l.position, l.kind, l.amount_pence from charge_line l join charge c on c.id = l.charge_id",
     ),
-    ("charge_due", "select c.no, d.due_on, d.amount_pence, d.open_pence from charge_due d join charge c on c.id = d.charge_id"),
+    (
+        "charge_due",
+        "select c.no, d.due_on, d.amount_pence, d.open_pence from charge_due d join charge c on c.id = d.charge_id",
+    ),
     ("ban", "select b.no, p.ref, b.from_on, b.until_on, b.lifted_on from ban b join person p on p.id = b.person_id"),
     ("agreement", "select no, title, from_on, sign_by_on, withdraw_reason is not null from agreement"),
     (
@@ -130,12 +130,16 @@ impl School {
         let lines: Vec<Line> = match table {
             "asset" => (0..self.items.len()).map(|at| self.item_row(at)).collect(),
             "asset_alias" => {
-                let of = |item: &super::Item| item.old_tags.iter().map(|old| Line::of(&item.tag).and(old)).collect::<Vec<_>>();
+                let of = |item: &super::Item| {
+                    item.old_tags.iter().map(|old| Line::of(&item.tag).and(old)).collect::<Vec<_>>()
+                };
                 self.items.iter().flat_map(of).collect()
             }
             "person" => (0..self.people.len()).filter_map(|at| self.person_row(at)).collect(),
             "person_alias" => {
-                let of = |one: &super::Person| one.old_refs.iter().map(|old| Line::of(&one.reference).and(old)).collect::<Vec<_>>();
+                let of = |one: &super::Person| {
+                    one.old_refs.iter().map(|old| Line::of(&one.reference).and(old)).collect::<Vec<_>>()
+                };
                 self.people.iter().flat_map(of).collect()
             }
             "loan" => self.loan_rows(),
@@ -227,7 +231,8 @@ impl School {
                     Line::of(no).and(&part.name).maybe(part.price).maybe(part.outcome).maybe(settled)
                 })),
                 "loan_check" => {
-                    let row = |(name, answer): &(String, Option<bool>)| Line::of(no).and(name).maybe(answer.map(u8::from));
+                    let row =
+                        |(name, answer): &(String, Option<bool>)| Line::of(no).and(name).maybe(answer.map(u8::from));
                     lines.extend(loan.checks.iter().map(row));
                 }
                 _ => lines.extend(loan.overrides.iter().map(|rule| Line::of(no).and(rule))),
@@ -293,7 +298,9 @@ impl School {
                         .and(charge.outstanding()),
                 ),
                 "charge_line" => lines.extend(
-                    (1..).zip(&charge.lines).map(|(at, (kind, pence)): (i64, _)| Line::of(no).and(at).and(kind).and(pence)),
+                    (1..)
+                        .zip(&charge.lines)
+                        .map(|(at, (kind, pence)): (i64, _)| Line::of(no).and(at).and(kind).and(pence)),
                 ),
                 _ => lines.extend(
                     charge.open_dues().into_iter().map(|(day, pence, open)| Line::of(no).and(day).and(pence).and(open)),
@@ -335,7 +342,9 @@ impl School {
                 })
                 .collect(),
             "wipe" => {
-                let row = |(no, it): (&i64, &super::Wipe)| Line::of(no).and(self.tag_of(it.item)).maybe(it.loan).yes(it.is_void);
+                let row = |(no, it): (&i64, &super::Wipe)| {
+                    Line::of(no).and(self.tag_of(it.item)).maybe(it.loan).yes(it.is_void)
+                };
                 self.wipes.iter().map(row).collect()
             }
             "ban" => self

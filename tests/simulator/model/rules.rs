@@ -67,7 +67,8 @@ impl School {
         let tests = self.tested(p.item);
         let mine = self.holding(p.to);
         let of_category = |of: &[usize]| of.iter().filter(|at| self.items[**at].category == item.category).count();
-        let reached = |limit: Option<&i64>, held: usize| limit.is_some_and(|limit| i64::try_from(held).unwrap() >= *limit);
+        let reached =
+            |limit: Option<&i64>, held: usize| limit.is_some_and(|limit| i64::try_from(held).unwrap() >= *limit);
         let general = self.limits.get(&(person.kind, None)).filter(|_| !p.inside);
         let special = self.limits.get(&(person.kind, Some(item.category.clone()))).filter(|_| !p.inside);
         let mine_items: Vec<usize> = mine.iter().map(|no| self.loans[no].item).collect();
@@ -108,7 +109,10 @@ impl School {
                     Breach::Not
                 },
             ),
-            ("agreement-unsigned", self.unsigned(p.to).map_or(Breach::Not, |presses| if presses { Breach::Plain } else { Breach::Soft })),
+            (
+                "agreement-unsigned",
+                self.unsigned(p.to).map_or(Breach::Not, |presses| if presses { Breach::Plain } else { Breach::Soft }),
+            ),
             ("past-leaving-date", Breach::when(has_left)),
             ("cleared", Breach::when(self.is_cleared(p.to) && !has_left)),
             (
