@@ -1,6 +1,6 @@
 //! Questions to the person at the terminal.
 
-use dialoguer::{Confirm, Input, theme::SimpleTheme};
+use dialoguer::{Confirm, Input, console::Term, theme::SimpleTheme};
 
 /// A person who answers questions.
 pub trait Prompt {
@@ -8,6 +8,10 @@ pub trait Prompt {
     fn yes_no(&mut self, question: &str) -> Option<bool>;
     /// Asks for a line, which may be empty. Returns `None` if there is no answer.
     fn line(&mut self, question: &str) -> Option<String>;
+    /// Asks for a line that is not shown while it is typed. Returns `None` if there is no answer.
+    fn secret(&mut self, question: &str) -> Option<String> {
+        self.line(question)
+    }
 }
 
 /// The person at the real terminal.
@@ -22,5 +26,14 @@ impl Prompt for TerminalPrompt {
 
     fn line(&mut self, question: &str) -> Option<String> {
         Input::with_theme(&SimpleTheme).with_prompt(question).allow_empty(true).interact_text().ok()
+    }
+
+    fn secret(&mut self, question: &str) -> Option<String> {
+        let terminal = Term::stderr();
+        terminal.write_str(&format!("{question} ")).ok()?;
+        let typed = terminal.read_secure_line().ok();
+        // The Enter was not shown either.
+        let _ = terminal.write_line("");
+        typed
     }
 }

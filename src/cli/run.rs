@@ -35,6 +35,7 @@ pub fn run(world: World<'_>) -> u8 {
         random: world.random,
         operator: cli.globals.operator.clone().or(world.operator),
         login: world.login,
+        passphrase: world.passphrase,
         effect,
         globals: cli.globals,
         asides: Vec::new(),

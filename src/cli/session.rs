@@ -56,6 +56,8 @@ pub struct Session<'w> {
     /// The person at the keyboard, if given.
     pub(super) operator: Option<String>,
     pub(super) login: String,
+    /// The passphrase that encrypts and opens backups, if the environment has it.
+    pub passphrase: Option<String>,
     /// The verb's effect on the register.
     pub(super) effect: Effect,
     /// Remarks on opening the registers that this command uses.

@@ -16,6 +16,8 @@ pub struct World<'w> {
     pub register: Option<PathBuf>,
     /// The value of `KITBOOK_OPERATOR`.
     pub operator: Option<String>,
+    /// The value of `KITBOOK_PASSPHRASE`, which encrypts and opens backups.
+    pub passphrase: Option<String>,
     /// The login name.
     pub login: String,
     /// The platform's folder for a program's data.

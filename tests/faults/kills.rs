@@ -138,6 +138,13 @@ fn a_killed_backup_restore_merge_or_upgrade_leaves_the_old_or_the_new_state() {
         |folder| (rest.copy_to(folder), ["backup", "--zstd"].map(str::to_owned).to_vec()),
         must_be_sound,
     );
+    let encrypted = killed_at_some_calls(
+        |folder| {
+            let to = "age1f708hgkay3nj7tf2f56u56kqxxzcpdka7gh2wyyxtdrrfqkjrv2sndgmxm";
+            (rest.copy_to(folder), ["backup", "--encrypt", "--recipient", to].map(str::to_owned).to_vec())
+        },
+        must_be_sound,
+    );
     let imports = killed_at_some_calls(
         |folder| {
             let all = folder.join("all");
@@ -202,7 +209,7 @@ fn a_killed_backup_restore_merge_or_upgrade_leaves_the_old_or_the_new_state() {
             "each of {}, {restores}, {merges} and {upgrades} kills (and {imports} of an import of everything) left the \
              old state or the new one: the register is sound, the next command succeeds and removes the half-written \
              copies, and the backup can be restored",
-            backups + packed
+            backups + packed + encrypted
         ),
     );
 }

@@ -86,6 +86,7 @@ impl Run {
         let random = Random::seeded(seed);
         let desks = 2 + dice.below(3);
         let made = cli::run(World {
+            passphrase: None,
             arguments: [
                 "kitbook",
                 "--db",
@@ -174,6 +175,7 @@ impl Run {
         let mut arguments: Vec<OsString> = vec!["kitbook".into()];
         arguments.extend(words.iter().map(OsString::from));
         let code = cli::run(World {
+            passphrase: None,
             arguments,
             register: Some(self.db.clone()),
             operator: Some(operator.to_owned()),

@@ -7,6 +7,7 @@ mod clocks;
 mod conditions;
 mod days;
 mod edges;
+mod encrypted;
 mod everything;
 mod files;
 mod forged;

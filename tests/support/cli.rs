@@ -22,6 +22,8 @@ pub struct Cli {
     pub data_folder: Option<PathBuf>,
     pub now: String,
     pub terminal: Terminal,
+    /// The value of `KITBOOK_PASSPHRASE`.
+    pub passphrase: Option<String>,
 }
 
 /// The result of a command.
@@ -36,12 +38,13 @@ impl Cli {
     /// Uses a school's register, with the school's clock.
     pub fn of(school: &School) -> Self {
         let now = school.act.clock().now().to_string();
-        Self { db: Some(school.path()), data_folder: None, now, terminal: Terminal::default() }
+        Self { db: Some(school.path()), data_folder: None, now, terminal: Terminal::default(), passphrase: None }
     }
 
     /// Uses a file that may not be a register.
     pub fn on(db: impl Into<PathBuf>) -> Self {
-        Self { db: Some(db.into()), data_folder: None, now: MONDAY.to_owned(), terminal: Terminal::default() }
+        let now = MONDAY.to_owned();
+        Self { db: Some(db.into()), data_folder: None, now, terminal: Terminal::default(), passphrase: None }
     }
 
     /// Sets the clock. If the clock goes back, `log clock --accept` follows, so that commands still work.
@@ -96,6 +99,7 @@ impl Cli {
             register: self.db.clone(),
             operator: Some("tess".to_owned()),
             login: "login".to_owned(),
+            passphrase: self.passphrase.clone(),
             random: Random::default(),
             data_folder: self.data_folder.clone(),
             time: Timepiece::standing(clock(&self.now)),

@@ -74,6 +74,7 @@ fn run(register: &Path, arguments: &[&str]) -> (u8, String) {
         operator: Some("fuzz".to_owned()),
         login: "fuzz".to_owned(),
         random: Random::seeded(1),
+        passphrase: None,
         data_folder: None,
         time: Timepiece::standing(clock),
         input: &mut [].as_slice(),

@@ -43,6 +43,11 @@ impl Instant {
         self.0.timestamp()
     }
 
+    /// The day in UTC.
+    pub fn day(self) -> NaiveDate {
+        self.0.date_naive()
+    }
+
     /// Adds a duration to a moment. A negative duration gives an earlier moment.
     #[must_use]
     pub fn plus(self, by: Duration) -> Self {

@@ -346,7 +346,19 @@ fn unsettled(path: &Path, error: rusqlite::Error) -> Fault {
 }
 
 fn must_be_sqlite(path: &Path) -> Result<(), Fault> {
-    if begins_as_sqlite(path).map_err(|e| unreadable(path, e))? { Ok(()) } else { Err(not_a_register(path)) }
+    if begins_as_sqlite(path).map_err(|e| unreadable(path, e))? {
+        return Ok(());
+    }
+    let mut start = [0; 22];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    if read.is_ok() && &start == b"age-encryption.org/v1\n" {
+        return Err(Fault::register(format!("{} is an encrypted backup, not a register", path.display())).hint(say![
+            "To put it in a register's place: ",
+            Remedy::Restore,
+            "."
+        ]));
+    }
+    Err(not_a_register(path))
 }
 
 /// Tells whether a file begins as every SQLite file does; false if it can't be read.

@@ -2,7 +2,7 @@
 
 use crate::cli::{
     error::Code,
-    options::import::pages,
+    options::{import::pages, secret::LockArgs},
     session::Session,
     words::{Format, Overwrite},
 };
@@ -13,8 +13,11 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Kitbook reads the copy back and checks it. It saves a note beside the copy, FILE.json, with a \
-    checksum (SHA-256) and the number and code of the last log entry. Keep some backups on another computer.\nTo \
-    restore one: `kitbook restore FILE`."
+    checksum (SHA-256) and the number and code of the last log entry. Keep some backups on another computer.\n--encrypt \
+    writes the format of age (age-encryption.org), so the programs age and rage open it too. The file's name and its note \
+    then tell neither the school nor how much is in it. If the passphrase or the identity is lost, the backup is lost: \
+    nobody can open it. Keep it on paper in the school's safe, and try it each term: `kitbook restore FILE --dry-run`.\nTo \
+    restore a backup: `kitbook restore FILE`."
 )]
 pub struct Args {
     /// File for the backup, or a folder, where it gets a name with the date (default: the folder `backups` beside the
@@ -29,14 +32,18 @@ pub struct Args {
     #[arg(long)]
     zstd: bool,
     #[command(flatten)]
+    lock: LockArgs,
+    #[command(flatten)]
     overwrite: Overwrite,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let lock = args.lock.lock(session)?;
     let mut desk = session.desk()?;
     let bar = pages(&session.out);
     let overwrite = args.overwrite.overwrite;
-    let order = Order { to: args.to.as_deref(), keep: args.keep.map(usize::from), zstd: args.zstd, overwrite };
+    let (to, keep) = (args.to.as_deref(), args.keep.map(usize::from));
+    let order = Order { to, keep, zstd: args.zstd, lock: lock.as_ref(), overwrite };
     let answer = backup::make(&mut desk.store, &desk.act, order, &mut |done, all| {
         bar.set_length(all);
         bar.set_position(done);
@@ -51,9 +58,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let manifest = &made.manifest;
     let done = if session.globals.dry_run { "Would back up" } else { "Backed up" };
     session.out.line(&format!(
-        "{done} to {}: {} bytes, read back and found sound",
+        "{done} to {}: {} bytes{}, read back and found sound",
         made.path.display(),
-        manifest.bytes
+        manifest.bytes,
+        if made.encrypted { ", encrypted" } else { "" }
     ));
     session.out.line(&format!("SHA-256 {}", manifest.sha256));
     session.out.line(&format!("log head {}", manifest.head));

@@ -3,6 +3,7 @@
 use crate::cli::{
     commands::log::verify::dropped_in_words,
     error::Code,
+    options::secret::KeyArgs,
     remedy::written,
     session::Session,
     verb::Effect,
@@ -19,6 +20,7 @@ use register::{
         self, accept, backup,
         check::{CheckReport, Finding},
         heads::{self, Elsewhere},
+        opened::{self, Source},
         restore,
     },
     log::heads::Noted,
@@ -41,6 +43,11 @@ pub struct Args {
     /// Compare the log with every line in a file that `kitbook log head --seal` wrote
     #[arg(long, value_name = "FILE")]
     seals: Option<PathBuf>,
+    /// Check this backup instead, packed, encrypted or neither; a copy is unpacked beside the register and removed again
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["head", "seals", "accept"])]
+    backup: Option<PathBuf>,
+    #[command(flatten)]
+    key: KeyArgs,
     /// Accept rows that another program added, changed or removed, and log each one; needs --reason
     #[arg(long, requires = "reason")]
     accept: bool,
@@ -81,6 +88,12 @@ impl<'r> From<&'r CheckReport> for ReportView<'r> {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let path = session.address()?.file().to_owned();
+    if let Some(file) = &args.backup {
+        let key = args.key.key(session, file)?;
+        let report = opened::check(Source { file, key: key.as_ref() }, &path)?;
+        return Ok(answer(session, &report, None));
+    }
+    args.key.must_not_be_given()?;
     if let Some(reason) = args.reason.as_deref() {
         accept(session, reason)?;
     }
@@ -111,8 +124,14 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .to_owned()]);
     }
     session.warn_of_place(&path);
+    let newest = if report.sound { None } else { backup::newest(&path) };
+    Ok(answer(session, &report, newest))
+}
+
+/// Shows the report. `newest` is the newest backup beside a register that is not sound.
+fn answer(session: &mut Session<'_>, report: &CheckReport, newest: Option<PathBuf>) -> Code {
     if session.out.format() != Format::Table {
-        session.out.document(&ReportView::from(&report));
+        session.out.document(&ReportView::from(report));
     } else {
         for check in &report.checks {
             let answer = match check.findings {
@@ -134,9 +153,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         }
         remedies.into_iter().for_each(|remedy| session.out.hint(remedy.clone()));
         session.out.notes(report.dropped_heads.iter().map(dropped_in_words));
-        if !report.sound
-            && let Some(newest) = backup::newest(&path)
-        {
+        if let Some(newest) = newest {
             session.out.hint(format!("the newest backup beside the register is {}", newest.display()));
         }
         session.out.notes(report.warnings.iter().map(|warning| warning.message.clone()));
@@ -144,10 +161,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         about.dedup();
         about.into_iter().for_each(|about| session.out.hint(to_read(about).to_owned()));
         let verdict = if report.sound { "The register is sound" } else { "The register is NOT sound" };
-        let head = report.head.map_or_else(String::new, |head| format!(", head {head}"));
+        let head = report.head.as_ref().map_or_else(String::new, |head| format!(", head {head}"));
         session.out.line(&format!("{verdict}: {} rows, {} entries of the log{head}", report.rows, report.entries));
     }
-    Ok(if report.sound { Code::Done } else { Code::Register })
+    if report.sound { Code::Done } else { Code::Register }
 }
 
 /// Removes what killed commands left beside the register.

@@ -1,12 +1,15 @@
 //! `kitbook merge`: merges another school's register into this one.
 
-use crate::cli::{error::Code, session::Session, verb::Effect, words::Format};
+use crate::cli::{error::Code, options::secret::KeyArgs, session::Session, verb::Effect, words::Format};
 use domain::{
     fault::{Failure, Fault},
     text::count,
     when::Instant,
 };
-use register::keep::merge::{self, Adopted, file::Merged};
+use register::keep::{
+    merge::{self, Adopted, file::Merged},
+    opened::Source,
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -30,6 +33,8 @@ pub struct Args {
     /// Prefix for the other school's tags and refs that this register also uses: with OAK-, LAP-12 becomes OAK-LAP-12
     #[arg(long, value_name = "PREFIX", requires = "file")]
     prefix: Option<String>,
+    #[command(flatten)]
+    key: KeyArgs,
     /// List the registers that were merged into this one, and the new numbers of their records
     #[arg(long, conflicts_with = "file")]
     list: bool,
@@ -44,8 +49,13 @@ impl Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let Some(file) = args.file else { return list(session, &mut desk.store) };
-    let plan = merge::file::plan(&mut desk.store, &desk.act, &file, args.prefix.as_deref())?;
+    let Some(file) = args.file else {
+        args.key.must_not_be_given()?;
+        return list(session, &mut desk.store);
+    };
+    let key = args.key.key(session, &file)?;
+    let source = Source { file: &file, key: key.as_ref() };
+    let plan = merge::file::plan(&mut desk.store, &desk.act, source, args.prefix.as_deref())?;
     let question = question(&plan.answer.value.adopted);
     if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would merge", found)) {
         return Err(Fault::invalid("nothing was merged")

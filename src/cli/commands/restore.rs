@@ -1,11 +1,19 @@
 //! `kitbook restore`: replaces the register with a backup.
 
-use crate::cli::{error::Code, options::import::pages, session::Session, words::Format};
+use crate::cli::{
+    error::Code,
+    options::{import::pages, secret::KeyArgs},
+    session::Session,
+    words::Format,
+};
 use domain::{
     fault::{Failure, Fault},
     when::{Clock, Instant},
 };
-use register::keep::restore::{self, Restored};
+use register::keep::{
+    opened::Source,
+    restore::{self, Restored},
+};
 use std::path::PathBuf;
 
 /// The most lost entries that a person is shown one by one.
@@ -22,6 +30,8 @@ pub struct Args {
     /// The backup's file: `kitbook backup` showed its name
     #[arg(value_name = "FILE")]
     backup: PathBuf,
+    #[command(flatten)]
+    key: KeyArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -30,7 +40,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         store::make_folder_for(&path)?;
     }
     let act = session.act()?;
-    let plan = restore::plan(&args.backup, &path, &act)?;
+    let key = args.key.key(session, &args.backup)?;
+    let plan = restore::plan(Source { file: &args.backup, key: key.as_ref() }, &path, &act)?;
     let question = question(&plan.answer.value);
     if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would restore", found, act.clock())) {
         return Err(Fault::invalid("nothing was restored")
@@ -68,8 +79,9 @@ fn entries(number: i64) -> String {
 }
 
 fn show(session: &mut Session<'_>, done: &str, restored: &Restored, clock: Clock) {
-    let made = restored.made_at.as_deref().and_then(Instant::parse);
-    let made = made.map(|at| format!(", made {}", clock.show(at))).unwrap_or_default();
+    let made =
+        restored.made_at.as_deref().map(|made| Instant::parse(made).map_or(made.to_owned(), |at| clock.show(at)));
+    let made = made.map(|made| format!(", made {made}")).unwrap_or_default();
     session.out.line(&format!("{done} {}{made}: log head {}", restored.backup.display(), restored.head));
     match restored.lost_entries {
         Some(0) => session.out.line("Nothing was recorded since the backup"),

@@ -7,5 +7,6 @@ pub mod fields;
 pub mod hand_over;
 pub mod import;
 pub mod paper;
+pub mod secret;
 pub mod sign_out;
 pub mod take_in;

@@ -32,6 +32,8 @@ pub enum Input {
     Different,
     DryRun,
     Due,
+    /// Encrypts a backup.
+    Encrypt,
     Family,
     Fault,
     Form,
@@ -40,6 +42,8 @@ pub enum Input {
     Guardian,
     Heating,
     Home,
+    /// The file with the identity that opens an encrypted backup.
+    Identity,
     Ignore,
     Incident,
     Instrument,
@@ -65,11 +69,15 @@ pub enum Input {
     Overwrite,
     Part,
     Partial,
+    /// The file with the passphrase of an encrypted backup, or the setting for it.
+    PassphraseFileOrSetting,
     Person,
     PoliceRef,
     Prefix,
     Purpose,
     Reason,
+    /// The recipient that a backup is encrypted to.
+    Recipient,
     Referred,
     /// The path of the register file.
     Register,

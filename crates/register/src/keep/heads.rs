@@ -142,19 +142,19 @@ fn of_backups(tx: &ReadTx<'_>, folder: &Path) -> Result<Compared, Fault> {
     for (file, note) in notes.into_iter().filter(|(_, note)| note.is_of(&own.uuid)) {
         compared.heads += 1;
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let Some(noted) = Noted::parse(&note.head) else {
+        let Some(noted) = Noted::parse(note.head()) else {
             let message =
-                || format!("the note {name} has no head that can be read: {}", domain::text::shown(&note.head));
+                || format!("the note {name} has no head that can be read: {}", domain::text::shown(note.head()));
             compared.add(NOTES, message, changed_note);
             continue;
         };
-        let made = note.made();
+        let made = note.made_at();
         // A note without a time that can be read is excused by no restore.
         let held = restores.hold(tx, &noted, Some(made.unwrap_or(Instant::LAST)))?;
         let of = || format!("the backup of {name} ends with entry {}", noted.no);
         match held {
             Held::Holds => {}
-            Held::Dropped { by } => compared.dropped(name, note.head.clone(), by),
+            Held::Dropped { by } => compared.dropped(name, note.head().to_owned(), by),
             Held::Missing { last } => {
                 compared.add(NOTES, || format!("{}, but this log ends at entry {last}", of()), cut_or_changed);
             }

@@ -4,9 +4,11 @@
 pub mod accept;
 pub mod backup;
 pub mod check;
+pub mod cipher;
 pub mod everything;
 pub mod heads;
 pub mod init;
 pub mod merge;
-mod opened;
+pub mod opened;
 pub mod restore;
+pub mod secrets;

@@ -1,8 +1,10 @@
-//! Opens a backup or another register as a private copy, and checks it before it is used.
+//! Opens a backup, which may be packed and encrypted, or another register, as a private copy, and checks it before it
+//! is used.
 
 use super::{
-    backup::{Manifest, manifest, temporary, unpack},
-    check,
+    backup::{Note, manifest, temporary, unpack},
+    check::{self, CheckReport},
+    cipher::Key,
 };
 use domain::{
     fault::{Fault, FaultKind},
@@ -10,22 +12,65 @@ use domain::{
     say,
     text::count,
 };
-use std::{io, path::Path};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 use store::{Store, Unfinished, folder_of};
 
 /// A private copy of a register's file that was checked and is sound.
 pub(crate) struct Opened {
-    pub(crate) note: Option<Manifest>,
+    pub(crate) note: Option<Note>,
     pub(crate) store: Store,
     // This field comes after the store: the file is removed only when the store is closed.
     pub(crate) copy: Unfinished,
 }
 
-/// Copies a backup, packed or not, or a register that may be in use, to a file beside `path`, and opens the copy.
+/// A backup, or another register, and the key that opens it if it is encrypted.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    pub file: &'a Path,
+    pub key: Option<&'a Key>,
+}
+
+impl<'a> From<&'a Path> for Source<'a> {
+    fn from(file: &'a Path) -> Self {
+        Self { file, key: None }
+    }
+}
+
+impl<'a> From<&'a PathBuf> for Source<'a> {
+    fn from(file: &'a PathBuf) -> Self {
+        file.as_path().into()
+    }
+}
+
+/// Copies a backup, packed, encrypted or neither, or a register that may be in use, to a file beside `path`, opens the
+/// copy and checks it.
 ///
-/// Errors: the file is not an ordinary one; the backup does not match its note, has entries beside it that are no part of
-/// it, or is not sound.
-pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
+/// Errors: the file is not an ordinary one; the key is missing or does not fit; the backup does not match its note, has
+/// entries beside it that are no part of it, or is not sound.
+pub(crate) fn open(source: Source<'_>, path: &Path) -> Result<Opened, Fault> {
+    let mut opened = copied(source, path)?;
+    must_be_sound(&opened.copy, source.file)?;
+    opened.must_have_noted_head(source.file)?;
+    Ok(opened)
+}
+
+/// Checks a backup, in a copy beside `path` that is removed again.
+///
+/// Errors: the backup can't be opened, or does not match its note.
+pub fn check(source: Source<'_>, path: &Path) -> Result<CheckReport, Fault> {
+    let mut opened = copied(source, path)?;
+    let report = check::side_by_side(|| Store::look_at_foreign(&opened.copy), None)
+        .map_err(|fault| about_the_backup(fault, &opened.copy, source.file))?;
+    if report.sound {
+        opened.must_have_noted_head(source.file)?;
+    }
+    Ok(report)
+}
+
+fn copied(Source { file, key }: Source<'_>, path: &Path) -> Result<Opened, Fault> {
     must_be_ordinary(file)?;
     let note = as_noted(file)?;
     let has_entries_beside =
@@ -39,20 +84,23 @@ pub(crate) fn open(file: &Path, path: &Path) -> Result<Opened, Fault> {
         // The register's newest entries are still in the `-wal` file beside it.
         Store::look_at_foreign(file)?.copy_to(&copy, path, &mut |_, _| {})?;
     } else {
-        let noted = note.as_ref().and_then(|note| note.unpacked);
-        unpack(file, &copy, path, noted)?;
+        unpack(file, &copy, path, note.as_ref().and_then(Note::unpacked), key)?;
     }
-    let mut store = Store::open_foreign(&copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
-    must_be_sound(&copy, file)?;
-    if let Some(note) = &note {
-        let head = store.head()?;
-        if note.head != head.in_full() {
-            return Err(Fault::bad_file(format!("the note beside {} has another head than its log", file.display()))
-                .hint("The note or the backup was changed. Try an older backup. The register is unchanged.")
-                .details(vec![format!("noted: {}", note.head), format!("found: {}", head.in_full())]));
-        }
-    }
+    let store = Store::open_foreign(&copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
     Ok(Opened { note, store, copy })
+}
+
+impl Opened {
+    fn must_have_noted_head(&mut self, file: &Path) -> Result<(), Fault> {
+        let Some(note) = &self.note else { return Ok(()) };
+        let head = self.store.head()?.in_full();
+        if note.head() == head {
+            return Ok(());
+        }
+        Err(Fault::bad_file(format!("the note beside {} has another head than its log", file.display()))
+            .hint("The note or the backup was changed. Try an older backup. The register is unchanged.")
+            .details(vec![format!("noted: {}", note.head()), format!("found: {head}")]))
+    }
 }
 
 /// Refuses a folder, a pipe or a device before anything is read from it: it may have no end.
@@ -66,7 +114,7 @@ fn must_be_ordinary(file: &Path) -> Result<(), Fault> {
 }
 
 /// Reads a backup's note, and checks that the backup matches it.
-fn as_noted(backup: &Path) -> Result<Option<Manifest>, Fault> {
+fn as_noted(backup: &Path) -> Result<Option<Note>, Fault> {
     let (sha256, bytes) = manifest::digest(backup).map_err(|e| {
         let what = if e.kind() == io::ErrorKind::NotFound { "does not exist" } else { "can't be read" };
         let fault = if e.kind() == io::ErrorKind::NotFound { Fault::not_found } else { Fault::bad_file };
@@ -74,14 +122,15 @@ fn as_noted(backup: &Path) -> Result<Option<Manifest>, Fault> {
             .hint(say!["Check the path. The path of a backup is printed by ", Remedy::Backup, "."])
             .because(e)
     })?;
-    let Some(note) = Manifest::beside(backup)? else { return Ok(None) };
-    if note.sha256 == sha256 && note.bytes == bytes {
+    let Some(note) = Note::beside(backup)? else { return Ok(None) };
+    let (noted_sha256, noted_bytes) = note.digest();
+    if (noted_sha256, noted_bytes) == (sha256.as_str(), bytes) {
         return Ok(Some(note));
     }
     Err(Fault::bad_file(format!("{} does not match the SHA-256 in the note beside it", backup.display()))
         .hint("It was damaged or changed since. Try an older backup. The register is unchanged.")
         .details(vec![
-            format!("noted: {} bytes, {}", note.bytes, note.sha256),
+            format!("noted: {noted_bytes} bytes, {noted_sha256}"),
             format!("found: {bytes} bytes, {sha256}"),
         ]))
 }

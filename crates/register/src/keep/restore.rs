@@ -2,9 +2,9 @@
 //! people who were erased since the backup are erased in it again.
 
 use super::{
-    backup::stem,
+    backup::{Note, stem},
     init,
-    opened::{Opened, open},
+    opened::{Opened, Source, open},
 };
 use crate::{
     act::{Act, Answer},
@@ -50,7 +50,7 @@ pub struct Lost {
 pub struct Restored {
     pub backup: PathBuf,
     pub school: String,
-    /// The time of the backup; `None` if it has no note.
+    /// The time of the backup, or the day if it is encrypted; `None` if it has no note.
     pub made_at: Option<String>,
     /// The head of the backup's log.
     pub head: String,
@@ -90,8 +90,10 @@ pub struct Plan {
 
 /// Plans a restore. Reads the register, and writes nothing to it.
 ///
-/// Errors: the backup does not match its note, is not sound, or is of another register.
-pub fn plan(backup: &Path, path: &Path, act: &Act) -> Result<Plan, Failure> {
+/// Errors: the backup does not match its note, is not sound, or is of another register; its key is missing or does not
+/// fit.
+pub fn plan<'a>(backup: impl Into<Source<'a>>, path: &Path, act: &Act) -> Result<Plan, Failure> {
+    let Source { file: backup, key } = backup.into();
     // The note is beside the file itself, not beside a link to it.
     let real = store::real_path(backup);
     let backup = real.as_deref().unwrap_or(backup);
@@ -102,13 +104,13 @@ pub fn plan(backup: &Path, path: &Path, act: &Act) -> Result<Plan, Failure> {
     if !act.dry_run {
         replace::sweep(folder_of(path));
     }
-    let mut content = open(backup, path)?;
+    let mut content = open(Source { file: backup, key }, path)?;
     let Opened { note, store, .. } = &mut content;
     let (own, head) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, tx.head()?)))?;
     let mut answer = Answer::plain(Restored {
         backup: backup.to_owned(),
         school: own.school.clone(),
-        made_at: note.as_ref().map(|note| note.made_at.clone()),
+        made_at: note.as_ref().map(Note::made),
         head: head.to_string(),
         lost_entries: Some(0),
         lost: Vec::new(),

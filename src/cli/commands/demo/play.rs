@@ -57,6 +57,7 @@ impl Player<'_> {
             register: Some(PathBuf::from(self.folder.register())),
             operator: Some(OPERATOR.to_owned()),
             login: OPERATOR.to_owned(),
+            passphrase: None,
             data_folder: None,
             time: Timepiece::standing(self.clock.standing_at(at)),
             random: self.random.clone(),

@@ -1,12 +1,14 @@
 //! The folder of backups: the names of the files, and which old ones to remove.
 
-use super::{Manifest, Order, manifest, stem};
+use super::{Manifest, Note, Order, manifest, stem};
 use crate::{
     file::replace::{self, Target},
     keep::heads,
 };
 use domain::{
     fault::{Fault, FaultKind},
+    remedy::Input,
+    say,
     when::Clock,
 };
 use std::{
@@ -18,10 +20,17 @@ use store::{ReadTx, Register, Store, folder_of, register_of};
 /// The extension of a packed backup.
 const PACKED: &str = "zst";
 
+/// The extension of an encrypted backup.
+const ENCRYPTED: &str = "age";
+
+/// The start of the names that Kitbook gives encrypted backups. The register's own name may tell whose it is.
+const VEILED: &str = "kitbook";
+
 /// The file to back up to.
 pub(crate) struct Place {
     pub(crate) path: PathBuf,
     pub(crate) zstd: bool,
+    pub(crate) encrypted: bool,
     /// True if Kitbook names the file after the time. If that name is taken, it tries the next.
     pub(crate) is_dated: bool,
 }
@@ -55,27 +64,37 @@ pub(crate) fn find(
         return Err(Fault::invalid(format!("there is no folder {}", folder.display()))
             .hint("Create the folder first, or leave out the file to use the folder `backups` beside the register."));
     }
+    let encrypted = order.lock.is_some();
     let Some(file) = file else {
-        return Ok(Place { path: dated(&folder, register, clock, order.zstd), zstd: order.zstd, is_dated: true });
+        let place = Place { path: PathBuf::new(), zstd: order.zstd, encrypted, is_dated: true };
+        return Ok(Place { path: dated(&folder, register, clock, &place), ..place });
     };
-    // A packed file is always named .zst, and a file named .zst is always packed.
-    let is_packed = file.extension().is_some_and(|end| end == PACKED);
-    let path = if order.zstd && !is_packed { store::beside(file, ".zst") } else { file.to_owned() };
+    let ends = |file: &Path, end: &str| file.extension().is_some_and(|extension| extension == end);
+    let must_be_encrypted = ends(file, ENCRYPTED) && !encrypted;
+    if must_be_encrypted {
+        return Err(Fault::invalid(format!("{} has the name of an encrypted backup", file.display())).hint(say![
+            "Add ",
+            Input::Encrypt,
+            ", or give a name that does not end in .age."
+        ]));
+    }
+    // A packed file is always named .zst, and a file named .zst is always packed; an encrypted one .age.
+    let inner = if ends(file, ENCRYPTED) { file.with_extension("") } else { file.to_owned() };
+    let is_packed = ends(&inner, PACKED);
+    let inner = if order.zstd && !is_packed && !encrypted { store::beside(&inner, ".zst") } else { inner };
+    let path = if encrypted { store::beside(&inner, ".age") } else { inner };
     if path.canonicalize().is_ok_and(|f| register.canonicalize().is_ok_and(|r| r == f)) {
         return Err(Fault::invalid(format!("{} is the register itself", path.display()))
             .hint("Choose another file to back up to."));
     }
     let note = Manifest::path(&path);
     if path.exists() || note.exists() {
-        match Manifest::beside(&path) {
+        match Note::beside(&path) {
             Ok(Some(note)) if note.is_of(&own.uuid) => {}
             Ok(Some(note)) => {
-                return Err(Fault::invalid(format!(
-                    "{} is a backup of another register ({})",
-                    path.display(),
-                    note.school
-                ))
-                .hint("Choose another file. Or give a folder: Kitbook names the file after the time."));
+                let of = note.school().map(|school| format!(" ({school})")).unwrap_or_default();
+                return Err(Fault::invalid(format!("{} is a backup of another register{of}", path.display()))
+                    .hint("Choose another file. Or give a folder: Kitbook names the file after the time."));
             }
             _ if !path.exists() => {
                 return Err(Fault::invalid(format!(
@@ -95,31 +114,36 @@ pub(crate) fn find(
     }
     // Whatever is there is a backup of this register.
     replace::may_write(Target { is_backup: true, ..Target::new(&path, order.overwrite) })?;
-    Ok(Place { path, zstd: order.zstd || is_packed, is_dated: false })
+    Ok(Place { path, zstd: order.zstd || is_packed, encrypted, is_dated: false })
 }
 
-/// Finds the first free file name for this time.
-pub(crate) fn dated(folder: &Path, register: &Path, clock: Clock, zstd: bool) -> PathBuf {
-    let (stem, stamp) = (stem(register), clock.stamp());
-    let end = if zstd { "db.zst" } else { "db" };
+/// Finds the first free file name for this time, or for this day if the name must tell nothing else.
+pub(crate) fn dated(folder: &Path, register: &Path, clock: Clock, place: &Place) -> PathBuf {
+    let (stem, stamp, end) = match (place.encrypted, place.zstd) {
+        (true, _) => (VEILED.to_owned(), clock.now().day().to_string(), ENCRYPTED),
+        (false, true) => (stem(register), clock.stamp(), "db.zst"),
+        (false, false) => (stem(register), clock.stamp(), "db"),
+    };
     store::first_free(|number| {
         let again = if number < 2 { String::new() } else { format!("-{number}") };
         folder.join(format!("{stem}-{stamp}{again}.{end}"))
     })
 }
 
-/// True if Kitbook named the backup itself: `kitbook-2026-11-23-091405.db`. A backup that a person named is never
-/// removed.
+/// True if Kitbook named the backup itself: `kitbook-2026-11-23-091405.db`, or `kitbook-2026-11-23.age`. A backup that
+/// a person named is never removed.
 fn is_dated(name: &str, stem: &str) -> bool {
+    let encrypted = name.strip_suffix(".age").and_then(|name| name.strip_prefix(VEILED)?.strip_prefix('-'));
     let moment = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('-'));
     let moment = moment.and_then(|rest| rest.split_once('.')).map(|(moment, _)| moment);
-    moment.is_some_and(|moment| {
+    let fits = |moment: &str, lengths: &[usize]| {
         let mut parts = moment.split('-');
-        let fits = [4, 2, 2, 6].iter().all(|length| {
-            parts.next().is_some_and(|part| part.len() == *length && part.bytes().all(|byte| byte.is_ascii_digit()))
-        });
-        fits && parts.all(|again| again.bytes().all(|byte| byte.is_ascii_digit()))
-    })
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let fits =
+            lengths.iter().all(|length| parts.next().is_some_and(|part| part.len() == *length && is_number(part)));
+        fits && parts.all(is_number)
+    };
+    encrypted.is_some_and(|day| fits(day, &[4, 2, 2])) || moment.is_some_and(|moment| fits(moment, &[4, 2, 2, 6]))
 }
 
 /// Lists the oldest backups to remove so that `keep` remain. It never lists the new one, or one that a person named.
@@ -127,18 +151,18 @@ pub(crate) fn too_many(
     tx: &ReadTx<'_>,
     folder: &Path,
     register: &Path,
-    newest: &Manifest,
+    newest: &str,
     keep: usize,
 ) -> Result<Vec<String>, Fault> {
     let stem = stem(register);
     let mut others = of_register(tx, folder)?;
-    others.retain(|other| other.file != newest.file && is_dated(&other.file, &stem));
-    Ok(others.into_iter().skip(keep.saturating_sub(1)).map(|other| other.file).collect())
+    others.retain(|other| other != newest && is_dated(other, &stem));
+    Ok(others.into_iter().skip(keep.saturating_sub(1)).collect())
 }
 
-/// Lists the notes of a register's backups in a folder, newest first. Backups of a log that a restore has replaced come
+/// Lists the file names of a register's backups in a folder, newest first. Backups of a log that a restore has replaced come
 /// last, however long that log was: this register does not continue it.
-fn of_register(tx: &ReadTx<'_>, folder: &Path) -> Result<Vec<Manifest>, Fault> {
+fn of_register(tx: &ReadTx<'_>, folder: &Path) -> Result<Vec<String>, Fault> {
     let own = register_of(tx)?.uuid;
     let mut found = match manifest::all(folder) {
         // Without a folder there are no backups.
@@ -149,16 +173,20 @@ fn of_register(tx: &ReadTx<'_>, folder: &Path) -> Result<Vec<Manifest>, Fault> {
                 .because(e)
         })?,
     };
-    found.retain(|note| note.is_of(&own));
+    found.retain(|(_, note)| note.is_of(&own));
     let mut replaced = Vec::new();
     let mut current = Vec::new();
-    for note in found {
-        let hash = note.head.split_once(':').map(|(_, hash)| hash);
+    for (file, note) in found {
+        let hash = note.head().split_once(':').map(|(_, hash)| hash);
         let is_current = store::hash_of(tx, note.entries())?.as_deref() == hash;
-        if is_current { &mut current } else { &mut replaced }.push(note);
+        if is_current {
+            current.push(file);
+        } else {
+            replaced.push((note.made(), file));
+        }
     }
-    replaced.sort_by(|a, b| b.made_at.cmp(&a.made_at));
-    current.append(&mut replaced);
+    replaced.sort_by(|a, b| b.cmp(a));
+    current.extend(replaced.into_iter().map(|(_, file)| file));
     Ok(current)
 }
 
@@ -177,8 +205,9 @@ pub(crate) fn remove(folder: &Path, files: &[String]) -> io::Result<()> {
 pub fn newest(register: &Path) -> Option<PathBuf> {
     let folder = heads::usual(register);
     let known = Store::look(register).and_then(|mut store| store.read(|tx| of_register(tx, &folder)));
-    let notes = known.or_else(|_| manifest::all(&folder)).ok()?;
-    Some(folder.join(&notes.first()?.file))
+    let all = || manifest::all(&folder).map(|all| all.into_iter().map(|(file, _)| file).collect::<Vec<_>>());
+    let files = known.or_else(|_| all()).ok()?;
+    Some(folder.join(files.first()?))
 }
 
 #[cfg(test)]
@@ -194,6 +223,10 @@ mod tests {
             ("before-summer.db", false),
             ("other-2026-11-23-091405.db", false),
             ("kitbook-2026-11-23.db", false),
+            ("kitbook-2026-11-23.age", true),
+            ("kitbook-2026-11-23-2.age", true),
+            ("kitbook-summer.age", false),
+            ("kitbook-2026-11-23-2.db.age", false),
             ("kitbook-2026-11-23-0914xx.db", false),
         ] {
             assert_eq!(is_dated(name, "kitbook"), fits, "{name}");

@@ -1,20 +1,21 @@
 //! The note beside a backup: the register, the backup's SHA-256, and the head of the backup's log. Only a head that is
 //! noted outside the register shows that a log was cut short, so the note holds the head.
 
+use chrono::{NaiveDate, NaiveTime};
 use domain::{fault::Fault, when::Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::{
     ffi::OsString,
     fs::{self, File},
-    io::{self, Read as _},
+    io::{self, Read as _, Write},
     path::{Path, PathBuf},
 };
 
 /// The longest note that is read, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
-/// The note beside a backup, as JSON.
+/// The facts about a backup; the note beside one that is not encrypted, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The backup's file name.
@@ -36,6 +37,29 @@ pub struct Manifest {
     pub head: String,
 }
 
+/// The note beside an encrypted backup, as JSON. It tells a thief neither whose the backup is nor what is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Veiled {
+    /// The SHA-256 of the encrypted file, in hex.
+    sha256: String,
+    bytes: u64,
+    /// The day of the backup, in UTC.
+    made_on: NaiveDate,
+    /// The number and hash of the log's last entry.
+    head: String,
+    /// A hash of the register's id, by which the register itself knows its backups.
+    of: String,
+}
+
+/// A note beside a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Note {
+    Plain(Manifest),
+    Encrypted(Veiled),
+}
+
 impl Manifest {
     /// The path of a backup's note.
     pub fn path(backup: &Path) -> PathBuf {
@@ -43,27 +67,97 @@ impl Manifest {
         name.push(".json");
         PathBuf::from(name)
     }
+}
 
+impl Veiled {
+    /// Makes the note of an encrypted backup.
+    pub(crate) fn of(manifest: &Manifest, today: NaiveDate) -> Self {
+        Self {
+            sha256: manifest.sha256.clone(),
+            bytes: manifest.bytes,
+            made_on: today,
+            head: manifest.head.clone(),
+            of: veiled(&manifest.register),
+        }
+    }
+}
+
+/// A hash of a register's id. The id is random, so nobody can guess it from the hash.
+fn veiled(register: &str) -> String {
+    hex(Sha256::new().chain_update("a backup of the register ").chain_update(register))
+}
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Note {
     /// True if the note is of a backup of the register with this id.
     pub fn is_of(&self, register: &str) -> bool {
-        self.register == register
+        match self {
+            Self::Plain(note) => note.register == register,
+            Self::Encrypted(note) => note.of == veiled(register),
+        }
     }
 
-    /// The time of the backup; `None` if it can't be read.
-    pub fn made(&self) -> Option<Instant> {
-        Instant::parse(&self.made_at)
+    /// The SHA-256 of the backup's file, in hex, and its length.
+    pub fn digest(&self) -> (&str, u64) {
+        match self {
+            Self::Plain(note) => (&note.sha256, note.bytes),
+            Self::Encrypted(note) => (&note.sha256, note.bytes),
+        }
+    }
+
+    /// The number and hash of the log's last entry.
+    pub fn head(&self) -> &str {
+        match self {
+            Self::Plain(note) => &note.head,
+            Self::Encrypted(note) => &note.head,
+        }
     }
 
     /// The number of the log's last entry.
     pub fn entries(&self) -> i64 {
-        self.head.split_once(':').and_then(|(no, _)| no.parse().ok()).unwrap_or(0)
+        self.head().split_once(':').and_then(|(no, _)| no.parse().ok()).unwrap_or(0)
+    }
+
+    /// The length of a packed backup once it is unpacked, if the note has it.
+    pub fn unpacked(&self) -> Option<u64> {
+        match self {
+            Self::Plain(note) => note.unpacked,
+            Self::Encrypted(_) => None,
+        }
+    }
+
+    /// The school, if the note has it.
+    pub fn school(&self) -> Option<&str> {
+        match self {
+            Self::Plain(note) => Some(&note.school),
+            Self::Encrypted(_) => None,
+        }
+    }
+
+    /// The time of the backup, or else its day, as the note has it.
+    pub fn made(&self) -> String {
+        match self {
+            Self::Plain(note) => note.made_at.clone(),
+            Self::Encrypted(note) => note.made_on.to_string(),
+        }
+    }
+
+    /// The time of the backup, for a day its first second; `None` if it can't be read.
+    pub fn made_at(&self) -> Option<Instant> {
+        match self {
+            Self::Plain(note) => Instant::parse(&note.made_at),
+            Self::Encrypted(note) => Some(Instant::new(note.made_on.and_time(NaiveTime::MIN).and_utc())),
+        }
     }
 
     /// Reads the note beside a backup; `None` if it has none.
     ///
     /// Errors: the file is not a backup's note.
     pub fn beside(backup: &Path) -> Result<Option<Self>, Fault> {
-        Self::read(&Self::path(backup))
+        Self::read(&Manifest::path(backup))
     }
 
     /// Reads a note; `None` if there is no such file.
@@ -92,6 +186,43 @@ impl Manifest {
     }
 }
 
+/// A file that is hashed while it is written.
+pub(crate) struct Hashing {
+    /// The file; `None` if only the hash is needed.
+    file: Option<File>,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl Hashing {
+    pub(crate) fn new(file: File) -> Self {
+        Self { file: Some(file), ..Self::nowhere() }
+    }
+
+    /// Hashes only.
+    pub(crate) fn nowhere() -> Self {
+        Self { file: None, hash: Sha256::new(), bytes: 0 }
+    }
+
+    /// The file, and the SHA-256 and length of what was written.
+    pub(crate) fn finish(self) -> (Option<File>, (String, u64)) {
+        (self.file, (hex(self.hash), self.bytes))
+    }
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.as_mut().map_or(Ok(bytes.len()), |file| file.write(bytes))?;
+        self.hash.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), File::flush)
+    }
+}
+
 /// Computes the SHA-256 of a file, in hex, and its length.
 pub fn digest(path: &Path) -> io::Result<(String, u64)> {
     let mut hash = Sha256::new();
@@ -106,11 +237,11 @@ pub fn digest(path: &Path) -> io::Result<(String, u64)> {
         hash.update(&block[..read]);
         bytes += read as u64;
     }
-    Ok((hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes))
+    Ok((hex(hash), bytes))
 }
 
 /// Lists the notes in a folder, each with its file, whether or not the backup is there too.
-pub fn notes(folder: &Path) -> io::Result<Vec<(PathBuf, Manifest)>> {
+pub fn notes(folder: &Path) -> io::Result<Vec<(PathBuf, Note)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -118,21 +249,27 @@ pub fn notes(folder: &Path) -> io::Result<Vec<(PathBuf, Manifest)>> {
             continue;
         }
         // The folder may hold other JSON files.
-        let Ok(Some(manifest)) = Manifest::read(&path) else { continue };
-        found.push((path, manifest));
+        let Ok(Some(note)) = Note::read(&path) else { continue };
+        found.push((path, note));
     }
     found.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(found)
 }
 
-/// Lists the notes in a folder that have their backups beside them, newest first.
-pub fn all(folder: &Path) -> io::Result<Vec<Manifest>> {
-    let is_beside = |(path, manifest): &(PathBuf, Manifest)| {
+/// Lists the backups in a folder that have their notes beside them, by file name, newest first.
+pub fn all(folder: &Path) -> io::Result<Vec<(String, Note)>> {
+    let with_backup = |(path, note): (PathBuf, Note)| {
         let backup = path.with_extension("");
-        backup.file_name().is_some_and(|name| name.to_str() == Some(&manifest.file)) && backup.is_file()
+        let name = backup.file_name()?.to_str()?.to_owned();
+        let fits = match &note {
+            Note::Plain(note) => note.file == name,
+            Note::Encrypted(_) => true,
+        };
+        (fits && backup.is_file()).then_some((name, note))
     };
-    let mut found: Vec<Manifest> = notes(folder)?.into_iter().filter(is_beside).map(|(_, manifest)| manifest).collect();
+    let mut found: Vec<(String, Note)> = notes(folder)?.into_iter().filter_map(with_backup).collect();
     // The longest log is the newest: a clock may have been wrong.
-    found.sort_by(|a, b| (b.entries(), &b.made_at, &b.file).cmp(&(a.entries(), &a.made_at, &a.file)));
+    let by_age = |(name, note): &(String, Note)| (note.entries(), note.made(), name.clone());
+    found.sort_by_cached_key(|found| std::cmp::Reverse(by_age(found)));
     Ok(found)
 }

@@ -8,7 +8,10 @@ mod pack;
 use crate::{
     act::{Act, Answer},
     file::replace::{self, unwritten},
-    keep::heads::{self, Compared},
+    keep::{
+        cipher::{Lock, Locking},
+        heads::{self, Compared},
+    },
     privacy::tidy,
 };
 use domain::{
@@ -17,11 +20,13 @@ use domain::{
     say,
     say::Notes,
     text::count,
+    when::Instant,
 };
 use folder::Place;
 pub use folder::newest;
-pub use manifest::Manifest;
-pub(crate) use pack::{keep_on_disk, pack, read_back, temporary, unpack};
+use manifest::Veiled;
+pub use manifest::{Manifest, Note};
+pub(crate) use pack::{Digest, keep_on_disk, pack, read_back, temporary, unpack};
 use serde::Serialize;
 use std::{
     io,
@@ -38,6 +43,8 @@ pub struct Order<'a> {
     /// removed.
     pub keep: Option<usize>,
     pub zstd: bool,
+    /// What the backup is encrypted to, if it is.
+    pub lock: Option<&'a Lock>,
     /// True if an older backup under that name may be replaced.
     pub overwrite: bool,
 }
@@ -48,6 +55,9 @@ pub struct Made {
     pub path: PathBuf,
     #[serde(flatten)]
     pub manifest: Manifest,
+    /// True if the backup is encrypted. The note beside it then has no more than its SHA-256, its length, the day, the
+    /// head, and a hash of the register's id.
+    pub encrypted: bool,
     /// The older backups that were removed.
     pub removed: Vec<String>,
 }
@@ -71,10 +81,13 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         return Err(unlike_the_notes(&unlike, &what).into());
     }
     // A dry run does not create the folder.
-    let work = if folder.is_dir() { folder.clone() } else { folder_of(&register).to_owned() };
+    let last = if folder.is_dir() { folder.clone() } else { folder_of(&register).to_owned() };
+    // A copy that is not encrypted is never on the medium that an encrypted one is for.
+    let work = if place.encrypted { folder_of(&register).to_owned() } else { last.clone() };
     if !act.dry_run {
-        replace::sweep(&work);
+        replace::sweep(&last);
     }
+    let locking = order.lock.map(|lock| Locking::begin(&last, &place.path, lock)).transpose()?;
     let copy = temporary(&work, &place.path)?;
     store.copy_to(&copy, &place.path, progress)?;
     keep_on_disk(&copy, &place.path)?;
@@ -90,7 +103,11 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         .into());
     }
     let unpacked = place.zstd.then_some(digest.1);
-    let (copy, (sha256, bytes)) = if place.zstd { pack(&copy, &work, &place.path, &digest)? } else { (copy, digest) };
+    let (copy, digest) = if place.zstd { pack(&copy, &work, &place.path, &digest)? } else { (copy, digest) };
+    let (copy, (sha256, bytes)) = match locking {
+        Some(locking) => locking.finish(&copy, &digest)?,
+        None => (copy, digest),
+    };
     let mut manifest = Manifest {
         file: name_of(&place.path),
         sha256,
@@ -104,14 +121,14 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     };
     if !act.dry_run {
         notes.extend(shared_with_group(&copy, &own));
-        let again = |place: &Place| folder::dated(&folder, &register, clock, place.zstd);
+        let again = |place: &Place| folder::dated(&folder, &register, clock, place);
         give_names(copy, &mut place, &mut manifest, &own, (order.overwrite, again))?;
     }
     let mut removed = Vec::new();
     if let Some(keep) = order.keep
         && unlike.findings.is_empty()
     {
-        let gone = store.read(|tx| folder::too_many(tx, &folder, &register, &manifest, keep));
+        let gone = store.read(|tx| folder::too_many(tx, &folder, &register, &manifest.file, keep));
         removed = gone.and_then(|files| {
             if !act.dry_run {
                 folder::remove(&folder, &files).map_err(|e| {
@@ -124,7 +141,11 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     }
     let unfinished = (!unlike.findings.is_empty())
         .then(|| unlike_the_notes(&unlike, "the backup was made, and no older backup was removed"));
-    Ok(Answer { notes, unfinished, ..Answer::plain(Made { path: place.path, manifest, removed }) })
+    Ok(Answer {
+        notes,
+        unfinished,
+        ..Answer::plain(Made { path: place.path, manifest, encrypted: place.encrypted, removed })
+    })
 }
 
 /// The fault of a log that lacks the heads of older backups: those may be the better ones, so none of them may go.
@@ -148,7 +169,7 @@ fn give_names(
 ) -> Result<(), Fault> {
     loop {
         manifest.file = name_of(&place.path);
-        let note = written(manifest, &place.path)?;
+        let note = written(manifest, place)?;
         // If it can't be shared, a note about the copy already says so.
         let _ = shared_with_group(&note, own);
         let name = Manifest::path(&place.path);
@@ -177,10 +198,17 @@ fn give_names(
 }
 
 /// Writes a backup's note to the disk, without naming it yet.
-fn written(manifest: &Manifest, backup: &Path) -> Result<Unfinished, Fault> {
+fn written(manifest: &Manifest, place: &Place) -> Result<Unfinished, Fault> {
+    let backup = &*place.path;
     let failed = |e: io::Error| unwritten(&Manifest::path(backup), e);
     let note = temporary(folder_of(backup), backup)?;
-    let text = serde_json::to_vec_pretty(manifest).map_err(|e| failed(e.into()))?;
+    let text = if place.encrypted {
+        let day = Instant::parse(&manifest.made_at).map(Instant::day).unwrap_or_default();
+        serde_json::to_vec_pretty(&Veiled::of(manifest, day))
+    } else {
+        serde_json::to_vec_pretty(manifest)
+    };
+    let text = text.map_err(|e| failed(e.into()))?;
     std::fs::write(&note, text).map_err(failed)?;
     keep_on_disk(&note, backup)?;
     Ok(note)

@@ -1,11 +1,15 @@
 //! The steps of a copy before it is named: writing, packing, unpacking and reading back.
 
 use super::{manifest, unwritten};
-use crate::keep::{self, check::CheckReport};
+use crate::keep::{
+    self,
+    check::CheckReport,
+    cipher::{self, Key},
+};
 use domain::fault::Fault;
 use std::{
     fs::File,
-    io::{self, Read, Write as _},
+    io::{self, Cursor, Read, Write as _},
     path::Path,
     thread,
 };
@@ -57,7 +61,7 @@ pub(crate) fn pack(copy: &Path, folder: &Path, path: &Path, plain: &Digest) -> R
     };
     write().map_err(|e| unwritten(path, e))?;
     let unpacked = temporary(folder, path)?;
-    unpack(&packed, &unpacked, path, Some(plain.1))?;
+    unpack(&packed, &unpacked, path, Some(plain.1), None)?;
     let read = |path: &Path| manifest::digest(path).map_err(|e| unread().because(e));
     if read(&unpacked)? != *plain {
         return Err(Fault::register("the packed backup does not unpack to the same file, and was removed")
@@ -76,24 +80,30 @@ fn most_unpacked(noted: Option<u64>, packed: u64) -> u64 {
     noted.unwrap_or(u64::MAX).min(ALWAYS.max(packed.saturating_mul(TIMES)))
 }
 
-/// Unpacks a file, or copies one that is not packed. `noted` is the length that the note gives for the unpacked file.
-/// Errors in writing name `path`.
+/// Decrypts and unpacks a file, or copies one that needs neither. `noted` is the length that the note gives for the
+/// unpacked file. Errors in writing name `path`.
 ///
-/// Errors: the file is damaged, or longer than it may be; the copy can't be written.
-pub(crate) fn unpack(from: &Path, to: &Path, path: &Path, noted: Option<u64>) -> Result<(), Fault> {
-    let mut start = [0; 4];
-    let is_packed = File::open(from).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC;
-    let damaged = |e: io::Error| {
-        // The library's own error would mean nothing to the reader.
-        let why = if is_packed && e.raw_os_error().is_none() { io::Error::other("it can't be unpacked") } else { e };
+/// Errors: the file is damaged, or longer than it may be; the key is missing or does not fit; the copy can't be written.
+pub(crate) fn unpack(from: &Path, to: &Path, path: &Path, noted: Option<u64>, key: Option<&Key>) -> Result<(), Fault> {
+    let because = |why: io::Error| {
         Fault::bad_file(format!("{} is damaged, or is not a backup", from.display()))
             .hint("Try an older backup. The register is unchanged.")
             .because(why)
     };
-    let file = File::open(from).map_err(damaged)?;
-    let most = most_unpacked(noted, file.metadata().map_err(damaged)?.len());
+    let file = File::open(from).map_err(because)?;
+    let most = most_unpacked(noted, file.metadata().map_err(because)?.len());
     let mut source: Box<dyn Read> =
-        if is_packed { Box::new(zstd::Decoder::new(file).map_err(damaged)?) } else { Box::new(file) };
+        if cipher::is_encrypted(from) { Box::new(cipher::open(from, key)?) } else { Box::new(file) };
+    let mut start = Vec::with_capacity(MAGIC.len());
+    source.by_ref().take(MAGIC.len() as u64).read_to_end(&mut start).map_err(because)?;
+    let is_packed = start == MAGIC;
+    let damaged = |e: io::Error| {
+        // The library's own error would mean nothing to the reader.
+        because(if is_packed && e.raw_os_error().is_none() { io::Error::other("it can't be unpacked") } else { e })
+    };
+    let source = Cursor::new(start).chain(source);
+    let mut source: Box<dyn Read> =
+        if is_packed { Box::new(zstd::Decoder::new(source).map_err(damaged)?) } else { Box::new(source) };
     let mut out = File::options().write(true).truncate(true).open(to).map_err(|e| unwritten(path, e))?;
     let mut block = vec![0; 256 * 1024];
     let mut bytes = 0;
@@ -123,12 +133,12 @@ mod tests {
         let zeros = vec![0; 4 << 20];
         std::fs::write(&packed, zstd::encode_all(zeros.as_slice(), LEVEL).unwrap()).unwrap();
         std::fs::write(&to, "").unwrap();
-        unpack(&packed, &to, &to, Some(4 << 20)).unwrap();
+        unpack(&packed, &to, &to, Some(4 << 20), None).unwrap();
         assert_eq!(std::fs::metadata(&to).unwrap().len(), 4 << 20);
-        let fault = unpack(&packed, &to, &to, Some((4 << 20) - 1)).unwrap_err();
+        let fault = unpack(&packed, &to, &to, Some((4 << 20) - 1), None).unwrap_err();
         assert!(fault.message.contains("unpacks to more than"), "{}", fault.message);
         // A file that is not packed is as long as it is.
-        unpack(&to, &packed, &packed, Some(1)).unwrap();
+        unpack(&to, &packed, &packed, Some(1), None).unwrap();
     }
 
     #[test]

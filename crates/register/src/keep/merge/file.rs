@@ -5,7 +5,7 @@ use crate::{
     act::{Act, Answer, Timed},
     keep::{
         merge,
-        opened::{self, Opened},
+        opened::{self, Opened, Source},
         restore,
     },
     privacy::tidy,
@@ -18,7 +18,7 @@ use domain::{
     text::{count, shown},
 };
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use store::{Store, WriteTx};
 
 /// The result of a merge, and the copy of this register from before the merge.
@@ -41,9 +41,15 @@ pub struct Plan {
 /// Plans a merge with another school's register, and writes nothing.
 ///
 /// Errors: the file does not match its note, or is not sound; tags or refs are in both registers.
-pub fn plan(store: &mut Store, act: &Act, file: &Path, prefix: Option<&str>) -> Result<Plan, Failure> {
+pub fn plan<'a>(
+    store: &mut Store,
+    act: &Act,
+    file: impl Into<Source<'a>>,
+    prefix: Option<&str>,
+) -> Result<Plan, Failure> {
+    let Source { file, key } = file.into();
     let real = store::real_path(file);
-    let mut other = opened::open(real.as_deref().unwrap_or(file), store.path())?;
+    let mut other = opened::open(Source { file: real.as_deref().unwrap_or(file), key }, store.path())?;
     if let Some(upgraded) = other.store.upgrade(&act.writer())? {
         // The upgrade kept a copy of the older version. It isn't needed: the other school still has its own file.
         let _ = std::fs::remove_file(upgraded.kept);
