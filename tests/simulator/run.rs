@@ -40,14 +40,6 @@ pub struct Desk {
     pub remembers: model::Desk,
 }
 
-/// A backup, and the school as it was.
-pub struct Backup {
-    pub path: PathBuf,
-    pub school: School,
-    /// The last entry of its log.
-    pub head: i64,
-}
-
 pub struct Run {
     pub seed: u64,
     pub dice: Dice,
@@ -58,8 +50,6 @@ pub struct Run {
     pub school: School,
     pub desks: Vec<Desk>,
     pub reader: Reader,
-    /// Backups, each with the school as it was.
-    pub backups: Vec<Backup>,
     /// The last entry that the log had after the last restore.
     pub restored_to: Option<i64>,
     /// How many items, people and files were made, for their names.
@@ -132,7 +122,6 @@ impl Run {
             school: School::new(now),
             desks,
             reader,
-            backups: Vec::new(),
             restored_to: None,
             made: 0,
             is_open: false,
