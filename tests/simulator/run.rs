@@ -225,9 +225,9 @@ impl Run {
         let verb = verb_of(&words);
         let tally = self.tally.entry(verb).or_default();
         if expected.is_ok() {
-            tally.0 += 1
+            tally.0 += 1;
         } else {
-            tally.1 += 1
+            tally.1 += 1;
         }
         if let Ok(school) = expected
             && !is_trial

@@ -185,7 +185,7 @@ pub fn take_in(run: &mut Run) {
 }
 
 pub fn renew(run: &mut Run) {
-    let Some(no) = run.pick_loan(|loan| loan.is_open()) else { return another(run) };
+    let Some(no) = run.pick_loan(Loan::is_open) else { return another(run) };
     let (due, typed) = due(run);
     run.act(owned(&["loan", "renew", &no.to_string(), "--due", &typed]), |school| school.renew(no, due));
 }
@@ -193,7 +193,7 @@ pub fn renew(run: &mut Run) {
 pub fn recall(run: &mut Run) {
     let (due, typed) = due(run);
     if run.dice.chance(70) {
-        let Some(no) = run.pick_loan(|loan| loan.is_open()) else { return another(run) };
+        let Some(no) = run.pick_loan(Loan::is_open) else { return another(run) };
         let all = owned(&["loan", "recall", &no.to_string(), "--due", &typed]);
         return run.act(all, |school| school.recall(&[no], due));
     }
@@ -214,7 +214,7 @@ pub fn lift_recall(run: &mut Run) {
 }
 
 pub fn transfer(run: &mut Run) {
-    let Some(no) = run.pick_loan(|loan| loan.is_open()) else { return another(run) };
+    let Some(no) = run.pick_loan(Loan::is_open) else { return another(run) };
     let to = run.pick_person(|_, _| true);
     let mut all = owned(&["loan", "transfer", &no.to_string(), "--to", &run.reference(to)]);
     let mut order = Out { to, ..Out::default() };
@@ -231,7 +231,7 @@ pub fn transfer(run: &mut Run) {
 }
 
 pub fn swap(run: &mut Run) {
-    let Some(first) = run.pick_loan(|loan| loan.is_open()) else { return another(run) };
+    let Some(first) = run.pick_loan(Loan::is_open) else { return another(run) };
     let person = run.school.loans.get(&first).map(|loan| loan.person);
     let is_other = |loan: &Loan| loan.is_open() && Some(loan.person) != person;
     let Some(second) = run.pick_loan(is_other) else { return another(run) };
@@ -242,7 +242,7 @@ pub fn swap(run: &mut Run) {
 }
 
 pub fn correct(run: &mut Run) {
-    let Some(no) = run.pick_loan(|loan| loan.is_open()) else { return another(run) };
+    let Some(no) = run.pick_loan(Loan::is_open) else { return another(run) };
     let item = run.pick_item(|school, item| school.states(item)[0] == "available");
     let mut all = owned(&["loan", "correct", &no.to_string(), "--tag", &run.tag(item)]);
     let mut order = Out::default();
@@ -261,7 +261,7 @@ pub fn void(run: &mut Run) {
 }
 
 pub fn settle_parts(run: &mut Run) {
-    let Some(no) = run.pick_loan(|loan| loan.owes()) else { return another(run) };
+    let Some(no) = run.pick_loan(Loan::owes) else { return another(run) };
     let names = run.school.loans.get(&no).map(|loan| loan.parts.clone()).unwrap_or_default();
     let name = run.dice.any(&names).map_or_else(|| "charger".to_owned(), |part| part.name);
     let outcome = run.dice.one(&["returned", "returned", "missing", "damaged", "replaced", "waived"]);

@@ -20,8 +20,10 @@ use std::{
     sync::Mutex,
 };
 
+type Act = fn(&mut Run);
+
 /// Every act, with its weight.
-const ACTS: &[(usize, fn(&mut Run))] = &[
+const ACTS: &[(usize, Act)] = &[
     (22, lending::sign_out),
     (18, lending::take_in),
     (25, sitting::line),

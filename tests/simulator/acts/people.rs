@@ -2,7 +2,7 @@
 
 use super::{REASON, another, words};
 use crate::simulator::{
-    model::KEYS,
+    model::{KEYS, School},
     run::{Run, owned},
 };
 
@@ -149,7 +149,7 @@ pub fn undo_clearance(run: &mut Run) {
     if run.school.clearances.is_empty() {
         return another(run);
     }
-    let person = run.pick_person(|school, person| school.is_cleared(person));
+    let person = run.pick_person(School::is_cleared);
     let all = words(&["leaver", "reopen", &run.reference(person)], REASON);
     run.act(all, |school| school.undo_clearance(person));
 }

@@ -83,9 +83,9 @@ pub fn line(run: &mut Run) {
     let warned: std::collections::BTreeSet<&str> = warned.into_iter().collect();
     let tally = run.tally.entry("desk").or_default();
     if told.is_ok() {
-        tally.0 += 1
+        tally.0 += 1;
     } else {
-        tally.1 += 1
+        tally.1 += 1;
     }
     match told {
         Ok(did) => {
