@@ -172,6 +172,17 @@ fn a_killed_backup_restore_merge_or_upgrade_leaves_the_old_or_the_new_state() {
             done(db, &["out", "X-03", "--to", "S2"]);
         },
     );
+    let drills = killed_at_some_calls(
+        |folder| {
+            let db = rest.copy_to(folder);
+            done(&db, &["backup", folder.join("stick.db").to_str().unwrap()]);
+            (db, ["backup", "drill", &text(&folder.join("stick.db"))].map(str::to_owned).to_vec())
+        },
+        |db, when| {
+            must_be_sound(db, when);
+            done(db, &["status"]);
+        },
+    );
     let merges = killed_at_some_calls(
         |folder| {
             let theirs = folder.join("theirs.db");
@@ -206,8 +217,8 @@ fn a_killed_backup_restore_merge_or_upgrade_leaves_the_old_or_the_new_state() {
         "`strace -e inject=…:signal=SIGKILL:when=N` at `pwrite64`, `write`, `rename`, `fsync` and `unlink`, up to seven \
          of each",
         &format!(
-            "each of {}, {restores}, {merges} and {upgrades} kills (and {imports} of an import of everything) left the \
-             old state or the new one: the register is sound, the next command succeeds and removes the half-written \
+            "each of {}, {restores}, {merges} and {upgrades} kills ({imports} of an import of everything, {drills} of a \
+             drill) left the old state or the new one: the register is sound, the next command succeeds and removes the half-written \
              copies, and the backup can be restored",
             backups + packed + encrypted
         ),

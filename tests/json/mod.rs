@@ -18,6 +18,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("AssetStory", "asset show; show (an item)"),
     ("ImportReport", "agreement import; asset import; person import"),
     ("Made", "backup"),
+    ("Drill", "backup drill"),
     ("[BanView]", "ban add; ban lift; ban list"),
     ("[Suggested]", "ban suggest"),
     ("CategoryView", "category set; category show"),

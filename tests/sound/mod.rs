@@ -6,6 +6,7 @@ mod backups;
 mod clocks;
 mod conditions;
 mod days;
+mod drills;
 mod edges;
 mod encrypted;
 mod everything;

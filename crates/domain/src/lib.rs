@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod asset;
 pub mod asset_fields;
+pub mod backup;
 pub mod ban;
 pub mod builtin;
 pub mod calendar;

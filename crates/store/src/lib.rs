@@ -35,6 +35,7 @@ pub mod category;
 pub mod charge;
 pub mod dump;
 pub mod erase;
+pub mod figures;
 pub mod group;
 pub mod import_keys;
 pub mod incident;

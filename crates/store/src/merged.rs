@@ -3,6 +3,7 @@
 use super::{
     Field, MergedRegister, MergedSeries, ReadTx, Value, WriteTx, erase,
     log::{COLUMNS, WIDTH},
+    setting,
 };
 use domain::{
     fault::{Fault, FaultKind},
@@ -181,9 +182,9 @@ pub fn operators(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
     pairs(tx, "select name, id from operator order by name")
 }
 
-/// The school's settings, by name.
+/// The school's settings, by name, without those that are about its register's file and backups.
 pub fn settings(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
-    pairs(tx, "select name, value from setting order by name")
+    pairs(tx, &format!("select name, value from setting where name <> '{}' order by name", setting::DRILLED))
 }
 
 /// The folded locations for which the school has set a test interval.

@@ -1,6 +1,7 @@
 //! The school's settings, where they differ from the program's own defaults.
 
 use super::{Field, ReadTx, Setting, Value, WriteTx, erase::TRACES};
+use chrono::NaiveDate;
 use domain::{
     ban::Strikes,
     called::{Called, Term},
@@ -118,6 +119,24 @@ pub fn schedule(tx: &ReadTx<'_>) -> Result<Schedule, Fault> {
 /// Sets the number of years for which a kind of record is kept; `None` means for ever.
 pub fn set_years(tx: &WriteTx<'_>, what: What, years: Option<u32>) -> Result<(), Fault> {
     put(tx, format!("{KEEP}{what}"), Some(years.map_or_else(|| "none".to_owned(), |years| years.to_string())))
+}
+
+/// The setting that holds the day of the last drill of a backup. The log has the drills, but it is long, and the morning
+/// page reads this.
+pub(super) const DRILLED: &str = "backup.drilled";
+
+/// The day of the last drill of a backup.
+pub fn drilled(tx: &ReadTx<'_>) -> Result<Option<NaiveDate>, Fault> {
+    let set = tx.get::<Setting>("where r.name = ?1", &[DRILLED.to_owned().to_value()])?;
+    Ok(set.and_then(|setting| setting.value.parse().ok()))
+}
+
+/// Sets the day of the last drill of a backup, unless a later one is set.
+pub fn set_drilled(tx: &WriteTx<'_>, day: NaiveDate) -> Result<(), Fault> {
+    if drilled(tx)?.is_some_and(|last| last >= day) {
+        return Ok(());
+    }
+    put(tx, DRILLED.to_owned(), Some(day.to_string()))
 }
 
 /// Saves a setting, or removes it.

@@ -97,8 +97,8 @@ verbs! {
     /// The log: the history of the register
     #[command(subcommand)]
     noun log,
-    /// Back up the register, even while it is in use, and check the copy
-    reads backup,
+    /// Back up the register, even while it is in use, and check the copy; try a backup out
+    either backup,
     /// Replace the register with a backup
     reads restore,
     /// Export the whole register to a folder of plain files

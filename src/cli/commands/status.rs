@@ -1,16 +1,38 @@
 //! `kitbook status`: shows the work that is waiting today.
 
 use crate::cli::{error::Code, session::Session, words::Format};
-use domain::{fault::Failure, money::shown_pounds, when::show_day};
-use register::overview;
+use domain::{
+    fault::{Failure, Fault},
+    money::shown_pounds,
+    when::show_day,
+};
+use register::{
+    keep::backup::folder,
+    overview::{self, status::StatusView},
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
+/// When the last backup was made, if the next is overdue.
+fn last_backup(status: &StatusView) -> String {
+    let last = status.last_backup_on.map_or_else(|| "none beside the register".to_owned(), show_day);
+    if status.backup_overdue == Some(true) { format!("{last}: kitbook backup") } else { String::new() }
+}
+
+/// When a backup was last tried, if the next trial is overdue.
+fn last_drill(status: &StatusView) -> String {
+    let last = status.last_drill_on.map_or_else(|| "none".to_owned(), show_day);
+    if status.drill_overdue { format!("{last}: kitbook backup drill FILE") } else { String::new() }
+}
+
 pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let status = desk.store.read(|tx| overview::status::status(tx, clock))?;
+    let path = desk.store.path().to_owned();
+    let (mut status, last) =
+        desk.store.read(|tx| Ok::<_, Fault>((overview::status::status(tx, clock)?, folder::last(tx, &path, clock))))?;
+    session.out.notes(status.add_backups(last));
     session.warn_of_place(desk.store.path());
     match session.out.format() {
         Format::Json | Format::Csv => session.out.document(&status),
@@ -64,6 +86,8 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
                 ("in the cupboard", line(status.in_cupboard, "kitbook own-device list --cupboard")),
                 ("licences expiring", line(status.licences_expiring, "kitbook licence list --expiring 30d")),
                 ("people to erase", line(status.to_erase, "kitbook privacy erase --dry-run")),
+                ("last backup", last_backup(&status)),
+                ("last drill", last_drill(&status)),
                 ("log head", status.log_head.clone()),
             ];
             session.out.page(&title, &lines);

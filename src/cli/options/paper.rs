@@ -43,6 +43,21 @@ impl PaperArgs {
         Ok(())
     }
 
+    /// The file to write, if there is one, once it is sure that it may be written.
+    ///
+    /// Errors: it may not be written.
+    pub fn ready(&self) -> Result<Option<&Path>, Fault> {
+        let Some(file) = self.file() else { return Ok(None) };
+        replace::may_write(Target::of(Content::Page, file, self.overwrite.overwrite))?;
+        Ok(Some(file))
+    }
+
+    /// Writes a page to a file, without an answer of its own.
+    pub fn write(&self, file: &Path, html: &str) -> Result<(), Failure> {
+        let target = Target::of(Content::Page, file, self.overwrite.overwrite);
+        replace::write(target, |out| out.write_all(html.as_bytes()).map_err(|e| replace::unwritten(file, e).into()))
+    }
+
     /// Writes a page to its destination.
     pub fn put(&self, session: &mut Session<'_>, html: &str) -> Result<(), Failure> {
         let Some(file) = self.file() else {

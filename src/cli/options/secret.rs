@@ -28,6 +28,12 @@ pub struct LockArgs {
 }
 
 impl LockArgs {
+    /// True if one of these options was given.
+    pub fn is_given(&self) -> bool {
+        let Self { encrypt, passphrase_file, recipient, recipients_file } = self;
+        *encrypt || passphrase_file.is_some() || !recipient.is_empty() || !recipients_file.is_empty()
+    }
+
     /// What to encrypt to; `None` if the backup is not encrypted.
     ///
     /// Errors: no passphrase or recipient can be had, or it is not valid.

@@ -5,6 +5,8 @@ pub mod accept;
 pub mod backup;
 pub mod check;
 pub mod cipher;
+pub mod drill;
+pub mod drill_paper;
 pub mod everything;
 pub mod heads;
 pub mod init;

@@ -2,7 +2,7 @@
 //! is used.
 
 use super::{
-    backup::{Note, manifest, temporary, unpack},
+    backup::{Digest, Note, manifest, temporary, unpack},
     check::{self, CheckReport},
     cipher::Key,
 };
@@ -16,11 +16,15 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
-use store::{Store, Unfinished, folder_of};
+use store::{Head, Store, Unfinished, folder_of};
 
 /// A private copy of a register's file that was checked and is sound.
 pub(crate) struct Opened {
     pub(crate) note: Option<Note>,
+    /// The SHA-256 and length of the file as it was given.
+    pub(crate) digest: Digest,
+    /// The head of its log.
+    pub(crate) head: Head,
     pub(crate) store: Store,
     // This field comes after the store: the file is removed only when the store is closed.
     pub(crate) copy: Unfinished,
@@ -51,7 +55,7 @@ impl<'a> From<&'a PathBuf> for Source<'a> {
 /// Errors: the file is not an ordinary one; the key is missing or does not fit; the backup does not match its note, has
 /// entries beside it that are no part of it, or is not sound.
 pub(crate) fn open(source: Source<'_>, path: &Path) -> Result<Opened, Fault> {
-    let mut opened = copied(source, path)?;
+    let opened = copied(source, path)?;
     must_be_sound(&opened.copy, source.file)?;
     opened.must_have_noted_head(source.file)?;
     Ok(opened)
@@ -61,7 +65,7 @@ pub(crate) fn open(source: Source<'_>, path: &Path) -> Result<Opened, Fault> {
 ///
 /// Errors: the backup can't be opened, or does not match its note.
 pub fn check(source: Source<'_>, path: &Path) -> Result<CheckReport, Fault> {
-    let mut opened = copied(source, path)?;
+    let opened = copied(source, path)?;
     let report = check::side_by_side(|| Store::look_at_foreign(&opened.copy), None)
         .map_err(|fault| about_the_backup(fault, &opened.copy, source.file))?;
     if report.sound {
@@ -72,7 +76,7 @@ pub fn check(source: Source<'_>, path: &Path) -> Result<CheckReport, Fault> {
 
 fn copied(Source { file, key }: Source<'_>, path: &Path) -> Result<Opened, Fault> {
     must_be_ordinary(file)?;
-    let note = as_noted(file)?;
+    let (note, digest) = as_noted(file)?;
     let has_entries_beside =
         ["-wal", "-journal"].iter().any(|end| store::beside(file, end).metadata().is_ok_and(|beside| beside.len() > 0));
     if note.is_some() && has_entries_beside {
@@ -86,14 +90,16 @@ fn copied(Source { file, key }: Source<'_>, path: &Path) -> Result<Opened, Fault
     } else {
         unpack(file, &copy, path, note.as_ref().and_then(Note::unpacked), key)?;
     }
-    let store = Store::open_foreign(&copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
-    Ok(Opened { note, store, copy })
+    let mut store = Store::open_foreign(&copy).map_err(|fault| about_the_backup(fault, &copy, file))?;
+    // The log may be damaged; the check of the copy says so.
+    let head = store.head().unwrap_or_else(|_| Head { no: 0, hash: String::new() });
+    Ok(Opened { note, digest, head, store, copy })
 }
 
 impl Opened {
-    fn must_have_noted_head(&mut self, file: &Path) -> Result<(), Fault> {
+    fn must_have_noted_head(&self, file: &Path) -> Result<(), Fault> {
         let Some(note) = &self.note else { return Ok(()) };
-        let head = self.store.head()?.in_full();
+        let head = self.head.in_full();
         if note.head() == head {
             return Ok(());
         }
@@ -114,7 +120,7 @@ fn must_be_ordinary(file: &Path) -> Result<(), Fault> {
 }
 
 /// Reads a backup's note, and checks that the backup matches it.
-fn as_noted(backup: &Path) -> Result<Option<Note>, Fault> {
+fn as_noted(backup: &Path) -> Result<(Option<Note>, Digest), Fault> {
     let (sha256, bytes) = manifest::digest(backup).map_err(|e| {
         let what = if e.kind() == io::ErrorKind::NotFound { "does not exist" } else { "can't be read" };
         let fault = if e.kind() == io::ErrorKind::NotFound { Fault::not_found } else { Fault::bad_file };
@@ -122,10 +128,10 @@ fn as_noted(backup: &Path) -> Result<Option<Note>, Fault> {
             .hint(say!["Check the path. The path of a backup is printed by ", Remedy::Backup, "."])
             .because(e)
     })?;
-    let Some(note) = Note::beside(backup)? else { return Ok(None) };
+    let Some(note) = Note::beside(backup)? else { return Ok((None, (sha256, bytes))) };
     let (noted_sha256, noted_bytes) = note.digest();
     if (noted_sha256, noted_bytes) == (sha256.as_str(), bytes) {
-        return Ok(Some(note));
+        return Ok((Some(note), (sha256, bytes)));
     }
     Err(Fault::bad_file(format!("{} does not match the SHA-256 in the note beside it", backup.display()))
         .hint("It was damaged or changed since. Try an older backup. The register is unchanged.")

@@ -318,7 +318,7 @@ fn compare_logs(
 
 /// Finds the number of the last entry, up to `most`, that two logs share. Each entry's hash covers all entries before
 /// it.
-fn last_in_common(one: &ReadTx<'_>, other: &ReadTx<'_>, most: i64) -> Result<i64, Fault> {
+pub(super) fn last_in_common(one: &ReadTx<'_>, other: &ReadTx<'_>, most: i64) -> Result<i64, Fault> {
     let (mut common, mut unknown) = (0, most);
     while common < unknown {
         let middle = unknown - (unknown - common) / 2;

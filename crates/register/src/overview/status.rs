@@ -1,8 +1,13 @@
 //! The morning page: the work that is waiting today.
 
-use crate::{agreement, ban, pat::unmatched, permission, privacy::held};
+use crate::{agreement, ban, keep::backup::folder::Last, pat::unmatched, permission, privacy::held};
 use chrono::{Days, NaiveDate};
-use domain::{fault::Fault, pat, when::Clock};
+use domain::{
+    backup,
+    fault::Fault,
+    pat,
+    when::{Clock, Instant},
+};
 use serde::Serialize;
 use store::{Field as _, ReadTx, Value};
 
@@ -95,11 +100,36 @@ pub struct StatusView {
     pub licences_expiring: i64,
     /// People due for erasure under the retention schedule.
     pub to_erase: i64,
+    /// The day of the last backup beside the register that this register continues; `None` without one, or if that is
+    /// unknown.
+    pub last_backup_on: Option<NaiveDate>,
+    /// The time of that backup; `None` for an encrypted one, whose note has only the day.
+    pub last_backup_at: Option<Instant>,
+    /// True if there is no backup, or the last one is older than the weekday before today. `None` if that is unknown.
+    pub backup_overdue: Option<bool>,
+    /// The day of the last drill of a backup.
+    pub last_drill_on: Option<NaiveDate>,
+    /// True if there was no drill, or the last one is more than 120 days ago.
+    pub drill_overdue: bool,
     /// The hash of the log's last entry. A school notes it elsewhere to prove later that the log was not changed.
     pub log_head: String,
 }
 
-/// Reads the morning page.
+impl StatusView {
+    /// Adds when the last backup beside the register was made; returns a note if that can't be found out.
+    pub fn add_backups(&mut self, last: Result<Last, Fault>) -> Option<String> {
+        match last {
+            Ok(Last { on, at }) => {
+                (self.last_backup_on, self.last_backup_at) = (on, at);
+                self.backup_overdue = Some(backup::backup_is_overdue(on, self.today));
+                None
+            }
+            Err(fault) => Some(format!("it is unknown when the last backup was made: {}", fault.message)),
+        }
+    }
+}
+
+/// Reads the morning page; [`StatusView::add_backups`] adds what is beside the register.
 pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
     let count = |sql: &str, params: &[Value<'_>]| -> Result<i64, Fault> {
         Ok(tx.one(sql, params, |row| row.get(0))?.unwrap_or(0))
@@ -107,6 +137,7 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
     let (now, today) = (clock.now(), clock.today());
     let yesterday = today.pred_opt().unwrap_or(today);
     let (tonight, ahead) = (clock.end_of(today), today + AHEAD);
+    let last_drill_on = store::setting::drilled(tx)?;
     let (agreements_unsigned, agreements_due) = agreement::list::counts(tx, today)?;
     Ok(StatusView {
         school: store::register_of(tx)?.school,
@@ -194,6 +225,11 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
              and exists (select 1 from loan l where l.person_id = p.id and l.state = 'open')",
             &[ahead.to_value()],
         )?,
+        last_backup_on: None,
+        last_backup_at: None,
+        backup_overdue: None,
+        last_drill_on,
+        drill_overdue: backup::drill_is_overdue(last_drill_on, today),
         log_head: tx.head()?.to_string(),
     })
 }

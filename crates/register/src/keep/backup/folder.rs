@@ -5,11 +5,12 @@ use crate::{
     file::replace::{self, Target},
     keep::heads,
 };
+use chrono::NaiveDate;
 use domain::{
     fault::{Fault, FaultKind},
     remedy::Input,
     say,
-    when::Clock,
+    when::{Clock, Instant},
 };
 use std::{
     fs, io,
@@ -160,11 +161,21 @@ pub(crate) fn too_many(
     Ok(others.into_iter().skip(keep.saturating_sub(1)).collect())
 }
 
-/// Lists the file names of a register's backups in a folder, newest first. Backups of a log that a restore has replaced come
-/// last, however long that log was: this register does not continue it.
+/// Lists the file names of a register's backups in a folder, newest first. Backups of a log that a restore has replaced
+/// come last, however long that log was: this register does not continue it.
 fn of_register(tx: &ReadTx<'_>, folder: &Path) -> Result<Vec<String>, Fault> {
+    let (current, mut replaced) = divided(tx, folder)?;
+    replaced.sort_by(|(one, a), (other, b)| (b.made(), other).cmp(&(a.made(), one)));
+    Ok(current.into_iter().chain(replaced).map(|(file, _)| file).collect())
+}
+
+/// Backups by file name, with their notes.
+type Noted = Vec<(String, Note)>;
+
+/// Lists a register's backups in a folder, newest first: those that this register continues, and the others.
+fn divided(tx: &ReadTx<'_>, folder: &Path) -> Result<(Noted, Noted), Fault> {
     let own = register_of(tx)?.uuid;
-    let mut found = match manifest::all(folder) {
+    let found = match manifest::all(folder) {
         // Without a folder there are no backups.
         Err(e) if e.kind() == io::ErrorKind::NotFound => Vec::new(),
         found => found.map_err(|e| {
@@ -173,21 +184,40 @@ fn of_register(tx: &ReadTx<'_>, folder: &Path) -> Result<Vec<String>, Fault> {
                 .because(e)
         })?,
     };
-    found.retain(|(_, note)| note.is_of(&own));
-    let mut replaced = Vec::new();
-    let mut current = Vec::new();
-    for (file, note) in found {
+    let (mut current, mut replaced) = (Vec::new(), Vec::new());
+    for (file, note) in found.into_iter().filter(|(_, note)| note.is_of(&own)) {
         let hash = note.head().split_once(':').map(|(_, hash)| hash);
         let is_current = store::hash_of(tx, note.entries())?.as_deref() == hash;
         if is_current {
-            current.push(file);
+            current.push((file, note));
         } else {
-            replaced.push((note.made(), file));
+            replaced.push((file, note));
         }
     }
-    replaced.sort_by(|a, b| b.cmp(a));
-    current.extend(replaced.into_iter().map(|(_, file)| file));
-    Ok(current)
+    Ok((current, replaced))
+}
+
+/// The day and time of the last backup.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Last {
+    pub on: Option<NaiveDate>,
+    /// The time; `None` if the note has only the day.
+    pub at: Option<Instant>,
+}
+
+/// Finds when the last backup beside a register was made that this register continues.
+///
+/// Errors: the folder of backups can't be listed.
+pub fn last(tx: &ReadTx<'_>, register: &Path, clock: Clock) -> Result<Last, Fault> {
+    let (current, _) = divided(tx, &heads::usual(register))?;
+    let made = |(_, note): &(String, Note)| {
+        let at = if note.is_encrypted() { None } else { note.made_at() };
+        Some((note.made_on(clock)?, at))
+    };
+    // A time in the future is that of a wrong clock.
+    let past = |(on, at): &(NaiveDate, Option<Instant>)| *on <= clock.today() && at.is_none_or(|at| at <= clock.now());
+    let last = current.iter().filter_map(made).filter(past).max();
+    Ok(last.map_or_else(Last::default, |(on, at)| Last { on: Some(on), at }))
 }
 
 /// Removes backups and their notes.

@@ -2,7 +2,10 @@
 //! noted outside the register shows that a log was cut short, so the note holds the head.
 
 use chrono::{NaiveDate, NaiveTime};
-use domain::{fault::Fault, when::Instant};
+use domain::{
+    fault::Fault,
+    when::{Clock, Instant},
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -121,6 +124,11 @@ impl Note {
         self.head().split_once(':').and_then(|(no, _)| no.parse().ok()).unwrap_or(0)
     }
 
+    /// True if the backup is encrypted.
+    pub fn is_encrypted(&self) -> bool {
+        matches!(self, Self::Encrypted(_))
+    }
+
     /// The length of a packed backup once it is unpacked, if the note has it.
     pub fn unpacked(&self) -> Option<u64> {
         match self {
@@ -150,6 +158,14 @@ impl Note {
         match self {
             Self::Plain(note) => Instant::parse(&note.made_at),
             Self::Encrypted(note) => Some(Instant::new(note.made_on.and_time(NaiveTime::MIN).and_utc())),
+        }
+    }
+
+    /// The day of the backup at the school; `None` if it can't be read.
+    pub fn made_on(&self, clock: Clock) -> Option<NaiveDate> {
+        match self {
+            Self::Plain(note) => Instant::parse(&note.made_at).map(|at| clock.day_of(at)),
+            Self::Encrypted(note) => Some(note.made_on),
         }
     }
 

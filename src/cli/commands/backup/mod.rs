@@ -4,22 +4,29 @@ use crate::cli::{
     error::Code,
     options::{import::pages, secret::LockArgs},
     session::Session,
+    verb::{Effect, verbs},
     words::{Format, Overwrite},
 };
-use domain::{fault::Failure, text::count};
+use domain::{
+    fault::{Failure, Fault},
+    text::count,
+};
 use register::keep::backup::{self, Order};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
+    disable_help_subcommand = true,
     after_help = "Kitbook reads the copy back and checks it. It saves a note beside the copy, FILE.json, with a \
     checksum (SHA-256) and the number and code of the last log entry. Keep some backups on another computer.\n--encrypt \
     writes the format of age (age-encryption.org), so the programs age and rage open it too. The file's name and its note \
-    then tell neither the school nor how much is in it. If the passphrase or the identity is lost, the backup is lost: \
-    nobody can open it. Keep it on paper in the school's safe, and try it each term: `kitbook restore FILE --dry-run`.\nTo \
+    then name neither the school nor a person. If the passphrase or the identity is lost, the backup is lost: \
+    nobody can open it. Keep it on paper in the school's safe, and try it each term: `kitbook backup drill FILE`.\nTo \
     restore a backup: `kitbook restore FILE`."
 )]
 pub struct Args {
+    #[command(subcommand)]
+    verb: Option<Verb>,
     /// File for the backup, or a folder, where it gets a name with the date (default: the folder `backups` beside the
     /// register)
     #[arg(value_name = "FILE")]
@@ -37,7 +44,33 @@ pub struct Args {
     overwrite: Overwrite,
 }
 
+verbs! {
+    /// Try a backup that is kept elsewhere: open, check, count and compare it, and record that in the log
+    records drill,
+}
+
+impl Args {
+    /// The effect on the register: only a drill is recorded.
+    pub fn effect(&self) -> Effect {
+        self.verb.as_ref().map_or(Effect::Reads, Verb::effect)
+    }
+
+    /// True if an option of a backup was given.
+    fn is_of_a_backup(&self) -> bool {
+        let Self { verb: _, to, keep, zstd, lock, overwrite } = self;
+        to.is_some() || keep.is_some() || *zstd || lock.is_given() || overwrite.overwrite
+    }
+}
+
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    if args.verb.is_some() && args.is_of_a_backup() {
+        return Err(Fault::invalid("a drill makes no backup, so it takes none of a backup's options")
+            .hint("Leave out what is before `drill`. To back up to a file of that name: `kitbook backup ./drill`.")
+            .into());
+    }
+    if let Some(verb) = args.verb {
+        return verb.run(session);
+    }
     let lock = args.lock.lock(session)?;
     let mut desk = session.desk()?;
     let bar = pages(&session.out);

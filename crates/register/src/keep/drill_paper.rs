@@ -1,0 +1,44 @@
+//! The sheet of a drill, to sign and file.
+
+use super::drill::Done;
+use crate::paper::{Page, render};
+use askama::Template;
+use domain::{fault::Fault, text::shown, when::Clock};
+
+#[derive(Template)]
+#[template(path = "drill.html", config = "src/paper/askama.toml")]
+struct DrillPage<'a> {
+    page: Page<'a>,
+    done: &'a Done,
+    file: String,
+    drilled: String,
+    lines: [(&'static str, i64, i64); 5],
+}
+
+/// Renders the sheet.
+pub fn sheet(done: &Done, clock: Clock) -> Result<String, Fault> {
+    let drill = &done.drill;
+    let mark = match drill.no {
+        Some(no) => format!("Backup drill, log entry {no}"),
+        None => "Backup drill".to_owned(),
+    };
+    let (backup, register) = (&drill.backup, &drill.register);
+    render(&DrillPage {
+        page: Page::new(&done.letterhead, "Backup drill", mark, "Keep this sheet with the school’s records.", clock),
+        done,
+        file: shown(&drill.file.file_name().unwrap_or_default().to_string_lossy()),
+        drilled: clock.show(drill.drilled_at),
+        lines: [
+            ("Items", backup.assets, register.assets),
+            ("People", backup.people, register.people),
+            ("Open loans", backup.open_loans, register.open_loans),
+            ("Tests", backup.tests, register.tests),
+            ("Log entries", backup.entries, register.entries),
+        ],
+    })
+}
+
+/// A hash in groups of eight digits, to compare by eye.
+fn groups(hash: &str) -> Vec<String> {
+    hash.chars().collect::<Vec<_>>().chunks(8).map(|group| group.iter().collect()).collect()
+}
