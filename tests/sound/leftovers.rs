@@ -113,6 +113,17 @@ fn a_copy_of_this_register_under_such_a_name_is_removed_unless_a_program_holds_i
 }
 
 #[test]
+fn a_left_copy_that_is_opened_as_the_register_is_not_removed() {
+    let school = Sound::new();
+    let copy = school.beside(".kitbook-unfinished-copy");
+    fs::write(&copy, school.whole()).unwrap();
+    for verb in ["check", "status"] {
+        Cli::on(&copy).done(&[verb]);
+        assert!(copy.exists(), "{verb}");
+    }
+}
+
+#[test]
 fn what_a_running_restore_writes_stays_and_an_erasure_names_it() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);

@@ -82,5 +82,5 @@ pub use schema::SCHEMA_VERSION;
 pub use table::{Column, Holds, Table};
 pub use tables::{naming_people, parents_first, recorded, tables};
 pub use tx::{ReadTx, Row, WriteTx, Writer};
-pub use unfinished::{Left, Unfinished, UnfinishedFolder, Unnamed, Why, sweep};
+pub use unfinished::{Left, Unfinished, UnfinishedFolder, Unnamed, Why, is_unfinished, sweep};
 pub use value::{Field, Unreadable, Value};

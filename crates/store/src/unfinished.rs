@@ -201,7 +201,7 @@ pub enum Why {
     /// Its command was killed; the sweep only looked.
     Abandoned,
     /// Its command was killed, but the file can't be removed.
-    Fast(io::Error),
+    Stuck(io::Error),
     /// It has such a name, but nothing shows that Kitbook made it, or whether its command still runs.
     Unknown,
 }
@@ -212,6 +212,11 @@ enum State {
     /// The command was killed. The lock is kept while its files are removed.
     Killed(File),
     Unknown,
+}
+
+/// True if a file has the name of an unfinished one.
+pub fn is_unfinished(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(BEGINS))
 }
 
 /// Removes from a folder what killed commands left, and returns what has such a name and is still there. With `looks`
@@ -345,7 +350,7 @@ fn remove(path: PathBuf, left: &mut Vec<Left>) {
     let is_folder = fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir());
     match if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) } {
         // Another command may have removed it first.
-        Err(e) if e.kind() != io::ErrorKind::NotFound => left.push(Left { path, why: Why::Fast(e) }),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => left.push(Left { path, why: Why::Stuck(e) }),
         _ => {}
     }
 }

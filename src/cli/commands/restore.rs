@@ -8,7 +8,7 @@ use crate::cli::{
 };
 use domain::{
     fault::{Failure, Fault},
-    when::{Clock, Instant},
+    when::{Clock, Instant, show_day},
 };
 use register::keep::{
     opened::Source,
@@ -79,8 +79,8 @@ fn entries(number: i64) -> String {
 }
 
 fn show(session: &mut Session<'_>, done: &str, restored: &Restored, clock: Clock) {
-    let made =
-        restored.made_at.as_deref().map(|made| Instant::parse(made).map_or(made.to_owned(), |at| clock.show(at)));
+    let at = restored.made_at.as_deref().and_then(Instant::parse).map(|at| clock.show(at));
+    let made = at.or(restored.made_on.map(show_day));
     let made = made.map(|made| format!(", made {made}")).unwrap_or_default();
     session.out.line(&format!("{done} {}{made}: log head {}", restored.backup.display(), restored.head));
     match restored.lost_entries {

@@ -23,6 +23,10 @@ pub(crate) fn sweep(folder: &Path) {
 /// Removes what killed commands left beside a register and among its backups; returns what could not be removed, or is
 /// not known. `own` is the register's id. With `looks` it removes nothing.
 pub fn sweep_beside(register: &Path, own: &str, looks: bool) -> Vec<Left> {
+    // Someone opens what a killed command left, to see what it is.
+    if store::is_unfinished(register) {
+        return Vec::new();
+    }
     let folder = folder_of(register);
     [folder.to_owned(), folder.join(BACKUPS)].iter().flat_map(|folder| store::sweep(folder, Some(own), looks)).collect()
 }

@@ -11,6 +11,7 @@ use crate::{
     log::heads::{Held, Noted, Restores},
     paper::letterhead::{Letterhead, letterhead},
 };
+use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, FaultKind},
     remedy::Remedy,
@@ -36,8 +37,10 @@ pub struct Drill {
     pub sha256: String,
     pub bytes: u64,
     pub encrypted: bool,
-    /// The time of the backup, or the day if it is encrypted; `None` if it has no note.
+    /// The time of the backup; `None` if it has no note, or is encrypted, so that the note has only the day.
     pub made_at: Option<String>,
+    /// The day of the backup; `None` if it has no note.
+    pub made_on: Option<NaiveDate>,
     /// The head of the backup's log.
     pub head: String,
     /// True if that is an entry of the register's log, so that the register continues the backup.
@@ -99,7 +102,8 @@ pub fn drill(store: &mut Store, act: &Act, source: Source<'_>) -> Result<Answer<
             sha256: digest.0.clone(),
             bytes: digest.1,
             encrypted: source.key.is_some(),
-            made_at: note.as_ref().map(Note::made),
+            made_at: note.as_ref().and_then(Note::noted_at).map(str::to_owned),
+            made_on: note.as_ref().and_then(|note| note.made_on(act.clock)),
             head: head.in_full(),
             in_log,
             differ_after,
@@ -163,7 +167,7 @@ fn body(drill: &Drill) -> Map<String, serde_json::Value> {
         ("encrypted".to_owned(), json!(drill.encrypted)),
         ("head".to_owned(), json!(drill.head)),
         ("in_log".to_owned(), json!(drill.in_log)),
-        ("made_at".to_owned(), json!(drill.made_at)),
+        ("made_on".to_owned(), json!(drill.made_on)),
         ("register".to_owned(), json!(drill.register)),
         ("sha256".to_owned(), json!(drill.sha256)),
     ])

@@ -3,7 +3,11 @@
 use super::drill::Done;
 use crate::paper::{Page, render};
 use askama::Template;
-use domain::{fault::Fault, text::shown, when::Clock};
+use domain::{
+    fault::Fault,
+    text::shown,
+    when::{Clock, show_day},
+};
 
 #[derive(Template)]
 #[template(path = "drill.html", config = "src/paper/askama.toml")]
@@ -12,6 +16,7 @@ struct DrillPage<'a> {
     done: &'a Done,
     file: String,
     drilled: String,
+    made: Option<String>,
     lines: [(&'static str, i64, i64); 5],
 }
 
@@ -28,6 +33,7 @@ pub fn sheet(done: &Done, clock: Clock) -> Result<String, Fault> {
         done,
         file: shown(&drill.file.file_name().unwrap_or_default().to_string_lossy()),
         drilled: clock.show(drill.drilled_at),
+        made: drill.made_on.map(show_day),
         lines: [
             ("Items", backup.assets, register.assets),
             ("People", backup.people, register.people),

@@ -16,6 +16,7 @@ use crate::{
     },
     privacy::{erase, tidy},
 };
+use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, FaultKind},
     ids::PersonId,
@@ -50,8 +51,10 @@ pub struct Lost {
 pub struct Restored {
     pub backup: PathBuf,
     pub school: String,
-    /// The time of the backup, or the day if it is encrypted; `None` if it has no note.
+    /// The time of the backup; `None` if it has no note, or is encrypted, so that the note has only the day.
     pub made_at: Option<String>,
+    /// The day of the backup; `None` if it has no note.
+    pub made_on: Option<NaiveDate>,
     /// The head of the backup's log.
     pub head: String,
     /// The number of current log entries that the backup lacks; `None` if the current register can't be read.
@@ -110,7 +113,8 @@ pub fn plan<'a>(backup: impl Into<Source<'a>>, path: &Path, act: &Act) -> Result
     let mut answer = Answer::plain(Restored {
         backup: backup.to_owned(),
         school: own.school.clone(),
-        made_at: note.as_ref().map(Note::made),
+        made_at: note.as_ref().and_then(Note::noted_at).map(str::to_owned),
+        made_on: note.as_ref().and_then(|note| note.made_on(act.clock())),
         head: head.to_string(),
         lost_entries: Some(0),
         lost: Vec::new(),

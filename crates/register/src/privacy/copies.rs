@@ -38,7 +38,7 @@ fn unfinished(Left { path, why }: &Left) -> String {
         Why::Abandoned => {
             format!("{path} was left by a Kitbook that was stopped, and may hold them. The next command removes it")
         }
-        Why::Fast(error) => format!(
+        Why::Stuck(error) => format!(
             "{path} was left by a Kitbook that was stopped, may hold them, and can't be removed ({error}). Destroy it"
         ),
         Why::Unknown => format!(

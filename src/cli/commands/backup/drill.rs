@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
     words::Format,
 };
-use domain::fault::Failure;
+use domain::{fault::Failure, when::show_day};
 use register::keep::{
     drill::{self, Done, Drill},
     drill_paper,
@@ -68,7 +68,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 }
 
 fn show(session: &mut Session<'_>, Done { drill, .. }: &Done) {
-    let made = drill.made_at.as_ref().map(|made| format!(", made {made}")).unwrap_or_default();
+    let made = drill.made_on.map(|made| format!(", made {}", show_day(made))).unwrap_or_default();
     session.out.line(&format!("The backup can be restored: {}{made}", drill.file.display()));
     let Drill { backup, register, .. } = drill;
     let figures = |name: &str, backup: i64, register: i64| {

@@ -145,8 +145,16 @@ impl Note {
         }
     }
 
-    /// The time of the backup, or else its day, as the note has it.
-    pub fn made(&self) -> String {
+    /// The time of the backup, as the note has it; `None` for an encrypted one, whose note has only the day.
+    pub fn noted_at(&self) -> Option<&str> {
+        match self {
+            Self::Plain(note) => Some(&note.made_at),
+            Self::Encrypted(_) => None,
+        }
+    }
+
+    /// The time of the backup, or else its day, as the note has it: text order is time order.
+    pub(crate) fn made(&self) -> String {
         match self {
             Self::Plain(note) => note.made_at.clone(),
             Self::Encrypted(note) => note.made_on.to_string(),
