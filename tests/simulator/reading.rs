@@ -105,6 +105,7 @@ const READS: &[&str] = &[
 const RECORDS: &[&str] = &[
     "init",
     "demo",
+    "backup drill",
     "out",
     "in",
     "desk",

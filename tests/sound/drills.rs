@@ -244,7 +244,7 @@ fn a_drill_recorded_late_has_its_day() {
 #[test]
 fn a_backup_of_an_older_version_is_brought_up_to_date_in_its_copy() {
     let folder = tempfile::tempdir().unwrap();
-    let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old/3-register.sql");
+    let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/old/5-register.sql");
     let (old, present) = (folder.path().join("old.db"), folder.path().join("present/register.db"));
     fs::create_dir(present.parent().unwrap()).unwrap();
     let file = rusqlite::Connection::open(&old).unwrap();
@@ -254,7 +254,7 @@ fn a_backup_of_an_older_version_is_brought_up_to_date_in_its_copy() {
     fs::copy(&old, &present).unwrap();
     let before = fs::read(&old).unwrap();
     // The register's last entry is from Thursday, so the clock is set to Friday.
-    let cli = Cli { now: "2026-11-27T09:00:00Z".to_owned(), ..Cli::on(&present) };
+    let cli = Cli { now: "2026-11-30T09:00:00Z".to_owned(), ..Cli::on(&present) };
     let drill = cli.json(&["backup", "drill", text(&old)]);
     assert_eq!((&drill["in_log"], &drill["backup"]["entries"]), (&json!(true), &json!(entries)));
     assert_eq!(fs::read(&old).unwrap(), before);
