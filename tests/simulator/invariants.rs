@@ -58,9 +58,15 @@ impl Reader {
         lines
     }
 
-    /// The number of the last entry of the log.
-    pub fn last_entry(&self) -> i64 {
-        self.lines("select max(no) from log")[0].parse().unwrap()
+    /// The number of the last entry of the log, and its hash.
+    pub fn head(&self) -> (i64, String) {
+        let last: i64 = self.lines("select max(no) from log")[0].parse().unwrap();
+        (last, self.hash(last).unwrap())
+    }
+
+    /// The hash of an entry, if the log has it.
+    pub fn hash(&self, no: i64) -> Option<String> {
+        self.lines(&format!("select hash from log where no = {no}")).pop()
     }
 
     /// Checks the register against the model.

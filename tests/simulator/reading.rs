@@ -215,7 +215,8 @@ fn verbs(command: &Command, above: &str, into: &mut BTreeSet<String>) {
         let name = format!("{above}{}", verb.get_name());
         if verb.has_subcommands() {
             verbs(verb, &format!("{name} "), into);
-        } else {
+        }
+        if !verb.is_subcommand_required_set() {
             into.insert(name);
         }
     }
@@ -277,6 +278,8 @@ fn stand_in(run: &mut Run, kind: &str) -> Option<String> {
             "repair" => school.repairs.keys().copied().collect(),
             "charge" => school.charges.keys().copied().collect(),
             "agreement" => school.agreements.keys().copied().collect(),
+            "licence" => school.licences.keys().copied().collect(),
+            "attachment" => school.attachments.keys().copied().collect(),
             "receipt" => school.receipts.iter().copied().collect(),
             _ => Vec::new(),
         }
@@ -310,6 +313,11 @@ fn stand_in(run: &mut Run, kind: &str) -> Option<String> {
             let mut lines = school.lines_of(at).0.into_iter().filter(|line| line.starts_with("loan-"));
             school.people[at].last_day.is_some() && lines.any(|line| school.is_line_open(at, &line))
         }),
+        "group" => {
+            let all: Vec<&str> = run.school.groups.keys().copied().collect();
+            run.dice.any(&all).map(str::to_owned)
+        }
+        "format" => run.reader.lines("select no from import_format").pop(),
         "day" => Some(run.school.today().to_string()),
         "file" | "folder" => {
             run.made += 1;

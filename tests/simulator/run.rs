@@ -40,6 +40,15 @@ pub struct Desk {
     pub remembers: model::Desk,
 }
 
+/// A backup, and the school as it was.
+#[derive(Clone)]
+pub struct Backup {
+    pub path: PathBuf,
+    pub school: School,
+    /// The refs of its people, in the order of their ids.
+    pub people: Vec<String>,
+}
+
 pub struct Run {
     pub seed: u64,
     pub dice: Dice,
@@ -50,8 +59,8 @@ pub struct Run {
     pub school: School,
     pub desks: Vec<Desk>,
     pub reader: Reader,
-    /// The last entry that the log had after the last restore.
-    pub restored_to: Option<i64>,
+    /// Backups, each with the school as it was.
+    pub backups: Vec<Backup>,
     /// How many items, people and files were made, for their names.
     pub made: usize,
     /// True once the school has its people and items: from then on, some acts are only tried.
@@ -122,7 +131,7 @@ impl Run {
             school: School::new(now),
             desks,
             reader,
-            restored_to: None,
+            backups: Vec::new(),
             made: 0,
             is_open: false,
             random,

@@ -7,7 +7,7 @@ use crate::simulator::{
 };
 use chrono::Days;
 
-fn new_tag(run: &mut Run, category: &str) -> String {
+pub fn new_tag(run: &mut Run, category: &str) -> String {
     run.made += 1;
     let begin = CATEGORIES.iter().find(|(name, _)| *name == category).unwrap().1;
     format!("{begin}-{:04}", run.made)

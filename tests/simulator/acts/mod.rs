@@ -1,11 +1,14 @@
 //! The acts of a run. Each chooses what to do, and to whom, mostly such that it makes sense, and sometimes not.
 
 mod clock;
+mod files;
 mod items;
+mod keep;
 mod lending;
 mod money;
 mod papers;
 mod people;
+mod shared;
 mod sitting;
 mod tests;
 mod trouble;
@@ -57,11 +60,12 @@ const ACTS: &[(usize, Act)] = &[
     (2, trouble::lift_hold),
     (3, trouble::repair),
     (3, trouble::close_repair),
-    (5, trouble::wipe),
+    (4, trouble::wipe),
     (1, trouble::void_wipe),
-    (5, money::assess),
-    (4, money::request),
-    (5, money::pay),
+    (16, money::next_step),
+    (2, money::assess),
+    (3, money::request),
+    (3, money::pay),
     (2, money::dispute),
     (4, money::adjust),
     (2, money::refund),
@@ -74,8 +78,8 @@ const ACTS: &[(usize, Act)] = &[
     (3, people::tick),
     (3, people::clear),
     (1, people::undo_clearance),
-    (2, people::merge),
-    (2, people::erase),
+    (1, people::merge),
+    (1, people::erase),
     (2, people::rule),
     (1, people::limit),
     (1, papers::publish),
@@ -83,6 +87,16 @@ const ACTS: &[(usize, Act)] = &[
     (1, papers::withdraw),
     (2, papers::permit),
     (1, papers::revoke),
+    (4, files::import_tests),
+    (2, files::match_test),
+    (2, files::import_people),
+    (2, files::import_items),
+    (2, shared::join),
+    (1, shared::leave),
+    (3, shared::licence),
+    (2, shared::attach),
+    (2, keep::backup),
+    (1, keep::restore),
     (4, clock::jump),
     (2, clock::go_back),
 ];

@@ -8,7 +8,7 @@ use crate::simulator::{
 
 /// An amount that is often met, and often too much.
 fn some_pence(run: &mut Run) -> Option<i64> {
-    run.dice.chance(50).then(|| run.dice.one(&[0, 1, 333, 500, 1_000, 1_500, 2_000, 4_001, 10_000]))
+    run.dice.chance(50).then(|| run.dice.one(&[0, 1, 333, 333, 500, 500, 1_000, 1_500, 2_000, 4_001, 10_000]))
 }
 
 fn pick_charge(run: &mut Run, fits: impl Fn(&Charge) -> bool) -> Option<i64> {
@@ -20,9 +20,39 @@ fn of(mut words: Vec<String>, pence: Option<i64>) -> Vec<String> {
     words
 }
 
+/// The next step towards money: of a charge, else of an incident that may lead to one, else of a loan.
+pub fn next_step(run: &mut Run) {
+    let charges: Vec<(i64, &'static str)> = run.school.charges.iter().map(|(no, one)| (*no, one.state)).collect();
+    if let Some((_, state)) = run.dice.any(&charges).filter(|_| run.dice.chance(60)) {
+        return match state {
+            "assessed" => request(run),
+            "requested" | "part_paid" if run.dice.chance(60) => pay(run),
+            "requested" | "part_paid" | "disputed" => dispute(run),
+            "paid" | "refunded" => refund(run),
+            _ => adjust(run),
+        };
+    }
+    let is_charged = |no: &i64| run.school.charges.values().any(|charge| charge.incident == *no);
+    let incidents =
+        run.school.incidents.iter().filter(|(no, one)| one.person.is_some() && !is_charged(no) && !one.is_void);
+    let incidents: Vec<(i64, Option<&'static str>)> = incidents.map(|(no, one)| (*no, one.outcome)).collect();
+    let decided: Vec<i64> =
+        incidents.iter().filter(|(_, it)| matches!(it, Some("carelessness" | "intent"))).map(|(no, _)| *no).collect();
+    let open: Vec<i64> = incidents.iter().filter(|(_, it)| it.is_none()).map(|(no, _)| *no).collect();
+    match (run.dice.any(&decided), run.dice.any(&open)) {
+        (Some(no), _) => assess_one(run, no),
+        (None, Some(no)) => super::trouble::decide_one(run, no, &["carelessness", "carelessness", "intent"]),
+        (None, None) => super::trouble::report(run),
+    }
+}
+
 pub fn assess(run: &mut Run) {
     let fits = |one: &Incident| matches!(one.outcome, Some("carelessness" | "intent")) && one.person.is_some();
     let Some(incident) = run.pick_no(|school| &school.incidents, fits) else { return another(run) };
+    assess_one(run, incident);
+}
+
+fn assess_one(run: &mut Run, incident: i64) {
     let mut order = Assess { incident, amount: some_pence(run), ..Assess::default() };
     let mut all = of(words(&["charge", "assess", "--incident", &incident.to_string()], REASON), order.amount);
     if run.dice.chance(25) {

@@ -2,7 +2,7 @@
 
 use super::{REASON, another, words};
 use crate::simulator::{
-    model::{KEYS, School},
+    model::{KEYS, PersonRow, School},
     run::{Run, owned},
 };
 
@@ -21,7 +21,7 @@ const FAMILY: [&str; 12] = [
     "Kirkland",
     "Lockyer",
 ];
-const FORMS: [&str; 3] = ["9B", "9C", "7A"];
+pub const FORMS: [&str; 3] = ["9B", "9C", "7A"];
 
 /// Staff with roles: the word on the command line, and the one in the register.
 const ROLES: [(&str, &str); 4] = [
@@ -33,24 +33,29 @@ const ROLES: [(&str, &str); 4] = [
 
 /// Adds a person of a kind. `may_fail` also gives refs that are taken.
 fn add_one(run: &mut Run, kind: &'static str, may_fail: bool) -> String {
-    run.made += 1;
-    let made = run.made;
-    // Each whole name is somebody's own.
-    let (given, family) = (GIVEN[made % 12], format!("{}{}", FAMILY[(made / 12 + made) % 12], "x".repeat(made / 144)));
-    let name = format!("{given} {family}");
-    let mut reference = if kind == "pupil" { format!("{}", 1_000 + made) } else { format!("S{made:03}") };
+    let mut new = new_one(run, kind);
     if may_fail && run.dice.chance(15) {
         let taken = run.pick_person(|school, person| school.people[person].kind == kind);
-        reference = run.reference(taken);
+        new.reference = run.reference(taken);
     }
-    let class = (kind == "pupil").then(|| run.dice.one(&FORMS));
-    let mut all = owned(&["person", "add", &reference, "--kind", kind, "--first-name", given, "--last-name", &family]);
-    if let Some(class) = class {
+    let (given, family) = new.name.split_once(' ').unwrap();
+    let mut all =
+        owned(&["person", "add", &new.reference, "--kind", kind, "--first-name", given, "--last-name", family]);
+    if let Some(class) = new.class {
         all.extend(owned(&["--class", class]));
     }
-    let answer = reference.clone();
-    run.act(all, |school| school.add_person(&reference, kind, &name, class));
-    answer
+    run.act(all, |school| school.add_person(&new));
+    new.reference
+}
+
+/// Somebody new, with a name that nobody else has.
+pub fn new_one(run: &mut Run, kind: &'static str) -> PersonRow {
+    run.made += 1;
+    let made = run.made;
+    let (given, family) = (GIVEN[made % 12], format!("{}{}", FAMILY[(made / 12 + made) % 12], "x".repeat(made / 144)));
+    let reference = if kind == "pupil" { format!("{}", 1_000 + made) } else { format!("S{made:03}") };
+    let class = (kind == "pupil").then(|| run.dice.one(&FORMS));
+    PersonRow { made, reference, kind, name: format!("{given} {family}"), class }
 }
 
 /// The people of a new school.

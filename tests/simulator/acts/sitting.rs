@@ -14,6 +14,11 @@ pub fn line(run: &mut Run) {
     let (mut school, mut after) = (run.school.clone(), here.clone());
     school.warned.clear();
     school.wrote = false;
+    let restored = here.head.as_ref().is_some_and(|(no, hash)| run.reader.hash(*no).as_ref() != Some(hash));
+    if restored {
+        // What the desk remembers is of a register that is no longer there.
+        after.forget();
+    }
     let began = school.begin(run.clock, None);
     let offered = after.offered.take();
     let choice = match (here.person.is_some(), offered.is_some()) {
@@ -21,7 +26,6 @@ pub fn line(run: &mut Run) {
         (true, _) => run.dice.weighted(&[2, 14, 3, 3]),
         (false, _) => run.dice.weighted(&[10, 8, 1, 3]),
     };
-    let restored = here.head.is_some_and(|head| run.restored_to.is_some_and(|to| to < head));
     let (typed, told): (String, Told<Did>) = match choice {
         0 => {
             let person = run.pick_person(|_, _| true);
@@ -33,7 +37,9 @@ pub fn line(run: &mut Run) {
             let item = run.pick_item(|school, item| {
                 if lends { school.states(item)[0] == "available" } else { school.open_loan(item).is_some() }
             });
-            let told = began.clone().and_then(|()| after.tag(&mut school, item));
+            let told = after.tag(&mut school, item);
+            // What writes nothing is not refused for the clock.
+            let told = if matches!(told, Ok(Did::Nothing)) && !school.wrote { told } else { began.clone().and(told) };
             (run.tag(item), told)
         }
         2 => (String::new(), Ok(after.close())),
@@ -105,6 +111,6 @@ pub fn line(run: &mut Run) {
             run.desks[at].remembers.offered = offer;
         }
     }
-    run.desks[at].remembers.head = Some(run.reader.last_entry());
+    run.desks[at].remembers.head = (!restored).then(|| run.reader.head());
     run.check();
 }

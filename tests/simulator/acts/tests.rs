@@ -22,13 +22,13 @@ pub fn pass(run: &mut Run) {
 }
 
 /// The part that is typed after a tag, if any.
-fn part(run: &mut Run, item: usize) -> Option<String> {
+pub fn part(run: &mut Run, item: usize) -> Option<String> {
     let parts = run.school.category(item).parts.clone();
     let electrical: Vec<String> = parts.into_iter().filter(|part| part.class.is_some()).map(|part| part.name).collect();
     run.dice.any(&electrical).filter(|_| run.dice.chance(60))
 }
 
-fn label(run: &Run, item: usize, part: Option<&str>) -> String {
+pub fn label(run: &Run, item: usize, part: Option<&str>) -> String {
     part.map_or_else(|| run.tag(item), |part| format!("{}/{part}", run.tag(item)))
 }
 

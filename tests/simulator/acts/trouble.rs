@@ -6,7 +6,7 @@ use crate::simulator::{
     run::{Run, owned},
 };
 
-fn pick_incident(run: &mut Run, fits: impl Fn(&Incident) -> bool) -> Option<i64> {
+pub fn pick_incident(run: &mut Run, fits: impl Fn(&Incident) -> bool) -> Option<i64> {
     run.pick_no(|school| &school.incidents, fits)
 }
 
@@ -38,7 +38,11 @@ pub fn report(run: &mut Run) {
 
 pub fn decide(run: &mut Run) {
     let Some(no) = pick_incident(run, |one| one.state == "open") else { return another(run) };
-    let outcome = run.dice.one(&["carelessness", "carelessness", "intent", "accident", "wear", "not-proven"]);
+    decide_one(run, no, &["carelessness", "carelessness", "intent", "accident", "wear", "not-proven"]);
+}
+
+pub fn decide_one(run: &mut Run, no: i64, outcomes: &[&'static str]) {
+    let outcome = run.dice.one(outcomes);
     let by = run.pick_decider(&["headteacher", "business-manager", "ict-coordinator"]);
     let mut all = owned(&["incident", "decide", &no.to_string(), "--outcome", outcome, "--by", &run.reference(by)]);
     let criminal = run.dice.chance(8);

@@ -30,8 +30,8 @@ pub struct Desk {
     pub offered: Option<usize>,
     /// True if every return is checked and fine.
     pub all_well: bool,
-    /// The last entry of the log after the last line.
-    pub head: Option<i64>,
+    /// The last entry of the log after the last line, and its hash.
+    pub head: Option<(i64, String)>,
 }
 
 impl Desk {

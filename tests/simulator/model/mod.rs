@@ -3,6 +3,7 @@
 
 mod back;
 mod desk;
+mod files;
 mod item;
 mod lending;
 mod mistakes;
@@ -12,17 +13,20 @@ mod pat;
 mod people;
 pub mod rows;
 mod rules;
+mod shared;
 pub mod time;
 mod trouble;
 
 pub use back::Seen;
 pub use desk::{Desk, Did};
+pub use files::{ItemRow, PersonRow, TestRow};
 pub use item::{Edit, Item};
 pub use lending::{Loan, Out, Slip};
 pub use money::{Assess, Charge};
 pub use paper::{Agreement, Permission};
 pub use pat::{Interval, Of, Readings, Test};
 pub use people::{Ban, Clearance, KEYS, Person};
+pub use shared::{Licence, User};
 use std::collections::{BTreeMap, BTreeSet};
 use time::{At, Day, day_of, noon_of, start_of};
 pub use trouble::{Close, Hold, Incident, Repair, Report, Wipe};
@@ -38,6 +42,8 @@ pub enum No {
     Usage,
     /// No record has this name.
     Unknown,
+    /// A file has a row that can't be read.
+    BadFile,
 }
 
 impl No {
@@ -51,6 +57,7 @@ impl No {
             Self::Rules(_) | Self::State => 1,
             Self::Usage => 2,
             Self::Unknown => 3,
+            Self::BadFile => 4,
         }
     }
 }
@@ -104,6 +111,8 @@ pub struct School {
     pub slips: BTreeMap<i64, Slip>,
     pub loans: BTreeMap<i64, Loan>,
     pub tests: BTreeMap<i64, Test>,
+    /// The item, and its part, that a tester's own ID stands for.
+    pub tester_ids: BTreeMap<String, (usize, Option<String>)>,
     pub intervals: Vec<Interval>,
     pub incidents: BTreeMap<i64, Incident>,
     pub repairs: BTreeMap<i64, Repair>,
@@ -116,6 +125,12 @@ pub struct School {
     pub agreements: BTreeMap<i64, Agreement>,
     pub permissions: BTreeMap<i64, Permission>,
     pub clearances: BTreeMap<i64, Clearance>,
+    pub groups: BTreeMap<&'static str, BTreeSet<usize>>,
+    pub licences: BTreeMap<i64, Licence>,
+    /// The incident of each attachment.
+    pub attachments: BTreeMap<i64, i64>,
+    /// Everyone who was ever erased, by the number that they were made with: also in what a restore replaced.
+    pub erased: BTreeSet<usize>,
     /// The last short number of each series.
     pub counters: BTreeMap<&'static str, i64>,
     /// The level of each rule that the school has changed.
@@ -146,6 +161,7 @@ impl School {
             slips: BTreeMap::new(),
             loans: BTreeMap::new(),
             tests: BTreeMap::new(),
+            tester_ids: BTreeMap::new(),
             intervals: Vec::new(),
             incidents: BTreeMap::new(),
             repairs: BTreeMap::new(),
@@ -157,6 +173,10 @@ impl School {
             agreements: BTreeMap::new(),
             permissions: BTreeMap::new(),
             clearances: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            licences: BTreeMap::new(),
+            attachments: BTreeMap::new(),
+            erased: BTreeSet::new(),
             counters: BTreeMap::new(),
             levels: BTreeMap::new(),
             limits: BTreeMap::new(),

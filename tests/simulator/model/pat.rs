@@ -19,8 +19,9 @@ pub struct Test {
     pub on: Day,
     pub time: Option<NaiveTime>,
     pub replaced: bool,
-    /// The ID in a tester's file.
+    /// The ID in a tester's file, and the whole row: a row that came in before is not taken again.
     pub foreign: Option<String>,
+    pub row: Option<super::TestRow>,
 }
 
 /// How often something is tested, where the school has set it.
@@ -242,6 +243,7 @@ impl School {
             time: is_timed.then(|| at.with_timezone(&chrono_tz::Europe::London).time()),
             replaced,
             foreign: None,
+            row: None,
         };
         let no = self.next("pat");
         self.tests.insert(no, test);

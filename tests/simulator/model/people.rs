@@ -1,13 +1,15 @@
 //! People: bans, leavers, people who were registered twice, and people who are erased.
 
 use super::{
-    No, School, Told,
+    No, PersonRow, School, Told,
     time::{Day, Due, day_of},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
+    /// A number of their own, also in backups.
+    pub made: usize,
     pub reference: String,
     /// The refs of records that were merged into this one.
     pub old_refs: Vec<String>,
@@ -50,16 +52,17 @@ impl School {
         self.people.iter().position(is_theirs)
     }
 
-    pub fn add_person(&mut self, reference: &str, kind: &'static str, name: &str, class: Option<&'static str>) -> Told {
-        if self.person(reference).is_some() {
+    pub fn add_person(&mut self, new: &PersonRow) -> Told {
+        if self.person(&new.reference).is_some() {
             return Err(No::State);
         }
         self.people.push(Person {
-            reference: reference.to_owned(),
+            made: new.made,
+            reference: new.reference.clone(),
             old_refs: Vec::new(),
-            kind,
-            name: name.to_owned(),
-            class,
+            kind: new.kind,
+            name: new.name.clone(),
+            class: new.class,
             last_day: None,
             role: None,
             merged_into: None,
@@ -183,6 +186,7 @@ impl School {
                 lines.push(format!("slip-{no}"));
             }
         }
+        lines.extend(self.licences_of(person).iter().map(|no| format!("licence-{no}")));
         let incidents = self.incidents.iter().filter(|(_, incident)| incident.person == Some(person));
         lines.extend(incidents.filter(|(_, i)| i.state != "closed").map(|(no, _)| format!("incident-{no}")));
         let own = if self.people[person].kind == "staff" { vec![KEYS] } else { Vec::new() };
@@ -278,6 +282,7 @@ impl School {
         kept.role = kept.role.or(gone.role);
         kept.old_refs.extend(gone.old_refs);
         kept.old_refs.push(gone.reference);
+        self.share(double, into);
         self.people[double].merged_into = Some(into);
         self.people[double].ticks.clear();
         self.people[double].old_refs.clear();
@@ -311,12 +316,15 @@ impl School {
     /// Erases a person whatever is open.
     pub fn erase_again(&mut self, person: usize) {
         let today = self.today();
+        self.let_go(person);
         for ban in self.bans.iter_mut().filter(|((_, whom), _)| *whom == person).map(|(_, ban)| ban) {
             ban.lifted_on = ban.lifted_on.or(Some(today));
         }
         for permission in self.permissions.values_mut().filter(|one| one.person == Some(person)) {
             permission.is_revoked = true;
         }
+        let all = (0..self.people.len()).filter(|at| self.whom(*at) == person).map(|at| self.people[at].made);
+        self.erased.extend(all.collect::<Vec<_>>());
         let old = self.people[person].old_refs.len();
         let old_refs = (0..old).map(|_| format!("erased-{}", self.next("erased"))).collect();
         let no = self.next("erased");

@@ -1,10 +1,13 @@
 //! The rows that the register should have, as lines of text; and the same lines as they are read from its file.
 
 use super::{
-    School,
+    School, User,
     time::{Due, instant},
 };
-use std::{collections::BTreeSet, fmt::Display};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+};
 
 /// A table's name, and the statement that reads its lines.
 pub const STATEMENTS: &[(&str, &str)] = &[
@@ -96,6 +99,18 @@ pub const STATEMENTS: &[(&str, &str)] = &[
         "leaver_tick",
         "select p.ref, t.line, t.outcome from leaver_tick t join person p on p.id = t.person_id where not t.past",
     ),
+    (
+        "group_member",
+        "select g.name, p.ref from group_member t join teaching_group g on g.id = t.group_id \
+         join person p on p.id = t.person_id",
+    ),
+    (
+        "licence_seat",
+        "select l.no, p.ref, a.tag, t.since_on, t.until_on, count(*) from licence_seat t \
+         join licence l on l.id = t.licence_id left join person p on p.id = t.person_id \
+         left join asset a on a.id = t.asset_id group by 1, 2, 3, 4, 5",
+    ),
+    ("attachment", "select t.no, i.no from attachment t join incident i on i.id = t.incident_id"),
     ("clearance", "select c.no, p.ref, c.past from clearance c join person p on p.id = c.person_id"),
 ];
 
@@ -390,7 +405,30 @@ impl School {
                 let row = |(no, it): (&i64, &super::Clearance)| Line::of(no).and(person(it.person)).yes(it.is_past);
                 self.clearances.iter().map(row).collect()
             }
+            "group_member" => {
+                let of = |(name, all): (&&str, &BTreeSet<usize>)| {
+                    all.iter().map(|at| Line::of(name).and(person(*at))).collect::<Vec<_>>()
+                };
+                self.groups.iter().flat_map(of).collect()
+            }
+            "licence_seat" => self.seat_rows(),
+            "attachment" => self.attachments.iter().map(|(no, incident)| Line::of(no).and(incident)).collect(),
             other => panic!("the model has no table {other}"),
         }
+    }
+
+    /// The seats of licences, each with how often it is there.
+    fn seat_rows(&self) -> Vec<Line> {
+        let mut seats: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+        for (no, licence) in &self.licences {
+            for seat in &licence.users {
+                let line = match seat.user {
+                    User::Person(person) => Line::of(no).and(self.ref_of(person)).and("null"),
+                    User::Item(item) => Line::of(no).and("null").and(self.tag_of(item)),
+                };
+                *seats.entry(line.and(seat.since).maybe(seat.until).0).or_default() += 1;
+            }
+        }
+        seats.into_iter().map(|(line, often)| Line(line).and(often)).collect()
     }
 }
