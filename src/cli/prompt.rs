@@ -1,6 +1,6 @@
 //! Questions to the person at the terminal.
 
-use dialoguer::{Confirm, Input, console::Term, theme::SimpleTheme};
+use dialoguer::{Confirm, Input, theme::SimpleTheme};
 
 /// A person who answers questions.
 pub trait Prompt {
@@ -29,11 +29,7 @@ impl Prompt for TerminalPrompt {
     }
 
     fn secret(&mut self, question: &str) -> Option<String> {
-        let terminal = Term::stderr();
-        terminal.write_str(&format!("{question} ")).ok()?;
-        let typed = terminal.read_secure_line().ok();
-        // The Enter was not shown either.
-        let _ = terminal.write_line("");
-        typed
+        // It reads the terminal itself: standard input is locked for the whole command.
+        rpassword::prompt_password(format!("{question} ")).ok()
     }
 }

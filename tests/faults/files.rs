@@ -147,3 +147,51 @@ fn a_byte_changed_inside_a_row_or_a_backup_is_found() {
         "refused by its SHA-256, code 4; the register is unchanged",
     );
 }
+
+// A command holds standard input locked, so the passphrase has to come from the terminal itself.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_passphrase_is_typed_at_a_terminal_and_not_shown() {
+    use super::machine::{has, program};
+    use std::{
+        io::{Read as _, Write as _},
+        process::{Command, Stdio},
+    };
+    if !has("script") || !has("timeout") {
+        return;
+    }
+    let rest = Rest::new();
+    let db = &rest.db;
+    let passphrase = "quartz kettle oblong heron";
+    let command = format!("'{}' --db '{}' --as tess backup --encrypt", program(), db.display());
+    let mut terminal = Command::new("timeout")
+        .args(["60", "script", "-qec", &command, "/dev/null"])
+        .env_remove("KITBOOK_PASSPHRASE")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut keys, mut screen) = (terminal.stdin.take().unwrap(), terminal.stdout.take().unwrap());
+    let (mut shown, mut byte) = (Vec::new(), [0]);
+    for question in ["can read the backup): ", "The same again: "] {
+        while !String::from_utf8_lossy(&shown).ends_with(question) {
+            assert_eq!(screen.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&shown));
+            shown.push(byte[0]);
+        }
+        // The question is asked a moment before the terminal stops showing what is typed.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        keys.write_all(format!("{passphrase}\n").as_bytes()).unwrap();
+    }
+    screen.read_to_end(&mut shown).unwrap();
+    drop(keys);
+    let shown = String::from_utf8_lossy(&shown).into_owned();
+    assert!(terminal.wait().unwrap().success() && shown.contains("encrypted, read back"), "{shown}");
+    assert!(!shown.contains("quartz"), "{shown}");
+    let backup = fs::read_dir(db.with_file_name("backups")).unwrap().map(|entry| entry.unwrap().path());
+    let backup = backup.into_iter().find(|path| path.extension().is_some_and(|end| end == "age")).unwrap();
+    let output = kitbook(db, &["check", "--backup", backup.to_str().unwrap()])
+        .env("KITBOOK_PASSPHRASE", passphrase)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
