@@ -66,3 +66,20 @@ fn a_date_without_a_time_counts_after_the_loan_of_the_same_day() {
     let back = take_in::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], well())).unwrap().value.remove(0);
     assert_eq!(back.returned_at, instant("2026-11-20T15:00:00Z"));
 }
+
+#[test]
+fn a_check_that_was_made_after_the_return_has_its_own_time_in_the_log() {
+    let mut school = school();
+    school.at("2026-11-18T10:00:00Z").lent("LAP-0001", "S1");
+    school.at("2026-11-19T10:00:00Z");
+    let act = school.act.clone();
+    take_in::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], Seen::default())).unwrap();
+    school.at("2026-11-23T09:00:00Z");
+    let act = school.on("2026-11-20 11:00");
+    take_in::take_in(&mut school.store, &act, &bringing(&["LAP-0001"], well())).unwrap();
+    let checked: Option<Instant> = school.read(|tx| {
+        let sql = "select effective_at from log where action = 'loan check'";
+        Ok(tx.one(sql, &[], |row| row.get(0))?.unwrap())
+    });
+    assert_eq!(checked, instant("2026-11-20T11:00:00Z"));
+}

@@ -223,7 +223,7 @@ fn end_loan(
     asset.awaiting_check = checks.iter().any(|c| c.answer != Some(true));
     asset.awaiting_wipe |= wipe_record::is_left_by(tx, &asset, &loan)?;
     go_home(tx, &mut asset)?;
-    log_return(tx, act, "loan in", &loan, &asset, &parts, &checks)?;
+    log_return(tx, act, ("loan in", ended_at), &loan, &asset, &parts, &checks)?;
     let ended = Ended::of(&asset, person, &parts, &checks, late);
     let overrides = store::loan::overrides(tx, loan.id)?;
     let view = LoanView::build(&loan, slip, &asset.tag, person, &parts, &overrides, act.clock);
@@ -302,7 +302,7 @@ fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen)
     if changed || seen.condition.is_some() || seen.note.is_some() {
         tx.update(&loan)?;
         tx.update(&asset)?;
-        log_return(tx, act, "loan check", &loan, &asset, &[], &checks)?;
+        log_return(tx, act, ("loan check", at), &loan, &asset, &[], &checks)?;
     }
     let person = store::person::by_id(tx, loan.person_id)?;
     let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
@@ -373,7 +373,7 @@ impl Ended {
 fn log_return(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
-    action: &'static str,
+    (action, at): (&'static str, Instant),
     loan: &Loan,
     asset: &Asset,
     parts: &[LoanPart],
@@ -401,7 +401,7 @@ fn log_return(
         subject: Subject::new("loan", loan.id),
         asset: Some(loan.asset_id),
         person: Some(loan.person_id),
-        effective_at: loan.ended_at.and_then(|at| act.effective(at)),
+        effective_at: act.effective(at),
         body,
     })
     .map(|_| ())
