@@ -279,6 +279,7 @@ const TRIED: &[(&str, &str)] = &[
     ("LoanView", "loan show 1"),
     ("ClockState", "log clock"),
     ("[EntryView]", "log show"),
+    ("LogHead", "log head"),
     ("LogVerified", "log verify --rows"),
     ("[DeviceView]", "own-device list --all"),
     ("[ApplianceView]", "pat list"),
