@@ -3,6 +3,7 @@
 //! `KITBOOK_SEEDS=FROM..TO` runs other seeds than the usual ones; `KITBOOK_SEED=N` replays one and prints each act.
 
 mod acts;
+mod copies;
 mod dice;
 mod invariants;
 mod model;
@@ -11,7 +12,7 @@ mod run;
 
 use run::Run;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     panic,
     path::Path,
     sync::{
@@ -24,6 +25,12 @@ use tempfile::TempDir;
 
 /// The acts of one run.
 const ACTS: usize = 200;
+
+/// Of a hundred acts, those during which the power is cut.
+const CUTS: usize = 12;
+
+/// In so many runs, every reading command must have something to read.
+const MANY: u64 = 20;
 
 /// A folder in memory, if the machine has one: a run syncs to the disk some hundred times.
 fn fast_folder() -> TempDir {
@@ -43,12 +50,42 @@ fn seeds() -> (std::ops::Range<u64>, bool) {
     (from.parse().unwrap()..to.parse().unwrap(), false)
 }
 
-type Tally = BTreeMap<&'static str, (u32, u32)>;
+/// What runs did: how often each act was done and refused, and which commands read.
+#[derive(Default)]
+pub struct Tally {
+    acts: BTreeMap<&'static str, (u32, u32)>,
+    read: BTreeSet<&'static str>,
+}
+
+impl Tally {
+    /// Counts an act.
+    pub fn count(&mut self, act: &'static str, done: bool) {
+        let (all, refused) = self.acts.entry(act).or_default();
+        *if done { all } else { refused } += 1;
+    }
+
+    /// Counts a command that reads.
+    pub fn has_read(&mut self, line: &'static str) {
+        self.read.insert(line);
+    }
+
+    fn add(&mut self, other: Self) {
+        for (act, (done, refused)) in other.acts {
+            let sum = self.acts.entry(act).or_default();
+            *sum = (sum.0 + done, sum.1 + refused);
+        }
+        self.read.extend(other.read);
+    }
+}
 
 fn simulate(seed: u64, loud: bool) -> Tally {
     let mut run = Run::new(seed, loud);
     for act in 1..=ACTS {
+        let files = run.dice.chance(CUTS).then(|| copies::Files::of(&run));
         acts::next(&mut run);
+        if let Some(files) = files {
+            copies::check(&mut run, &files);
+        }
         if act % 20 == 0 {
             reading::read_all(&mut run);
         }
@@ -64,7 +101,7 @@ fn simulate(seed: u64, loud: bool) -> Tally {
 fn a_school_of_any_seed_goes_as_the_model_says() {
     let (range, loud) = seeds();
     let (next, end) = (AtomicU64::new(range.start), range.end);
-    let (all, failed) = (Mutex::new(Tally::new()), Mutex::new(Vec::new()));
+    let (all, failed) = (Mutex::new(Tally::default()), Mutex::new(Vec::new()));
     let begun = Instant::now();
     std::thread::scope(|scope| {
         for _ in 0..2 {
@@ -75,13 +112,7 @@ fn a_school_of_any_seed_goes_as_the_model_says() {
                         break;
                     }
                     match panic::catch_unwind(|| simulate(seed, loud)) {
-                        Ok(tally) => {
-                            let mut all = all.lock().unwrap();
-                            for (verb, (done, refused)) in tally {
-                                let sum = all.entry(verb).or_default();
-                                *sum = (sum.0 + done, sum.1 + refused);
-                            }
-                        }
+                        Ok(tally) => all.lock().unwrap().add(tally),
                         Err(_) => failed.lock().unwrap().push(seed),
                     }
                 }
@@ -89,9 +120,12 @@ fn a_school_of_any_seed_goes_as_the_model_says() {
         }
     });
     let (all, failed) = (all.into_inner().unwrap(), failed.into_inner().unwrap());
-    for (verb, (done, refused)) in &all {
+    for (verb, (done, refused)) in &all.acts {
         println!("{verb}: {done} done, {refused} refused");
     }
     println!("seeds {range:?} took {:?}", begun.elapsed());
+    if range.end - range.start >= MANY {
+        assert_eq!(reading::unread(&all.read), Vec::<&str>::new(), "these commands read nothing in any run");
+    }
     assert!(failed.is_empty(), "seeds {failed:?} failed: KITBOOK_SEED=N replays one");
 }

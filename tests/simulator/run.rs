@@ -1,6 +1,7 @@
 //! One seeded run: the register and its desks on one side, the model on the other, and a clock that the acts set.
 
 use super::{
+    Tally,
     dice::Dice,
     invariants::Reader,
     model::{
@@ -18,7 +19,7 @@ use register::{
 };
 use serde_json::Value;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     ffi::OsString,
     path::PathBuf,
 };
@@ -69,10 +70,7 @@ pub struct Run {
     /// What was done, for whoever must understand a failure.
     story: Vec<String>,
     loud: bool,
-    /// How often each act was done, and how often it was refused.
-    pub tally: BTreeMap<&'static str, (u32, u32)>,
-    /// The reading commands that were run.
-    pub read: BTreeSet<&'static str>,
+    pub tally: Tally,
 }
 
 impl Run {
@@ -137,8 +135,7 @@ impl Run {
             random,
             story: Vec::new(),
             loud,
-            tally: BTreeMap::new(),
-            read: BTreeSet::new(),
+            tally: Tally::default(),
         };
         super::acts::settle_in(&mut run);
         run
@@ -232,12 +229,7 @@ impl Run {
         self.tell(format!("{} -> {}", shell(&words), ran.code));
         self.compare(&words, &expected, &ran);
         let verb = verb_of(&words);
-        let tally = self.tally.entry(verb).or_default();
-        if expected.is_ok() {
-            tally.0 += 1;
-        } else {
-            tally.1 += 1;
-        }
+        self.tally.count(verb, expected.is_ok());
         if let Ok(school) = expected
             && !is_trial
         {

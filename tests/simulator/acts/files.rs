@@ -56,6 +56,12 @@ pub fn match_test(run: &mut Run) {
     run.act(owned(&["pat", "match", &no.to_string(), &typed]), |school| school.match_test(no, item, part.as_deref()));
 }
 
+/// The first list of the office, of which the columns are remembered.
+pub fn first_people(run: &mut Run) {
+    let rows: Vec<PersonRow> = (0..3).map(|_| people::new_one(run, "pupil")).collect();
+    import(run, &rows, &["--remember"]);
+}
+
 /// The office's list: new pupils, and the forms of those who are here.
 pub fn import_people(run: &mut Run) {
     let mut rows: Vec<PersonRow> = Vec::new();
@@ -74,13 +80,19 @@ pub fn import_people(run: &mut Run) {
             rows.push(row);
         }
     }
+    import(run, &rows, &[]);
+}
+
+fn import(run: &mut Run, rows: &[PersonRow], more: &[&str]) {
     let mut lines = vec!["Ref,Kind,First Name,Last Name,Class".to_owned()];
     lines.extend(rows.iter().map(|row| {
         let (given, family) = row.name.split_once(' ').unwrap();
         format!("{},{},{given},{family},{}", row.reference, row.kind, row.class.unwrap_or_default())
     }));
     let file = written(run, &lines);
-    run.act(owned(&["person", "import", &file]), |school| school.import_people(&rows));
+    let mut all = owned(&["person", "import", &file]);
+    all.extend(owned(more));
+    run.act(all, |school| school.import_people(rows));
 }
 
 /// A list of items: new ones, and where the others are.

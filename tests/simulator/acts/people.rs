@@ -66,9 +66,10 @@ pub fn first(run: &mut Run) {
         run.ask(&["role", "set", &reference, typed, "--from", "2020-09-01"]);
         run.school.people[person].role = Some(role);
     }
-    for kind in ["staff", "staff", "pupil", "pupil", "pupil", "pupil", "pupil", "visitor"] {
+    for kind in ["staff", "staff", "pupil", "pupil", "visitor"] {
         add_one(run, kind, false);
     }
+    super::files::first_people(run);
 }
 
 pub fn add(run: &mut Run) {

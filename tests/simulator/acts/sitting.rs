@@ -87,12 +87,7 @@ pub fn line(run: &mut Run) {
     };
     assert_eq!(rules, wanted, "the rules that refuse {}", why());
     let warned: std::collections::BTreeSet<&str> = warned.into_iter().collect();
-    let tally = run.tally.entry("desk").or_default();
-    if told.is_ok() {
-        tally.0 += 1;
-    } else {
-        tally.1 += 1;
-    }
+    run.tally.count("desk", told.is_ok());
     match told {
         Ok(did) => {
             if did == Did::Out {

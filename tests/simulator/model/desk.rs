@@ -24,7 +24,8 @@ struct Step {
 pub struct Desk {
     pub person: Option<usize>,
     pub slip: Option<i64>,
-    pub scanned: Vec<usize>,
+    /// The items that went out to this person, each with its slip.
+    scanned: Vec<(usize, i64)>,
     came_in: Vec<usize>,
     steps: Vec<Step>,
     pub offered: Option<usize>,
@@ -52,7 +53,7 @@ impl Desk {
     }
 
     pub fn close(&mut self) -> Did {
-        let is_slip = self.person.is_some() && self.slip.is_some() && !self.scanned.is_empty();
+        let is_slip = self.person.is_some() && self.scanned.iter().any(|(_, slip)| Some(*slip) == self.slip);
         self.clear(None);
         if is_slip { Did::Closed } else { Did::Nothing }
     }
@@ -65,7 +66,7 @@ impl Desk {
     /// A tag is scanned.
     pub fn tag(&mut self, school: &mut School, item: usize) -> Told<Did> {
         let Some(person) = self.person else { return self.take_in(school, item) };
-        if self.scanned.contains(&item) || self.came_in.contains(&item) {
+        if self.scanned.iter().any(|(scanned, _)| *scanned == item) || self.came_in.contains(&item) {
             return Ok(Did::Nothing);
         }
         match school.open_loan(item).map(|no| school.loans[&no].person) {
@@ -88,7 +89,7 @@ impl Desk {
         let slip = self.slip.filter(|no| school.slips[no].signed.is_none());
         let lent = school.lend(&Out { items: vec![item], to, ..Out::default() }, slip)?;
         self.slip = Some(school.loans[&lent[0]].slip);
-        self.scanned.extend(lent.iter().map(|no| school.loans[no].item));
+        self.scanned.extend(lent.iter().map(|no| (school.loans[no].item, school.loans[no].slip)));
         self.steps.push(Step { begun: lent, ended: Vec::new() });
         school.wrote = true;
         Ok(())
@@ -139,7 +140,7 @@ impl Desk {
         school.wrote = true;
         let voided: Vec<usize> = step.begun.iter().map(|no| school.loans[no].item).collect();
         let reopened: Vec<usize> = step.ended.iter().map(|no| school.loans[no].item).collect();
-        self.scanned.retain(|item| !voided.contains(item));
+        self.scanned.retain(|(item, _)| !voided.contains(item));
         self.came_in.retain(|item| !reopened.contains(item));
         Ok(Did::Undone)
     }
