@@ -90,10 +90,6 @@ fn simulate(seed: u64, loud: bool) -> Tally {
             reading::read_all(&mut run);
         }
     }
-    if std::env::var_os("KEEP").is_some() {
-        std::fs::copy(&run.db, format!("/tmp/sim/{seed}.db")).unwrap();
-        let _ = std::fs::copy(run.db.with_extension("db-wal"), format!("/tmp/sim/{seed}.db-wal"));
-    }
     run.tally
 }
 

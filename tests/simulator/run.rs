@@ -18,11 +18,7 @@ use register::{
     loan::{desk::Sitting, sign_out::Terms},
 };
 use serde_json::Value;
-use std::{
-    collections::BTreeSet,
-    ffi::OsString,
-    path::PathBuf,
-};
+use std::{collections::BTreeSet, ffi::OsString, path::PathBuf};
 use store::{Random, Store};
 use tempfile::TempDir;
 
