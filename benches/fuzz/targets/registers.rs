@@ -73,7 +73,7 @@ fn run(register: &Path, arguments: &[&str]) -> (u8, String) {
         register: Some(register.to_owned()),
         operator: Some("fuzz".to_owned()),
         login: "fuzz".to_owned(),
-        random: Random::seeded(1),
+        random: Random::default(),
         passphrase: None,
         data_folder: None,
         time: Timepiece::standing(clock),
