@@ -2,7 +2,10 @@
 //! order the dates have.
 
 use super::{Caretaker, each, fixture, some, text};
+use crate::support::forge::redo_digests;
+use rusqlite::Connection;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use std::fs;
 
 /// A school with the items of `good/contractor.csv`. The lead is class I, the charger class II.
@@ -259,4 +262,32 @@ fn a_fluke_file_of_a_wrong_clock_is_refused_on_its_lines() {
     assert_eq!(numbers(&report), [2, 1, 1, 0]);
     let made = newest(&caretaker, "A-001");
     assert_eq!([&made["instrument"], &made["instrument_serial"]], ["6500", "1187-0042"]);
+}
+
+#[test]
+fn a_visual_check_and_a_full_test_of_one_day_are_two_tests() {
+    let caretaker = school();
+    let sheet = "Appliance No,Date Tested,Test,Result\nAPP-0001,04/03/2026,Visual,Fail\nAPP-0001,04/03/2026,PAT,Fail\n";
+    let file = caretaker.file("a.csv", sheet);
+    assert_eq!(numbers(&caretaker.import(&file, &[])), [2, 0, 2, 0]);
+    // A visual check doesn't lift a failed full test.
+    caretaker.done(&["pat", "pass", "APP-0001"]);
+    assert_eq!(caretaker.status("APP-0001"), "failed");
+    assert_eq!(numbers(&caretaker.import(&file, &[])), [2, 0, 0, 2]);
+}
+
+/// Earlier versions gave a full test without readings the fingerprint of a visual check.
+#[test]
+fn a_full_test_that_an_earlier_version_imported_is_known() {
+    let caretaker = school();
+    let file = caretaker.file("a.csv", "Appliance No,Date Tested,Test,Result\nAPP-0001,04/03/2026,PAT,Pass\n");
+    caretaker.import(&file, &[]);
+    let text = "app-0001\x1f\x1f\x1f2026-03-04\x1f\x1fvisual\x1fpass";
+    let before: String = Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let register = Connection::open(caretaker.school.path()).unwrap();
+    register.execute("update pat_result set fingerprint = ?1", [before]).unwrap();
+    redo_digests(&register, "pat_result");
+    drop(register);
+    caretaker.school.ends_damaged();
+    assert_eq!(numbers(&caretaker.import(&file, &[])), [1, 0, 0, 1]);
 }

@@ -1,6 +1,9 @@
 //! Imports a tester's file record by record: finds the item, recognises known results, and decides if a result counts.
 
-use super::{record::log_new, testers::fingerprint};
+use super::{
+    record::log_new,
+    testers::{earlier_fingerprint, fingerprint},
+};
 use crate::{
     act::Timed,
     asset,
@@ -17,7 +20,7 @@ use domain::{
     category::PatClass,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId},
-    pat::{Basis, Interval, Item, Limits, PatResult, Reading, Standing, Status, Tested, TesterId, lacks},
+    pat::{Basis, Interval, Item, Limits, PatResult, Reading, Standing, Status, TestKind, Tested, TesterId, lacks},
     tag,
     text::fold,
 };
@@ -203,6 +206,11 @@ impl Arrivals {
     /// The fingerprint of a record, as the file alone gives it. Two tests of one file that would be the same without the
     /// user's columns are told apart by them.
     fn fingerprint(&self, tx: &ReadTx<'_>, record: &Tested) -> Result<String, Fault> {
+        if let Some(earlier) = earlier_fingerprint(record)
+            && store::pat::by_fingerprint(tx, &earlier)?.is_some_and(|before| before.kind == TestKind::Full)
+        {
+            return Ok(earlier);
+        }
         let own = fingerprint(record);
         let Some(plain) = record.fingerprint.as_ref().filter(|plain| **plain != own) else { return Ok(own) };
         let is_in_this_file = store::pat::by_fingerprint(tx, plain)?.is_some_and(|before| before.no >= self.first_no);

@@ -12,8 +12,6 @@ use std::fmt::Write as _;
 pub(crate) fn fingerprint(record: &Tested) -> String {
     let mut text = String::with_capacity(160);
     let part = |part: Option<&str>| part.map(fold).unwrap_or_default();
-    // Files without columns of readings were once imported as visual checks, and are still the same tests.
-    let kind = if record.no_readings { TestKind::Visual } else { record.kind };
     let _ = write!(
         text,
         "{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}",
@@ -22,7 +20,7 @@ pub(crate) fn fingerprint(record: &Tested) -> String {
         part(record.location.as_deref()),
         record.tested_on,
         record.time.map(|t| t.to_string()).unwrap_or_default(),
-        kind,
+        record.kind,
         record.outcome,
     );
     for reading in record.readings.iter().filter(|reading| !reading.is_blank()) {
@@ -32,4 +30,9 @@ pub(crate) fn fingerprint(record: &Tested) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+/// The fingerprint that earlier versions gave a full test without readings: that of a visual check.
+pub(crate) fn earlier_fingerprint(record: &Tested) -> Option<String> {
+    record.no_readings.then(|| fingerprint(&Tested { kind: TestKind::Visual, ..record.clone() }))
 }

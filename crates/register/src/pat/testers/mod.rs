@@ -29,7 +29,7 @@ use csv::StringRecord;
 pub use dates::Dates;
 pub use domain::pat::Tested as Record;
 use domain::{fault::Fault, reading::DateFormat, remedy::Input, say, text};
-pub(crate) use fingerprint::fingerprint;
+pub(crate) use fingerprint::{earlier_fingerprint, fingerprint};
 pub use keys::PROBLEM as LABELLED_PROBLEM;
 use labelled::Labelled;
 use sheet::Sheet;
