@@ -100,7 +100,7 @@ fn a_thief_learns_nothing_from_the_backup_its_name_or_its_note() {
         let noted: Value = serde_json::from_str(&note).unwrap();
         let mut names: Vec<&str> = noted.as_object().unwrap().keys().map(String::as_str).collect();
         names.sort_unstable();
-        assert_eq!(names, ["bytes", "head", "made_on", "of", "sha256"]);
+        assert_eq!(names, ["bytes", "head", "made_on", "of", "sha256", "since"]);
         assert_eq!((noted["made_on"].as_str(), &noted["head"]), (Some("2026-11-23"), &made["head"]));
         assert_eq!(noted["bytes"], bytes.len());
         let sum: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -179,7 +179,8 @@ fn a_damaged_encrypted_backup_is_refused_with_and_without_its_note() {
     let spoilt = [60, 200, length / 2, length - 1];
     for at in spoilt {
         overwrite(&backup, at, &[bytes[usize::try_from(at).unwrap()] ^ 1]);
-        assert!(school.message(4, &["restore", text(&backup)]).contains("does not match the SHA-256"));
+        let message = school.message(4, &["restore", text(&backup)]);
+        assert!(message.contains("does not match the SHA-256"), "{at}: {message}");
         overwrite(&backup, at, &[bytes[usize::try_from(at).unwrap()]]);
     }
     fs::remove_file(note_of(&backup)).unwrap();

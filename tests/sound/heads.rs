@@ -200,6 +200,40 @@ fn a_restore_excuses_no_head_that_was_noted_after_it() {
     assert_eq!(found(&school.checked(5, &[]), "backup-notes").len(), 1);
 }
 
+/// A restore is told from an older one by its entry: the times of notes and restores are those of clocks.
+#[test]
+fn a_head_is_excused_or_not_whatever_the_clock_said() {
+    for kind in [&[][..], &["--encrypt"]] {
+        let mut school = Sound::new();
+        school.cli.passphrase = Some("four words that nobody guesses".to_owned());
+        let elsewhere = tempfile::tempdir().unwrap();
+        let file = elsewhere.path().join("seals.txt");
+        let seals = file.to_str().unwrap();
+        let first = school.backed_up(&[]);
+        // The clock is three months fast when something is recorded, backed up and sealed.
+        school.cli.now = "2027-02-23T09:00:00Z".to_owned();
+        school.go_on("a");
+        school.backed_up(kind);
+        school.done(&["log", "head", "--seal", seals]);
+        school.cli.now = "2026-11-23T10:00:00Z".to_owned();
+        school.restored_from(&first);
+        school.go_on("b");
+        let report = school.checked(0, &["--seals", seals]);
+        assert_eq!(report["dropped_heads"].as_array().unwrap().len(), 2, "{report}");
+        school.backed_up(&[]);
+
+        // What was noted after the restore is excused by none, even if the clock was slow.
+        let before = school.remembered();
+        school.go_on("c");
+        school.backed_up(kind);
+        school.done(&["log", "head", "--seal", seals]);
+        school.put_back(&before);
+        let report = school.checked(5, &["--seals", seals]);
+        assert_eq!(found(&report, "backup-notes").len(), 1, "{report}");
+        assert_eq!(found(&report, "seals").len(), 1, "{report}");
+    }
+}
+
 #[test]
 fn a_backup_of_a_log_that_does_not_match_replaces_and_removes_no_older_one() {
     let mut school = Sound::new();
@@ -244,7 +278,8 @@ fn the_head_is_printed_sealed_and_held_against() {
     assert_eq!(text(&school.json(&["log", "head", "--seal", file])["sealed_to"]), file);
     must_have_mode(&seals, 0o600);
     let register = text(&head["register"]);
-    let line = format!("2026-11-23T09:14:05Z {register} {} Test School\n", text(&head["head"]));
+    let first: String = school.file().query_row("select hash from log where no = 1", [], |row| row.get(0)).unwrap();
+    let line = format!("2026-11-23T09:14:05Z {register} {} 1:{first} Test School\n", text(&head["head"]));
     assert_eq!(fs::read_to_string(&seals).unwrap(), line);
     let before = school.remembered();
     school.cli.now = "2026-11-24T09:00:00Z".to_owned();

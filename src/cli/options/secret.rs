@@ -5,7 +5,7 @@ use crate::cli::session::Session;
 use domain::fault::{Failure, Fault};
 use register::keep::{
     cipher::{self, Key, Lock, Needs},
-    secrets,
+    opened, secrets,
 };
 use std::path::{Path, PathBuf};
 
@@ -78,7 +78,7 @@ impl KeyArgs {
     ///
     /// Errors: the file is encrypted, but no key for it can be had.
     pub fn key(&self, session: &mut Session<'_>, file: &Path) -> Result<Option<Key>, Failure> {
-        let needs = cipher::needs(file)?;
+        let needs = opened::needs(file)?;
         let given = [(self.passphrase_file.is_some(), Needs::Passphrase), (!self.identity.is_empty(), Needs::Identity)];
         for (_, unneeded) in given.into_iter().filter(|(given, of)| *given && needs != Some(*of)) {
             let what = if unneeded == Needs::Passphrase { "passphrase" } else { "identity" };

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     act::{Act, Answer},
-    log::heads::{Held, Noted, Restores},
+    log::heads::{Held, Noted, Restores, When},
     paper::letterhead::{Letterhead, letterhead},
 };
 use chrono::NaiveDate;
@@ -89,10 +89,10 @@ pub fn drill(store: &mut Store, act: &Act, source: Source<'_>) -> Result<Answer<
     }
     // An upgrade adds an entry, which is not the backup's own.
     let figures = Figures { entries: head.no, ..backup.read(Figures::of)? };
-    let made = note.as_ref().and_then(Note::made_at);
+    let when = note.as_ref().map_or(When::Unknown, Note::when);
     let noted = Noted { no: head.no, hash: head.hash.clone() };
     let mut answer = act.write(store, |tx, act| {
-        let held = Restores::of(tx)?.hold(tx, &noted, made)?;
+        let held = Restores::of(tx)?.hold(tx, &noted, &when)?;
         let in_log = held == Held::Holds;
         let most = head.no.min(tx.head()?.no);
         let differ_after = if in_log { None } else { Some(backup.read(|backup| last_in_common(tx, backup, most))?) };

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     file::replace::BACKUPS,
     log::{
-        heads::{Held, Noted, Restores},
+        heads::{Held, Noted, Restores, When},
         seal,
     },
 };
@@ -17,7 +17,6 @@ use domain::{
     remedy::{Input, Remedy},
     say,
     say::Say,
-    when::Instant,
 };
 use serde::Serialize;
 use std::{
@@ -148,9 +147,7 @@ fn of_backups(tx: &ReadTx<'_>, folder: &Path) -> Result<Compared, Fault> {
             compared.add(NOTES, message, changed_note);
             continue;
         };
-        let made = note.made_at();
-        // A note without a time that can be read is excused by no restore.
-        let held = restores.hold(tx, &noted, Some(made.unwrap_or(Instant::LAST)))?;
+        let held = restores.hold(tx, &noted, &note.when())?;
         let of = || format!("the backup of {name} ends with entry {}", noted.no);
         match held {
             Held::Holds => {}
@@ -188,7 +185,7 @@ pub fn typed(tx: &ReadTx<'_>, heads: &[Noted]) -> Result<Compared, Fault> {
     let mut compared = Compared { heads: heads.len(), ..Compared::default() };
     for noted in heads {
         let no = noted.no;
-        match restores.hold(tx, noted, None)? {
+        match restores.hold(tx, noted, &When::Unknown)? {
             Held::Holds => {}
             Held::Dropped { by } => compared.dropped("typed".to_owned(), format!("{no}:{}", noted.hash), by),
             Held::Missing { .. } => {
@@ -222,7 +219,7 @@ fn sealed(tx: &ReadTx<'_>, file: &Path) -> Result<Compared, Fault> {
         compared.heads += 1;
         let (line, no) = (seal.line, seal.noted.no);
         let of = || format!("line {line} of {} is about entry {no}", file.display());
-        match restores.hold(tx, &seal.noted, Some(seal.at))? {
+        match restores.hold(tx, &seal.noted, &When::Since(seal.since))? {
             Held::Holds => {}
             Held::Dropped { by } => {
                 compared.dropped(format!("line {line}"), format!("{no}:{}", seal.noted.hash), by);

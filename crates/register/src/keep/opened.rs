@@ -4,7 +4,7 @@
 use super::{
     backup::{Digest, Note, manifest, temporary, unpack},
     check::{self, CheckReport},
-    cipher::Key,
+    cipher::{self, Key, Needs},
 };
 use domain::{
     fault::{Fault, FaultKind},
@@ -117,6 +117,14 @@ fn must_be_ordinary(file: &Path) -> Result<(), Fault> {
         // Whether the file is there, and can be read, shows when it is read.
         _ => Ok(()),
     }
+}
+
+/// What an encrypted file needs to be opened; `None` if it is not encrypted.
+///
+/// Errors: the file does not match the note beside it, or its header is damaged.
+pub fn needs(file: &Path) -> Result<Option<Needs>, Fault> {
+    // The note says more surely what is wrong than a header that can't be read.
+    cipher::needs(file).or_else(|fault| as_noted(file).and(Err(fault)))
 }
 
 /// Reads a backup's note, and checks that the backup matches it.

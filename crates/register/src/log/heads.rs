@@ -3,7 +3,7 @@
 
 use domain::{fault::Fault, when::Instant};
 use serde_json::{Map, Value as Json, json};
-use store::{ReadTx, acts, acts::Logged};
+use store::{Head, ReadTx, acts, acts::Logged};
 
 /// The log action of a restore.
 pub(crate) const RESTORED: &str = "register restore";
@@ -28,6 +28,18 @@ impl Noted {
         let no = no.trim().parse().ok().filter(|no| *no > 0)?;
         fits.then_some(Self { no, hash })
     }
+}
+
+/// What is known about when a head was noted, to tell whether a restore can have dropped its entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    Unknown,
+    /// At a time, which may be wrong if a clock was.
+    At(Instant),
+    /// In a log that began with this entry: its first, or that of its last restore.
+    Since(Noted),
+    /// The note can't be read.
+    Unread,
 }
 
 /// Whether the log has a noted head.
@@ -105,20 +117,39 @@ impl Restores {
         Ok(Self(acts::after(tx, RESTORED, 0)?.into_iter().filter_map(read).collect()))
     }
 
-    /// Holds the log against a head that was noted at a time, if that is known: a restore can't have dropped an entry
-    /// that was noted after it.
-    pub fn hold(&self, tx: &ReadTx<'_>, noted: &Noted, at: Option<Instant>) -> Result<Held, Fault> {
-        let found = store::hash_of(tx, noted.no)?;
-        if found.as_ref().is_some_and(|hash| hash.starts_with(&noted.hash)) {
+    /// Holds the log against a noted head. A restore can't have dropped an entry that was noted after it.
+    pub fn hold(&self, tx: &ReadTx<'_>, noted: &Noted, when: &When) -> Result<Held, Fault> {
+        if has(tx, noted)? {
             return Ok(Held::Holds);
         }
-        let dropped =
-            self.0.iter().find(|restore| restore.dropped.has(noted.no) && at.is_none_or(|at| at <= restore.at));
-        if let Some(restore) = dropped {
+        // A log that has the entry of a restore was noted after it, whatever the clocks said.
+        let known = match when {
+            When::Since(since) if has(tx, since)? => since.no,
+            _ => 0,
+        };
+        let is_before = |restore: &Restore| match when {
+            When::Unknown => true,
+            When::At(at) => *at <= restore.at,
+            When::Since(_) => known < restore.no,
+            When::Unread => false,
+        };
+        if let Some(restore) = self.0.iter().find(|restore| restore.dropped.has(noted.no) && is_before(restore)) {
             return Ok(Held::Dropped { by: restore.no });
         }
-        Ok(if found.is_some() { Held::Differs } else { Held::Missing { last: tx.head()?.no } })
+        let last = tx.head()?.no;
+        Ok(if noted.no <= last { Held::Differs } else { Held::Missing { last } })
     }
+}
+
+fn has(tx: &ReadTx<'_>, noted: &Noted) -> Result<bool, Fault> {
+    Ok(store::hash_of(tx, noted.no)?.is_some_and(|hash| hash.starts_with(&noted.hash)))
+}
+
+/// The entry with which a log began: its first, or that of its last restore. It tells logs apart that share their first
+/// entries.
+pub(crate) fn beginning(tx: &ReadTx<'_>) -> Result<Head, Fault> {
+    let no = acts::newest(tx, RESTORED)?.map_or(1, |restore| restore.no);
+    Ok(Head { no, hash: store::hash_of(tx, no)?.unwrap_or_default() })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Seals: heads of the log in a file that the operator's account may only append to. One line each.
 
-use super::heads::Noted;
+use super::heads::{Noted, beginning};
 use crate::file::replace::{self, Target, unwritten};
 use domain::{
     fault::{Failure, Fault},
@@ -24,6 +24,8 @@ pub struct LogHead {
     pub hash: String,
     /// Number and hash, as `check` takes them.
     pub head: String,
+    /// Number and hash of the entry with which the log began: its first, or that of its last restore.
+    pub since: String,
     /// The time of that entry.
     pub at: Option<Instant>,
     pub school: String,
@@ -37,13 +39,14 @@ pub struct LogHead {
 pub fn head(store: &mut Store) -> Result<LogHead, Fault> {
     store.read(|tx| {
         let (head, Register { school, uuid, .. }) = (tx.head()?, register_of(tx)?);
-        let whole = head.in_full();
+        let (whole, since) = (head.in_full(), beginning(tx)?.in_full());
         let Head { no, hash } = head;
-        Ok(LogHead { no, hash, head: whole, at: last_recorded_at(tx)?, school, register: uuid, sealed_to: None })
+        Ok(LogHead { no, hash, head: whole, since, at: last_recorded_at(tx)?, school, register: uuid, sealed_to: None })
     })
 }
 
-/// Adds the head to a file, in one line with the time, the register's id and the school. The file is made if it is
+/// Adds the head to a file, in one line with the time, the register's id, the entry with which the log began, and the
+/// school. The file is made if it is
 /// missing. It is never read, cut or replaced, so that an account that may only append to it can do this.
 ///
 /// Errors: the file is a register, is beside this one, is not an ordinary file, or can't be written.
@@ -54,7 +57,7 @@ pub fn seal(register: &Path, head: &mut LogHead, file: &Path, clock: Clock, dry_
     if dry_run {
         return Ok(());
     }
-    let line = format!("{} {} {} {}", clock.now(), head.register, head.head, head.school);
+    let line = format!("{} {} {} {} {}", clock.now(), head.register, head.head, head.since, head.school);
     // Only a register from elsewhere can hold a line break in its name.
     let line: String = line.chars().map(|c| if is_hostile(c) { '\u{fffd}' } else { c }).chain(['\n']).collect();
     let mut options = OpenOptions::new();
@@ -86,10 +89,11 @@ fn must_be_elsewhere(register: &Path, file: &Path) -> Result<(), Fault> {
 pub struct Seal {
     /// The number of the line, from 1.
     pub line: u64,
-    pub at: Instant,
     /// The register's id.
     pub register: String,
     pub noted: Noted,
+    /// The entry with which the log began.
+    pub since: Noted,
 }
 
 /// Reads a file of seals line by line, and passes each seal on, and the number of each line that is not one.
@@ -132,11 +136,11 @@ pub fn each(file: &Path, mut take: impl FnMut(Result<Seal, u64>) -> Result<(), F
 
 impl Seal {
     fn parse(text: &str, line: u64) -> Option<Self> {
-        let mut parts = text.trim().splitn(4, ' ');
-        let at = Instant::parse(parts.next()?)?;
+        let mut parts = text.trim().splitn(5, ' ');
+        Instant::parse(parts.next()?)?;
         let register = parts.next()?.to_owned();
-        let noted = Noted::parse(parts.next()?)?;
+        let (noted, since) = (Noted::parse(parts.next()?)?, Noted::parse(parts.next()?)?);
         parts.next()?;
-        Some(Self { line, at, register, noted })
+        Some(Self { line, register, noted, since })
     }
 }

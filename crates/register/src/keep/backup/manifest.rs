@@ -1,6 +1,7 @@
 //! The note beside a backup: the register, the backup's SHA-256, and the head of the backup's log. Only a head that is
 //! noted outside the register shows that a log was cut short, so the note holds the head.
 
+use crate::log::heads::{Noted, When};
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
     fault::Fault,
@@ -38,6 +39,10 @@ pub struct Manifest {
     pub made_at: String,
     /// The number and hash of the log's last entry.
     pub head: String,
+    /// The number and hash of the entry with which the log began: its first, or that of its last restore. Notes of
+    /// earlier versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
 }
 
 /// The note beside an encrypted backup, as JSON. It tells a thief neither whose the backup is nor what is in it.
@@ -51,6 +56,9 @@ pub struct Veiled {
     made_on: NaiveDate,
     /// The number and hash of the log's last entry.
     head: String,
+    /// The number and hash of the entry with which the log began: its first, or that of its last restore.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
     /// A hash of the register's id, by which the register itself knows its backups.
     of: String,
 }
@@ -80,6 +88,7 @@ impl Veiled {
             bytes: manifest.bytes,
             made_on: today,
             head: manifest.head.clone(),
+            since: manifest.since.clone(),
             of: veiled(&manifest.register),
         }
     }
@@ -166,6 +175,15 @@ impl Note {
         match self {
             Self::Plain(note) => Instant::parse(&note.made_at),
             Self::Encrypted(note) => Some(Instant::new(note.made_on.and_time(NaiveTime::MIN).and_utc())),
+        }
+    }
+
+    /// What the note says about when its head was noted.
+    pub fn when(&self) -> When {
+        let (Self::Plain(Manifest { since, .. }) | Self::Encrypted(Veiled { since, .. })) = self;
+        match since {
+            Some(since) => Noted::parse(since).map_or(When::Unread, When::Since),
+            None => self.made_at().map_or(When::Unread, When::At),
         }
     }
 

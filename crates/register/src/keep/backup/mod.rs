@@ -91,7 +91,7 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
     let copy = temporary(&work, &place.path)?;
     store.copy_to(&copy, &place.path, progress)?;
     keep_on_disk(&copy, &place.path)?;
-    let (report, head, digest) = read_back(&copy)?;
+    let (report, [head, since], digest) = read_back(&copy)?;
     if !report.sound {
         let found = report.findings.iter().take(10).map(|finding| finding.message.clone());
         return Err(Fault::damaged(format!(
@@ -118,6 +118,7 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
         schema: store::SCHEMA_VERSION,
         made_at: clock.now().to_string(),
         head: head.in_full(),
+        since: Some(since.in_full()),
     };
     if !act.dry_run {
         notes.extend(shared_with_group(&copy, &own));

@@ -1,10 +1,13 @@
 //! The steps of a copy before it is named: writing, packing, unpacking and reading back.
 
 use super::{manifest, unwritten};
-use crate::keep::{
-    self,
-    check::CheckReport,
-    cipher::{self, Key},
+use crate::{
+    keep::{
+        self,
+        check::CheckReport,
+        cipher::{self, Key},
+    },
+    log::heads::beginning,
 };
 use domain::fault::Fault;
 use std::{
@@ -35,15 +38,16 @@ pub(crate) fn keep_on_disk(copy: &Path, path: &Path) -> Result<(), Fault> {
     File::options().write(true).open(copy).and_then(|file| sync_file(&file)).map_err(|e| unwritten(path, e))
 }
 
-/// Reads a copy back from the disk and checks it; returns the report, the head of its log, and its digest.
-pub(crate) fn read_back(copy: &Path) -> Result<(CheckReport, Head, Digest), Fault> {
+/// Reads a copy back from the disk and checks it; returns the report, the head of its log, the entry with which the log
+/// began, and its digest.
+pub(crate) fn read_back(copy: &Path) -> Result<(CheckReport, [Head; 2], Digest), Fault> {
     let (report, digest) = thread::scope(|scope| {
         let digest = scope.spawn(|| manifest::digest(copy));
         (keep::check::side_by_side(|| Store::at_rest(copy), None), digest.join())
     });
-    let head = Store::at_rest(copy)?.head()?;
+    let heads = Store::at_rest(copy)?.read(|tx| Ok::<_, Fault>([tx.head()?, beginning(tx)?]))?;
     let digest = digest.map_err(|_| unread()).and_then(|read| read.map_err(|e| unread().because(e)))?;
-    Ok((report?, head, digest))
+    Ok((report?, heads, digest))
 }
 
 fn unread() -> Fault {
