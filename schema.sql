@@ -80,6 +80,8 @@ create table category_check (
   name         text not null,
   question     text not null,
   on_short     integer not null check (on_short in (0, 1)),
+  on_routine   integer check (on_routine in (0, 1)),  -- looked at in a routine check; null: no
+  tests_part   text,                                  -- a yes in a routine check is a visual check of this part
   position     integer not null,
   digest       text not null,
   unique (category_id, name)
@@ -156,6 +158,18 @@ create table asset_alias (
   digest      text not null
 ) strict;
 create index asset_alias_asset on asset_alias (asset_id);
+
+-- A part that an asset lacks, or that is damaged, and no loan answers for it. What a borrower owes stands in `loan_part`.
+create table asset_part (
+  id        text primary key,
+  asset_id  text not null references asset (id),
+  name      text not null,
+  state     text not null check (state in ('missing', 'damaged')),
+  since_on  text not null,
+  note      text,
+  digest    text not null,
+  unique (asset_id, name)
+) strict;
 
 create table person (
   id                text primary key,
@@ -256,6 +270,7 @@ create table loan (
   recall_reason  text,
   before_recall  text,          -- kind and due day as they were: a JSON object, for a recall that is taken back
   adjustment     integer check (adjustment in (0, 1)), -- lent as a reasonable adjustment: bans and group recalls leave it be
+  late_days      integer check (late_days > 0), -- school days by which it was late before it was renewed, all renewals together
   check ((state = 'open') = (ended_at is null)),
   check (ended_at is null or ended_at >= out_at),
   check (due_on is null or due_at is null),
@@ -272,16 +287,19 @@ create index loan_part_returned on loan (person_id) where state = 'part_returned
 create index loan_recalled on loan (recalled_on) where state = 'open' and recalled_on is not null;
 
 create table loan_part (
-  id           text primary key,
-  loan_id      text not null references loan (id),
-  name         text not null,
-  price_pence  integer check (price_pence >= 0),  -- as it was on the day of the loan
-  outcome      text check (outcome in ('returned', 'missing', 'damaged', 'replaced', 'waived')), -- null: with the asset
-  settled_at   text,
-  position     integer not null,
-  digest       text not null,
+  id            text primary key,
+  loan_id       text not null references loan (id),
+  name          text not null,
+  price_pence   integer check (price_pence >= 0),  -- as it was on the day of the loan
+  outcome       text check (outcome in ('returned', 'missing', 'damaged', 'replaced', 'waived')), -- null: with the asset
+  settled_at    text,
+  position      integer not null,
+  lent_damaged  integer check (lent_damaged in (0, 1)), -- it was damaged before: the borrower doesn't answer for that
+  digest        text not null,
   unique (loan_id, name)
 ) strict;
+-- What is owed, and so is missing from the asset.
+create index loan_part_owed on loan_part (loan_id) where outcome in ('missing', 'damaged');
 
 create table loan_check (
   id           text primary key,
@@ -293,6 +311,34 @@ create table loan_check (
   position     integer not null,
   digest       text not null,
   unique (loan_id, name)
+) strict;
+
+-- An issued asset was shown or seen, and the loan goes on (Frederick Gent 10.2).
+create table routine_check (
+  id           text primary key,
+  no           integer not null unique,
+  loan_id      text not null references loan (id),
+  seen_on      text not null,
+  source       text not null check (source in ('shown', 'report')), -- a report: a device export says when it was last seen
+  due_before   text,                        -- the day of the routine check as it was before this one
+  next_on      text,
+  note         text,
+  recorded_at  text not null,
+  void_reason  text,                        -- it never was: the day is as it was before
+  digest       text not null
+) strict;
+create index routine_check_loan on routine_check (loan_id);
+
+-- What was looked at, and the answer.
+create table routine_answer (
+  id        text primary key,
+  check_id  text not null references routine_check (id),
+  name      text not null,
+  question  text not null,
+  answer    integer not null check (answer in (0, 1)),
+  position  integer not null,
+  digest    text not null,
+  unique (check_id, name)
 ) strict;
 
 -- A rule that was bent, and why.
@@ -380,6 +426,7 @@ create table pat_result (
   description        text,
   fingerprint        text,                          -- hash of what the file says: the same test is not taken twice
   decision           text,                          -- why it is void, or was accepted
+  no_readings        text,                          -- why a combined test has none
   recorded_at        text not null,
   digest             text not null,
   check (asset_id is not null or foreign_id is not null)
@@ -816,6 +863,42 @@ create table group_member (
   unique (group_id, person_id)
 ) strict;
 create index group_member_person on group_member (person_id);
+
+-- A term of the school, first and last day. Between terms are holidays.
+create table term (
+  id        text primary key,
+  name      text not null,
+  from_on   text not null,
+  until_on  text not null,
+  digest    text not null,
+  check (until_on >= from_on)
+) strict;
+create index term_from on term (from_on);
+
+-- Days within a term on which the school is closed to pupils: half-term, INSET, a snow day. England's bank holidays come
+-- with the program.
+create table closed_day (
+  id        text primary key,
+  name      text not null,
+  kind      text not null check (kind in ('holiday', 'inset') or kind = 'closed'),
+  from_on   text not null,
+  until_on  text not null,
+  digest    text not null,
+  check (until_on >= from_on)
+) strict;
+create index closed_day_from on closed_day (from_on);
+
+-- A printer of labels, and how far off it prints, in micrometres.
+create table label_printer (
+  id           text primary key,
+  name         text not null,
+  name_folded  text not null unique,
+  offset_x_um  integer not null,
+  offset_y_um  integer not null,
+  pitch_x_um   integer not null,         -- added to the sheet's distance from label to label
+  pitch_y_um   integer not null,
+  digest       text not null
+) strict;
 
 -- How a file with these headings is read, kept on request. It has the school's headings and no details of people.
 create table import_format (

@@ -1,6 +1,6 @@
 //! A released schema is never edited. A register with an older schema is upgraded completely or not at all.
 
-use crate::support::{Cli, MONDAY, clock};
+use crate::support::{Cli, MONDAY, clock, forge::redo_digests};
 use domain::stamp::Timepiece;
 use register::act::Act;
 use rusqlite::Connection;
@@ -33,7 +33,8 @@ fn register_of(schema: i64) -> (TempDir, PathBuf) {
     let path = folder.path().join("register.db");
     let connection = Connection::open(&path).unwrap();
     connection.execute_batch("pragma journal_mode = wal").unwrap();
-    connection.execute_batch(&old("5-register.sql")).unwrap();
+    let dump = if schema < 7 { "5-register.sql".to_owned() } else { format!("{schema}-register.sql") };
+    connection.execute_batch(&old(&dump)).unwrap();
     if schema == 6 {
         let step = fs::read_to_string(repository().join("migrations/schema_6.sql")).unwrap();
         connection.execute_batch(&step).unwrap();
@@ -139,7 +140,7 @@ fn an_upgrade_keeps_all_data_and_a_copy_of_the_old_file() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(ran.json()["holder"]["ref"], "S1");
     let note = ran.talk()["notes"][0].as_str().unwrap().to_owned();
-    assert!(note.starts_with("the register was updated from schema 5 to 7; the old register is kept in "), "{note}");
+    assert!(note.starts_with("the register was updated from schema 5 to 8; the old register is kept in "), "{note}");
     // All rows and the whole log are intact, and the log has an entry for the upgrade.
     assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0);
     let log = cli.json(&["log", "show", "--limit", "1"]);
@@ -162,16 +163,39 @@ fn an_upgrade_keeps_all_data_and_a_copy_of_the_old_file() {
 
 /// A new digest must not hide a change that was made outside the program.
 #[test]
-fn a_row_damaged_before_the_upgrade_is_found_afterwards() {
-    let (_folder, path) = old_register();
-    Connection::open(&path).unwrap().execute_batch("update asset set make = 'Dell' where tag = 'LAP-0001'").unwrap();
-    let cli = Cli::on(&path);
-    assert_eq!(cli.run(&["status"]).code, 0);
+fn a_row_damaged_before_the_upgrade_is_found_before_and_afterwards() {
+    for schema in 5..SCHEMA_VERSION {
+        let (_folder, path) = register_of(schema);
+        let damage = "update asset set make = 'Dell' where tag = 'LAP-0001'";
+        Connection::open(&path).unwrap().execute_batch(damage).unwrap();
+        let cli = Cli::on(&path);
+        let before = cli.run(&["check"]);
+        assert!(before.code == 5 && before.out.contains("asset: "), "from schema {schema}: {before:?}");
+        assert_eq!(cli.run(&["status"]).code, 0);
 
-    let ran = cli.run(&["log", "verify", "--rows", "--format", "json"]);
+        let ran = cli.run(&["log", "verify", "--rows", "--format", "json"]);
 
-    assert_eq!(ran.code, 5, "{ran:?}");
-    assert_eq!(ran.json()["rows"]["findings"].as_array().unwrap().len(), 1, "{ran:?}");
+        assert_eq!(ran.code, 5, "{ran:?}");
+        assert_eq!(ran.json()["rows"]["findings"].as_array().unwrap().len(), 1, "{ran:?}");
+    }
+}
+
+/// From schema 7 on, the log tells of each row. A row whose digest fits, but that no entry tells of, must stay found.
+#[test]
+fn a_row_forged_before_the_upgrade_is_found_before_and_afterwards() {
+    for schema in 7..SCHEMA_VERSION {
+        let (_folder, path) = register_of(schema);
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch("update asset set make = 'Dell' where tag = 'LAP-0001'").unwrap();
+        redo_digests(&connection, "asset");
+        drop(connection);
+        let cli = Cli::on(&path);
+        for when in ["before", "after"] {
+            let ran = cli.run(&["check"]);
+            assert!(ran.code == 5 && ran.out.contains("no log entry tells of it"), "{when}: {ran:?}");
+            assert_eq!(cli.run(&["status"]).code, 0);
+        }
+    }
 }
 
 /// A register with parts that Kitbook did not make is refused before its tables are moved.
@@ -210,16 +234,18 @@ fn a_failed_upgrade_leaves_the_register_unchanged() {
     assert!(folder.path().join("register.schema-5.db").exists(), "the copy must be kept");
 }
 
-/// Schema 5 counted its rows, and the upgrade must not cover up that one was taken out.
+/// The upgrade must not cover up that a row was taken out: schema 5 counted its rows, the log of 7 tells of each.
 #[test]
 fn a_row_removed_before_the_upgrade_is_found_afterwards() {
-    let (_folder, path) = old_register();
-    Connection::open(&path).unwrap().execute_batch("delete from loan_check").unwrap();
-    let cli = Cli::on(&path);
-    assert_eq!(cli.run(&["status"]).code, 0);
-    let ran = cli.run(&["check"]);
-    assert_eq!(ran.code, 5, "{ran:?}");
-    assert!(ran.out.contains("removed by another program"), "{}", ran.out);
+    for schema in 5..SCHEMA_VERSION {
+        let (_folder, path) = register_of(schema);
+        Connection::open(&path).unwrap().execute_batch("delete from loan_check").unwrap();
+        let cli = Cli::on(&path);
+        assert_eq!(cli.run(&["status"]).code, 0);
+        let ran = cli.run(&["check"]);
+        assert_eq!(ran.code, 5, "from schema {schema}: {ran:?}");
+        assert!(ran.out.contains("removed by another program"), "{}", ran.out);
+    }
 }
 
 #[test]
@@ -259,7 +285,7 @@ fn two_programs_that_open_an_old_register_upgrade_it_once() {
     assert!(b.upgrade(&act.writer()).unwrap().is_none());
     let connection = Connection::open(&path).unwrap();
     let sql = "select count(*) from log l join log_detail d on d.log_no = l.no \
-               where l.action = 'register upgrade' and d.body like '%\"to\":7%'";
+               where l.action = 'register upgrade' and d.body like '%\"to\":8%'";
     let steps: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
     assert_eq!(steps, 1);
 }

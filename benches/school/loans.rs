@@ -65,6 +65,7 @@ impl Ledger {
             ended_at: None,
             id: LoanId(dice.id(second)),
             kind: Kind::Dated,
+            late_days: None,
             no: self.no.into(),
             note: None,
             out_at: moment(second),
@@ -81,6 +82,7 @@ impl Ledger {
             names.push(json!(part.name));
             tx.insert(&LoanPart {
                 id: RowId(dice.id(second)),
+                lent_damaged: None,
                 loan_id: loan.id,
                 name: part.name.clone(),
                 outcome: loan.ended_at.map(|_| PartOutcome::Returned),

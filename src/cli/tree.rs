@@ -7,7 +7,7 @@ use super::{commands::Verb, words::Globals};
 use clap::{CommandFactory as _, Parser};
 
 /// The version of the program and of the schema.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (schema 7)");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (schema 8)");
 
 /// A school's equipment loan and asset register.
 #[derive(Debug, Parser)]

@@ -62,8 +62,12 @@ pub struct Check {
     pub category_id: CategoryId,
     pub id: RowId,
     pub name: String,
+    /// True if a routine check asks it too.
+    pub on_routine: Option<bool>,
     /// True if the question is also on the short list, for loans that go out and come back on the same day.
     pub on_short: bool,
     pub position: i64,
     pub question: String,
+    /// The part of which a yes in a routine check is a visual check.
+    pub tests_part: Option<String>,
 }

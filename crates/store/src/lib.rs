@@ -63,7 +63,7 @@ pub use log::{
     ChainFinding, ChainReport, Differences, Entry, Head, Missing, Subject, Sum, Unlogged, bodies_of, differences,
     hash_of, last_recorded_at, settle, subjects_since, verify_chain, verify_chain_and_rows, verify_merged,
 };
-pub use migrate::{Upgraded, each_old_digest};
+pub use migrate::{Upgraded, damaged_rows, each_digest, tells_rows};
 pub use network::synchronised;
 pub use plans::Plans;
 #[cfg(unix)]
@@ -73,7 +73,7 @@ pub use private::{
     must_have_folder, private_file, real_path, sync_file, sync_folder,
 };
 pub use random::Random;
-pub use record::{Only, Record, changes, damaged_rows, details, each_digest};
+pub use record::{Only, Record, changes, details};
 pub use rewrite::{Going, Mention, called, mentions, redact, repoint, strike};
 pub use rows::{
     Alias, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting,

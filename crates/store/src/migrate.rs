@@ -7,7 +7,7 @@ use super::{
     hash::hex,
     private::first_free,
     record::Fields,
-    schema::{SCHEMA, SCHEMA_VERSION},
+    schema::{SCHEMA, SCHEMA_VERSION, TELLS_ROWS},
     tables,
     tx::fault,
 };
@@ -47,7 +47,7 @@ impl Store {
         let done = self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
             // Another program may have upgraded the register meanwhile; from now on nobody else can write.
             let from: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
-            if from == SCHEMA_VERSION { Ok(()) } else { from_schema_5(tx, from) }
+            if from == SCHEMA_VERSION { Ok(()) } else { step(tx, from) }
         });
         self.guarded(true)?;
         done?;
@@ -79,12 +79,12 @@ impl Store {
 /// The prefix of an old table's name while its rows are moved.
 const OLD: &str = "old_";
 
-/// Makes every table anew and moves the rows, with new digests, of which the log tells.
-fn from_schema_5(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
+/// Makes every table anew and moves the rows. A new column is empty, so rows keep their digests; those of schema 5 and 6
+/// get new ones, of which the log tells.
+fn step(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
     let connection = tx.connection();
-    let counted: i64 = connection
-        .query_row("select coalesce(max(rows_kept), 0) from log_head", [], |row| row.get(0))
-        .map_err(fault)?;
+    let has_new_digests = from >= TELLS_ROWS;
+    let counted = if has_new_digests { None } else { Some(counted_rows(connection)?) };
     put_aside(connection)?;
     tx.lay(SCHEMA)?;
     // Statements prepared before this know other tables.
@@ -98,7 +98,7 @@ fn from_schema_5(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
         if there.is_empty() {
             continue;
         }
-        if table.has_digest {
+        if table.has_digest && !has_new_digests {
             moved += move_rows(tx, table, &there)?;
         } else {
             let both: Vec<&str> = table.names().filter(|name| there.iter().any(|known| known == name)).collect();
@@ -111,17 +111,25 @@ fn from_schema_5(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
     {
         connection.execute_batch(&format!("drop table {table}")).map_err(fault)?;
     }
-    counted_mark(tx)?;
-    // Schema 5 counted its rows. A row that was added or taken out since must not be covered up, so the log tells of
-    // rows that nobody has.
-    for missing in moved..counted {
-        tx.note_row(None, Some(&Value::Text(format!("missing {missing}").into())))?;
-    }
-    for added in counted..moved {
-        tx.note_row(Some(&Value::Text(format!("added {added}").into())), None)?;
+    if let Some(counted) = counted {
+        counted_mark(tx)?;
+        // Schema 5 counted its rows. A row that was added or taken out since must not be covered up, so the log tells of
+        // rows that nobody has.
+        for missing in moved..counted {
+            tx.note_row(None, Some(&Value::Text(format!("missing {missing}").into())))?;
+        }
+        for added in counted..moved {
+            tx.note_row(Some(&Value::Text(format!("added {added}").into())), None)?;
+        }
     }
     let body = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(SCHEMA_VERSION))]);
     tx.log(Entry::plain("register upgrade", Subject::new("register", register_of(tx)?.uuid), body)).map(|_| ())
+}
+
+/// The number of rows by the count of schema 5.
+fn counted_rows(connection: &Connection) -> Result<i64, Fault> {
+    let sql = "select coalesce(max(rows_kept), 0) from log_head";
+    connection.query_row(sql, [], |row| row.get(0)).map_err(fault)
 }
 
 /// The mark of an unfinished erasure was a setting.
@@ -195,20 +203,41 @@ fn digest_5(table: &Table, values: &[Value<'_>]) -> Value<'static> {
     Value::Text(hex(&Sha256::digest(fields.bytes())[..16]).into())
 }
 
-/// Reads every row of a table in a register of an older version, and hands over its key and whether its digest matches;
-/// returns the number of rows.
-pub fn each_old_digest(tx: &ReadTx<'_>, table: &Table, mut take: impl FnMut(String, bool)) -> Result<i64, Fault> {
+/// True if the register's version is one whose log tells the digests of rows.
+pub fn tells_rows(tx: &ReadTx<'_>) -> Result<bool, Fault> {
+    let version: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
+    Ok(version >= TELLS_ROWS)
+}
+
+/// Reads every row of a table, in a register of this or an older version, and hands over its key, its stored digest, and
+/// whether that matches its fields; returns the number of rows.
+pub fn each_digest(
+    tx: &ReadTx<'_>,
+    table: &Table,
+    mut take: impl FnMut(&Value<'_>, &Value<'_>, bool),
+) -> Result<i64, Fault> {
     let there = columns_of(tx, table.name)?;
-    let key = table.key_at().next().unwrap_or_default();
     let mut rows = 0;
     if there.is_empty() {
         return Ok(rows);
     }
+    let is_new = tells_rows(tx)?;
+    let (key, digest) = (table.key_at().next().unwrap_or_default(), table.columns.len());
     tx.each(&select_old(table, &there, ""), &[], |row| {
         rows += 1;
-        let values = (0..=table.columns.len()).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
-        take(values[key].to_string(), values[table.columns.len()] == digest_5(table, &values));
+        let values = (0..=digest).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
+        let fits = if is_new { table.fits(&values) } else { values[digest] == digest_5(table, &values) };
+        take(&values[key], &values[digest], fits);
         Ok::<(), Fault>(())
     })?;
     Ok(rows)
+}
+
+/// Hands over the key of every row with a digest that doesn't match its fields; returns the number of rows.
+pub fn damaged_rows(tx: &ReadTx<'_>, table: &Table, mut found: impl FnMut(String)) -> Result<i64, Fault> {
+    each_digest(tx, table, |key, _, fits| {
+        if !fits {
+            found(key.to_string());
+        }
+    })
 }

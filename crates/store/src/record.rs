@@ -2,7 +2,7 @@
 //!
 //! A digest is worked out on every insert and update, so that a byte changed outside Kitbook is found.
 
-use super::{ReadTx, Row, Table, Value, tx::by_key};
+use super::{Row, Table, Value, tx::by_key};
 use domain::fault::Fault;
 use serde_json::{Map, Value as Json};
 use std::{fmt::Write as _, io::Write as _, marker::PhantomData, sync::OnceLock};
@@ -170,33 +170,6 @@ impl Fields {
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
     }
-}
-
-/// Reads every row of a table, and hands over its key, its stored digest, and whether that matches its fields; returns
-/// the number of rows.
-pub fn each_digest(
-    tx: &ReadTx<'_>,
-    table: &Table,
-    mut take: impl FnMut(&Value<'_>, &Value<'_>, bool),
-) -> Result<i64, Fault> {
-    let (key, digest) = (table.key_at().next().unwrap_or_default(), table.columns.len());
-    let mut rows = 0;
-    tx.each(&format!("select {} from {}", table.list(""), table.name), &[], |row| {
-        rows += 1;
-        let values = (0..=digest).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
-        take(&values[key], &values[digest], table.fits(&values));
-        Ok::<(), Fault>(())
-    })?;
-    Ok(rows)
-}
-
-/// Hands over the key of every row with a digest that doesn't match its fields; returns the number of rows.
-pub fn damaged_rows(tx: &ReadTx<'_>, table: &Table, mut found: impl FnMut(String)) -> Result<i64, Fault> {
-    each_digest(tx, table, |key, _, fits| {
-        if !fits {
-            found(key.to_string());
-        }
-    })
 }
 
 /// The text of a stored digest. Something else than text, which only another program writes, has its own.

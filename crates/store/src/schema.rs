@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::OnceLock};
 pub(super) const SCHEMA: &str = include_str!("../../../schema.sql");
 
 /// The version of [`SCHEMA`]. The file keeps it in `user_version`; a newer file is refused.
-pub const SCHEMA_VERSION: i64 = 7;
+pub const SCHEMA_VERSION: i64 = 8;
 
 /// The oldest version that is brought up to date.
 pub(super) const OLDEST: i64 = 5;
@@ -20,6 +20,10 @@ pub(super) const WAY_OVER: &str = "46ecfd0";
 const SCHEMA_5: &str = include_str!("../../../migrations/schema_5.sql");
 /// What schema 6 added.
 const SCHEMA_6: &str = include_str!("../../../migrations/schema_6.sql");
+const SCHEMA_7: &str = include_str!("../../../migrations/schema_7.sql");
+
+/// The first version whose log tells the digests of rows.
+pub(super) const TELLS_ROWS: i64 = 7;
 
 /// Every part but those that SQLite keeps for itself.
 const PARTS: &str = "select type || ' ' || name, coalesce(sql, '') from sqlite_schema";
@@ -129,10 +133,12 @@ pub(super) fn definitions() -> Vec<Definition> {
 /// The parts of an older version, as SQLite keeps them.
 fn made(version: i64) -> Result<HashMap<String, String>, Fault> {
     let fresh = Connection::open_in_memory().map_err(fault)?;
-    fresh.execute_batch(SCHEMA_5).map_err(fault)?;
-    if version > OLDEST {
-        fresh.execute_batch(SCHEMA_6).map_err(fault)?;
-    }
+    let steps: &[&str] = match version {
+        OLDEST => &[SCHEMA_5],
+        6 => &[SCHEMA_5, SCHEMA_6],
+        _ => &[SCHEMA_7],
+    };
+    steps.iter().try_for_each(|step| fresh.execute_batch(step)).map_err(fault)?;
     let mut statement = fresh.prepare(&format!("{PARTS} where sql is not null")).map_err(fault)?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;
     rows.collect::<Result<_, _>>().map_err(fault)

@@ -23,14 +23,17 @@ use domain::{
     group::{Group, Member},
     import_format::ImportFormat,
     incident::{Attachment, Incident},
+    label::Printer,
     leaver::{Clearance, OwnLine, Tick},
     licence::{Licence, Seat},
-    loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
+    loan::{Loan, LoanCheck, LoanOverride, LoanPart, RoutineAnswer, RoutineCheck, Slip},
+    part::AssetPart,
     pat::{Interval, Item, PatReading, PatResult, TesterId},
     permission::{Grant, OwnDevice, Permission},
     person::{Person, RoleHeld},
     privacy::Text,
     repair::{Hold, Repair},
+    school_year::{ClosedDay, SchoolTerm},
     text::{LONG, SHORT, Shape},
     wipe::Wipe,
 };
@@ -65,7 +68,8 @@ tables! {
         pat_type: WORD,
     }
     Check "category_check" by "id" {
-        id: ID, category_id: refers("category"), name: OWN, question: OWN, on_short: YES_NO, position: NUMBER,
+        id: ID, category_id: refers("category"), name: OWN, question: OWN, on_short: YES_NO, on_routine: YES_NO,
+        tests_part: OWN, position: NUMBER,
     }
     Asset "asset" by "id" {
         id: ID, tag: OWN, tag_folded: OWN.worked_out(), category_id: refers("category"), name: LABEL, make: LABEL,
@@ -77,6 +81,9 @@ tables! {
         created_at: MOMENT.worked_out(), pat_failed: WORD.worked_out(), pat_due_on: DAY.worked_out(),
         pat_untested: YES_NO.worked_out(), in_repair: YES_NO.worked_out(), held: YES_NO.worked_out(),
         awaiting_wipe: YES_NO, purchase_vat: WORD,
+    }
+    AssetPart "asset_part" by "id" {
+        id: ID, asset_id: ASSET, name: LABEL, state: WORD, since_on: DAY, note: SAID,
     }
     Person "person" by "id" {
         id: ID, reference as "ref": THEIRS, ref_folded: THEIRS.worked_out(), kind: WORD, name: THEIRS.shaped(TWO),
@@ -99,14 +106,22 @@ tables! {
         id: ID, no: number_of("loan"), slip_id: SLIP, asset_id: ASSET, person_id: PERSON, kind: WORD, state: WORD,
         out_at: MOMENT, due_on: DAY, due_at: MOMENT, due_until: MOMENT.worked_out(), check_in_on: DAY,
         condition_out: WORD, condition_in: WORD, ended_at: MOMENT, note: SAID.shaped(GROWING), recalled_on: DAY,
-        recall_reason: SAID, before_recall: WORD.worked_out(), adjustment: YES_NO,
+        recall_reason: SAID, before_recall: WORD.worked_out(), adjustment: YES_NO, late_days: NUMBER,
     }
     LoanPart "loan_part" by "id" {
         id: ID, loan_id: LOAN, name: LABEL, price_pence: NUMBER, outcome: WORD, settled_at: MOMENT,
-        position: NUMBER,
+        position: NUMBER, lent_damaged: YES_NO,
     }
     LoanCheck "loan_check" by "id" {
         id: ID, loan_id: LOAN, name: LABEL, question: SAID.in_a_line(), answer: YES_NO, answered_at: MOMENT,
+        position: NUMBER,
+    }
+    RoutineCheck "routine_check" by "id" {
+        id: ID, no: number_of("routine_check"), loan_id: LOAN, seen_on: DAY, source: WORD, due_before: DAY,
+        next_on: DAY, note: SAID, recorded_at: MOMENT, void_reason: SAID,
+    }
+    RoutineAnswer "routine_answer" by "id" {
+        id: ID, check_id: refers("routine_check"), name: LABEL, question: SAID.in_a_line(), answer: YES_NO,
         position: NUMBER,
     }
     LoanOverride "loan_override" by "id" {
@@ -126,7 +141,8 @@ tables! {
         id: ID, no: number_of("pat"), asset_id: ASSET, part: LABEL, kind: WORD, result: WORD, state: WORD,
         tested_on: DAY, tested_time: TIME, tester: NAMED, instrument: LABEL, instrument_serial: LABEL, note: SAID,
         replaced: YES_NO, retest_months: NUMBER, foreign_id: LABEL.shaped(TWO), foreign_id_folded: LABEL.worked_out(),
-        location: LABEL, description: LABEL, fingerprint: WORD.worked_out(), decision: SAID, recorded_at: MOMENT,
+        location: LABEL, description: LABEL, fingerprint: WORD.worked_out(), decision: SAID, no_readings: SAID.in_a_line(),
+        recorded_at: MOMENT,
     }
     PatReading "pat_reading" by "result_id", "position" {
         result_id: refers("pat_result"), position: NUMBER, test: WORD, comparator: WORD, value: WORD, result: WORD,
@@ -230,6 +246,16 @@ tables! {
     }
     Member "group_member" by "id" {
         id: ID, group_id: refers("teaching_group"), person_id: PERSON, role: WORD,
+    }
+    SchoolTerm "term" by "id" {
+        id: ID, name: OWN, from_on: DAY, until_on: DAY,
+    }
+    ClosedDay "closed_day" by "id" {
+        id: ID, name: OWN, kind: WORD, from_on: DAY, until_on: DAY,
+    }
+    Printer "label_printer" by "id" {
+        id: ID, name: OWN, name_folded: OWN.worked_out(), offset_x_um: NUMBER, offset_y_um: NUMBER,
+        pitch_x_um: NUMBER, pitch_y_um: NUMBER,
     }
     ImportFormat "import_format" by "id" {
         id: ID, no: number_of("import_format"), imports: WORD, headings: OWN.made(), reading: OWN.made(),

@@ -12,12 +12,14 @@ use domain::{
     },
     import_format::Imports,
     incident, leaver,
-    loan::{Kind, OffSite, PartOutcome, SignedHow, Stage},
+    loan::{CheckSource, Kind, OffSite, PartOutcome, SignedHow, Stage},
     money::Vat,
+    part::PartState,
     pat::{Basis, Comparator, Decimal, Measure, Outcome, Standing, TestKind},
     permission,
     person::{PersonKind, Role},
     repair,
+    school_year::ClosedKind,
     when::Instant,
     words::Word,
 };
@@ -241,6 +243,8 @@ macro_rules! word_fields {
     )+ };
 }
 word_fields!(
+    CheckSource,
+    ClosedKind,
     Condition,
     Fate,
     Imports,
@@ -251,6 +255,7 @@ word_fields!(
     Kind,
     OffSite,
     PartOutcome,
+    PartState,
     SignedHow,
     Stage,
     PersonKind,

@@ -126,6 +126,7 @@ mod tests {
             ended_at: None,
             id: uuid::Uuid::nil().into(),
             kind: Kind::Dated,
+            late_days: None,
             no: 1,
             note: None,
             out_at: clock.now(),

@@ -122,6 +122,8 @@ pub struct Loan {
     pub ended_at: Option<Instant>,
     pub id: LoanId,
     pub kind: Kind,
+    /// The school days by which the loan was late before it was renewed, of all its renewals.
+    pub late_days: Option<i64>,
     pub no: i64,
     pub note: Option<String>,
     pub out_at: Instant,
@@ -149,6 +151,8 @@ struct BeforeRecall {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanPart {
     pub id: RowId,
+    /// True if the part was damaged before it went out: the borrower does not answer for that.
+    pub lent_damaged: Option<bool>,
     pub loan_id: LoanId,
     pub name: String,
     /// The outcome of the part; `None` while the part is with the item.
@@ -166,6 +170,40 @@ pub struct LoanCheck {
     pub answered_at: Option<Instant>,
     pub id: RowId,
     pub loan_id: LoanId,
+    pub name: String,
+    pub position: i64,
+    pub question: String,
+}
+
+words! {
+    /// How a routine check was made: the borrower showed the item, or a device export says when it was last seen.
+    CheckSource, "source of a routine check" { Shown = "shown", Report = "report" }
+}
+
+/// A routine check of an issued item (Frederick Gent 10.2). The loan goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoutineCheck {
+    /// The day on which the check was due; `None` if none was.
+    pub due_before: Option<NaiveDate>,
+    pub id: RowId,
+    pub loan_id: LoanId,
+    /// The day of the next routine check.
+    pub next_on: Option<NaiveDate>,
+    pub no: i64,
+    pub note: Option<String>,
+    pub recorded_at: Instant,
+    pub seen_on: NaiveDate,
+    pub source: CheckSource,
+    /// The reason why the record was a mistake.
+    pub void_reason: Option<String>,
+}
+
+/// One question of a routine check, with its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoutineAnswer {
+    pub answer: bool,
+    pub check_id: RowId,
+    pub id: RowId,
     pub name: String,
     pub position: i64,
     pub question: String,

@@ -34,6 +34,8 @@ pub struct PatResult {
     /// The location of the item in the tester's file.
     pub location: Option<String>,
     pub no: i64,
+    /// The reason why a combined test has no readings.
+    pub no_readings: Option<String>,
     /// The reason for a fail, or the tester's note.
     pub note: Option<String>,
     pub part: Option<String>,
@@ -66,6 +68,7 @@ impl PatResult {
             kind,
             location: None,
             no: 0,
+            no_readings: None,
             note: None,
             part: None,
             recorded_at: Instant::EPOCH,

@@ -165,9 +165,11 @@ fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<(), Fault> {
             category_id: category.id,
             id: tx.new_id(),
             name: (*name).to_owned(),
+            on_routine: None,
             on_short: *on_short,
             position,
             question: (*question).to_owned(),
+            tests_part: None,
         })?;
     }
     tx.log(Entry::plain("category add", Subject::new("category", category.id), details(&category)))?;

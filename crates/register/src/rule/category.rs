@@ -212,9 +212,11 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
                     category_id: category.id,
                     id: tx.new_id(),
                     name: name.clone(),
+                    on_routine: None,
                     on_short: *on_short,
                     position,
                     question,
+                    tests_part: None,
                 };
                 tx.insert(&check)?;
                 checks.push(check);

@@ -11,6 +11,7 @@ use crate::{
     hash::{TAG, tag},
     log::Subject,
     record::digest_text,
+    sound::has_table,
 };
 use domain::fault::Fault;
 use serde_json::{Map, json};
@@ -161,7 +162,9 @@ pub struct Differences {
 pub fn differences(tx: &ReadTx<'_>) -> Result<Differences, Fault> {
     const AT_ONCE: i64 = 250_000;
     let mut rows = 0;
-    for table in crate::recorded() {
+    let tables = crate::recorded().map(|table| Ok(has_table(tx, table.name)?.then_some(table)));
+    let tables: Vec<_> = tables.filter_map(Result::transpose).collect::<Result<_, Fault>>()?;
+    for table in &tables {
         let sql = format!("select count(*) from {}", table.name);
         rows += tx.one(&sql, &[], |row| row.get::<i64>(0))?.unwrap_or(0);
     }
@@ -182,7 +185,7 @@ pub fn differences(tx: &ReadTx<'_>) -> Result<Differences, Fault> {
             }
             Ok::<(), Fault>(())
         })?;
-        for table in crate::recorded() {
+        for table in &tables {
             let sql = format!("select {}, digest from {} order by 1", table.key[0], table.name);
             tx.each(&sql, &[], |row| {
                 let digest = digest_text(&row.value(1)?);

@@ -267,7 +267,7 @@ fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> 
     let mut standing = told.begin();
     let mut all_read = false;
     survey.check("rows", "every row matches the digest that Kitbook wrote with it", |found| {
-        let of_rows = if is_current { damaged_rows(tx, &mut standing)? } else { old_damaged_rows(tx, &mut rows)? };
+        let of_rows = damaged_rows(tx, &mut standing)?;
         for RowFinding { table, name, .. } in &of_rows {
             let table = table.replace('_', " ");
             found.add(format!("{table}: {name} was changed by another program or a disk fault"), restore_or_accept);
@@ -277,7 +277,7 @@ fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> 
     });
     rows += standing.rows();
     // If a table can't be read, its rows are unknown.
-    if is_current && all_read {
+    if all_read && store::tells_rows(tx).unwrap_or(false) {
         survey.check("rows-in-log", "every row with a digest is as the log tells, and none is missing", |found| {
             let sentences = unlogged(tx, &told, &standing)?;
             sentences.into_iter().for_each(|sentence| found.add(sentence, restore_or_accept));
@@ -317,19 +317,6 @@ fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> 
     // A table that can't be read is already a finding.
     let warnings = illegible(tx).unwrap_or_default();
     Survey { chain, rows, is_current, has_traces, warnings, ..survey }
-}
-
-/// The rows of a register with an older schema that don't match their digests. Adds the number of all rows to `rows`.
-fn old_damaged_rows(tx: &ReadTx<'_>, rows: &mut i64) -> Result<Vec<RowFinding>, Fault> {
-    let mut found = Vec::new();
-    for table in store::recorded() {
-        *rows += store::each_old_digest(tx, table, |key, fits| {
-            if !fits {
-                found.push(RowFinding { table: table.name, name: format!("row {key}"), key });
-            }
-        })?;
-    }
-    Ok(found)
 }
 
 /// Lists names that Kitbook would refuse today: an older version accepted them, or they came with a merged register.

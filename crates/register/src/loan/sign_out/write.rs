@@ -59,6 +59,7 @@ pub(crate) fn write(
             ended_at: None,
             id: tx.new_id(),
             kind: line.kind,
+            late_days: None,
             no: tx.next_no("loan")?,
             note: None,
             out_at,
@@ -136,6 +137,7 @@ fn write_loan(
     tx.insert(loan)?;
     let loan_part = |part: &Part| LoanPart {
         id: tx.new_id(),
+        lent_damaged: None,
         loan_id: loan.id,
         name: part.name.clone(),
         outcome: None,
