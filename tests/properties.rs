@@ -304,7 +304,7 @@ fn perform(school: &mut School, act: &Act, step: &Step) -> Result<(), Failure> {
         }
         Step::Renew { loan } => {
             let due = When::Day(act.clock().today() + chrono::Days::new(7));
-            renew::renew(store, act, no(loan), due).map(drop)
+            renew::renew(store, act, &no(loan).into(), due.into(), false).map(drop)
         }
         Step::Transfer { loan, to, well } => {
             let hand_over = HandOver { terms: Terms::default(), seen: seen(well), wiped: None, overrides: Vec::new() };

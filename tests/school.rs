@@ -11,6 +11,7 @@
 mod desk;
 mod desk_meanwhile;
 mod desk_mistakes;
+mod desk_returns;
 mod loans;
 mod ops;
 mod papers;

@@ -7,6 +7,7 @@ use domain::{
     fault::Fault,
     ids::{LoanId, RowId, SlipId},
     loan::{Due, Kind, Loan, LoanPart, PartOutcome, SignedHow, Slip, Stage},
+    school_year::SchoolYear,
 };
 use serde_json::{Map, json};
 use store::{Store, Subject, WriteTx, details};
@@ -117,13 +118,13 @@ impl Ledger {
         let day = clock.today();
         match open {
             None => {
-                loan.set_due(Due { on: Some(day + Days::new(14)), at: None }, clock);
+                loan.set_due(Due { on: Some(day + Days::new(14)), at: None }, clock, &SchoolYear::default());
                 loan.state = Stage::Returned;
                 loan.ended_at = Some(moment(loan.out_at.timestamp() + 3_600 + i64::from(dice.below(60 * 86_400))));
             }
             // A due date that is in the past on any day the benchmark runs.
             Some(place) if place % (size.open / size.overdue) == 0 => {
-                loan.set_due(Due { on: Some(day + days(1 + dice.below(20))), at: None }, clock);
+                loan.set_due(Due { on: Some(day + days(1 + dice.below(20))), at: None }, clock, &SchoolYear::default());
             }
             Some(_) if kind == 0 => {
                 loan.kind = Kind::Issue;
@@ -132,7 +133,7 @@ impl Ledger {
             // A due date that is in the future on any day the benchmark runs.
             Some(place) => {
                 let due = NaiveDate::from_ymd_opt(2090, 1, 5).unwrap_or(day) + days(place % 300);
-                loan.set_due(Due { on: Some(due), at: None }, clock);
+                loan.set_due(Due { on: Some(due), at: None }, clock, &SchoolYear::default());
             }
         }
     }

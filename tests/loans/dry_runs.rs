@@ -29,7 +29,7 @@ fn a_dry_run_of_any_loan_command_writes_nothing() {
     take_in::take_in(store, &act, &bringing(&["LAP-0001"], well())).unwrap();
     loan::sign::sign(store, &act, Which::Loan(1), Paper, None).unwrap();
     loan::part::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
-    renew::renew(store, &act, 1, due).unwrap();
+    renew::renew(store, &act, &1.into(), due.into(), false).unwrap();
     hand_over::transfer(store, &act, &hand_over).unwrap();
     mistakes::swap(store, &act, (1, 2), &[]).unwrap();
     mistakes::correct(store, &act, 1, "CAM-1", Spelling::Whole, &[]).unwrap();

@@ -17,7 +17,7 @@ fn an_issue_is_open_ended_and_has_a_routine_check_date() {
 #[test]
 fn a_due_date_makes_an_issue_a_dated_loan_and_a_class_makes_it_a_class_loan() {
     let mut school = school();
-    let due = Some(day(&school, "2026-12-18"));
+    let due = Some(day(&school, "2026-12-18").into());
     let terms = Terms { due, ..Terms::default() };
     let loan = school.sign_out(&Order { terms, ..order(&["LAP-0001"], "S1") }).unwrap().value.loans.remove(0);
     assert_eq!((loan.kind, loan.due_on), (Kind::Dated, date("2026-12-18")));
@@ -33,10 +33,10 @@ fn a_due_date_makes_an_issue_a_dated_loan_and_a_class_makes_it_a_class_loan() {
 #[test]
 fn a_timed_loan_is_late_from_its_minute_and_a_dated_one_from_the_end_of_its_day() {
     let mut school = school();
-    let terms = Terms { due: Some(day(&school, "15:30")), ..Terms::default() };
+    let terms = Terms { due: Some(day(&school, "15:30").into()), ..Terms::default() };
     let timed = school.sign_out(&Order { terms, ..order(&["LAP-0001"], "S1") }).unwrap().value.loans.remove(0);
     assert_eq!((timed.kind, timed.due_on, timed.due_at), (Kind::Dated, None, instant("2026-11-23T15:30:00Z")));
-    let terms = Terms { due: Some(day(&school, "today")), ..Terms::default() };
+    let terms = Terms { due: Some(day(&school, "today").into()), ..Terms::default() };
     school.sign_out(&Order { terms, ..order(&["LAP-0002"], "S1") }).unwrap();
     for (now, timed, dated) in [
         ("2026-11-23T15:29:59Z", LoanState::Open, LoanState::Open),
@@ -60,19 +60,18 @@ fn a_category_with_loan_minutes_sets_a_due_time() {
 #[test]
 fn a_due_date_counts_to_midnight_even_when_the_clocks_change() {
     for (due, last, late) in [
-        // Clocks go forward at 01:00 on 29 March 2026: the day ends at 23:00 UTC.
-        ("2026-03-29", "2026-03-29T22:59:59Z", "2026-03-29T23:00:00Z"),
-        ("2026-03-28", "2026-03-28T23:59:59Z", "2026-03-29T00:00:00Z"),
-        // They go back at 02:00 on 25 October: that day is 25 hours long.
-        ("2026-10-25", "2026-10-25T23:59:59Z", "2026-10-26T00:00:00Z"),
-        ("2026-10-24", "2026-10-24T22:59:59Z", "2026-10-24T23:00:00Z"),
+        // Clocks go forward at 01:00 on Sunday 29 March 2026: the weekend ends at 23:00 UTC.
+        ("2026-03-27", "2026-03-29T22:59:59Z", "2026-03-29T23:00:00Z"),
+        // They go back at 02:00 on Sunday 25 October.
+        ("2026-10-23", "2026-10-25T23:59:59Z", "2026-10-26T00:00:00Z"),
+        ("2026-10-22", "2026-10-22T22:59:59Z", "2026-10-22T23:00:00Z"),
         ("2026-07-01", "2026-07-01T22:59:59Z", "2026-07-01T23:00:00Z"),
     ] {
         let mut school = School::new();
         school.at("2026-03-02T09:00:00Z");
         person(&mut school, "S1", PersonKind::Staff, "Zoë O'Brien");
         asset(&mut school, "LAP-0001", "laptop");
-        let terms = Terms { due: Some(When::Day(due.parse().unwrap())), ..Terms::default() };
+        let terms = Terms { due: Some(When::Day(due.parse().unwrap()).into()), ..Terms::default() };
         school.sign_out(&Order { terms, ..order(&["LAP-0001"], "S1") }).unwrap();
         school.at(last);
         assert_eq!(loan_no(&mut school, 1).state, LoanState::Open, "{last}");
@@ -86,7 +85,7 @@ fn a_due_date_in_the_past_is_refused() {
     let mut school = school();
     let traces = school.traces();
     for due in ["2026-11-22", "2026-11-23 09:14", "yesterday"] {
-        let terms = Terms { due: Some(day(&school, due)), ..Terms::default() };
+        let terms = Terms { due: Some(day(&school, due).into()), ..Terms::default() };
         let fault = faulted(school.sign_out(&Order { terms, ..order(&["LAP-0001"], "S1") }));
         assert_eq!(fault.message, "the due date is in the past", "{due}");
     }
@@ -112,7 +111,7 @@ fn a_due_date_beyond_the_last_working_day_is_pulled_back_with_a_note() {
 fn a_timed_loan_beyond_the_last_working_day_is_pulled_back_to_the_day() {
     let mut school = school();
     person_with(&mut school, "L1", PersonKind::Staff, "Leaver", |p| p.last_working_day = date("2026-11-25"));
-    let terms = Terms { due: Some(day(&school, "2026-11-26 09:00")), ..Terms::default() };
+    let terms = Terms { due: Some(day(&school, "2026-11-26 09:00").into()), ..Terms::default() };
     let loan = school.sign_out(&Order { terms, ..order(&["LAP-0001"], "L1") }).unwrap().value.loans.remove(0);
     assert_eq!((loan.due_on, loan.due_at), (date("2026-11-25"), None));
 }

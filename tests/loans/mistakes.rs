@@ -6,7 +6,7 @@ use register::loan::{self, mistakes};
 #[test]
 fn a_swap_gives_each_borrower_a_new_slip_for_the_item_they_have() {
     let mut school = school();
-    let terms = Terms { due: Some(day(&school, "2026-12-18")), ..Terms::default() };
+    let terms = Terms { due: Some(day(&school, "2026-12-18").into()), ..Terms::default() };
     school.sign_out(&Order { terms, ..order(&["LAP-0001"], "S1") }).unwrap();
     school.lent("LAP-0002", "S2");
     let act = school.act.clone();

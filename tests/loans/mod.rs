@@ -6,7 +6,9 @@ mod going_out;
 mod handing_over;
 mod late_entries;
 mod mistakes;
+mod parts_owed;
 mod renewing;
+mod school_days;
 mod signing;
 mod trolleys;
 

@@ -4,8 +4,10 @@ use super::*;
 use register::loan::renew;
 
 fn renew(school: &mut School, due: &str) -> Result<LoanView, String> {
-    let (act, due) = (school.act.clone(), day(school, due));
-    renew::renew(&mut school.store, &act, 1, due).map(|a| a.value).map_err(|f| f.to_string())
+    let (act, due) = (Act { sure: true, ..school.act.clone() }, day(school, due));
+    renew::renew(&mut school.store, &act, &1.into(), due.into(), false)
+        .map(|mut a| a.value.remove(0))
+        .map_err(|f| f.to_string())
 }
 
 #[test]

@@ -139,7 +139,7 @@ fn into(rule: &str) -> (School, Order) {
             asset(&mut school, "CAM-1", "camera");
             school.lent("CAM-1", "S1");
             let due = school.act.days().when("today", Meaning::Due).unwrap();
-            recall::recall(&mut school.store, &school.act, &Which::Loan(1), due, None).unwrap();
+            recall::recall(&mut school.store, &school.act, &Which::Loan(1), due.into(), None).unwrap();
             order(&["LAP-0001"], "S1")
         }
         "late-returns" => {

@@ -158,12 +158,12 @@ fn a_date_far_ahead_is_questioned_in_every_act() {
     assert_eq!(said(ban::add(store, act, &ban)), ahead);
     let role = role::Set { person: "S2".to_owned(), role: Role::Technician, from: None, until: Some(far) };
     assert_eq!(said(role::set(store, act, &role)), ahead);
-    assert_eq!(said(renew::renew(store, act, 1, When::Day(far))), ahead);
-    assert_eq!(said(recall::recall(store, act, &recall::Which::Loan(1), When::Day(far), Some("x"))), ahead);
+    assert_eq!(said(renew::renew(store, act, &1.into(), When::Day(far).into(), false)), ahead);
+    assert_eq!(said(recall::recall(store, act, &recall::Which::Loan(1), When::Day(far).into(), Some("x"))), ahead);
     assert_eq!(said(charge::replan(store, act, 1, Some(far), Vec::new())), ahead);
     assert_eq!(said(charge::replan(store, act, 1, None, vec![(far, 100)])), ahead);
     let mut order = order(&["TAB-1"], "S2");
-    order.terms.due = Some(When::Day(far));
+    order.terms.due = Some(When::Day(far).into());
     assert_eq!(said(sign_out::sign_out(store, act, &order)), ahead);
     let licence = licence::Fields { expires: Some(Some(far)), ..licence::Fields::default() };
     assert_eq!(said(licence::edit(store, act, 1, &licence)), ahead);

@@ -101,7 +101,7 @@ fn the_desk_says_see_the_office_and_never_why() {
         let office = self::office(against);
         assert_private(&office.cli.feed("LAP-1\nundo\n1001\nLAP-1\n\n", &["desk", "--all-well"]));
         let office = self::office(against);
-        assert_sends_to_the_office(&office.cli.feed("LAP-3\nskip\n", &["desk", "--class", "9B"]));
+        assert_sends_to_the_office(&office.cli.feed("1001\nLAP-3\nskip\n", &["desk", "--class", "9B"]));
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     fault::Fault,
     meaning::{Meaning, Meant, meant},
+    school_year::DueWanted,
     text::shown,
     when::{Clock, DateOrder, Looking, When, add_months, months_before},
     written::{Written, week_day},
@@ -62,6 +63,19 @@ impl Calendar {
         }
         let read = self.day_of(&text, meaning).unwrap_or_else(|| Err(no_day(typed)))?;
         self.certain(typed, read, meaning).map(When::Day)
+    }
+
+    /// Reads a due date: a date or time, or `term-end`, `half-term` or `next school day`.
+    ///
+    /// Errors: those of [`Calendar::when`].
+    pub fn due(self, typed: &str) -> Result<DueWanted, Fault> {
+        let word: String = typed.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        Ok(match word.as_str() {
+            "nextschoolday" => DueWanted::NextSchoolDay,
+            "halfterm" => DueWanted::HalfTerm,
+            "termend" | "endofterm" => DueWanted::TermEnd,
+            _ => DueWanted::At(self.when(typed, Meaning::Due)?),
+        })
     }
 
     /// Reads a date without a time.

@@ -4,6 +4,7 @@ pub mod act;
 pub mod agreement;
 pub mod asset;
 pub mod ban;
+pub mod calendar;
 pub mod charge;
 pub mod file;
 pub mod incident;

@@ -51,6 +51,17 @@ pub fn open_of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault>
     tx.list("where r.person_id = ?1 and r.state = 'open' order by r.no", &[id.to_value()])
 }
 
+/// The loans of a person that came back, in order.
+pub fn returned_by(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault> {
+    tx.list("where r.person_id = ?1 and r.state in ('returned', 'part_returned') order by r.no", &[id.to_value()])
+}
+
+/// The loan of a person that ended last, if it was not void.
+pub fn last_of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Option<Loan>, Fault> {
+    let condition = "where r.person_id = ?1 and r.state in ('returned', 'part_returned') order by r.ended_at desc, r.no desc limit 1";
+    tx.get(condition, &[id.to_value()])
+}
+
 /// The loans of a slip, in order.
 pub fn of_slip(tx: &ReadTx<'_>, id: SlipId) -> Result<Vec<Loan>, Fault> {
     tx.list("where r.slip_id = ?1 order by r.no", &[id.to_value()])
@@ -96,9 +107,10 @@ pub fn held(tx: &ReadTx<'_>, person: PersonId, category: CategoryId, now: Instan
     Ok(counts.unwrap_or_default())
 }
 
-/// The number of late returns by a person since a moment; late means after the end of the due day or time.
+/// The number of late returns by a person since a moment; late means after the end of the due day or time, or of the one
+/// before a renewal.
 pub fn late_returns(tx: &ReadTx<'_>, person: PersonId, since: Instant) -> Result<i64, Fault> {
-    let sql = "select count(*) from loan where person_id = ?1 and ended_at >= due_until and ended_at >= ?2 \
+    let sql = "select count(*) from loan where person_id = ?1 and (ended_at >= due_until or late_days is not null) and ended_at >= ?2 \
                and state in ('returned', 'part_returned')";
     Ok(tx.one(sql, &[person.to_value(), since.to_value()], |row| row.get(0))?.unwrap_or(0))
 }

@@ -4,34 +4,42 @@ use crate::cli::{
     error::{self, Code, ErrorInShort, RefusalView},
     options::sign_out::{OverrideArgs, TermArgs},
     remedy::written,
-    session::{Line, Session, read_line, too_long},
+    session::{Desk, Line, Session, read_line, too_long},
     show::due,
     words::Format,
 };
 use domain::{
-    fault::{Failure, Fault, FaultKind},
+    fault::{Failure, Fault, FaultKind, Refusal},
     text,
     when::Clock,
 };
 use register::{
-    loan::{
-        desk::{Did, Reply, Sitting},
-        scan::Doubt,
-    },
+    file::replace::{self, Content, Target},
+    loan::desk::{Did, Reply, Sitting},
     view::LoanView,
 };
 use serde::Serialize;
+use std::path::Path;
 use store::Store;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Scan or type a person, then tags: each item goes out to that person. Press Enter on an \
     empty line to end the slip.\nTo return an item, scan its tag before you scan a person. Type `quit` to leave the \
     desk. `undo` reverses the last step. If someone else still holds the item that \
-    you scanned, `hand over` returns it and lends it to the new person.\n`skip` moves to the next pupil of the form.")]
+    you scanned, `hand over` returns it and lends it to the new person. `swap` exchanges an item for another.\n\
+    Of an item that has just come back you can say: `no charger`, `lost pen`, `damaged screen cracked`, each with an \
+    incident; `forgot charger`, without one; `fair`; `note …`; or `no` and the name of a return check.\n\
+    With --class, `skip` moves to the next pupil. `print` writes the slips and receipts of this session to one file.")]
 pub struct Args {
     /// Work through a form or teaching group: scan one tag for each pupil; type `skip` for an absent pupil
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
+    /// Take the form's items back, in any order; say how many are still out, and name them at the end
+    #[arg(long = "return", requires = "class")]
+    returns: bool,
+    /// Offer each pupil the item that they had last: Enter lends it, so only exceptions are scanned
+    #[arg(long, requires = "class", conflicts_with = "returns")]
+    same: bool,
     #[command(flatten)]
     terms: TermArgs,
     /// Returned items were checked and are fine: answer yes to every question of their return checks
@@ -55,10 +63,20 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .into());
     }
     let mut sitting = Sitting::new(&args.terms.read(desk.act.days())?, overrides, args.all_well)?;
+    if session.ask().is_some() {
+        sitting = sitting.asking();
+    }
+    if args.same {
+        sitting = sitting.offering_the_same();
+    }
     let mut code = Code::Done;
     let mut lines = 0;
     if let Some(class) = &args.class {
-        let reply = sitting.walk(&mut desk.store, &desk.act, class)?;
+        let reply = if args.returns {
+            sitting.expect(&mut desk.store, &desk.act, class)?
+        } else {
+            sitting.walk(&mut desk.store, &desk.act, class)?
+        };
         answer(session, &Ok(reply), desk.act.clock(), &mut lines);
     }
     let mut line = String::new();
@@ -68,52 +86,65 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let reply = match read_line(session.input, &mut line)? {
             Line::End => break,
             Line::Text if matches!(line.trim(), "quit" | "exit") => break,
+            Line::Text if is_print(&line) => {
+                let file = line.trim().get("print".len()..).unwrap_or_default().trim();
+                print(session, &sitting, &mut desk, file)?;
+                continue;
+            }
             // A desk may stay open for days, so a due date like "tomorrow" is read again for each line.
             Line::Text => args.terms.read(desk.act.days()).map_err(Into::into).and_then(|terms| {
                 sitting.falls_due(terms.due);
-                let meant = ask(session, &sitting, &mut desk.store, &line)?;
-                sitting.line(&mut desk.store, &desk.act, meant.as_deref().unwrap_or(&line))
+                sitting.line(&mut desk.store, &desk.act, &line)
             }),
             Line::TooLong => Err(too_long().into()),
         };
         match &reply {
-            Ok(reply) if matches!(reply.did, Did::Out(_) | Did::In(_) | Did::Undone { .. }) => session.out.recorded(),
+            Ok(Reply { did: Did::Out(_) | Did::In(_) | Did::Undone { .. } | Did::Noted { .. }, .. }) => {
+                session.out.recorded();
+            }
             Ok(_) => {}
             Err(Failure::Refused(_)) => code = worse(code, Code::Refused),
             Err(Failure::Fault(fault)) => code = worse(code, fault.kind.into()),
         }
         answer(session, &reply, desk.act.clock(), &mut lines);
         let broken = matches!(&reply, Err(Failure::Fault(fault)) if fault.kind.ends_a_sitting());
-        if broken || (args.class.is_some() && !sitting.is_walking()) {
+        if broken || (args.class.is_some() && !args.returns && !sitting.is_walking()) {
             break;
         }
     }
-    end(session, &sitting, lines);
+    end(session, &sitting, &mut desk.store, lines)?;
     Ok(code)
 }
 
-/// Asks the operator at a terminal what a doubtful word means; returns the line that has only that meaning. A scan in
-/// place of an answer chooses nothing.
-fn ask(session: &mut Session<'_>, sitting: &Sitting, store: &mut Store, typed: &str) -> Result<Option<String>, Fault> {
-    let Some(prompt) = session.ask() else { return Ok(None) };
-    let Some(Doubt { fact, item, person }) = sitting.doubt(store, typed)? else { return Ok(None) };
-    let mut answer = |question: &str| prompt.line(question).map(|answer| answer.trim().to_lowercase());
-    let chosen = match (item, person) {
-        (Some(item), Some(person)) => {
-            let question = format!("{fact}: i for {}, p for {}", item.name, person.name);
-            match answer(&question).as_deref() {
-                Some("i" | "item") => Some(item),
-                Some("p" | "person") => Some(person),
-                _ => None,
-            }
-        }
-        (Some(one), None) | (None, Some(one)) => {
-            let question = format!("{fact}. Press Enter for {}, or type n", one.name);
-            answer(&question).filter(|answer| matches!(answer.as_str(), "" | "y" | "yes")).map(|_| one)
-        }
-        (None, None) => None,
+/// True for the word that writes the papers, with or without the name of a file.
+fn is_print(line: &str) -> bool {
+    let line = line.trim().to_lowercase();
+    line == "print" || line.starts_with("print ")
+}
+
+/// Writes the slips and receipts of this session to a file: the one that was named, else one with the time in its name.
+fn print(session: &mut Session<'_>, sitting: &Sitting, desk: &mut Desk, file: &str) -> Result<(), Failure> {
+    let clock = desk.act.clock();
+    let Some(html) = sitting.papers(&mut desk.store, clock)? else {
+        session.out.notes(["nothing went out or came back in this session, so there is nothing to print"]);
+        return Ok(());
     };
-    Ok(chosen.map(|choice| choice.line))
+    let usual = format!("desk-{}-{}.html", clock.today(), clock.time_of(clock.now()).format("%H%M%S"));
+    let file = if file.is_empty() { usual } else { file.to_owned() };
+    let path = Path::new(&file);
+    let target = Target::of(Content::Page, path, false);
+    let kept =
+        replace::write(target, |out| out.write_all(html.as_bytes()).map_err(|e| replace::unwritten(path, e).into()));
+    match kept {
+        Ok(()) => {
+            session.out.notes([format!("the slips and receipts are in {file}: open it in a browser and print it")])
+        }
+        Err(Failure::Fault(fault)) => {
+            session.out.notes([fault.message, fault.hint.as_ref().map(written).unwrap_or_default()])
+        }
+        Err(failure) => return Err(failure),
+    }
+    Ok(())
 }
 
 /// Picks the more serious code: not found over refused, refused over done.
@@ -131,12 +162,38 @@ fn answer(session: &mut Session<'_>, reply: &Result<Reply, Failure>, clock: Cloc
     *lines += 1;
 }
 
-fn end(session: &mut Session<'_>, sitting: &Sitting, lines: usize) {
+fn end(session: &mut Session<'_>, sitting: &Sitting, store: &mut Store, lines: usize) -> Result<(), Failure> {
+    let still_out = sitting.still_out(store)?;
     if session.out.format() == Format::Json {
-        session.out.line(if lines == 0 { "[]" } else { "]" });
+        if !still_out.is_empty() {
+            let open = if lines == 0 { "[" } else { "," };
+            session.out.json_now(open, &DeskLine::of(Deed::StillOut { items: still_out.iter().map(left).collect() }));
+        }
+        session.out.line(if lines == 0 && still_out.is_empty() { "[]" } else { "]" });
+    } else {
+        for (who, tag) in &still_out {
+            session.out.line(&format!("STILL OUT {tag} to {who}"));
+        }
     }
+    let shared: Vec<String> =
+        sitting.shared_warnings().map(|warned| settled_for_all(&warned.warning, &warned.tags)).collect();
+    session.out.notes(shared);
     let (out, back) = sitting.tally;
     session.out.hint(format!("{} out, {} in", text::count(out, "item"), text::count(back, "item")));
+    Ok(())
+}
+
+fn left((borrower, tag): &(String, String)) -> Left<'_> {
+    Left { tag, borrower }
+}
+
+/// A warning that several items shared, with the command for all of them.
+fn settled_for_all(warning: &Refusal, tags: &[String]) -> String {
+    let one = warning.tag.clone().unwrap_or_default();
+    let remedy = written(&warning.remedy);
+    let all = remedy.replace(&one, &tags.join(" "));
+    let message = warning.message.replace(&one, &text::count(tags.len(), "item"));
+    format!("{message} ({}). {all}", tags.join(", "))
 }
 
 /// Writes a reply as one line: the outcome, the item and any notes.
@@ -178,6 +235,9 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
         Did::Closed { slip_no: None, items } => format!("DONE     {}", text::count(*items, "item")),
         Did::Nothing(why) => format!("NOTHING  {}", written(why)),
         Did::Skipped(name) => format!("SKIPPED  {name}"),
+        Did::Asked(question) => format!("ASKED    {question}"),
+        Did::Noted { loan, what } => format!("NOTED    {}: {what}", loan.tag),
+        Did::Expecting { why, .. } => format!("RETURNS  {why}"),
     };
     for extra in reply.warnings.iter().map(|w| w.message.clone()).chain(reply.notes.iter().map(written)) {
         words.push_str("; ");
@@ -228,8 +288,32 @@ enum Deed<'a> {
     },
     /// An absent person of the class list was skipped.
     Skipped { name: &'a str },
+    /// The next line answers a question.
+    Asked { question: &'a str },
+    /// Something was written about an item that had come back.
+    Noted { loan: &'a LoanView, what: &'a str },
+    /// The items of a form are expected back.
+    Expecting {
+        /// The number of items.
+        out: usize,
+    },
+    /// The items that were expected and did not come back.
+    StillOut { items: Vec<Left<'a>> },
     /// A rule refused it.
     Refused { refusals: Vec<RefusalView<'a>> },
+}
+
+/// An item that is still out.
+#[derive(Debug, Serialize)]
+struct Left<'a> {
+    tag: &'a str,
+    borrower: &'a str,
+}
+
+impl<'a> DeskLine<'a> {
+    fn of(deed: Deed<'a>) -> Self {
+        Self { deed, warnings: None, notes: None }
+    }
 }
 
 fn in_json(reply: &Result<Reply, Failure>) -> DeskLine<'_> {
@@ -242,6 +326,9 @@ fn in_json(reply: &Result<Reply, Failure>) -> DeskLine<'_> {
             Did::Closed { slip_no, items } => Deed::Closed { slip_no: *slip_no, things: *items },
             Did::Nothing(why) => Deed::Nothing { why: Some(written(why)), error: None },
             Did::Skipped(name) => Deed::Skipped { name },
+            Did::Asked(question) => Deed::Asked { question },
+            Did::Noted { loan, what } => Deed::Noted { loan, what },
+            Did::Expecting { out, .. } => Deed::Expecting { out: *out },
         },
         Err(Failure::Refused(refused)) => Deed::Refused { refusals: error::refusals(&refused.refusals) },
         Err(Failure::Fault(fault)) => Deed::Nothing { why: None, error: Some(fault.into()) },

@@ -76,6 +76,9 @@ verbs! {
     /// Rules for lending, and limits on what a person may borrow
     #[command(subcommand)]
     noun rule,
+    /// The school's calendar: terms, holidays, INSET and closed days
+    #[command(subcommand)]
+    noun calendar,
     /// The school's own words for its caretaker, its office and its forms
     #[command(subcommand)]
     noun school,

@@ -3,7 +3,7 @@
 use crate::cli::{
     error::Code,
     session::{Desk, Session},
-    show::{due, fields::lines},
+    show::{due, fields::lines, named},
     words::Format,
 };
 use domain::{
@@ -15,11 +15,11 @@ use domain::{
     person::Person,
     person_fields::PersonField,
     text,
-    when::Clock,
+    when::{Clock, show_day},
 };
 use register::overview::{
     self,
-    show::{AssetStory, LateReturns, PersonStory},
+    show::{AssetStory, LackingView, LateReturns, PersonStory},
 };
 use store::{ReadTx, asset::Spelling};
 
@@ -164,6 +164,7 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
         fields(&[Place::Nature, Place::Contact]),
         vec![
             ("parts", asset.parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),
+            ("without", story.lacking.iter().map(lacking).collect::<Vec<_>>().join("\n")),
             ("tests", tests_in_a_word(story).to_owned()),
         ],
         fields(&[Place::Price, Place::Purchase, Place::Days]),
@@ -181,6 +182,17 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
     session.out.section("Wipes, newest first", &story.wipes, clock);
     session.out.section("Licences", &story.licences, clock);
     session.out.section("Loans, newest first", &story.loans, clock);
+}
+
+/// A part that is not there as it should be, and who owes it.
+fn lacking(part: &LackingView) -> String {
+    let LackingView { name, state, since_on, loan_no, owed_by, note } = part;
+    let owed = match (owed_by, loan_no) {
+        (Some(who), Some(no)) => format!(", owed by {} (loan {no})", named(who)),
+        _ => String::new(),
+    };
+    let note = note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+    format!("{name} {state} since {}{owed}{note}", show_day(*since_on))
 }
 
 /// The title of the repairs, with their total cost and the item's value.

@@ -8,9 +8,10 @@ use domain::{
     calendar::Calendar,
     fault::{Failure, Fault},
     loan::OffSite,
-    meaning::Meaning,
-    rules, text,
-    when::{Clock, When},
+    rules,
+    school_year::DueWanted,
+    text,
+    when::Clock,
 };
 use register::{
     loan::sign_out::Terms,
@@ -20,7 +21,7 @@ use register::{
 // The terms of a loan. (A doc comment here would become the command's help.)
 #[derive(Debug, clap::Args)]
 pub struct TermArgs {
-    /// Due date: 2026-12-18, 18/12/2026, tomorrow, +14d, fri, 15:30 …
+    /// Due date: 2026-12-18, 18/12/2026, tomorrow, +14d, fri, 15:30, term-end, half-term, next-school-day …
     #[arg(long, value_name = "WHEN")]
     due: Option<String>,
     /// Taken off site: home (to where the borrower lives) or visit (on a school visit)
@@ -55,8 +56,8 @@ impl TermArgs {
 /// Reads a due date.
 ///
 /// Errors: it can't be read.
-pub fn due_when(due: &str, days: Calendar) -> Result<When, Fault> {
-    days.when(due, Meaning::Due)
+pub fn due_when(due: &str, days: Calendar) -> Result<DueWanted, Fault> {
+    days.due(due)
 }
 
 // Rules to override, and the reason.

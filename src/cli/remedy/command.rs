@@ -27,10 +27,15 @@ pub fn of_remedy(remedy: &Remedy) -> String {
                 }
             }
         }
+        R::ImportCalendar => "calendar import FILE".into(),
+        R::RemoveFromCalendar => "calendar remove NAME".into(),
         R::RenewLoan { no } => format!("loan renew {} --due DATE", number(*no)),
         R::SettlePart { loan_no } => format!("loan part {loan_no} NAME=OUTCOME"),
         R::PartReturned { loan_no, part } => {
             format!("loan part {loan_no} {}", text(&format!("{part}=returned"), "NAME=returned"))
+        }
+        R::PartIsThere { tag, part } => {
+            format!("asset part {} {}", word(tag, "TAG"), text(&format!("{part}=there"), "NAME=there"))
         }
         R::ReopenLoan { no } => format!("loan reopen {no}"),
         R::VoidLoan { no } => format!("loan void {} --reason \"…\"", number(*no)),
@@ -168,6 +173,7 @@ pub fn of_look(look: &See) -> String {
 
         S::Loan { no } => format!("loan show {no}"),
         S::OpenLoans => "loan list".to_owned(),
+        S::Calendar => "calendar show".to_owned(),
         S::AllLoans => "loan list --all".to_owned(),
         S::RecalledLoans => "loan list --recalled".to_owned(),
         S::LoansOf { person: who } => format!("loan list --person {}", person(who)),

@@ -1,5 +1,6 @@
 //! The columns of each kind of record, in tables and CSV files.
 
+mod calendar;
 pub mod charge;
 pub mod fields;
 mod group;
@@ -24,6 +25,7 @@ use domain::{
     when::{Clock, Instant, show_day},
 };
 use register::{
+    asset::part::PartStanding,
     loan::list::Listed,
     overview::find::Found,
     rule::{category_list::CategoryView, list::RuleView, role_list::RoleView, school::SchoolView},
@@ -40,7 +42,7 @@ fn day(day: Option<NaiveDate>) -> String {
 }
 
 /// A person's name and ref, such as "Zoë Sample (S1)".
-fn named(who: &Who) -> String {
+pub fn named(who: &Who) -> String {
     format!("{} ({})", who.name, who.reference)
 }
 
@@ -111,6 +113,18 @@ impl Show for LoanView {
         csv("off_site purpose signed check_in_on"),
         worked("owed", |loan, _| owed(loan).join(", ")),
         table("notes", |loan, _| remarks(loan)),
+        csv("late_days"),
+    ];
+}
+
+impl Show for PartStanding {
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("tag", "tag"),
+        both("name", "part"),
+        both("state", "state"),
+        both("since_on", "since"),
+        both("loan_no", "loan"),
+        both("note", "note"),
     ];
 }
 
@@ -137,7 +151,7 @@ impl Show for Listed {
         }),
         worked("thing", |row, _| row.item.clone()),
         worked("class", |row, _| row.class.clone()),
-        csv("recalled_on"),
+        csv("recalled_on late_days"),
     ];
 }
 

@@ -22,6 +22,7 @@ words! {
         Renumbered = "renumbered",
         Kind = "kind",
         NoName = "no-name",
+        SchoolEvent = "school-event",
     }
 }
 
@@ -47,6 +48,7 @@ words! {
         Available = "available",
         Staff = "staff",
         Pupil = "pupil",
+        Closed = "closed",
     }
 }
 
@@ -72,6 +74,7 @@ impl Group {
             Self::Renumbered => "These people have another ref in the register. Are they the same people?",
             Self::Kind => "The file doesn't say if these people are staff or pupils. Which are they?",
             Self::NoName => "These people have no names in the file. What should they be called?",
+            Self::SchoolEvent => "These entries are neither terms nor holidays. Is the school closed to pupils then?",
         }
     }
 
@@ -109,6 +112,7 @@ impl Group {
             }
             Self::Kind => &[(A::Staff, "staff"), (A::Pupil, "pupils"), (A::Skip, "leave the rows out")],
             Self::NoName => &[(A::Username, "use the username as the name"), (A::Skip, "leave the rows out")],
+            Self::SchoolEvent => &[(A::Skip, "no: leave the rows out"), (A::Closed, "yes: add them as closed days")],
         }
     }
 

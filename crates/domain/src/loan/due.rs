@@ -3,6 +3,7 @@
 use super::{Kind, Loan};
 use crate::{
     category::Category,
+    school_year::SchoolYear,
     text::count,
     when::{Clock, Instant, When},
 };
@@ -28,8 +29,17 @@ impl Due {
     }
 
     /// The moment from which the loan is overdue.
-    pub fn until(self, clock: Clock) -> Option<Instant> {
-        self.at.or_else(|| self.on.map(|day| clock.end_of(day)))
+    pub fn until(self, clock: Clock, year: &SchoolYear) -> Option<Instant> {
+        self.at.or_else(|| self.on.map(|day| year.late_from(day, clock)))
+    }
+
+    /// Moves a due day on which the school is closed to the next school day. A time stays: it was given for something
+    /// that is on. The second value is the day that was moved, and why.
+    pub fn on_school_day(self, year: &SchoolYear) -> (Self, Option<(NaiveDate, String)>) {
+        match self.on.and_then(|day| Some((day, year.why_closed(day)?))) {
+            Some((day, why)) => (Self { on: Some(year.on_or_after(day)), at: None }, Some((day, why))),
+            None => (self, None),
+        }
     }
 
     /// The day on which the loan is due.
@@ -51,19 +61,23 @@ impl Due {
 /// The kind and due date of a new loan: as given, else as the category sets.
 ///
 /// A due date makes an issue a dated loan; `for_class` makes any loan a class loan.
-pub fn terms(category: &Category, due: Option<When>, for_class: bool, clock: Clock) -> (Kind, Due) {
+pub fn terms(category: &Category, due: Option<Due>, for_class: bool, clock: Clock, year: &SchoolYear) -> (Kind, Due) {
     let kind = match (category.loan_kind, for_class, due) {
         (_, true, _) | (Kind::Class, ..) => Kind::Class,
         (Kind::Issue, false, Some(_)) | (Kind::Dated, ..) => Kind::Dated,
         (Kind::Issue, false, None) => Kind::Issue,
     };
     let due = match (due, kind) {
-        (Some(when), _) => Due::from_when(when),
+        (Some(due), _) => due,
         (None, Kind::Issue) => Due::NONE,
         (None, Kind::Class) if category.loan_kind != Kind::Class => Due { on: Some(clock.today()), at: None },
         (None, _) => match (category.loan_minutes, category.loan_days) {
             (Some(minutes), _) => Due { on: None, at: Some(clock.now().plus(Duration::minutes(minutes))) },
-            (None, days) => Due { on: Some(clock.today() + Days::new(days.unwrap_or(0).unsigned_abs())), at: None },
+            // What is due back today is due today, even while the school is closed.
+            (None, None | Some(0)) => Due { on: Some(clock.today()), at: None },
+            (None, Some(days)) => {
+                Due { on: Some(year.on_or_after(clock.today() + Days::new(days.unsigned_abs()))), at: None }
+            }
         },
     };
     (kind, due)
@@ -76,10 +90,10 @@ impl Loan {
     }
 
     /// Sets the due date, and the moment from which the loan is overdue.
-    pub fn set_due(&mut self, due: Due, clock: Clock) {
+    pub fn set_due(&mut self, due: Due, clock: Clock, year: &SchoolYear) {
         self.due_on = due.on;
         self.due_at = due.at;
-        self.due_until = due.until(clock);
+        self.due_until = due.until(clock, year);
     }
 
     /// The due date after the borrower's last working day is set: that day at the latest, even if it is in the past,
@@ -92,18 +106,28 @@ impl Loan {
         }
     }
 
-    /// The time since the loan became overdue, in words: days for a due date; minutes, hours or days for a due time.
-    /// `None` if the loan is not overdue.
-    pub fn late_by(&self, at: Instant, clock: Clock) -> Option<String> {
+    /// The time since the loan became overdue, in words: school days for a due date; minutes, hours or school days for a
+    /// due time. `None` if the loan is not overdue.
+    pub fn late_by(&self, at: Instant, clock: Clock, year: &SchoolYear) -> Option<String> {
         let until = self.due_until.filter(|until| *until <= at)?;
         let seconds = at.timestamp() - until.timestamp();
+        let days = self.school_days_late(at, clock, year);
         let (number, unit) = match (self.due_at, seconds) {
-            (None, _) => ((clock.day_of(at) - clock.day_of(until)).num_days() + 1, "day"),
             (Some(_), ..3_600) => ((seconds / 60).max(1), "minute"),
             (Some(_), ..172_800) => (seconds / 3_600, "hour"),
-            (Some(_), _) => (seconds / 86_400, "day"),
+            _ => (days, "day"),
         };
         Some(count(usize::try_from(number).unwrap_or(1), unit))
+    }
+
+    /// The school days by which the loan is late at a moment; 0 if it is not late. What is late by minutes is late by a
+    /// day.
+    pub fn school_days_late(&self, at: Instant, clock: Clock, year: &SchoolYear) -> i64 {
+        if self.due_until.is_none_or(|until| until > at) {
+            return 0;
+        }
+        let due_on = self.due().day(clock).unwrap_or(clock.day_of(at));
+        year.days_between(due_on, clock.day_of(at)).max(1)
     }
 }
 
@@ -136,7 +160,7 @@ mod tests {
             slip_id: uuid::Uuid::nil().into(),
             state: Stage::Open,
         };
-        loan.set_due(due, clock);
+        loan.set_due(due, clock, &SchoolYear::default());
         loan
     }
 
@@ -153,7 +177,7 @@ mod tests {
             ("2026-11-24T00:00:00Z", Some("1 day")),
             ("2026-11-26T08:00:00Z", Some("3 days")),
         ] {
-            assert_eq!(day.late_by(at(when), clock).as_deref(), late, "{when}");
+            assert_eq!(day.late_by(at(when), clock, &SchoolYear::default()).as_deref(), late, "{when}");
         }
         let time = loan(clock, due("12:00"));
         for (when, late) in [
@@ -164,7 +188,7 @@ mod tests {
             ("2026-11-24T13:00:00Z", Some("25 hours")),
             ("2026-11-26T12:00:00Z", Some("3 days")),
         ] {
-            assert_eq!(time.late_by(at(when), clock).as_deref(), late, "{when}");
+            assert_eq!(time.late_by(at(when), clock, &SchoolYear::default()).as_deref(), late, "{when}");
         }
     }
 }

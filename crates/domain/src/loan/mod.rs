@@ -1,6 +1,7 @@
 //! Loans, from signing out to return, and the changes that are allowed in between.
 
 mod due;
+pub mod said;
 
 pub use due::{Due, terms};
 
@@ -10,6 +11,7 @@ use crate::{
     ids::{AssetId, LoanId, OperatorId, PersonId, RowId, SlipId},
     remedy::{Input, Remedy, See},
     say,
+    school_year::SchoolYear,
     when::{Clock, Instant},
     words,
     words::Word as _,
@@ -163,6 +165,16 @@ pub struct LoanPart {
     pub settled_at: Option<Instant>,
 }
 
+impl LoanPart {
+    /// The outcome to record: what was damaged before it went out came back as it was.
+    pub fn outcome_of(&self, said: PartOutcome) -> PartOutcome {
+        match said {
+            PartOutcome::Damaged if self.lent_damaged == Some(true) => PartOutcome::Returned,
+            said => said,
+        }
+    }
+}
+
 /// One question of the return check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanCheck {
@@ -262,17 +274,27 @@ impl Loan {
         Ok(())
     }
 
-    /// Sets a new due date on an open loan. An issue becomes a dated loan.
+    /// Sets a new due date on an open loan. An issue becomes a dated loan. If the loan is late, that stays known.
     ///
     /// Errors: the loan is not open.
-    pub fn renew(&mut self, due: Due, clock: Clock) -> Result<(), Fault> {
+    pub fn renew(&mut self, due: Due, at: Instant, clock: Clock, year: &SchoolYear) -> Result<(), Fault> {
+        let late = self.school_days_late(at, clock, year);
+        self.put_off(due, clock, year)?;
+        if late > 0 {
+            self.late_days = Some(self.late_days.unwrap_or(0) + late);
+        }
+        Ok(())
+    }
+
+    /// Sets a new due date on an open loan.
+    fn put_off(&mut self, due: Due, clock: Clock, year: &SchoolYear) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "renewed")?;
         if self.kind == Kind::Issue {
             self.before_recall = self.before_recall.take().or_else(|| self.as_before());
             self.kind = Kind::Dated;
             self.check_in_on = None;
         }
-        self.set_due(due, clock);
+        self.set_due(due, clock, year);
         Ok(())
     }
 
@@ -280,14 +302,21 @@ impl Loan {
     /// equipment is withdrawn after misuse). An issue becomes a dated loan.
     ///
     /// Errors: the loan is not open.
-    pub fn recall(&mut self, due: Due, on: NaiveDate, reason: Option<String>, clock: Clock) -> Result<(), Fault> {
+    pub fn recall(
+        &mut self,
+        due: Due,
+        on: NaiveDate,
+        reason: Option<String>,
+        clock: Clock,
+        year: &SchoolYear,
+    ) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "recalled")?;
         // A second recall keeps the terms from before the first.
         if self.recalled_on.is_none() {
             self.before_recall = self.as_before();
         }
-        if self.due_until.is_none_or(|until| due.until(clock).is_some_and(|new| new < until)) {
-            self.renew(due, clock)?;
+        if self.due_until.is_none_or(|until| due.until(clock, year).is_some_and(|new| new < until)) {
+            self.put_off(due, clock, year)?;
         }
         (self.recalled_on, self.recall_reason) = (Some(on), reason);
         Ok(())
@@ -315,7 +344,7 @@ impl Loan {
     /// Lifts a recall: the loan is due as before.
     ///
     /// Errors: the loan is not recalled.
-    pub fn lift_recall(&mut self, clock: Clock) -> Result<(), Fault> {
+    pub fn lift_recall(&mut self, clock: Clock, year: &SchoolYear) -> Result<(), Fault> {
         self.must_be(&[Stage::Open], "taken off the recall list")?;
         if self.recalled_on.is_none() {
             return Err(Fault::conflict(
@@ -328,7 +357,8 @@ impl Loan {
         if let Some(before) = before.and_then(|text| serde_json::from_str::<BeforeRecall>(&text).ok()) {
             self.kind = Kind::parse(&before.kind).unwrap_or(self.kind);
             self.check_in_on = before.check_in_on;
-            self.set_due(Due { on: before.due_on, at: before.due_at.as_deref().and_then(Instant::parse) }, clock);
+            let due = Due { on: before.due_on, at: before.due_at.as_deref().and_then(Instant::parse) };
+            self.set_due(due, clock, year);
             if before.issued && self.kind != Kind::Issue {
                 self.before_recall = serde_json::to_string(&before).ok();
             }

@@ -33,12 +33,20 @@ pub enum Remedy {
     RenewLoan {
         no: Option<i64>,
     },
+    /// Add the school's terms and holidays.
+    ImportCalendar,
+    RemoveFromCalendar,
     /// Record the outcome of a part that is owed.
     SettlePart {
         loan_no: i64,
     },
     PartReturned {
         loan_no: i64,
+        part: String,
+    },
+    /// Record that a part that no loan answers for is with its item again.
+    PartIsThere {
+        tag: String,
         part: String,
     },
     ReopenLoan {
@@ -308,6 +316,8 @@ pub enum See {
         no: i64,
     },
     OpenLoans,
+    /// The school's terms, holidays and closed days.
+    Calendar,
     AllLoans,
     RecalledLoans,
     LoansOf {

@@ -8,6 +8,7 @@ pub(crate) mod keys;
 pub mod kit;
 pub mod kit_list;
 pub mod list;
+pub mod part;
 pub mod retag;
 
 use crate::tested;

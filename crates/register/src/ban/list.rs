@@ -109,7 +109,7 @@ pub fn suggested(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<Suggested>, Fault>
                exists (select 1 from ban b where b.person_id = p.id and b.lifted_on is null and b.from_on <= ?3 \
                and (b.until_on is null or b.until_on >= ?3)) \
                from loan l join person p on p.id = l.person_id \
-               where l.ended_at >= l.due_until and l.ended_at >= ?1 and l.state in ('returned', 'part_returned') \
+               where (l.ended_at >= l.due_until or l.late_days is not null) and l.ended_at >= ?1 and l.state in ('returned', 'part_returned') \
                group by p.id, p.ref, p.name, p.class, p.sort_name, p.ref_folded having count(*) >= ?2 \
                order by count(*) desc, p.sort_name, p.ref_folded";
     tx.all(sql, &[since.to_value(), strikes.after.to_value(), today.to_value()], |row| {

@@ -3,7 +3,7 @@
 
 use super::{list::IncidentView, log};
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     rule::decider::{self, decider},
 };
 use domain::{
@@ -15,7 +15,7 @@ use domain::{
     text,
 };
 use serde_json::{Map, json};
-use store::{ReadTx, Store, changes};
+use store::{ReadTx, Store, WriteTx, changes};
 
 /// An order to edit an incident; `None` leaves a value unchanged.
 #[derive(Debug, Clone, Default)]
@@ -89,36 +89,43 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
 ///
 /// Errors: no such incident; it is already void, or was referred; a charge for it is not reversed; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<IncidentView>, Failure> {
-    act.write(store, |tx, act| {
-        let before = store::incident::by_no(tx, no)?;
-        let reason = decider::reason_of(reason)?;
-        let mut after = before.clone();
-        let at = act.moment(Some((before.happened_at, "the incident happened")))?;
-        after.void(act.clock.day_of(at), reason.clone())?;
-        let charge =
-            store::charge::of_incident(tx, before.id)?.into_iter().find(|c| c.assessed_pence > c.let_off_pence);
-        if let Some(charge) = charge {
-            return Err(Fault::conflict(
-                format!("incident {} can't be voided: it was charged (charge {})", before.no, charge.no),
-                say!["Reverse the charge first: ", Remedy::ReverseCharge { no: charge.no, reason: None }, "."],
-            )
-            .into());
-        }
-        tx.update(&after)?;
-        log(tx, act, "incident void", &after, at, Map::from_iter([("reason".to_owned(), json!(reason))]))?;
-        let mut notes = Notes::default();
-        let asset = store::asset::by_id(tx, after.asset_id)?;
-        if let Some(fate) = asset.fate.filter(|_| after.kind.is_gone() && after.part.is_none()) {
-            notes.push(say![
-                format!("{} is still recorded as {fate}; if it is here: ", asset.tag),
-                Remedy::Found { tag: Some(asset.tag.clone()) }
-            ]);
-        }
-        if asset.is_damaged() {
-            notes.push(format!("{} is still recorded as damaged; only a closed repair changes that", asset.tag));
-        }
-        Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
-    })
+    act.write(store, |tx, act| void_in(tx, act, no, reason))
+}
+
+/// Voids an incident in a transaction.
+pub(crate) fn void_in(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    no: i64,
+    reason: &str,
+) -> Result<Answer<IncidentView>, Failure> {
+    let before = store::incident::by_no(tx, no)?;
+    let reason = decider::reason_of(reason)?;
+    let mut after = before.clone();
+    let at = act.moment(Some((before.happened_at, "the incident happened")))?;
+    after.void(act.clock.day_of(at), reason.clone())?;
+    let charge = store::charge::of_incident(tx, before.id)?.into_iter().find(|c| c.assessed_pence > c.let_off_pence);
+    if let Some(charge) = charge {
+        return Err(Fault::conflict(
+            format!("incident {} can't be voided: it was charged (charge {})", before.no, charge.no),
+            say!["Reverse the charge first: ", Remedy::ReverseCharge { no: charge.no, reason: None }, "."],
+        )
+        .into());
+    }
+    tx.update(&after)?;
+    log(tx, act, "incident void", &after, at, Map::from_iter([("reason".to_owned(), json!(reason))]))?;
+    let mut notes = Notes::default();
+    let asset = store::asset::by_id(tx, after.asset_id)?;
+    if let Some(fate) = asset.fate.filter(|_| after.kind.is_gone() && after.part.is_none()) {
+        notes.push(say![
+            format!("{} is still recorded as {fate}; if it is here: ", asset.tag),
+            Remedy::Found { tag: Some(asset.tag.clone()) }
+        ]);
+    }
+    if asset.is_damaged() {
+        notes.push(format!("{} is still recorded as damaged; only a closed repair changes that", asset.tag));
+    }
+    Ok(Answer { notes, ..Answer::plain(IncidentView::load(tx, &after, act.clock)?) })
 }
 
 /// Records the data protection lead's decision about a breach. The 72 hours are over before most incidents are closed.

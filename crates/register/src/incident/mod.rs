@@ -12,11 +12,12 @@ mod report;
 
 use crate::act::Timed;
 pub use attach::attach;
+pub(crate) use correct::void_in;
 pub use correct::{Edit, breach, edit, void};
 pub use decide::{Close, Decide, close, decide, reopen};
 use domain::{fault::Fault, incident::Incident, when::Instant};
-pub(crate) use report::from_return;
 pub use report::{Report, report};
+pub(crate) use report::{at_return, from_return};
 use serde_json::{Map, Value as Json};
 use store::{Entry, Subject, WriteTx};
 

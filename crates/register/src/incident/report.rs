@@ -167,21 +167,47 @@ pub(crate) fn from_return(
     }
     let mut notes = Notes::default();
     for (kind, part, seen) in found {
-        let order = Report {
-            note: Some(note.map_or(seen, str::to_owned)),
-            part,
-            ..Report::of(&asset.tag, Spelling::Whole, kind)
-        };
-        let what = order.part.as_ref().map_or_else(|| asset.tag.clone(), |part| format!("{} of {}", part, asset.tag));
-        let (incident, more) = open(tx, act, asset, &order)?;
-        let no = incident.no;
-        notes.push(say![
-            format!("incident {no} was opened ({kind}, {what}); to decide it: "),
-            Remedy::DecideIncident { no }
-        ]);
-        notes.extend(more);
+        let (_, more) = one_from_return(tx, act, asset, (kind, part), note.map_or(seen, str::to_owned))?;
+        notes.extend(more.iter().cloned());
     }
     Ok(notes)
+}
+
+/// Opens an incident about one item or part that has come back, or did not; returns its number, and notes.
+pub(crate) fn at_return(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    asset: &Asset,
+    kind: Kind,
+    part: Option<String>,
+    note: Option<&str>,
+) -> Result<(i64, Notes), Failure> {
+    let seen = match (&part, kind) {
+        (Some(part), Kind::Loss) => format!("came back without its {part}"),
+        (Some(part), _) => format!("came back with its {part} damaged"),
+        (None, _) => "came back damaged".to_owned(),
+    };
+    one_from_return(tx, act, asset, (kind, part), note.map_or(seen, str::to_owned))
+}
+
+fn one_from_return(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    asset: &Asset,
+    (kind, part): (Kind, Option<String>),
+    note: String,
+) -> Result<(i64, Notes), Failure> {
+    let order = Report { note: Some(note), part, ..Report::of(&asset.tag, Spelling::Whole, kind) };
+    let what = order.part.as_ref().map_or_else(|| asset.tag.clone(), |part| format!("{} of {}", part, asset.tag));
+    let (incident, more) = open(tx, act, asset, &order)?;
+    let no = incident.no;
+    let mut notes = Notes::default();
+    notes.push(say![
+        format!("incident {no} was opened ({kind}, {what}); to decide it: "),
+        Remedy::DecideIncident { no }
+    ]);
+    notes.extend(more.iter().cloned());
+    Ok((no, notes))
 }
 
 /// Records that a child-protection matter was referred, and nothing about it but the date (Shirley Warren).

@@ -91,7 +91,8 @@ pub struct Listed {
 
 const COLUMNS: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
     l.due_until, l.ended_at, l.state, s.off_site, s.purpose, s.signed_how is not null, a.name, a.make, a.model, p.class, \
-    p.year_group, l.check_in_on, a.pat_failed is not null, l.recalled_on, a.tag_folded";
+    p.year_group, l.check_in_on, a.pat_failed is not null, l.recalled_on, a.tag_folded, \
+    l.late_days";
 
 /// The place of the folded tag in these columns.
 const TAG_AT: usize = 25;
@@ -243,6 +244,7 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
         out_at: row.get(8)?,
         due_on: row.get(9)?,
         due_at: row.get(10)?,
+        late_days: row.get(26)?,
         check_in_on: row.get(22)?,
         recalled_on: row.get(24)?,
         returned_at: ended_at,
@@ -259,8 +261,11 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
 }
 
 fn parts(tx: &ReadTx<'_>, loan: LoanId) -> Result<Vec<PartView>, Fault> {
-    let sql = "select name, outcome from loan_part where loan_id = ?1 order by position, name";
-    tx.all(sql, &[loan.to_value()], |row| Ok(PartView { name: row.get(0)?, outcome: row.get(1)? }))
+    let sql = "select name, outcome, lent_damaged from loan_part where loan_id = ?1 order by position, name";
+    tx.all(sql, &[loan.to_value()], |row| {
+        let damaged_before = row.get::<Option<bool>>(2)? == Some(true);
+        Ok(PartView { name: row.get(0)?, outcome: row.get(1)?, damaged_before })
+    })
 }
 
 fn overrides(tx: &ReadTx<'_>, loan: LoanId) -> Result<Vec<OverrideView>, Fault> {

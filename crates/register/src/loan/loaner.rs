@@ -14,7 +14,7 @@ use domain::{
     repair::Repair,
     rules::Override,
     say,
-    when::When,
+    school_year::DueWanted,
 };
 use serde_json::{Map, json};
 use store::{ReadTx, Store, asset::Spelling};
@@ -27,7 +27,7 @@ pub struct Loaner {
     pub spelling: Spelling,
     /// The borrower; `None` for the person who had the item that is in repair.
     pub to: Option<String>,
-    pub due: Option<When>,
+    pub due: Option<DueWanted>,
     /// True for a reasonable adjustment: bans do not apply.
     pub adjustment: bool,
     pub overrides: Vec<Override>,

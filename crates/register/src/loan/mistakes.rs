@@ -213,7 +213,7 @@ pub fn correct(
         let mut lent = relend(tx, act, Some(slip), right, &wrong, overrides)?;
         let (mut loan, _) = lent.loans.remove(0);
         (loan.out_at, loan.kind, loan.check_in_on) = (wrong.out_at, wrong.kind, wrong.check_in_on);
-        loan.set_due(wrong.due(), act.clock);
+        loan.set_due(wrong.due(), act.clock, &store::school_year::year(tx)?);
         (loan.recalled_on, loan.recall_reason) = (wrong.recalled_on, wrong.recall_reason.clone());
         tx.update(&loan)?;
         let body = Map::from_iter([("instead_of".to_owned(), json!(no)), ("out_at".to_owned(), json!(loan.out_at))]);
@@ -225,8 +225,8 @@ pub fn correct(
     })
 }
 
-/// Lends another item on the terms of a loan, on the given slip or on a new slip.
-fn relend(
+/// Lends another item on the terms of a loan, on the given slip or on a new slip. The caller sets the due date.
+pub(super) fn relend(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
     slip: Option<Slip>,
@@ -287,13 +287,13 @@ pub fn swap(
             }
             changed_hands(tx, act, loan, at)?;
         }
-        let mut answer = Answer::plain(Vec::with_capacity(2));
+        let (mut answer, year) = (Answer::plain(Vec::with_capacity(2)), store::school_year::year(tx)?);
         for (person_of, item_of) in [(&a, &b), (&b, &a)] {
             let asset = store::asset::by_id(tx, item_of.asset_id)?;
             let mut lent = relend(tx, act, None, asset, person_of, overrides)?;
             let (mut loan, _) = lent.loans.remove(0);
             (loan.kind, loan.check_in_on) = (person_of.kind, person_of.check_in_on);
-            loan.set_due(person_of.due(), act.clock);
+            loan.set_due(person_of.due(), act.clock, &year);
             // A recall is for the item, so it applies to the new borrower too.
             (loan.recalled_on, loan.recall_reason) = (item_of.recalled_on, item_of.recall_reason.clone());
             tx.update(&loan)?;

@@ -1,7 +1,9 @@
 //! Loans: signing out, taking in, the desk, and every command that changes a loan and another record.
 
 pub mod asset_import;
+pub mod bundle;
 pub mod desk;
+mod due;
 mod first_check;
 pub mod found;
 pub mod hand_over;

@@ -12,10 +12,11 @@ use domain::{
     incident::Incident,
     incident::State,
     loan::{self, LoanPart, PartOutcome, Stage},
-    remedy::See,
+    remedy::{Remedy, See},
     say,
     say::Notes,
     text::fold,
+    when::Clock,
 };
 use serde_json::{Map, json};
 use store::{ReadTx, Store};
@@ -36,15 +37,13 @@ pub fn part(
         let asset = store::asset::by_id(tx, loan.asset_id)?;
         let at = act.moment(Some((loan.out_at, "it went out")))?;
         let mut parts = store::loan::parts(tx, loan.id)?;
-        let names: Vec<&str> = parts.iter().map(|p| p.name.as_str()).collect();
-        for (name, _) in outcomes {
-            asset::find::must_be_one_of("part", name, &names, &asset.tag)?;
-        }
+        must_be_of(tx, &asset, &parts, outcomes.iter().map(|(name, _)| name.as_str()), act.clock)?;
         let mut body = Map::new();
         for part in &mut parts {
             let Some((_, outcome)) = outcomes.iter().find(|(name, _)| fold(name) == fold(&part.name)) else { continue };
+            let outcome = part.outcome_of(*outcome);
             body.insert(part.name.clone(), json!({ "from": part.outcome, "to": outcome }));
-            (part.outcome, part.settled_at) = (Some(*outcome), Some(at));
+            (part.outcome, part.settled_at) = (Some(outcome), Some(at));
             tx.update(part)?;
         }
         if loan.state != Stage::Open {
@@ -63,6 +62,39 @@ pub fn part(
         }
         Ok(answer)
     })
+}
+
+/// Checks that parts went out with an item.
+///
+/// Errors: one did not; if it is missing from the item, the fault says where to record that it was found.
+pub(super) fn must_be_of<'n>(
+    tx: &ReadTx<'_>,
+    asset: &Asset,
+    parts: &[LoanPart],
+    named: impl Iterator<Item = &'n str>,
+    clock: Clock,
+) -> Result<(), Fault> {
+    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+    for name in named {
+        if names.iter().any(|known| fold(known) == fold(name)) {
+            continue;
+        }
+        let lacking = store::asset_part::lacking(tx, asset.id, clock)?;
+        let Some(lacking) = lacking.into_iter().find(|lacking| lacking.is_called(name)) else {
+            asset::find::must_be_one_of("part", name, &names, &asset.tag)?;
+            continue;
+        };
+        let part = lacking.name.clone();
+        let found = match lacking.owed {
+            Some(owed) => Remedy::PartReturned { loan_no: owed.loan_no, part },
+            None => Remedy::PartIsThere { tag: asset.tag.clone(), part },
+        };
+        return Err(Fault::conflict(
+            format!("{} went out without its {}: {}", asset.tag, lacking.name, lacking.since()),
+            say!["If it is here now, record that: ", found, "."],
+        ));
+    }
+    Ok(())
 }
 
 /// Makes notes on open incidents that report a part as missing.

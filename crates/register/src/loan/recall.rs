@@ -1,5 +1,6 @@
 //! Recalls: the school wants items back by a date, and lists them until they are returned (Shirley Warren).
 
+use super::due;
 use crate::{
     act::{Act, Answer},
     log::loan::log,
@@ -7,12 +8,12 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault},
-    loan::{Due, Loan, Stage},
-    meaning::Meaning,
-    remedy::{Input, See},
+    loan::{Loan, Stage},
+    remedy::See,
     say,
+    say::Notes,
+    school_year::DueWanted,
     text::{self, count},
-    when::When,
 };
 use store::{ReadTx, Store, changes};
 
@@ -34,24 +35,20 @@ pub fn recall(
     store: &mut Store,
     act: &Act,
     which: &Which,
-    due: When,
+    due: DueWanted,
     reason: Option<&str>,
 ) -> Result<Answer<Vec<LoanView>>, Failure> {
     act.write(store, |tx, act| {
-        act.days().must_be_meant(Some(due), Meaning::Due)?;
-        let due = Due::from_when(due);
-        if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) {
-            return Err(Fault::invalid("the recall date is in the past")
-                .hint(say!["Give a later date, like ", Input::Due.with("+7d"), "."])
-                .into());
-        }
+        let (year, mut notes) = (store::school_year::year(tx)?, Notes::default());
+        let due = due::settle(act, &year, due, &mut notes)?;
+        due::must_lie_ahead(act, &year, due, "recall")?;
         let reason = text::given_note("reason", reason)?;
         let at = act.moment(None)?;
         let (loans, exempt) = find(tx, which)?;
-        let mut answer = Answer::plain(Vec::with_capacity(loans.len()));
+        let mut answer = Answer { notes, ..Answer::plain(Vec::with_capacity(loans.len())) };
         for before in loans {
             let mut after = before.clone();
-            after.recall(due, act.clock.day_of(at), reason.clone(), act.clock)?;
+            after.recall(due, act.clock.day_of(at), reason.clone(), act.clock, &year)?;
             tx.update(&after)?;
             log(tx, act, "loan recall", &after, at, changes(&before, &after))?;
             answer.value.push(LoanView::load(tx, &after, act.clock)?);
@@ -81,10 +78,10 @@ pub fn lift(store: &mut Store, act: &Act, which: &Which) -> Result<Answer<Vec<Lo
             }
         }
         let at = act.moment(None)?;
-        let mut answer = Answer::plain(Vec::with_capacity(loans.len()));
+        let (mut answer, year) = (Answer::plain(Vec::with_capacity(loans.len())), store::school_year::year(tx)?);
         for before in loans {
             let mut after = before.clone();
-            after.lift_recall(act.clock)?;
+            after.lift_recall(act.clock, &year)?;
             tx.update(&after)?;
             log(tx, act, "loan recall", &after, at, changes(&before, &after))?;
             answer.value.push(LoanView::load(tx, &after, act.clock)?);

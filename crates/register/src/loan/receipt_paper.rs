@@ -13,7 +13,7 @@ use domain::{
 };
 
 #[derive(Template)]
-#[template(path = "receipt.html", config = "src/paper/askama.toml")]
+#[template(path = "receipt.html", config = "src/paper/askama.toml", blocks = ["sheet"])]
 struct ReceiptPage<'a> {
     page: Page<'a>,
     receipt: &'a ReceiptPaper,
@@ -22,9 +22,18 @@ struct ReceiptPage<'a> {
 
 /// Renders a return receipt as HTML.
 pub fn receipt(receipt: &ReceiptPaper, clock: Clock) -> Result<String, Fault> {
+    render(&page(receipt, clock))
+}
+
+/// Renders a return receipt as a part of a document with several papers.
+pub(super) fn sheet(receipt: &ReceiptPaper, clock: Clock) -> Result<String, Fault> {
+    render(&page(receipt, clock).as_sheet())
+}
+
+fn page(receipt: &ReceiptPaper, clock: Clock) -> ReceiptPage<'_> {
     let mark = format!("Receipt for slip {}", receipt.slip_no);
     let note = "Borrower: please keep this receipt.";
-    render(&ReceiptPage { page: Page::new(&receipt.letterhead, "Return receipt", mark, note, clock), receipt, clock })
+    ReceiptPage { page: Page::new(&receipt.letterhead, "Return receipt", mark, note, clock), receipt, clock }
 }
 
 impl ReceiptPage<'_> {

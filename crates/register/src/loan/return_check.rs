@@ -6,6 +6,9 @@ use domain::{
     asset::Asset,
     fault::Fault,
     loan::{Loan, LoanCheck, Stage},
+    remedy::Remedy,
+    say,
+    say::Say,
     text::fold,
     when::Instant,
 };
@@ -102,4 +105,15 @@ pub(crate) fn ask_of_found(tx: &WriteTx<'_>, asset: &Asset) -> Result<bool, Faul
 pub(super) fn answer_to(name: &str, seen: &Seen) -> Option<bool> {
     let named = seen.checks.iter().find(|(n, _)| fold(n) == fold(name)).map(|(_, answer)| *answer);
     named.or(seen.all_well.then_some(true))
+}
+
+/// Words the questions that are not answered with yes; `None` if all are.
+pub(super) fn still_open(asset: &Asset, checks: &[LoanCheck]) -> Option<Say> {
+    let open: Vec<&str> = checks.iter().filter(|c| c.answer != Some(true)).map(|c| c.name.as_str()).collect();
+    (!open.is_empty()).then(|| {
+        say![
+            format!("{} needs its return check: {}. Check it, then run ", asset.tag, open.join(", ")),
+            Remedy::AnswerChecks { tags: vec![asset.tag.clone()] }
+        ]
+    })
 }

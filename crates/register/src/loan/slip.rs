@@ -50,7 +50,16 @@ pub struct SlipLine {
     pub due: Due,
     pub check_in_on: Option<NaiveDate>,
     pub condition: Condition,
-    pub parts: Vec<PartPrice>,
+    /// What is handed over with it.
+    pub parts: Vec<SlipPart>,
+}
+
+/// A part on a slip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlipPart {
+    pub price: PartPrice,
+    /// True if it was damaged before.
+    pub damaged: bool,
 }
 
 impl SlipPaper {
@@ -162,7 +171,13 @@ fn slip_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<SlipLine, Fault> {
         due: loan.due(),
         check_in_on: loan.check_in_on,
         condition: loan.condition_out,
-        parts: parts.into_iter().map(|p| PartPrice { name: p.name, price_pence: p.price_pence }).collect(),
+        parts: parts
+            .into_iter()
+            .map(|p| SlipPart {
+                damaged: p.lent_damaged == Some(true),
+                price: PartPrice { name: p.name, price_pence: p.price_pence },
+            })
+            .collect(),
     })
 }
 
@@ -174,7 +189,7 @@ fn receipt_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<ReceiptLine, Fault> {
         stage: loan.state,
         condition_out: loan.condition_out,
         condition_in: loan.condition_in,
-        parts: parts.into_iter().map(|p| PartView { name: p.name, outcome: p.outcome }).collect(),
+        parts: parts.iter().map(PartView::of).collect(),
     })
 }
 

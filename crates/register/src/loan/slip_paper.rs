@@ -1,6 +1,6 @@
 //! The sign-out slip: items, terms and room for the signatures (Hazeldene 4.5, Frederick Gent 12.1).
 
-use super::slip::{SlipLine, SlipPaper};
+use super::slip::{SlipLine, SlipPaper, SlipPart};
 use crate::{
     paper::{Page, qr::Qr, render, show_due},
     view::PartPrice,
@@ -15,7 +15,7 @@ use domain::{
 };
 
 #[derive(Template)]
-#[template(path = "slip.html", config = "src/paper/askama.toml")]
+#[template(path = "slip.html", config = "src/paper/askama.toml", blocks = ["sheet"])]
 struct SlipPage<'a> {
     page: Page<'a>,
     slip: &'a SlipPaper,
@@ -25,8 +25,17 @@ struct SlipPage<'a> {
 
 /// Renders a sign-out slip as HTML.
 pub fn slip(slip: &SlipPaper, clock: Clock) -> Result<String, Fault> {
+    render(&page(slip, clock)?)
+}
+
+/// Renders a sign-out slip as a part of a document with several papers.
+pub(super) fn sheet(slip: &SlipPaper, clock: Clock) -> Result<String, Fault> {
+    render(&page(slip, clock)?.as_sheet())
+}
+
+fn page(slip: &SlipPaper, clock: Clock) -> Result<SlipPage<'_>, Fault> {
     let note = "The school keeps the signed slip. The borrower may have a copy.";
-    render(&SlipPage {
+    Ok(SlipPage {
         page: Page::new(&slip.letterhead, "Sign-out slip", format!("Slip {}", slip.no), note, clock),
         qr: Qr::new(format!("kitbook:slip:{}", slip.no))?,
         slip,
@@ -63,10 +72,11 @@ impl SlipPage<'_> {
     }
 }
 
-/// A part with its replacement cost, such as "charger £35.00".
-fn part(part: &PartPrice) -> String {
-    match part.price_pence {
-        Some(pence) => format!("{} {}", part.name, shown_pounds(pence)),
-        None => part.name.clone(),
+/// A part with its replacement cost, such as "charger £35.00"; one that was damaged before, without.
+fn part(SlipPart { price: PartPrice { name, price_pence }, damaged }: &SlipPart) -> String {
+    match price_pence {
+        _ if *damaged => format!("{name} (damaged before)"),
+        Some(pence) => format!("{name} {}", shown_pounds(*pence)),
+        None => name.clone(),
     }
 }

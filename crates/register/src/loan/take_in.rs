@@ -3,7 +3,8 @@
 
 use super::{
     first_check::first_check,
-    return_check::{answer_to, ask, checks_for},
+    part,
+    return_check::{answer_to, ask, checks_for, still_open},
 };
 use crate::{
     act::{Act, Answer, Timed},
@@ -22,7 +23,7 @@ use domain::{
     say,
     say::{Notes, Say},
     text::{self, fold, natural_key, shown},
-    when::{Instant, show_day},
+    when::{Clock, Instant, show_day},
 };
 use serde_json::{Map, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling};
@@ -211,10 +212,10 @@ fn end_loan(
     taken: &mut Taken,
 ) -> Result<Back, Failure> {
     let ended_at = act.moment(Some((loan.out_at, "it went out")))?;
-    let parts = settle_parts(tx, &loan, &asset, &seen.parts, ended_at)?;
+    let parts = settle_parts(tx, &loan, &asset, &seen.parts, (ended_at, act.clock))?;
     let questions = checks_for(tx, act, &asset, &loan, ended_at)?;
     let checks = ask(tx, &loan, &asset, questions, seen, ended_at)?;
-    let late = loan.late_by(ended_at, act.clock);
+    let late = loan.late_by(ended_at, act.clock, &store::school_year::year(tx)?);
     loan.end(loan::stage_from_parts(&parts), ended_at)?;
     loan.condition_in = seen.condition.or(seen.all_well.then_some(loan.condition_out));
     loan.note = seen.note.clone().or(loan.note);
@@ -248,19 +249,16 @@ fn settle_parts(
     loan: &Loan,
     asset: &Asset,
     named: &[(String, PartOutcome)],
-    at: Instant,
+    (at, clock): (Instant, Clock),
 ) -> Result<Vec<LoanPart>, Fault> {
     let mut parts = store::loan::parts(tx, loan.id)?;
-    let names: Vec<&str> = parts.iter().map(|p| p.name.as_str()).collect();
-    for (name, _) in named {
-        must_be_one_of("part", name, &names, &asset.tag)?;
-    }
+    part::must_be_of(tx, asset, &parts, named.iter().map(|(name, _)| name.as_str()), clock)?;
     for part in &mut parts {
         let named = named.iter().find(|(name, _)| fold(name) == fold(&part.name)).map(|(_, outcome)| *outcome);
         if named.is_none() && part.outcome.is_some() {
             continue;
         }
-        part.outcome = Some(named.unwrap_or(PartOutcome::Returned));
+        part.outcome = Some(part.outcome_of(named.unwrap_or(PartOutcome::Returned)));
         part.settled_at = Some(at);
         tx.update(part)?;
     }
@@ -308,7 +306,7 @@ fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen)
     let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
     let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, &overrides, act.clock);
     let mut notes = Notes::default();
-    notes.push(match check_words(&asset, &checks) {
+    notes.push(match still_open(&asset, &checks) {
         Some(open) => open,
         None if asset.standing(false).state() == State::Available => {
             format!("{} is checked and available", asset.tag).into()
@@ -319,16 +317,6 @@ fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen)
         notes.extend(incident::from_return(tx, act, &asset, &parts, &checks, seen.note.as_deref())?);
     }
     Ok(Taken { loans: vec![(loan, view)], notes })
-}
-
-fn check_words(asset: &Asset, checks: &[LoanCheck]) -> Option<Say> {
-    let open: Vec<&str> = checks.iter().filter(|c| c.answer != Some(true)).map(|c| c.name.as_str()).collect();
-    (!open.is_empty()).then(|| {
-        say![
-            format!("{} needs its return check: {}. Check it, then run ", asset.tag, open.join(", ")),
-            Remedy::AnswerChecks { tags: vec![asset.tag.clone()] }
-        ]
-    })
 }
 
 /// Notes about a return.
@@ -362,7 +350,7 @@ impl Ended {
         let to_wipe = asset
             .awaiting_wipe
             .then(|| say![format!("{} {MUST_BE_WIPED}: ", asset.tag), Remedy::RecordWipe { tag: asset.tag.clone() }]);
-        Self { late, about_it, open_checks: check_words(asset, checks), to_wipe }
+        Self { late, about_it, open_checks: still_open(asset, checks), to_wipe }
     }
 
     fn all(self) -> impl Iterator<Item = Say> {
@@ -370,7 +358,7 @@ impl Ended {
     }
 }
 
-fn log_return(
+pub(super) fn log_return(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
     (action, at): (&'static str, Instant),
@@ -408,7 +396,7 @@ fn log_return(
 }
 
 /// Refuses the return of an item that is not out, and names its last borrower.
-fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure, Fault> {
+pub(super) fn never_out(tx: &ReadTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<Failure, Fault> {
     if let Some(fate) = asset.fate {
         return Ok(Failure::refused(Refusal {
             rule: "not-on-loan",

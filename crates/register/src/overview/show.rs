@@ -15,13 +15,15 @@ use crate::{
     permission::{self, list::PermissionView},
     person::{self, group::list::OfPerson},
     repair::list::RepairView,
-    view::{AssetView, LoanView, PersonView, unlisted},
+    view::{AssetView, LoanView, PersonView, Who, unlisted},
     wipe::{self, list::WipeView},
 };
+use chrono::NaiveDate;
 use domain::{
     asset::Asset,
     asset_fields::AssetField,
     fault::Fault,
+    part::PartState,
     person::{Person, Role},
     person_fields::PersonField,
     when::{Clock, months_before},
@@ -29,6 +31,18 @@ use domain::{
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use store::{ReadTx, agreement::Book};
+
+/// A part that is missing or damaged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LackingView {
+    pub name: String,
+    pub state: PartState,
+    pub since_on: NaiveDate,
+    /// The loan on which it is owed; null if no loan answers for it.
+    pub loan_no: Option<i64>,
+    pub owed_by: Option<Who>,
+    pub note: Option<String>,
+}
 
 /// The most past loans that a page shows. `loan list --tag TAG --all` shows the rest.
 const PAST: usize = 20;
@@ -50,6 +64,8 @@ pub struct AssetStory {
     pub home: Option<String>,
     /// Tags of the items in it, if it is a trolley.
     pub contents: Vec<String>,
+    /// The parts that are missing or damaged.
+    pub lacking: Vec<LackingView>,
     /// Questions of the last return check that were not answered with yes.
     pub open_checks: Vec<String>,
     /// The tests of the item, or of its parts that plug into the mains.
@@ -85,6 +101,7 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory,
         inside: asset.inside_id.map(tag_of).transpose()?,
         home: asset.home_id.map(tag_of).transpose()?,
         contents: store::asset::inside(tx, asset.id)?.into_iter().map(|a| a.tag).collect(),
+        lacking: lacking(tx, asset, clock)?,
         open_checks,
         incidents: of(store::incident::of_asset(tx, asset.id)?, |i| IncidentView::load(tx, i, clock))?,
         repairs: of(store::repair::of_asset(tx, asset.id)?, |r| RepairView::load(tx, r, clock))?,
@@ -212,4 +229,19 @@ fn incidents_of(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<In
         Ok::<(), Fault>(())
     })?;
     Ok(out)
+}
+
+fn lacking(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<Vec<LackingView>, Fault> {
+    let view = |part: domain::part::Lacking| {
+        let owed_by = part.owed.map(|owed| store::person::by_id(tx, owed.person)).transpose()?;
+        Ok(LackingView {
+            name: part.name,
+            state: part.state,
+            since_on: part.since_on,
+            loan_no: part.owed.map(|owed| owed.loan_no),
+            owed_by: owed_by.as_ref().map(Who::from),
+            note: part.note,
+        })
+    };
+    store::asset_part::lacking(tx, asset.id, clock)?.into_iter().map(view).collect()
 }

@@ -6,6 +6,7 @@ use domain::{
     backup,
     fault::Fault,
     pat,
+    school_year::SchoolYear,
     when::{Clock, Instant},
 };
 use serde::Serialize;
@@ -109,10 +110,12 @@ pub struct StatusView {
     pub backup_overdue: Option<bool>,
     /// The day of the last drill of a backup.
     pub last_drill_on: Option<NaiveDate>,
-    /// True if there was no drill, or the last one is more than 120 days ago.
+    /// True if no drill was made since the last whole term began; while no term is known, in 120 days.
     pub drill_overdue: bool,
     /// The hash of the log's last entry. A school notes it elsewhere to prove later that the log was not changed.
     pub log_head: String,
+    #[serde(skip)]
+    pub year: SchoolYear,
 }
 
 impl StatusView {
@@ -121,7 +124,7 @@ impl StatusView {
         match last {
             Ok(Last { on, at }) => {
                 (self.last_backup_on, self.last_backup_at) = (on, at);
-                self.backup_overdue = Some(backup::backup_is_overdue(on, self.today));
+                self.backup_overdue = Some(backup::backup_is_overdue(on, self.today, &self.year));
                 None
             }
             Err(fault) => Some(format!("it is unknown when the last backup was made: {}", fault.message)),
@@ -137,7 +140,7 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
     let (now, today) = (clock.now(), clock.today());
     let yesterday = today.pred_opt().unwrap_or(today);
     let (tonight, ahead) = (clock.end_of(today), today + AHEAD);
-    let last_drill_on = store::setting::drilled(tx)?;
+    let (last_drill_on, year) = (store::setting::drilled(tx)?, store::school_year::year(tx)?);
     let (agreements_unsigned, agreements_due) = agreement::list::counts(tx, today)?;
     Ok(StatusView {
         school: store::register_of(tx)?.school,
@@ -229,7 +232,8 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
         last_backup_at: None,
         backup_overdue: None,
         last_drill_on,
-        drill_overdue: backup::drill_is_overdue(last_drill_on, today),
+        drill_overdue: backup::drill_is_overdue(last_drill_on, today, &year),
         log_head: tx.head()?.to_string(),
+        year,
     })
 }

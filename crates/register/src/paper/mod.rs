@@ -49,6 +49,19 @@ pub(crate) fn render(paper: &impl Template) -> Result<String, Fault> {
     Ok(html.chars().map(|c| if is_hostile(c) && c != '\n' { '\u{fffd}' } else { c }).collect())
 }
 
+/// Several papers in one document, each on a page of its own. The sheets are rendered, so they are escaped already.
+#[derive(Template)]
+#[template(path = "bundle.html", config = "src/paper/askama.toml")]
+struct Bundle<'a> {
+    page: Page<'a>,
+    sheets: &'a [String],
+}
+
+/// Renders papers as one document. `mark` is the name of all together.
+pub(crate) fn bundle(letterhead: &Letterhead, mark: String, sheets: &[String], clock: Clock) -> Result<String, Fault> {
+    render(&Bundle { page: Page::new(letterhead, "", mark, "", clock), sheets })
+}
+
 /// A due date such as "Fri 27 Nov 2026", with the time if there is one. It is empty for a long-term issue without a due
 /// date.
 pub(crate) fn show_due(due: Due, clock: Clock) -> String {

@@ -105,14 +105,14 @@ pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) ->
 
 /// Moves open loans that are due after the last working day back to that day, and returns them.
 pub(crate) fn pull_back(tx: &WriteTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Vec<Loan>, Fault> {
-    let mut pulled = Vec::new();
+    let (mut pulled, year) = (Vec::new(), store::school_year::year(tx)?);
     for before in store::loan::open_of_person(tx, person.id)? {
         let (due, moved) = before.pulled_to(person.last_working_day, act.clock);
         if !moved {
             continue;
         }
         let mut loan = before.clone();
-        loan.set_due(due, act.clock);
+        loan.set_due(due, act.clock, &year);
         tx.update(&loan)?;
         tx.log(Entry {
             action: "loan pull back",

@@ -237,6 +237,15 @@ impl PersonView {
 pub struct PartView {
     pub name: String,
     pub outcome: Option<PartOutcome>,
+    /// True if it was damaged before it went out: the borrower does not answer for that.
+    pub damaged_before: bool,
+}
+
+impl PartView {
+    pub(crate) fn of(part: &LoanPart) -> Self {
+        let damaged_before = part.lent_damaged == Some(true);
+        Self { name: part.name.clone(), outcome: part.outcome, damaged_before }
+    }
 }
 
 /// A rule that was overridden.
@@ -258,6 +267,8 @@ pub struct LoanView {
     pub out_at: Instant,
     pub due_on: Option<NaiveDate>,
     pub due_at: Option<Instant>,
+    /// The school days by which it was late before it was renewed; null if it was not.
+    pub late_days: Option<i64>,
     /// The date of an issue's next routine check.
     pub check_in_on: Option<NaiveDate>,
     /// The date of a recall. `None` if the loan is not recalled.
@@ -292,6 +303,7 @@ impl LoanView {
             out_at: loan.out_at,
             due_on: loan.due_on,
             due_at: loan.due_at,
+            late_days: loan.late_days,
             check_in_on: loan.check_in_on,
             recalled_on: loan.recalled_on,
             returned_at: loan.ended_at,
@@ -299,7 +311,7 @@ impl LoanView {
             off_site: slip.off_site,
             purpose: slip.purpose.clone(),
             signed: slip.signed_how.is_some(),
-            parts: parts.iter().map(|p| PartView { name: p.name.clone(), outcome: p.outcome }).collect(),
+            parts: parts.iter().map(PartView::of).collect(),
             overrides: overrides
                 .iter()
                 .map(|o| OverrideView { rule: o.rule.clone(), reason: o.reason.clone() })

@@ -13,6 +13,8 @@ verbs! {
     records edit,
     /// Give an item a new tag; the old tag still finds it
     records retag,
+    /// Record which parts are with an item
+    either part,
     /// Record that a lost, stolen or missing item was found
     records found,
     /// Import items from a CSV file

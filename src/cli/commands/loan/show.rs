@@ -1,7 +1,10 @@
 //! `kitbook loan show`: shows one loan.
 
 use crate::cli::{error::Code, session::Session, words::Format};
-use domain::fault::{Failure, Fault};
+use domain::{
+    fault::{Failure, Fault},
+    text::count,
+};
 use register::view::LoanView;
 
 #[derive(Debug, clap::Args)]
@@ -32,9 +35,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 .collect();
             let checks: Vec<String> = checks.iter().map(|c| format!("{} {}", c.question, answer(c.answer))).collect();
             let overridden: Vec<String> = loan.overrides.iter().map(|o| format!("{}: {}", o.rule, o.reason)).collect();
+            let late = loan.late_days.and_then(|days| usize::try_from(days).ok());
+            let late = late.map(|days| format!("by {} before it was renewed", count(days, "school day")));
+            let late = late.unwrap_or_default();
             let lines = [
                 ("parts", parts.join("\n")),
                 ("return check", checks.join("\n")),
+                ("late", late),
                 ("purpose", loan.purpose.clone().unwrap_or_default()),
                 ("overridden", overridden.join("\n")),
                 ("note", note.unwrap_or_default()),

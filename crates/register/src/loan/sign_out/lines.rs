@@ -1,6 +1,6 @@
 //! The lines of a sign-out: each item, its contents, and the policy that applies to it.
 
-use super::Lending;
+use super::{super::due, Lending};
 use crate::act::Timed;
 use domain::{
     asset::Asset,
@@ -10,10 +10,9 @@ use domain::{
     loan::{self, Due, Kind},
     permission::Permission,
     person::{Person, PersonKind},
-    remedy::Input,
     rules::Override,
-    say,
     say::Notes,
+    school_year::SchoolYear,
     when::show_day,
 };
 use std::collections::{HashMap, HashSet, hash_map::Entry};
@@ -65,7 +64,7 @@ pub(crate) fn lines(
     act: &Timed<'_>,
     lending: &Lending<'_>,
     assets: Vec<Asset>,
-    policies: &mut Policies,
+    (policies, year): (&mut Policies, &SchoolYear),
     notes: &mut Notes,
 ) -> Result<Vec<Line>, Fault> {
     let (person, terms) = (lending.person, lending.terms);
@@ -74,19 +73,16 @@ pub(crate) fn lines(
     let mut pulled: Option<Due> = None;
     // The length of a loan recorded late counts from the day it went out, not from today.
     let then = act.clock.standing_at(act.moment(None)?);
+    let ordered = terms.due.map(|wanted| due::settle(act, year, wanted, notes)).transpose()?;
     for asset in assets {
         let policy = policies.get(tx, asset.category_id, person)?;
-        let (kind, due) = loan::terms(&policy.category, terms.due, terms.for_class.is_some(), then);
+        let (kind, due) = loan::terms(&policy.category, ordered, terms.for_class.is_some(), then, year);
         let (due, was_pulled) = due.pulled_back(person.last_working_day, act.clock);
         if was_pulled {
             pulled = Some(due);
         }
-        if due.until(act.clock).is_some_and(|until| until <= act.clock.now()) && act.on.is_none() && pulled.is_none() {
-            return Err(Fault::invalid("the due date is in the past").hint(say![
-                "Give a later date, like ",
-                Input::Due.with("+14d"),
-                "."
-            ]));
+        if act.on.is_none() && pulled.is_none() {
+            due::must_lie_ahead(act, year, due, "due")?;
         }
         let root = asset.id;
         // The order may name an item by its tag and also by its trolley's tag. `seen` makes sure that it is lent only

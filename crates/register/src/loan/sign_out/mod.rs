@@ -18,12 +18,12 @@ use domain::{
     fault::{Failure, Fault, Refusal, Refused},
     ids::{AssetId, CategoryId},
     loan::{Loan, OffSite, Slip},
-    meaning::Meaning,
     person::Person,
     rules::{self, ClassBan, Holder, Override, Proposal, Strictness},
     say::Notes,
+    school_year::DueWanted,
     text,
-    when::{When, months_before},
+    when::months_before,
     words::Word as _,
 };
 use lines::{Line, Policies};
@@ -47,7 +47,7 @@ pub struct Order {
 /// The terms of a loan: its length, the place of use and the purpose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Terms {
-    pub due: Option<When>,
+    pub due: Option<DueWanted>,
     pub off_site: Option<OffSite>,
     pub purpose: Option<String>,
     pub for_class: Option<String>,
@@ -174,7 +174,6 @@ pub(crate) fn lend(
     assets: Vec<Asset>,
     slip: Option<Slip>,
 ) -> Result<Lent, Failure> {
-    act.days().must_be_meant(lending.terms.due, Meaning::Due)?;
     let terms = lending.terms.cleaned()?;
     let lending = &Lending { terms: &terms, ..*lending };
     let person = lending.person;
@@ -184,7 +183,8 @@ pub(crate) fn lend(
         record.class_ban = store::ban::of_class(tx, class, act.clock.today())?;
     }
     let mut notes = Notes::default();
-    let lines = lines::lines(tx, act, lending, assets, &mut policies, &mut notes)?;
+    let year = store::school_year::year(tx)?;
+    let lines = lines::lines(tx, act, lending, assets, (&mut policies, &year), &mut notes)?;
     let mut refused: Refused = Refused::default();
     let mut taken: Vec<Line> = Vec::with_capacity(lines.len());
     let (mut left_behind, mut stays): (HashSet<AssetId>, Vec<Asset>) = Default::default();
@@ -264,7 +264,8 @@ pub(crate) fn lend(
         // The trolley goes out without this item, which keeps the trolley as its home but is no longer inside.
         kit::moved(tx, "kit take", &asset, Asset { inside_id: None, ..asset.clone() })?;
     }
-    let lent = write::write(tx, act, lending, slip, taken, &mut policies)?;
+    let lent = write::write(tx, act, lending, slip, taken, (&mut policies, &year))?;
+    notes.extend(lent.notes.iter().cloned());
     Ok(Lent { warnings: refused.warnings, left_out: refused.refusals, notes, ..lent })
 }
 

@@ -11,9 +11,11 @@ use domain::{
     fault::{Failure, Fault},
     ids::SlipId,
     loan::{self, Due, Kind, Loan, LoanOverride, LoanPart, Slip, Stage},
+    part,
     person::Person,
     rules::Strictness,
     say::Notes,
+    school_year::SchoolYear,
     when::{Instant, When, add_months},
 };
 use serde_json::json;
@@ -25,7 +27,7 @@ pub(crate) fn write(
     lending: &Lending<'_>,
     slip: Option<Slip>,
     lines: Vec<Line>,
-    policies: &mut Policies,
+    (policies, year): (&mut Policies, &SchoolYear),
 ) -> Result<Lent, Failure> {
     let person = lending.person;
     let mut before: Option<Instant> = None;
@@ -43,7 +45,7 @@ pub(crate) fn write(
             new_slip(tx, lending, out_at, given)?
         }
     };
-    let mut loans = Vec::with_capacity(lines.len());
+    let (mut loans, mut notes) = (Vec::with_capacity(lines.len()), Notes::default());
     for line in lines {
         let policy = policies.get(tx, line.asset.category_id, person)?;
         let mut loan = Loan {
@@ -69,15 +71,18 @@ pub(crate) fn write(
             slip_id: slip.id,
             state: Stage::Open,
         };
-        loan.set_due(line.due, act.clock);
+        loan.set_due(line.due, act.clock, year);
         if line.kind == Kind::Issue {
             let months = policy.category.check_in_months.and_then(|m| u32::try_from(m).ok());
-            loan.check_in_on = months.map(|m| add_months(act.clock.day_of(out_at), m));
+            loan.check_in_on = months.map(|m| year.on_or_after(add_months(act.clock.day_of(out_at), m)));
         }
-        let view = write_loan(tx, act, lending, &slip, &loan, &line, &policy.parts)?;
+        let lacking = store::asset_part::lacking(tx, line.asset.id, act.clock)?;
+        notes.extend(part::said_of(&line.asset.tag, &policy.parts, &lacking));
+        let handed = part::handed_over(&policy.parts, &lacking);
+        let view = write_loan(tx, act, lending, &slip, &loan, &line, &handed)?;
         loans.push((loan, view));
     }
-    Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes: Notes::default() })
+    Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes })
 }
 
 /// Records a loan that was open in another register, on the borrower's slip if the import has already made one. The
@@ -95,13 +100,15 @@ pub(crate) fn record_open(
     let act = &out.map_or(*act, |out| act.on(out, &mut late));
     let (terms, strictness) = (Terms::default(), Strictness::default());
     let lending = Lending { person, terms: &terms, strictness: &strictness, partial: false };
-    let mut policies = Policies::default();
-    let (kind, due) = match due {
-        Some(_) => loan::terms(&policies.get(tx, asset.category_id, person)?.category, due, false, act.clock),
+    let (mut policies, year) = (Policies::default(), store::school_year::year(tx)?);
+    let (kind, due) = match due.map(Due::from_when) {
+        due @ Some(_) => {
+            loan::terms(&policies.get(tx, asset.category_id, person)?.category, due, false, act.clock, &year)
+        }
         None => (Kind::Issue, Due::NONE),
     };
     let line = Line { asset: asset.clone(), via: None, kind, due, overridden: Vec::new(), permission: None };
-    Ok(write(tx, act, &lending, slip, vec![line], &mut policies)?.slip)
+    Ok(write(tx, act, &lending, slip, vec![line], (&mut policies, &year))?.slip)
 }
 
 fn new_slip(tx: &WriteTx<'_>, lending: &Lending<'_>, out_at: Instant, given: Option<String>) -> Result<Slip, Fault> {
@@ -132,12 +139,12 @@ fn write_loan(
     slip: &Slip,
     loan: &Loan,
     line: &Line,
-    parts: &[Part],
+    handed: &[(&Part, bool)],
 ) -> Result<LoanView, Fault> {
     tx.insert(loan)?;
-    let loan_part = |part: &Part| LoanPart {
+    let loan_part = |(part, was_damaged): &(&Part, bool)| LoanPart {
         id: tx.new_id(),
-        lent_damaged: None,
+        lent_damaged: was_damaged.then_some(true),
         loan_id: loan.id,
         name: part.name.clone(),
         outcome: None,
@@ -145,7 +152,7 @@ fn write_loan(
         price_pence: part.price_pence,
         settled_at: None,
     };
-    let loan_parts: Vec<LoanPart> = parts.iter().map(loan_part).collect();
+    let loan_parts: Vec<LoanPart> = handed.iter().map(loan_part).collect();
     tx.insert_all(&loan_parts)?;
     let overrides = line.overridden.iter().map(|rule| LoanOverride {
         id: tx.new_id(),

@@ -2,12 +2,18 @@
 //!
 //! With a person open, a scanned item goes out to them. If they hold it already, it comes back. If someone else holds
 //! it, it is refused and a hand-over is offered. A second scan of the same tag changes nothing. With no person open, a
-//! tag is a return. `undo` reverses the last step of this session by new entries, trolley contents included, unless
-//! the item has moved on since. An empty line ends the slip.
+//! tag is a return, and the next lines may say what was wrong with it. `undo` reverses the last step of this session by
+//! new entries, trolley contents included, unless the item has moved on since. An empty line ends the slip.
+
+mod ask;
+mod papers;
+mod returns;
+mod swap;
+mod undo;
+mod walk;
 
 use super::{
-    mistakes,
-    scan::{self, Doubt, Scanned},
+    scan::{self, Scanned},
     sign_out::{self, Lending, Terms},
     take_in::{self, Seen},
 };
@@ -18,16 +24,15 @@ use crate::{
 use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refusal},
-    ids::{AssetId, LoanId, PersonId},
-    loan::{Slip, Stage},
+    ids::{AssetId, LoanId, PersonId, SlipId},
+    loan::{Slip, said},
     person::Person,
-    remedy::See,
     rules::{self, Override},
-    say,
     say::{Notes, Say},
-    text::{count, fold, shown},
-    when::When,
+    school_year::DueWanted,
+    text::{count, fold},
 };
+use std::collections::BTreeMap;
 use store::{Head, Store, WriteTx};
 
 /// The outcome of a line.
@@ -47,6 +52,12 @@ pub enum Did {
     Nothing(Say),
     /// A pupil of the form was skipped.
     Skipped(String),
+    /// The next line answers this question. A scan is no answer, and is taken as a scan.
+    Asked(String),
+    /// Something was written about an item that had come back.
+    Noted { loan: Box<LoanView>, what: String },
+    /// The items of a form are expected back.
+    Expecting { why: String, out: usize },
 }
 
 /// The answer to a line.
@@ -73,17 +84,30 @@ impl Reply {
 struct Step {
     ended: Vec<LoanId>,
     begun: Vec<LoanId>,
+    /// The numbers of incidents that were opened about the return.
+    incidents: Vec<i64>,
     /// The pupil whose turn it was, while a form is worked through.
     turn: Option<PersonId>,
 }
 
-/// The answer to `help`.
-const HELP: &str = "scan a person, then the tags to lend; with no person open, a tag is a return; an empty line ends \
-    the slip; undo reverses the last step; hand over takes an item in from its holder and lends it on; skip moves to \
-    the next pupil; quit ends the session";
+/// The form whose items are expected back.
+struct Expected {
+    name: String,
+    people: Vec<PersonId>,
+}
 
-/// The words of the desk itself, folded. They are never a tag or a person.
-const WORDS: [&str; 7] = ["", "skip", "help", "?", "undo", "hand over", "handover"];
+/// A warning that was given, and the items that it was about.
+#[derive(Debug, Clone)]
+pub struct Warned {
+    pub warning: Refusal,
+    pub tags: Vec<String>,
+}
+
+/// The answer to `help`.
+const HELP: &str = "scan a person, then the tags to lend; with no person open, a tag is a return; of what has just come \
+    back: `no charger`, `lost pen`, `forgot case`, `damaged screen cracked`, `fair`, `note …`; an empty line ends the \
+    slip; undo reverses the last step; hand over takes an item in from its holder and lends it on; swap exchanges an \
+    item for another; skip moves to the next pupil; print writes the slips and receipts; quit ends the session";
 
 /// A session at the desk.
 pub struct Sitting {
@@ -103,6 +127,20 @@ pub struct Sitting {
     all_well: bool,
     /// The item that the last refusal offered to hand over.
     offered: Option<AssetId>,
+    /// True if somebody is at the terminal to answer questions.
+    asks: bool,
+    pending: Option<ask::Pending>,
+    /// The loan that ended last: what is said is about it.
+    last_in: Option<LoanId>,
+    expected: Option<Expected>,
+    /// True if each pupil is offered the item that they had last.
+    same: bool,
+    proposed: Option<AssetId>,
+    /// The warnings so far, by rule and words. Each is given once.
+    warned: BTreeMap<(&'static str, String), Warned>,
+    /// The slips made, and those of which something came back, in this session.
+    given: Vec<SlipId>,
+    received: Vec<SlipId>,
     /// The numbers of items that went out and that were returned.
     pub tally: (usize, usize),
     /// The head of the log after the last line. A different head now means that a backup was restored in between.
@@ -126,34 +164,23 @@ impl Sitting {
             walking: false,
             all_well,
             offered: None,
+            asks: false,
+            pending: None,
+            last_in: None,
+            expected: None,
+            same: false,
+            proposed: None,
+            warned: BTreeMap::new(),
+            given: Vec::new(),
+            received: Vec::new(),
             tally: (0, 0),
             head: None,
         })
     }
 
     /// Sets the due date of items that go out from now on.
-    pub fn falls_due(&mut self, due: Option<When>) {
+    pub fn falls_due(&mut self, due: Option<DueWanted>) {
         self.terms.due = due;
-    }
-
-    /// Works through a form or the pupils of a teaching group: each in turn is open for one tag. The answer names the
-    /// first. People who have left are passed over.
-    ///
-    /// Errors: no form or group has this name; nobody is in it.
-    pub fn walk(&mut self, store: &mut Store, act: &Act, class: &str) -> Result<Reply, Failure> {
-        let today = act.clock().today();
-        let (name, members) = store.read(|tx| {
-            let class = store::group::class(tx, class, today)?;
-            Ok::<_, Fault>((class.name().to_owned(), class.people(tx, today)?))
-        })?;
-        if members.is_empty() {
-            return Err(Fault::not_found(format!("nobody is in {} now", shown(&name)))
-                .hint(say![See::PeopleOfClass, " lists a form or teaching group, with those who have left."])
-                .into());
-        }
-        self.class = members.iter().rev().map(|p| p.id).collect();
-        self.walking = true;
-        self.next_of_class(store, act)
     }
 
     /// The open person, for the prompt.
@@ -176,15 +203,6 @@ impl Sitting {
         reply
     }
 
-    /// The question about a line whose word is both an item's and a person's, or differs from a tag or a ref only in
-    /// leading zeros or spaces. Without an answer, [`Self::line`] refuses such a line.
-    pub fn doubt(&self, store: &mut Store, typed: &str) -> Result<Option<Doubt>, Fault> {
-        if WORDS.contains(&fold(typed.trim()).as_str()) {
-            return Ok(None);
-        }
-        store.read(|tx| scan::doubt(tx, typed.trim()))
-    }
-
     /// Refuses the line if a backup was restored since the last one: the open person and slip may not be in it.
     fn must_be_the_same(&mut self, store: &mut Store) -> Result<(), Fault> {
         let Some(head) = self.head.take() else { return Ok(()) };
@@ -200,8 +218,26 @@ impl Sitting {
     }
 
     fn answer(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
-        let offered = self.offered.take();
-        match fold(typed).as_str() {
+        let (offered, proposed) = (self.offered.take(), self.proposed.take());
+        if let Some(pending) = self.pending.take()
+            && let Some(reply) = self.reply_to(store, act, &pending, typed)?
+        {
+            return Ok(reply);
+        }
+        let folded = fold(typed);
+        if let Some(rest) = folded.strip_prefix("swap").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
+            return self.begin_swap(store, act, rest);
+        }
+        if said::is_said(typed) {
+            return self.say(store, act, typed);
+        }
+        match folded.as_str() {
+            "" if self.walking && proposed.is_some() => {
+                match proposed.map(|id| store.read(|tx| store::asset::by_id(tx, id))).transpose()? {
+                    Some(asset) => self.tag(store, act, asset),
+                    None => self.skip(store, act),
+                }
+            }
             "" | "skip" if self.walking => self.skip(store, act),
             "" => Ok(self.close()),
             "skip" => Ok(Reply::nothing("there is nobody to skip: the desk isn't working through a form")),
@@ -233,10 +269,36 @@ impl Sitting {
     }
 
     fn scan(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
-        match store.read(|tx| scan::read(tx, typed))? {
-            Scanned::Asset(asset) => self.tag(store, act, *asset),
-            Scanned::Person(person) => self.open_person(store, act, *person),
+        match store.read(|tx| scan::read(tx, typed)) {
+            Ok(Scanned::Asset(asset)) => self.tag(store, act, *asset),
+            Ok(Scanned::Person(person)) => self.open_person(store, act, *person),
+            Err(fault) => match self.question(store, typed, &fault)? {
+                Some(asked) => Ok(asked),
+                None => Err(fault.into()),
+            },
         }
+    }
+
+    /// The warnings that were given for more than one item, each with the items.
+    pub fn shared_warnings(&self) -> impl Iterator<Item = &Warned> {
+        self.warned.values().filter(|warned| warned.tags.len() > 1)
+    }
+
+    /// Keeps the warnings that are new in this session: thirty laptops may share one.
+    fn new_warnings(&mut self, warnings: Vec<Refusal>) -> Vec<Refusal> {
+        let mut new = Vec::new();
+        for warning in warnings {
+            let tag = warning.tag.clone().unwrap_or_default();
+            let words = if tag.is_empty() { warning.message.clone() } else { warning.message.replace(&tag, "") };
+            let warned = self.warned.entry((warning.rule, words)).or_insert_with(|| {
+                new.push(warning.clone());
+                Warned { warning, tags: Vec::new() }
+            });
+            if !tag.is_empty() && !warned.tags.contains(&tag) {
+                warned.tags.push(tag);
+            }
+        }
+        new
     }
 
     fn open_person(&mut self, store: &mut Store, act: &Act, person: Person) -> Result<Reply, Failure> {
@@ -319,6 +381,9 @@ impl Sitting {
         let (_, view) = loans.swap_remove(0);
         self.scanned.push((asset, slip.no));
         self.scanned.extend(loans.iter().map(|(inner, _)| (inner.asset_id, slip.no)));
+        if !self.given.contains(&slip.id) {
+            self.given.push(slip.id);
+        }
         self.slip = Some(slip);
         self.steps.push(Step { begun, turn: self.turn(), ..Step::default() });
         self.tally.0 += items;
@@ -326,38 +391,15 @@ impl Sitting {
             notes.push(format!("with the {} inside it", count(items - 1, "item")));
         }
         if self.walking
-            && let Ok(Reply { did: Did::Opened { name, .. }, .. }) = self.next_of_class(store, act)
+            && let Ok(next) = self.next_in_words(store, act)
         {
-            notes.push(format!("next: {name}"));
+            notes.extend(next);
         }
-        Reply { did: Did::Out(Box::new(view)), warnings, notes }
+        Reply { did: Did::Out(Box::new(view)), warnings: self.new_warnings(warnings), notes }
     }
 
     fn turn(&self) -> Option<PersonId> {
         self.open.as_ref().filter(|_| self.walking).map(|person| person.id)
-    }
-
-    fn take_in(&mut self, store: &mut Store, act: &Act, asset: &Asset) -> Result<Reply, Failure> {
-        let is_out = store.read(|tx| store::asset::open_loan(tx, asset.id))?.is_some();
-        if !is_out && asset.awaiting_check && !self.all_well {
-            let why = format!("{} is already in and needs its return check", asset.tag);
-            return Ok(Reply::nothing(why));
-        }
-        let taken = act.write(store, |tx, act| {
-            let asset = store::asset::by_id(tx, asset.id)?;
-            take_in::take_one(tx, act, asset, &Seen { all_well: self.all_well, ..Seen::default() })
-        })?;
-        if !is_out {
-            // Only the return check was answered. No loan ended, so there is nothing to undo.
-            return Ok(Reply::nothing(Say::joined(taken.notes, "; ")));
-        }
-        let mut loans = taken.loans;
-        self.came_in.extend(loans.iter().map(|(loan, _)| loan.asset_id));
-        self.tally.1 += loans.len();
-        let ended = loans.iter().map(|(loan, _)| loan.id).collect();
-        self.steps.push(Step { ended, turn: self.turn(), ..Step::default() });
-        let (_, view) = loans.swap_remove(0);
-        Ok(Reply { did: Did::In(Box::new(view)), warnings: Vec::new(), notes: taken.notes })
     }
 
     /// Hands over the item that the last refusal offered: takes it in and lends it to the open person, in one
@@ -383,91 +425,6 @@ impl Sitting {
         }
         Ok(reply)
     }
-
-    fn undo(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
-        let Some(step) = self.steps.last().cloned() else {
-            return Ok(Reply::nothing("there is nothing to undo in this session"));
-        };
-        let undone = act.write(store, |tx, act| undo_step(tx, act, &step))?;
-        self.steps.pop();
-        self.scanned.retain(|(id, _)| !undone.voided.contains(id));
-        self.came_in.retain(|id| !undone.reopened.contains(id));
-        self.tally.0 = self.tally.0.saturating_sub(step.begun.len());
-        self.tally.1 = self.tally.1.saturating_sub(step.ended.len());
-        let mut notes: Notes = undone.with.map(|name| format!("with {name}")).into_iter().collect();
-        if let Some(next) = self.turn_back(store, step.turn)? {
-            notes.push(format!("next: {next}"));
-        }
-        Ok(Reply { notes, ..Reply::just(Did::Undone { tag: undone.tag, was_out: step.ended.is_empty() }) })
-    }
-
-    /// Makes it the turn of the pupil of the undone step again, and returns the pupil's name.
-    fn turn_back(&mut self, store: &mut Store, turn: Option<PersonId>) -> Result<Option<String>, Failure> {
-        let Some(id) = turn.filter(|_| self.walking) else { return Ok(None) };
-        if let Some(waiting) = self.open.as_ref().map(|p| p.id).filter(|waiting| *waiting != id) {
-            self.class.push(waiting);
-        }
-        let person = store.read(|tx| store::person::again(tx, id))?;
-        let name = person.label();
-        self.clear(Some(person));
-        Ok(Some(name))
-    }
-
-    fn skip(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
-        let skipped = self.open.as_ref().map(Person::label).unwrap_or_default();
-        let mut reply = Reply::just(Did::Skipped(skipped));
-        if let Did::Opened { name, .. } = self.next_of_class(store, act)?.did {
-            reply.notes.push(format!("next: {name}"));
-        }
-        Ok(reply)
-    }
-
-    fn next_of_class(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
-        match self.class.pop() {
-            Some(id) => {
-                let person = store.read(|tx| store::person::again(tx, id))?;
-                self.open_person(store, act, person)
-            }
-            None => {
-                self.walking = false;
-                Ok(self.close())
-            }
-        }
-    }
-}
-
-/// The result of an undo.
-struct Undone {
-    tag: String,
-    /// Items whose loan was voided: they are not out.
-    voided: Vec<AssetId>,
-    /// Items whose return was undone: they are out again.
-    reopened: Vec<AssetId>,
-    /// The borrower who has the item again.
-    with: Option<String>,
-}
-
-/// Voids the loans that the step began, and reopens those that it ended.
-///
-/// Errors: one of the items has moved on.
-fn undo_step(tx: &WriteTx<'_>, act: &Timed<'_>, step: &Step) -> Result<Undone, Failure> {
-    let (mut voided, mut reopened, mut with) = (Vec::new(), Vec::new(), None);
-    for id in &step.begun {
-        let mut loan = store::loan::by_id(tx, *id)?;
-        loan.must_be(&[Stage::Open], "undone")?;
-        mistakes::void_one(tx, act, &mut loan, "undone at the desk")?;
-        voided.push(loan.asset_id);
-    }
-    for id in &step.ended {
-        let mut loan = store::loan::by_id(tx, *id)?;
-        mistakes::open_again(tx, act, &mut loan)?;
-        reopened.push(loan.asset_id);
-        with = with.or(Some(loan.person_id));
-    }
-    let item = voided.first().or(reopened.first()).copied();
-    let tag = item.map(|id| store::asset::by_id(tx, id).map(|a| a.tag)).transpose()?.unwrap_or_default();
-    let with = with.map(|id| store::person::by_id(tx, id).map(|p| p.name)).transpose()?;
-    Ok(Undone { tag, voided, reopened, with })
 }
 
 /// Offers `hand over` for an item that someone else holds. The desk has no room for the longer command.
