@@ -153,8 +153,8 @@ fn csv_has_a_header_iso_dates_and_pounds_with_two_decimals() {
     assert_eq!(
         ran.out,
         "no,slip_no,kind,tag,person_ref,person_name,for_class,out_at,due_on,due_at,returned_at,state,off_site,purpose,signed,\
-         check_in_on,owed,thing,class,recalled_on\n\
-         1,1,dated,CAM-1,S1,Zoë O'Brien,,2026-11-23T09:14:05Z,2026-11-24,,,open,,,false,,,,,\n"
+         check_in_on,owed,thing,class,recalled_on,late_days\n\
+         1,1,dated,CAM-1,S1,Zoë O'Brien,,2026-11-23T09:14:05Z,2026-11-24,,,open,,,false,,,,,,\n"
     );
     let ran = Cli::of(&school).run(&["show", "LAP-0001", "--format", "csv"]);
     let row = ran.out.lines().nth(1).unwrap();

@@ -155,7 +155,7 @@ fn code_6_means_recorded_but_not_answered() {
             for arguments in [
                 &["out", "LAP-0001", "--to", "S1"][..],
                 &["loan", "sign", "2", "--how", "paper"],
-                &["loan", "renew", "2", "--due", "+7d"],
+                &["loan", "renew", "2", "--due", "+9m"],
                 &["in", "LAP-0001", "--all-well"],
                 &["loan", "reopen", "2"],
                 &["loan", "void", "2", "--reason", "x"],

@@ -73,8 +73,8 @@ fn owed_parts_have_a_list_and_are_in_the_notes() {
     assert!(cli.run(&["status"]).out.contains("kitbook loan list --owed"));
     let csv = cli.run(&["loan", "list", "--owed", "--format", "csv"]).out;
     let mut lines = csv.lines();
-    assert!(lines.next().unwrap().ends_with(",signed,check_in_on,owed,thing,class,recalled_on"), "{csv}");
-    assert!(lines.next().unwrap().ends_with(",charger missing,Lenovo ThinkPad L13,,"), "{csv}");
+    assert!(lines.next().unwrap().ends_with(",signed,check_in_on,owed,thing,class,recalled_on,late_days"), "{csv}");
+    assert!(lines.next().unwrap().ends_with(",charger missing,Lenovo ThinkPad L13,,,"), "{csv}");
     assert_eq!(cli.run(&["loan", "list", "--owed", "--overdue"]).code, 2);
 }
 

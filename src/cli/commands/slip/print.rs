@@ -20,7 +20,7 @@ pub struct Args {
     /// All slips of this form or teaching group with something on loan; with --receipt, with something that came back
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
-    /// All slips of today; with --receipt, those of which something came back today
+    /// All slips of today; with --receipt, those with something that came back today
     #[arg(long)]
     today: bool,
     /// Print the borrower's receipt for returned items, instead of the slip
