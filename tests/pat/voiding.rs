@@ -158,6 +158,17 @@ fn a_replaced_charger_needs_only_a_visual_check() {
 }
 
 #[test]
+fn a_test_of_the_old_charger_does_not_count_for_the_new_one_however_late_it_is_recorded() {
+    let caretaker = Caretaker::with(&[("LAP-1", "laptop", "Library")]);
+    // The charger was replaced, and the new one is not tested yet.
+    caretaker.done(&["pat", "record", "LAP-1", "--kind", "visual", "--result", "information", "--replaced"]);
+    assert_eq!(caretaker.status("LAP-1"), "never_tested");
+    caretaker.done(&["pat", "pass", "LAP-1", "--on", "2026-11-01"]);
+    assert_eq!(caretaker.status_and_due("LAP-1"), ("never_tested".to_owned(), None));
+    caretaker.done(&["check"]);
+}
+
+#[test]
 fn only_a_part_can_be_replaced() {
     let caretaker = Caretaker::with_a_kettle();
     fail_full_test(&caretaker, "KET-1", "2026-11-01");

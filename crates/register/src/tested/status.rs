@@ -60,7 +60,10 @@ pub(crate) fn take(
             appliances.len() - 1
         }
     };
-    if appliances[place].history.last_on.is_some_and(|last| last >= result.tested_on) {
+    // The new result of a part may be of a part that was replaced since: without another result, that leaves nothing in
+    // the history.
+    let is_latest = appliances[place].history.last_on.map_or(part.is_none(), |last| last < result.tested_on);
+    if !is_latest {
         return settle(tx, plans, asset);
     }
     appliances[place].history.take(result);
