@@ -1,7 +1,9 @@
 //! Swaps, wrong tags, mistaken returns and void loans.
 
 use super::*;
+use crate::support::Cli;
 use register::loan::{self, mistakes};
+use serde_json::json;
 
 #[test]
 fn a_swap_gives_each_borrower_a_new_slip_for_the_item_they_have() {
@@ -152,4 +154,21 @@ fn reopening_keeps_part_outcomes_from_before_the_return_only() {
     loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
     let loan = mistakes::reopen(&mut school.store, &act, 1).unwrap().value;
     assert_eq!(outcomes(&loan), [None, Some(Missing)]);
+}
+
+#[test]
+fn the_log_tells_which_part_outcomes_a_reopened_loan_keeps() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    let act = school.at("2026-11-23T10:00:00Z").act.clone();
+    loan::part::part(&mut school.store, &act, 1, &parts(&[("case", Missing), ("charger", Missing)])).unwrap();
+    // The charger is named again at the return, so that its outcome goes with the return.
+    school
+        .at("2026-11-23T11:00:00Z")
+        .bring("LAP-0001", Seen { parts: parts(&[("charger", Missing)]), ..well() })
+        .unwrap();
+    let cli = Cli::of(&school);
+    cli.done(&["loan", "reopen", "1"]);
+    let entry = &cli.json(&["log", "show", "--limit", "1"])[0];
+    assert_eq!(entry["details"]["parts"], json!({"charger": null, "case": "missing"}));
 }

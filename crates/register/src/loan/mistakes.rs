@@ -147,12 +147,13 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
         }));
     }
     let ended_at = before.ended_at;
-    for mut part in store::loan::parts(tx, loan.id)? {
+    let mut parts = store::loan::parts(tx, loan.id)?;
+    for part in &mut parts {
         // Part outcomes recorded while the loan was open stay. Those recorded at the return or later are undone with
         // it.
         if part.settled_at >= ended_at {
             (part.outcome, part.settled_at) = (None, None);
-            tx.update(&part)?;
+            tx.update(part)?;
         }
     }
     for mut check in store::loan::checks(tx, loan.id)? {
@@ -173,7 +174,9 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
     }
     tested::status::write_moved(tx, &there, &mut asset)?;
     tx.update(loan)?;
-    log(tx, act, "loan reopen", loan, act.clock.now(), changes(&before, loan))?;
+    let mut body = changes(&before, loan);
+    take_in::tell_parts(&mut body, &parts);
+    log(tx, act, "loan reopen", loan, act.clock.now(), body)?;
     Ok(())
 }
 

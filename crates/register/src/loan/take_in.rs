@@ -25,7 +25,7 @@ use domain::{
     text::{self, fold, natural_key, shown},
     when::{Clock, Instant, show_day},
 };
-use serde_json::{Map, json};
+use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling};
 
 /// Part of the note on an item that holds data. A hand-over that wipes the item drops that note.
@@ -358,6 +358,14 @@ impl Ended {
     }
 }
 
+/// Adds the outcome of every part to the body of an entry.
+pub(crate) fn tell_parts(body: &mut Map<String, Json>, parts: &[LoanPart]) {
+    if !parts.is_empty() {
+        let outcomes: Map<_, _> = parts.iter().map(|p| (p.name.clone(), json!(p.outcome))).collect();
+        body.insert("parts".into(), outcomes.into());
+    }
+}
+
 pub(super) fn log_return(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -376,10 +384,7 @@ pub(super) fn log_return(
             body.insert(name.into(), value);
         }
     }
-    if !parts.is_empty() {
-        let outcomes: Map<_, _> = parts.iter().map(|p| (p.name.clone(), json!(p.outcome))).collect();
-        body.insert("parts".into(), outcomes.into());
-    }
+    tell_parts(&mut body, parts);
     if !checks.is_empty() {
         let answers: Map<_, _> = checks.iter().map(|c| (c.name.clone(), json!(c.answer))).collect();
         body.insert("checks".into(), answers.into());
