@@ -2,6 +2,7 @@
 
 use super::model::{School, rows::STATEMENTS, time::instant};
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
+use serde_json::Value;
 use std::{collections::BTreeSet, path::Path};
 
 /// A connection that only reads, beside those of the desks.
@@ -56,6 +57,28 @@ impl Reader {
             lines.push(cells.join(" | "));
         }
         lines
+    }
+
+    /// Every row of a statement, with the names of its columns.
+    pub fn rows(&self, sql: &str) -> Vec<serde_json::Map<String, Value>> {
+        let mut statement = self.0.prepare_cached(sql).unwrap_or_else(|error| panic!("{error}: {sql}"));
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+        let mut rows = statement.query([]).unwrap();
+        let mut all = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            let value = |at: usize| match row.get_ref(at).unwrap() {
+                ValueRef::Integer(number) => Value::from(number),
+                ValueRef::Text(text) => Value::from(String::from_utf8_lossy(text)),
+                _ => Value::Null,
+            };
+            all.push(names.iter().enumerate().map(|(at, name)| (name.clone(), value(at))).collect());
+        }
+        all
+    }
+
+    /// A number that differs from an earlier one if another connection has written since.
+    pub fn version(&self) -> i64 {
+        self.lines("pragma data_version")[0].parse().unwrap()
     }
 
     /// The number of the last entry of the log, and its hash.

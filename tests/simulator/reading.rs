@@ -99,9 +99,10 @@ const READS: &[&str] = &[
     "privacy schedule",
     "charge policy",
     "leaver lines",
-    "+completions : bash",
-    "+man : {folder}",
 ];
+
+/// Verbs that read nothing of the register.
+const READ_NOTHING: &[&str] = &["completions", "man"];
 
 /// Verbs that only record. Some that also read are above.
 const RECORDS: &[&str] = &[
@@ -233,9 +234,13 @@ fn every_verb_is_known_to_read_or_to_record() {
     command.build();
     let mut all = BTreeSet::new();
     verbs(&command, "", &mut all);
-    let known: BTreeSet<String> =
-        READS.iter().map(|line| parted(line).0).chain(RECORDS.iter().copied()).map(str::to_owned).collect();
-    assert_eq!(all.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "list these in READS or RECORDS");
+    let others = RECORDS.iter().chain(READ_NOTHING).copied();
+    let known: BTreeSet<String> = READS.iter().map(|line| parted(line).0).chain(others).map(str::to_owned).collect();
+    assert_eq!(
+        all.difference(&known).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "list these in READS, RECORDS or READ_NOTHING"
+    );
     assert_eq!(known.difference(&all).collect::<Vec<_>>(), Vec::<&String>::new(), "there are no such verbs");
 }
 
@@ -341,29 +346,9 @@ fn stand_in(run: &mut Run, kind: &str) -> Option<String> {
     }
 }
 
-/// Compares the lists of items, loans and people with the model.
+/// Compares the lists of loans and charges with the model.
 fn lists_agree(run: &mut Run) {
     let words = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-    let listed = run.ask(&["asset", "list"]);
-    let mut wanted: Vec<(String, Vec<String>, Option<String>)> = (0..run.school.items.len())
-        .map(|at| {
-            let holder = run.school.open_loan(at).map(|no| run.reference(run.school.loans[&no].person));
-            (run.tag(at), owned(&run.school.states(at)), holder)
-        })
-        .collect();
-    let mut found: Vec<(String, Vec<String>, Option<String>)> = listed
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| {
-            let mut states = vec![words(&row["state"]).unwrap()];
-            states.extend(row["flags"].as_array().unwrap().iter().filter_map(words));
-            (words(&row["tag"]).unwrap(), states, words(&row["holder"]["ref"]))
-        })
-        .collect();
-    wanted.sort();
-    found.sort();
-    assert_eq!(found, wanted, "the list of items\n{}", run.last_acts());
     let listed = run.ask(&["loan", "list", "--all"]);
     let found: BTreeSet<(i64, String)> = listed
         .as_array()
