@@ -48,8 +48,38 @@ pub fn next_step(run: &mut Run) {
 
 pub fn assess(run: &mut Run) {
     let fits = |one: &Incident| matches!(one.outcome, Some("carelessness" | "intent")) && one.person.is_some();
-    let Some(incident) = run.pick_no(|school| &school.incidents, fits) else { return another(run) };
-    assess_one(run, incident);
+    let charged: Vec<i64> = run.school.charges.values().map(|charge| charge.incident).collect();
+    match run.dice.any(&charged).filter(|_| run.dice.chance(60)) {
+        Some(incident) => assess_further(run, incident),
+        None => match run.pick_no(|school| &school.incidents, fits) {
+            Some(incident) => assess_one(run, incident),
+            None => another(run),
+        },
+    }
+}
+
+/// A further charge for an incident, as the policy has it: the cap is for all of them together.
+fn assess_further(run: &mut Run, incident: i64) {
+    if run.school.cap.is_none() {
+        cap(run, Some(1_000));
+    }
+    let mut order = Assess { incident, overrides: true, ..Assess::default() };
+    let mut all = words(&["charge", "assess", "--incident", &incident.to_string()], REASON);
+    all.extend(owned(&["--override", "charge-needs-decision", "--override", "no-prior-agreement"]));
+    if run.dice.chance(40) {
+        let damage = run.dice.one(&["screen", "keyboard"]);
+        order.damage = Some(damage);
+        all.extend(owned(&["--damage", damage]));
+    }
+    run.act(all, |school| school.assess(&order));
+}
+
+fn cap(run: &mut Run, pence: Option<i64>) {
+    let typed = pence.map_or_else(|| "none".to_owned(), pounds);
+    run.act(owned(&["charge", "policy", "--cap", &typed]), |school| {
+        school.cap = pence;
+        Ok(())
+    });
 }
 
 fn assess_one(run: &mut Run, incident: i64) {
@@ -164,12 +194,8 @@ pub fn refund(run: &mut Run) {
 pub fn policy(run: &mut Run) {
     match run.dice.below(3) {
         0 => {
-            let cap = run.dice.chance(70).then(|| run.dice.one(&[5_000, 15_000]));
-            let typed = cap.map_or_else(|| "none".to_owned(), pounds);
-            run.act(owned(&["charge", "policy", "--cap", &typed]), |school| {
-                school.cap = cap;
-                Ok(())
-            });
+            let pence = run.dice.chance(70).then(|| run.dice.one(&[1_000, 5_000, 15_000]));
+            cap(run, pence);
         }
         1 => {
             let nth = run.dice.between(1, 3);
