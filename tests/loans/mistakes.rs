@@ -88,6 +88,26 @@ fn a_correction_keeps_the_overrides() {
 }
 
 #[test]
+fn an_override_is_of_whoever_gave_it_also_on_a_corrected_loan() {
+    let mut school = school();
+    for tag in ["L-1", "L-2"] {
+        asset_with(&mut school, tag, "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(true)));
+    }
+    school.sign_out(&overriding(off_site("L-1", "S1", Home, None), "not-encrypted")).unwrap();
+    let cli = Cli::of(&school);
+    cli.done(&["hold", "add", "L-2", "--reason", "the insurer looks at it"]);
+    let held = ["--override", "held", "--reason", "the insurer agreed"];
+    cli.done(&[&["--as", "Carla", "loan", "correct", "1", "--tag", "L-2"], &held[..]].concat());
+    let sql = "select t.rule || ': ' || o.name from loan_override t join loan l on l.id = t.loan_id \
+               join operator o on o.id = t.operator_id where l.no = 2 order by t.rule";
+    let file = rusqlite::Connection::open(school.path()).unwrap();
+    let mut statement = file.prepare(sql).unwrap();
+    let found: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let first = school.act.operator.name();
+    assert_eq!(found, ["held: Carla".to_owned(), format!("not-encrypted: {first}")]);
+}
+
+#[test]
 fn reopening_a_loan_undoes_its_parts_and_checks() {
     let mut school = school();
     let before = school.lent("LAP-0001", "S1");

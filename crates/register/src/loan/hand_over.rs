@@ -79,7 +79,7 @@ pub(crate) fn hand_over(
         notes.extend(wipe_record::record_one(tx, act, &asset, &wiped)?.1);
     }
     let strictness = store::setting::strictness(tx, order.overrides.clone())?;
-    let lending = Lending { person: to, terms: &order.terms, strictness: &strictness, partial: false };
+    let lending = Lending { person: to, terms: &order.terms, strictness: &strictness, partial: false, kept: &[] };
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let lent = sign_out::lend(tx, act, &lending, vec![asset], None).map_err(|failure| in_one_act(failure, again))?;
     let mut answer = lent.answer(to, Vec::new());

@@ -65,7 +65,7 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
         let asset = store::asset::find(tx, &order.tag, order.spelling)?;
         let terms = Terms { due: order.due, adjustment: order.adjustment, ..Terms::default() };
         let strictness = store::setting::strictness(tx, order.overrides.clone())?;
-        let lending = Lending { person: &person, terms: &terms, strictness: &strictness, partial: false };
+        let lending = Lending { person: &person, terms: &terms, strictness: &strictness, partial: false, kept: &[] };
         let lent = sign_out::lend(tx, act, &lending, vec![asset], None)?;
         let loan = lent.loans.first().map(|(loan, _)| (loan.id, loan.no, loan.out_at));
         let Some((id, loan_no, at)) = loan else {

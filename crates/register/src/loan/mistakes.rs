@@ -15,9 +15,9 @@ use crate::{
 use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault, Refusal},
-    loan::{self, Loan, PartOutcome, Slip, Stage},
+    loan::{self, Loan, LoanOverride, PartOutcome, Slip, Stage},
     remedy::{Input, Remedy, See},
-    rules::{self, Override, Strictness},
+    rules::{self, Override},
     say,
     say::{Notes, Say},
     text,
@@ -240,8 +240,12 @@ pub(super) fn relend(
     let person = store::person::by_id(tx, like.person_id)?;
     let slip_before = store::loan::slip_by_id(tx, like.slip_id)?;
     let terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(&slip_before) };
-    let strictness = kept_overrides(tx, like, overrides)?;
-    let lending = Lending { person: &person, terms: &terms, strictness: &strictness, partial: false };
+    let kept = kept_overrides(tx, like, overrides)?;
+    let again = kept
+        .iter()
+        .filter_map(|one| Some(Override { rule: rules::named(&one.rule).ok()?.name, reason: one.reason.clone() }));
+    let strictness = store::setting::strictness(tx, overrides.iter().cloned().chain(again).collect())?;
+    let lending = Lending { person: &person, terms: &terms, strictness: &strictness, partial: false, kept: &kept };
     sign_out::lend(tx, act, &lending, vec![asset], slip)
 }
 
@@ -255,11 +259,11 @@ fn terms_of(slip: &Slip) -> Terms {
     }
 }
 
-/// The overrides for a replacement loan: those of the old loan, and any new ones.
-fn kept_overrides(tx: &ReadTx<'_>, like: &Loan, more: &[Override]) -> Result<Strictness, Fault> {
-    let kept = store::loan::overrides(tx, like.id)?.into_iter();
-    let kept = kept.filter_map(|o| Some(Override { rule: rules::named(&o.rule).ok()?.name, reason: o.reason }));
-    store::setting::strictness(tx, more.iter().cloned().chain(kept).collect())
+/// The overrides that a replacement loan keeps: those of the old loan, but for the rules that are overridden anew.
+fn kept_overrides(tx: &ReadTx<'_>, like: &Loan, anew: &[Override]) -> Result<Vec<LoanOverride>, Fault> {
+    let mut kept = store::loan::overrides(tx, like.id)?;
+    kept.retain(|old| !anew.iter().any(|new| new.rule == old.rule));
+    Ok(kept)
 }
 
 /// Swaps two loans when each borrower has the other's item: both loans end, and each borrower gets a new loan of the

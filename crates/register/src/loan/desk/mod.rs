@@ -366,7 +366,7 @@ impl Sitting {
             .into());
         }
         let strictness = store::setting::strictness(tx, self.overrides.clone())?;
-        let lending = Lending { person, terms: &self.terms, strictness: &strictness, partial: false };
+        let lending = Lending { person, terms: &self.terms, strictness: &strictness, partial: false, kept: &[] };
         let asset = store::asset::by_id(tx, asset.id)?;
         let slip = self.slip.as_ref().map(|slip| store::loan::slip_by_id(tx, slip.id)).transpose()?;
         // A signature is for the items that were on the slip then, so the next item begins another slip.

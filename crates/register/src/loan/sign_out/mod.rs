@@ -17,7 +17,7 @@ use domain::{
     ban::{Ban, Strikes},
     fault::{Failure, Fault, Refusal, Refused},
     ids::{AssetId, CategoryId},
-    loan::{Loan, OffSite, Slip},
+    loan::{Loan, LoanOverride, OffSite, Slip},
     person::Person,
     rules::{self, ClassBan, Holder, Override, Proposal, Strictness},
     say::Notes,
@@ -79,7 +79,13 @@ pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Sl
         let strictness = store::setting::strictness(tx, order.overrides.clone())?;
         let unknown_tags = unknown.as_ref().map(|f| f.tags.clone()).unwrap_or_default();
         let fault = unknown.map(|u| u.fault);
-        let lending = Lending { person: &person, terms: &order.terms, strictness: &strictness, partial: order.partial };
+        let lending = Lending {
+            person: &person,
+            terms: &order.terms,
+            strictness: &strictness,
+            partial: order.partial,
+            kept: &[],
+        };
         let lent = match lend(tx, act, &lending, assets, None) {
             Err(Failure::Refused(refused)) => return Err(Failure::Refused(Box::new(Refused { fault, ..*refused }))),
             other => other?,
@@ -99,6 +105,8 @@ pub(crate) struct Lending<'a> {
     pub(crate) terms: &'a Terms,
     pub(crate) strictness: &'a Strictness,
     pub(crate) partial: bool,
+    /// The overrides of a loan that is replaced: they stay those of whoever gave them.
+    pub(crate) kept: &'a [LoanOverride],
 }
 
 /// The result of a sign-out.

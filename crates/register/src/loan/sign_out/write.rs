@@ -99,7 +99,7 @@ pub(crate) fn record_open(
     let mut late = None;
     let act = &out.map_or(*act, |out| act.on(out, &mut late));
     let (terms, strictness) = (Terms::default(), Strictness::default());
-    let lending = Lending { person, terms: &terms, strictness: &strictness, partial: false };
+    let lending = Lending { person, terms: &terms, strictness: &strictness, partial: false, kept: &[] };
     let (mut policies, year) = (Policies::default(), store::school_year::year(tx)?);
     let (kind, due) = match due.map(Due::from_when) {
         due @ Some(_) => {
@@ -154,10 +154,12 @@ fn write_loan(
     };
     let loan_parts: Vec<LoanPart> = handed.iter().map(loan_part).collect();
     tx.insert_all(&loan_parts)?;
+    let own = tx.operator_id()?;
+    let given_by = |rule: &str| lending.kept.iter().find(|kept| kept.rule == rule).map_or(own, |kept| kept.operator_id);
     let overrides = line.overridden.iter().map(|rule| LoanOverride {
         id: tx.new_id(),
         loan_id: loan.id,
-        operator_id: slip.operator_id,
+        operator_id: given_by(rule.rule),
         reason: rule.reason.clone(),
         rule: rule.rule.to_owned(),
     });
@@ -180,10 +182,14 @@ fn write_loan(
         }
     }
     if !overrides.is_empty() {
-        body.insert(
-            "overrides".into(),
-            overrides.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect(),
-        );
+        let told = |one: &LoanOverride| {
+            let mut told = json!({"rule": one.rule, "reason": one.reason});
+            if one.operator_id != own {
+                told["operator_id"] = json!(one.operator_id.to_string());
+            }
+            told
+        };
+        body.insert("overrides".into(), overrides.iter().map(told).collect());
     }
     // An item that is lent by itself leaves its trolley, but keeps the trolley as its home and goes back there when it
     // is returned.
