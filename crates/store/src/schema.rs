@@ -4,7 +4,10 @@
 use super::tx::fault;
 use domain::fault::Fault;
 use rusqlite::Connection;
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 pub(super) const SCHEMA: &str = include_str!("../../../schema.sql");
 
@@ -44,16 +47,17 @@ pub(super) fn differing(connection: &Connection, version: i64) -> Result<Vec<Str
         |there: &str, made: &str| there == made || (version != SCHEMA_VERSION && clauses(there) == clauses(made));
     let mut statement = connection.prepare(PARTS).map_err(fault)?;
     let mut rows = statement.query([]).map_err(fault)?;
-    let (mut seen, mut differing) = (Vec::with_capacity(wanted.len()), Vec::new());
+    let (mut seen, mut differing) = (HashSet::with_capacity(wanted.len()), Vec::new());
     while let Some(row) = rows.next().map_err(fault)? {
         // A foreign file may have bytes that are no text.
-        let text = |at| Ok(String::from_utf8_lossy(row.get_ref(at)?.as_bytes()?).into_owned());
+        let text = |at| Ok(String::from_utf8_lossy(row.get_ref(at)?.as_bytes()?));
         let (name, sql) = (text(0).map_err(fault)?, text(1).map_err(fault)?);
-        match wanted.get(name.as_str()) {
-            Some(made) if same(&sql, made) => seen.push(name),
-            Some(_) => {
-                differing.push(format!("the {name} was changed after Kitbook made it"));
-                seen.push(name);
+        match wanted.get_key_value(&*name) {
+            Some((name, made)) => {
+                seen.insert(name);
+                if !same(&sql, made) {
+                    differing.push(format!("the {name} was changed after Kitbook made it"));
+                }
             }
             None if is_of_sqlite(&name, &sql) => {}
             None => differing.push(format!("the {name} was not made by Kitbook")),
