@@ -149,6 +149,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::SetLateReturns,
         Remedy::MakeOtherCategory,
         Remedy::SetVat,
+        Remedy::SetLabelPrinter,
         Remedy::Erase,
         Remedy::TidyErasure,
         Remedy::AcceptClock,
@@ -233,6 +234,7 @@ fn all(value: &str) -> Vec<Say> {
         See::PeopleHeadings,
         See::MergedRegisters,
         See::ImportFormats,
+        See::LabelPrinters,
     ] {
         add(look.into());
     }

@@ -133,6 +133,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::SetLateReturns => "rule set late-returns --after 3 --within 12".to_owned(),
         R::MakeOtherCategory => "category set other --new".to_owned(),
         R::SetVat => "school set --vat inc".to_owned(),
+        R::SetLabelPrinter => "label printer set NAME".to_owned(),
 
         R::Erase => "privacy erase REF --by REF --reason \"…\"".to_owned(),
         R::TidyErasure => "privacy erase --tidy".to_owned(),
@@ -230,5 +231,6 @@ pub fn of_look(look: &See) -> String {
         S::PeopleHeadings => "person import --help".to_owned(),
         S::MergedRegisters => "merge --list".to_owned(),
         S::ImportFormats => "import-format list".to_owned(),
+        S::LabelPrinters => "label printer list".to_owned(),
     }
 }

@@ -253,6 +253,8 @@ pub enum Remedy {
     MakeOtherCategory,
     /// Set once that the school's costs include VAT.
     SetVat,
+    /// Set a label printer's correction.
+    SetLabelPrinter,
 
     // Privacy.
     Erase,
@@ -404,4 +406,5 @@ pub enum See {
     PeopleHeadings,
     MergedRegisters,
     ImportFormats,
+    LabelPrinters,
 }
