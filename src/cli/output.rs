@@ -132,6 +132,12 @@ impl<'w> Output<'w> {
         self.put(|out, _| out.write_all(text.as_bytes()));
     }
 
+    /// Writes a text at once, so that [`Self::has_failed`] tells whether it was written.
+    pub fn text_now(&mut self, text: &str) {
+        self.text(text);
+        self.put(|out, _| out.flush());
+    }
+
     /// Lets `write` produce the answer, for an export for example.
     pub fn raw(&mut self, write: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
         write(&mut self.out)

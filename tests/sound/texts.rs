@@ -40,6 +40,8 @@ const COMMANDS: &[&str] = &[
     "school set --caretaker TEXT",
     "school set --form TEXT",
     "school set --office TEXT",
+    "school set --phone TEXT",
+    "label printer set 'TEXT 6' --offset-x 1",
     "category set 'TEXT 2' --new",
     "category set laptop --part TEXT",
     "category set laptop --check 'name=TEXT'",
@@ -217,16 +219,17 @@ fn odd() -> [String; 5] {
 /// Options for a date, an amount, a number or one of a set of words.
 const READ: &str = "--recipient --on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
     --cost-vat --vat --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by \
-    --as-at --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email";
+    --as-at --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email \
+    --label-sheet --roll";
 
 /// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \
-    --drop-part --drop-check --damage --map --group --prefix --sheet --ignore --answer";
+    --drop-part --drop-check --damage --map --group --prefix --sheet --ignore --answer --printer";
 
 /// Commands that share their options with one that is tested, as `loan swap --reason` does with `out --reason`, and
 /// filters of lists.
 const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-device leave, desk, incident list, loan list, \
-    asset list, asset export, person list, pat list, pat due, pat summary, pat sheet, agreement status, agreement import, \
+    asset list, asset export, label print, person list, pat list, pat due, pat summary, pat sheet, agreement status, agreement import, \
     permission list, leaver certificate, leaver check, leaver clear, leaver letter, leaver set, leaver tick, leaver transfer";
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
@@ -289,6 +292,8 @@ const READERS: &[&str] = &[
     "show 1001",
     "asset list",
     "asset export",
+    "label print LAP-1",
+    "label printer list",
     "person list",
     "person export",
     "category show laptop",

@@ -9,6 +9,7 @@ pub mod charge;
 pub mod file;
 pub mod incident;
 pub mod keep;
+pub mod label;
 pub mod leaver;
 pub mod licence;
 pub mod loan;

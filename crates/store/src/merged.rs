@@ -182,9 +182,10 @@ pub fn operators(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
     pairs(tx, "select name, id from operator order by name")
 }
 
-/// The school's settings, by name, without those that are about its register's file and backups.
+/// The school's settings, by name, without those that are about its register's file, backups and log.
 pub fn settings(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
-    pairs(tx, &format!("select name, value from setting where name <> '{}' order by name", setting::DRILLED))
+    let own = [setting::DRILLED, setting::LABELLED].map(|name| format!("'{name}'")).join(", ");
+    pairs(tx, &format!("select name, value from setting where name not in ({own}) order by name"))
 }
 
 /// The folded locations for which the school has set a test interval.

@@ -6,6 +6,7 @@ use domain::{
     ban::Strikes,
     called::{Called, Term},
     fault::Fault,
+    label::Stock,
     money::Vat,
     privacy::What,
     rules::{self, Level, Override, Strictness},
@@ -87,6 +88,50 @@ pub fn vat(tx: &ReadTx<'_>) -> Result<Option<Vat>, Fault> {
 /// Sets whether the school's costs include VAT, where no basis is given.
 pub fn set_vat(tx: &WriteTx<'_>, vat: Option<Vat>) -> Result<(), Fault> {
     put(tx, VAT.to_owned(), vat.map(|vat| vat.to_string()))
+}
+
+/// The setting that holds the school's telephone number.
+const PHONE: &str = "phone";
+
+/// The setting that holds the school's usual label sheet or roll.
+const LABELS: &str = "label.sheet";
+
+/// The setting that holds the number of the last log entry whose new items have had their labels.
+pub(super) const LABELLED: &str = "label.printed";
+
+fn text(tx: &ReadTx<'_>, name: &str) -> Result<Option<String>, Fault> {
+    let set = tx.get::<Setting>("where r.name = ?1", &[name.to_owned().to_value()])?;
+    Ok(set.map(|setting| setting.value))
+}
+
+/// The school's telephone number.
+pub fn phone(tx: &ReadTx<'_>) -> Result<Option<String>, Fault> {
+    text(tx, PHONE)
+}
+
+/// Sets the school's telephone number; `None` removes it.
+pub fn set_phone(tx: &WriteTx<'_>, phone: Option<String>) -> Result<(), Fault> {
+    put(tx, PHONE.to_owned(), phone)
+}
+
+/// The name of the label sheet or roll that the school uses, if it has set one.
+pub fn label_stock(tx: &ReadTx<'_>) -> Result<Option<String>, Fault> {
+    text(tx, LABELS)
+}
+
+/// Sets the label sheet or roll that the school uses; `None` goes back to the usual one.
+pub fn set_label_stock(tx: &WriteTx<'_>, stock: Option<Stock>) -> Result<(), Fault> {
+    put(tx, LABELS.to_owned(), stock.map(Stock::name))
+}
+
+/// The number of the last log entry whose new items have had their labels.
+pub fn labelled_to(tx: &ReadTx<'_>) -> Result<Option<i64>, Fault> {
+    Ok(text(tx, LABELLED)?.and_then(|no| no.parse().ok()))
+}
+
+/// Sets the number of the last log entry whose new items have had their labels.
+pub fn set_labelled_to(tx: &WriteTx<'_>, no: i64) -> Result<(), Fault> {
+    put(tx, LABELLED.to_owned(), Some(no.to_string()))
 }
 
 /// Sets the limit on late returns, or removes it.

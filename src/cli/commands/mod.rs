@@ -34,6 +34,9 @@ verbs! {
     /// Trolleys: put in, take out, show
     #[command(subcommand)]
     noun kit,
+    /// Labels: print tags with codes, on sheets or rolls
+    #[command(subcommand)]
+    noun label,
     /// Portable appliance tests (PAT): record, import, print, list items to test
     #[command(subcommand)]
     noun pat,

@@ -7,6 +7,7 @@ mod group;
 pub mod import;
 pub mod import_format;
 pub mod incident;
+mod label;
 pub mod leaver;
 pub mod licence;
 mod log;
@@ -256,6 +257,8 @@ impl Show for SchoolView {
             Some(vat) => vat.after_amount().to_owned(),
             None => "VAT unknown".to_owned(),
         }),
+        both("phone", "telephone"),
+        both("label_sheet", "labels"),
     ];
 }
 

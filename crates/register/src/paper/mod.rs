@@ -3,12 +3,15 @@
 //!
 //! A paper is a plain struct with its facts, and a template that extends `base.html`. Templates escape all data.
 
+pub mod bars;
 pub mod letterhead;
 pub mod qr;
+pub mod sheet;
 
 use askama::Template;
 use domain::{
     fault::{Fault, FaultKind},
+    label::in_millimetres,
     loan::Due,
     text::is_hostile,
     when::{Clock, show_day},
@@ -70,4 +73,9 @@ pub(crate) fn show_due(due: Due, clock: Clock) -> String {
         (None, Some(at)) => clock.show(at),
         (None, None) => String::new(),
     }
+}
+
+/// Writes a length for a style sheet, such as `63.5mm`.
+pub(crate) fn mm(length: &i64) -> String {
+    format!("{}mm", in_millimetres(*length))
 }

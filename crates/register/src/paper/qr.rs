@@ -1,11 +1,12 @@
 //! Draws a QR code as one SVG path.
 
-use domain::fault::{Fault, FaultKind};
+use domain::{
+    fault::{Fault, FaultKind},
+    label::design::QUIET,
+};
+pub use qrcode::EcLevel;
 use qrcode::{Color, QrCode};
 use std::fmt::Write as _;
-
-/// The white border that scanners need, in modules (dots of the code).
-const QUIET: usize = 4;
 
 /// A QR code, ready for `<svg>`. The crate could draw it, but its SVG contains a web address.
 pub struct Qr {
@@ -18,11 +19,23 @@ pub struct Qr {
 }
 
 impl Qr {
+    /// The width in modules, without the border.
+    pub fn modules(&self) -> usize {
+        self.size - 2 * QUIET
+    }
+
     /// Encodes a text.
     ///
     /// Errors: the text is too long for a QR code.
     pub fn new(text: String) -> Result<Self, Fault> {
-        let code = QrCode::new(&text).map_err(|e| {
+        Self::with(text, EcLevel::M)
+    }
+
+    /// Encodes a text with a level of error correction: a lower one makes a smaller code, which bears less damage.
+    ///
+    /// Errors: the text is too long for a QR code.
+    pub fn with(text: String, level: EcLevel) -> Result<Self, Fault> {
+        let code = QrCode::with_error_correction_level(&text, level).map_err(|e| {
             Fault::new(FaultKind::Answer, "the QR code could not be drawn").hint("Please report this.").because(e)
         })?;
         let width = code.width();

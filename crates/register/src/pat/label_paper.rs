@@ -1,24 +1,37 @@
 //! The printed sheet of green and red test labels.
 
 use super::label::LabelView;
-use crate::paper::{qr::Qr, render};
+use crate::paper::{
+    qr::Qr,
+    render,
+    sheet::{Layout, sheet},
+};
 use askama::Template;
 use domain::{
     fault::Fault,
+    label::Stock,
     pat::{Outcome, TestKind},
 };
 
+/// The sheet that the labels are made for: the most common size of address labels.
+pub const STOCK: Stock = Stock::USUAL;
+
+const STYLE: &str = include_str!("../paper/templates/test_label.css");
+
 #[derive(Template)]
-#[template(path = "labels.html", config = "src/paper/askama.toml")]
-struct LabelsPage<'a> {
+#[template(path = "test_label.html", config = "src/paper/askama.toml")]
+struct TestLabel<'a> {
     school: &'a str,
-    labels: Vec<(&'a LabelView, Qr)>,
+    label: &'a LabelView,
+    qr: Qr,
 }
 
-/// Lays out a sheet of labels as HTML. The QR code on each label is the item's label, for the scanner.
-pub fn labels(school: &str, labels: &[LabelView]) -> Result<String, Fault> {
-    let labels = labels.iter().map(|label| Ok((label, Qr::new(label.label())?))).collect::<Result<_, Fault>>()?;
-    render(&LabelsPage { school, labels })
+/// Lays out sheets of labels as HTML. The QR code on each label is the item's label, for the scanner.
+///
+/// Errors: the printer's correction moves a label off its page.
+pub fn labels(school: &str, labels: &[LabelView], layout: Layout) -> Result<String, Fault> {
+    let html = labels.iter().map(|label| render(&TestLabel { school, label, qr: Qr::new(label.label())? }));
+    sheet("Test labels", school, STYLE, layout, html.collect::<Result<_, _>>()?)
 }
 
 fn failed(label: &LabelView) -> bool {

@@ -1,13 +1,14 @@
-//! The school, its own words for its people and groups, and the VAT basis of its costs.
+//! The school, its own words for its people and groups, its telephone number, its labels and the VAT basis of its costs.
 
 use crate::act::{Act, Answer};
 use domain::{
     called::{Called, Term},
     fault::{Failure, Fault},
+    label::Stock,
     legible,
     money::Vat,
     remedy::Input,
-    say,
+    say, text,
     words::Word as _,
 };
 use serde::Serialize;
@@ -30,6 +31,10 @@ pub struct SchoolView {
     pub office: String,
     /// Tells whether costs include VAT where no basis is given; `None` if the school hasn't set it.
     pub vat: Option<Vat>,
+    /// The school's telephone number, for labels.
+    pub phone: Option<String>,
+    /// The label sheet or roll that is used where none is given, such as `L7160` or `62x29`.
+    pub label_sheet: String,
 }
 
 impl SchoolView {
@@ -38,7 +43,9 @@ impl SchoolView {
         let register = store::register_of(tx)?;
         let Called { caretaker, form, office } = store::setting::called(tx)?;
         let vat = store::setting::vat(tx)?;
-        Ok(Self { school: register.school, zone: register.zone, caretaker, form, office, vat })
+        let phone = store::setting::phone(tx)?;
+        let label_sheet = store::setting::label_stock(tx)?.unwrap_or_else(|| Stock::USUAL.name());
+        Ok(Self { school: register.school, zone: register.zone, caretaker, form, office, vat, phone, label_sheet })
     }
 }
 
@@ -51,14 +58,19 @@ pub struct Set {
     pub words: Vec<(Term, Option<String>)>,
     /// The VAT basis of costs where none is given; the inner `None` is unknown. Recorded costs don't change.
     pub vat: Option<Option<Vat>>,
+    /// The school's telephone number; the inner `None`, or an empty text, removes it.
+    pub phone: Option<Option<String>>,
+    /// The label sheet or roll that is used where none is given; the inner `None` goes back to the usual one.
+    pub label_stock: Option<Option<Stock>>,
 }
 
-/// Sets the school's own words, and the VAT basis of its costs.
+/// Sets the school's own words, its telephone number, the VAT basis of its costs and its labels.
 ///
-/// Errors: no word and no basis was given, or a word is empty or too long.
+/// Errors: nothing was given, or a word is empty or too long.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolView>, Failure> {
     act.write(store, |tx, _| {
-        if order.words.is_empty() && order.vat.is_none() {
+        let has_others = order.vat.is_some() || order.phone.is_some() || order.label_stock.is_some();
+        if order.words.is_empty() && !has_others {
             return Err(Fault::invalid("there is nothing to set")
                 .hint(say![
                     "Give ",
@@ -67,6 +79,10 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
                     Input::Office.blank(),
                     ", ",
                     Input::Form.blank(),
+                    ", ",
+                    Input::Phone.blank(),
+                    ", ",
+                    Input::LabelSheet.blank(),
                     " or ",
                     Input::Vat.blank(),
                     "."
@@ -82,6 +98,16 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
         if let Some(vat) = order.vat {
             body.insert("vat".to_owned(), json!(vat));
             store::setting::set_vat(tx, vat)?;
+        }
+        if let Some(phone) = &order.phone {
+            let phone =
+                phone.as_deref().map(|phone| text::line("telephone number", phone, LONGEST)).transpose()?.flatten();
+            body.insert("phone".to_owned(), json!(phone));
+            store::setting::set_phone(tx, phone)?;
+        }
+        if let Some(stock) = order.label_stock {
+            body.insert("label_sheet".to_owned(), json!(stock.map(Stock::name)));
+            store::setting::set_label_stock(tx, stock)?;
         }
         let uuid = store::register_of(tx)?.uuid;
         tx.log(Entry::plain("school set", Subject::new("register", uuid), body))?;

@@ -5,12 +5,17 @@ use domain::{
     fault::{Failure, Fault},
     text::and_list,
 };
-use register::pat::{label::labels, label_paper};
+use register::{
+    label::printer,
+    paper::sheet::Layout,
+    pat::{label::labels, label_paper},
+};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "With --output labels.html, the command saves a page of labels to print. Without it, it lists the \
-                  text, so that you can write the labels by hand."
+    after_help = "With --output labels.html, the command saves a page of labels to print, on sheets of L7160. Without it, \
+                  it lists the text, so that you can write the labels by hand. `kitbook label print` prints labels with \
+                  only the tag, for items that were never tested too."
 )]
 pub struct Args {
     /// Tags of the items, or TAG/part for one part; `-` reads a list of tags, one on each line, from another program
@@ -19,16 +24,24 @@ pub struct Args {
     /// Also print the month of the next test; if the interval changes later, print a new label
     #[arg(long)]
     with_due: bool,
+    /// Begin at this label of the first sheet, counted along the rows from the top left
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, allow_negative_numbers = true)]
+    from: i64,
+    /// Use the correction that is kept for this printer
+    #[arg(long, value_name = "NAME")]
+    printer: Option<String>,
     #[command(flatten)]
     paper: PaperArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let from = label_paper::STOCK.position(args.from)?;
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
     let (tags, spelling) = session.tags(&args.tags)?;
     let mut untested = Vec::new();
-    let (school, all) = desk.store.read::<_, Failure>(|tx| {
+    let (school, all, shift) = desk.store.read::<_, Failure>(|tx| {
+        let (shift, _) = printer::shift(tx, args.printer.as_deref())?;
         let mut all = Vec::new();
         for tag in &tags {
             let named = store::pat::find(tx, tag, spelling)?;
@@ -38,7 +51,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             }
             all.extend(own);
         }
-        Ok((store::register_of(tx)?.school, all))
+        Ok((store::register_of(tx)?.school, all, shift))
     })?;
     if all.is_empty() {
         return Err(Fault::conflict(
@@ -51,7 +64,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     session.out.notes(overdue.map(|label| format!("{} is overdue: test it before you label it", label.label())));
     session.out.notes(untested.iter().map(|appliance| format!("{appliance} was never tested, so it has no label")));
     if args.paper.output.is_some() {
-        args.paper.put(session, &label_paper::labels(&school, &all)?)?;
+        args.paper
+            .put(session, &label_paper::labels(&school, &all, Layout { stock: label_paper::STOCK, from, shift })?)?;
     } else {
         session.out.list(&all, clock)?;
     }

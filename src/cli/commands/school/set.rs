@@ -1,13 +1,16 @@
-//! `kitbook school set`: sets the school's own words for its people and groups, and the VAT basis of its costs.
+//! `kitbook school set`: sets the school's own words for its people and groups, its telephone number, its labels and the
+//! VAT basis of its costs.
 
 use crate::cli::{error::Code, session::Session, words};
-use domain::{called::Term, fault::Failure, money::Vat};
+use domain::{called::Term, fault::Failure, label::Stock, money::Vat};
 use register::rule::school;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Messages and papers use these words. Write each word as it follows “see”, “ask” or “by” in a \
                   sentence, with its article if it has one: \"the site team\", \"student services\". `none` goes back \
                   to the usual word.\n\n\
+                  Labels show --phone below the school's name. --label-sheet is for `kitbook label print` without \
+                  --sheet and --roll.\n\n\
                   --vat applies to costs that are recorded from now on without \"inc VAT\" or \"ex VAT\". Costs that \
                   are recorded already stay as they are.")]
 pub struct Args {
@@ -23,12 +26,24 @@ pub struct Args {
     /// If your costs include VAT, unless a cost says otherwise: inc, ex or unknown
     #[arg(long, value_name = "inc|ex|unknown", value_parser = words::said)]
     vat: Option<String>,
+    /// The school's telephone number, for labels
+    #[arg(long, value_name = "NUMBER|none", value_parser = words::said)]
+    phone: Option<String>,
+    /// The labels that you use: L7160, L7163, L7651, L4731, or the width and length on a roll in millimetres (62x29)
+    #[arg(long, value_name = "NAME|WIDTHxLENGTH|none", value_parser = words::said)]
+    label_sheet: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let given = [(Term::Caretaker, args.caretaker), (Term::Office, args.office), (Term::Form, args.form)];
     let words = given.into_iter().filter_map(|(term, word)| Some((term, words::unless_none(word?)))).collect();
-    let set = school::Set { words, vat: args.vat.as_deref().map(Vat::read).transpose()? };
+    let label_stock = args.label_sheet.map(|name| words::unless_none(name).map(|name| Stock::read(&name)).transpose());
+    let set = school::Set {
+        words,
+        vat: args.vat.as_deref().map(Vat::read).transpose()?,
+        phone: args.phone.map(words::unless_none),
+        label_stock: label_stock.transpose()?,
+    };
     session.answer(school::set(&mut desk.store, &desk.act, &set)?, desk.act.clock())
 }

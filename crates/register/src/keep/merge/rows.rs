@@ -193,6 +193,14 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
                 return Ok(false);
             }
         }
+        // One name for two printers, or one printer that both schools use: this school has measured it here.
+        "label_printer" => {
+            if let Some(name) = at("name_folded").map(|at| values[at].clone())
+                && is_known(tx, "label_printer", "name_folded", &name)?
+            {
+                return Ok(false);
+            }
+        }
         "agreement" => {
             let title = text(values, "title_folded").and_then(|title| plan.titles.get(&title));
             rename(table, values, "title", title);
