@@ -3,6 +3,9 @@
 mod asset;
 mod import_formats;
 mod keys;
+mod label_printers;
+mod labels;
+mod labels_read_back;
 mod person;
 mod prices;
 mod searching;

@@ -172,3 +172,20 @@ fn an_unknown_class_is_marked_on_the_round_list() {
         (1, 1)
     );
 }
+
+#[test]
+fn labels_begin_at_the_first_one_left_on_the_sheet() {
+    let caretaker = school();
+    let file = caretaker.path("labels.html");
+    caretaker.done(&["pat", "pass", "KET-1", "KET-2"]);
+    caretaker.done(&["label", "printer", "set", "Office", "--offset-y", "-0.5"]);
+    let print = ["pat", "label", "KET-1", "KET-2", "--output", &file, "--overwrite"];
+    caretaker.done(&[&print[..], &["--from", "21", "--printer", "office"]].concat());
+    let page = fs::read_to_string(&file).unwrap();
+    assert_eq!(page.matches("<div class=\"page\">").count(), 2);
+    for corner in ["left:139.5mm;top:243.6mm;", "left:7.5mm;top:15mm;"] {
+        assert!(page.contains(corner), "{corner} is not in\n{page}");
+    }
+    assert_eq!(caretaker.run(&[&print[..], &["--from", "22"]].concat()).code, 2);
+    assert_eq!(caretaker.run(&[&print[..], &["--printer", "Hall"]].concat()).code, 3);
+}
