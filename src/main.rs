@@ -2,13 +2,13 @@
 #![allow(clippy::disallowed_methods, reason = "only this file reads the environment")]
 
 use domain::stamp::Timepiece;
-use kitbook::cli::{self, Terminal, TerminalPrompt, World};
+use kitbook::cli::{self, Keyboard, Terminal, TerminalPrompt, World};
 use std::{
     env,
-    io::{self, IsTerminal as _},
+    io::{self, BufRead, IsTerminal as _},
     path::PathBuf,
     process::ExitCode,
-    time::SystemTime,
+    time::{Instant, SystemTime},
 };
 use store::Random;
 
@@ -25,9 +25,22 @@ fn main() -> ExitCode {
             && (!cfg!(windows) || dialoguer::console::colors_enabled_stderr()),
     };
     let mut prompt = TerminalPrompt;
+    let arguments: Vec<_> = env::args_os().collect();
+    // A desk and a round take scans, which may end with a tab.
+    let scans = terminal.input && arguments.iter().any(|word| word == "desk" || word == "log");
+    let _tabs = scans.then(|| TabEndsLine::set(&input)).flatten();
+    let begun = Instant::now();
+    let (mut typed, mut sent);
+    let lines: &mut dyn BufRead = if terminal.input {
+        typed = Keyboard::new(input.lock(), move || begun.elapsed());
+        &mut typed
+    } else {
+        sent = input.lock();
+        &mut sent
+    };
     let asks = terminal.input && terminal.errors;
     let code = cli::run(World {
-        arguments: env::args_os().collect(),
+        arguments,
         register: env::var_os("KITBOOK_DB").filter(|v| !v.is_empty()).map(PathBuf::from),
         operator: env::var("KITBOOK_OPERATOR").ok().filter(|v| !v.is_empty()),
         passphrase: env::var("KITBOOK_PASSPHRASE").ok().filter(|v| !v.is_empty()),
@@ -36,7 +49,7 @@ fn main() -> ExitCode {
         // `Utc::now` panics if the clock says a time before 1970.
         time: Timepiece::new(chrono_tz::Europe::London, || SystemTime::now().into()),
         random: Random::default(),
-        input: &mut input.lock(),
+        input: lines,
         output: &mut output.lock(),
         errors: &mut errors.lock(),
         terminal,
@@ -50,4 +63,38 @@ fn main() -> ExitCode {
 fn ignore_size_limit() {
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+}
+
+/// Makes a tab end a line at this terminal, as some scanners are set to send; dropped, it is as before.
+#[cfg(unix)]
+struct TabEndsLine<'t>(&'t io::Stdin, nix::sys::termios::Termios);
+
+#[cfg(unix)]
+impl<'t> TabEndsLine<'t> {
+    fn set(terminal: &'t io::Stdin) -> Option<Self> {
+        use nix::sys::termios::{SetArg, SpecialCharacterIndices, tcgetattr, tcsetattr};
+        let before = tcgetattr(terminal).ok()?;
+        let mut with_tab = before.clone();
+        with_tab.control_chars[SpecialCharacterIndices::VEOL as usize] = b'\t';
+        tcsetattr(terminal, SetArg::TCSANOW, &with_tab).ok()?;
+        Some(Self(terminal, before))
+    }
+}
+
+#[cfg(unix)]
+impl Drop for TabEndsLine<'_> {
+    fn drop(&mut self) {
+        let _ = nix::sys::termios::tcsetattr(self.0, nix::sys::termios::SetArg::TCSANOW, &self.1);
+    }
+}
+
+/// Where a terminal can't be told, only Enter ends a line.
+#[cfg(not(unix))]
+struct TabEndsLine;
+
+#[cfg(not(unix))]
+impl TabEndsLine {
+    fn set(_: &io::Stdin) -> Option<Self> {
+        None
+    }
 }

@@ -8,6 +8,7 @@ mod cells;
 mod columns;
 mod commands;
 mod error;
+mod keyboard;
 mod options;
 mod output;
 mod prompt;
@@ -21,6 +22,7 @@ mod verb;
 mod words;
 mod world;
 
+pub use keyboard::Keyboard;
 pub use prompt::{Prompt, TerminalPrompt};
 pub use remedy::written;
 pub use run::run;

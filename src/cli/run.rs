@@ -30,6 +30,8 @@ pub fn run(world: World<'_>) -> u8 {
         address: address(&cli.globals, world.register, world.data_folder),
         out: Output::new(world.output, world.errors, cli.globals.format, world.terminal),
         input: world.input,
+        scan_prefix: None,
+        ended_with: None,
         prompt: world.prompt,
         time: world.time,
         random: world.random,

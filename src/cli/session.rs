@@ -17,7 +17,7 @@ use domain::{
     meaning::{self, Meaning},
     operator::Operator,
     remedy::Input,
-    say,
+    say, scan,
     stamp::Timepiece,
     text,
     when::Clock,
@@ -30,7 +30,7 @@ use register::{
     view::Unnumbered,
 };
 use std::{
-    io::{self, BufRead, Read},
+    io::{self, BufRead},
     path::Path,
     sync::{Arc, Mutex},
 };
@@ -51,6 +51,10 @@ pub struct Session<'w> {
     /// The source of random ids and salts.
     pub random: Random,
     pub(super) address: Result<Address, Fault>,
+    /// What the school's scanners put before each code.
+    pub(super) scan_prefix: Option<String>,
+    /// The end of the last line, if a line break may belong to it.
+    pub(super) ended_with: Option<u8>,
     /// True if no path of the register was given.
     pub(super) default_place: bool,
     /// The person at the keyboard, if given.
@@ -94,8 +98,10 @@ impl Session<'_> {
     /// Opens another register.
     pub fn desk_at(&mut self, address: &Address) -> Result<Desk, Failure> {
         let mut store = Store::open(address)?;
-        let (register, called) = store.read::<_, Fault>(|tx| Ok((register_of(tx)?, store::setting::called(tx)?)))?;
-        self.out.called = called;
+        let (register, called, prefix) = store.read::<_, Fault>(|tx| {
+            Ok((register_of(tx)?, store::setting::called(tx)?, store::setting::scan_prefix(tx)?))
+        })?;
+        (self.out.called, self.scan_prefix) = (called, prefix);
         let zone = register.zone.parse().map_err(|_| {
             Fault::register(format!("the register's time zone {} is unknown", text::shown(&register.zone)))
                 .hint("Use the newest Kitbook.")
@@ -159,7 +165,7 @@ impl Session<'_> {
         let mut tags: Vec<String> = given.iter().filter(|t| *t != "-").cloned().collect();
         let mut line = String::new();
         loop {
-            match read_line(self.input, &mut line)? {
+            match self.read_line(&mut line)? {
                 Line::Text => {
                     tags.extend(line.split(['\t', ',']).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned));
                 }
@@ -171,6 +177,52 @@ impl Session<'_> {
             return Err(Fault::invalid("no tag came on standard input").hint("Give one tag per line."));
         }
         Ok((tags, Spelling::Whole))
+    }
+
+    /// Reads a line of standard input. A scanner may end it with CR, LF, both, or a tab, and put something before the
+    /// code, which is taken off.
+    ///
+    /// Errors: standard input can't be read.
+    pub fn read_line(&mut self, line: &mut String) -> Result<Line, Fault> {
+        line.clear();
+        let unreadable =
+            |e: io::Error| Fault::register("standard input can't be read").hint("Give the lines again.").because(e);
+        let (mut bytes, mut read, mut is_first) = (Vec::new(), 0_usize, true);
+        let ended = loop {
+            let available = match self.input.fill_buf() {
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                available => available.map_err(unreadable)?,
+            };
+            if available.is_empty() {
+                break None;
+            }
+            // The rest of the end of the line before.
+            if is_first && available[0] == b'\n' && self.ended_with.take() == Some(b'\r') {
+                self.input.consume(1);
+                continue;
+            }
+            is_first = false;
+            let end = available.iter().position(|byte| matches!(byte, b'\n' | b'\r' | b'\t'));
+            let taken = end.unwrap_or(available.len());
+            let kept = taken.min((LONGEST_LINE + 1).saturating_sub(bytes.len()));
+            bytes.extend_from_slice(&available[..kept]);
+            read += taken;
+            // A line break after a tab belongs to it if it came with it, as in a file.
+            let byte = end.map(|end| available[end]);
+            let after = end.and_then(|end| available.get(end + 1));
+            let extra = usize::from(byte == Some(b'\t') && after == Some(&b'\n'));
+            let consumed = taken + usize::from(end.is_some()) + extra;
+            self.input.consume(consumed);
+            if byte.is_some() {
+                break byte;
+            }
+        };
+        self.ended_with = ended;
+        if read > LONGEST_LINE {
+            return Ok(Line::TooLong);
+        }
+        line.push_str(scan::cleaned(&String::from_utf8_lossy(&bytes), self.scan_prefix.as_deref()));
+        Ok(if read == 0 && ended.is_none() { Line::End } else { Line::Text })
     }
 
     /// The person to ask. There is one only at a terminal, for a table and without `--yes`.
@@ -295,7 +347,7 @@ impl Session<'_> {
 }
 
 /// The longest line that a scanner or a pipe may send, in bytes.
-const LONGEST_LINE: u64 = 4_096;
+const LONGEST_LINE: usize = 4_096;
 
 /// A line of standard input, or its end.
 pub enum Line {
@@ -303,26 +355,6 @@ pub enum Line {
     /// The line was longer than [`LONGEST_LINE`]; the rest was discarded.
     TooLong,
     End,
-}
-
-/// Reads a line, without its line break.
-///
-/// Errors: standard input can't be read.
-pub fn read_line(input: &mut dyn BufRead, line: &mut String) -> Result<Line, Fault> {
-    line.clear();
-    let mut bytes = Vec::new();
-    let unreadable =
-        |e: io::Error| Fault::register("standard input can't be read").hint("Give the lines again.").because(e);
-    let mut limited = Read::take(&mut *input, LONGEST_LINE);
-    let read = limited.read_until(b'\n', &mut bytes).map_err(unreadable)?;
-    if read as u64 == LONGEST_LINE && bytes.last() != Some(&b'\n') {
-        input.skip_until(b'\n').map_err(unreadable)?;
-        return Ok(Line::TooLong);
-    }
-    line.push_str(&String::from_utf8_lossy(&bytes));
-    let end = line.trim_end_matches(['\n', '\r']).len();
-    line.truncate(end);
-    Ok(if read == 0 { Line::End } else { Line::Text })
 }
 
 /// The fault of a line that is too long for a tag or a name.

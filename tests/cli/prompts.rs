@@ -48,7 +48,10 @@ fn the_outcome_of_a_part_is_asked_until_it_is_given() {
     assert_eq!(ran.code, 0, "{ran:?} {:?}", prompt.asked);
     assert_eq!(times(&prompt, "Outcome of the charger"), 4, "{:?}", prompt.asked);
     let loan = Cli::of(&school).json(&["loan", "show", "1"]);
-    assert_eq!(loan["parts"][0], serde_json::json!({ "name": "charger", "outcome": "damaged", "damaged_before": false }));
+    assert_eq!(
+        loan["parts"][0],
+        serde_json::json!({ "name": "charger", "outcome": "damaged", "damaged_before": false })
+    );
 }
 
 #[test]

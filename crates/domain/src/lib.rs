@@ -43,6 +43,7 @@ pub mod remedy;
 pub mod repair;
 pub mod rules;
 pub mod say;
+pub mod scan;
 pub mod school_year;
 pub mod search;
 pub mod stamp;

@@ -134,6 +134,20 @@ pub fn set_labelled_to(tx: &WriteTx<'_>, no: i64) -> Result<(), Fault> {
     put(tx, LABELLED.to_owned(), Some(no.to_string()))
 }
 
+/// The setting with what the school's scanners put before each code.
+const SCAN_PREFIX: &str = "scan.prefix";
+
+/// What the school's scanners put before each code.
+pub fn scan_prefix(tx: &ReadTx<'_>) -> Result<Option<String>, Fault> {
+    let set = tx.get::<Setting>("where r.name = ?1", &[SCAN_PREFIX.to_owned().to_value()])?;
+    Ok(set.map(|setting| setting.value))
+}
+
+/// Sets what the school's scanners put before each code; `None`: nothing.
+pub fn set_scan_prefix(tx: &WriteTx<'_>, prefix: Option<String>) -> Result<(), Fault> {
+    put(tx, SCAN_PREFIX.to_owned(), prefix)
+}
+
 /// Sets the limit on late returns, or removes it.
 pub fn set_strikes(tx: &WriteTx<'_>, strikes: Option<Strikes>) -> Result<(), Fault> {
     put(tx, AFTER.to_owned(), strikes.map(|s| s.after.to_string()))?;

@@ -4,7 +4,7 @@ use crate::cli::{
     error::{self, Code, ErrorInShort, RefusalView},
     options::sign_out::{OverrideArgs, TermArgs},
     remedy::written,
-    session::{Desk, Line, Session, read_line, too_long},
+    session::{Desk, Line, Session, too_long},
     show::due,
     words::Format,
 };
@@ -83,7 +83,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     while !session.out.has_failed() {
         let who = sitting.person().map_or_else(String::new, |p| p.name.clone());
         session.out.prompt(&format!("{who}> "));
-        let reply = match read_line(session.input, &mut line)? {
+        let reply = match session.read_line(&mut line)? {
             Line::End => break,
             Line::Text if matches!(line.trim(), "quit" | "exit") => break,
             Line::Text if is_print(&line) => {

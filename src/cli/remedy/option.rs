@@ -88,6 +88,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Result => ("--result", "RESULT"),
         I::Review => ("--review", "DATE"),
         I::Roles => ("--roles", "ROLES"),
+        I::ScanPrefix => ("--scan-prefix", "TEXT"),
         I::Roll => ("--roll", "WIDTHxLENGTH"),
         I::Sheet => ("--sheet", "NAME"),
         I::SignBy => ("--sign-by", "DAY"),

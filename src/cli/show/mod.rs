@@ -259,6 +259,7 @@ impl Show for SchoolView {
         }),
         both("phone", "telephone"),
         both("label_sheet", "labels"),
+        both("scan_prefix", "scan prefix"),
     ];
 }
 

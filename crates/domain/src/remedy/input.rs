@@ -94,6 +94,7 @@ pub enum Input {
     Result,
     Review,
     Roles,
+    ScanPrefix,
     Roll,
     Sheet,
     SignBy,

@@ -35,6 +35,8 @@ pub struct SchoolView {
     pub phone: Option<String>,
     /// The label sheet or roll that is used where none is given, such as `L7160` or `62x29`.
     pub label_sheet: String,
+    /// What the school's scanners put before each code; null: nothing.
+    pub scan_prefix: Option<String>,
 }
 
 impl SchoolView {
@@ -45,7 +47,9 @@ impl SchoolView {
         let vat = store::setting::vat(tx)?;
         let phone = store::setting::phone(tx)?;
         let label_sheet = store::setting::label_stock(tx)?.unwrap_or_else(|| Stock::USUAL.name());
-        Ok(Self { school: register.school, zone: register.zone, caretaker, form, office, vat, phone, label_sheet })
+        let scan_prefix = store::setting::scan_prefix(tx)?;
+        let (school, zone) = (register.school, register.zone);
+        Ok(Self { school, zone, caretaker, form, office, vat, phone, label_sheet, scan_prefix })
     }
 }
 
@@ -62,6 +66,8 @@ pub struct Set {
     pub phone: Option<Option<String>>,
     /// The label sheet or roll that is used where none is given; the inner `None` goes back to the usual one.
     pub label_stock: Option<Option<Stock>>,
+    /// What the school's scanners put before each code; the inner `None`, or an empty text: nothing.
+    pub scan_prefix: Option<Option<String>>,
 }
 
 /// Sets the school's own words, its telephone number, the VAT basis of its costs and its labels.
@@ -70,6 +76,7 @@ pub struct Set {
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolView>, Failure> {
     act.write(store, |tx, _| {
         let has_others = order.vat.is_some() || order.phone.is_some() || order.label_stock.is_some();
+        let has_others = has_others || order.scan_prefix.is_some();
         if order.words.is_empty() && !has_others {
             return Err(Fault::invalid("there is nothing to set")
                 .hint(say![
@@ -83,6 +90,8 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
                     Input::Phone.blank(),
                     ", ",
                     Input::LabelSheet.blank(),
+                    ", ",
+                    Input::ScanPrefix.blank(),
                     " or ",
                     Input::Vat.blank(),
                     "."
@@ -108,6 +117,12 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
         if let Some(stock) = order.label_stock {
             body.insert("label_sheet".to_owned(), json!(stock.map(Stock::name)));
             store::setting::set_label_stock(tx, stock)?;
+        }
+        if let Some(prefix) = &order.scan_prefix {
+            let prefix =
+                prefix.as_deref().map(|prefix| text::line("scan prefix", prefix, LONGEST)).transpose()?.flatten();
+            body.insert("scan_prefix".to_owned(), json!(prefix));
+            store::setting::set_scan_prefix(tx, prefix)?;
         }
         let uuid = store::register_of(tx)?.uuid;
         tx.log(Entry::plain("school set", Subject::new("register", uuid), body))?;

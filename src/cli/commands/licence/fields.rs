@@ -1,10 +1,6 @@
 //! The options for the fields of a licence, shared by `add` and `edit`.
 
-use crate::cli::{
-    commands::agreement::edit::day_or_none,
-    session::{Session, read_line},
-    words::pounds,
-};
+use crate::cli::{commands::agreement::edit::day_or_none, session::Session, words::pounds};
 use domain::{calendar::Calendar, fault::Fault};
 use register::licence::assign::Fields;
 
@@ -51,7 +47,7 @@ impl FieldArgs {
         let key = match self.key.as_deref() {
             Some("-") => {
                 let mut line = String::new();
-                read_line(session.input, &mut line)?;
+                session.read_line(&mut line)?;
                 Some(line)
             }
             _ => self.key,

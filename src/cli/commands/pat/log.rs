@@ -3,7 +3,7 @@
 use crate::cli::{
     error::{self, Code, ErrorInShort, RefusalView},
     remedy::written,
-    session::{Line, Session, read_line, too_long},
+    session::{Line, Session, too_long},
     words::Format,
 };
 use domain::{
@@ -44,7 +44,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut line = String::new();
     while !session.out.has_failed() {
         session.out.prompt("tag> ");
-        let reply = match read_line(session.input, &mut line)? {
+        let reply = match session.read_line(&mut line)? {
             Line::End => break,
             Line::Text if matches!(line.trim(), "quit" | "exit") => break,
             // Piped input may separate rooms with empty lines.

@@ -32,6 +32,9 @@ pub struct Args {
     /// The labels that you use: L7160, L7163, L7651, L4731, or the width and length on a roll in millimetres (62x29)
     #[arg(long, value_name = "NAME|WIDTHxLENGTH|none", value_parser = words::said)]
     label_sheet: Option<String>,
+    /// What your scanners put before each code, if they were set to
+    #[arg(long, value_name = "TEXT|none", value_parser = words::said, allow_hyphen_values = true)]
+    scan_prefix: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -44,6 +47,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         vat: args.vat.as_deref().map(Vat::read).transpose()?,
         phone: args.phone.map(words::unless_none),
         label_stock: label_stock.transpose()?,
+        scan_prefix: args.scan_prefix.map(words::unless_none),
     };
     session.answer(school::set(&mut desk.store, &desk.act, &set)?, desk.act.clock())
 }
