@@ -32,7 +32,7 @@ fn many(count: Option<usize>, serials: &[&str]) -> AddMany {
 
 fn change(tag: &str) -> Edit {
     let tag = tag.to_owned();
-    Edit { tag, spelling: Spelling::Whole, fields: Vec::new(), category: None, fate: None }
+    Edit { tags: vec![tag], spelling: Spelling::Whole, fields: Vec::new(), category: None, fate: None }
 }
 
 fn fated(tag: &str, fate: Fate) -> Edit {
@@ -127,11 +127,24 @@ fn an_edit_changes_only_the_given_fields_and_is_logged_once() {
     let fields = vec![(AssetField::Make, String::new()), (AssetField::Location, "Hall".to_owned())];
     let order = Edit { fields, category: Some("tablets".to_owned()), ..change("l1") };
     let before = log_entries(&mut school);
-    let view = edit(&mut school.store, &act, &order).unwrap().value;
+    let view = edit(&mut school.store, &act, &order).unwrap().value.remove(0);
     assert_eq!((view.make, view.location.as_deref(), view.category.as_str()), (None, Some("Hall"), "tablet"));
     let again = edit(&mut school.store, &act, &order).unwrap();
     assert_eq!(again.notes, ["L1 is unchanged"]);
     assert_eq!(log_entries(&mut school), before + 1);
+}
+
+#[test]
+fn several_items_are_changed_alike_all_or_none() {
+    let school = lending();
+    let cli = crate::support::Cli::of(&school);
+    cli.done(&["asset", "add", "LAP-2", "--category", "laptop"]);
+    let edited = cli.json(&["asset", "edit", "LAP-0001", "LAP-2", "--encrypted", "yes"]);
+    assert_eq!(edited.as_array().unwrap().len(), 2);
+    assert_eq!(cli.json(&["show", "LAP-2"])["encrypted"], true);
+    cli.kept_out(3, &["asset", "edit", "LAP-2", "LAP-9", "--encrypted", "no"]);
+    // A serial number is of one item.
+    cli.kept_out(2, &["asset", "edit", "LAP-0001", "LAP-2", "--serial", "SN1"]);
 }
 
 #[test]
@@ -142,7 +155,7 @@ fn an_item_on_loan_is_not_disposed_of() {
     assert_eq!(refused.message, "LAP-0001 is on loan to Jo Smith (staff) and can't be disposed of");
     assert_eq!(hint(&refused).as_deref(), Some("Take it in first: `kitbook in LAP-0001`."));
     let missing = edit(&mut school.store, &act, &fated("LAP-0001", Fate::Missing)).unwrap();
-    assert_eq!((missing.value.state, missing.value.flags), (State::Missing, vec![State::OnLoan]));
+    assert_eq!((missing.value[0].state, &missing.value[0].flags), (State::Missing, &vec![State::OnLoan]));
     assert_eq!(missing.notes, ["LAP-0001 is still on loan to Jo Smith (staff) (loan 1)"]);
 }
 

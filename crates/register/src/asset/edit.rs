@@ -2,7 +2,7 @@
 
 use super::{keys, settle_vat, update};
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     view::AssetView,
 };
 use domain::{
@@ -17,12 +17,12 @@ use domain::{
     text,
 };
 use serde_json::{Map, Value as Json};
-use store::{ReadTx, Store, asset::Spelling};
+use store::{ReadTx, Store, WriteTx, asset::Spelling};
 
-/// A change to one asset. Fields that are not named stay as they are.
+/// The same change to one asset or to several. Fields that are not named stay as they are.
 #[derive(Debug, Clone)]
 pub struct Edit {
-    pub tag: String,
+    pub tags: Vec<String>,
     pub spelling: Spelling,
     /// The new values. An empty text clears a field.
     pub fields: Vec<(AssetField, String)>,
@@ -37,41 +37,60 @@ pub struct Fated {
     pub reason: String,
 }
 
-/// Changes an asset. If nothing differs, nothing is written.
+/// Changes assets: all of them, or none. If nothing differs, nothing is written.
 ///
-/// Errors: the asset or category is unknown; a field's value is not valid; the item can't be disposed of now; it is on
-/// loan, so that its loss must be reported as an incident.
-pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<AssetView>, Failure> {
+/// Errors: an asset or the category is unknown; a field's value is not valid; several would have one serial number; an
+/// item can't be disposed of now; it is on loan, so that its loss must be reported as an incident.
+pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Vec<AssetView>>, Failure> {
+    let is_of_one = |(field, value): &(AssetField, String)| *field == AssetField::Serial && !value.trim().is_empty();
+    if order.tags.len() > 1 && order.fields.iter().any(is_of_one) {
+        return Err(Fault::invalid("a serial number is of one item, and several were given")
+            .hint("Give each its own, one by one.")
+            .into());
+    }
     act.write(store, |tx, act| {
-        let before = store::asset::find(tx, &order.tag, order.spelling)?;
-        let mut after = before.clone();
-        if let Some(category) = &order.category {
-            after.category_id = store::category::find(tx, category)?.id;
+        let (assets, unknown) = super::find::find_all(tx, &order.tags, order.spelling)?;
+        if let Some(unknown) = unknown {
+            return Err(unknown.fault.into());
         }
-        let aliases = store::asset::aliases(tx, before.id)?;
-        let reading = Reading::Typed(act.days());
-        let mut notes = Notes::from(asset_fields::set_all(&mut after, &order.fields, &reading, &aliases)?);
-        settle_vat(tx, &mut after, &order.fields)?;
-        if before.is_damaged() && !after.is_damaged() {
-            return Err(before.damage_stays().into());
+        let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
+        for before in assets {
+            let edited = edit_one(tx, act, order, before)?;
+            answer.value.push(edited.value);
+            answer.notes.extend(edited.notes.iter().cloned());
         }
-        let mut more = Map::new();
-        if let Some(fated) = &order.fate {
-            notes.extend(befall(tx, &mut after, fated.fate)?);
-            more.insert("reason".to_owned(), Json::from(text::required("reason", &fated.reason, text::LONG)?));
-        }
-        if !update(tx, "asset edit", &before, &mut after, more)? {
-            notes.push(format!("{} is unchanged", after.tag));
-        }
-        if after.serial_folded != before.serial_folded {
-            notes.extend(keys::also_a_serial(tx, &after)?);
-        }
-        let view = AssetView::load(tx, &after, act.clock.today())?;
-        if after.location != before.location {
-            notes.extend(location_applies_later(tx, &after, view.location.as_deref())?);
-        }
-        Ok(Answer { notes, ..Answer::plain(view) })
+        Ok(answer)
     })
+}
+
+fn edit_one(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Edit, before: Asset) -> Result<Answer<AssetView>, Failure> {
+    let mut after = before.clone();
+    if let Some(category) = &order.category {
+        after.category_id = store::category::find(tx, category)?.id;
+    }
+    let aliases = store::asset::aliases(tx, before.id)?;
+    let reading = Reading::Typed(act.days());
+    let mut notes = Notes::from(asset_fields::set_all(&mut after, &order.fields, &reading, &aliases)?);
+    settle_vat(tx, &mut after, &order.fields)?;
+    if before.is_damaged() && !after.is_damaged() {
+        return Err(before.damage_stays().into());
+    }
+    let mut more = Map::new();
+    if let Some(fated) = &order.fate {
+        notes.extend(befall(tx, &mut after, fated.fate)?);
+        more.insert("reason".to_owned(), Json::from(text::required("reason", &fated.reason, text::LONG)?));
+    }
+    if !update(tx, "asset edit", &before, &mut after, more)? {
+        notes.push(format!("{} is unchanged", after.tag));
+    }
+    if after.serial_folded != before.serial_folded {
+        notes.extend(keys::also_a_serial(tx, &after)?);
+    }
+    let view = AssetView::load(tx, &after, act.clock.today())?;
+    if after.location != before.location {
+        notes.extend(location_applies_later(tx, &after, view.location.as_deref())?);
+    }
+    Ok(Answer { notes, ..Answer::plain(view) })
 }
 
 /// Makes a note if an item is in a trolley, so that its own new location isn't where it is.

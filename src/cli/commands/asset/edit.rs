@@ -3,12 +3,12 @@
 use crate::cli::{error::Code, options::fields::FieldArgs, session::Session, words};
 use domain::{asset::Fate, asset_fields::AssetField, fault::Failure};
 use register::asset::{self, Edit, Fated};
-use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The item's tag
-    tag: String,
+    /// The items' tags; `-` reads them from another program, one on each line
+    #[arg(required = true, value_name = "TAG")]
+    tags: Vec<String>,
     /// The new category; `kitbook category list` lists them all
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
@@ -24,13 +24,18 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
+    let (tags, spelling) = session.tags(&args.tags)?;
     let order = Edit {
-        tag: args.tag,
-        spelling: Spelling::Short,
+        tags,
+        spelling,
         fields: args.fields.0,
         category: args.category,
         fate: args.state.map(|fate| Fated { fate, reason: args.reason.unwrap_or_default() }),
     };
     let answer = asset::edit(&mut desk.store, &desk.act, &order)?;
-    session.answer(answer, desk.act.clock())
+    let clock = desk.act.clock();
+    match order.tags.len() {
+        1 => session.answer(answer.map(|mut items| items.remove(0)), clock),
+        _ => session.answer_all(answer, clock),
+    }
 }
