@@ -106,7 +106,7 @@ fn an_item_without_a_location_is_listed() {
 #[test]
 fn the_log_is_intact_after_every_pat_command() {
     let caretaker = Caretaker::with_a_kettle();
-    let lines = "TEST NUMBER  1\nDATE  14/09/2026\nAPP NO  KET-1\nINS  0.5 MOHM P\n\
+    let lines = "TEST NUMBER  1\nDATE  14/09/2026\nAPP NO  KET-1\nINS  0.2 MOHM P\n\
                  TEST NUMBER  2\nDATE  14/09/2026\nAPP NO  0017\nVISUAL CHECK  F\nEND OF DATA\n";
     caretaker.import(&caretaker.file("a.txt", lines), &[]);
     for arguments in [

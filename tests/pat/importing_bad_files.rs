@@ -202,7 +202,7 @@ fn a_dry_run_of_match_accept_and_void_writes_nothing() {
     let caretaker = Caretaker::with_a_kettle();
     let text = labelled(&[
         &["DATE  14/09/2026", "APP NO  0017", "VISUAL CHECK  F"],
-        &["DATE  14/09/2026", "APP NO  KET-1", "VISUAL CHECK  P", "INS  0.5 MOHM P"],
+        &["DATE  14/09/2026", "APP NO  KET-1", "VISUAL CHECK  P", "INS  0.2 MOHM P"],
     ]);
     caretaker.import(&caretaker.file("a.txt", &text), &[]);
     let before = caretaker.traces();

@@ -60,6 +60,12 @@ pub fn mains_part(name: &str) -> Option<(PatClass, PatType)> {
     }
 }
 
+/// True for a built-in category of class I heating, which has a lower insulation limit.
+pub fn is_heating(name: &str) -> bool {
+    matches!(name, "kettle" | "heater")
+}
+
+const CABLE: (&str, &str, bool) = ("cable-whole", "Are the cable and plug undamaged?", true);
 const TAG_ON: (&str, &str, bool) = ("tag-on", "Is the school's tag still on it?", true);
 const POWERS_ON: (&str, &str, bool) = ("powers-on", "Does it turn on?", true);
 const SCREEN: (&str, &str, bool) = ("screen", "Is the screen undamaged?", true);
@@ -235,6 +241,53 @@ pub const CATEGORIES: &[Builtin] = &[
         ..PLAIN
     },
     Builtin {
+        name: "kettle",
+        days: Some(1),
+        home: Never,
+        visit: Permission,
+        pat_class: One,
+        pat_type: Some(Portable),
+        price: Some(2_500),
+        life_months: Some(60),
+        checks: &[CABLE],
+        ..PLAIN
+    },
+    Builtin {
+        name: "heater",
+        days: Some(1),
+        home: Never,
+        visit: Never,
+        pat_class: One,
+        pat_type: Some(Movable),
+        price: Some(4_000),
+        life_months: Some(84),
+        checks: &[CABLE],
+        ..PLAIN
+    },
+    Builtin {
+        name: "fan",
+        days: Some(1),
+        home: Never,
+        visit: Permission,
+        pat_class: Two,
+        pat_type: Some(Portable),
+        price: Some(2_500),
+        life_months: Some(60),
+        checks: &[CABLE],
+        ..PLAIN
+    },
+    Builtin {
+        name: "drill",
+        days: Some(1),
+        home: Permission,
+        pat_class: Two,
+        pat_type: Some(HandHeld),
+        price: Some(6_000),
+        life_months: Some(60),
+        checks: &[CABLE],
+        ..PLAIN
+    },
+    Builtin {
         name: "appliance",
         days: Some(1),
         home: Never,
@@ -243,8 +296,13 @@ pub const CATEGORIES: &[Builtin] = &[
         pat_type: Some(Stationary),
         price: Some(4_000),
         life_months: Some(60),
-        checks: &[("cable-whole", "Are the cable and plug undamaged?", true)],
+        checks: &[CABLE],
         ..PLAIN
     },
     PLAIN,
 ];
+
+/// The built-in category of this name, if there is one; `name` is folded.
+pub fn named(name: &str) -> Option<&'static Builtin> {
+    CATEGORIES.iter().find(|builtin| builtin.name.to_lowercase() == name)
+}

@@ -16,7 +16,10 @@ pub use add::{Add, AddMany, add, add_many};
 use domain::{
     asset::Asset,
     asset_fields::{self, AssetField},
+    builtin,
+    category::PatClass,
     fault::Fault,
+    pat::Item,
     text::shown,
 };
 pub use edit::{Edit, Fated, edit};
@@ -51,6 +54,11 @@ pub(crate) fn insert(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> 
     }
     tx.log_new("asset add", &*asset, Some(asset.id), None)?;
     store::keys::note_asset(tx, asset)?;
+    let category = &plans.of(tx, asset.category_id)?.category;
+    // A kettle's insulation limit is that of class I heating. `pat set` shows and changes it.
+    if category.pat_class == PatClass::One && builtin::is_heating(&category.name_folded) {
+        tx.insert(&Item { heating: true, ..Item::new(tx.new_id(), asset.id, None) })?;
+    }
     Ok(true)
 }
 

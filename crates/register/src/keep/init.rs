@@ -3,16 +3,15 @@
 use crate::{
     act::{Act, Answer},
     log::heads::{Dropped, RESTORED},
+    rule::category::add_builtin,
 };
 use chrono_tz::Tz;
 use domain::{
-    builtin::{Builtin, CATEGORIES, mains_part},
-    category::{Category, Check, Part},
+    builtin::CATEGORIES,
     fault::{Failure, Fault},
-    ids::{CategoryId, PersonId},
+    ids::PersonId,
     remedy::{Input, Remedy},
-    say,
-    text::{self, fold},
+    say, text,
 };
 use serde_json::{Map, json};
 use std::{collections::BTreeSet, path::Path};
@@ -126,52 +125,5 @@ fn lay(tx: &WriteTx<'_>, zone: Tz, school: &str, group: Option<&str>) -> Result<
     };
     tx.insert(&register)?;
     tx.log(Entry::plain("register init", Subject::new("register", &register.uuid), details(&register)))?;
-    CATEGORIES.iter().try_for_each(|builtin| add_builtin(tx, builtin))
-}
-
-fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<(), Fault> {
-    let category = Category {
-        check_in_months: builtin.check_in_months,
-        holds_data: builtin.holds_data,
-        home_rule: builtin.home,
-        id: tx.new_id::<CategoryId>(),
-        life_months: builtin.life_months,
-        loan_days: builtin.days,
-        loan_kind: builtin.kind,
-        loan_minutes: builtin.minutes,
-        name: builtin.name.to_owned(),
-        name_folded: fold(builtin.name),
-        needs_anti_virus: builtin.needs_anti_virus,
-        pat_class: builtin.pat_class,
-        pat_type: builtin.pat_type,
-        replacement_price_pence: builtin.price,
-        visit_rule: builtin.visit,
-    };
-    tx.insert(&category)?;
-    for (position, (name, price)) in (1..).zip(builtin.parts) {
-        let mains = mains_part(name);
-        tx.insert(&Part {
-            category_id: category.id,
-            id: tx.new_id(),
-            name: (*name).to_owned(),
-            pat_class: mains.map(|(class, _)| class),
-            pat_type: mains.map(|(_, equipment)| equipment),
-            position,
-            price_pence: Some(*price),
-        })?;
-    }
-    for (position, (name, question, on_short)) in (1..).zip(builtin.checks) {
-        tx.insert(&Check {
-            category_id: category.id,
-            id: tx.new_id(),
-            name: (*name).to_owned(),
-            on_routine: None,
-            on_short: *on_short,
-            position,
-            question: (*question).to_owned(),
-            tests_part: None,
-        })?;
-    }
-    tx.log(Entry::plain("category add", Subject::new("category", category.id), details(&category)))?;
-    Ok(())
+    CATEGORIES.iter().try_for_each(|builtin| add_builtin(tx, builtin).map(|_| ()))
 }

@@ -352,9 +352,10 @@ impl Arrivals {
         asset.refold(&[]);
         asset::insert(tx, &mut self.plans, &mut asset)?;
         if record.class.is_some() || record.equipment.is_some() {
-            let known =
-                Item { pat_class: record.class, pat_type: record.equipment, ..Item::new(tx.new_id(), asset.id, None) };
-            tx.insert(&known)?;
+            let known = store::pat::items(tx, asset.id)?.into_iter().find(|item| item.is(None));
+            let before = known.clone().unwrap_or_else(|| Item::new(tx.new_id(), asset.id, None));
+            let after = Item { pat_class: record.class, pat_type: record.equipment, ..before };
+            (if known.is_some() { tx.update(&after) } else { tx.insert(&after) })?;
         }
         // Earlier results in this file may be waiting for the new asset too.
         waiting::take_up_waiting(tx, &mut Plans::default(), &mut asset)?;

@@ -6,7 +6,7 @@ use crate::{
     tested,
 };
 use domain::{
-    builtin::{CATEGORIES, mains_part},
+    builtin::{self, Builtin, CATEGORIES, mains_part},
     category::{Category, Check, OffSiteRule, Part, PatClass, PatType},
     fault::{Failure, Fault},
     ids::CategoryId,
@@ -127,11 +127,67 @@ fn apply(category: &mut Category, order: &Set) {
     category.life_months = order.life_months.or(category.life_months);
 }
 
-/// Makes a category as a copy of `other`. Imports call it for an unknown category.
+/// Adds a built-in category with its parts and checks.
+pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Category, Fault> {
+    let category = Category {
+        check_in_months: builtin.check_in_months,
+        holds_data: builtin.holds_data,
+        home_rule: builtin.home,
+        id: tx.new_id::<CategoryId>(),
+        life_months: builtin.life_months,
+        loan_days: builtin.days,
+        loan_kind: builtin.kind,
+        loan_minutes: builtin.minutes,
+        name: builtin.name.to_owned(),
+        name_folded: fold(builtin.name),
+        needs_anti_virus: builtin.needs_anti_virus,
+        pat_class: builtin.pat_class,
+        pat_type: builtin.pat_type,
+        replacement_price_pence: builtin.price,
+        visit_rule: builtin.visit,
+    };
+    tx.insert(&category)?;
+    for (position, (name, price)) in (1..).zip(builtin.parts) {
+        let mains = mains_part(name);
+        tx.insert(&Part {
+            category_id: category.id,
+            id: tx.new_id(),
+            name: (*name).to_owned(),
+            pat_class: mains.map(|(class, _)| class),
+            pat_type: mains.map(|(_, equipment)| equipment),
+            position,
+            price_pence: Some(*price),
+        })?;
+    }
+    for (position, (name, question, on_short)) in (1..).zip(builtin.checks) {
+        tx.insert(&Check {
+            category_id: category.id,
+            id: tx.new_id(),
+            name: (*name).to_owned(),
+            on_routine: None,
+            on_short: *on_short,
+            position,
+            question: (*question).to_owned(),
+            tests_part: None,
+        })?;
+    }
+    tx.log(Entry::plain("category add", Subject::new("category", category.id), details(&category)))?;
+    Ok(category)
+}
+
+/// Makes a category: the built-in one of that name, such as a kettle in a register that was made before there was one,
+/// else a copy of `other`. Imports call it for an unknown category.
 ///
 /// Errors: the name is empty or too long.
 pub(crate) fn make(tx: &WriteTx<'_>, name: &str) -> Result<Category, Fault> {
     let name = text::required("category", name, text::SHORT)?;
+    let folded = fold(&name);
+    let singular = folded.strip_suffix('s').unwrap_or(&folded);
+    if let Some(builtin) = builtin::named(&folded).or_else(|| builtin::named(singular))
+        && store::category::known(tx, builtin.name)?.is_none()
+    {
+        return add_builtin(tx, builtin);
+    }
     let like = match store::category::known(tx, "other")? {
         Some(other) => other,
         None => {
