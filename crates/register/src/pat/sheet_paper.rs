@@ -20,9 +20,18 @@ struct RoundPage<'a> {
 /// Lays out a round list as HTML.
 pub fn round(round: &RoundPaper, clock: Clock) -> Result<String, Fault> {
     let mark = format!("PAT round, {}", show_day(clock.today()));
-    let note = "Tick each item, then record the results in the register: scan the items that had a visual check, and \
-        type in the readings of full tests.";
+    let note = "Tick each item, and write the readings of full tests beside it. Then record the room in the register: scan \
+        each item, and type its readings in one line, such as 0.08 99 P.";
     render(&RoundPage { page: Page::new(&round.letterhead, "PAT round", mark, note, clock), round })
+}
+
+/// The name of an item: its make and model, or "charger of Lenovo ThinkPad L13" for a part.
+fn named(appliance: &ApplianceView) -> String {
+    match &appliance.part {
+        None => appliance.item.clone(),
+        Some(part) if appliance.item.is_empty() => format!("{part} of {}", appliance.tag),
+        Some(part) => format!("{part} of {}", appliance.item),
+    }
 }
 
 /// The class and type of an item, such as "II P", or "I? P" if the class is unknown.
@@ -51,6 +60,11 @@ fn status(appliance: &ApplianceView) -> String {
         }
         Status::NotRequired => String::new(),
     }
+}
+
+/// What the earth column of an item without an earth reading shows. Class I has one, and so has an unknown class.
+fn earth(appliance: &ApplianceView) -> &'static str {
+    if matches!(appliance.class, PatClass::One | PatClass::Unknown) { "" } else { "–" }
 }
 
 /// A short date, such as "3 Feb 2026".
