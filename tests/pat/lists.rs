@@ -148,7 +148,7 @@ fn history_is_newest_first_and_filters_by_result_date_and_item() {
 fn numbers(rows: &Value, by: &str, name: &str) -> Vec<i64> {
     let row = rows.as_array().unwrap().iter().find(|r| r["by"] == by && r["name"] == name);
     let row = row.unwrap_or_else(|| panic!("no {by} {name} in {rows}"));
-    ["things", "in_date", "due_soon", "overdue", "failed", "never_tested", "compliant_percent"]
+    ["things", "in_date", "due_soon", "overdue", "failed", "never_tested", "in_date_percent"]
         .map(|field| row[field].as_i64().unwrap())
         .to_vec()
 }

@@ -87,7 +87,7 @@ fn a_json_list_is_an_array_and_a_csv_has_a_header() {
                 ("state", "counted"),
             ],
         ),
-        (&["summary"], &[("by", "school"), ("things", "1"), ("overdue", "1"), ("compliant_percent", "0")]),
+        (&["summary"], &[("by", "school"), ("things", "1"), ("overdue", "1"), ("in_date_percent", "0")]),
         (&["interval", "KET-1"], &[("of", "KET-1"), ("kind", "visual"), ("months", "6"), ("basis", "default")]),
         (&["limit"], &[("limit", "earth"), ("value", "0.1")]),
         (&["label", "KET-1"], &[("tag", "KET-1"), ("result", "pass"), ("tested_on", "2026-05-22")]),

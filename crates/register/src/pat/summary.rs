@@ -34,13 +34,13 @@ pub struct SummaryView {
     pub failed: u64,
     pub never_tested: u64,
     /// The share of items in date or due soon, in whole per cent, rounded down.
-    pub compliant_percent: u64,
+    pub in_date_percent: u64,
 }
 
 impl SummaryView {
     fn new(by: By, name: String) -> Self {
-        let (appliances, in_date, due_soon, overdue, failed, never_tested, compliant_percent) = Default::default();
-        Self { by, name, appliances, in_date, due_soon, overdue, failed, never_tested, compliant_percent }
+        let (appliances, in_date, due_soon, overdue, failed, never_tested, in_date_percent) = Default::default();
+        Self { by, name, appliances, in_date, due_soon, overdue, failed, never_tested, in_date_percent }
     }
 
     fn count(&mut self, status: Status) {
@@ -54,7 +54,7 @@ impl SummaryView {
         };
         *place += 1;
         self.appliances += 1;
-        self.compliant_percent = (self.in_date + self.due_soon) * 100 / self.appliances;
+        self.in_date_percent = (self.in_date + self.due_soon) * 100 / self.appliances;
     }
 }
 
