@@ -4,7 +4,7 @@ use crate::support::{School, asset};
 use chrono::{Days, NaiveDate};
 use domain::{
     fault::Failure,
-    pat::{Measure, Outcome, Reading, TestKind, TestState},
+    pat::{Measure, NEW_MONTHS, Outcome, Reading, TestKind, TestState},
     when::{When, add_months},
 };
 use proptest::prelude::*;
@@ -98,7 +98,9 @@ impl Model {
         let last_full = passes().rfind(|d| d.kind == TestKind::Full).map(|d| d.day);
         let due = |since: Option<NaiveDate>, kind| Some(add_months(since?, self.months(item, kind)?));
         let visual = due(last, TestKind::Visual);
-        let full = due(last_full.or(first), TestKind::Full);
+        // The asset came into the register today, and no item is newer than its first test.
+        let first_full = due(first, TestKind::Full).map(|due| due.min(add_months(first.unwrap_or(due), NEW_MONTHS)));
+        let full = if last_full.is_some() { due(last_full, TestKind::Full) } else { first_full };
         let required = self.months(item, TestKind::Visual).or(self.months(item, TestKind::Full)).is_some();
         TestState { failed, due_on: [visual, full].into_iter().flatten().min(), untested: required && first.is_none() }
     }

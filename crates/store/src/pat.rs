@@ -5,11 +5,12 @@ use super::{
     asset::{self, Spelling},
     parts,
 };
+use chrono::NaiveDate;
 use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId, RowId},
-    pat::{Appliance, Decimal, Interval, Item, Limits, Outcome, PatReading, PatResult, TesterId, label},
+    pat::{Appliance, Decimal, Interval, Item, Limits, Make, PatReading, PatResult, Reading, TesterId, failing, label},
     remedy::See,
     say, tag,
     text::{and_list, fold, shown},
@@ -20,6 +21,10 @@ use std::borrow::Cow;
 /// The prefix of settings that hold a limit for readings.
 const LIMIT: &str = "pat.limit.";
 const EDITION: &str = "pat.edition";
+/// The settings for new items: the months in which an item counts as new, and the date of that decision. Its note and
+/// who decided are only in the log: an erasure doesn't read the settings.
+const NEW_MONTHS: &str = "pat.new-kit-months";
+const NEW_ON: &str = "pat.new-kit-decided-on";
 
 /// The asset, and perhaps the part, that a user named.
 #[derive(Debug, Clone, PartialEq)]
@@ -192,6 +197,54 @@ pub fn set_edition(tx: &WriteTx<'_>, edition: &str) -> Result<(), Fault> {
     super::setting::put(tx, EDITION.to_owned(), Some(edition.to_owned()))
 }
 
+/// The school's decision on how long an item counts as new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewItems {
+    pub months: u32,
+    pub decided_on: Option<NaiveDate>,
+}
+
+/// The months in which an item counts as new; `None` if the school hasn't set any.
+pub fn new_months(tx: &ReadTx<'_>) -> Result<Option<u32>, Fault> {
+    Ok(setting(tx, NEW_MONTHS)?.and_then(|value| value.parse().ok()))
+}
+
+/// The school's decision on how long an item counts as new, if it has made one.
+pub fn new_items(tx: &ReadTx<'_>) -> Result<Option<NewItems>, Fault> {
+    let Some(months) = new_months(tx)? else { return Ok(None) };
+    Ok(Some(NewItems { months, decided_on: setting(tx, NEW_ON)?.and_then(|day| day.parse().ok()) }))
+}
+
+/// Sets how long an item counts as new; `None` goes back to the default.
+pub fn set_new_items(tx: &WriteTx<'_>, set: Option<NewItems>) -> Result<(), Fault> {
+    for (name, value) in [
+        (NEW_MONTHS, set.map(|set| set.months.to_string())),
+        (NEW_ON, set.and_then(|set| set.decided_on).map(|day| day.to_string())),
+    ] {
+        super::setting::put(tx, name.to_owned(), value)?;
+    }
+    Ok(())
+}
+
+fn setting(tx: &ReadTx<'_>, name: &str) -> Result<Option<String>, Fault> {
+    tx.one("select value from setting where name = ?1", &[Value::Text(Cow::Borrowed(name))], |row| row.get(0))
+}
+
+/// Lists the assets with an item that never passed a full test: for how long an item counts as new decides when theirs
+/// is due.
+pub fn assets_without_full_test(tx: &ReadTx<'_>) -> Result<Vec<AssetId>, Fault> {
+    let sql =
+        "select distinct asset_id from pat_item where first_on is not null and combined_on is null order by asset_id";
+    tx.all(sql, &[], |row| row.get(0))
+}
+
+/// The dates on which parts of an asset were last replaced, by name.
+pub fn replaced(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<(String, NaiveDate)>, Fault> {
+    let sql = "select part, max(tested_on) from pat_result where asset_id = ?1 and replaced and state = 'counted' \
+               and part is not null group by part order by part";
+    tx.all(sql, &[id.to_value()], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// The last counted fail of an item.
 pub fn last_fail(tx: &ReadTx<'_>, id: AssetId, part: Option<&str>) -> Result<Option<PatResult>, Fault> {
     let mut fails = results(tx, id)?;
@@ -199,19 +252,16 @@ pub fn last_fail(tx: &ReadTx<'_>, id: AssetId, part: Option<&str>) -> Result<Opt
     Ok(fails.pop())
 }
 
-/// The reason for a fail in a few words: the note, or the readings that failed.
-pub fn why_failed(tx: &ReadTx<'_>, failed: &PatResult) -> Result<Option<String>, Fault> {
-    if let Some(note) = &failed.note {
-        let line = note.lines().next().unwrap_or_default();
-        return Ok(Some(line.chars().take(80).collect()));
+/// The reason for a fail in a few words: the reason that was typed, or the readings that failed. The note of an imported
+/// result is the rest of its row, so there the readings come first.
+pub fn why_failed(tx: &ReadTx<'_>, failed: &PatResult, make: Make) -> Result<Option<String>, Fault> {
+    let note = failed.note.as_ref().map(|note| note.lines().next().unwrap_or_default().chars().take(80).collect());
+    if note.is_some() && failed.foreign_id.is_none() {
+        return Ok(note);
     }
-    let readings = readings(tx, failed.id)?;
-    let failed: Vec<String> = readings
-        .iter()
-        .filter(|r| r.result == Some(Outcome::Fail))
-        .map(|r| format!("{} {}", r.test, r.reading().text()))
-        .collect();
-    Ok((!failed.is_empty()).then(|| failed.join(", ")))
+    let readings: Vec<Reading> = readings(tx, failed.id)?.iter().map(PatReading::reading).collect();
+    let failing = if readings.is_empty() { Vec::new() } else { failing(&readings, make, &limits(tx)?) };
+    Ok(if failing.is_empty() { note } else { Some(failing.join("; ")) })
 }
 
 /// The fail that keeps an item out of use; `None` if the item isn't failed.

@@ -5,7 +5,7 @@ use domain::{
     asset::Asset,
     fault::Fault,
     ids::CategoryId,
-    pat::{Appliance, Interval, Item, Plan, TestState},
+    pat::{Appliance, AssetFacts, Interval, Item, NEW_MONTHS, Plan, TestState},
 };
 use std::{collections::HashMap, rc::Rc};
 
@@ -13,6 +13,8 @@ use std::{collections::HashMap, rc::Rc};
 #[derive(Default)]
 pub struct Plans {
     shared: Option<Vec<Interval>>,
+    /// The months in which an item counts as new; `None` if not read yet.
+    new_months: Option<u32>,
     by_category: HashMap<CategoryId, Rc<Plan>>,
     /// True if any single item has its own interval; `None` if not read yet.
     has_own: Option<bool>,
@@ -33,10 +35,15 @@ impl Plans {
             none => none.insert(pat::shared_intervals(tx)?),
         };
         let ours = |i: &&Interval| i.category_id.is_none() || i.category_id == Some(id);
+        let new_months = match self.new_months {
+            Some(months) => months,
+            None => *self.new_months.insert(pat::new_months(tx)?.unwrap_or(NEW_MONTHS)),
+        };
         let plan = Plan {
             category: category::by_id(tx, id)?,
             parts: category::parts(tx, id)?,
             shared: shared.iter().filter(ours).cloned().collect(),
+            new_months,
         };
         let plan = Rc::new(plan);
         self.by_category.insert(id, Rc::clone(&plan));
@@ -72,6 +79,16 @@ impl Plans {
         if self.of(tx, asset.category_id)?.is_by_place() { Ok(place::of(tx, asset)?.folded) } else { Ok(None) }
     }
 
+    /// The facts about an asset that decide how its items are tested. `place` is the folded name of its location.
+    pub fn facts(tx: &ReadTx<'_>, asset: &Asset, place: Option<String>, items: &[Item]) -> Result<AssetFacts, Fault> {
+        // Only a part that never had a full test may still count as new.
+        let is_open = |item: &Item| item.part.is_some() && item.first_on.is_some() && item.combined_on.is_none();
+        let replaced = if items.iter().any(is_open) { pat::replaced(tx, asset.id)? } else { Vec::new() };
+        // Without a purchase date, an item counts as new from the day on which it came into the register.
+        let since = asset.purchased_on.unwrap_or_else(|| asset.created_at.day());
+        Ok(AssetFacts { place, since: Some(since), replaced })
+    }
+
     /// Lists the items of an asset that may be tested: the asset itself first, then its parts.
     pub fn appliances(&mut self, tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<Appliance>, Fault> {
         let (items, own) = (pat::items(tx, asset.id)?, self.own(tx, asset)?);
@@ -86,8 +103,8 @@ impl Plans {
         items: &[Item],
         own: &[Interval],
     ) -> Result<Vec<Appliance>, Fault> {
-        let place = self.place(tx, asset)?;
-        Ok(self.of(tx, asset.category_id)?.appliances(place.as_deref(), items, own))
+        let facts = Self::facts(tx, asset, self.place(tx, asset)?, items)?;
+        Ok(self.of(tx, asset.category_id)?.appliances(&facts, items, own))
     }
 
     /// Reads one item of an asset.
@@ -105,8 +122,8 @@ impl Plans {
         items: &[Item],
         own: &[Interval],
     ) -> Result<Appliance, Fault> {
-        let place = self.place(tx, asset)?;
-        Ok(self.of(tx, asset.category_id)?.appliance(place.as_deref(), part, items, own))
+        let facts = Self::facts(tx, asset, self.place(tx, asset)?, items)?;
+        Ok(self.of(tx, asset.category_id)?.appliance(&facts, part, items, own))
     }
 
     /// Sets the test state of a new asset, which was never tested.
@@ -114,10 +131,9 @@ impl Plans {
         // Without intervals for locations, all assets of a category have the same state.
         let place = self.place(tx, asset)?;
         let plan = self.of(tx, asset.category_id)?;
-        let state = *self
-            .untested
-            .entry((asset.category_id, place))
-            .or_insert_with_key(|(_, place)| plan.untested(place.as_deref()));
+        let state = *self.untested.entry((asset.category_id, place)).or_insert_with_key(|(_, place)| {
+            plan.untested(&AssetFacts { place: place.clone(), ..AssetFacts::default() })
+        });
         (asset.pat_failed, asset.pat_due_on, asset.pat_untested) = (None, None, state.untested);
         Ok(())
     }

@@ -170,7 +170,7 @@ impl Show for SummaryView {
         both("overdue", "overdue").blank(),
         both("failed", "failed").blank(),
         both("never_tested", "never tested").blank(),
-        told("compliant_percent", "up to date", |summary, _| bar(summary.compliant_percent)),
+        told("in_date_percent", "share in date", |summary, _| bar(summary.in_date_percent)),
     ];
 }
 
@@ -187,8 +187,8 @@ impl Show for IntervalView {
         both("set_for", "set for"),
         told("note", "note", |interval, _| interval.note.clone().unwrap_or_default().replace('\n', " ")),
         table("decided", |interval, _| {
-            let decided = |on| format!("{} by {}", show_day(on), or_nothing(interval.decided_by.as_ref()));
-            or_nothing(interval.decided_on.map(decided))
+            let by = interval.decided_by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+            or_nothing(interval.decided_on.map(|on| format!("{}{by}", show_day(on))))
         }),
         csv("decided_on decided_by"),
     ];

@@ -30,6 +30,8 @@ pub struct History {
     /// The date of the first pass of any kind. A new item may go out after a visual check; the interval to the first
     /// full test begins on that date.
     pub first_on: Option<NaiveDate>,
+    /// The date on which the part was last replaced: the new part is new from that date.
+    pub replaced_on: Option<NaiveDate>,
     /// The date of the last result of any kind.
     pub last_on: Option<NaiveDate>,
     /// The kind of a failed test that no later pass has cleared.
@@ -51,10 +53,10 @@ impl History {
     /// Adds the next result. A passed full test clears any fail; a passed visual check clears only a failed visual
     /// check. When a part was replaced, the old part's history ends here.
     pub fn take(&mut self, result: &PatResult) {
-        if result.replaced {
-            *self = Self::default();
-        }
         let on = result.tested_on;
+        if result.replaced {
+            *self = Self { replaced_on: Some(on), ..Self::default() };
+        }
         match (result.result, result.kind) {
             (Outcome::Information, _) => return,
             (Outcome::Fail, kind) => self.failed = self.failed.max(Some(kind)),
@@ -71,12 +73,25 @@ impl History {
     }
 
     /// The date on which a kind of test is due; `None` if it is not required, or if the item never passed a test.
-    pub fn due(self, kind: TestKind, intervals: Intervals) -> Option<NaiveDate> {
-        let since = match kind {
-            TestKind::Visual => self.visual_on,
-            TestKind::Full => self.full_on.or(self.first_on),
-        };
-        Some(add_months(since?, intervals.of(kind)?))
+    /// A new item may stand on visual checks, but no longer than until `new_until`.
+    pub fn due(self, kind: TestKind, intervals: Intervals, new_until: Option<NaiveDate>) -> Option<NaiveDate> {
+        let months = intervals.of(kind)?;
+        match (kind, self.full_on) {
+            (TestKind::Visual, _) => Some(add_months(self.visual_on?, months)),
+            (TestKind::Full, Some(full_on)) => Some(add_months(full_on, months)),
+            (TestKind::Full, None) if self.lacks_full(intervals, new_until) => None,
+            (TestKind::Full, None) => {
+                let by_interval = add_months(self.first_on?, months);
+                Some(new_until.map_or(by_interval, |end| by_interval.min(end)))
+            }
+        }
+    }
+
+    /// True if the item has only ever passed visual checks, and was no longer new at the first of them: its full test
+    /// is still missing.
+    pub fn lacks_full(self, intervals: Intervals, new_until: Option<NaiveDate>) -> bool {
+        let first = self.first_on.filter(|_| self.full_on.is_none() && intervals.full.is_some());
+        first.zip(new_until).is_some_and(|(first, end)| first >= end)
     }
 }
 
@@ -86,18 +101,19 @@ pub struct TestState {
     pub failed: Option<TestKind>,
     /// The due date of the next test of any kind.
     pub due_on: Option<NaiveDate>,
-    /// A test is required, and none was ever passed.
+    /// A test is required, and none was ever passed; or a full test is required, and the item only ever passed visual
+    /// checks when it was no longer new.
     pub untested: bool,
 }
 
 impl TestState {
     /// Works out the test state of one item.
-    pub fn of(history: History, intervals: Intervals) -> Self {
-        let due = [TestKind::Visual, TestKind::Full].map(|kind| history.due(kind, intervals));
+    pub fn of(history: History, intervals: Intervals, new_until: Option<NaiveDate>) -> Self {
+        let due = [TestKind::Visual, TestKind::Full].map(|kind| history.due(kind, intervals, new_until));
         Self {
             failed: history.failed,
             due_on: due.into_iter().flatten().min(),
-            untested: intervals.any() && history.first_on.is_none(),
+            untested: intervals.any() && history.first_on.is_none() || history.lacks_full(intervals, new_until),
         }
     }
 
@@ -207,13 +223,40 @@ mod tests {
     #[test]
     fn a_new_item_needs_only_a_visual_check_until_its_first_full_test_is_due() {
         let mut history = History::default();
-        assert!(TestState::of(history, class_two()).untested);
+        assert!(TestState::of(history, class_two(), None).untested);
         history.take(&result(1, TestKind::Visual, Outcome::Pass, "2026-01-10"));
-        assert_eq!(history.due(TestKind::Visual, class_two()), Some(day("2027-01-10")));
-        assert_eq!(history.due(TestKind::Full, class_two()), Some(day("2030-01-10")));
+        assert_eq!(history.due(TestKind::Visual, class_two(), None), Some(day("2027-01-10")));
+        assert_eq!(history.due(TestKind::Full, class_two(), None), Some(day("2030-01-10")));
         history.take(&result(2, TestKind::Visual, Outcome::Pass, "2029-06-01"));
-        let next = TestState::of(history, class_two());
+        let next = TestState::of(history, class_two(), None);
         assert_eq!((next.due_on, next.untested), (Some(day("2030-01-10")), false));
+    }
+
+    #[test]
+    fn the_grace_of_a_new_item_ends_on_its_last_day_whatever_the_interval() {
+        let mut history = History::default();
+        history.take(&result(1, TestKind::Visual, Outcome::Pass, "2026-01-10"));
+        let full = |history: History, end: &str| history.due(TestKind::Full, class_two(), Some(day(end)));
+        // Bought on 1 January 2026; class II has 48 months.
+        assert_eq!(full(history, "2028-01-01"), Some(day("2028-01-01")));
+        // The interval from the first check ends earlier.
+        assert_eq!(full(history, "2031-01-01"), Some(day("2030-01-10")));
+        // It was no longer new at its first check, so that check doesn't replace the full test.
+        for end in ["2019-06-01", "2026-01-10"] {
+            let state = TestState::of(history, class_two(), Some(day(end)));
+            assert_eq!((full(history, end), state.untested), (None, true), "{end}");
+            assert_eq!(state.due_on, Some(day("2027-01-10")));
+        }
+        assert!(!TestState::of(history, class_two(), Some(day("2026-01-11"))).untested);
+        // A full test ends it.
+        history.take(&result(2, TestKind::Full, Outcome::Pass, "2026-02-01"));
+        assert_eq!(full(history, "2019-06-01"), Some(day("2030-02-01")));
+        assert!(!TestState::of(history, class_two(), Some(day("2019-06-01"))).untested);
+        // Where no full test is required, none is missing.
+        let visual = Intervals { full: None, ..class_two() };
+        let mut checked = History::default();
+        checked.take(&result(1, TestKind::Visual, Outcome::Pass, "2026-01-10"));
+        assert!(!TestState::of(checked, visual, Some(day("2019-06-01"))).untested);
     }
 
     #[test]
@@ -224,6 +267,6 @@ mod tests {
         let replacement = PatResult { replaced: true, ..result(3, TestKind::Visual, Outcome::Pass, "2026-02-11") };
         history.take(&replacement);
         assert_eq!((history.failed, history.full_on), (None, None));
-        assert_eq!(history.first_on, Some(day("2026-02-11")));
+        assert_eq!((history.first_on, history.replaced_on), (Some(day("2026-02-11")), Some(day("2026-02-11"))));
     }
 }

@@ -167,6 +167,24 @@ pub fn breaks(readings: &[Reading], make: Make, limits: &Limits) -> Vec<String> 
     readings.iter().filter_map(wrong).collect()
 }
 
+/// Describes each reading that is a reason for a fail, such as "earth 0.45 Ω, limit 0.1 Ω": it is outside its limit, or
+/// the instrument failed it.
+pub fn failing(readings: &[Reading], make: Make, limits: &Limits) -> Vec<String> {
+    let words = |reading: &Reading| {
+        let broken = limits.of(reading.measure, make).filter(|(bound, limit)| !bound.holds(*limit, reading));
+        let unit = reading.measure.unit().unwrap_or_default();
+        match (broken, reading.value) {
+            (Some((_, limit)), Some(_)) => {
+                Some(format!("{} {}, limit {limit} {unit}", reading.measure, reading.text()))
+            }
+            _ if reading.outcome != Some(Outcome::Fail) => None,
+            (_, Some(_)) => Some(format!("{} {} failed", reading.measure, reading.text())),
+            (_, None) => Some(format!("{} failed", reading.measure)),
+        }
+    };
+    readings.iter().filter_map(words).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,6 +254,21 @@ mod tests {
         }
         let measured = [blank(Measure::Insulation), Reading::parse(Measure::Insulation, "99").unwrap()];
         assert!(breaks(&measured, make(Two, PatType::Portable), &Limits::default()).is_empty());
+    }
+
+    #[test]
+    fn a_fail_names_the_readings_that_failed() {
+        let kettle = make(One, PatType::Portable);
+        let failed = |measure, text| Reading { outcome: Some(Outcome::Fail), ..Reading::parse(measure, text).unwrap() };
+        let readings = [
+            Reading::parse(Measure::Earth, "0.45").unwrap(),
+            Reading::parse(Measure::Insulation, ">99").unwrap(),
+            failed(Measure::Leakage, "0.20"),
+            Reading::without_number(Measure::Polarity, Some(Outcome::Fail)),
+        ];
+        let wanted = ["earth 0.45 Ω, limit 0.1 Ω", "leakage 0.20 mA failed", "polarity failed"];
+        assert_eq!(failing(&readings, kettle, &Limits::default()), wanted);
+        assert_eq!(failing(&readings, Make { lead: Decimal::parse("0.5"), ..kettle }, &Limits::default()), wanted[1..]);
     }
 
     #[test]

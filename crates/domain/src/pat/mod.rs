@@ -14,8 +14,8 @@ mod result;
 use crate::{text::fold, words};
 pub use history::{History, SOON, Status, TestState};
 pub use interval::{Basis, Every, Interval, Intervals, Make, default_intervals, every};
-pub use limit::{Bound, Edition, LIMITS, Limit, Limits, breaks};
-pub use plan::{Appliance, Plan};
+pub use limit::{Bound, Edition, LIMITS, Limit, Limits, breaks, failing};
+pub use plan::{Appliance, AssetFacts, NEW_MONTHS, Plan};
 pub use reading::{Comparator, Decimal, Measure, Reading};
 pub use result::{Item, PatReading, PatResult, Tested, TesterId, lacks};
 

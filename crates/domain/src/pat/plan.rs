@@ -5,6 +5,7 @@ use super::{History, Interval, Intervals, Item, Make, TestKind, TestState, every
 use crate::{
     category::{Category, Part, PatClass},
     text::natural_key,
+    when::add_months,
 };
 use chrono::NaiveDate;
 
@@ -15,6 +16,23 @@ pub struct Plan {
     pub parts: Vec<Part>,
     /// The intervals of this category and of every location.
     pub shared: Vec<Interval>,
+    /// The months after the purchase in which an item counts as new.
+    pub new_months: u32,
+}
+
+/// The months after its purchase in which an item counts as new, unless the school sets others. A new item may go out
+/// after a visual check.
+pub const NEW_MONTHS: u32 = 24;
+
+/// The facts about one asset, besides its records, that decide how its items are tested.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AssetFacts {
+    /// The folded name of the location where it is.
+    pub place: Option<String>,
+    /// The date of its purchase, or when it came into the register; `None` if its tests can't depend on that.
+    pub since: Option<NaiveDate>,
+    /// The dates on which parts were last replaced, by name.
+    pub replaced: Vec<(String, NaiveDate)>,
 }
 
 /// One tested item: an asset, or a part of one.
@@ -29,6 +47,10 @@ pub struct Appliance {
     /// The item's own record; `None` if only the category says how it is tested.
     pub item: Option<Item>,
     pub history: History,
+    /// The date until which the asset counts as new.
+    pub new_until: Option<NaiveDate>,
+    /// The months in which a part that was replaced counts as new.
+    pub new_months: u32,
 }
 
 impl Appliance {
@@ -39,12 +61,34 @@ impl Appliance {
 
     /// The date on which a kind of test is due.
     pub fn due(&self, kind: TestKind) -> Option<NaiveDate> {
-        self.history.due(kind, self.intervals)
+        self.history.due(kind, self.intervals, self.new_until())
     }
 
     /// The facts that decide the item's test status.
     pub fn test_state(&self) -> TestState {
-        TestState::of(self.history, self.intervals)
+        TestState::of(self.history, self.intervals, self.new_until())
+    }
+
+    /// True if the item only ever passed visual checks, and was no longer new at the first of them.
+    pub fn lacks_full(&self) -> bool {
+        self.history.lacks_full(self.intervals, self.new_until())
+    }
+
+    /// The kind of the first test that the item needs, if it was never tested: a new item may go out after a visual
+    /// check, if its interval requires one.
+    pub fn first_kind(&self) -> TestKind {
+        match self.intervals.visual {
+            Some(_) if !self.lacks_full() => TestKind::Visual,
+            _ => TestKind::Full,
+        }
+    }
+
+    /// The date until which the item may stand on visual checks. A part that was replaced is newer than its asset, and
+    /// no item is newer than its first test.
+    fn new_until(&self) -> Option<NaiveDate> {
+        let end = |on| add_months(on, self.new_months);
+        let until = self.history.replaced_on.map(end).or(self.new_until)?;
+        Some(self.history.first_on.map_or(until, |first| until.min(end(first))))
     }
 
     /// True if the item needs tests or ever had a test. Lists leave out a battery-powered item that was never tested.
@@ -64,8 +108,9 @@ impl Plan {
         self.shared.iter().any(|i| i.location_folded.is_some())
     }
 
-    /// Builds one item: an asset itself, or a part of it. `place` is the folded name of the location where it is.
-    pub fn appliance(&self, place: Option<&str>, part: Option<&str>, items: &[Item], own: &[Interval]) -> Appliance {
+    /// Builds one item: an asset itself, or a part of it.
+    pub fn appliance(&self, facts: &AssetFacts, part: Option<&str>, items: &[Item], own: &[Interval]) -> Appliance {
+        let place = facts.place.as_deref();
         let item = items.iter().find(|item| item.is(part));
         let make = Item::make(item, &self.category, &self.parts, part);
         let set = [TestKind::Visual, TestKind::Full].map(|kind| {
@@ -83,14 +128,19 @@ impl Plan {
             make,
             intervals: Intervals { visual: visual.months, full: full.months },
             set: [visual.set.cloned(), full.set.cloned()],
-            history: item.map(Item::history).unwrap_or_default(),
+            history: History {
+                replaced_on: facts.replaced.iter().find(|(name, _)| same_part(Some(name), part)).map(|(_, on)| *on),
+                ..item.map(Item::history).unwrap_or_default()
+            },
             item: item.cloned(),
+            new_until: facts.since.map(|since| add_months(since, self.new_months)),
+            new_months: self.new_months,
         }
     }
 
     /// Lists the asset itself and every part that may be tested: the parts of its category that plug in, and parts with
     /// their own records.
-    pub fn appliances(&self, place: Option<&str>, items: &[Item], own: &[Interval]) -> Vec<Appliance> {
+    pub fn appliances(&self, facts: &AssetFacts, items: &[Item], own: &[Interval]) -> Vec<Appliance> {
         let mut parts: Vec<&str> =
             self.parts.iter().filter(|p| p.pat_class.is_some()).map(|p| p.name.as_str()).collect();
         let mut recorded: Vec<&str> =
@@ -101,12 +151,12 @@ impl Plan {
                 parts.push(part);
             }
         }
-        let itself = self.appliance(place, None, items, own);
-        std::iter::once(itself).chain(parts.into_iter().map(|p| self.appliance(place, Some(p), items, own))).collect()
+        let itself = self.appliance(facts, None, items, own);
+        std::iter::once(itself).chain(parts.into_iter().map(|p| self.appliance(facts, Some(p), items, own))).collect()
     }
 
     /// The test state of an asset and its parts before the first test.
-    pub fn untested(&self, place: Option<&str>) -> TestState {
-        self.appliances(place, &[], &[]).iter().map(Appliance::test_state).fold(TestState::default(), TestState::and)
+    pub fn untested(&self, facts: &AssetFacts) -> TestState {
+        self.appliances(facts, &[], &[]).iter().map(Appliance::test_state).fold(TestState::default(), TestState::and)
     }
 }

@@ -178,6 +178,7 @@ impl Item {
             full_on: self.combined_on,
             first_on: self.first_on,
             last_on: self.last_on,
+            replaced_on: None,
             failed: self.failed,
         }
     }

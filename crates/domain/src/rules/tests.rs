@@ -20,7 +20,8 @@ pub struct Finding {
     pub status: Status,
     /// The test that is needed. After a fail, the kind that must be passed.
     pub kind: TestKind,
-    /// The date when the test was due, or failed.
+    /// The date when the test was due, or failed; for an item that only ever passed visual checks and is no longer new,
+    /// the date of the last one.
     pub on: Option<NaiveDate>,
     /// The reason for the fail.
     pub why: Option<String>,
@@ -89,6 +90,21 @@ pub(super) fn pat_overdue(p: &Proposal) -> Option<Problem> {
 
 pub(super) fn pat_never_tested(p: &Proposal) -> Option<Problem> {
     let found = found(p.tests, Status::NeverTested, |f| f.label.clone())?;
+    // It had visual checks, but it was no longer new at the first of them.
+    if let Some(old) = p.tests.iter().find(|f| f.status == Status::NeverTested && f.on.is_some()) {
+        let words = |f: &Finding| match f.on {
+            Some(_) => format!("{} has never had a full test, and is no longer new", f.label),
+            None => format!("{} has never been tested", f.label),
+        };
+        return problem(
+            text::and_list(&self::found(p.tests, Status::NeverTested, words).unwrap_or_default()),
+            say![
+                "A visual check is enough for a new item only. ",
+                Remedy::RecordFullTest { label: old.label.clone() },
+                " records its full test."
+            ],
+        );
+    }
     problem(
         format!("{} has never been tested", text::and_list(&found)),
         say![

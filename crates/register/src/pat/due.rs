@@ -237,11 +237,11 @@ fn untested<E: From<Fault>>(
         let appliances = if is_set {
             plans.appliances(tx, &asset)?
         } else {
-            plans.of(tx, asset.category_id)?.appliances(asset.location_folded.as_deref(), &[], &[])
+            let facts = Plans::facts(tx, &asset, asset.location_folded.clone(), &[])?;
+            plans.of(tx, asset.category_id)?.appliances(&facts, &[], &[])
         };
         for appliance in appliances.iter().filter(|t| t.test_state().untested && t.history.failed.is_none()) {
-            // A new item may go out after a visual check, if its interval requires one.
-            let kind = if appliance.intervals.visual.is_some() { TestKind::Visual } else { TestKind::Full };
+            let kind = appliance.first_kind();
             if filter.kind.is_some_and(|wanted| wanted != kind) {
                 continue;
             }

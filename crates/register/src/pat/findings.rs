@@ -28,7 +28,7 @@ pub(crate) fn findings(
         let (kind, on, why) = match status {
             Status::Failed => {
                 let failed = store::pat::last_fail(tx, asset.id, appliance.part.as_deref())?;
-                let why = failed.as_ref().map(|f| store::pat::why_failed(tx, f)).transpose()?.flatten();
+                let why = failed.as_ref().map(|f| store::pat::why_failed(tx, f, appliance.make)).transpose()?.flatten();
                 (appliance.history.failed.unwrap_or(TestKind::Visual), failed.map(|f| f.tested_on), why)
             }
             Status::Overdue => {
@@ -36,8 +36,10 @@ pub(crate) fn findings(
                 let wanted = overdue(TestKind::Full).or_else(|| overdue(TestKind::Visual));
                 wanted.map_or((TestKind::Visual, None, None), |(kind, due)| (kind, Some(due), None))
             }
-            Status::NeverTested if appliance.intervals.visual.is_none() => (TestKind::Full, None, None),
-            Status::NeverTested => (TestKind::Visual, None, None),
+            Status::NeverTested => {
+                let checked = appliance.history.visual_on.filter(|_| appliance.lacks_full());
+                (appliance.first_kind(), checked, None)
+            }
             Status::InDate | Status::DueSoon | Status::NotRequired => continue,
         };
         findings.push(Finding { label, is_part: appliance.part.is_some(), status, kind, on, why });

@@ -140,9 +140,9 @@ impl Group {
         let items = std::mem::take(&mut self.items);
         let Some(asset) = self.asset.take() else { return Ok(()) };
         let own = self.own.get(&asset.id).map_or(&[][..], Vec::as_slice);
-        let place = asset.location_folded.as_deref();
+        let facts = Plans::facts(tx, &asset, asset.location_folded.clone(), &items)?;
         let category = self.names.get(&asset.category_id).map_or("", String::as_str);
-        for appliance in self.plans.of(tx, asset.category_id)?.appliances(place, &items, own) {
+        for appliance in self.plans.of(tx, asset.category_id)?.appliances(&facts, &items, own) {
             if !appliance.is_tested() && appliance.part.is_some() {
                 continue;
             }

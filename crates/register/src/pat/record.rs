@@ -159,16 +159,9 @@ pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<Resul
                 .hint(say!["Record it as ", Input::Kind.with("full"), ", or leave out the readings."])
                 .into());
         }
-        let has_failed_reading = given.readings.iter().any(|r| r.outcome == Some(Outcome::Fail));
         let mut plans = Plans::default();
         let limits = store::pat::limits(tx)?;
         let target = find_target(tx, &mut plans, &order.appliance, order.spelling)?;
-        let broken = breaks(&given.readings, target.appliance.make, &limits);
-        if given.result == Outcome::Fail && given.note.is_none() && !has_failed_reading && broken.is_empty() {
-            return Err(Fault::invalid("a fail needs a reason")
-                .hint(say!["Add ", Input::Note.with("flex cut"), " or the reading that failed."])
-                .into());
-        }
         write(tx, act, &mut plans, &limits, target, &given)
     })
 }
@@ -181,7 +174,8 @@ pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
 
 /// Saves a result with its readings, its log entry and the item's new status.
 ///
-/// Errors: a pass has a reading outside its limit; the item to be replaced is not a part; the asset was disposed of.
+/// Errors: a pass has a reading outside its limit; a fail has neither a reason nor a reading that failed; the item to be
+/// replaced is not a part; the asset was disposed of.
 pub(crate) fn write(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -194,6 +188,16 @@ pub(crate) fn write(
     let broken = breaks(&given.readings, target.appliance.make, limits);
     if given.result == Outcome::Pass && !broken.is_empty() {
         return Err(beyond_limits(&label, &broken, limits));
+    }
+    let mut note = given.note.clone();
+    if given.result == Outcome::Fail && note.is_none() {
+        let failing = pat::failing(&given.readings, target.appliance.make, limits);
+        if failing.is_empty() {
+            return Err(Fault::invalid("a fail needs a reason")
+                .hint(say!["Add ", Input::Note.with("flex cut"), " or the reading that failed."])
+                .into());
+        }
+        note = Some(failing.join("; "));
     }
     if given.replaced && target.appliance.part.is_none() {
         return Err(Fault::conflict(
@@ -223,7 +227,7 @@ pub(crate) fn write(
         instrument: given.instrument.clone(),
         instrument_serial: given.instrument_serial.clone(),
         no: tx.next_no("pat")?,
-        note: given.note.clone(),
+        note,
         part: appliance.part.clone(),
         recorded_at: tx.at(),
         replaced: given.replaced,
@@ -261,7 +265,8 @@ pub(crate) fn write(
     if let Some(failed) =
         had_failed.filter(|_| result.result == Outcome::Pass && appliance_now.history.failed.is_none())
     {
-        let why = store::pat::why_failed(tx, &failed)?.map(|why| format!(" ({why})")).unwrap_or_default();
+        let why =
+            store::pat::why_failed(tx, &failed, appliance.make)?.map(|why| format!(" ({why})")).unwrap_or_default();
         notes.push(format!("{label}: this pass lifts the fail of {}{why}", show_day(failed.tested_on)));
     }
     if given.result == Outcome::Fail {

@@ -5,23 +5,26 @@ use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     ids::CategoryId,
-    pat::{Appliance, Basis, Bound, Edition, Interval, LIMITS, TestKind, default_intervals, label},
+    pat::{Appliance, Basis, Bound, Edition, Interval, LIMITS, NEW_MONTHS, TestKind, default_intervals, label},
     text::natural_key,
 };
 use serde::Serialize;
-use store::{Plans, ReadTx, pat::Named};
+use store::{
+    Plans, ReadTx,
+    pat::{Named, NewItems},
+};
 
 /// The interval for one kind of test, with its basis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IntervalView {
     /// The subject of the interval: a tag, a tag and part (`LAP-0042/charger`), a category, a category and part
-    /// (`laptop/charger`), or a location.
+    /// (`laptop/charger`), a location, or `new items`: the months for which an item may stand on visual checks.
     pub of: String,
     pub kind: TestKind,
     /// The months between tests; 0 if this kind of test is not required.
     pub months: u32,
     pub basis: Basis,
-    /// The level that the interval was set for: `item`, `location` or `category`; `None` for a default.
+    /// The level that the interval was set for: `item`, `location`, `category` or `school`; `None` for a default.
     pub set_for: Option<&'static str>,
     pub note: Option<String>,
     pub decided_on: Option<NaiveDate>,
@@ -53,6 +56,9 @@ impl IntervalView {
 }
 
 impl Unnumbered for IntervalView {}
+
+/// The subject of the months for new items.
+const NEW_ITEMS: &str = "new items";
 
 const KINDS: [TestKind; 2] = [TestKind::Visual, TestKind::Full];
 
@@ -104,8 +110,37 @@ pub fn intervals_of_location(tx: &ReadTx<'_>, folded: &str) -> Result<Vec<Interv
     Ok(here.map(|i| IntervalView::of_interval(i.location.clone().unwrap_or_default(), i)).collect())
 }
 
-/// Lists all intervals that have been set.
+/// The months for which an item counts as new, so that it may stand on visual checks.
+pub fn of_new_items(tx: &ReadTx<'_>) -> Result<IntervalView, Fault> {
+    let default = IntervalView::of_default(NEW_ITEMS.to_owned(), TestKind::Full, Some(NEW_MONTHS));
+    Ok(match store::pat::new_items(tx)? {
+        None => default,
+        Some(NewItems { months, decided_on }) => {
+            IntervalView { months, basis: Basis::RiskAssessment, set_for: Some("school"), decided_on, ..default }
+        }
+    })
+}
+
+/// Lists the intervals in force: the months for new items, the intervals set for locations, those of every category
+/// with tests, set or default, and those set for single items.
 pub fn intervals(tx: &ReadTx<'_>) -> Result<Vec<IntervalView>, Fault> {
+    let mut views = vec![of_new_items(tx)?];
+    let (set, own): (Vec<_>, Vec<_>) = intervals_set(tx)?.into_iter().partition(|view| view.set_for != Some("item"));
+    views.extend(set.into_iter().filter(|view| view.set_for == Some("location")));
+    let mut categories = store::category::all(tx)?;
+    categories.sort_by_cached_key(|category| natural_key(&category.name));
+    for category in categories {
+        let all = intervals_of_category(tx, category.id)?;
+        // A category or part that needs no test is left out, unless the school has decided so.
+        let counts = |of: &str| all.iter().any(|view| view.of == of && (view.months > 0 || view.set_for.is_some()));
+        views.extend(all.iter().filter(|view| counts(&view.of)).cloned());
+    }
+    views.extend(own);
+    Ok(views)
+}
+
+/// Lists all intervals that have been set.
+fn intervals_set(tx: &ReadTx<'_>) -> Result<Vec<IntervalView>, Fault> {
     let all: Vec<Interval> = tx.list("order by r.id", &[])?;
     let of = |interval: &Interval| -> Result<String, Fault> {
         let name = match (interval.asset_id, interval.category_id, &interval.location) {

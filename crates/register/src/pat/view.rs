@@ -195,7 +195,8 @@ impl ApplianceView {
     ) -> Result<Self, Fault> {
         let state = appliance.test_state();
         let fail = store::pat::current_fail(tx, asset, appliance)?;
-        let failed_why = fail.as_ref().map(|fail| store::pat::why_failed(tx, fail)).transpose()?.flatten();
+        let failed_why =
+            fail.as_ref().map(|fail| store::pat::why_failed(tx, fail, appliance.make)).transpose()?.flatten();
         let check = |kind: TestKind| PatCheckView {
             every_months: appliance.intervals.of(kind),
             basis: appliance.set[kind as usize].as_ref().map_or(domain::pat::Basis::Default, |set| set.basis),

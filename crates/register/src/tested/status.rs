@@ -89,9 +89,11 @@ pub(crate) fn write_moved(tx: &WriteTx<'_>, before: &Asset, after: &mut Asset) -
     bring_along(tx, before, after)
 }
 
-/// Works out the due dates of an item again before it is written, if it is in another place than before.
+/// Works out the due dates of an item again before it is written, if it is in another place than before, or was bought
+/// on another date: that date decides if it is still new.
 pub(crate) fn arrive(tx: &WriteTx<'_>, before: &Asset, after: &mut Asset) -> Result<(), Fault> {
-    if is_elsewhere(before, after) && store::pat::any_interval_of_location(tx)? {
+    let is_of_another_age = before.purchased_on != after.purchased_on;
+    if is_of_another_age || is_elsewhere(before, after) && store::pat::any_interval_of_location(tx)? {
         refresh(tx, &mut Plans::default(), after)?;
     }
     Ok(())
@@ -113,6 +115,14 @@ pub(crate) fn refresh_category(tx: &WriteTx<'_>, id: CategoryId) -> Result<(), F
 /// Works out the due dates of every asset in a location again, and counts these assets.
 pub(crate) fn refresh_location(tx: &WriteTx<'_>, folded: &str) -> Result<usize, Fault> {
     let assets = store::place::assets_in(tx, folded)?;
+    let number = assets.len();
+    refresh_all(tx, assets)?;
+    Ok(number)
+}
+
+/// Works out the due dates of every item that never passed a full test again, and counts their assets.
+pub(crate) fn refresh_new(tx: &WriteTx<'_>) -> Result<usize, Fault> {
+    let assets = store::pat::assets_without_full_test(tx)?;
     let number = assets.len();
     refresh_all(tx, assets)?;
     Ok(number)
@@ -142,7 +152,7 @@ fn keep(tx: &WriteTx<'_>, asset: &mut Asset, appliances: Vec<Appliance>) -> Resu
             None if appliance.history == History::default() => continue,
             None => (false, Item::new(tx.new_id(), asset.id, appliance.part)),
         };
-        let History { visual_on, full_on, first_on, last_on, failed } = appliance.history;
+        let History { visual_on, full_on, first_on, last_on, failed, .. } = appliance.history;
         let after = Item {
             combined_due_on,
             combined_on: full_on,

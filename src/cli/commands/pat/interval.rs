@@ -2,15 +2,18 @@
 
 use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{fault::Failure, pat::TestKind, text::fold};
-use register::pat::{self, About, SetInterval, settings};
+use register::pat::{self, About, SetInterval, SetNewItems, settings};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The law sets no interval: the school decides, from its own risk assessment. To set one: `kitbook pat \
                   interval --location Workshop --visual 3 --full 12 --note \"Dusty room\"`. Without --visual and \
-                  --full, the command shows the intervals that apply. With no option and no tag, it lists every \
-                  interval that the school set."
+                  --full, the command shows the intervals that apply. With no option and no tag, it lists the intervals \
+                  in force: the defaults of every category, and what the school set. A new item may stand on visual \
+                  checks until its first full test, one interval after the first check, but no longer than the \
+                  months of --new-items after its purchase (24 at first; without a purchase date, after it came into \
+                  the register). An item that is older at its first check needs a full test as well."
 )]
 pub struct Args {
     /// Tag of the item, or TAG/part for one part, such as LAP-0042/charger
@@ -31,6 +34,10 @@ pub struct Args {
     /// Months between full tests; 0 if none is needed; `default` removes the interval that you set
     #[arg(long, alias = "combined", value_name = "MONTHS", value_parser = months, requires = "about", allow_hyphen_values = true)]
     full: Option<Months>,
+    /// Months after the purchase in which a new item may stand on visual checks; 0 if every item must have a full
+    /// test; `default` for 24
+    #[arg(long, value_name = "MONTHS", value_parser = months, conflicts_with_all = ["about", "visual", "full"], allow_hyphen_values = true)]
+    new_items: Option<Months>,
     /// Reason for the interval, from the risk assessment
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
@@ -56,7 +63,7 @@ fn months(text: &str) -> Result<Months, String> {
 impl Args {
     /// The effect on the register: setting months changes it.
     pub fn effect(&self) -> Effect {
-        Effect::reads_if(self.visual.is_none() && self.full.is_none())
+        Effect::reads_if(self.visual.is_none() && self.full.is_none() && self.new_items.is_none())
     }
 }
 
@@ -72,6 +79,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         })?;
         session.out.list(&views, clock)?;
         return Ok(Code::Done);
+    }
+    if let Some(months) = args.new_items {
+        // The parser allows no more than fits.
+        let months = months.map(|months| u32::try_from(months).unwrap_or_default());
+        let order = SetNewItems { months, note: args.note, by: args.by };
+        let answer = pat::set_new_items(&mut desk.store, &desk.act, &order)?;
+        return session.answer_all(answer, clock);
     }
     let about = match (args.tag, args.category, args.location) {
         (Some(tag), ..) => About::Appliance(tag, Spelling::Short),
