@@ -285,7 +285,7 @@ fn a_file_is_checked_against_the_chosen_edition() {
     for (edition, queried) in [("5", 0), ("4", 1)] {
         let caretaker = Caretaker::with_a_kettle();
         caretaker.done(&["pat", "limit", "--edition", edition]);
-        let lines: &[&str] = &["DATE  14/09/2026", "APP NO  KET-1", "INS  50 MOHM P", "LKGE  0.76 MA P"];
+        let lines: &[&str] = &["DATE  14/09/2026", "APP NO  KET-1", "EARTH  0.05 OHM P", "LKGE  0.76 MA P"];
         let report = caretaker.import(&caretaker.file("a.txt", &labelled(&[lines])), &[]);
         assert_eq!(report["queried"], queried, "edition {edition}");
     }
@@ -316,8 +316,8 @@ fn the_later_test_of_a_day_counts_in_any_import_order() {
 
 #[test]
 fn retest_months_need_an_option_and_never_replace_the_schools_interval() {
-    let sheet = "Asset Id,Test Date,Pass/Fail,Retest (Months),Test,Result,Unit,Status\n\
-                 KET-1,2026-09-14,P,24,Insulation,50,MΩ,P\n";
+    let sheet = "Asset Id,Test Date,Pass/Fail,Retest (Months),Test,Result,Unit,Status,Test,Result,Unit,Status\n\
+                 KET-1,2026-09-14,P,24,Insulation,50,MΩ,P,Earth,0.05,Ω,P\n";
     let next = |more: &[&str], own: bool| {
         let caretaker = Caretaker::with_a_kettle();
         caretaker.done(&["pat", "interval", "KET-1", "--visual", "0", "--note", "never moved"]);

@@ -82,12 +82,12 @@ fn an_imported_information_result_changes_no_status() {
 // GΩ and µA are converted to MΩ and mA.
 #[test]
 fn units_are_converted_before_limits_are_checked() {
-    let caretaker = Caretaker::with(&[("APP-0003", "kettle", "Hall"), ("CHG-0004", "charger", "Hall")]);
+    let caretaker = Caretaker::with(&[("APP-0003", "fan", "Hall"), ("CHG-0004", "charger", "Hall")]);
     let report = caretaker.import(&fixture("good/patorganiser-windows.csv"), &[]);
     assert_eq!(report["queried"], 0, "{report}");
-    let kettle = &caretaker.json(&["pat", "history", "APP-0003"])[0];
-    assert_eq!(each(&kettle["readings"], "value"), ["500", "0.25"]);
-    assert_eq!(each(&kettle["readings"], "unit"), ["MΩ", "mA"]);
+    let fan = &caretaker.json(&["pat", "history", "APP-0003"])[0];
+    assert_eq!(each(&fan["readings"], "value"), ["500", "0.25"]);
+    assert_eq!(each(&fan["readings"], "unit"), ["MΩ", "mA"]);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn two_downloads_in_one_file_are_both_imported() {
 
 #[test]
 fn unknown_lines_are_listed_and_an_unknown_fail_fails() {
-    let caretaker = Caretaker::with(&[("APP-0010", "kettle", "Hall"), ("APP-0011", "kettle", "Hall")]);
+    let caretaker = Caretaker::with(&[("APP-0010", "fan", "Hall"), ("APP-0011", "fan", "Hall")]);
     let report = caretaker.import(&fixture("good/unknown-lines.txt"), &[]);
     assert_eq!(report["unknown"], json!(["SURVEY OF 2026", "BARCODE TYPE", "FLASH"]));
     assert_eq!(

@@ -48,7 +48,7 @@ fn a_default_interval_has_the_basis_default() {
 #[test]
 fn an_unknown_class_is_noted_when_a_test_is_recorded() {
     let caretaker = Caretaker::with(&[("OTH-1", "other", "Hall")]);
-    let test = ["--kind", "combined", "--result", "pass", "--instrument", "X", "--insulation", "1"];
+    let test = ["--kind", "combined", "--result", "pass", "--instrument", "X", "--earth", "0.05", "--insulation", "1"];
     let ran = caretaker.done(&[&["pat", "record", "OTH-1"], &test[..]].concat());
     assert!(ran.err.contains("class I"), "{}", ran.err);
     // A list still shows the class as unknown.

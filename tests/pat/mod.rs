@@ -9,10 +9,13 @@ mod importing_sheets;
 mod intervals;
 mod limits;
 mod lists;
+mod new_items;
 mod papers;
 mod properties;
 mod query_plans;
+mod readings;
 mod recording;
+mod room;
 mod round;
 mod rules;
 mod safety;
@@ -133,7 +136,8 @@ impl Caretaker {
 
     /// Records a passed full test with good readings.
     fn full_test(&self, item: &str, on: &str) {
-        let good = ["--kind", "combined", "--result", "pass", "--instrument", "PrimeTest 350", "--insulation", "99"];
+        let good = ["--kind", "combined", "--result", "pass", "--instrument", "PrimeTest 350", "--earth", "0.05"];
+        let good = [&good[..], &["--insulation", "99"]].concat();
         self.done(&[&["pat", "record", item, "--on", on], &good[..]].concat());
     }
 

@@ -145,10 +145,14 @@ fn perform(school: &mut School, model: &mut Model, deed: &Deed) -> Result<(), Fa
                 given: Given {
                     kind: TestKind::Full,
                     result: if pass { Outcome::Pass } else { Outcome::Fail },
-                    readings: vec![Reading::parse(Measure::Insulation, if pass { ">199" } else { "0.01" })?],
+                    readings: vec![
+                        Reading::parse(Measure::Earth, "0.05")?,
+                        Reading::parse(Measure::Insulation, if pass { ">199" } else { "0.01" })?,
+                    ],
                     tester: None,
                     instrument: Some("KT 74".to_owned()),
                     instrument_serial: None,
+                    no_readings: None,
                     note: None,
                     replaced: false,
                 },

@@ -174,7 +174,21 @@ fn a_dry_run_gives_the_same_answer_without_a_number_and_saves_nothing() {
     for arguments in [
         &["pat", "pass", "KET-1"][..],
         &["pat", "fail", "KET-1", "--reason", "flex cut"],
-        &["pat", "record", "KET-1", "--kind", "combined", "--result", "pass", "--earth", "0.1", "--instrument", "X"],
+        &[
+            "pat",
+            "record",
+            "KET-1",
+            "--kind",
+            "combined",
+            "--result",
+            "pass",
+            "--earth",
+            "0.1",
+            "--leakage",
+            "0.2",
+            "--instrument",
+            "X",
+        ],
     ] {
         let caretaker = Caretaker::with_a_kettle();
         let before = caretaker.traces();

@@ -61,6 +61,13 @@ pub fn assets_in(tx: &ReadTx<'_>, folded: &str) -> Result<Vec<AssetId>, Fault> {
     tx.all(sql, &[Value::Text(Cow::Borrowed(folded))], |row| row.get(0))
 }
 
+/// Lists the names of all locations, by name.
+pub fn names(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
+    let sql = "select min(location) from asset where location is not null and fate is null group by location_folded \
+               order by location_folded";
+    tx.all(sql, &[], |row| row.get(0))
+}
+
 /// Lists the assets inside a container, and inside those, and so on.
 pub fn contents(tx: &ReadTx<'_>, container: AssetId) -> Result<Vec<AssetId>, Fault> {
     let sql = "with recursive down (id, depth) as (select id, 1 from asset where inside_id = ?1 union all \

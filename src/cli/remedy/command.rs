@@ -116,7 +116,10 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::PassTest { label } => format!("pat pass {}", tags([label])),
         R::PassReplaced { label } => format!("pat pass {} --replaced", tags([label])),
         R::RecordFullTest { label } => {
-            format!("pat record {} --kind full --result pass --instrument NAME", word(label, "TAG"))
+            format!(
+                "pat record {} --kind full --result pass --instrument NAME --insulation MEGOHMS",
+                word(label, "TAG")
+            )
         }
         R::RecordTest { label } => format!("pat record {} …", tag(label)),
         R::SetClassTwo { label } => format!("pat set {} --class II", word(label, "TAG")),

@@ -25,6 +25,7 @@ use domain::{
     text::count,
     when::{Clock, Instant, show_day},
 };
+pub(super) use pat::status_words;
 use register::{
     asset::part::PartStanding,
     loan::list::Listed,

@@ -18,7 +18,7 @@ use register::pat::{
 };
 
 /// A status in words.
-pub(super) fn status_words(status: Status) -> &'static str {
+pub(in crate::cli) fn status_words(status: Status) -> &'static str {
     match status {
         Status::Failed => "FAILED",
         Status::Overdue => "overdue",
@@ -72,6 +72,10 @@ fn notes(result: &ResultView) -> String {
     if result.replaced {
         notes.push("replaced".to_owned());
     }
+    // The note of an imported result may say it too.
+    let is_noted = |why: &&String| result.note.as_ref().is_some_and(|note| note.contains(*why));
+    let why = result.no_readings.as_ref().filter(|why| !is_noted(why));
+    notes.extend(why.map(|why| format!("no readings: {why}")));
     notes.extend([&result.note, &result.decision].into_iter().flatten().map(|note| note.replace('\n', " ")));
     notes.join(", ")
 }
@@ -90,7 +94,7 @@ impl Show for ResultView {
         csv("instrument_serial"),
         worked("readings", |result: &Self, _| readings(&result.readings)).headed("readings").wide(),
         table("notes", |result, _| notes(result)),
-        csv("state note decision tester_id location description"),
+        csv("state note decision tester_id location description no_readings"),
     ];
 }
 

@@ -7,6 +7,7 @@
 mod history;
 mod interval;
 mod limit;
+mod line;
 mod plan;
 mod reading;
 mod result;
@@ -15,9 +16,10 @@ use crate::{text::fold, words};
 pub use history::{History, SOON, Status, TestState};
 pub use interval::{Basis, Every, Interval, Intervals, Make, default_intervals, every};
 pub use limit::{Bound, Edition, LIMITS, Limit, Limits, breaks, failing};
+pub use line::{LINE_WORDS, TestLine, begins_a_test};
 pub use plan::{Appliance, AssetFacts, NEW_MONTHS, Plan};
 pub use reading::{Comparator, Decimal, Measure, Reading};
-pub use result::{Item, PatReading, PatResult, Tested, TesterId, lacks};
+pub use result::{Item, NO_READINGS, PatReading, PatResult, Tested, TesterId, lacks, unmeasured};
 
 words! {
     /// The kind of test. A visual check is the Code of Practice's formal visual inspection; a full test is its combined

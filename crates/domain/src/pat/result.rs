@@ -2,7 +2,7 @@
 
 use super::{
     Comparator, Decimal, History, Make, Measure, Outcome, Reading, Standing, TestKind,
-    reading::Measure::{Earth, Insulation},
+    reading::Measure::{Earth, Insulation, Leakage},
     same_part,
 };
 use crate::{
@@ -202,14 +202,21 @@ impl Item {
     }
 }
 
-/// Lists the readings that a full test of this class should have but that are missing.
+/// Lists the readings that a full test of this class should have but that are missing: class I an earth reading, classes
+/// I and II an insulation reading or, in its place, a leakage reading.
 pub fn lacks(make: Make, readings: &[Reading]) -> Vec<Measure> {
-    let wanted: &[Measure] = match make.counts_as() {
-        PatClass::One => &[Earth, Insulation],
-        PatClass::Two => &[Insulation],
-        PatClass::Three | PatClass::Unknown => &[],
-    };
-    wanted.iter().copied().filter(|measure| readings.iter().all(|r| r.measure != *measure || r.is_blank())).collect()
+    let mut lacking = unmeasured(make, readings);
+    lacking.retain(|_| make.counts_as() != PatClass::Three);
+    lacking
+}
+
+/// Lists the readings without which a full test can't be typed as passed: class I has an earth reading, and an item of
+/// any class an insulation reading or, in its place, a leakage reading.
+pub fn unmeasured(make: Make, readings: &[Reading]) -> Vec<Measure> {
+    let has = |measure: Measure| readings.iter().any(|r| r.measure == measure && r.value.is_some());
+    let earth = (make.counts_as() == PatClass::One && !has(Earth)).then_some(Earth);
+    let insulation = (!has(Insulation) && !has(Leakage)).then_some(Insulation);
+    earth.into_iter().chain(insulation).collect()
 }
 
 /// The item that an ID in a tester's file was matched to, kept for the next file.
@@ -220,6 +227,9 @@ pub struct TesterId {
     pub foreign_id_folded: String,
     pub part: Option<String>,
 }
+
+/// The reason of a full test in a file that has no place for readings.
+pub const NO_READINGS: &str = "pass/fail, no readings";
 
 /// One test of one item, as a tester's file records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -243,7 +253,7 @@ pub struct Tested {
     /// The readings, not checked against limits here: even a pass may have a reading that is outside its limit or that
     /// the instrument failed. A blank one means an empty cell in a column that the file has.
     pub readings: Vec<Reading>,
-    /// True if the file gives only the outcome of a full test, and has no place for readings.
+    /// True if the file gives only the outcome of a full test, and has no place for readings: the test counts without.
     pub no_readings: bool,
     pub tester: Option<String>,
     pub instrument: Option<String>,

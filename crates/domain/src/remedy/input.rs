@@ -32,6 +32,8 @@ pub enum Input {
     Different,
     DryRun,
     Due,
+    /// The earth reading of a full test.
+    Earth,
     /// Encrypts a backup.
     Encrypt,
     Family,
@@ -48,6 +50,8 @@ pub enum Input {
     Incident,
     Instrument,
     InstrumentSerial,
+    /// The insulation reading of a full test.
+    Insulation,
     InsurerRef,
     Into,
     Kind,
@@ -55,12 +59,16 @@ pub enum Input {
     /// The label sheet that the school uses.
     LabelSheet,
     Lead,
+    /// The leakage reading of a full test.
+    Leakage,
     Limit,
     Map,
     Repaired,
     Mistaken,
     New,
     NoPolice,
+    /// The reason why a full test has no readings.
+    NoReadings,
     Note,
     Office,
     OffSite,

@@ -4,6 +4,7 @@ use crate::{
     act::{Act, Answer},
     log::heads::{Dropped, RESTORED},
     rule::category::add_builtin,
+    tested,
 };
 use chrono_tz::Tz;
 use domain::{
@@ -11,12 +12,17 @@ use domain::{
     fault::{Failure, Fault},
     ids::PersonId,
     remedy::{Input, Remedy},
-    say, text,
+    say,
+    stamp::Behind,
+    text,
 };
 use serde_json::{Map, json};
 use std::{collections::BTreeSet, path::Path};
-use store::{Entry, Init, ReadTx, Register, Store, Subject, Upgraded, WriteTx, changes, details, register_of};
+use store::{Entry, Init, ReadTx, Register, Store, Subject, Upgraded, WriteTx, Writer, changes, details, register_of};
 use uuid::Uuid;
+
+/// The first schema of registers in which an item doesn't count as new for a whole interval of its full test.
+const GRACE_ENDS: i64 = 8;
 
 const ERASED_SINCE: &str = "erased_since";
 
@@ -73,6 +79,17 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
 /// Errors: there is no room for the copy of the old register.
 pub fn upgrade(store: &mut Store, act: &Act) -> Result<Option<String>, Fault> {
     let upgraded = store.upgrade(&act.writer())?;
+    if upgraded.as_ref().is_some_and(|upgraded| upgraded.from < GRACE_ENDS) {
+        // A wrong clock must not stop it, as for the upgrade itself.
+        store.write::<_, Fault>(&Writer { behind: Behind::Always, ..act.writer() }, true, |tx| {
+            let changed = tested::status::refresh_new(tx)?;
+            if changed > 0 {
+                let body = Map::from_iter([("items".to_owned(), json!(changed))]);
+                tx.log(Entry::plain("pat interval", Subject::new("setting", "pat.new-kit-months"), body))?;
+            }
+            Ok(())
+        })?;
+    }
     Ok(upgraded.map(|Upgraded { from, to, kept }| {
         format!("{}; the old register is kept in {}", brought_up(from, to), kept.display())
     }))

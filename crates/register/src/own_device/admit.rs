@@ -183,7 +183,7 @@ pub fn end(store: &mut Store, act: &Act, no: i64, from: DeviceState) -> Result<A
     })
 }
 
-fn log(
+pub(super) fn log(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
     action: &'static str,

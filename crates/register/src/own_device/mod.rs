@@ -1,4 +1,5 @@
-//! People's own equipment: admitting it, handing it in, giving it back, listing it.
+//! People's own equipment: admitting it, testing it, handing it in, giving it back, listing it.
 
 pub mod admit;
 pub mod list;
+pub mod test;

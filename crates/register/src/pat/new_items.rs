@@ -51,13 +51,10 @@ pub fn set_new_items(store: &mut Store, act: &Act, order: &SetNewItems) -> Resul
             effective_at: act.effective(at),
             ..Entry::plain("pat interval", Subject::new("setting", "pat.new-kit-months"), body)
         })?;
-        let touched = tested::status::refresh_new(tx)?;
+        let changed = tested::status::refresh_new(tx)?;
         let mut answer = Answer::plain(vec![of_new_items(tx)?]);
-        if touched > 0 {
-            answer.notes.push(format!(
-                "the due dates of {} without a full test were worked out again",
-                text::count(touched, "item")
-            ));
+        if changed > 0 {
+            answer.notes.push(format!("the tests of {} are due on another date now", text::count(changed, "item")));
         }
         Ok(answer)
     })

@@ -10,9 +10,10 @@ use crate::{
 };
 use domain::{
     asset::Asset,
+    category::PatClass,
     fault::{Failure, Fault, Refusal, Refused},
     loan::Loan,
-    pat::{self, Limits, Measure, Outcome, PatReading, PatResult, Reading, TestKind, breaks, lacks},
+    pat::{self, Limits, Measure, Outcome, PatReading, PatResult, Reading, TestKind, breaks, unmeasured},
     remedy::{Input, Remedy, See},
     say,
     say::{Notes, Say},
@@ -51,6 +52,8 @@ pub struct Given {
     pub tester: Option<String>,
     pub instrument: Option<String>,
     pub instrument_serial: Option<String>,
+    /// The reason why a full test has no readings, such as "pass/fail tester".
+    pub no_readings: Option<String>,
     pub note: Option<String>,
     pub replaced: bool,
 }
@@ -65,6 +68,7 @@ impl Given {
             tester,
             instrument: None,
             instrument_serial: None,
+            no_readings: None,
             note,
             replaced: false,
         }
@@ -140,25 +144,10 @@ pub fn record(store: &mut Store, act: &Act, order: &Test) -> Result<Answer<Resul
             tester: text::given_line("tester", typed.tester.as_deref())?,
             instrument: text::given_line("instrument", typed.instrument.as_deref())?,
             instrument_serial: text::given_line("instrument's serial", typed.instrument_serial.as_deref())?,
+            no_readings: text::given_line("reason for no readings", typed.no_readings.as_deref())?,
             note: text::given_note("note", typed.note.as_deref())?,
             ..typed.clone()
         };
-        if given.kind == TestKind::Full && given.instrument.is_none() {
-            return Err(Fault::invalid("a full test needs the name of the instrument")
-                .hint(say![
-                    "Add ",
-                    Input::Instrument.with("PrimeTest 350"),
-                    ", and ",
-                    Input::InstrumentSerial,
-                    " if it has one."
-                ])
-                .into());
-        }
-        if given.kind == TestKind::Visual && !given.readings.is_empty() {
-            return Err(Fault::invalid("a visual check has no readings")
-                .hint(say!["Record it as ", Input::Kind.with("full"), ", or leave out the readings."])
-                .into());
-        }
         let mut plans = Plans::default();
         let limits = store::pat::limits(tx)?;
         let target = find_target(tx, &mut plans, &order.appliance, order.spelling)?;
@@ -174,7 +163,7 @@ pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
 
 /// Saves a result with its readings, its log entry and the item's new status.
 ///
-/// Errors: a pass has a reading outside its limit; a fail has neither a reason nor a reading that failed; the item to be
+/// Errors: a full test has no instrument, or passed without its readings; a pass has a reading outside its limit; a fail has neither a reason nor a reading that failed; the item to be
 /// replaced is not a part; the asset was disposed of.
 pub(crate) fn write(
     tx: &WriteTx<'_>,
@@ -185,10 +174,12 @@ pub(crate) fn write(
     given: &Given,
 ) -> Result<Answer<ResultView>, Failure> {
     let label = target.label();
+    must_be_whole(given)?;
     let broken = breaks(&given.readings, target.appliance.make, limits);
     if given.result == Outcome::Pass && !broken.is_empty() {
         return Err(beyond_limits(&label, &broken, limits));
     }
+    must_have_readings(&label, target.appliance.make, given)?;
     let mut note = given.note.clone();
     if given.result == Outcome::Fail && note.is_none() {
         let failing = pat::failing(&given.readings, target.appliance.make, limits);
@@ -227,6 +218,7 @@ pub(crate) fn write(
         instrument: given.instrument.clone(),
         instrument_serial: given.instrument_serial.clone(),
         no: tx.next_no("pat")?,
+        no_readings: given.no_readings.clone(),
         note,
         part: appliance.part.clone(),
         recorded_at: tx.at(),
@@ -242,13 +234,6 @@ pub(crate) fn write(
     tested::status::mark(tx, &asset, before)?;
     let appliance_now = plans.appliance(tx, &asset, appliance.part.as_deref())?;
     let mut notes = Notes::default();
-    if given.kind == TestKind::Full && given.result == Outcome::Pass {
-        let lacking = lacks(appliance_now.make, &given.readings);
-        if !lacking.is_empty() {
-            let names: Vec<String> = lacking.iter().map(ToString::to_string).collect();
-            notes.push(format!("{label} has no reading for {}", text::and_list(&names)));
-        }
-    }
     if appliance_now.is_of_unknown_class() {
         notes.push(say![
             format!("the construction class of {label} is unknown, so it counts as class I; if it is class II, run "),
@@ -273,6 +258,75 @@ pub(crate) fn write(
         notes.extend(on_the_recall_list(tx, &asset)?);
     }
     Ok(Answer { notes, ..Answer::plain(ResultView::build(tx, &result, Some(&asset), Some(&appliance_now))?) })
+}
+
+/// Refuses a full test without an instrument, and a visual check with readings.
+fn must_be_whole(given: &Given) -> Result<(), Fault> {
+    if given.kind == TestKind::Full && given.instrument.is_none() {
+        return Err(Fault::invalid("a full test needs the name of the instrument").hint(say![
+            "Add ",
+            Input::Instrument.with("PrimeTest 350"),
+            ", and ",
+            Input::InstrumentSerial,
+            " if it has one."
+        ]));
+    }
+    if given.kind == TestKind::Visual && !given.readings.is_empty() {
+        return Err(Fault::invalid("a visual check has no readings").hint(say![
+            "Record it as ",
+            Input::Kind.with("full"),
+            ", or leave out the readings."
+        ]));
+    }
+    if given.kind == TestKind::Visual && given.no_readings.is_some() {
+        return Err(Fault::invalid("a visual check never has readings").hint(say![
+            "Leave out ",
+            Input::NoReadings,
+            ", or record a full test: ",
+            Input::Kind.with("full"),
+            "."
+        ]));
+    }
+    Ok(())
+}
+
+/// Refuses a passed full test without its readings, unless it says why it has none.
+fn must_have_readings(label: &str, make: pat::Make, given: &Given) -> Result<(), Fault> {
+    if given.kind != TestKind::Full || given.result != Outcome::Pass {
+        return Ok(());
+    }
+    let lacking = unmeasured(make, &given.readings);
+    if lacking.is_empty() {
+        return given.no_readings.as_ref().map_or(Ok(()), |_| {
+            Err(Fault::invalid(format!("{label} has all its readings")).hint(say![
+                "Leave out ",
+                Input::NoReadings,
+                ", which says why there are none."
+            ]))
+        });
+    }
+    if given.no_readings.is_some() {
+        return Ok(());
+    }
+    let earth = lacking.contains(&Measure::Earth);
+    let missing = match (earth, lacking.len()) {
+        (true, 1) => "an earth reading",
+        (true, _) => "an earth reading, and an insulation or leakage reading",
+        (false, _) => "an insulation or leakage reading",
+    };
+    let unknown = make.class == PatClass::Unknown && earth;
+    let class = if unknown { "; its class is unknown, so it counts as class I" } else { "" };
+    let is_two =
+        unknown.then(|| say![" If it is class II, run ", Remedy::SetClassTwo { label: label.to_owned() }, "."]);
+    Err(Fault::invalid(format!("{label} needs {missing} to pass its full test{class}")).hint(say![
+        "Add ",
+        earth.then(|| say![Input::Earth.blank(), if lacking.len() > 1 { " and " } else { "" }]),
+        (lacking.len() > usize::from(earth)).then(|| say![Input::Insulation.blank()]),
+        ", or say why there are none: ",
+        Input::NoReadings.with("pass/fail tester"),
+        ".",
+        is_two
+    ]))
 }
 
 fn action(given: &Given) -> &'static str {

@@ -11,7 +11,7 @@ use crate::{
         self,
         status::find_interval,
         target::{Target, target_of},
-        waiting::{self, keep_class, log_change, state_of, with_class},
+        waiting::{self, keep_class, log_change, state_of, unfilled, with_class},
     },
 };
 use chrono::{Datelike as _, NaiveDate};
@@ -20,7 +20,10 @@ use domain::{
     category::PatClass,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId},
-    pat::{Basis, Interval, Item, Limits, PatResult, Reading, Standing, Status, TestKind, Tested, TesterId, lacks},
+    pat::{
+        Basis, Interval, Item, Limits, NO_READINGS, PatResult, Reading, Standing, Status, TestKind, Tested, TesterId,
+        lacks,
+    },
     tag,
     text::fold,
 };
@@ -160,6 +163,7 @@ impl Arrivals {
             instrument_serial: record.instrument_serial.clone(),
             location: record.location.clone(),
             no: self.number(tx)?,
+            no_readings: record.no_readings.then(|| NO_READINGS.to_owned()),
             note: record.note.clone(),
             recorded_at: tx.at(),
             retest_months: record.retest_months.map(i64::from),
@@ -177,7 +181,8 @@ impl Arrivals {
         result.part.clone_from(&target.appliance.part);
         let lacking = lacks(target.appliance.make, &record.readings);
         let is_kept = |reading: &&Reading| !reading.is_blank() || lacking.contains(&reading.measure);
-        let readings: Vec<Reading> = record.readings.iter().filter(is_kept).cloned().collect();
+        let mut readings: Vec<Reading> = record.readings.iter().filter(is_kept).cloned().collect();
+        readings.extend(unfilled(&result, target.appliance.make, &readings));
         result.state = state_of(result.result, &readings, target.appliance.make, &self.limits);
         let known = !self.write(tx, &result, &readings)?;
         if known {

@@ -266,35 +266,11 @@ pub fn set_electrics(
         let named = store::pat::find(tx, appliance, spelling)?;
         let mut asset = named.asset;
         let of_another = not_the_part(tx, &asset, named.part.as_deref())?;
-        let known = store::pat::items(tx, asset.id)?.into_iter().find(|i| i.is(named.part.as_deref()));
-        let before = known.clone().unwrap_or_else(|| Item::new(tx.new_id(), asset.id, named.part.clone()));
-        let after = Item {
-            pat_class: order.class.unwrap_or(before.pat_class),
-            pat_type: order.equipment.unwrap_or(before.pat_type),
-            heating: order.heating.unwrap_or(before.heating),
-            lead: order.lead.unwrap_or(before.lead),
-            fuse: order.fuse.unwrap_or(before.fuse),
-            ..before.clone()
-        };
-        let mut body = store::changes(&before, &after);
         let mut answer = Answer::plain(());
-        if body.is_empty() {
-            answer.notes.push("nothing was changed".to_owned());
-        } else {
+        if change(tx, &mut asset, named.part.as_deref(), order)? {
             answer.notes.extend(of_another);
-            (if known.is_some() { tx.update(&after) } else { tx.insert(&after) })?;
-            body.extend(named.part.as_ref().map(|part| ("part".to_owned(), json!(part))));
-            tx.log(Entry {
-                action: "pat set",
-                subject: Subject::new("asset", asset.id),
-                asset: Some(asset.id),
-                person: None,
-                effective_at: None,
-                body,
-            })?;
-            let status_before = asset.pat();
-            tested::status::refresh(tx, &mut Plans::default(), &mut asset)?;
-            tested::status::mark(tx, &asset, status_before)?;
+        } else {
+            answer.notes.push("nothing was changed".to_owned());
         }
         let mut plans = Plans::default();
         let appliance = plans.appliance(tx, &asset, named.part.as_deref())?;
@@ -304,6 +280,43 @@ pub fn set_electrics(
         let view = ApplianceView::build(tx, of, place, &appliance, None, act.clock.today())?;
         Ok(answer.map(|()| view))
     })
+}
+
+/// Changes an item's electrical details, and works out its due dates again. Returns false if nothing changed.
+pub(crate) fn change(
+    tx: &WriteTx<'_>,
+    asset: &mut Asset,
+    part: Option<&str>,
+    order: &Electrics,
+) -> Result<bool, Fault> {
+    let known = store::pat::items(tx, asset.id)?.into_iter().find(|i| i.is(part));
+    let before = known.clone().unwrap_or_else(|| Item::new(tx.new_id(), asset.id, part.map(str::to_owned)));
+    let after = Item {
+        pat_class: order.class.unwrap_or(before.pat_class),
+        pat_type: order.equipment.unwrap_or(before.pat_type),
+        heating: order.heating.unwrap_or(before.heating),
+        lead: order.lead.unwrap_or(before.lead),
+        fuse: order.fuse.unwrap_or(before.fuse),
+        ..before.clone()
+    };
+    let mut body = store::changes(&before, &after);
+    if body.is_empty() {
+        return Ok(false);
+    }
+    (if known.is_some() { tx.update(&after) } else { tx.insert(&after) })?;
+    body.extend(part.map(|part| ("part".to_owned(), json!(part))));
+    tx.log(Entry {
+        action: "pat set",
+        subject: Subject::new("asset", asset.id),
+        asset: Some(asset.id),
+        person: None,
+        effective_at: None,
+        body,
+    })?;
+    let status_before = asset.pat();
+    tested::status::refresh(tx, &mut Plans::default(), asset)?;
+    tested::status::mark(tx, asset, status_before)?;
+    Ok(true)
 }
 
 /// Sets the school's value for a limit; `None` goes back to the default. Recorded results are not changed.

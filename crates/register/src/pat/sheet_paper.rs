@@ -25,15 +25,6 @@ pub fn round(round: &RoundPaper, clock: Clock) -> Result<String, Fault> {
     render(&RoundPage { page: Page::new(&round.letterhead, "PAT round", mark, note, clock), round })
 }
 
-/// The name of an item: its make and model, or "charger of Lenovo ThinkPad L13" for a part.
-fn named(appliance: &ApplianceView) -> String {
-    match &appliance.part {
-        None => appliance.item.clone(),
-        Some(part) if appliance.item.is_empty() => format!("{part} of {}", appliance.tag),
-        Some(part) => format!("{part} of {}", appliance.item),
-    }
-}
-
 /// The class and type of an item, such as "II P", or "I? P" if the class is unknown.
 fn class(appliance: &ApplianceView) -> String {
     let class = match appliance.class {

@@ -63,6 +63,8 @@ pub struct ResultView {
     pub instrument: Option<String>,
     pub instrument_serial: Option<String>,
     pub readings: Vec<ReadingView>,
+    /// The reason why a full test has no readings.
+    pub no_readings: Option<String>,
     pub state: Standing,
     pub note: Option<String>,
     /// The reason for voiding or accepting the result.
@@ -113,6 +115,7 @@ impl ResultView {
             instrument: result.instrument.clone(),
             instrument_serial: result.instrument_serial.clone(),
             readings: readings.iter().map(Into::into).collect(),
+            no_readings: result.no_readings.clone(),
             state: result.state,
             note: result.note.clone(),
             decision: result.decision.clone(),

@@ -120,12 +120,18 @@ pub(crate) fn refresh_location(tx: &WriteTx<'_>, folded: &str) -> Result<usize, 
     Ok(number)
 }
 
-/// Works out the due dates of every item that never passed a full test again, and counts their assets.
+/// Works out the due dates of every item that never passed a full test again, and counts the assets that changed.
 pub(crate) fn refresh_new(tx: &WriteTx<'_>) -> Result<usize, Fault> {
-    let assets = store::pat::assets_without_full_test(tx)?;
-    let number = assets.len();
-    refresh_all(tx, assets)?;
-    Ok(number)
+    let mut plans = Plans::default();
+    let mut changed = 0;
+    for id in store::pat::assets_without_full_test(tx)? {
+        let mut asset = store::asset::by_id(tx, id)?;
+        let (before, items) = (asset.pat(), store::pat::items(tx, id)?);
+        refresh(tx, &mut plans, &mut asset)?;
+        mark(tx, &asset, before)?;
+        changed += usize::from(asset.pat() != before || store::pat::items(tx, id)? != items);
+    }
+    Ok(changed)
 }
 
 fn refresh_all(tx: &WriteTx<'_>, assets: Vec<AssetId>) -> Result<(), Fault> {

@@ -8,7 +8,10 @@ use domain::{
     asset::Asset,
     category::PatClass,
     fault::{Fault, FaultKind},
-    pat::{Appliance, Item, Limits, Outcome, PatReading, PatResult, Reading, Standing, breaks, label},
+    pat::{
+        Appliance, Item, Limits, Make, Measure, NO_READINGS, Outcome, PatReading, PatResult, Reading, Standing,
+        TestKind, breaks, label, lacks,
+    },
     remedy::See,
     say,
     say::Say,
@@ -34,7 +37,11 @@ pub(crate) fn give(
     }
     let mut moved = Vec::with_capacity(results.len());
     for before in results {
-        let readings: Vec<Reading> = store::pat::readings(tx, before.id)?.iter().map(PatReading::reading).collect();
+        let mut readings: Vec<Reading> = store::pat::readings(tx, before.id)?.iter().map(PatReading::reading).collect();
+        let blank = unfilled(&before, to.appliance.make, &readings);
+        let rows = (i64::try_from(readings.len()).unwrap_or(i64::MAX)..).skip(1).zip(&blank);
+        tx.insert_all(&rows.map(|(position, blank)| PatReading::new(before.id, position, blank)).collect::<Vec<_>>())?;
+        readings.extend(blank);
         let state = match before.state {
             Standing::Void => Standing::Void,
             // An accepted pass stays accepted.
@@ -136,12 +143,27 @@ fn without_class(note: String) -> Option<String> {
 
 /// Works out the state of an imported result: a pass that its readings contradict is queried; every other result
 /// counts.
-pub(crate) fn state_of(result: Outcome, readings: &[Reading], make: domain::pat::Make, limits: &Limits) -> Standing {
+pub(crate) fn state_of(result: Outcome, readings: &[Reading], make: Make, limits: &Limits) -> Standing {
     if result == Outcome::Pass && !breaks(readings, make, limits).is_empty() {
         Standing::Queried
     } else {
         Standing::Counted
     }
+}
+
+/// The blank readings that a passed full test lacks, if the class of its item is known: such a pass is queried. Where the
+/// class is unknown, only a blank cell of the file is.
+pub(crate) fn unfilled(result: &PatResult, make: Make, readings: &[Reading]) -> Vec<Reading> {
+    // Registers of schema 7 have the reason only in the note.
+    let is_noted = result.note.as_ref().is_some_and(|note| note.contains(NO_READINGS));
+    let is_bare =
+        is_noted || result.no_readings.is_some() || result.result != Outcome::Pass || result.kind != TestKind::Full;
+    if is_bare || make.class == PatClass::Unknown {
+        return Vec::new();
+    }
+    let is_there = |measure: Measure| readings.iter().any(|reading| reading.measure == measure);
+    let lacking = lacks(make, readings).into_iter().filter(|measure| !is_there(*measure));
+    lacking.map(|measure| Reading::without_number(measure, None)).collect()
 }
 
 /// Logs a change of a result.

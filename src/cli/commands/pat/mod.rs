@@ -1,6 +1,7 @@
 //! `kitbook pat …`: portable appliance tests.
 
 mod filter;
+mod round;
 
 use crate::cli::verb::verbs;
 

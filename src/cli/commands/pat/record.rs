@@ -11,7 +11,9 @@ use store::asset::Spelling;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Type readings as the instrument shows them, such as 0.09. If a reading is beyond its range, put it \
-                  in quotes: \">199.9\"."
+                  in quotes: \">199.9\". A passed full test has an insulation or leakage reading, and an earth reading \
+                  as well if the item is class I (or of unknown class); if your tester shows none, give --no-readings. A \
+                  fail without a reason is kept with the reading that failed."
 )]
 pub struct Args {
     /// Tag of the item, or TAG/part for one part, such as LAP-0042/charger
@@ -33,6 +35,9 @@ pub struct Args {
     /// Serial number of the instrument
     #[arg(long, value_name = "SERIAL")]
     instrument_serial: Option<String>,
+    /// Reason why a passed full test has no readings, such as "pass/fail tester"
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
+    no_readings: Option<String>,
     /// Note to keep with the test, such as the reason why it failed
     #[arg(long, alias = "reason", value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     note: Option<String>,
@@ -115,6 +120,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             tester: args.tester,
             instrument: args.instrument,
             instrument_serial: args.instrument_serial,
+            no_readings: args.no_readings,
             note: args.note,
             replaced: args.replaced,
         },

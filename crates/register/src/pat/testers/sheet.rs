@@ -21,13 +21,10 @@ use csv::StringRecord;
 use domain::{
     fault::Fault,
     incoming::cell,
-    pat::{Outcome, TestKind},
+    pat::{NO_READINGS, Outcome, TestKind},
     text::shown,
 };
 use std::io::Read;
-
-/// The note of a pass whose sheet has no columns for readings.
-pub(crate) const NO_READINGS: &str = "pass/fail, no readings";
 
 /// A file of this format.
 pub(crate) struct Sheet<R> {
