@@ -198,6 +198,10 @@ fn a_scan_is_never_an_answer() {
     let wanted = [&["opened"][..], &nothing, &["opened", "opened"]].concat();
     assert_eq!((code, did(&answers)), (2, wanted.iter().map(|&word| word.to_owned()).collect::<Vec<_>>()));
     assert_eq!(caretaker.traces(), before);
+    // Without a room, too.
+    let ran = caretaker.cli.feed("f KET-1 KET-2\n", &["pat", "log"]);
+    assert!(ran.code == 2 && ran.out.contains("KET-2 is a tag, not a reason"), "{ran:?}");
+    assert_eq!(caretaker.traces(), before);
     // An asset may have a tag like a word of the round: then that is what was scanned.
     caretaker.done(&["asset", "add", "P", "--category", "kettle", "--location", "Hall"]);
     let (_, answers) = round(&caretaker, "KET-1\nP\nKET-1\npass\n", &[]);

@@ -246,7 +246,8 @@ fn texts_are_checked_without_the_command_line_too() {
     let said = fault(take_in::take_in(&mut school.store, &school.act, &back));
     assert!(said.starts_with("the note “xxx"), "{said}");
     assert!(desk::Sitting::new(&terms(Some(&bad), None), Vec::new(), false).is_err());
-    assert!(pat::log::Sitting::new(Some(&bad)).is_err());
+    let round = pat::Round { tester: Some(bad), ..pat::Round::default() };
+    assert!(pat::Sitting::new(&mut school.store, &school.act, round).is_err());
 }
 
 /// An operator whose name looks like a colleague's can't block the colleague's name.

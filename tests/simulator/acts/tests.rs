@@ -56,12 +56,12 @@ pub fn record(run: &mut Run) {
     if kind == "full" {
         all.extend(owned(&["--instrument", "PrimeTest 350"]));
         // Near the limits, on both sides.
-        if run.dice.chance(60) {
+        if run.dice.chance(80) {
             let earth = run.dice.between(5, 11);
             readings.earth = Some(earth);
             all.extend(["--earth".to_owned(), hundredths(earth)]);
         }
-        if run.dice.chance(60) {
+        if run.dice.chance(80) {
             let insulation = run.dice.one(&[24, 25, 99, 100, 199, 200, 900, 19_900]);
             readings.insulation = Some(insulation);
             all.extend(["--insulation".to_owned(), hundredths(insulation)]);
@@ -70,6 +70,11 @@ pub fn record(run: &mut Run) {
             let leakage = run.dice.one(&[25, 76, 351, 500, 500, 501]);
             readings.leakage = Some(leakage);
             all.extend(["--leakage".to_owned(), hundredths(leakage)]);
+        }
+        let has_few = readings.earth.is_none() || readings.insulation.is_none() && readings.leakage.is_none();
+        if run.dice.chance(if has_few { 60 } else { 3 }) {
+            readings.explained = true;
+            all.extend(owned(&["--no-readings", "pass/fail tester"]));
         }
     }
     if result == "fail" {
@@ -92,6 +97,16 @@ pub fn void(run: &mut Run) {
 /// The school decides how often something is tested: an item, a place or a category.
 pub fn interval(run: &mut Run) {
     let mut all = owned(&["pat", "interval"]);
+    if run.dice.chance(20) {
+        let months = run.dice.one(&[None, Some(0), Some(6), Some(24), Some(36)]);
+        let typed = months.map_or_else(|| "default".to_owned(), |months: u32| months.to_string());
+        all.extend(owned(&["--new-items", &typed, "--note", "risk assessment"]));
+        run.act(all, |school| {
+            school.new_months = months;
+            Ok(())
+        });
+        return;
+    }
     let of = match run.dice.below(3) {
         0 => {
             let is_single = |school: &School, item: usize| school.category(item).parts.is_empty();

@@ -132,7 +132,8 @@ impl School {
             let known = match self.item(&row.tag) {
                 Some(known) => known,
                 None => {
-                    self.items.push(Item::new(row.tag.clone(), row.category));
+                    let added = self.now.date_naive();
+                    self.items.push(Item { added, ..Item::new(row.tag.clone(), row.category) });
                     self.items.len() - 1
                 }
             };

@@ -16,6 +16,8 @@ pub struct Item {
     pub anti_virus: Option<bool>,
     pub location: Option<&'static str>,
     pub bought: Option<Day>,
+    /// The day, in UTC, on which it came into the register.
+    pub added: Day,
     pub cost: Option<i64>,
     /// The trolley that it belongs in, and the one that it is in.
     pub home: Option<usize>,
@@ -36,6 +38,7 @@ impl Item {
             anti_virus: None,
             location: None,
             bought: None,
+            added: Day::default(),
             cost: None,
             home: None,
             inside: None,
@@ -127,7 +130,7 @@ impl School {
         if self.item(&new.tag).is_some() {
             return Err(No::State);
         }
-        self.items.push(new);
+        self.items.push(Item { added: self.now.date_naive(), ..new });
         Ok(())
     }
 

@@ -114,6 +114,8 @@ pub struct School {
     /// The item, and its part, that a tester's own ID stands for.
     pub tester_ids: BTreeMap<String, (usize, Option<String>)>,
     pub intervals: Vec<Interval>,
+    /// The months for which an item counts as new, where the school has set them.
+    pub new_months: Option<u32>,
     pub incidents: BTreeMap<i64, Incident>,
     pub repairs: BTreeMap<i64, Repair>,
     pub holds: BTreeMap<i64, Hold>,
@@ -163,6 +165,7 @@ impl School {
             tests: BTreeMap::new(),
             tester_ids: BTreeMap::new(),
             intervals: Vec::new(),
+            new_months: None,
             incidents: BTreeMap::new(),
             repairs: BTreeMap::new(),
             holds: BTreeMap::new(),

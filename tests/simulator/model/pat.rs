@@ -60,6 +60,8 @@ pub struct Readings {
     pub earth: Option<i64>,
     pub insulation: Option<i64>,
     pub leakage: Option<i64>,
+    /// True if the test says why it has no readings.
+    pub explained: bool,
 }
 
 /// What the counted results of one item add up to.
@@ -69,6 +71,7 @@ struct History {
     full_on: Option<Day>,
     first_on: Option<Day>,
     last_on: Option<Day>,
+    replaced_on: Option<Day>,
     failed: Option<&'static str>,
 }
 
@@ -101,7 +104,7 @@ impl School {
         for (_, test) in tests {
             // What went before belongs to the part that was replaced.
             if test.replaced {
-                history = History::default();
+                history = History { replaced_on: Some(test.on), ..History::default() };
             }
             match (test.result, test.kind) {
                 ("information", _) => continue,
@@ -165,9 +168,16 @@ impl School {
             let history = self.history(item, part.as_deref());
             let months = KINDS.map(|kind| self.months(item, part.as_deref(), kind));
             let since = [history.visual_on, history.full_on.or(history.first_on)];
-            let due =
-                since.into_iter().zip(months).filter_map(|(since, months)| Some(months_after(since?, months?))).min();
-            let untested = months.iter().any(Option::is_some) && history.first_on.is_none();
+            let [visual, mut full] = [0, 1].map(|at| Some(months_after(since[at]?, months[at]?)));
+            // A new item may stand on visual checks until the end of its grace.
+            let mut lacks_full = false;
+            if let (None, Some(first)) = (history.full_on, history.first_on) {
+                let end = self.new_until(item, history.replaced_on, first);
+                lacks_full = months[1].is_some() && first >= end;
+                full = full.filter(|_| !lacks_full).map(|day| day.min(end));
+            }
+            let due = [visual, full].into_iter().flatten().min();
+            let untested = months.iter().any(Option::is_some) && history.first_on.is_none() || lacks_full;
             let is_overdue = due.is_some_and(|due| due < self.today());
             if let Some(failed) = history.failed {
                 all.failed = true;
@@ -180,6 +190,14 @@ impl School {
             all.untested |= untested;
         }
         all
+    }
+
+    /// The day until which an item counts as new: some months after its purchase, or the replacement of the part. No
+    /// item is newer than its first test.
+    fn new_until(&self, item: usize, replaced_on: Option<Day>, first: Day) -> Day {
+        let it = &self.items[item];
+        let since = replaced_on.unwrap_or(it.bought.unwrap_or(it.added));
+        months_after(since.min(first), self.new_months.unwrap_or(24))
     }
 
     fn is_tested(&self, item: usize, part: Option<&str>) -> bool {
@@ -227,6 +245,15 @@ impl School {
         };
         if result == "pass" && self.breaks(item, part.as_deref(), readings) {
             return Err(No::rule("pat-limit"));
+        }
+        if kind == "full" && result == "pass" {
+            let is_one = matches!(self.class_of(item, part.as_deref()).0, "I" | "unknown");
+            let is_whole =
+                (readings.insulation.is_some() || readings.leakage.is_some()) && (!is_one || readings.earth.is_some());
+            // A test has its readings, or says why not: one of both.
+            if is_whole == readings.explained {
+                return Err(No::Usage);
+            }
         }
         if replaced && part.is_none() || self.items[item].fate == Some("disposed") {
             return Err(No::State);

@@ -137,6 +137,7 @@ impl Sitting {
         match fold(word).as_str() {
             "f" | "fail" => {
                 let (tag, reason) = self.split(store, rest)?;
+                must_not_be_a_tag(store, &reason, "a reason")?;
                 self.record(store, act, &tag, Some(&reason))
             }
             "p" | "pass" => self.record(store, act, rest, None),
