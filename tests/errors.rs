@@ -133,7 +133,7 @@ errors! {
     neither_a_tag_nor_a_person: ["show", "QQQQQQQQQQ"] =>
         "error: “QQQQQQQQQQ” is neither a tag nor a person\n  Search for part of it: `kitbook find TEXT`.\n";
     no_such_category_to_set: ["category", "set", "drone", "--days", "2"] =>
-        "error: there is no category “drone”\n  Did you mean phone? To make a new category “drone”, add --new.\n";
+        "error: there is no category “drone”\n  Did you mean phone, drill? To make a new category “drone”, add --new.\n";
     nothing_to_set: ["category", "set", "camera"] =>
         "error: there is nothing to set for category camera\n  \
          Give --days, --home, --part or another option. To see its settings: `kitbook category show \"camera\"`.\n";

@@ -130,6 +130,19 @@ fn an_upgrade_keeps_every_row_and_the_heads_that_were_noted() {
     assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0);
 }
 
+/// In a register of schema 7, a visual check stood for a whole interval of full tests, however old the item was.
+#[test]
+fn an_upgrade_works_out_again_which_items_are_no_longer_new() {
+    let (_folder, path) = register_of(7);
+    let sql = "update asset set purchased_on = '2019-09-01' where tag = 'APP-0001'";
+    assert_eq!(Connection::open(&path).unwrap().execute(sql, []).unwrap(), 1);
+    let cli = Cli { now: "2026-11-26T12:00:00Z".to_owned(), ..Cli::on(&path) };
+    assert_eq!(cli.run(&["status"]).code, 0);
+    let due = cli.json(&["pat", "due", "APP-0001"]);
+    assert_eq!([&due[0]["status"], &due[0]["kind"]], ["never_tested", "combined"], "{due}");
+    assert_eq!(cli.json(&["log", "show", "--limit", "1"])[0]["action"], "pat interval");
+}
+
 #[test]
 fn an_upgrade_keeps_all_data_and_a_copy_of_the_old_file() {
     let (folder, path) = old_register();

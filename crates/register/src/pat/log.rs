@@ -185,9 +185,13 @@ impl Sitting {
             // Another item is in the caretaker's hand now, so the next line must not test the open one.
             let left = self.open.take();
             let unknown = store.read(|tx| store::pat::find(tx, typed, Spelling::Whole)).err();
-            let fault = unknown.unwrap_or_else(|| Fault::not_found(format!("{} is unknown", shown(typed))));
             let closed = left.map(|left| format!(" {left} is closed: scan it again to test it.")).unwrap_or_default();
-            return Err(fault.hint(format!("Scan a tag, or type a test: {LINE_WORDS}.{closed}")).into());
+            let hint = format!("Scan a tag, or type a test: {LINE_WORDS}.{closed}");
+            return Err(match unknown {
+                Some(fault) => fault.hint(hint),
+                None => Fault::not_found(format!("{} is unknown", shown(typed))).hint(hint),
+            }
+            .into());
         }
         self.tested(store, act, typed)
     }

@@ -89,12 +89,12 @@ fn no_room(tx: &ReadTx<'_>, location: &str, folded: &str) -> Result<Fault, Fault
     if near.is_empty() {
         near = nearest(location.trim(), names.iter().map(String::as_str));
     }
-    let fault = Fault::not_found(format!("no item is in {}", shown(location.trim())));
-    Ok(if near.is_empty() {
-        fault.hint(say!["Give the full name of the location: ", See::AssetsAt, " lists the items in a location."])
+    let hint = if near.is_empty() {
+        say!["Give the full name of the location: ", See::AssetsAt, " lists the items in a location."]
     } else {
-        fault.hint(format!("Give its full name. Did you mean {}?", near.join(", ")))
-    })
+        say![format!("Give its full name. Did you mean {}?", near.join(", "))]
+    };
+    Ok(Fault::not_found(format!("no item is in {}", shown(location.trim()))).hint(hint))
 }
 
 /// Picks what a round has missed: items with a test due that have no result in it, and items whose full test is still
