@@ -135,9 +135,13 @@ fn an_upgrade_keeps_every_row_and_the_heads_that_were_noted() {
 fn an_upgrade_works_out_again_which_items_are_no_longer_new() {
     let (_folder, path) = register_of(7);
     let sql = "update asset set purchased_on = '2019-09-01' where tag = 'APP-0001'";
-    assert_eq!(Connection::open(&path).unwrap().execute(sql, []).unwrap(), 1);
+    let connection = Connection::open(&path).unwrap();
+    assert_eq!(connection.execute(sql, []).unwrap(), 1);
+    redo_digests(&connection, "asset");
+    drop(connection);
     let cli = Cli { now: "2026-11-26T12:00:00Z".to_owned(), ..Cli::on(&path) };
-    assert_eq!(cli.run(&["status"]).code, 0);
+    let ran = cli.run(&["status"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
     let due = cli.json(&["pat", "due", "APP-0001"]);
     assert_eq!([&due[0]["status"], &due[0]["kind"]], ["never_tested", "combined"], "{due}");
     assert_eq!(cli.json(&["log", "show", "--limit", "1"])[0]["action"], "pat interval");
