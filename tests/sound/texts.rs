@@ -239,7 +239,7 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 9] = [
+const ELSEWHERE: [&str; 10] = [
     "ban add --class",
     "ban add --year-group",
     "incident close --breach-note",
@@ -249,6 +249,7 @@ const ELSEWHERE: [&str; 9] = [
     "log clock --reason",
     "pat accept --reason",
     "pat interval --part",
+    "pat log --location",
 ];
 
 #[test]

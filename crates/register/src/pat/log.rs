@@ -73,7 +73,7 @@ impl Sitting {
     pub fn new(store: &mut Store, act: &Act, round: Round) -> Result<Self, Failure> {
         let round = Round {
             tester: text::given_line("tester", round.tester.as_deref())?,
-            location: round.location,
+            location: text::given_line("location", round.location.as_deref())?,
             instrument: text::given_line("instrument", round.instrument.as_deref())?,
             instrument_serial: text::given_line("instrument's serial", round.instrument_serial.as_deref())?,
             no_readings: text::given_line("reason for no readings", round.no_readings.as_deref())?,
