@@ -97,6 +97,9 @@ struct Lent {
     state: State,
     /// The outcome of each part, with true if it was recorded at the return or later.
     parts: [Option<(PartOutcome, bool)>; 2],
+    /// For each part, whether it went out, and whether it was damaged before.
+    handed: [bool; 2],
+    damaged: [bool; 2],
     /// The numbers of the steps at which the loan began and ended. They are the model's time.
     out: u32,
     ended: u32,
@@ -104,7 +107,13 @@ struct Lent {
 
 impl Lent {
     fn new(asset: usize, to: usize, out: u32) -> Self {
-        Self { asset, to, state: State::Open, parts: [None; 2], out, ended: 0 }
+        let (handed, damaged) = ([true; 2], [false; 2]);
+        Self { asset, to, state: State::Open, parts: [None; 2], handed, damaged, out, ended: 0 }
+    }
+
+    /// What is recorded if this is said of a part.
+    fn outcome(&self, part: usize, said: PartOutcome) -> PartOutcome {
+        if said == PartOutcome::Damaged && self.damaged[part] { PartOutcome::Returned } else { said }
     }
 
     fn owes(&self) -> bool {
@@ -113,11 +122,11 @@ impl Lent {
 
     fn end(&mut self, named: Option<(usize, PartOutcome)>, now: u32) {
         (self.state, self.ended) = (State::Over, now);
-        for (at, part) in self.parts.iter_mut().enumerate() {
-            match named {
-                Some((named, outcome)) if named == at => *part = Some((outcome, true)),
-                _ => *part = part.or(Some((PartOutcome::Returned, true))),
-            }
+        for at in (0..2).filter(|at| self.handed[*at]) {
+            self.parts[at] = match named {
+                Some((named, said)) if named == at => Some((self.outcome(at, said), true)),
+                _ => self.parts[at].or(Some((PartOutcome::Returned, true))),
+            };
         }
     }
 }
@@ -142,6 +151,18 @@ impl Model {
     /// The newest loan of an item that is not void.
     fn last(&self, asset: usize) -> Option<usize> {
         self.loans.iter().rposition(|l| l.asset == asset && l.state != State::Void)
+    }
+
+    /// Lends an item with the parts that no earlier loan of it lacks.
+    fn lend(&mut self, asset: usize, to: usize, out: u32) {
+        let mut lent = Lent::new(asset, to, out);
+        let earlier = || self.loans.iter().filter(|l| l.asset == asset && l.state != State::Void);
+        for part in 0..2 {
+            let is = |wanted| earlier().any(|l| l.parts[part].is_some_and(|(outcome, _)| outcome == wanted));
+            lent.handed[part] = !is(PartOutcome::Missing);
+            lent.damaged[part] = lent.handed[part] && is(PartOutcome::Damaged);
+        }
+        self.loans.push(lent);
     }
 
     fn may_lend(&self, asset: usize, to: usize) -> bool {
@@ -178,7 +199,7 @@ impl Model {
                 let mut taken = 0;
                 for asset in wanted {
                     if self.may_lend(asset, to) {
-                        self.loans.push(Lent::new(asset, to, self.now));
+                        self.lend(asset, to, self.now);
                         taken += 1;
                     }
                 }
@@ -186,9 +207,10 @@ impl Model {
             }
             Step::In { asset, well, part } => match self.open(asset) {
                 Some(loan) => {
+                    let is_known = part.is_none_or(|(part, _)| self.loans[loan].handed[part]);
                     self.loans[loan].end(part, self.now);
                     self.unchecked[asset] = !well;
-                    true
+                    is_known
                 }
                 // The rest of the return check is answered. The parts are settled on the loan.
                 None => {
@@ -198,7 +220,8 @@ impl Model {
                 }
             },
             Step::Part { loan, part, outcome } => match self.loans.get_mut(loan) {
-                Some(lent) if lent.state != State::Void => {
+                Some(lent) if lent.state != State::Void && lent.handed[part] => {
+                    let outcome = lent.outcome(part, outcome);
                     // An outcome recorded at the return or later is undone when the loan is reopened.
                     lent.parts[part] = Some((outcome, lent.state == State::Over));
                     true
@@ -214,7 +237,7 @@ impl Model {
                 self.loans[loan].end(None, self.now);
                 self.unchecked[asset] = !well;
                 let may = self.may_lend(asset, to);
-                self.loans.push(Lent::new(asset, to, self.now));
+                self.lend(asset, to, self.now);
                 may
             }
             Step::Swap { first, second } => {
@@ -227,7 +250,7 @@ impl Model {
                 for (person_of, item_of) in [(first, second), (second, first)] {
                     let (to, asset) = (self.loans[person_of].to, self.loans[item_of].asset);
                     may &= self.may_lend(asset, to);
-                    self.loans.push(Lent::new(asset, to, self.now));
+                    self.lend(asset, to, self.now);
                 }
                 may
             }
@@ -241,7 +264,7 @@ impl Model {
                     self.last(asset).is_some_and(|l| self.loans[l].state == State::Over && self.loans[l].ended > out);
                 self.loans[loan].state = State::Void;
                 let may = self.may_lend(asset, to);
-                self.loans.push(Lent::new(asset, to, out));
+                self.lend(asset, to, out);
                 may && !overlaps
             }
             Step::Reopen { loan } => {
@@ -341,7 +364,9 @@ fn compare(school: &mut School, model: &Model) {
             };
             assert_eq!(loan.state, state, "loan {}", no(at));
             let outcomes: Vec<_> = loan.parts.iter().map(|p| p.outcome).collect();
-            assert_eq!(outcomes, lent.parts.map(|p| p.map(|(outcome, _)| outcome)), "loan {}", no(at));
+            let handed = (0..2).filter(|part| lent.handed[*part]);
+            let wanted: Vec<_> = handed.map(|part| lent.parts[part].map(|(outcome, _)| outcome)).collect();
+            assert_eq!(outcomes, wanted, "loan {}", no(at));
         }
         for asset in 0..ASSETS {
             let row = store::asset::find(tx, &tag(asset), Spelling::Whole)?;

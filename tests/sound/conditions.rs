@@ -167,7 +167,7 @@ fn a_date_that_means_no_end_is_found_and_corrected_without_a_restore() {
     {
         school.done(reader);
     }
-    school.done(&["loan", "renew", "1", "--due", "+7d"]);
+    school.done(&["loan", "renew", "1", "--due", "+7d", "--yes"]);
     school.done(&["check"]);
 }
 

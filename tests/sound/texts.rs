@@ -33,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "asset edit LAP-2 --phone-number TEXT",
     "asset edit LAP-2 --notes TEXT",
     "?asset add RET-1 --category laptop",
+    "asset part LAP-2 charger=damaged --note TEXT",
     "asset retag RET-1 'TEXT 1'",
     "?asset add MIS-1 --category laptop",
     "asset edit MIS-1 --state missing --reason TEXT",
@@ -41,6 +42,8 @@ const COMMANDS: &[&str] = &[
     "school set --form TEXT",
     "school set --office TEXT",
     "school set --phone TEXT",
+    "school set --scan-prefix TEXT",
+    "school set --scan-prefix none",
     "label printer set 'TEXT 6' --offset-x 1",
     "category set 'TEXT 2' --new",
     "category set laptop --part TEXT",
@@ -239,7 +242,9 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 10] = [
+const ELSEWHERE: [&str; 12] = [
+    "loan renew --class",
+    "slip print --class",
     "ban add --class",
     "ban add --year-group",
     "incident close --breach-note",
