@@ -58,6 +58,16 @@ impl Say {
         }
     }
 
+    /// The same sentence about several items, where its actions take several.
+    pub fn about_all(mut self, tags: &[String]) -> Self {
+        for piece in &mut self.0 {
+            if let Piece::Do(Remedy::RecordEncryption { tags: of } | Remedy::RecordAntiVirus { tags: of }) = piece {
+                *of = tags.to_vec();
+            }
+        }
+        self
+    }
+
     /// Joins sentences, with a separator between each two.
     pub fn joined(all: impl IntoIterator<Item = Self>, between: &'static str) -> Self {
         let mut out = Self::default();

@@ -9,13 +9,13 @@ use crate::cli::{
     words::Format,
 };
 use domain::{
-    fault::{Failure, Fault, FaultKind, Refusal},
+    fault::{Failure, Fault, FaultKind},
     text,
     when::Clock,
 };
 use register::{
     file::replace::{self, Content, Target},
-    loan::desk::{Did, Reply, Sitting},
+    loan::desk::{Did, Reply, Sitting, Warned},
     view::LoanView,
 };
 use serde::Serialize;
@@ -137,10 +137,10 @@ fn print(session: &mut Session<'_>, sitting: &Sitting, desk: &mut Desk, file: &s
         replace::write(target, |out| out.write_all(html.as_bytes()).map_err(|e| replace::unwritten(path, e).into()));
     match kept {
         Ok(()) => {
-            session.out.notes([format!("the slips and receipts are in {file}: open it in a browser and print it")])
+            session.out.notes([format!("the slips and receipts are in {file}: open it in a browser and print it")]);
         }
         Err(Failure::Fault(fault)) => {
-            session.out.notes([fault.message, fault.hint.as_ref().map(written).unwrap_or_default()])
+            session.out.notes([fault.message, fault.hint.as_ref().map(written).unwrap_or_default()]);
         }
         Err(failure) => return Err(failure),
     }
@@ -175,8 +175,7 @@ fn end(session: &mut Session<'_>, sitting: &Sitting, store: &mut Store, lines: u
             session.out.line(&format!("STILL OUT {tag} to {who}"));
         }
     }
-    let shared: Vec<String> =
-        sitting.shared_warnings().map(|warned| settled_for_all(&warned.warning, &warned.tags)).collect();
+    let shared: Vec<String> = sitting.shared_warnings().map(settled_for_all).collect();
     session.out.notes(shared);
     let (out, back) = sitting.tally;
     session.out.hint(format!("{} out, {} in", text::count(out, "item"), text::count(back, "item")));
@@ -188,12 +187,10 @@ fn left((borrower, tag): &(String, String)) -> Left<'_> {
 }
 
 /// A warning that several items shared, with the command for all of them.
-fn settled_for_all(warning: &Refusal, tags: &[String]) -> String {
-    let one = warning.tag.clone().unwrap_or_default();
-    let remedy = written(&warning.remedy);
-    let all = remedy.replace(&one, &tags.join(" "));
-    let message = warning.message.replace(&one, &text::count(tags.len(), "item"));
-    format!("{message} ({}). {all}", tags.join(", "))
+fn settled_for_all(Warned { warning, tags }: &Warned) -> String {
+    let others = text::and_list(tags.get(1..).unwrap_or_default());
+    let remedy = written(&warning.remedy.clone().about_all(tags));
+    format!("{}; so it is with {others}. {remedy}", warning.message)
 }
 
 /// Writes a reply as one line: the outcome, the item and any notes.

@@ -43,8 +43,8 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::SignSlip { no } => format!("loan sign --slip {no} --how paper"),
 
         R::AddAsset => "asset add".to_owned(),
-        R::RecordEncryption { tag } => format!("asset edit {} --encrypted yes", word(tag, "TAG")),
-        R::RecordAntiVirus { tag } => format!("asset edit {} --anti-virus yes", word(tag, "TAG")),
+        R::RecordEncryption { tags: which } => format!("asset edit {} --encrypted yes", tags(which)),
+        R::RecordAntiVirus { tags: which } => format!("asset edit {} --anti-virus yes", tags(which)),
         R::Dispose { tag } => {
             format!("asset edit {} --state disposed --reason \"beyond repair\"", word(tag, "TAG"))
         }

@@ -65,10 +65,10 @@ pub enum Remedy {
     // Items.
     AddAsset,
     RecordEncryption {
-        tag: String,
+        tags: Vec<String>,
     },
     RecordAntiVirus {
-        tag: String,
+        tags: Vec<String>,
     },
     /// Dispose of an item that is beyond repair.
     Dispose {

@@ -71,7 +71,7 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
 pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {
     (p.off_site.is_some() && p.category.holds_data).then_some(())?;
     let tag = &p.asset.tag;
-    let record = Remedy::RecordEncryption { tag: tag.clone() };
+    let record = Remedy::RecordEncryption { tags: vec![tag.clone()] };
     match p.asset.encrypted {
         Some(true) => None,
         Some(false) => {
@@ -87,7 +87,7 @@ pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {
 pub(super) fn no_anti_virus(p: &Proposal) -> Option<Problem> {
     (p.off_site.is_some() && p.category.needs_anti_virus).then_some(())?;
     let tag = &p.asset.tag;
-    let record = Remedy::RecordAntiVirus { tag: tag.clone() };
+    let record = Remedy::RecordAntiVirus { tags: vec![tag.clone()] };
     match p.asset.anti_virus {
         Some(true) => None,
         Some(false) => {
