@@ -135,7 +135,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::ReinstateCharge { no: 1 },
         Remedy::RefundCharge { no: None },
         Remedy::SetTariff { category: text() },
-        Remedy::PassTest { label: label() },
+        Remedy::PassTest { labels: vec![label(), label()] },
         Remedy::PassReplaced { label: label() },
         Remedy::RecordFullTest { label: label() },
         Remedy::RecordTest { label: some() },

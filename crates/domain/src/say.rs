@@ -61,8 +61,18 @@ impl Say {
     /// The same sentence about several items, where its actions take several.
     pub fn about_all(mut self, tags: &[String]) -> Self {
         for piece in &mut self.0 {
-            if let Piece::Do(Remedy::RecordEncryption { tags: of } | Remedy::RecordAntiVirus { tags: of }) = piece {
-                *of = tags.to_vec();
+            match piece {
+                Piece::Do(Remedy::RecordEncryption { tags: of } | Remedy::RecordAntiVirus { tags: of }) => {
+                    *of = tags.to_vec();
+                }
+                // The label of a part is its item's tag, and more.
+                Piece::Do(Remedy::PassTest { labels }) => {
+                    let first = labels.first().zip(tags.first());
+                    let rest =
+                        first.and_then(|(label, tag)| label.strip_prefix(tag.as_str())).unwrap_or_default().to_owned();
+                    *labels = tags.iter().map(|tag| format!("{tag}{rest}")).collect();
+                }
+                _ => {}
             }
         }
         self
@@ -243,6 +253,16 @@ impl Say {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_remedy_for_one_item_is_for_all_that_need_it() {
+        let tags = ["LAP-1", "LAP-2"].map(str::to_owned);
+        let one = crate::say!["Record it: ", Remedy::PassTest { labels: vec!["LAP-1/charger".to_owned()] }, "."];
+        let both = ["LAP-1/charger", "LAP-2/charger"].map(str::to_owned).to_vec();
+        assert_eq!(one.about_all(&tags), crate::say!["Record it: ", Remedy::PassTest { labels: both }, "."]);
+        let one = crate::say![Remedy::RecordEncryption { tags: vec!["LAP-1".to_owned()] }];
+        assert_eq!(one.about_all(&tags), crate::say![Remedy::RecordEncryption { tags: tags.to_vec() }]);
+    }
 
     #[test]
     fn neighbouring_texts_become_one_piece() {

@@ -113,7 +113,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::RefundCharge { no } => format!("charge refund {} --reason \"…\"", number(*no)),
         R::SetTariff { category } => format!("charge tariff {} DAMAGE AMOUNT", text(category, "CATEGORY")),
 
-        R::PassTest { label } => format!("pat pass {}", tags([label])),
+        R::PassTest { labels } => format!("pat pass {}", tags(labels)),
         R::PassReplaced { label } => format!("pat pass {} --replaced", tags([label])),
         R::RecordFullTest { label } => {
             format!(

@@ -215,7 +215,7 @@ pub enum Remedy {
 
     // PAT tests. A label is a tag, or a tag with a part: LAP-0042/charger.
     PassTest {
-        label: String,
+        labels: Vec<String>,
     },
     /// Record that the replacement for a failed item or part has passed its test.
     PassReplaced {

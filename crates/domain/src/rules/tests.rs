@@ -38,7 +38,7 @@ fn to_record(tests: &[Finding], status: Status) -> Option<Remedy> {
     let first = tests.iter().find(|f| f.status == status)?;
     let label = first.label.clone();
     Some(match first.kind {
-        TestKind::Visual => Remedy::PassTest { label },
+        TestKind::Visual => Remedy::PassTest { labels: vec![label] },
         _ => Remedy::RecordFullTest { label },
     })
 }
@@ -109,7 +109,7 @@ pub(super) fn pat_never_tested(p: &Proposal) -> Option<Problem> {
         format!("{} has never been tested", text::and_list(&found)),
         say![
             "New items can go out after a visual check. Record it: ",
-            Remedy::PassTest { label: found[0].clone() },
+            Remedy::PassTest { labels: vec![found[0].clone()] },
             "."
         ],
     )
