@@ -2,6 +2,7 @@
 
 mod coming_back;
 mod dry_runs;
+mod first_loan;
 mod going_out;
 mod handing_over;
 mod late_entries;

@@ -254,6 +254,7 @@ pub fn order(tags: &[&str], to: &str) -> Order {
     Order {
         tags: tags.iter().map(|&t| t.to_owned()).collect(),
         spelling: Spelling::Short,
+        new: None,
         to: to.to_owned(),
         terms: Terms::default(),
         partial: false,

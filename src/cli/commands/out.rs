@@ -4,8 +4,9 @@ use crate::cli::{
     error::Code,
     options::sign_out::{OverrideArgs, TermArgs, show_slip},
     session::Session,
+    words,
 };
-use domain::fault::Failure;
+use domain::{fault::Failure, person::PersonKind};
 use register::loan::sign_out::{self, Order};
 
 #[derive(Debug, clap::Args)]
@@ -20,6 +21,12 @@ pub struct Args {
     /// The borrower's ref, username or name
     #[arg(long, value_name = "REF")]
     to: String,
+    /// The borrower is a new member of staff with this name; --to gives the ref
+    #[arg(long, value_name = "NAME", value_parser = words::said)]
+    new_staff: Option<String>,
+    /// The borrower is a new pupil with this name; --to gives the ref
+    #[arg(long, value_name = "NAME", value_parser = words::said, conflicts_with = "new_staff")]
+    new_pupil: Option<String>,
     #[command(flatten)]
     terms: TermArgs,
     /// Lend the items that are allowed, and skip the refused ones
@@ -34,7 +41,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let (tags, spelling) = session.tags(&args.tags)?;
     let terms = args.terms.read(desk.act.days())?;
-    let order = Order { tags, spelling, to: args.to, terms, partial: args.partial, overrides };
+    let staff = args.new_staff.map(|name| (PersonKind::Staff, name));
+    let new = staff.or(args.new_pupil.map(|name| (PersonKind::Pupil, name)));
+    let order = Order { tags, spelling, to: args.to, new, terms, partial: args.partial, overrides };
     let answer = sign_out::sign_out(&mut desk.store, &desk.act, &order)?;
     let (slip, code) = session.talk(answer);
     show_slip(session, slip, desk.act.clock())?;

@@ -1,6 +1,7 @@
 //! Registers people and keeps their details up to date. Setting a last working day moves later due dates back to it.
 
 use super::{
+    import::names::parted,
     keys,
     leaving::{self, about_leaving, pull_back},
 };
@@ -41,6 +42,15 @@ pub struct Add {
     pub fields: Vec<(PersonField, String)>,
 }
 
+impl Add {
+    /// One person by a whole name, such as `Ana Bell` or `Bell, Ana`.
+    pub fn named(reference: &str, kind: PersonKind, name: &str) -> Self {
+        let (first, last) = parted(name);
+        let fields = vec![(PersonField::FirstName, first.into_owned()), (PersonField::LastName, last.into_owned())];
+        Self { reference: reference.to_owned(), kind, fields }
+    }
+}
+
 /// A change to one person. Fields that are not named stay unchanged.
 #[derive(Debug, Clone)]
 pub struct Edit {
@@ -65,21 +75,27 @@ pub struct Edited {
 /// is no last name; a field's value is not valid.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonView>, Failure> {
     act.write(store, |tx, act| {
-        let reference = person_fields::reference(&order.reference)?;
-        let mut person = Person::new(tx.new_id(), order.kind, reference, String::new(), tx.at());
-        let said = person_fields::set_all(&mut person, &order.fields, &Reading::Typed(act.days()))?;
-        if person.family_name.is_none() {
-            person_fields::last_name("")?;
-        }
-        if store::person::by_old_ref(tx, person.kind, &person.ref_folded)?.is_some() || !insert(tx, &person)? {
-            return Err(taken(tx, &person)?.into());
-        }
-        keys::must_be_own(tx, act.sure, &person, None)?;
-        let mut notes: Notes = said.into_iter().chain(unknown_manager(tx, &person)?).collect();
-        notes.extend(keys::notes(tx, &person, None)?);
+        let (person, notes) = add_in(tx, act, order)?;
         let standing = agreement_of(tx, act, &person)?;
         Ok(Answer { notes, ..Answer::plain(PersonView::build(&person, 0, standing)) })
     })
+}
+
+/// Registers a person in a transaction; returns notes too.
+pub(crate) fn add_in(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Add) -> Result<(Person, Notes), Failure> {
+    let reference = person_fields::reference(&order.reference)?;
+    let mut person = Person::new(tx.new_id(), order.kind, reference, String::new(), tx.at());
+    let said = person_fields::set_all(&mut person, &order.fields, &Reading::Typed(act.days()))?;
+    if person.family_name.is_none() {
+        person_fields::last_name("")?;
+    }
+    if store::person::by_old_ref(tx, person.kind, &person.ref_folded)?.is_some() || !insert(tx, &person)? {
+        return Err(taken(tx, &person)?.into());
+    }
+    keys::must_be_own(tx, act.sure, &person, None)?;
+    let mut notes: Notes = said.into_iter().chain(unknown_manager(tx, &person)?).collect();
+    notes.extend(keys::notes(tx, &person, None)?);
+    Ok((person, notes))
 }
 
 /// Changes a person. If nothing differs, nothing is written.

@@ -8,7 +8,7 @@ use crate::{
     act::{Act, Answer, Timed},
     asset::{find::find_all, kit},
     pat::findings,
-    person::leaving,
+    person::{self, leaving},
     view::{LoanView, SlipView},
 };
 use domain::{
@@ -18,7 +18,7 @@ use domain::{
     fault::{Failure, Fault, Refusal, Refused},
     ids::{AssetId, CategoryId},
     loan::{Loan, LoanOverride, OffSite, Slip},
-    person::Person,
+    person::{Person, PersonKind},
     rules::{self, ClassBan, Holder, Override, Proposal, Strictness},
     say::Notes,
     school_year::DueWanted,
@@ -38,6 +38,8 @@ pub struct Order {
     pub spelling: Spelling,
     /// The borrower's ref, username or name.
     pub to: String,
+    /// The kind and the whole name of a borrower who is to be registered under that ref.
+    pub new: Option<(PersonKind, String)>,
     pub terms: Terms,
     /// True to lend the items that pass, and skip the refused items.
     pub partial: bool,
@@ -74,7 +76,7 @@ impl Terms {
 /// Errors: refused by rules (every refusal of every tag); an unknown tag or person.
 pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
-        let person = store::person::find(tx, &order.to)?;
+        let (person, registered) = borrower(tx, act, order)?;
         let (assets, unknown) = find_all(tx, &order.tags, order.spelling)?;
         let strictness = store::setting::strictness(tx, order.overrides.clone())?;
         let unknown_tags = unknown.as_ref().map(|f| f.tags.clone()).unwrap_or_default();
@@ -95,8 +97,18 @@ pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Sl
         {
             return Err(Failure::Fault(fault));
         }
-        Ok(lent.answer(&person, unknown_tags))
+        let mut answer = lent.answer(&person, unknown_tags);
+        answer.notes.extend(registered.iter().cloned());
+        Ok(answer)
     })
+}
+
+/// Finds the borrower, or registers a new one.
+fn borrower(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Order) -> Result<(Person, Notes), Failure> {
+    let Some((kind, name)) = &order.new else { return Ok((store::person::find(tx, &order.to)?, Notes::default())) };
+    let (person, mut notes) = person::edit::add_in(tx, act, &person::edit::Add::named(&order.to, *kind, name))?;
+    notes.insert(0, format!("{} was registered", person.label()).into());
+    Ok((person, notes))
 }
 
 /// The borrower, terms and rules of a sign-out.

@@ -8,7 +8,7 @@ mod files;
 mod keys;
 mod kind;
 mod layouts;
-mod names;
+pub(crate) mod names;
 mod roles;
 mod row;
 mod unit;
