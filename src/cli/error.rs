@@ -6,6 +6,7 @@ use domain::{
     remedy::{Asked, Input},
     rules,
     say::{Piece, Say},
+    warned::{Warned, Warnings},
 };
 use register::file::json;
 use serde::Serialize;
@@ -175,7 +176,7 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
     // A warning adds nothing to a refusal with the same message.
     let warnings: Vec<Refusal> =
         warnings.into_iter().filter(|w| refused.iter().all(|r| r.message != w.message)).collect();
-    say_warnings(out, &warnings);
+    say_warnings(out, warnings);
     for note in &notes {
         out.say("note", note);
     }
@@ -207,9 +208,14 @@ fn offers_override(remedy: &Say) -> bool {
     remedy.pieces().iter().any(is_override)
 }
 
-/// Shows three warnings of a rule and counts the rest, because the items of a trolley often have the same one.
-fn say_warnings(out: &mut Output<'_>, warnings: &[Refusal]) {
+/// Shows each warning once, for all items that share it; of a rule, the first three, and counts the rest.
+fn say_warnings(out: &mut Output<'_>, warnings: Vec<Refusal>) {
     const TOLD: usize = 3;
+    let mut shared = Warnings::default();
+    for warning in warnings {
+        shared.add(warning);
+    }
+    let warnings: Vec<Refusal> = shared.all().iter().map(Warned::of_all).collect();
     for (at, warning) in warnings.iter().enumerate() {
         let before = warnings[..at].iter().filter(|w| w.rule == warning.rule).count();
         if before < TOLD {

@@ -51,6 +51,7 @@ pub mod tag;
 pub mod text;
 pub mod upn;
 pub mod wanted;
+pub mod warned;
 pub mod when;
 pub mod wipe;
 pub mod words;

@@ -9,13 +9,13 @@ use crate::cli::{
     words::Format,
 };
 use domain::{
-    fault::{Failure, Fault, FaultKind},
+    fault::{Failure, Fault, FaultKind, Refusal},
     text,
     when::Clock,
 };
 use register::{
     file::replace::{self, Content, Target},
-    loan::desk::{Did, Reply, Sitting, Warned},
+    loan::desk::{Did, Reply, Sitting},
     view::LoanView,
 };
 use serde::Serialize;
@@ -175,7 +175,7 @@ fn end(session: &mut Session<'_>, sitting: &Sitting, store: &mut Store, lines: u
             session.out.line(&format!("STILL OUT {tag} to {who}"));
         }
     }
-    let shared: Vec<String> = sitting.shared_warnings().map(settled_for_all).collect();
+    let shared: Vec<String> = sitting.shared_warnings().map(|warned| told_of_all(&warned.of_all())).collect();
     session.out.notes(shared);
     let (out, back) = sitting.tally;
     session.out.hint(format!("{} out, {} in", text::count(out, "item"), text::count(back, "item")));
@@ -187,10 +187,8 @@ fn left((borrower, tag): &(String, String)) -> Left<'_> {
 }
 
 /// A warning that several items shared, with the command for all of them.
-fn settled_for_all(Warned { warning, tags }: &Warned) -> String {
-    let others = text::and_list(tags.get(1..).unwrap_or_default());
-    let remedy = written(&warning.remedy.clone().about_all(tags));
-    format!("{}; so it is with {others}. {remedy}", warning.message)
+fn told_of_all(warning: &Refusal) -> String {
+    format!("{}. {}", warning.message, written(&warning.remedy))
 }
 
 /// Writes a reply as one line: the outcome, the item and any notes.

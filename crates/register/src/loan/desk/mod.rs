@@ -31,8 +31,8 @@ use domain::{
     say::{Notes, Say},
     school_year::DueWanted,
     text::{count, fold},
+    warned::{Warned, Warnings},
 };
-use std::collections::BTreeMap;
 use store::{Head, Store, WriteTx};
 
 /// The outcome of a line.
@@ -96,13 +96,6 @@ struct Expected {
     people: Vec<PersonId>,
 }
 
-/// A warning that was given, and the items that it was about.
-#[derive(Debug, Clone)]
-pub struct Warned {
-    pub warning: Refusal,
-    pub tags: Vec<String>,
-}
-
 /// The answer to `help`.
 const HELP: &str = "scan a person, then the tags to lend; with no person open, a tag is a return; of what has just come \
     back: `no charger`, `lost pen`, `forgot case`, `damaged screen cracked`, `fair`, `note …`; an empty line ends the \
@@ -136,8 +129,8 @@ pub struct Sitting {
     /// True if each pupil is offered the item that they had last.
     same: bool,
     proposed: Option<AssetId>,
-    /// The warnings so far, by rule and words. Each is given once.
-    warned: BTreeMap<(&'static str, String), Warned>,
+    /// The warnings so far. Each is given once.
+    warned: Warnings,
     /// The slips made, and those of which something came back, in this session.
     given: Vec<SlipId>,
     received: Vec<SlipId>,
@@ -170,7 +163,7 @@ impl Sitting {
             expected: None,
             same: false,
             proposed: None,
-            warned: BTreeMap::new(),
+            warned: Warnings::default(),
             given: Vec::new(),
             received: Vec::new(),
             tally: (0, 0),
@@ -281,24 +274,12 @@ impl Sitting {
 
     /// The warnings that were given for more than one item, each with the items.
     pub fn shared_warnings(&self) -> impl Iterator<Item = &Warned> {
-        self.warned.values().filter(|warned| warned.tags.len() > 1)
+        self.warned.shared()
     }
 
     /// Keeps the warnings that are new in this session: thirty laptops may share one.
     fn new_warnings(&mut self, warnings: Vec<Refusal>) -> Vec<Refusal> {
-        let mut new = Vec::new();
-        for warning in warnings {
-            let tag = warning.tag.clone().unwrap_or_default();
-            let words = if tag.is_empty() { warning.message.clone() } else { warning.message.replace(&tag, "") };
-            let warned = self.warned.entry((warning.rule, words)).or_insert_with(|| {
-                new.push(warning.clone());
-                Warned { warning, tags: Vec::new() }
-            });
-            if !tag.is_empty() && !warned.tags.contains(&tag) {
-                warned.tags.push(tag);
-            }
-        }
-        new
+        warnings.into_iter().filter(|warning| self.warned.add(warning.clone())).collect()
     }
 
     fn open_person(&mut self, store: &mut Store, act: &Act, person: Person) -> Result<Reply, Failure> {
