@@ -69,6 +69,21 @@ fn lateness_counts_school_days_and_begins_on_one() {
     assert!(ran.err.contains("CAM-1 is late by 1 day"), "{}", ran.err);
 }
 
+/// What is due on Friday is late only on Monday, and due on Friday all the same.
+#[test]
+fn what_is_due_on_friday_is_on_the_pages_of_friday() {
+    let mut year = at("2026-11-25T10:00:00Z");
+    year.cli.done(&["out", "CAM-1", "--to", "S1", "--due", "2026-11-27"]);
+    year.cli.done(&["asset", "add", "TAB-1", "--category", "tablet"]);
+    year.cli.done(&["out", "TAB-1", "--to", "S1", "--due", "2026-11-28 18:00"]);
+    let due = |year: &Year, day: &str| rows(&year.cli.json(&["loan", "list", "--due-by", day])).len();
+    assert_eq!((due(&year, "2026-11-26"), due(&year, "2026-11-27"), due(&year, "2026-11-28")), (0, 1, 2));
+    for (now, count) in [("2026-11-26T10:00:00Z", 0), ("2026-11-27T10:00:00Z", 1), ("2026-11-28T10:00:00Z", 1)] {
+        year.cli.now = now.to_owned();
+        assert_eq!(year.cli.json(&["status"])["due_today"], count, "{now}");
+    }
+}
+
 #[test]
 fn a_due_day_that_is_no_school_day_becomes_the_next_one_and_says_why() {
     let year = at("2026-11-25T10:00:00Z").with_terms();

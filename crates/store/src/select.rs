@@ -24,6 +24,20 @@ impl Select {
         self
     }
 
+    /// Adds two conditions of which one must hold, each with a value for its `?`.
+    pub fn and_either(
+        &mut self,
+        one: &'static str,
+        value: &impl Field,
+        other: &'static str,
+        other_value: &impl Field,
+    ) -> &mut Self {
+        self.and_is(one, value).and_is(other, other_value);
+        let either: Vec<String> = self.conditions.split_off(self.conditions.len().saturating_sub(2));
+        self.conditions.push(format!("({})", either.join(" or ")));
+        self
+    }
+
     /// Adds a condition that must hold for at least one of these values.
     pub fn and_any(&mut self, condition: &'static str, values: &[impl Field]) -> &mut Self {
         let mut any = Vec::with_capacity(values.len());

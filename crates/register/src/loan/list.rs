@@ -216,7 +216,7 @@ fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
         select.and_is("l.check_in_on <= ?", &day);
     }
     if let Some(day) = filter.due_by {
-        select.and_is("l.due_until <= ?", &clock.end_of(day));
+        select.and_either("l.due_on <= ?", &day, "l.due_at <= ?", &clock.end_of(day));
     }
     select
 }

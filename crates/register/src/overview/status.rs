@@ -150,8 +150,9 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
         on_loan: count("select count(*) from loan where state = 'open'", &[])?,
         overdue: count("select count(*) from loan where state = 'open' and due_until <= ?1", &[now.to_value()])?,
         due_today: count(
-            "select count(*) from loan where state = 'open' and due_until > ?1 and due_until <= ?2",
-            &[now.to_value(), tonight.to_value()],
+            "select count(*) from loan where state = 'open' and due_until > ?1 and due_until <= ?2 \
+             and (due_on = ?3 or due_at <= ?4)",
+            &[now.to_value(), year.late_from(today, clock).to_value(), today.to_value(), tonight.to_value()],
         )?,
         unsigned: count(
             // Counted from open loans: a school that signs on paper may have many old slips that nobody ticked off.
