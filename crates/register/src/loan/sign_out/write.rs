@@ -172,6 +172,11 @@ fn write_loan(
     if !loan_parts.is_empty() {
         body.insert("parts".into(), loan_parts.iter().map(|p| json!(p.name)).collect());
     }
+    let damaged = loan_parts.iter().filter(|p| p.lent_damaged == Some(true)).map(|p| json!(p.name));
+    let damaged: Vec<_> = damaged.collect();
+    if !damaged.is_empty() {
+        body.insert("damaged_before".into(), damaged.into());
+    }
     for (name, value) in [
         ("off_site", slip.off_site.map(|o| json!(o))),
         ("purpose", slip.purpose.as_ref().map(|p| json!(p))),
