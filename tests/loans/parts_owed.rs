@@ -87,6 +87,19 @@ fn damage_from_before_is_on_the_slip_and_is_not_charged_twice() {
 }
 
 #[test]
+fn a_report_of_damage_from_before_is_not_charged_to_the_next_borrower_either() {
+    let (cli, _school) = without_charger();
+    cli.done(&["loan", "part", "1", "charger=returned", "case=damaged"]);
+    cli.done(&["out", "LAP-0001", "--to", "S1"]);
+    let report = ["incident", "report", "LAP-0001", "--part", "case", "--note", "torn"];
+    cli.done(&[&report[..], &["--kind", "damage"]].concat());
+    assert_eq!(cli.json(&["loan", "show", "2"])["parts"][1]["outcome"], Value::Null);
+    // What is lost is the borrower's affair.
+    cli.done(&[&report[..], &["--kind", "loss"]].concat());
+    assert_eq!(cli.json(&["loan", "show", "2"])["parts"][1]["outcome"], "missing");
+}
+
+#[test]
 fn an_undone_return_undoes_what_was_missing() {
     let (cli, _school) = without_charger();
     cli.done(&["loan", "reopen", "1"]);

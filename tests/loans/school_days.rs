@@ -335,8 +335,11 @@ fn what_was_late_before_a_renewal_stays_known() {
     year.cli.now = "2026-12-11T09:00:00Z".to_owned();
     year.cli.done(&["loan", "renew", "1", "--due", "+1d"]);
     assert_eq!(year.cli.json(&["loan", "show", "1"])["late_days"], 11);
-    year.cli.done(&["in", "CAM-1", "--all-well"]);
-    assert!(year.cli.done(&["loan", "show", "1"]).out.contains("by 11 school days before it was renewed"));
+    // A wrong tag does not make the borrower punctual.
+    year.cli.done(&["loan", "correct", "1", "--tag", "LAP-0001"]);
+    assert_eq!(year.cli.json(&["loan", "show", "2"])["late_days"], 11);
+    year.cli.done(&["in", "LAP-0001", "--all-well"]);
+    assert!(year.cli.done(&["loan", "show", "2"]).out.contains("by 11 school days before it was renewed"));
     assert_eq!(rows(&year.cli.json(&["ban", "suggest"]))[0]["late_returns"], 1);
 }
 

@@ -383,7 +383,8 @@ fn settle_part(
     };
     let mut parts = store::loan::parts(tx, of.id)?;
     let Some(row) = parts.iter_mut().find(|p| p.name == part) else { return Ok(()) };
-    if row.outcome == Some(outcome) {
+    // The borrower does not answer for damage from before the loan.
+    if row.outcome == Some(outcome) || row.outcome_of(outcome) != outcome {
         return Ok(());
     }
     let body = Map::from_iter([(row.name.clone(), json!({ "from": row.outcome, "to": outcome }))]);

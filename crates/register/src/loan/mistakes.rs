@@ -218,6 +218,7 @@ pub fn correct(
         (loan.out_at, loan.kind, loan.check_in_on) = (wrong.out_at, wrong.kind, wrong.check_in_on);
         loan.set_due(wrong.due(), act.clock, &store::school_year::year(tx)?);
         (loan.recalled_on, loan.recall_reason) = (wrong.recalled_on, wrong.recall_reason.clone());
+        loan.late_days = wrong.late_days;
         tx.update(&loan)?;
         let body = Map::from_iter([("instead_of".to_owned(), json!(no)), ("out_at".to_owned(), json!(loan.out_at))]);
         log(tx, act, "loan correct", &loan, act.clock.now(), body)?;
