@@ -36,6 +36,8 @@ pub struct Desk {
     pub sitting: Sitting,
     /// What the model has it remember.
     pub remembers: model::Desk,
+    /// The rules that have warned at it.
+    pub warned: BTreeSet<&'static str>,
 }
 
 /// A backup, and the school as it was.
@@ -115,6 +117,7 @@ impl Run {
                 store: Store::open(&db).unwrap(),
                 sitting: Sitting::new(&Terms::default(), Vec::new(), all_well).unwrap(),
                 remembers: model::Desk::new(all_well),
+                warned: BTreeSet::new(),
             }
         };
         let desks = OPERATORS[..desks].iter().map(|operator| desk(*operator)).collect();
@@ -351,7 +354,7 @@ fn shell(words: &[String]) -> String {
 
 /// The verb of a command, for the tally.
 fn verb_of(words: &[String]) -> &'static str {
-    const NOUNS: [&str; 18] = [
+    const NOUNS: [&str; 19] = [
         "loan",
         "asset",
         "kit",
@@ -370,6 +373,7 @@ fn verb_of(words: &[String]) -> &'static str {
         "rule",
         "log",
         "category",
+        "calendar",
     ];
     let verb = if NOUNS.contains(&words[0].as_str()) { words[..2].join(" ") } else { words[0].clone() };
     super::acts::interned(&verb)

@@ -187,7 +187,17 @@ pub fn take_in(run: &mut Run) {
 pub fn renew(run: &mut Run) {
     let Some(no) = run.pick_loan(Loan::is_open) else { return another(run) };
     let (due, typed) = due(run);
-    run.act(owned(&["loan", "renew", &no.to_string(), "--due", &typed]), |school| school.renew(no, due));
+    let mut which = vec![no];
+    if run.dice.chance(25) {
+        which.extend(run.pick_loan(Loan::is_open).filter(|other| *other != no));
+    }
+    let mut all = owned(&["loan", "renew"]);
+    all.extend(which.iter().map(i64::to_string));
+    all.extend(["--due".to_owned(), typed]);
+    let (partial, sure) = (which.len() > 1 && run.dice.chance(40), run.dice.chance(50));
+    all.extend(partial.then(|| "--partial".to_owned()));
+    all.extend(sure.then(|| "--yes".to_owned()));
+    run.act(all, |school| school.renew(&which, due, partial, sure));
 }
 
 pub fn recall(run: &mut Run) {
@@ -267,6 +277,39 @@ pub fn settle_parts(run: &mut Run) {
     let outcome = run.dice.one(&["returned", "returned", "missing", "damaged", "replaced", "waived"]);
     let all = owned(&["loan", "part", &no.to_string(), &format!("{name}={outcome}")]);
     run.act(all, |school| school.settle_parts(no, &[(name, outcome)]));
+}
+
+/// Days on which the school is closed, or are over.
+pub fn close_school(run: &mut Run) {
+    let on: Vec<String> = run.school.closed.iter().map(|(.., name)| name.clone()).collect();
+    if run.dice.chance(25)
+        && let Some(name) = run.dice.any(&on)
+    {
+        let all = owned(&["calendar", "remove", &name]);
+        return run.act(all, |school| school.open_school(&name));
+    }
+    run.made += 1;
+    let name = format!("Snow {}", run.made);
+    // Mostly, days on which something is due.
+    let dues: Vec<Day> = run.school.loans.values().filter(|l| l.is_open()).filter_map(|l| l.due.day()).collect();
+    let from = match run.dice.any(&dues) {
+        Some(day) if run.dice.chance(70) => day,
+        _ => day(run, -3, 40),
+    };
+    let until = if run.dice.chance(60) { from } else { from + Duration::days(run.dice.between(-1, 9)) };
+    let (first, last) = (from.to_string(), until.to_string());
+    let all = owned(&["calendar", "add", &name, "--kind", "closed", "--from", &first, "--until", &last]);
+    run.act(all, |school| school.close_school(&name, from, until));
+}
+
+/// The parts of an item, as somebody finds them on the shelf.
+pub fn say_parts(run: &mut Run) {
+    let item = run.pick_item(|school, item| school.open_loan(item).is_none());
+    let known = run.school.category(item).parts.clone();
+    let name = run.dice.any(&known).map_or_else(|| "handle".to_owned(), |part| part.name);
+    let state = run.dice.one(&["there", "missing", "damaged", "damaged"]);
+    let all = owned(&["asset", "part", &run.tag(item), &format!("{name}={state}")]);
+    run.act(all, |school| school.say_parts(item, &[(name, state)]));
 }
 
 pub fn sign(run: &mut Run) {

@@ -39,6 +39,8 @@ const ACTS: &[(usize, Act)] = &[
     (4, lending::reopen),
     (3, lending::void),
     (3, lending::settle_parts),
+    (2, lending::say_parts),
+    (1, lending::close_school),
     (4, lending::sign),
     (3, items::add),
     (4, items::edit),

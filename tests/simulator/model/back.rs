@@ -112,16 +112,12 @@ impl School {
 
     fn end_loan(&mut self, item: usize, no: i64, seen: &Seen) -> Told {
         let at = self.moment(Some(self.loans[&no].out_at))?;
+        self.must_be_parts_of(no, &seen.parts)?;
         let loan = self.loans.get_mut(&no).unwrap();
-        for (name, _) in &seen.parts {
-            if !loan.parts.iter().any(|part| part.name == *name) {
-                return Err(No::Usage);
-            }
-        }
         for part in &mut loan.parts {
             let named = seen.parts.iter().find(|(name, _)| *name == part.name).map(|(_, outcome)| *outcome);
             if named.is_some() || part.outcome.is_none() {
-                (part.outcome, part.settled_at) = (Some(named.unwrap_or("returned")), Some(at));
+                part.settle(named.unwrap_or("returned"), at);
             }
         }
         let questions = self.questions(item, no, at);
@@ -140,6 +136,17 @@ impl School {
         it.awaiting_wipe |= leaves_data;
         self.go_home(item);
         Ok(())
+    }
+
+    /// Checks that parts went out on a loan. What was missing then is recorded elsewhere.
+    fn must_be_parts_of(&self, no: i64, named: &[(String, &'static str)]) -> Told {
+        let loan = &self.loans[&no];
+        let lacking = self.lacking(loan.item);
+        match named.iter().find(|(name, _)| !loan.parts.iter().any(|part| part.name == *name)) {
+            Some((name, _)) if lacking.contains_key(name) => Err(No::State),
+            Some(_) => Err(No::Usage),
+            None => Ok(()),
+        }
     }
 
     /// The questions that a return asks: on the day of the loan, the short list.
@@ -266,13 +273,11 @@ impl School {
             return Err(No::State);
         }
         let at = self.moment(Some(loan.out_at))?;
-        if outcomes.iter().any(|(name, _)| !loan.parts.iter().any(|part| part.name == *name)) {
-            return Err(No::Usage);
-        }
+        self.must_be_parts_of(no, outcomes)?;
         let loan = self.loans.get_mut(&no).unwrap();
         for part in &mut loan.parts {
             if let Some((_, outcome)) = outcomes.iter().find(|(name, _)| *name == part.name) {
-                (part.outcome, part.settled_at) = (Some(*outcome), Some(at));
+                part.settle(outcome, at);
             }
         }
         if loan.state != "open" {

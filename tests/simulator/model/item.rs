@@ -1,6 +1,7 @@
 //! Items: what they are, where they are, and their state.
 
 use super::{No, School, Told, time::Day};
+use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
@@ -22,6 +23,8 @@ pub struct Item {
     /// The trolley that it belongs in, and the one that it is in.
     pub home: Option<usize>,
     pub inside: Option<usize>,
+    /// The parts that are missing or damaged, and no loan answers for that.
+    pub parts: BTreeMap<String, &'static str>,
 }
 
 impl Item {
@@ -42,6 +45,7 @@ impl Item {
             cost: None,
             home: None,
             inside: None,
+            parts: BTreeMap::new(),
         }
     }
 

@@ -5,7 +5,7 @@ use super::{
     rules::Proposal,
     time::{At, Day, Due, day_of, months_after},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slip {
@@ -22,6 +22,8 @@ pub struct Part {
     pub price: Option<i64>,
     pub outcome: Option<&'static str>,
     pub settled_at: Option<At>,
+    /// True if it was damaged before it went out.
+    pub lent_damaged: bool,
 }
 
 /// The terms of a loan before it was recalled, or before an issue got a due date.
@@ -42,6 +44,10 @@ pub struct Loan {
     pub state: &'static str,
     pub out_at: At,
     pub due: Due,
+    /// The moment from which it is late.
+    pub late_from: Option<At>,
+    /// The school days by which it was late before it was renewed.
+    pub late_days: Option<i64>,
     pub check_in_on: Option<Day>,
     pub condition_out: &'static str,
     pub condition_in: Option<&'static str>,
@@ -61,7 +67,7 @@ impl Loan {
     }
 
     pub fn is_late(&self, now: At) -> bool {
-        self.is_open() && self.due.late_from().is_some_and(|from| from <= now)
+        self.is_open() && self.late_from.is_some_and(|from| from <= now)
     }
 
     /// True if it was ever open-ended, to one person.
@@ -69,9 +75,24 @@ impl Loan {
         self.kind == "issue" || self.before.is_some_and(|before| before.issued || before.kind == "issue")
     }
 
+    /// True if it came back late, or was late when it was renewed.
+    pub fn was_late(&self) -> bool {
+        let is_back = matches!(self.state, "returned" | "part_returned");
+        let ended_late = self.ended_at.is_some_and(|at| self.late_from.is_some_and(|from| from <= at));
+        is_back && (ended_late || self.late_days.is_some())
+    }
+
     /// True if a part is missing or damaged.
     pub fn owes(&self) -> bool {
         self.parts.iter().any(|part| matches!(part.outcome, Some("missing" | "damaged")))
+    }
+}
+
+impl Part {
+    /// Records an outcome. What was damaged before it went out came back as it was.
+    pub fn settle(&mut self, outcome: &'static str, at: At) {
+        let outcome = if outcome == "damaged" && self.lent_damaged { "returned" } else { outcome };
+        (self.outcome, self.settled_at) = (Some(outcome), Some(at));
     }
 }
 
@@ -168,11 +189,12 @@ impl School {
     fn lines(&self, order: &Out) -> Told<Vec<Line>> {
         let (mut lines, mut seen, mut pulled) = (Vec::new(), BTreeSet::new(), false);
         let then = self.moment(None)?;
+        let ordered = order.due.map(|due| self.settled(due));
         for item in &order.items {
-            let (kind, due) = self.terms(*item, order.due, then);
+            let (kind, due) = self.terms(*item, ordered, then);
             let (due, was_pulled) = self.pulled_back(due, order.to);
             pulled |= was_pulled;
-            let is_past = due.late_from().is_some_and(|from| from <= self.now);
+            let is_past = self.late_from(due).is_some_and(|from| from <= self.now);
             if is_past && self.on.is_none() && !pulled {
                 return Err(No::Usage);
             }
@@ -196,8 +218,10 @@ impl School {
             ("issue", None) => ("issue", Due::Never),
             (_, Some(due)) => ("dated", due),
             (kind, None) => {
-                let days = chrono::Days::new(category.days.unwrap_or(0).unsigned_abs());
-                (kind, Due::Day(day_of(then) + days))
+                let days = category.days.unwrap_or(0).unsigned_abs();
+                let day = day_of(then) + chrono::Days::new(days);
+                // What is due back today is due today, even while the school is closed.
+                (kind, Due::Day(if days == 0 { day } else { self.school_day(day) }))
             }
         }
     }
@@ -208,6 +232,50 @@ impl School {
             Some(last) if due.day().is_none_or(|day| day > last) => (Due::Day(last), true),
             _ => (due, false),
         }
+    }
+
+    /// The parts that are missing or damaged: owed on a loan of the item, or recorded on the item itself.
+    pub fn lacking(&self, item: usize) -> BTreeMap<String, &'static str> {
+        let of_it = self.loans.values().filter(|loan| loan.item == item && loan.state != "void");
+        let owed = of_it.flat_map(|loan| &loan.parts).filter_map(|part| Some((part.name.clone(), part.outcome?)));
+        let own = self.items[item].parts.iter().map(|(name, state)| (name.clone(), *state));
+        let mut lacking = BTreeMap::new();
+        for (name, state) in owed.chain(own).filter(|(_, state)| matches!(*state, "missing" | "damaged")) {
+            // What is missing is not damaged too.
+            let known = lacking.entry(name).or_insert(state);
+            *known = if state == "missing" { state } else { *known };
+        }
+        lacking
+    }
+
+    /// Records how parts are, where no loan answers for them.
+    pub fn say_parts(&mut self, item: usize, parts: &[(String, &'static str)]) -> Told {
+        self.moment(None)?;
+        for (name, state) in parts {
+            if !self.category(item).parts.iter().any(|part| part.name == *name) {
+                return Err(No::Usage);
+            }
+            let is_out = self.open_loan(item).is_some_and(|no| self.loans[&no].parts.iter().any(|p| p.name == *name));
+            let is_owed = self.loans.values().any(|loan| {
+                let mut owed = loan.parts.iter().filter(|part| matches!(part.outcome, Some("missing" | "damaged")));
+                loan.item == item && loan.state != "void" && owed.any(|part| part.name == *name)
+            });
+            if is_out || is_owed {
+                return Err(No::State);
+            }
+            match *state {
+                "there" => self.items[item].parts.remove(name),
+                state => self.items[item].parts.insert(name.clone(), state),
+            };
+        }
+        Ok(())
+    }
+
+    /// Sets when a loan is due.
+    pub fn put_due(&mut self, no: i64, due: Due) {
+        let late_from = self.late_from(due);
+        let loan = self.loans.get_mut(&no).unwrap();
+        (loan.due, loan.late_from) = (due, late_from);
     }
 
     fn write_slip(&mut self, order: &Out, slip: Option<i64>, lines: Vec<Line>) -> Told<Vec<i64>> {
@@ -231,11 +299,14 @@ impl School {
         for line in lines {
             let category = self.category(line.item).clone();
             let months = category.check_in_months.filter(|_| line.kind == "issue");
-            let parts = category.parts.iter().map(|part| Part {
+            let lacking = self.lacking(line.item);
+            let state = |part: &&super::CategoryPart| lacking.get(&part.name).copied();
+            let parts = category.parts.iter().filter(|part| state(part) != Some("missing")).map(|part| Part {
                 name: part.name.clone(),
                 price: part.price,
                 outcome: None,
                 settled_at: None,
+                lent_damaged: state(&part) == Some("damaged"),
             });
             let loan = Loan {
                 slip: slip_no,
@@ -245,7 +316,9 @@ impl School {
                 state: "open",
                 out_at,
                 due: line.due,
-                check_in_on: months.map(|months| months_after(day_of(out_at), months)),
+                late_from: self.late_from(line.due),
+                late_days: None,
+                check_in_on: months.map(|months| self.school_day(months_after(day_of(out_at), months))),
                 condition_out: self.items[line.item].condition,
                 condition_in: None,
                 ended_at: None,

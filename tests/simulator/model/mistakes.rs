@@ -18,27 +18,57 @@ impl School {
     }
 
     fn is_past(&self, due: Due) -> bool {
-        due.late_from().is_some_and(|from| from <= self.now)
+        self.late_from(due).is_some_and(|from| from <= self.now)
     }
 
-    /// Gives an open loan a new due date. An issue becomes a dated loan.
-    pub fn renew(&mut self, no: i64, due: Due) -> Told {
-        let loan = self.loan(no)?.clone();
+    /// Gives open loans a new due date. An issue becomes a dated loan. If one is due earlier then, the user is `sure`.
+    pub fn renew(&mut self, which: &[i64], due: Due, partial: bool, sure: bool) -> Told {
+        let due = self.settled(due);
+        for no in which {
+            if !self.loan(*no)?.is_open() {
+                return Err(No::State);
+            }
+        }
+        let (mut done, mut refused, mut sooner) = (0, BTreeSet::new(), false);
+        for no in which {
+            let before = self.loans[no].late_from;
+            match self.renew_one(*no, due) {
+                Ok(()) => {
+                    sooner |= before.is_some() && self.loans[no].late_from < before;
+                    done += 1;
+                }
+                Err(No::Rules(rules)) => refused.extend(rules),
+                Err(no) => return Err(no),
+            }
+        }
+        if !refused.is_empty() && (!partial || done == 0) {
+            return Err(No::Rules(refused));
+        }
+        if sooner && !sure {
+            return Err(No::State);
+        }
+        self.left_out = refused;
+        Ok(())
+    }
+
+    fn renew_one(&mut self, no: i64, due: Due) -> Told {
+        let loan = self.loans[&no].clone();
         let (due, _) = self.pulled_back(due, loan.person);
         if self.is_past(due) {
             return Err(No::Usage);
         }
-        if loan.is_open() && loan.recalled_on.is_some() {
+        if loan.recalled_on.is_some() {
             return Err(No::rule("recalled"));
         }
         if self.tested(loan.item).failed {
             return Err(No::rule("pat-failed"));
         }
-        if !loan.is_open() {
-            return Err(No::State);
-        }
-        self.moment(Some(loan.out_at))?;
+        let late = self.days_late(&loan, self.moment(Some(loan.out_at))?);
         self.set_due(no, due);
+        if late > 0 {
+            // What was late stays known.
+            self.change(no).late_days = Some(loan.late_days.unwrap_or(0) + late);
+        }
         Ok(())
     }
 
@@ -49,11 +79,12 @@ impl School {
             loan.before = Some(loan.before.unwrap_or_else(|| terms_of(loan)));
             (loan.kind, loan.check_in_on) = ("dated", None);
         }
-        loan.due = due;
+        self.put_due(no, due);
     }
 
     /// Recalls loans by a day. A recall never gives more time.
     pub fn recall(&mut self, which: &[i64], due: Due) -> Told {
+        let due = self.settled(due);
         if self.is_past(due) {
             return Err(No::Usage);
         }
@@ -62,11 +93,12 @@ impl School {
             if !self.loan(*no)?.is_open() {
                 return Err(No::State);
             }
+            let late_from = self.late_from(due);
             let loan = self.change(*no);
             if loan.recalled_on.is_none() {
                 loan.before = Some(terms_of(loan));
             }
-            if loan.due.late_from().is_none_or(|from| due.late_from().unwrap() < from) {
+            if loan.late_from.is_none_or(|from| late_from.unwrap() < from) {
                 self.set_due(*no, due);
             }
             self.change(*no).recalled_on = Some(day_of(at));
@@ -83,10 +115,11 @@ impl School {
         let loan = self.change(no);
         loan.recalled_on = None;
         if let Some(before) = loan.before.take() {
-            (loan.kind, loan.check_in_on, loan.due) = (before.kind, before.check_in_on, before.due);
+            (loan.kind, loan.check_in_on) = (before.kind, before.check_in_on);
             if before.issued && loan.kind != "issue" {
                 loan.before = Some(before);
             }
+            self.put_due(no, before.due);
         }
         Ok(())
     }
@@ -208,7 +241,8 @@ impl School {
         let lent = self.relend(no, item, overrides, Some(wrong.slip))?;
         let loan = self.change(lent);
         (loan.out_at, loan.kind, loan.check_in_on) = (wrong.out_at, wrong.kind, wrong.check_in_on);
-        (loan.due, loan.recalled_on) = (wrong.due, wrong.recalled_on);
+        (loan.recalled_on, loan.late_days) = (wrong.recalled_on, wrong.late_days);
+        self.put_due(lent, wrong.due);
         Ok(())
     }
 
@@ -244,8 +278,9 @@ impl School {
         for (person_of, item_of, like) in [(&a, &b, first), (&b, &a, second)] {
             let lent = self.relend(like, item_of.item, overrides, None)?;
             let loan = self.change(lent);
-            (loan.kind, loan.check_in_on, loan.due) = (person_of.kind, person_of.check_in_on, person_of.due);
+            (loan.kind, loan.check_in_on) = (person_of.kind, person_of.check_in_on);
             loan.recalled_on = item_of.recalled_on;
+            self.put_due(lent, person_of.due);
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ mod rules;
 mod shared;
 pub mod time;
 mod trouble;
+mod year;
 
 pub use back::Seen;
 pub use desk::{Desk, Did};
@@ -105,6 +106,8 @@ pub struct School {
     pub warned: BTreeSet<&'static str>,
     /// The rules for which `--partial` skipped something.
     pub left_out: BTreeSet<&'static str>,
+    /// The days on which the school is closed: first and last, and the name.
+    pub closed: Vec<(Day, Day, String)>,
     pub categories: BTreeMap<String, Category>,
     pub items: Vec<Item>,
     pub people: Vec<Person>,
@@ -157,6 +160,7 @@ impl School {
             wrote: true,
             warned: BTreeSet::new(),
             left_out: BTreeSet::new(),
+            closed: Vec::new(),
             categories: BTreeMap::new(),
             items: Vec::new(),
             people: Vec::new(),

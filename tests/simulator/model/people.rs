@@ -94,10 +94,10 @@ impl School {
     fn pull_loans(&mut self, person: usize) {
         let Some(last) = self.people[person].last_day else { return };
         for no in self.loans_of(person) {
-            let loan = self.loans.get_mut(&no).unwrap();
+            let loan = &self.loans[&no];
             let day = last.max(day_of(loan.out_at));
             if loan.due.day().is_none_or(|due| due > day) {
-                loan.due = Due::Day(day);
+                self.put_due(no, Due::Day(day));
             }
         }
     }

@@ -18,6 +18,8 @@ pub const STATEMENTS: &[(&str, &str)] = &[
          from asset a join category c on c.id = a.category_id left join asset i on i.id = a.inside_id \
          left join asset h on h.id = a.home_id",
     ),
+    ("asset_part", "select a.tag, t.name, t.state from asset_part t join asset a on a.id = t.asset_id"),
+    ("closed_day", "select name, from_on, until_on, kind from closed_day"),
     ("asset_alias", "select a.tag, l.tag from asset_alias l join asset a on a.id = l.asset_id"),
     ("person", "select ref, kind, name, class, last_working_day, owes_pence, bans, erased_on is not null from person"),
     ("person_alias", "select p.ref, l.ref from person_alias l join person p on p.id = l.person_id"),
@@ -28,13 +30,14 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ),
     (
         "loan",
-        "select l.no, s.no, a.tag, p.ref, l.kind, l.state, l.out_at, l.due_on, l.due_at, l.due_until, l.check_in_on, \
+        "select l.no, s.no, a.tag, p.ref, l.kind, l.state, l.out_at, l.due_on, l.due_at, l.due_until, l.late_days, l.check_in_on, \
          l.condition_out, l.condition_in, l.ended_at, l.recalled_on, coalesce(l.adjustment, 0) from loan l \
          join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id join person p on p.id = l.person_id",
     ),
     (
         "loan_part",
-        "select l.no, t.name, t.price_pence, t.outcome, t.settled_at from loan_part t join loan l on l.id = t.loan_id",
+        "select l.no, t.name, t.price_pence, t.outcome, t.settled_at, t.lent_damaged is not null from loan_part t \
+         join loan l on l.id = t.loan_id",
     ),
     ("loan_check", "select l.no, t.name, t.answer from loan_check t join loan l on l.id = t.loan_id"),
     ("loan_override", "select l.no, t.rule from loan_override t join loan l on l.id = t.loan_id"),
@@ -226,7 +229,8 @@ impl School {
                 .and(instant(loan.out_at))
                 .maybe(due_on)
                 .maybe(due_at)
-                .maybe(loan.due.late_from().map(instant))
+                .maybe(loan.late_from.map(instant))
+                .maybe(loan.late_days)
                 .maybe(loan.check_in_on)
                 .and(loan.condition_out)
                 .maybe(loan.condition_in)
@@ -243,7 +247,8 @@ impl School {
             match table {
                 "loan_part" => lines.extend(loan.parts.iter().map(|part| {
                     let settled = part.settled_at.map(instant);
-                    Line::of(no).and(&part.name).maybe(part.price).maybe(part.outcome).maybe(settled)
+                    let line = Line::of(no).and(&part.name).maybe(part.price).maybe(part.outcome).maybe(settled);
+                    line.yes(part.lent_damaged)
                 })),
                 "loan_check" => {
                     let row =
@@ -412,6 +417,18 @@ impl School {
                 self.groups.iter().flat_map(of).collect()
             }
             "licence_seat" => self.seat_rows(),
+            "asset_part" => {
+                let of = |item: &super::Item| {
+                    item.parts.iter().map(|(name, state)| Line::of(&item.tag).and(name).and(state)).collect::<Vec<_>>()
+                };
+                self.items.iter().flat_map(of).collect()
+            }
+            "closed_day" => {
+                let row = |(from, until, name): &(super::time::Day, super::time::Day, String)| {
+                    Line::of(name).and(from).and(until).and("closed")
+                };
+                self.closed.iter().map(row).collect()
+            }
             "attachment" => self.attachments.iter().map(|(no, incident)| Line::of(no).and(incident)).collect(),
             other => panic!("the model has no table {other}"),
         }

@@ -167,12 +167,10 @@ impl School {
     fn is_often_late(&self, person: usize) -> bool {
         let Some((after, within)) = self.strikes else { return false };
         let since = start_of(months_before(self.today(), within));
-        let late = self.loans.values().filter(|loan| {
-            let ended = loan.ended_at.filter(|at| *at >= since);
-            loan.person == person
-                && matches!(loan.state, "returned" | "part_returned")
-                && ended.is_some_and(|at| loan.due.late_from().is_some_and(|from| from <= at))
-        });
+        let late = self
+            .loans
+            .values()
+            .filter(|loan| loan.person == person && loan.was_late() && loan.ended_at.is_some_and(|at| at >= since));
         i64::try_from(late.count()).unwrap() >= after
     }
 }

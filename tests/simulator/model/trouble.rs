@@ -136,7 +136,8 @@ impl School {
                     return Ok(());
                 };
                 if let Some(part) = loan.parts.iter_mut().find(|known| known.name == *part) {
-                    if part.outcome == Some(outcome) {
+                    // The borrower does not answer for what was damaged before.
+                    if part.outcome == Some(outcome) || (outcome == "damaged" && part.lent_damaged) {
                         return Ok(());
                     }
                     (part.outcome, part.settled_at) = (Some(outcome), Some(at));

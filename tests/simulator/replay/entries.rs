@@ -83,6 +83,11 @@ impl Replay {
                     "size_bytes": body["size_bytes"], "sha256": body["sha256"], "added_at": entry.at,
                 })),
             ),
+            "asset part" => self.take_parts(entry, body),
+            "calendar add" => self.add("closed_day", body.clone()),
+            "calendar remove" => {
+                self.table("closed_day").remove(&key_of("closed_day", body));
+            }
             "permission grant" => {
                 let category = self.id_of("category", "name", &told("category"));
                 self.row("permission", id).insert("category_id".to_owned(), category);
@@ -125,7 +130,7 @@ impl Replay {
         let Some(table) = store::recorded().find(|table| table.name == entry.subject) else { return };
         let is_other = ["leaver ", "privacy ", "role "].iter().any(|noun| entry.action.starts_with(noun));
         if is_other
-            || matches!(entry.action.as_str(), "agreement sign" | "permission give" | "pat interval")
+            || matches!(entry.action.as_str(), "agreement sign" | "asset part" | "permission give" | "pat interval")
             || table.name == "register"
         {
             return;
@@ -240,6 +245,10 @@ impl Replay {
                 for name in ["kind", "due_on", "due_at", "check_in_on"] {
                     self.row("loan", id).insert(name.to_owned(), old.get(name).cloned().unwrap_or_default());
                 }
+                if entry.action == "loan correct" {
+                    self.row("loan", id)
+                        .extend(old.get("late_days").map(|days| ("late_days".to_owned(), days.clone())));
+                }
                 // A recall goes on: in a swap, it is of the item.
                 let is_swap = entry.action == "loan swap";
                 let before =
@@ -270,7 +279,10 @@ impl Replay {
             self.add("slip", slip);
         }
         for (position, name) in (1..).zip(body.get("parts").and_then(Json::as_array).into_iter().flatten()) {
-            self.add("loan_part", row(json!({"loan_id": id, "name": name, "position": position})));
+            let was_damaged = body.get("damaged_before").and_then(Json::as_array).is_some_and(|all| all.contains(name));
+            let mut part = row(json!({"loan_id": id, "name": name, "position": position}));
+            part.extend(was_damaged.then(|| ("lent_damaged".to_owned(), json!(1))));
+            self.add("loan_part", part);
         }
         for rule in body.get("overrides").and_then(Json::as_array).into_iter().flatten() {
             let mut rule = row(rule.clone());
@@ -278,6 +290,22 @@ impl Replay {
             // An override that the loan has from the one that it replaces is of whoever gave it.
             rule.entry("operator_id").or_insert(entry.operator.clone());
             self.add("loan_override", rule);
+        }
+    }
+
+    /// Parts that are there, missing or damaged, for which no loan answers.
+    fn take_parts(&mut self, entry: &Entry, body: &Row) {
+        for (name, change) in body.iter().filter(|(_, change)| change.is_object()) {
+            let mut part = row(json!({"asset_id": entry.id, "name": name}));
+            let before = self.table("asset_part").remove(&key_of("asset_part", &part)).unwrap_or_default();
+            if change["to"] == "there" {
+                continue;
+            }
+            let (is_same, note) = (before.get("state") == Some(&change["to"]), body.get("note").cloned());
+            let since = if is_same { before["since_on"].clone() } else { json!(entry.day) };
+            let note = note.or_else(|| before.get("note").filter(|_| is_same).cloned());
+            part.extend(row(json!({"state": change["to"], "since_on": since, "note": note})));
+            self.add("asset_part", part);
         }
     }
 

@@ -23,11 +23,13 @@ type Row = Map<String, Json>;
 const KEYS: &[(&str, &[&str])] = &[
     ("agreement_signature", &["agreement_id", "person_id", "signed_on"]),
     ("asset_alias", &["tag"]),
+    ("asset_part", &["asset_id", "name"]),
     ("attachment", &["no"]),
     ("ban", &["no", "person_id"]),
     ("charge_due", &["charge_id", "due_on"]),
     ("charge_line", &["charge_id", "position"]),
     ("clearance", &["no"]),
+    ("closed_day", &["kind", "from_on", "until_on"]),
     ("group_member", &["group_id", "person_id"]),
     ("leaver_tick", &["person_id", "line"]),
     ("licence_seat", &["licence_id", "person_id", "asset_id", "since_on", "until_on"]),

@@ -20,8 +20,8 @@ pub const UNTOLD: &[(&str, &[&str], &str)] = &[
     ),
     (
         "loan_part",
-        &["price_pence", "settled_at"],
-        "as the category has it at the loan; a part that is named again with the outcome that it has is settled again",
+        &["position", "price_pence", "settled_at"],
+        "as the category has them at the loan, but for the missing ones; a part that is named again with the outcome that it has is settled again",
     ),
     ("operator", &[], "an entry has the id of its operator, not the name"),
     ("pat_item", &[], "worked out from the tests and the intervals"),
