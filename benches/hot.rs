@@ -116,6 +116,7 @@ fn every_rule(bencher: Bencher) {
                 adjustment: false,
                 repair_no: None,
                 hold_nos: &[],
+                fault_nos: &[],
                 limit: Some(5),
                 limit_of_category: None,
                 called: &called,

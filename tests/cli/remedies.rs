@@ -116,6 +116,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::DeviceLeaves { no: 1 },
         Remedy::SetSeats { no: 1 },
         Remedy::ReleaseSeat { no: 1 },
+        Remedy::ReleaseItemSeat { no: 1, tag: tag() },
         Remedy::ReportIncident { tag: some(), kind: incident::Kind::Damage },
         Remedy::DecideIncident { no: 1 },
         Remedy::ReopenIncident { no: 1 },

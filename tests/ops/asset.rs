@@ -1,11 +1,13 @@
 //! Adds, edits and retags items.
 
 use super::unknown_as_staff;
-use crate::support::{School, hint};
+use crate::support::{School, hint, refused};
 use domain::{
     asset::{Fate, State},
     asset_fields::AssetField,
     fault::{Failure, Fault, FaultKind},
+    remedy::Remedy,
+    say,
 };
 use register::{
     act::Answer,
@@ -151,9 +153,9 @@ fn several_items_are_changed_alike_all_or_none() {
 fn an_item_on_loan_is_not_disposed_of() {
     let mut school = lending();
     let act = school.act.clone();
-    let refused = fault(edit(&mut school.store, &act, &fated("LAP-0001", Fate::Disposed)));
-    assert_eq!(refused.message, "LAP-0001 is on loan to Jo Smith (staff) and can't be disposed of");
-    assert_eq!(hint(&refused).as_deref(), Some("Take it in first: `kitbook in LAP-0001`."));
+    let no = refused(edit(&mut school.store, &act, &fated("LAP-0001", Fate::Disposed))).refusals.remove(0);
+    assert_eq!(no.message, "LAP-0001 can't be disposed of: it is on loan to Jo Smith (staff) (loan 1)");
+    assert_eq!(no.remedy, say!["Take it in first: ", Remedy::TakeIn { tag: Some("LAP-0001".to_owned()) }, "."]);
     let missing = edit(&mut school.store, &act, &fated("LAP-0001", Fate::Missing)).unwrap();
     assert_eq!((missing.value[0].state, &missing.value[0].flags), (State::Missing, &vec![State::OnLoan]));
     assert_eq!(missing.notes, ["LAP-0001 is still on loan to Jo Smith (staff) (loan 1)"]);

@@ -7,6 +7,7 @@ use crate::support::{
 use domain::{
     asset::{Condition, Fate},
     ban::Strikes,
+    incident::Kind,
     loan::OffSite::Home,
     meaning::Meaning,
     person::{Person, PersonKind},
@@ -111,6 +112,14 @@ fn into(rule: &str) -> (School, Order) {
                 "the police want it",
             )
             .unwrap();
+            order(&["LAP-0001"], "S1")
+        }
+        "fault-reported" => {
+            let report = incident::Report {
+                note: Some("it restarts by itself".to_owned()),
+                ..incident::Report::of("LAP-0001", Spelling::Whole, Kind::Fault)
+            };
+            incident::report(&mut school.store, &school.act, &report).unwrap();
             order(&["LAP-0001"], "S1")
         }
         "banned" => {

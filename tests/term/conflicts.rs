@@ -44,8 +44,6 @@ fn a_conflict_is_told_from_a_wrong_command() {
         (&["kit", "put", "CAM-1", "LAP-1"], "`kitbook kit take TAG`"),
         (&["kit", "put", "LAP-1", "TAB-1"], "`kitbook in TAB-1`"),
         (&["kit", "take", "LAP-2"], "`kitbook find TEXT`"),
-        (&["asset", "edit", "TAB-1", "--state", "disposed", "--reason", "x"], "`kitbook in TAB-1`"),
-        (&["asset", "edit", "LAP-4", "--state", "disposed", "--reason", "x"], "--outcome beyond-repair"),
         (&["hold", "add", "STK-1", "--reason", "x"], "tag"),
         (&["incident", "report", "STK-1", "--kind", "loss", "--note", "x"], "tag"),
         (&["incident", "report", "TAB-1", "--kind", "loss", "--note", "x", "--on", "2026-11-30"], "--on DATE TIME"),

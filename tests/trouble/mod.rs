@@ -7,6 +7,7 @@ mod corrections;
 mod desk_privacy;
 mod dry_runs;
 mod evidence;
+mod faults_and_ends;
 mod holds;
 mod incidents;
 mod incidents_at_return;

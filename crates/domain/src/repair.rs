@@ -5,9 +5,10 @@ use super::{
     category::Category,
     fault::Fault,
     ids::{AssetId, IncidentId, LoanId, RepairId, RowId},
+    incident::Incident,
     money::{Vat, part_of, shown_pounds},
     remedy::{Remedy, See},
-    when::{months_between, show_day},
+    when::{Clock, months_between, show_day},
 };
 use crate::{say, words};
 use chrono::NaiveDate;
@@ -99,6 +100,18 @@ impl Repair {
         self.must_be_open("closed")?;
         (self.state, self.outcome, self.back_on) = (State::Closed, Some(outcome), Some(on));
         Ok(())
+    }
+
+    /// True if the repair put a reported fault right: it was made for that incident, or for none and not before the day
+    /// of the report, and the item came back repaired.
+    pub fn puts_right(&self, fault: &Incident, clock: Clock) -> bool {
+        let reported_on = clock.day_of(fault.reported_at);
+        let is_since = || {
+            let (sent, back) = (self.sent_on, self.back_on);
+            back.is_some_and(|back| back > reported_on || (back == reported_on && sent == reported_on))
+        };
+        self.outcome == Some(Outcome::Repaired)
+            && self.incident_id.map_or_else(is_since, |incident| incident == fault.id)
     }
 
     /// The known cost to the school, in pence: nothing under warranty, else the cost, else the quote.

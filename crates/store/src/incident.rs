@@ -39,6 +39,11 @@ pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
     tx.list("where r.asset_id = ?1 order by r.happened_at desc, r.no desc", &[id.to_value()])
 }
 
+/// An item's reported faults without a decision, oldest first.
+pub fn undecided_faults(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
+    tx.list("where r.asset_id = ?1 and r.kind = 'fault' and r.state = 'open' order by r.no", &[id.to_value()])
+}
+
 /// The position of this incident among the person's incidents after a date, counting only incidents for which the
 /// person was at fault: 1 for the first. Incidents at the same moment (a laptop that comes back cracked and without its
 /// charger) count as one.

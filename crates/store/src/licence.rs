@@ -3,7 +3,7 @@
 use super::{Field, ReadTx, Value};
 use domain::{
     fault::Fault,
-    ids::LicenceId,
+    ids::{AssetId, LicenceId},
     licence::{Licence, Seat},
     remedy::See,
     say,
@@ -17,6 +17,13 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Licence, Fault> {
         Fault::not_found(format!("there is no licence {no}"))
             .hint(say![See::Licences, " shows them with their numbers."])
     })
+}
+
+/// The licences of which an item uses a seat, by number.
+pub fn used_by(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Licence>, Fault> {
+    let condition = "where exists (select 1 from licence_seat t where t.licence_id = r.id and t.asset_id = ?1 \
+                     and t.until_on is null) order by r.no";
+    tx.list(condition, &[id.to_value()])
 }
 
 /// Seats in use, oldest first.

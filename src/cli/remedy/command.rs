@@ -88,6 +88,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::DeviceLeaves { no } => format!("own-device leave {no}"),
         R::SetSeats { no } => format!("licence edit {no} --seats NUMBER"),
         R::ReleaseSeat { no } => format!("licence release {no} --from REF"),
+        R::ReleaseItemSeat { no, tag } => format!("licence release {no} --asset {}", word(tag, "TAG")),
 
         R::ReportIncident { tag: which, kind } => {
             format!("incident report {} --kind {kind} --note \"…\"", tag(which))

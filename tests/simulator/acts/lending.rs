@@ -12,7 +12,7 @@ use chrono::{Days, Duration, Timelike as _};
 use chrono_tz::Europe::London;
 
 /// Rules that a sign-out may override.
-const OVERRIDES: [&str; 10] = [
+const OVERRIDES: [&str; 11] = [
     "pat-overdue",
     "awaiting-check",
     "awaiting-wipe",
@@ -23,6 +23,7 @@ const OVERRIDES: [&str; 10] = [
     "off-site-permission",
     "past-leaving-date",
     "held",
+    "fault-reported",
 ];
 
 /// A day some days from today.

@@ -200,6 +200,7 @@ pub fn rule(run: &mut Run) {
         "awaiting-check",
         "awaiting-wipe",
         "held",
+        "fault-reported",
         "off-site-never",
         "not-encrypted",
         "no-anti-virus",

@@ -12,7 +12,7 @@ pub fn pick_incident(run: &mut Run, fits: impl Fn(&Incident) -> bool) -> Option<
 
 pub fn report(run: &mut Run) {
     let item = run.pick_item(|school, item| school.open_loan(item).is_some());
-    let kind = run.dice.one(&["damage", "damage", "loss", "theft", "misuse", "fault"]);
+    let kind = run.dice.one(&["damage", "damage", "loss", "theft", "misuse", "fault", "fault"]);
     let mut order = Report { kind, note: run.dice.chance(97), ..Report::default() };
     let mut all = owned(&["incident", "report", &run.tag(item), "--kind", kind]);
     if order.note {

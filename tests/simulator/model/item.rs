@@ -1,7 +1,7 @@
 //! Items: what they are, where they are, and their state.
 
 use super::{No, School, Told, time::Day};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
@@ -153,12 +153,20 @@ impl School {
         }
         if let Some(fate) = edit.fate {
             it.fate = Some(fate);
-            if fate == "disposed" && self.is_held(item) {
-                return Err(No::rule("held"));
+            let reasons = [
+                ("held", self.is_held(item)),
+                ("already-on-loan", self.open_loan(item).is_some()),
+                ("not-available", self.open_repair(item).is_some()),
+                ("awaiting-wipe", self.items[item].awaiting_wipe),
+                ("licence-in-use", self.uses_licence(item)),
+            ];
+            let reasons = reasons.into_iter().filter(|(_, holds)| *holds && fate == "disposed");
+            let reasons: BTreeSet<&'static str> = reasons.map(|(rule, _)| rule).collect();
+            if !reasons.is_empty() {
+                return Err(No::Rules(reasons));
             }
-            let is_in_repair = fate == "disposed" && self.open_repair(item).is_some();
             // What is lost or stolen ends its loan, by an incident.
-            if is_in_repair || (fate != "missing" && self.open_loan(item).is_some()) {
+            if fate != "missing" && self.open_loan(item).is_some() {
                 return Err(No::State);
             }
         }

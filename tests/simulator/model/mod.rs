@@ -255,8 +255,15 @@ impl School {
 
     /// The level of a rule: the school's, or the one it has in a new register.
     pub fn level(&self, rule: &str) -> &'static str {
-        const WARNS: [&str; 6] =
-            ["pat-never-tested", "has-overdue", "owes-money", "recalled", "late-returns", "no-prior-agreement"];
+        const WARNS: [&str; 7] = [
+            "pat-never-tested",
+            "fault-reported",
+            "has-overdue",
+            "owes-money",
+            "recalled",
+            "late-returns",
+            "no-prior-agreement",
+        ];
         let usual = if WARNS.contains(&rule) { "warn" } else { "refuse" };
         self.levels.get(rule).copied().unwrap_or(usual)
     }

@@ -92,6 +92,12 @@ impl School {
         self.licences.iter().flat_map(|(no, it)| it.users.iter().filter(is_theirs).map(move |_| *no)).collect()
     }
 
+    /// True if an item uses a seat of a licence.
+    pub fn uses_licence(&self, item: usize) -> bool {
+        let mut seats = self.licences.values().flat_map(|licence| &licence.users);
+        seats.any(|seat| seat.until.is_none() && seat.user == User::Item(item))
+    }
+
     /// Attaches a file to an incident.
     pub fn attach(&mut self, incident: i64) -> Told {
         if !self.incidents.contains_key(&incident) {

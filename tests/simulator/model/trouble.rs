@@ -15,6 +15,7 @@ pub struct Incident {
     pub state: &'static str,
     pub part: Option<String>,
     pub happened_at: At,
+    pub reported_on: Day,
     pub outcome: Option<&'static str>,
     pub decided_by: Option<usize>,
     pub criminal: bool,
@@ -48,6 +49,7 @@ pub struct Repair {
     pub item: usize,
     pub incident: Option<i64>,
     pub sent_on: Day,
+    pub back_on: Option<Day>,
     pub cost: Option<i64>,
     pub warranty: bool,
     pub outcome: Option<&'static str>,
@@ -110,6 +112,7 @@ impl School {
             state: "open",
             part: order.part.clone(),
             happened_at: at,
+            reported_on: self.today(),
             outcome: None,
             decided_by: None,
             criminal: false,
@@ -238,6 +241,21 @@ impl School {
         Ok(())
     }
 
+    /// True if a fault of the item is reported, which nobody has decided, and no repair has put right since.
+    pub fn has_fault(&self, item: usize) -> bool {
+        let puts_right = |repair: &Repair, no: i64, since: Day| {
+            let later = repair.back_on > Some(since) || (repair.sent_on == since && repair.back_on == Some(since));
+            repair.item == item
+                && repair.outcome == Some("repaired")
+                && repair.incident.map_or(later, |incident| incident == no)
+        };
+        self.incidents.iter().any(|(no, incident)| {
+            incident.item == item
+                && (incident.kind, incident.state) == ("fault", "open")
+                && !self.repairs.values().any(|repair| puts_right(repair, *no, incident.reported_on))
+        })
+    }
+
     pub fn is_held(&self, item: usize) -> bool {
         self.holds.values().any(|hold| hold.item == item && hold.lifted_on.is_none())
     }
@@ -287,7 +305,9 @@ impl School {
         let sent_on = day_of(self.moment(after)?);
         let outcome = at_once.then_some("repaired");
         let no = self.next("repair");
-        self.repairs.insert(no, Repair { item, incident, sent_on, cost, warranty: false, outcome, loaner: None });
+        let back_on = at_once.then_some(sent_on);
+        let repair = Repair { item, incident, sent_on, back_on, cost, warranty: false, outcome, loaner: None };
+        self.repairs.insert(no, repair);
         if at_once && self.items[item].is_damaged() {
             self.items[item].condition = "fair";
         }
@@ -303,7 +323,7 @@ impl School {
         cost: Option<i64>,
     ) -> Told {
         let repair = self.repairs.get(&no).ok_or(No::Unknown)?.clone();
-        self.day_after(repair.sent_on)?;
+        let back_on = self.day_after(repair.sent_on)?;
         if repair.outcome.is_some() {
             return Err(No::State);
         }
@@ -317,7 +337,7 @@ impl School {
             _ => it.condition = "damaged",
         }
         let repair = self.repairs.get_mut(&no).unwrap();
-        (repair.outcome, repair.cost) = (Some(outcome), cost.or(repair.cost));
+        (repair.outcome, repair.back_on, repair.cost) = (Some(outcome), Some(back_on), cost.or(repair.cost));
         Ok(())
     }
 

@@ -151,6 +151,11 @@ pub enum Remedy {
     ReleaseSeat {
         no: i64,
     },
+    /// Release the seat that an item uses.
+    ReleaseItemSeat {
+        no: i64,
+        tag: String,
+    },
 
     // Incidents and repairs.
     ReportIncident {

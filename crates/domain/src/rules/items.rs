@@ -100,6 +100,23 @@ pub(super) fn held(p: &Proposal) -> Option<Problem> {
     problem(message, remedy)
 }
 
+pub(super) fn fault_reported(p: &Proposal) -> Option<Problem> {
+    let no = *p.fault_nos.first()?;
+    let tag = &p.asset.tag;
+    let numbers: Vec<String> = p.fault_nos.iter().map(i64::to_string).collect();
+    let incidents = if numbers.len() == 1 { "incident" } else { "incidents" };
+    problem(
+        format!("{tag} has a reported fault ({incidents} {})", text::and_list(&numbers)),
+        say![
+            "Find out what is wrong, then decide the incident: ",
+            Remedy::DecideIncident { no },
+            ". Or send it for repair: ",
+            Remedy::OpenRepair { tag: Some(tag.clone()), incident_no: Some(no) },
+            "."
+        ],
+    )
+}
+
 fn is_held(tag: &str, nos: &[i64]) -> (String, Say) {
     let numbers: Vec<String> = nos.iter().map(i64::to_string).collect();
     let holds = if numbers.len() == 1 { "hold" } else { "holds" };

@@ -86,6 +86,15 @@ pub static RULES: &[Rule] = &[
         adjustable: true,
         check: Check::Asset(items::held),
     },
+    // Brockhampton
+    Rule {
+        discreet: false,
+        name: "fault-reported",
+        asks: "no fault of the item is reported that nobody has decided or repaired",
+        default: Level::Warn,
+        adjustable: true,
+        check: Check::Asset(items::fault_reported),
+    },
     // Hazeldene 4.6, 4.18
     Rule {
         discreet: false,

@@ -74,6 +74,8 @@ pub struct Proposal<'a> {
     pub repair_no: Option<i64>,
     /// The numbers of the item's active holds.
     pub hold_nos: &'a [i64],
+    /// The numbers of reported faults of the item that are not dealt with.
+    pub fault_nos: &'a [i64],
     /// The number of the borrower's open loans, including earlier lines of this slip.
     pub held: i64,
     /// The number of the borrower's open loans in the asset's category.

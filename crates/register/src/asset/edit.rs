@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     asset::{Asset, Fate},
     asset_fields::{self, AssetField},
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, Refusal, Refused},
     incident,
     reading::Reading,
     remedy::Remedy,
@@ -115,13 +115,6 @@ fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>,
     }
     let Some(loan) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, loan.person_id)?.label();
-    if fate == Fate::Disposed {
-        return Err(Fault::conflict(
-            format!("{} is on loan to {holder} and can't be disposed of", asset.tag),
-            say!["Take it in first: ", Remedy::TakeIn { tag: Some(asset.tag.clone()) }, "."],
-        )
-        .into());
-    }
     if matches!(fate, Fate::Lost | Fate::Stolen) {
         // A loan of an item that is gone has to end, as lost or stolen.
         let kind = if fate == Fate::Lost { incident::Kind::Loss } else { incident::Kind::Theft };
@@ -135,16 +128,48 @@ fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>,
     Ok(Some(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no).into()))
 }
 
-/// Refuses to dispose of evidence, or of an item that is still in repair.
+/// Refuses to dispose of an item that is out, in repair, evidence, not wiped, or uses a licence: with every reason at once.
 fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
-    if let Some(refusal) = rules::refuse_held(&asset.tag, &store::repair::standing_holds(tx, asset.id)?) {
-        return Err(Failure::refused(refusal));
+    let tag = &asset.tag;
+    let mut refusals: Vec<Refusal> = Vec::new();
+    let mut because = |rule: &'static str, reason: String, remedy: Say| {
+        let message = format!("{tag} can't be disposed of: {reason}");
+        let (tag, may_override) = (Some(tag.clone()), false);
+        refusals.push(Refusal { rule, tag, reference: None, message, remedy, may_override, clause: None });
+    };
+    if let Some(loan) = store::asset::open_loan(tx, asset.id)? {
+        let holder = store::person::by_id(tx, loan.person_id)?.label();
+        because(
+            "already-on-loan",
+            format!("it is on loan to {holder} (loan {})", loan.no),
+            say!["Take it in first: ", Remedy::TakeIn { tag: Some(tag.clone()) }, "."],
+        );
     }
-    let Some(repair) = store::repair::open_of(tx, asset.id)? else { return Ok(()) };
-    let outcome = repair::Outcome::BeyondRepair;
-    Err(Fault::conflict(
-        format!("{} is in repair {} and can't be disposed of", asset.tag, repair.no),
-        say!["Close the repair first: ", Remedy::CloseRepair { no: repair.no, outcome }, "."],
-    )
-    .into())
+    if let Some(repair) = store::repair::open_of(tx, asset.id)? {
+        let close = Remedy::CloseRepair { no: repair.no, outcome: repair::Outcome::BeyondRepair };
+        because(
+            "not-available",
+            format!("it is in repair (repair {})", repair.no),
+            say!["Close the repair first: ", close, "."],
+        );
+    }
+    if asset.awaiting_wipe {
+        because(
+            "awaiting-wipe",
+            "its last borrower's data is on it".to_owned(),
+            say!["Wipe it, then record it: ", Remedy::RecordWipe { tag: tag.clone() }, "."],
+        );
+    }
+    for licence in store::licence::used_by(tx, asset.id)? {
+        because(
+            "licence-in-use",
+            format!("it uses a seat of licence {} ({})", licence.no, licence.product),
+            say!["Release the seat: ", Remedy::ReleaseItemSeat { no: licence.no, tag: tag.clone() }, "."],
+        );
+    }
+    refusals.extend(rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?));
+    if refusals.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })))
 }

@@ -15,11 +15,11 @@ pub use attach::attach;
 pub(crate) use correct::void_in;
 pub use correct::{Edit, breach, edit, void};
 pub use decide::{Close, Decide, close, decide, reopen};
-use domain::{fault::Fault, incident::Incident, when::Instant};
+use domain::{fault::Fault, ids::AssetId, incident::Incident, when::Instant};
 pub use report::{Report, report};
 pub(crate) use report::{at_return, from_return};
 use serde_json::{Map, Value as Json};
-use store::{Entry, Subject, WriteTx};
+use store::{Entry, ReadTx, Subject, WriteTx};
 
 /// Adds an entry about an incident to the log.
 fn log(
@@ -40,4 +40,14 @@ fn log(
         body,
     })
     .map(|_| ())
+}
+
+/// Lists the reported faults of an item that nobody has decided, and that no repair has put right since.
+pub(crate) fn open_faults(tx: &ReadTx<'_>, act: &Timed<'_>, asset: AssetId) -> Result<Vec<i64>, Fault> {
+    let mut faults = store::incident::undecided_faults(tx, asset)?;
+    if !faults.is_empty() {
+        let repairs = store::repair::of_asset(tx, asset)?;
+        faults.retain(|fault| !repairs.iter().any(|repair| repair.puts_right(fault, act.clock)));
+    }
+    Ok(faults.iter().map(|fault| fault.no).collect())
 }

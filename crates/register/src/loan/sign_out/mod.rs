@@ -7,6 +7,7 @@ mod write;
 use crate::{
     act::{Act, Answer, Timed},
     asset::{find::find_all, kit},
+    incident,
     pat::findings,
     person::{self, leaving},
     view::{LoanView, SlipView},
@@ -223,6 +224,7 @@ pub(crate) fn lend(
             if line.asset.awaiting_check { store::asset::open_checks(tx, line.asset.id)? } else { Vec::new() };
         let repair = if line.asset.in_repair { store::repair::open_of(tx, line.asset.id)? } else { None };
         let hold_nos = if line.asset.held { store::repair::standing_holds(tx, line.asset.id)? } else { Vec::new() };
+        let fault_nos = incident::open_faults(tx, act, line.asset.id)?;
         line.permission = match lending.terms.off_site {
             Some(to) if rules::asks_permission(&policy.category, to) => {
                 store::permission::covering(tx, to.word(), person.id, Some(&line.asset), act.clock.today())?
@@ -245,6 +247,7 @@ pub(crate) fn lend(
                 open_checks: &open_checks,
                 repair_no: repair.map(|r| r.no),
                 hold_nos: &hold_nos,
+                fault_nos: &fault_nos,
                 held: held.items + out_already,
                 held_of_category: held.of_category + *with_this_slip,
                 overdue: held.overdue,

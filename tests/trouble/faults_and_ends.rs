@@ -1,0 +1,136 @@
+//! A reported fault marks the item until somebody has dealt with it; an item is not disposed of while something is open.
+
+use super::{Office, rows, text};
+use serde_json::{Value, json};
+
+/// The rules that warn when LAP-1 is lent, which is only tried.
+fn warns(office: &Office) -> Vec<String> {
+    let ran = office.done(&["out", "LAP-1", "--to", "S1", "--dry-run", "--format", "json"]);
+    let talk = if ran.err.is_empty() { Value::Null } else { ran.talk() };
+    let warnings = talk["warnings"].as_array().cloned().unwrap_or_default();
+    warnings.iter().map(|warning| text(&warning["rule"])).collect()
+}
+
+// Brockhampton: faults are reported in writing.
+#[test]
+fn a_reported_fault_warns_whoever_lends_the_item_until_it_is_decided() {
+    let office = Office::new();
+    assert_eq!(warns(&office), Vec::<String>::new());
+    let incident = office.report("LAP-1", "fault");
+    assert_eq!(warns(&office), ["fault-reported"]);
+    let talk = office.messages(&["out", "LAP-1", "--to", "S1", "--dry-run"]);
+    let warning = &talk["warnings"][0];
+    assert_eq!(warning["message"], "LAP-1 has a reported fault (incident 1)");
+    let remedy = text(&warning["remedy"]);
+    assert!(remedy.contains("`kitbook incident decide 1"), "{remedy}");
+    assert!(remedy.contains("`kitbook repair open LAP-1 --incident 1"), "{remedy}");
+    office.decide(&incident, "wear");
+    assert_eq!(warns(&office), Vec::<String>::new());
+}
+
+#[test]
+fn only_reported_faults_of_this_item_that_are_not_void_count() {
+    let office = Office::new();
+    office.report("LAP-1", "misuse");
+    office.report("LAP-2", "fault");
+    let incident = office.report("LAP-1", "fault");
+    office.done(&["incident", "void", &incident, "--reason", "another laptop"]);
+    assert_eq!(warns(&office), Vec::<String>::new());
+}
+
+#[test]
+fn a_school_may_refuse_to_lend_what_has_a_reported_fault_at_every_door() {
+    let mut office = Office::new();
+    let loan = office.lent("LAP-1", "S1");
+    office.report("LAP-1", "fault");
+    office.report("LAP-1", "fault");
+    office.done(&["rule", "set", "fault-reported", "refuse"]);
+    let transfer = ["loan", "transfer", &loan, "--to", "S2", "--all-well", "--wiped", "reset"];
+    assert_eq!(office.refused(&transfer), ["fault-reported"]);
+    office.done(&["in", "LAP-1", "--all-well"]);
+    office.done(&["wipe", "record", "LAP-1", "--method", "reset", "--cloud-signed-out"]);
+    let talk = office.kept_out(1, &["out", "LAP-1", "--to", "S2"]);
+    assert_eq!(talk["refusals"][0]["message"], "LAP-1 has a reported fault (incidents 1 and 2)");
+    assert_eq!(office.feed("S2\nLAP-1\n", &["desk"]).code, 1);
+    office.done(&["out", "LAP-2", "--to", "S2"]);
+    assert_eq!(office.refused(&["loan", "correct", "2", "--tag", "LAP-1"]), ["fault-reported"]);
+    let overridden = ["--override", "fault-reported", "--reason", "only the lid is loose"];
+    let slip = office.json(&[&["out", "LAP-1", "--to", "S2"][..], &overridden].concat());
+    assert_eq!(slip["loans"][0]["overrides"][0]["rule"], "fault-reported");
+    office.done(&["in", "LAP-1", "--all-well"]);
+    office.done(&["rule", "set", "fault-reported", "off"]);
+    office.done(&["rule", "set", "awaiting-wipe", "off"]);
+    assert_eq!(warns(&office), Vec::<String>::new());
+}
+
+#[test]
+fn a_repair_puts_the_fault_right_that_it_was_for() {
+    let mut office = Office::new();
+    // An earlier repair is no answer to a fault that was reported later.
+    office.done(&["repair", "open", "LAP-1", "--fault", "hinge", "--repaired"]);
+    office.at("2026-12-02T10:00:00Z");
+    let incident = office.report("LAP-1", "fault");
+    assert_eq!(warns(&office), ["fault-reported"]);
+    office.done(&["repair", "open", "LAP-1", "--incident", &incident]);
+    office.done(&["repair", "close", "2", "--outcome", "repaired"]);
+    assert_eq!(warns(&office), Vec::<String>::new());
+    // A repair of something else, and one that failed, leave it.
+    let other = office.report("LAP-1", "damage");
+    office.report("LAP-1", "fault");
+    office.done(&["repair", "open", "LAP-1", "--incident", &other, "--repaired"]);
+    assert_eq!(warns(&office), ["fault-reported"]);
+    office.done(&["repair", "open", "LAP-1", "--fault", "restarts", "--repaired"]);
+    assert_eq!(warns(&office), Vec::<String>::new());
+}
+
+const DISPOSE: [&str; 7] = ["asset", "edit", "LAP-1", "--state", "disposed", "--reason", "worn out"];
+
+#[test]
+fn every_reason_why_an_item_is_not_disposed_of_is_named_at_once_with_its_remedy() {
+    let mut office = Office::new();
+    office.lent("LAP-1", "S1");
+    office.done(&["licence", "add", "Photo Editor", "--seats", "5"]);
+    office.done(&["licence", "add", "Music Maker"]);
+    for no in ["1", "2"] {
+        office.done(&["licence", "assign", no, "--asset", "LAP-1"]);
+    }
+    office.done(&["hold", "add", "LAP-1", "--reason", "police asked"]);
+    let talk = office.kept_out(1, &DISPOSE);
+    let told = |talk: &Value| -> Vec<(String, String)> {
+        rows(&talk["refusals"]).iter().map(|row| (text(&row["message"]), text(&row["remedy"]))).collect()
+    };
+    let no = |reason: &str| format!("LAP-1 can't be disposed of: {reason}");
+    let found = told(&talk);
+    let wanted = [
+        (no("it is on loan to Zoë O'Brien (staff) (loan 1)"), "`kitbook in LAP-1`"),
+        (no("it uses a seat of licence 1 (Photo Editor)"), "`kitbook licence release 1 --asset LAP-1`"),
+        (no("it uses a seat of licence 2 (Music Maker)"), "`kitbook licence release 2 --asset LAP-1`"),
+        ("LAP-1 is kept as evidence (hold 1)".to_owned(), "`kitbook hold lift 1"),
+    ];
+    assert_eq!(found.len(), wanted.len(), "{found:?}");
+    for ((message, remedy), (wanted, does)) in found.iter().zip(&wanted) {
+        assert_eq!(message, wanted);
+        assert!(remedy.contains(does), "{remedy}");
+    }
+    assert!(rows(&talk["refusals"]).iter().all(|row| row["may_override"] == json!(false)));
+    office.done(&["in", "LAP-1", "--all-well"]);
+    assert_eq!(office.refused(&DISPOSE), ["awaiting-wipe", "held", "licence-in-use", "licence-in-use"]);
+    office.done(&["hold", "lift", "1", "--reason", "police are done"]);
+    office.done(&["wipe", "record", "LAP-1", "--method", "reset", "--cloud-signed-out"]);
+    office.done(&["licence", "release", "1", "--asset", "LAP-1"]);
+    office.done(&["licence", "release", "2", "--asset", "LAP-1"]);
+    office.done(&["repair", "open", "LAP-1", "--fault", "hinge"]);
+    assert_eq!(office.refused(&DISPOSE), ["not-available"]);
+    office.done(&["repair", "close", "1", "--outcome", "beyond-repair"]);
+    office.done(&DISPOSE);
+    office.done(&["check"]);
+}
+
+#[test]
+fn a_file_does_not_dispose_of_an_item_that_the_register_has() {
+    let office = Office::new();
+    office.done(&["hold", "add", "LAP-1", "--reason", "police asked"]);
+    let file = office.paper("items.csv", b"Tag,Status,Disposal date\nLAP-1,Disposed,01/12/2026\n");
+    office.done(&["asset", "import", &file]);
+    assert_eq!(office.state("LAP-1"), "available");
+}
