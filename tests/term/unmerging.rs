@@ -185,7 +185,7 @@ const SINCE: &[(&[&str], &str)] = &[
     (&["group", "put", "9B/Fr", "1001"], "group put"),
     (&["leaver", "clear", "1002"], ""),
     (&["loan", "sign", "1", "--how", "paper"], "slip sign"),
-    (&["loan", "renew", "1", "--due", "2026-12-10"], "loan renew"),
+    (&["loan", "renew", "1", "--due", "2026-12-21"], "loan renew"),
     (&["agreement", "unsign", "1", "1001", "--reason", "x"], "agreement unsign"),
 ];
 

@@ -127,6 +127,19 @@ fn every_reason_why_an_item_is_not_disposed_of_is_named_at_once_with_its_remedy(
 }
 
 #[test]
+fn the_reasons_of_several_items_come_together_and_none_is_disposed_of() {
+    let mut office = Office::new();
+    office.lent("LAP-1", "S1");
+    office.done(&["hold", "add", "LAP-2", "--reason", "police asked"]);
+    let talk =
+        office.kept_out(1, &["asset", "edit", "LAP-1", "LAP-2", "LAP-3", "--state", "disposed", "--reason", "x"]);
+    let found: Vec<_> = rows(&talk["refusals"]).iter().map(|row| (text(&row["tag"]), text(&row["rule"]))).collect();
+    let wanted = [("LAP-1", "already-on-loan"), ("LAP-2", "held")];
+    assert_eq!(found, wanted.map(|(tag, rule)| (tag.to_owned(), rule.to_owned())));
+    assert_eq!(office.state("LAP-3"), "available");
+}
+
+#[test]
 fn a_file_does_not_dispose_of_an_item_that_the_register_has() {
     let office = Office::new();
     office.done(&["hold", "add", "LAP-1", "--reason", "police asked"]);

@@ -54,10 +54,19 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Vec<Ass
             return Err(unknown.fault.into());
         }
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
+        let mut refused = Refused::default();
         for before in assets {
-            let edited = edit_one(tx, act, order, before)?;
-            answer.value.push(edited.value);
-            answer.notes.extend(edited.notes.iter().cloned());
+            match edit_one(tx, act, order, before) {
+                Ok(edited) => {
+                    answer.value.push(edited.value);
+                    answer.notes.extend(edited.notes.iter().cloned());
+                }
+                Err(Failure::Refused(more)) => refused.refusals.extend(more.refusals),
+                Err(fault) => return Err(fault),
+            }
+        }
+        if !refused.refusals.is_empty() {
+            return Err(Failure::Refused(Box::new(refused)));
         }
         Ok(answer)
     })
