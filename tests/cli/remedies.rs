@@ -77,6 +77,8 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::RenewLoan { no: None },
         Remedy::RenewLoan { no: Some(1) },
         Remedy::SettlePart { loan_no: 1 },
+        Remedy::PrintSlips { nos: Vec::new() },
+        Remedy::PrintSlips { nos: vec![1, 2] },
         Remedy::PartReturned { loan_no: 1, part: text() },
         Remedy::ReopenLoan { no: 1 },
         Remedy::VoidLoan { no: None },

@@ -78,6 +78,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("ManualPages", "man"),
     ("Merged", "merge"),
     ("[MergedView]", "merge --list"),
+    ("Allocated", "out --from"),
     ("SlipView", "out; slip show; loan sign; loan transfer; leaver transfer; repair lend"),
     ("DeviceView", "own-device admit; own-device hand-in; own-device give-back; own-device leave"),
     ("[DeviceView]", "own-device list"),

@@ -1,5 +1,6 @@
 //! Loans from sign-out to return, and their corrections. Nothing is ever deleted.
 
+mod allocations;
 mod coming_back;
 mod dry_runs;
 mod first_loan;

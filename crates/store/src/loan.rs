@@ -46,6 +46,11 @@ pub fn slip_by_id(tx: &ReadTx<'_>, id: SlipId) -> Result<Slip, Fault> {
         .ok_or_else(|| Fault::damaged(format!("the slip {id} is not in the register")))
 }
 
+/// The slips that went out from a moment on and before another, by number.
+pub fn slips_of(tx: &ReadTx<'_>, from: Instant, until: Instant) -> Result<Vec<Slip>, Fault> {
+    tx.list("where r.out_at >= ?1 and r.out_at < ?2 order by r.no", &[from.to_value(), until.to_value()])
+}
+
 /// A person's open loans, in order.
 pub fn open_of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault> {
     tx.list("where r.person_id = ?1 and r.state = 'open' order by r.no", &[id.to_value()])

@@ -244,7 +244,7 @@ impl Named {
     }
 
     /// True if a person has the address and the name, as far as they are given.
-    fn agrees_with(&self, person: &Person) -> bool {
+    pub fn agrees_with(&self, person: &Person) -> bool {
         let has_email = |known: &String| fold(known) == fold(self.email.trim());
         (self.email.is_empty() || person.email.as_ref().is_some_and(has_email))
             && (self.name.is_empty() || WholeName::of(&self.name).is(&person.name))

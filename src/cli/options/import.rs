@@ -35,6 +35,16 @@ pub struct ImportArgs {
     /// `-` reads a CSV file from another program
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    #[command(flatten)]
+    reading: ReadingArgs,
+    /// Remember how the columns are read, for the next file with the same headings
+    #[arg(long)]
+    remember: bool,
+}
+
+// How a file is read, and what becomes of its bad rows.
+#[derive(Debug, clap::Args)]
+pub struct ReadingArgs {
     /// Sheet of a workbook; default: the sheet with known headings
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
@@ -50,9 +60,6 @@ pub struct ImportArgs {
     /// Answer a group of questions, or one row of it: GROUP=ANSWER or GROUP:LINE=ANSWER (a dry run lists them)
     #[arg(long = "answer", value_name = "GROUP=ANSWER")]
     answers: Vec<String>,
-    /// Remember how the columns are read, for the next file with the same headings
-    #[arg(long)]
-    remember: bool,
     /// Import the good rows, and save the bad rows to this file, each with its reason
     #[arg(long, value_name = "FILE")]
     skip_bad: Option<PathBuf>,
@@ -68,14 +75,63 @@ pub struct Kindred {
     pub keep_extra: bool,
     /// True if a folder is read too, by the import itself.
     pub folders: bool,
+    /// The question whether to carry the plan out, if it isn't an import.
+    pub question: Option<&'static str>,
 }
 
 impl ImportArgs {
+    /// Imports the file as [`ReadingArgs::run`] does, and remembers how it was read if the user says so.
+    pub fn run<R: Told>(
+        self,
+        session: &mut Session<'_>,
+        desk: &mut Desk,
+        kindred: &Kindred,
+        mut import: impl FnMut(
+            &mut Store,
+            &Act,
+            &mut dyn Read,
+            Options<'_, R>,
+            &mut dyn FnMut(u64),
+        ) -> Result<Answer<Imported<R>>, Failure>,
+    ) -> Result<Code, Failure> {
+        let remember = self.remember;
+        self.reading.run(&self.file, session, desk, kindred, |store, act, reader, options, progress| {
+            import(store, act, reader, Options { remember, ..options }, progress)
+        })
+    }
+
+    /// The folder or zip file that was given instead of a table.
+    pub fn path(&self) -> &Path {
+        &self.file
+    }
+}
+
+impl ReadingArgs {
+    /// Refuses options about a file where no file was given. (Clap does not refuse them if the file is given in place of
+    /// arguments that are there.)
+    ///
+    /// Errors: an option was given.
+    pub fn must_have_a_file(&self) -> Result<(), Fault> {
+        let lists = [&self.map, &self.ignore, &self.answers];
+        let is_given = self.sheet.is_some()
+            || self.date_format.is_some()
+            || self.skip_bad.is_some()
+            || self.overwrite.overwrite
+            || lists.iter().any(|list| !list.is_empty());
+        if is_given {
+            return Err(Fault::invalid("there is no file to read, but options for one were given").hint(
+                "Add --from FILE, or leave out --sheet, --date-format, --map, --ignore, --answer and --skip-bad.",
+            ));
+        }
+        Ok(())
+    }
+
     /// Plans the import, shows the plan and asks about it if someone is there, and carries it out.
     ///
     /// Errors: the file can't be read, or has problems or open questions.
     pub fn run<R: Told>(
         self,
+        file: &Path,
         session: &mut Session<'_>,
         desk: &mut Desk,
         kindred: &Kindred,
@@ -90,12 +146,12 @@ impl ImportArgs {
         let mut answers = Answers::read(&self.answers)?;
         let (mut planned, mut is_shown) = (None, false);
         // Standard input can be read only once, so nobody is asked about it.
-        if session.ask().is_some() && self.file.as_os_str() != "-" && !session.globals.dry_run {
+        if session.ask().is_some() && file.as_os_str() != "-" && !session.globals.dry_run {
             loop {
                 let options = self.options(session, kindred, &answers, None);
                 let skipped = &mut io::sink() as &mut dyn Write;
                 let options = Options { skip_bad: self.skip_bad.as_ref().map(|_| skipped), ..options };
-                let (mut reader, _) = self.open(kindred, session.input)?;
+                let (mut reader, _) = opened(file, kindred, session.input)?;
                 let answer = import(&mut desk.store, &desk.act.tried(), &mut reader, options, &mut |_| {})?;
                 drop(reader);
                 let report = &answer.value.report;
@@ -109,8 +165,8 @@ impl ImportArgs {
                     continue;
                 }
                 if answer.value.refused.is_none() {
-                    if !session.agrees("Import this?") {
-                        session.out.notes(["nothing was imported"]);
+                    if !session.agrees(kindred.question.unwrap_or("Import this?")) {
+                        session.out.notes(["nothing was written"]);
                         return Ok(Code::Done);
                     }
                     planned = Some(answer.value.report);
@@ -120,11 +176,11 @@ impl ImportArgs {
         }
         let answer = {
             let options = self.options(session, kindred, &answers, planned);
-            let (mut reader, length) = self.open(kindred, session.input)?;
+            let (mut reader, length) = opened(file, kindred, session.input)?;
             let bar = progress(&session.out, length);
             let mut told = |bytes| bar.set_position(bytes);
             let dry_run = session.globals.dry_run;
-            let answer = leaving_out(skip_bad(&self.skip_bad, &self.file, self.overwrite), dry_run, |bad| {
+            let answer = leaving_out(skip_bad(&self.skip_bad, file, self.overwrite), dry_run, |bad| {
                 let options = Options { skip_bad: bad, ..options };
                 import(&mut desk.store, &desk.act, &mut reader, options, &mut told)
             });
@@ -144,22 +200,10 @@ impl ImportArgs {
             (false, _) => import_plan::show(session, &imported, desk.act.clock()),
         }
         match imported.refused {
-            Some(fault) => Err(fault.into()),
+            Some(failure) => Err(failure),
             None if imported.report.left_out() > 0 => Ok(Code::BadFile),
             None => Ok(code),
         }
-    }
-
-    /// The folder or zip file that was given instead of a table.
-    pub fn path(&self) -> &Path {
-        &self.file
-    }
-
-    fn open<'i>(&self, kindred: &Kindred, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
-        if kindred.folders && self.file.is_dir() {
-            return Ok((Box::new(io::empty()), 0));
-        }
-        open(&self.file, input)
     }
 
     fn options<R>(
@@ -176,12 +220,20 @@ impl ImportArgs {
             default: kindred.default.clone(),
             keep_extra: kindred.keep_extra,
             answers: answers.clone(),
-            remember: self.remember,
+            remember: false,
             every_row: session.out.format() != Format::Table,
             planned,
             skip_bad: None,
         }
     }
+}
+
+/// Opens a file, unless it is a folder that the import reads itself.
+fn opened<'i>(file: &Path, kindred: &Kindred, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
+    if kindred.folders && file.is_dir() {
+        return Ok((Box::new(io::empty()), 0));
+    }
+    open(file, input)
 }
 
 /// Opens a file, or standard input for `-`; returns its length too.

@@ -30,6 +30,11 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::ImportCalendar => "calendar import FILE".into(),
         R::RemoveFromCalendar => "calendar remove NAME".into(),
         R::RenewLoan { no } => format!("loan renew {} --due DATE", number(*no)),
+        R::PrintSlips { nos } if nos.is_empty() => "slip print --today --by-form".to_owned(),
+        R::PrintSlips { nos } => {
+            let nos: Vec<String> = nos.iter().map(i64::to_string).collect();
+            format!("slip print {} --by-form", nos.join(" "))
+        }
         R::SettlePart { loan_no } => format!("loan part {loan_no} NAME=OUTCOME"),
         R::PartReturned { loan_no, part } => {
             format!("loan part {loan_no} {}", text(&format!("{part}=returned"), "NAME=returned"))

@@ -1,5 +1,6 @@
 //! The columns of each kind of record, in tables and CSV files.
 
+mod allocation;
 mod calendar;
 pub mod charge;
 pub mod fields;

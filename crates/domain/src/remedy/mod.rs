@@ -61,6 +61,10 @@ pub enum Remedy {
     SignSlip {
         no: i64,
     },
+    /// Print slips by form in one document; without numbers, those of today.
+    PrintSlips {
+        nos: Vec<i64>,
+    },
 
     // Items.
     AddAsset,

@@ -13,7 +13,7 @@ use domain::{
     loan::Slip,
     remedy::See,
     say,
-    text::{count, shown},
+    text::{count, natural_key, shown},
     when::{Clock, show_day},
 };
 use store::{Field as _, ReadTx};
@@ -26,9 +26,12 @@ pub struct Which {
     pub class: Option<String>,
     /// Those made on this day; of receipts, those of which something came back on it.
     pub day: Option<NaiveDate>,
+    /// True for the order in which they are handed out: by form, then by name. Otherwise they are in the order of their
+    /// numbers.
+    pub by_form: bool,
 }
 
-/// Finds slips, in the order of their numbers.
+/// Finds slips.
 ///
 /// Errors: no such slip or class; there is none.
 pub fn find(tx: &ReadTx<'_>, which: &Which, receipts: bool, clock: Clock) -> Result<Vec<Slip>, Fault> {
@@ -62,6 +65,17 @@ pub fn find(tx: &ReadTx<'_>, which: &Which, receipts: bool, clock: Clock) -> Res
     }
     slips.sort_by_key(|slip| slip.no);
     slips.dedup_by_key(|slip| slip.no);
+    if which.by_form {
+        let keyed = slips.into_iter().map(|slip| {
+            let person = store::person::by_id(tx, slip.person_id)?;
+            // Staff have no form, and come last.
+            let form = (person.class.is_none(), natural_key(person.class.as_deref().unwrap_or_default()));
+            Ok(((form, person.sort_name, person.ref_folded, slip.no), slip))
+        });
+        let mut keyed = keyed.collect::<Result<Vec<_>, Fault>>()?;
+        keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
+        return Ok(keyed.into_iter().map(|(_, slip)| slip).collect());
+    }
     Ok(slips)
 }
 

@@ -1,5 +1,6 @@
 //! Loans: signing out, taking in, the desk, and every command that changes a loan and another record.
 
+pub mod allocation;
 pub mod asset_import;
 pub mod bundle;
 pub mod desk;

@@ -26,6 +26,9 @@ pub struct Args {
     /// Print the borrower's receipt for returned items, instead of the slip
     #[arg(long)]
     receipt: bool,
+    /// In the order of forms, then of names, to hand them out; otherwise in the order of their numbers
+    #[arg(long)]
+    by_form: bool,
     #[command(flatten)]
     paper: PaperArgs,
 }
@@ -34,7 +37,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     args.paper.check(session)?;
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let which = Which { nos: args.no, class: args.class, day: args.today.then(|| clock.today()) };
+    let day = args.today.then(|| clock.today());
+    let which = Which { nos: args.no, class: args.class, day, by_form: args.by_form };
     let html = desk.store.read(|tx| {
         let slips = bundle::find(tx, &which, args.receipt, clock)?;
         match (slips.as_slice(), args.receipt) {

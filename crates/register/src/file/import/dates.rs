@@ -70,7 +70,7 @@ impl Dates {
 
     /// The fault of a file whose dates prove that it was read in the wrong order, or in two orders. Other dates of the
     /// file may have been read wrongly, so even its good rows are not imported.
-    pub(super) fn wrong_order(&self) -> Option<Fault> {
+    pub(crate) fn wrong_order(&self) -> Option<Fault> {
         let (other, cell) = self.only_other.as_ref()?;
         let fault = match &self.only_chosen {
             Some(before) => Fault::bad_file(format!(

@@ -165,17 +165,17 @@ impl Report for ImportReport {
 #[derive(Debug)]
 pub struct Imported<R = ImportReport> {
     pub report: R,
-    /// The file has problems or open questions, so nothing was written.
-    pub refused: Option<Fault>,
+    /// The file has problems or open questions, or rules refuse it, so nothing was written.
+    pub refused: Option<Failure>,
 }
 
 /// Runs an import in one transaction, and rolls it back if the file is refused.
-pub(crate) fn write<R: Report>(
+pub(crate) fn write<R: Report, F: Into<Failure>>(
     store: &mut Store,
     act: &Act,
     planned: Option<R>,
     answers: &Answers,
-    work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<(Answer<R>, Option<Fault>), Failure>,
+    work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<(Answer<R>, Option<F>), Failure>,
 ) -> Result<Answer<Imported<R>>, Failure> {
     let mut unwritten = None;
     let written = act.write(store, |tx, act| {
@@ -202,9 +202,7 @@ pub(crate) fn write<R: Report>(
         }
     });
     match (written, unwritten) {
-        (Err(Failure::Fault(fault)), Some(answer)) => {
-            Ok(answer.map(|report| Imported { report, refused: Some(fault) }))
-        }
+        (Err(failure), Some(answer)) => Ok(answer.map(|report| Imported { report, refused: Some(failure) })),
         (written, _) => Ok(written?.map(|report| Imported { report, refused: None })),
     }
 }
