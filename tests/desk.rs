@@ -7,7 +7,7 @@ use domain::{
     rules::Level,
 };
 use register::loan::{
-    desk::{Did, Reply, Sitting},
+    desk::{Did, Reply, Sitting, Was},
     sign_out::Terms,
 };
 use store::verify_chain;
@@ -53,8 +53,10 @@ impl Desk {
                 Did::Opened { name, holds } => format!("for {name}, {holds}"),
                 Did::Out(loan) => format!("out {} {}", loan.tag, loan.person.reference),
                 Did::In(loan) => format!("in {} {}", loan.tag, loan.person.reference),
-                Did::Undone { tag, was_out: true } => format!("not out {tag}"),
-                Did::Undone { tag, was_out: false } => format!("not in {tag}"),
+                Did::Undone { tag, was: Was::Out } => format!("not out {tag}"),
+                Did::Undone { tag, was: Was::In } => format!("not in {tag}"),
+                Did::Undone { tag, was: Was::Seen } => format!("not seen {tag}"),
+                Did::Seen(check) => format!("seen {}", check.tag),
                 Did::Closed { slip_no, items } => format!("slip {} of {items}", slip_no.unwrap_or_default()),
                 Did::Nothing(why) => format!("nothing: {}", written(&why)),
                 Did::Skipped(name) => format!("skipped {name}"),

@@ -77,6 +77,8 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::RenewLoan { no: None },
         Remedy::RenewLoan { no: Some(1) },
         Remedy::SettlePart { loan_no: 1 },
+        Remedy::VoidRoutineCheck { no: Some(1) },
+        Remedy::CountExports,
         Remedy::PrintSlips { nos: Vec::new() },
         Remedy::PrintSlips { nos: vec![1, 2] },
         Remedy::PartReturned { loan_no: 1, part: text() },

@@ -10,6 +10,7 @@ mod late_entries;
 mod mistakes;
 mod parts_owed;
 mod renewing;
+mod routine;
 mod school_days;
 mod signing;
 mod trolleys;

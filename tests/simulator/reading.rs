@@ -114,6 +114,7 @@ const RECORDS: &[&str] = &[
     "backup drill",
     "out",
     "in",
+    "seen",
     "desk",
     "loan sign",
     "loan part",

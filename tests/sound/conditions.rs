@@ -72,6 +72,19 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "update loan set slip_id = (select id from slip where no = 1) where slip_id = (select id from slip where no = 2)",
         "slip 2",
     ),
+    (
+        "routine-checks-in-order",
+        "insert into routine_check (id, no, loan_id, seen_on, source, recorded_at, digest) \
+         select 'r1', 901, id, '2026-12-02', 'shown', out_at, 'z' from loan where no = 1; \
+         insert into routine_check (id, no, loan_id, seen_on, source, recorded_at, digest) \
+         select 'r2', 902, id, '2026-12-01', 'shown', out_at, 'z' from loan where no = 1",
+        "routine check 902",
+    ),
+    (
+        "routine-questions-test-parts",
+        "update category_check set tests_part = 'wings' where name = 'charger-works'",
+        "laptop: charger-works",
+    ),
     ("returned-in-order", "update loan set ended_at = '2020-01-01T00:00:00Z' where no = 2", "loan 2"),
     (
         "kits-without-rings",

@@ -29,6 +29,8 @@ pub struct Builtin {
     pub parts: &'static [(&'static str, i64)],
     /// The name and the question of each check; true if it is on the short list.
     pub checks: &'static [(&'static str, &'static str, bool)],
+    /// The checks that a routine check asks too, each with the part of which a yes is a visual check.
+    pub routine: &'static [(&'static str, Option<&'static str>)],
 }
 
 /// The defaults that the other categories change.
@@ -48,6 +50,7 @@ const PLAIN: Builtin = Builtin {
     life_months: None,
     parts: &[],
     checks: &[("works", "Is it undamaged, and does it work?", false)],
+    routine: &[],
 };
 
 /// The construction class and equipment type of a part that plugs into the mains, by its name. A battery-powered item
@@ -70,7 +73,11 @@ const TAG_ON: (&str, &str, bool) = ("tag-on", "Is the school's tag still on it?"
 const POWERS_ON: (&str, &str, bool) = ("powers-on", "Does it turn on?", true);
 const SCREEN: (&str, &str, bool) = ("screen", "Is the screen undamaged?", true);
 const CHARGER: (&str, &str, bool) = ("charger-works", "Does its charger work?", false);
+const UPDATED: (&str, &str, bool) = ("updated", "Is its software up to date?", false);
 const SIGNED_OUT: (&str, &str, bool) = ("signed-out", "Is the borrower's cloud account signed out?", false);
+
+/// The routine check of an issued device.
+const ROUTINE: &[(&str, Option<&str>)] = &[("updated", None), ("tag-on", None), ("charger-works", Some("charger"))];
 
 /// Every built-in category, in the order shown to people. `other` must be last: unknown categories are made from it.
 pub const CATEGORIES: &[Builtin] = &[
@@ -87,7 +94,8 @@ pub const CATEGORIES: &[Builtin] = &[
         price: Some(45_000),
         life_months: Some(60),
         parts: &[("charger", 3_500), ("case", 1_500)],
-        checks: &[TAG_ON, POWERS_ON, SCREEN, ("keyboard", "Are all the keys there?", false), CHARGER],
+        checks: &[TAG_ON, POWERS_ON, SCREEN, ("keyboard", "Are all the keys there?", false), CHARGER, UPDATED],
+        routine: ROUTINE,
         ..PLAIN
     },
     Builtin {
@@ -114,7 +122,8 @@ pub const CATEGORIES: &[Builtin] = &[
         price: Some(35_000),
         life_months: Some(48),
         parts: &[("charger", 2_000), ("case", 2_000)],
-        checks: &[TAG_ON, POWERS_ON, SCREEN, CHARGER, SIGNED_OUT],
+        checks: &[TAG_ON, POWERS_ON, SCREEN, CHARGER, SIGNED_OUT, UPDATED],
+        routine: ROUTINE,
         ..PLAIN
     },
     Builtin {

@@ -3,8 +3,8 @@
 use super::{Field, ReadTx, Value};
 use domain::{
     fault::Fault,
-    ids::{AssetId, CategoryId, LoanId, PersonId, SlipId},
-    loan::{Loan, LoanCheck, LoanOverride, LoanPart, Slip},
+    ids::{AssetId, CategoryId, LoanId, PersonId, RowId, SlipId},
+    loan::{Loan, LoanCheck, LoanOverride, LoanPart, RoutineAnswer, RoutineCheck, Slip},
     remedy::See,
     say,
     when::Instant,
@@ -80,6 +80,26 @@ pub fn parts(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanPart>, Fault> {
 /// The questions of a loan's return check.
 pub fn checks(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanCheck>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.position, r.name", &[id.to_value()])
+}
+
+/// The routine checks of a loan that were not taken back, newest first.
+pub fn routine_checks(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<RoutineCheck>, Fault> {
+    tx.list("where r.loan_id = ?1 and r.void_reason is null order by r.no desc", &[id.to_value()])
+}
+
+/// Finds a routine check by its number.
+///
+/// Errors: there is none.
+pub fn routine_check_by_no(tx: &ReadTx<'_>, no: i64) -> Result<RoutineCheck, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no routine check {no}"))
+            .hint(say![See::Asset { tag: None }, " shows the routine checks of an item on loan."])
+    })
+}
+
+/// The answers of a routine check, in order.
+pub fn routine_answers(tx: &ReadTx<'_>, id: RowId) -> Result<Vec<RoutineAnswer>, Fault> {
+    tx.list("where r.check_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
 /// Rules that were overridden for a loan.

@@ -90,6 +90,19 @@ pub fn set_vat(tx: &WriteTx<'_>, vat: Option<Vat>) -> Result<(), Fault> {
     put(tx, VAT.to_owned(), vat.map(|vat| vat.to_string()))
 }
 
+/// The setting that says if the reports of device managers count as routine checks.
+const EXPORT_COUNTS: &str = "routine.export";
+
+/// Tells whether the reports of device managers count as routine checks.
+pub fn export_counts(tx: &ReadTx<'_>) -> Result<bool, Fault> {
+    Ok(text(tx, EXPORT_COUNTS)?.as_deref() == Some("yes"))
+}
+
+/// Sets whether the reports of device managers count as routine checks.
+pub fn set_export_counts(tx: &WriteTx<'_>, counts: bool) -> Result<(), Fault> {
+    put(tx, EXPORT_COUNTS.to_owned(), counts.then(|| "yes".to_owned()))
+}
+
 /// The setting that holds the school's telephone number.
 const PHONE: &str = "phone";
 

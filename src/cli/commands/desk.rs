@@ -11,11 +11,14 @@ use crate::cli::{
 use domain::{
     fault::{Failure, Fault, FaultKind, Refusal},
     text,
-    when::Clock,
+    when::{Clock, show_day},
 };
 use register::{
     file::replace::{self, Content, Target},
-    loan::desk::{Did, Reply, Sitting},
+    loan::{
+        desk::{Did, Reply, Sitting, Was},
+        routine::RoutineView,
+    },
     view::LoanView,
 };
 use serde::Serialize;
@@ -29,6 +32,7 @@ use store::Store;
     you scanned, `hand over` returns it and lends it to the new person. `swap` exchanges an item for another.\n\
     Of an item that has just come back you can say: `no charger`, `lost pen`, `damaged screen cracked`, each with an \
     incident; `forgot charger`, without one; `fair`; `note …`; or `no` and the name of a return check.\n\
+    `seen` and a tag records a routine check of an item on loan: all is well with it, and the loan goes on.\n\
     With --class, `skip` moves to the next pupil. `print` writes the slips and receipts of this session to one file.")]
 pub struct Args {
     /// Work through a form or teaching group: scan one tag for each pupil; type `skip` for an absent pupil
@@ -99,7 +103,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             Line::TooLong => Err(too_long().into()),
         };
         match &reply {
-            Ok(Reply { did: Did::Out(_) | Did::In(_) | Did::Undone { .. } | Did::Noted { .. }, .. }) => {
+            Ok(Reply {
+                did: Did::Out(_) | Did::In(_) | Did::Undone { .. } | Did::Noted { .. } | Did::Seen(_), ..
+            }) => {
                 session.out.recorded();
             }
             Ok(_) => {}
@@ -222,8 +228,13 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
             format!("OUT      {} to {}, {due}", loan.tag, loan.person.name)
         }
         Did::In(loan) => format!("IN       {} from {}", loan.tag, loan.person.name),
-        Did::Undone { tag, was_out: true } => format!("UNDONE   {tag} is not out after all"),
-        Did::Undone { tag, was_out: false } => format!("UNDONE   {tag} is out again"),
+        Did::Undone { tag, was: Was::Out } => format!("UNDONE   {tag} is not out after all"),
+        Did::Undone { tag, was: Was::In } => format!("UNDONE   {tag} is out again"),
+        Did::Undone { tag, was: Was::Seen } => format!("UNDONE   the routine check of {tag} is taken back"),
+        Did::Seen(check) => {
+            let next = check.next_on.map(|day| format!(", next routine check by {}", show_day(day)));
+            format!("SEEN     {} of {}{}", check.tag, check.person.name, next.unwrap_or_default())
+        }
         Did::Closed { slip_no: Some(no), items } => {
             format!("SLIP {no:<4} {}; the borrower must sign", text::count(*items, "item"))
         }
@@ -269,11 +280,13 @@ enum Deed<'a> {
     /// The last act was undone.
     Undone {
         tag: &'a str,
-        /// The step that was undone: out or in.
+        /// The step that was undone: out, in or seen.
         was: &'static str,
     },
     /// A slip is complete.
     Closed { slip_no: Option<i64>, things: usize },
+    /// A routine check was recorded, with all questions answered yes.
+    Seen { check: &'a RoutineView },
     /// Nothing was done.
     Nothing {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -317,7 +330,15 @@ fn in_json(reply: &Result<Reply, Failure>) -> DeskLine<'_> {
             Did::Opened { name, holds } => Deed::Opened { name, loans: *holds },
             Did::Out(loan) => Deed::Out { loan },
             Did::In(loan) => Deed::In { loan },
-            Did::Undone { tag, was_out, .. } => Deed::Undone { tag, was: if *was_out { "out" } else { "in" } },
+            Did::Undone { tag, was } => Deed::Undone {
+                tag,
+                was: match was {
+                    Was::Out => "out",
+                    Was::In => "in",
+                    Was::Seen => "seen",
+                },
+            },
+            Did::Seen(check) => Deed::Seen { check },
             Did::Closed { slip_no, items } => Deed::Closed { slip_no: *slip_no, things: *items },
             Did::Nothing(why) => Deed::Nothing { why: Some(written(why)), error: None },
             Did::Skipped(name) => Deed::Skipped { name },

@@ -20,6 +20,8 @@ verbs! {
     /// Return items, by their tags
     #[command(name = "in", aliases = ["return", "checkin", "check-in"])]
     records take_in,
+    /// Record routine checks: items on loan that were shown, or that a device export has seen
+    records seen,
     /// Lend and return items with a scanner: scan a person, then their items; or work through a form
     records desk,
     /// Loans: list, sign, renew, hand over, correct

@@ -30,6 +30,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::ImportCalendar => "calendar import FILE".into(),
         R::RemoveFromCalendar => "calendar remove NAME".into(),
         R::RenewLoan { no } => format!("loan renew {} --due DATE", number(*no)),
+        R::VoidRoutineCheck { no } => format!("seen --void {} --reason \"…\"", number(*no)),
         R::PrintSlips { nos } if nos.is_empty() => "slip print --today --by-form".to_owned(),
         R::PrintSlips { nos } => {
             let nos: Vec<String> = nos.iter().map(i64::to_string).collect();
@@ -141,6 +142,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
 
         R::SetLateReturns => "rule set late-returns --after 3 --within 12".to_owned(),
         R::MakeOtherCategory => "category set other --new".to_owned(),
+        R::CountExports => "school set --export-counts yes".to_owned(),
         R::SetVat => "school set --vat inc".to_owned(),
         R::SetLabelPrinter => "label printer set NAME".to_owned(),
 

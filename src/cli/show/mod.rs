@@ -17,6 +17,7 @@ mod pat;
 mod pat_import;
 mod privacy;
 pub mod repair;
+pub mod routine;
 
 use super::columns::{Column, Show, both, csv, table, told, worked};
 use chrono::NaiveDate;
@@ -262,6 +263,7 @@ impl Show for SchoolView {
         both("phone", "telephone"),
         both("label_sheet", "labels"),
         both("scan_prefix", "scan prefix"),
+        both("export_counts", "device exports count"),
     ];
 }
 

@@ -104,12 +104,16 @@ pub enum Input {
     Roles,
     ScanPrefix,
     Roll,
+    /// Which checks a routine check asks.
+    Routine,
     Sheet,
     SignBy,
     Since,
     SkipBad,
     Teacher,
     TestedOn,
+    /// The part that a question of a routine check tests.
+    TestsPart,
     Tester,
     Title,
     To,

@@ -61,6 +61,10 @@ pub enum Remedy {
     SignSlip {
         no: i64,
     },
+    /// Take back a routine check that was recorded by mistake.
+    VoidRoutineCheck {
+        no: Option<i64>,
+    },
     /// Print slips by form in one document; without numbers, those of today.
     PrintSlips {
         nos: Vec<i64>,
@@ -262,6 +266,8 @@ pub enum Remedy {
     MakeOtherCategory,
     /// Set once that the school's costs include VAT.
     SetVat,
+    /// Let the reports of device managers count as routine checks.
+    CountExports,
     /// Set a label printer's correction.
     SetLabelPrinter,
 

@@ -9,6 +9,7 @@ use crate::{
     loan::{
         self,
         list::{Filter, Order, Standing},
+        routine::RoutineView,
     },
     own_device::{self, list::DeviceView},
     pat::{self, view::ApplianceView},
@@ -68,6 +69,8 @@ pub struct AssetStory {
     pub lacking: Vec<LackingView>,
     /// Questions of the last return check that were not answered with yes.
     pub open_checks: Vec<String>,
+    /// The routine checks of the open loan, newest first.
+    pub routine_checks: Vec<RoutineView>,
     /// The tests of the item, or of its parts that plug into the mains.
     pub tests: Vec<ApplianceView>,
     /// Newest first.
@@ -103,6 +106,10 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory,
         contents: store::asset::inside(tx, asset.id)?.into_iter().map(|a| a.tag).collect(),
         lacking: lacking(tx, asset, clock)?,
         open_checks,
+        routine_checks: match store::asset::open_loan(tx, asset.id)? {
+            Some(open) => loan::routine::of_loan(tx, &open)?,
+            None => Vec::new(),
+        },
         incidents: of(store::incident::of_asset(tx, asset.id)?, |i| IncidentView::load(tx, i, clock))?,
         repairs: of(store::repair::of_asset(tx, asset.id)?, |r| RepairView::load(tx, r, clock))?,
         holds: if asset.held {

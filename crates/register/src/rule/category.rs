@@ -45,6 +45,10 @@ pub struct Set {
     /// Return checks: name, question, and true if it is asked after a loan of one day too.
     pub checks: Vec<(String, String, bool)>,
     pub drop_checks: Vec<String>,
+    /// Checks that routine checks ask too, or no longer.
+    pub routine: Vec<(String, bool)>,
+    /// The part of which a yes in a routine check is a visual check, by the name of the check; `None` for no part.
+    pub tests_parts: Vec<(String, Option<String>)>,
 }
 
 impl Set {
@@ -160,15 +164,16 @@ pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Categor
         })?;
     }
     for (position, (name, question, on_short)) in (1..).zip(builtin.checks) {
+        let routine = builtin.routine.iter().find(|(asked, _)| asked == name);
         tx.insert(&Check {
             category_id: category.id,
             id: tx.new_id(),
             name: (*name).to_owned(),
-            on_routine: None,
+            on_routine: routine.map(|_| true),
             on_short: *on_short,
             position,
             question: (*question).to_owned(),
-            tests_part: None,
+            tests_part: routine.and_then(|(_, part)| part.map(str::to_owned)),
         })?;
     }
     tx.log(Entry::plain("category add", Subject::new("category", category.id), details(&category)))?;
@@ -249,6 +254,11 @@ fn set_parts(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<S
         let part =
             parts.iter().find(|p| fold(&p.name) == fold(name)).ok_or_else(|| not_there(category, "part", name))?;
         tx.delete(part)?;
+        for check in store::category::checks(tx, category.id)? {
+            if check.tests_part.as_ref().is_some_and(|tested| fold(tested) == fold(&part.name)) {
+                tx.update(&Check { tests_part: None, ..check })?;
+            }
+        }
         changed.push(format!("-{}", part.name));
     }
     Ok(changed)
@@ -280,11 +290,50 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
         }
         changed.push(name);
     }
+    changed.extend(set_routine(tx, category, order)?);
     for name in &order.drop_checks {
         let check =
             checks.iter().find(|c| fold(&c.name) == fold(name)).ok_or_else(|| not_there(category, "check", name))?;
         tx.delete(check)?;
         changed.push(format!("-{}", check.name));
+    }
+    Ok(changed)
+}
+
+/// Sets which checks a routine check asks, and the parts that they test.
+///
+/// Errors: no such check or part; a check that tests a part is not asked by routine checks.
+fn set_routine(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<String>, Fault> {
+    let mut changed = Vec::new();
+    let parts = store::category::parts(tx, category.id)?;
+    let known = |name: &str| -> Result<Check, Fault> {
+        let checks = store::category::checks(tx, category.id)?;
+        let check = checks.into_iter().find(|c| fold(&c.name) == fold(name));
+        check.ok_or_else(|| not_there(category, "check", name))
+    };
+    for (name, asked) in &order.routine {
+        let check = known(name)?;
+        let tests_part = check.tests_part.clone().filter(|_| *asked);
+        changed.push(format!("{}: routine {}", check.name, if *asked { "yes" } else { "no" }));
+        tx.update(&Check { on_routine: asked.then_some(true), tests_part, ..check })?;
+    }
+    for (name, part) in &order.tests_parts {
+        let check = known(name)?;
+        let part = match part {
+            None => None,
+            Some(part) => {
+                let found = parts.iter().find(|p| fold(&p.name) == fold(part));
+                Some(found.ok_or_else(|| not_there(category, "part", part))?.name.clone())
+            }
+        };
+        if part.is_some() && check.on_routine != Some(true) {
+            return Err(Fault::conflict(
+                format!("routine checks don't ask {}, so it can't test a part", text::shown(&check.name)),
+                say!["Add ", Input::Routine.with(format!("{}=yes", check.name)), "."],
+            ));
+        }
+        changed.push(format!("{}: tests {}", check.name, part.as_deref().unwrap_or("no part")));
+        tx.update(&Check { tests_part: part, ..check })?;
     }
     Ok(changed)
 }

@@ -15,6 +15,10 @@ pub struct CheckView {
     pub question: String,
     /// True if the question is asked after a loan of one day too.
     pub on_short: bool,
+    /// True if a routine check asks it too.
+    pub on_routine: bool,
+    /// The part of which a yes in a routine check is a visual check.
+    pub tests_part: Option<String>,
 }
 
 /// A part that goes out with the item.
@@ -80,7 +84,13 @@ impl CategoryView {
                 .collect(),
             checks: checks
                 .into_iter()
-                .map(|c| CheckView { name: c.name, question: c.question, on_short: c.on_short })
+                .map(|c| CheckView {
+                    name: c.name,
+                    question: c.question,
+                    on_short: c.on_short,
+                    on_routine: c.on_routine == Some(true),
+                    tests_part: c.tests_part,
+                })
                 .collect(),
             assets: tx.one(count, &[category.id.to_value()], |row| row.get(0))?.unwrap_or(0),
         })

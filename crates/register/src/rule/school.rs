@@ -37,6 +37,8 @@ pub struct SchoolView {
     pub label_sheet: String,
     /// What the school's scanners put before each code; null: nothing.
     pub scan_prefix: Option<String>,
+    /// True if a device export that says when a device was last seen counts as a routine check.
+    pub export_counts: bool,
 }
 
 impl SchoolView {
@@ -48,8 +50,9 @@ impl SchoolView {
         let phone = store::setting::phone(tx)?;
         let label_sheet = store::setting::label_stock(tx)?.unwrap_or_else(|| Stock::USUAL.name());
         let scan_prefix = store::setting::scan_prefix(tx)?;
+        let export_counts = store::setting::export_counts(tx)?;
         let (school, zone) = (register.school, register.zone);
-        Ok(Self { school, zone, caretaker, form, office, vat, phone, label_sheet, scan_prefix })
+        Ok(Self { school, zone, caretaker, form, office, vat, phone, label_sheet, scan_prefix, export_counts })
     }
 }
 
@@ -68,6 +71,8 @@ pub struct Set {
     pub label_stock: Option<Option<Stock>>,
     /// What the school's scanners put before each code; the inner `None`, or an empty text: nothing.
     pub scan_prefix: Option<Option<String>>,
+    /// True if a device export counts as a routine check.
+    pub export_counts: Option<bool>,
 }
 
 /// Sets the school's own words, its telephone number, the VAT basis of its costs and its labels.
@@ -75,8 +80,11 @@ pub struct Set {
 /// Errors: nothing was given, or a word is empty or too long.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolView>, Failure> {
     act.write(store, |tx, _| {
-        let has_others = order.vat.is_some() || order.phone.is_some() || order.label_stock.is_some();
-        let has_others = has_others || order.scan_prefix.is_some();
+        let has_others = order.vat.is_some()
+            || order.phone.is_some()
+            || order.label_stock.is_some()
+            || order.scan_prefix.is_some()
+            || order.export_counts.is_some();
         if order.words.is_empty() && !has_others {
             return Err(Fault::invalid("there is nothing to set")
                 .hint(say![
@@ -123,6 +131,10 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
                 prefix.as_deref().map(|prefix| text::line("scan prefix", prefix, LONGEST)).transpose()?.flatten();
             body.insert("scan_prefix".to_owned(), json!(prefix));
             store::setting::set_scan_prefix(tx, prefix)?;
+        }
+        if let Some(counts) = order.export_counts {
+            body.insert("export_counts".to_owned(), json!(counts));
+            store::setting::set_export_counts(tx, counts)?;
         }
         let uuid = store::register_of(tx)?.uuid;
         tx.log(Entry::plain("school set", Subject::new("register", uuid), body))?;

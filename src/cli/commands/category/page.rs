@@ -26,6 +26,11 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
                     )
                 })
                 .collect();
+            let routine = category.checks.iter().filter(|c| c.on_routine).map(|c| {
+                let tests = c.tests_part.as_ref().map(|part| format!(" (a visual check of the {part})"));
+                format!("{}: {}{}", c.name, c.question, tests.unwrap_or_default())
+            });
+            let routine: Vec<String> = routine.collect();
             let equipment = category.pat_type.map(|t| format!(", type {t}")).unwrap_or_default();
             let lines = [
                 ("loan", format!("{}, {}", category.loan_kind, loan_length(&category))),
@@ -39,6 +44,7 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
                 ("useful life", months(category.life_months)),
                 ("parts", parts.join("\n")),
                 ("return checks", checks.join("\n")),
+                ("routine checks", routine.join("\n")),
                 ("assets", category.assets.to_string()),
             ];
             session.out.page(&category.name, &lines);

@@ -76,6 +76,12 @@ pub struct Args {
     /// A question to remove from the return check
     #[arg(long = "drop-check", value_name = "NAME")]
     drop_checks: Vec<String>,
+    /// Ask the question in routine checks too: updated=yes
+    #[arg(long = "routine", value_name = "NAME=yes|no", value_parser = named_yes_no)]
+    routine: Vec<(String, bool)>,
+    /// A yes to this question in a routine check is a visual check of a part: charger-works=charger (none: of no part)
+    #[arg(long = "tests-part", value_name = "NAME=PART", value_parser = named_part)]
+    tests_parts: Vec<(String, Option<String>)>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -101,6 +107,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         part_classes: args.part_classes,
         checks,
         drop_checks: args.drop_checks,
+        routine: args.routine,
+        tests_parts: args.tests_parts,
     };
     let mut desk = session.desk()?;
     let (category, code) = session.talk(rule::category::set(&mut desk.store, &desk.act, &order)?);
@@ -121,6 +129,12 @@ fn part_class(text: &str) -> Result<(String, Option<PatClass>), String> {
     let (name, class) = text.rsplit_once('=').ok_or_else(|| "write NAME=I, II, III, unknown or none".to_owned())?;
     let class = if class.trim().eq_ignore_ascii_case("none") { None } else { Some(words::word(class)?) };
     Ok((name.trim().to_owned(), class))
+}
+
+/// Reads a question and the part that it tests, such as `charger-works=charger`.
+fn named_part(text: &str) -> Result<(String, Option<String>), String> {
+    let (name, part) = text.rsplit_once('=').ok_or_else(|| "write NAME=PART, or NAME=none".to_owned())?;
+    Ok((name.trim().to_owned(), words::unless_none(part.trim().to_owned())))
 }
 
 fn check(text: &str, short: &[(String, bool)]) -> Result<(String, String, bool), Fault> {

@@ -1,11 +1,11 @@
 //! `kitbook loan show`: shows one loan.
 
-use crate::cli::{error::Code, session::Session, words::Format};
+use crate::cli::{error::Code, session::Session, show::routine, words::Format};
 use domain::{
     fault::{Failure, Fault},
     text::count,
 };
-use register::view::LoanView;
+use register::loan::routine::LoanStory;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -16,15 +16,16 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let (loan, checks, note) = desk.store.read(|tx| {
+    let (story, checks, note) = desk.store.read(|tx| {
         let loan = store::loan::by_no(tx, args.no)?;
         let checks = store::loan::checks(tx, loan.id)?;
-        Ok::<_, Fault>((LoanView::load(tx, &loan, clock)?, checks, loan.note))
+        Ok::<_, Fault>((LoanStory::load(tx, &loan, clock)?, checks, loan.note))
     })?;
     match session.out.format() {
-        Format::Json => session.out.json(&loan),
-        Format::Csv => session.out.list(&[loan], clock)?,
+        Format::Json => session.out.json(&story),
+        Format::Csv => session.out.list(&[story.loan], clock)?,
         Format::Table => {
+            let loan = &story.loan;
             let answer = |answer: Option<bool>| answer.map_or("not answered", |yes| if yes { "yes" } else { "no" });
             let parts: Vec<String> = loan
                 .parts
@@ -41,13 +42,14 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             let lines = [
                 ("parts", parts.join("\n")),
                 ("return check", checks.join("\n")),
+                ("routine checks", story.routine_checks.iter().map(routine::in_words).collect::<Vec<_>>().join("\n")),
                 ("late", late),
                 ("purpose", loan.purpose.clone().unwrap_or_default()),
                 ("overridden", overridden.join("\n")),
                 ("note", note.unwrap_or_default()),
                 ("slip", loan.slip_no.map(|no| no.to_string()).unwrap_or_default()),
             ];
-            session.out.list(std::slice::from_ref(&loan), clock)?;
+            session.out.list(std::slice::from_ref(loan), clock)?;
             session.out.page("", &lines);
         }
     }

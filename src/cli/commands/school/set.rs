@@ -35,6 +35,10 @@ pub struct Args {
     /// What your scanners put before each code, if they were set to
     #[arg(long, value_name = "TEXT|none", value_parser = words::said, allow_hyphen_values = true)]
     scan_prefix: Option<String>,
+    /// Does it count as a routine check that a device manager has seen a device? If yes, `kitbook seen --from` reads its
+    /// exports
+    #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
+    export_counts: Option<bool>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -48,6 +52,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         phone: args.phone.map(words::unless_none),
         label_stock: label_stock.transpose()?,
         scan_prefix: args.scan_prefix.map(words::unless_none),
+        export_counts: args.export_counts,
     };
     session.answer(school::set(&mut desk.store, &desk.act, &set)?, desk.act.clock())
 }

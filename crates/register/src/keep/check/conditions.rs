@@ -100,6 +100,26 @@ pub(crate) fn conditions() -> Vec<Condition> {
         remedy: || say!["Void the loan: ", Remedy::VoidLoan { no: None }, ". Then record it with the right dates."],
     },
     Condition {
+        name: "routine-checks-in-order",
+        holds: "a routine check of a loan is not for an earlier day than the one before it",
+        broken: "select distinct 'routine check ' || cast(b.no as text) as what from routine_check a \
+                 join routine_check b on b.loan_id = a.loan_id and b.no > a.no and b.seen_on < a.seen_on \
+                 where a.void_reason is null and b.void_reason is null order by 1".into(),
+        remedy: || say!["Take it back: ", Remedy::VoidRoutineCheck { no: None }, ". Then record it again."],
+    },
+    Condition {
+        name: "routine-questions-test-parts",
+        holds: "a question that tests a part is asked in routine checks, and its category has the part",
+        broken: "select c.name || ': ' || k.name from category_check k join category c on c.id = k.category_id \
+                 where k.tests_part is not null and (not coalesce(k.on_routine, false) or not exists ( \
+                   select 1 from category_part p where p.category_id = k.category_id and p.name = k.tests_part)) \
+                 order by c.name, k.name".into(),
+        remedy: || say![
+            "Set the question again: ", Input::TestsPart.with("NAME=none"), ". The category's parts: ",
+            See::Category { name: None }, "."
+        ],
+    },
+    Condition {
         name: "kits-without-rings",
         holds: "no item is inside itself, directly or through other items",
         broken: "with recursive above (id, up, depth) as ( \
@@ -184,6 +204,7 @@ pub(crate) fn conditions() -> Vec<Condition> {
                    union all select 'licence', max(no) from licence union all select 'wipe', max(no) from wipe \
                    union all select 'clearance', max(no) from clearance \
                    union all select 'import_format', max(no) from import_format \
+                   union all select 'routine_check', max(no) from routine_check \
                    union all select 'erased', max(cast(substr(ref, 8) as bigint)) from person \
                    where erased_on is not null and ref like 'erased-%') n \
                  left join counter c on c.name = n.name where n.top > coalesce(c.value, 0) order by n.name".into(),

@@ -13,6 +13,7 @@ mod undo;
 mod walk;
 
 use super::{
+    routine::{self, RoutineView, Shown},
     scan::{self, Scanned},
     sign_out::{self, Lending, Terms},
     take_in::{self, Seen},
@@ -33,7 +34,7 @@ use domain::{
     text::{count, fold},
     warned::{Warned, Warnings},
 };
-use store::{Head, Store, WriteTx};
+use store::{Head, Store, WriteTx, asset::Spelling};
 
 /// The outcome of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +46,9 @@ pub enum Did {
     /// An item was returned.
     In(Box<LoanView>),
     /// The last step was undone.
-    Undone { tag: String, was_out: bool },
+    Undone { tag: String, was: Was },
+    /// A routine check was recorded, with all questions answered yes.
+    Seen(Box<RoutineView>),
     /// The slip is closed, with this many items on it.
     Closed { slip_no: Option<i64>, items: usize },
     /// Nothing changed, for this reason.
@@ -58,6 +61,14 @@ pub enum Did {
     Noted { loan: Box<LoanView>, what: String },
     /// The items of a form are expected back.
     Expecting { why: String, out: usize },
+}
+
+/// The kind of step that was undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Was {
+    Out,
+    In,
+    Seen,
 }
 
 /// The answer to a line.
@@ -86,6 +97,8 @@ struct Step {
     begun: Vec<LoanId>,
     /// The numbers of incidents that were opened about the return.
     incidents: Vec<i64>,
+    /// The number of the routine check that was recorded.
+    seen: Option<i64>,
     /// The pupil whose turn it was, while a form is worked through.
     turn: Option<PersonId>,
 }
@@ -100,7 +113,7 @@ struct Expected {
 const HELP: &str = "scan a person, then the tags to lend; with no person open, a tag is a return; of what has just come \
     back: `no charger`, `lost pen`, `forgot case`, `damaged screen cracked`, `fair`, `note …`; an empty line ends the \
     slip; undo reverses the last step; hand over takes an item in from its holder and lends it on; swap exchanges an \
-    item for another; skip moves to the next pupil; print writes the slips and receipts; quit ends the session";
+    item for another; `seen` and a tag records a routine check; skip moves to the next pupil; print writes the slips and receipts; quit ends the session";
 
 /// A session at the desk.
 pub struct Sitting {
@@ -221,6 +234,9 @@ impl Sitting {
         if let Some(rest) = folded.strip_prefix("swap").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
             return self.begin_swap(store, act, rest);
         }
+        if let Some(tag) = folded.strip_prefix("seen ") {
+            return self.see(store, act, tag);
+        }
         if said::is_said(typed) {
             return self.say(store, act, typed);
         }
@@ -270,6 +286,16 @@ impl Sitting {
                 None => Err(fault.into()),
             },
         }
+    }
+
+    /// Records that an item was shown, and that all is well with it. The loan goes on.
+    fn see(&mut self, store: &mut Store, act: &Act, tag: &str) -> Result<Reply, Failure> {
+        let (view, notes) = act.write(store, |tx, act| {
+            let asset = store::asset::find(tx, tag.trim(), Spelling::Whole)?;
+            routine::record_one(tx, act, asset, &Shown { all_well: true, ..Shown::default() })
+        })?;
+        self.steps.push(Step { seen: view.no, turn: self.turn(), ..Step::default() });
+        Ok(Reply { notes, ..Reply::just(Did::Seen(Box::new(view))) })
     }
 
     /// The warnings that were given for more than one item, each with the items.

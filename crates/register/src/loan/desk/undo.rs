@@ -1,6 +1,9 @@
 //! Undoes the last step of a session, by new entries.
 
-use super::{super::mistakes, Did, Reply, Sitting, Step};
+use super::{
+    super::{mistakes, routine},
+    Did, Reply, Sitting, Step, Was,
+};
 use crate::{
     act::{Act, Timed},
     incident,
@@ -25,10 +28,11 @@ impl Sitting {
         self.tally.0 = self.tally.0.saturating_sub(step.begun.len());
         self.tally.1 = self.tally.1.saturating_sub(step.ended.len());
         let mut notes: Notes = undone.with.map(|name| format!("with {name}")).into_iter().collect();
+        notes.extend(undone.notes);
         if let Some(next) = self.turn_back(store, step.turn)? {
             notes.push(format!("next: {next}"));
         }
-        Ok(Reply { notes, ..Reply::just(Did::Undone { tag: undone.tag, was_out: step.ended.is_empty() }) })
+        Ok(Reply { notes, ..Reply::just(Did::Undone { tag: undone.tag, was: step.was() }) })
     }
 
     /// Makes it the turn of the pupil of the undone step again, and returns the pupil's name.
@@ -44,6 +48,16 @@ impl Sitting {
     }
 }
 
+impl Step {
+    fn was(&self) -> Was {
+        match self.seen {
+            Some(_) => Was::Seen,
+            None if self.ended.is_empty() => Was::Out,
+            None => Was::In,
+        }
+    }
+}
+
 /// The result of an undo.
 struct Undone {
     tag: String,
@@ -53,6 +67,7 @@ struct Undone {
     reopened: Vec<AssetId>,
     /// The borrower who has the item again.
     with: Option<String>,
+    notes: Notes,
 }
 
 /// Voids the loans that the step began, and reopens those that it ended.
@@ -60,6 +75,10 @@ struct Undone {
 /// Errors: one of the items has moved on.
 fn undo_step(tx: &WriteTx<'_>, act: &Timed<'_>, step: &Step) -> Result<Undone, Failure> {
     let (mut voided, mut reopened, mut with) = (Vec::new(), Vec::new(), None);
+    if let Some(no) = step.seen {
+        let (view, notes) = routine::void_in(tx, no, "undone at the desk")?;
+        return Ok(Undone { tag: view.tag, voided, reopened, with: None, notes });
+    }
     for id in &step.begun {
         let mut loan = store::loan::by_id(tx, *id)?;
         loan.must_be(&[Stage::Open], "undone")?;
@@ -78,5 +97,5 @@ fn undo_step(tx: &WriteTx<'_>, act: &Timed<'_>, step: &Step) -> Result<Undone, F
     let item = voided.first().or(reopened.first()).copied();
     let tag = item.map(|id| store::asset::by_id(tx, id).map(|a| a.tag)).transpose()?.unwrap_or_default();
     let with = with.map(|id| store::person::by_id(tx, id).map(|p| p.name)).transpose()?;
-    Ok(Undone { tag, voided, reopened, with })
+    Ok(Undone { tag, voided, reopened, with, notes: Notes::default() })
 }

@@ -1,0 +1,368 @@
+//! Routine checks of items on loan (Frederick Gent 10.2): an item is shown to the technician, and the loan goes on.
+
+use super::take_in::never_out;
+use crate::{
+    act::{Act, Answer, Timed},
+    asset::find::{find_all, must_be_one_of},
+    pat,
+    tested::target::find_target,
+    view::{LoanView, Unnumbered, Who},
+};
+use chrono::NaiveDate;
+use domain::{
+    asset::Asset,
+    category::Check,
+    fault::{Failure, Fault, Refused},
+    incident::Kind as IncidentKind,
+    loan::{CheckSource, Kind, Loan, RoutineAnswer, RoutineCheck, Stage},
+    pat::{Limits, Outcome, PatResult, label},
+    remedy::{Input, Remedy, See},
+    say,
+    say::Notes,
+    school_year::SchoolYear,
+    text::{self, fold},
+    when::{Clock, Instant, add_months, show_day},
+};
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+use store::{Entry, Field as _, Plans, ReadTx, Store, Subject, WriteTx, asset::Spelling, details};
+
+/// A question of a routine check, with its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RoutineAnswerView {
+    pub name: String,
+    pub question: String,
+    pub answer: bool,
+}
+
+/// One routine check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RoutineView {
+    pub no: Option<i64>,
+    pub loan_no: i64,
+    pub tag: String,
+    pub person: Who,
+    pub seen_on: NaiveDate,
+    /// `shown` if the borrower showed the item, `report` if a device export says when it was last seen.
+    pub source: CheckSource,
+    /// The day on which the check was due; null if none was.
+    pub due_before: Option<NaiveDate>,
+    /// The day of the next routine check, as it was set by this one.
+    pub next_on: Option<NaiveDate>,
+    pub answers: Vec<RoutineAnswerView>,
+    pub note: Option<String>,
+    /// The reason why the record was a mistake.
+    pub void_reason: Option<String>,
+}
+
+impl RoutineView {
+    fn load(tx: &ReadTx<'_>, check: &RoutineCheck) -> Result<Self, Fault> {
+        let loan = store::loan::by_id(tx, check.loan_id)?;
+        let (asset, person) = (store::asset::by_id(tx, loan.asset_id)?, store::person::by_id(tx, loan.person_id)?);
+        let answers = store::loan::routine_answers(tx, check.id)?;
+        let answers = answers.into_iter().map(|RoutineAnswer { name, question, answer, .. }| RoutineAnswerView {
+            name,
+            question,
+            answer,
+        });
+        Ok(Self {
+            no: Some(check.no),
+            loan_no: loan.no,
+            tag: asset.tag,
+            person: (&person).into(),
+            seen_on: check.seen_on,
+            source: check.source,
+            due_before: check.due_before,
+            next_on: check.next_on,
+            answers: answers.collect(),
+            note: check.note.clone(),
+            void_reason: check.void_reason.clone(),
+        })
+    }
+}
+
+impl Unnumbered for RoutineView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
+/// One loan, with its routine checks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LoanStory {
+    #[serde(flatten)]
+    pub loan: LoanView,
+    /// Those that were not taken back, newest first.
+    pub routine_checks: Vec<RoutineView>,
+}
+
+impl LoanStory {
+    /// Reads a loan with its routine checks.
+    pub fn load(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<Self, Fault> {
+        Ok(Self { loan: LoanView::load(tx, loan, clock)?, routine_checks: of_loan(tx, loan)? })
+    }
+}
+
+/// Findings about an item that is shown.
+#[derive(Debug, Clone, Default)]
+pub struct Shown {
+    /// The answers, by the check's name. Only what is answered is recorded.
+    pub checks: Vec<(String, bool)>,
+    /// True to answer yes to every check that is not named.
+    pub all_well: bool,
+    pub note: Option<String>,
+}
+
+/// The routine checks of a loan that were not taken back, newest first.
+pub fn of_loan(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<RoutineView>, Fault> {
+    store::loan::routine_checks(tx, loan.id)?.iter().map(|check| RoutineView::load(tx, check)).collect()
+}
+
+/// The questions that a routine check of an item asks.
+///
+/// Errors: no such tag.
+pub fn to_ask(tx: &ReadTx<'_>, tag: &str, spelling: Spelling) -> Result<Vec<Check>, Fault> {
+    let asset = store::asset::find(tx, tag, spelling)?;
+    if store::asset::open_loan(tx, asset.id)?.is_none() {
+        return Ok(Vec::new());
+    }
+    questions(tx, &asset)
+}
+
+fn questions(tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<Check>, Fault> {
+    let mut checks = store::category::checks(tx, asset.category_id)?;
+    checks.retain(|check| check.on_routine == Some(true));
+    Ok(checks)
+}
+
+/// Records that items were shown: all of them, or none. The loans go on.
+///
+/// Errors: a tag is unknown; an item is not on loan (the refusal names the last borrower); an unknown check; the day is
+/// before the loan or before the last routine check.
+pub fn record(
+    store: &mut Store,
+    act: &Act,
+    (tags, spelling): (&[String], Spelling),
+    shown: &Shown,
+) -> Result<Answer<Vec<RoutineView>>, Failure> {
+    act.write(store, |tx, act| {
+        let (assets, unknown) = find_all(tx, tags, spelling)?;
+        if tags.len() > 1 && !shown.checks.is_empty() {
+            return Err(Fault::invalid("checks can be answered for one item only, not for several")
+                .hint(say!["Record that item by itself, and the others together with ", Input::AllWell, "."])
+                .into());
+        }
+        let mut refused = Refused { fault: unknown.map(|unknown| unknown.fault), ..Refused::default() };
+        let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
+        for asset in assets {
+            match record_one(tx, act, asset, shown) {
+                Ok((view, notes)) => {
+                    answer.value.push(view);
+                    answer.notes.extend(notes);
+                }
+                Err(Failure::Refused(more)) => refused.refusals.extend(more.refusals),
+                Err(fault) => return Err(fault),
+            }
+        }
+        match refused {
+            Refused { refusals, fault: Some(fault), .. } if refusals.is_empty() => Err(fault.into()),
+            Refused { refusals, fault: None, .. } if refusals.is_empty() => Ok(answer),
+            refused => Err(Failure::Refused(Box::new(refused))),
+        }
+    })
+}
+
+/// Records that one item was shown.
+pub(crate) fn record_one(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    asset: Asset,
+    shown: &Shown,
+) -> Result<(RoutineView, Notes), Failure> {
+    let Some(loan) = store::asset::open_loan(tx, asset.id)? else { return Err(never_out(tx, act, &asset)?) };
+    let at = act.moment(Some((loan.out_at, "it went out")))?;
+    let seen_on = act.clock.day_of(at);
+    let asked = questions(tx, &asset)?;
+    let names: Vec<&str> = asked.iter().map(|check| check.name.as_str()).collect();
+    for (name, _) in &shown.checks {
+        must_be_one_of("question of a routine check", name, &names, &asset.tag)?;
+    }
+    let given = |check: &Check| {
+        let named = shown.checks.iter().find(|(name, _)| fold(name) == fold(&check.name)).map(|(_, answer)| *answer);
+        named.or(shown.all_well.then_some(true))
+    };
+    let answers: Vec<(Check, bool)> =
+        asked.into_iter().filter_map(|check| given(&check).map(|answer| (check, answer))).collect();
+    let note = text::given_note("note", shown.note.as_deref())?;
+    let year = store::school_year::year(tx)?;
+    let mut notes = Notes::default();
+    if loan.kind != Kind::Issue {
+        notes.push(format!("loan {} has a due date, so it has no next routine check", loan.no));
+    }
+    let seen = Seen { seen_on, source: CheckSource::Shown, note, effective_at: act.effective(at) };
+    let check = write(tx, (&asset, loan), seen, &answers, &year)?;
+    notes.extend(test_parts(tx, act, &asset, &answers)?);
+    let wrong: Vec<&str> = answers.iter().filter(|(_, answer)| !answer).map(|(check, _)| check.name.as_str()).collect();
+    if !wrong.is_empty() {
+        let report = Remedy::ReportIncident { tag: Some(asset.tag.clone()), kind: IncidentKind::Damage };
+        notes.push(say![format!("{} needs attention: {}. To report it: ", asset.tag, text::and_list(&wrong)), report]);
+    }
+    Ok((RoutineView::load(tx, &check)?, notes))
+}
+
+/// How and when an item was seen.
+pub(super) struct Seen {
+    pub(super) seen_on: NaiveDate,
+    pub(super) source: CheckSource,
+    pub(super) note: Option<String>,
+    /// The time of the event for the log, if it is recorded late.
+    pub(super) effective_at: Option<Instant>,
+}
+
+/// Writes a routine check with its answers, and moves the day of the next one.
+///
+/// Errors: the day is before the last routine check of the loan.
+pub(super) fn write(
+    tx: &WriteTx<'_>,
+    (asset, mut loan): (&Asset, Loan),
+    Seen { seen_on, source, note, effective_at }: Seen,
+    answers: &[(Check, bool)],
+    year: &SchoolYear,
+) -> Result<RoutineCheck, Fault> {
+    if let Some(last) = store::loan::routine_checks(tx, loan.id)?.first().filter(|last| last.seen_on > seen_on) {
+        return Err(Fault::conflict(
+            format!("{} was seen later than that, on {} (check {})", asset.tag, show_day(last.seen_on), last.no),
+            say![
+                "Give that day or a later one. If that check was a mistake: ",
+                Remedy::VoidRoutineCheck { no: Some(last.no) },
+                "."
+            ],
+        ));
+    }
+    let months = store::category::by_id(tx, asset.category_id)?.check_in_months;
+    let months = months.and_then(|months| u32::try_from(months).ok()).filter(|_| loan.kind == Kind::Issue);
+    let check = RoutineCheck {
+        due_before: loan.check_in_on,
+        id: tx.new_id(),
+        loan_id: loan.id,
+        next_on: months.map(|months| year.on_or_after(add_months(seen_on, months))),
+        no: tx.next_no("routine_check")?,
+        note,
+        recorded_at: tx.at(),
+        seen_on,
+        source,
+        void_reason: None,
+    };
+    tx.insert(&check)?;
+    let rows = (1..).zip(answers).map(|(position, (asked, answer))| RoutineAnswer {
+        answer: *answer,
+        check_id: check.id,
+        id: tx.new_id(),
+        name: asked.name.clone(),
+        position,
+        question: asked.question.clone(),
+    });
+    let rows: Vec<RoutineAnswer> = rows.collect();
+    tx.insert_all(&rows)?;
+    if loan.check_in_on != check.next_on {
+        loan.check_in_on = check.next_on;
+        tx.update(&loan)?;
+    }
+    let mut body = details(&check);
+    body.insert("tag".into(), json!(asset.tag));
+    if !rows.is_empty() {
+        let told: Map<_, _> = rows.iter().map(|row| (row.name.clone(), json!(row.answer))).collect();
+        body.insert("answers".into(), told.into());
+    }
+    log(tx, "loan seen", &loan, &check, effective_at, body)?;
+    Ok(check)
+}
+
+/// Records the visual checks of parts that were answered with yes.
+fn test_parts(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, answers: &[(Check, bool)]) -> Result<Notes, Failure> {
+    let mut notes = Notes::default();
+    let mut plans = Plans::default();
+    for part in answers.iter().filter(|(_, answer)| *answer).filter_map(|(check, _)| check.tests_part.as_deref()) {
+        let target = find_target(tx, &mut plans, &label(&asset.tag, Some(part)), Spelling::Whole)?;
+        let given = pat::Given::visual_check(Outcome::Pass, None, None);
+        let done = pat::record::write(tx, act, &mut plans, &Limits::default(), target, &given)?;
+        notes.extend(done.notes);
+    }
+    Ok(notes)
+}
+
+fn log(
+    tx: &WriteTx<'_>,
+    action: &'static str,
+    loan: &Loan,
+    check: &RoutineCheck,
+    effective_at: Option<Instant>,
+    body: Map<String, Json>,
+) -> Result<(), Fault> {
+    tx.log(Entry {
+        action,
+        subject: Subject::new("routine_check", check.id),
+        asset: Some(loan.asset_id),
+        person: Some(loan.person_id),
+        effective_at,
+        body,
+    })
+    .map(|_| ())
+}
+
+/// Takes back a routine check that was recorded by mistake. The next one is due as it was before.
+///
+/// Errors: no such check; it was taken back already; the loan has a newer one; no reason.
+pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<RoutineView>, Failure> {
+    act.write(store, |tx, _| {
+        let (view, notes) = void_in(tx, no, reason)?;
+        Ok(Answer { notes, ..Answer::plain(view) })
+    })
+}
+
+/// Takes back a routine check within another act.
+pub(super) fn void_in(tx: &WriteTx<'_>, no: i64, reason: &str) -> Result<(RoutineView, Notes), Failure> {
+    let reason = text::note("reason", reason)?.ok_or_else(|| {
+        Fault::invalid("the reason is empty").hint(say!["Add ", Input::Reason.blank(), "; it stays with the entry."])
+    })?;
+    let check = store::loan::routine_check_by_no(tx, no)?;
+    let mut loan = store::loan::by_id(tx, check.loan_id)?;
+    let asset = store::asset::by_id(tx, loan.asset_id)?;
+    if let Some(why) = &check.void_reason {
+        let message = format!("routine check {no} was taken back already: {why}");
+        return Err(Fault::conflict(message, say![See::Asset { tag: Some(asset.tag) }, " lists the others."]).into());
+    }
+    if let Some(newest) = store::loan::routine_checks(tx, loan.id)?.first().filter(|newest| newest.no != no) {
+        return Err(Fault::conflict(
+            format!("{} has a newer routine check, {}, of {}", asset.tag, newest.no, show_day(newest.seen_on)),
+            say!["Only the newest can be taken back. First: ", Remedy::VoidRoutineCheck { no: Some(newest.no) }, "."],
+        )
+        .into());
+    }
+    let mut notes = Notes::default();
+    // A loan that was renewed or recalled since has a due date, and a loan that has ended has no next check.
+    if loan.state == Stage::Open && loan.kind == Kind::Issue {
+        let year = store::school_year::year(tx)?;
+        loan.check_in_on = check.due_before.map(|day| year.on_or_after(day));
+        tx.update(&loan)?;
+    }
+    let tests: Vec<PatResult> = tx.list(
+        "where r.asset_id = ?1 and r.recorded_at = ?2 and r.part is not null and r.state <> 'void' order by r.no",
+        &[asset.id.to_value(), check.recorded_at.to_value()],
+    )?;
+    for test in tests {
+        let label = label(&asset.tag, test.part.as_deref());
+        let undo = Remedy::VoidTest { no: test.no };
+        notes.push(say![format!("its visual check of {label} stays; if it was a mistake too: "), undo]);
+    }
+    let check = RoutineCheck { void_reason: Some(reason.clone()), ..check };
+    tx.update(&check)?;
+    let body = Map::from_iter([
+        ("no".to_owned(), json!(no)),
+        ("tag".to_owned(), json!(asset.tag)),
+        ("reason".to_owned(), json!(reason)),
+        ("check_in_on".to_owned(), json!(loan.check_in_on)),
+    ]);
+    log(tx, "loan seen void", &loan, &check, None, body)?;
+    Ok((RoutineView::load(tx, &check)?, notes))
+}
