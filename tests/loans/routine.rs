@@ -179,7 +179,7 @@ fn a_loan_with_a_due_date_has_no_next_routine_check() {
 }
 
 #[test]
-fn the_newest_check_can_be_taken_back_and_the_day_is_as_before() {
+fn the_newest_check_can_be_voided_and_the_day_is_as_before() {
     let round = round();
     round.cli.done(&["seen", "LAP-0001", "--on", "2026-12-10"]);
     round.cli.done(&["seen", "LAP-0001", "--all-well"]);
@@ -260,7 +260,7 @@ fn the_desk_records_a_routine_check_and_undoes_it() {
     let ran = round.cli.feed("seen LAP-0001\nundo\nseen lap-0001\nseen LAP-0002\nseen LAP-0404\n", &["desk"]);
     let lines: Vec<&str> = ran.out.lines().collect();
     assert!(lines[0].contains("SEEN     LAP-0001 of Zoë O'Brien, next routine check by Tue 1 Jun 2027"), "{ran:?}");
-    assert!(lines[1].contains("UNDONE   the routine check of LAP-0001 is taken back"), "{ran:?}");
+    assert!(lines[1].contains("UNDONE   the routine check of LAP-0001 is void"), "{ran:?}");
     assert!(lines[2].contains("SEEN"), "{ran:?}");
     assert!(lines[3].contains("REFUSED") && lines[4].contains("NOTHING"), "{ran:?}");
     assert_eq!(rows(&round.loan("1")["routine_checks"]).len(), 1);

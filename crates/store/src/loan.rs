@@ -82,7 +82,7 @@ pub fn checks(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanCheck>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.position, r.name", &[id.to_value()])
 }
 
-/// The routine checks of a loan that were not taken back, newest first.
+/// The routine checks of a loan, newest first, without void ones.
 pub fn routine_checks(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<RoutineCheck>, Fault> {
     tx.list("where r.loan_id = ?1 and r.void_reason is null order by r.no desc", &[id.to_value()])
 }

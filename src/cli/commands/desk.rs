@@ -230,7 +230,7 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
         Did::In(loan) => format!("IN       {} from {}", loan.tag, loan.person.name),
         Did::Undone { tag, was: Was::Out } => format!("UNDONE   {tag} is not out after all"),
         Did::Undone { tag, was: Was::In } => format!("UNDONE   {tag} is out again"),
-        Did::Undone { tag, was: Was::Seen } => format!("UNDONE   the routine check of {tag} is taken back"),
+        Did::Undone { tag, was: Was::Seen } => format!("UNDONE   the routine check of {tag} is void"),
         Did::Seen(check) => {
             let next = check.next_on.map(|day| format!(", next routine check by {}", show_day(day)));
             format!("SEEN     {} of {}{}", check.tag, check.person.name, next.unwrap_or_default())

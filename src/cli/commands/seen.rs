@@ -40,10 +40,10 @@ pub struct Args {
     #[arg(id = "file", long = "from", value_name = "FILE",
         conflicts_with_all = ["tags", "checks", "all_well", "note", "void"])]
     from: Option<PathBuf>,
-    /// Take back a routine check that was recorded by mistake; needs --reason
+    /// Void a routine check that was recorded by mistake; needs --reason
     #[arg(long, value_name = "NO", requires = "reason", conflicts_with_all = ["tags", "checks", "all_well", "note"])]
     void: Option<i64>,
-    /// Reason for taking it back
+    /// Reason for voiding it
     #[arg(long, value_name = "TEXT", requires = "void", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
     #[command(flatten, next_help_heading = "Reading a file")]

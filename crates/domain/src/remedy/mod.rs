@@ -61,7 +61,7 @@ pub enum Remedy {
     SignSlip {
         no: i64,
     },
-    /// Take back a routine check that was recorded by mistake.
+    /// Void a routine check that was recorded by mistake.
     VoidRoutineCheck {
         no: Option<i64>,
     },

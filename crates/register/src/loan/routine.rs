@@ -92,7 +92,7 @@ impl Unnumbered for RoutineView {
 pub struct LoanStory {
     #[serde(flatten)]
     pub loan: LoanView,
-    /// Those that were not taken back, newest first.
+    /// Newest first, without void ones.
     pub routine_checks: Vec<RoutineView>,
 }
 
@@ -113,7 +113,7 @@ pub struct Shown {
     pub note: Option<String>,
 }
 
-/// The routine checks of a loan that were not taken back, newest first.
+/// The routine checks of a loan, newest first, without void ones.
 pub fn of_loan(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<RoutineView>, Fault> {
     store::loan::routine_checks(tx, loan.id)?.iter().map(|check| RoutineView::load(tx, check)).collect()
 }
@@ -310,9 +310,9 @@ fn log(
     .map(|_| ())
 }
 
-/// Takes back a routine check that was recorded by mistake. The next one is due as it was before.
+/// Voids a routine check that was recorded by mistake. The next one is due as it was before.
 ///
-/// Errors: no such check; it was taken back already; the loan has a newer one; no reason.
+/// Errors: no such check; it is void already; the loan has a newer one; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<RoutineView>, Failure> {
     act.write(store, |tx, _| {
         let (view, notes) = void_in(tx, no, reason)?;
@@ -320,7 +320,7 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
     })
 }
 
-/// Takes back a routine check within another act.
+/// Voids a routine check within another act.
 pub(super) fn void_in(tx: &WriteTx<'_>, no: i64, reason: &str) -> Result<(RoutineView, Notes), Failure> {
     let reason = text::note("reason", reason)?.ok_or_else(|| {
         Fault::invalid("the reason is empty").hint(say!["Add ", Input::Reason.blank(), "; it stays with the entry."])
@@ -329,13 +329,13 @@ pub(super) fn void_in(tx: &WriteTx<'_>, no: i64, reason: &str) -> Result<(Routin
     let mut loan = store::loan::by_id(tx, check.loan_id)?;
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     if let Some(why) = &check.void_reason {
-        let message = format!("routine check {no} was taken back already: {why}");
+        let message = format!("routine check {no} is void already: {why}");
         return Err(Fault::conflict(message, say![See::Asset { tag: Some(asset.tag) }, " lists the others."]).into());
     }
     if let Some(newest) = store::loan::routine_checks(tx, loan.id)?.first().filter(|newest| newest.no != no) {
         return Err(Fault::conflict(
             format!("{} has a newer routine check, {}, of {}", asset.tag, newest.no, show_day(newest.seen_on)),
-            say!["Only the newest can be taken back. First: ", Remedy::VoidRoutineCheck { no: Some(newest.no) }, "."],
+            say!["Only the newest can be voided. First: ", Remedy::VoidRoutineCheck { no: Some(newest.no) }, "."],
         )
         .into());
     }

@@ -47,7 +47,7 @@ pub struct Set {
     pub drop_checks: Vec<String>,
     /// Checks that routine checks ask too, or no longer.
     pub routine: Vec<(String, bool)>,
-    /// The part of which a yes in a routine check is a visual check, by the name of the check; `None` for no part.
+    /// The part that a yes in a routine check is a visual check for, by the name of the check; `None` for no part.
     pub tests_parts: Vec<(String, Option<String>)>,
 }
 

@@ -17,7 +17,7 @@ pub struct CheckView {
     pub on_short: bool,
     /// True if a routine check asks it too.
     pub on_routine: bool,
-    /// The part of which a yes in a routine check is a visual check.
+    /// A yes in a routine check is a visual check of this part.
     pub tests_part: Option<String>,
 }
 

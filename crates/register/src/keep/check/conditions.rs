@@ -105,7 +105,7 @@ pub(crate) fn conditions() -> Vec<Condition> {
         broken: "select distinct 'routine check ' || cast(b.no as text) as what from routine_check a \
                  join routine_check b on b.loan_id = a.loan_id and b.no > a.no and b.seen_on < a.seen_on \
                  where a.void_reason is null and b.void_reason is null order by 1".into(),
-        remedy: || say!["Take it back: ", Remedy::VoidRoutineCheck { no: None }, ". Then record it again."],
+        remedy: || say!["Void it: ", Remedy::VoidRoutineCheck { no: None }, ". Then record it again."],
     },
     Condition {
         name: "routine-questions-test-parts",
