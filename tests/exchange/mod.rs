@@ -48,7 +48,7 @@ fn import_people(school: &mut School, text: &[u8], options: Options<'_>) -> Resu
 fn taken(imported: Result<Answer<Imported>, Failure>) -> Result<Answer<ImportReport>, Failure> {
     let mut imported = imported?;
     match imported.value.refused.take() {
-        Some(fault) => Err(fault.into()),
+        Some(failure) => Err(failure),
         None => Ok(imported.map(|imported| imported.report)),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::school;
 use crate::support::{
-    Cli, School,
+    Cli, Says, School,
     answers::{each, rows, text},
     asset, asset_with, person_with,
 };
@@ -186,6 +186,21 @@ fn a_file_and_tags_are_not_given_together() {
     year.cli.misused(&["out", "--from", &file, "--partial"]);
     year.cli.misused(&["out", "LAP-0001", "--to", "S1", "--map", "a=tag"]);
     year.cli.misused(&["out"]);
+}
+
+#[test]
+fn at_a_terminal_the_plan_is_shown_before_anything_goes_out() {
+    let year = year_7();
+    let file = year.file("tag,person\nLAP-0001,1002\nLAP-0002,1003\n");
+    let before = year.cli.traces();
+    let mut no = Says("no", Vec::new());
+    let ran = year.cli.ask(&mut no, &["out", "--from", &file]);
+    assert_eq!((ran.code, no.1.len()), (0, 1), "{ran:?}");
+    assert!(no.1[0].contains("Sign these out?") && ran.out.contains("Ben Bell"), "{:?} {ran:?}", no.1);
+    assert_eq!(year.cli.traces(), before);
+    let ran = year.cli.ask(&mut Says("yes", Vec::new()), &["out", "--from", &file]);
+    assert!(ran.code == 0 && ran.out.contains("2 signed out on 2 slips"), "{ran:?}");
+    assert!(ran.err.contains("kitbook slip print --today --by-form"), "{ran:?}");
 }
 
 #[test]

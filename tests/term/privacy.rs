@@ -335,11 +335,15 @@ fn an_export_has_conditions_and_notes_without_half_names_of_others() {
         term.done(&["person", "edit", who, "--first-name", first, "--last-name", last]);
     }
     term.lent("LAP-1", "1001");
+    term.done(&["seen", "LAP-1", "--check", "updated=no", "--note", "Ben Bell brought it"]);
     let note = "Ada's bag; Ben and Mrs Cole saw it, Ada Bell too, bell rang";
     term.done(&["in", "LAP-1", "--all-well", "--condition", "good", "--note", note]);
     let held = term.json(&["privacy", "export", "1001"]);
     let loan = &rows(&held["loans"])[0];
-    has_names(loan, "condition_out condition_in note return_check");
+    has_names(loan, "condition_out condition_in note return_check routine_checks");
+    let seen = &rows(&loan["routine_checks"])[0];
+    assert_eq!(seen["note"], "[someone else] brought it");
+    assert_eq!(seen["answers"][0]["answer"], "no");
     assert_eq!(loan["condition_in"], "good");
     let wanted = "Ada's bag; [someone else] and Mrs [someone else] saw it, Ada Bell too, bell rang";
     assert_eq!(loan["note"], Value::from(wanted));

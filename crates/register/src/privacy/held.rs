@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     licence::Licence,
-    loan::Loan,
+    loan::{Loan, RoutineCheck},
     names::{Names, Place},
     person::{Person, PersonKind},
     privacy::{self, Text, What},
@@ -195,9 +195,28 @@ fn loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fa
         all["condition_in"] = json!(loan.condition_in);
         all["note"] = json!(loan.note);
         all["return_check"] = checks.collect();
+        all["routine_checks"] = routine_checks(tx, loan)?.into();
         Ok(all)
     };
     loans.iter().map(view).collect()
+}
+
+/// Reads the routine checks of a loan, with those that are void.
+fn routine_checks(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Json>, Fault> {
+    let checks: Vec<RoutineCheck> = tx.list("where r.loan_id = ?1 order by r.no desc", &[loan.id.to_value()])?;
+    let view = |check: &RoutineCheck| {
+        let answers = store::loan::routine_answers(tx, check.id)?;
+        // The page leaves out what is false, and a no must be read.
+        let answer = |yes: bool| if yes { "yes" } else { "no" };
+        let answers = answers.iter().map(|one| json!({ "question": one.question, "answer": answer(one.answer) }));
+        let mut all =
+            json!({ "no": check.no, "seen_on": check.seen_on, "source": check.source, "next_on": check.next_on });
+        all["note"] = json!(check.note);
+        all["void_reason"] = json!(check.void_reason);
+        all["answers"] = answers.collect();
+        Ok(all)
+    };
+    checks.iter().map(view).collect()
 }
 
 fn signatures(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
