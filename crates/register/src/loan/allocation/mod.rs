@@ -1,19 +1,21 @@
 //! Signs many items out by a file: each row has a tag and a person, and each person gets one slip.
 
+mod columns;
+
 use super::sign_out::{self, Lending, Terms};
 use crate::{
     act::{Act, Answer, Timed},
     file::{
-        headings::{Columns, Known},
+        headings::Columns,
         import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Remarks, Report, Run},
         plan::{ColumnView, Findings, How, Plan},
         table::{Choice, Row, Table},
     },
     view::Who,
 };
+use columns::{Column, PERSON};
 use domain::{
     asset::Asset,
-    asset_fields::TAG_HEADINGS,
     fault::{Failure, Fault, FaultKind, Refusal, Refused},
     ids::{AssetId, PersonId},
     incoming::cell,
@@ -32,103 +34,6 @@ use domain::{
 use serde::Serialize;
 use std::{collections::HashMap, io::Read};
 use store::{ReadTx, Store, WriteTx, asset::Spelling, person::Named};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Tag,
-    Serial,
-    /// A ref, a username, an e-mail address or a full name.
-    Person,
-    Number,
-    Email,
-    Name,
-    First,
-    Last,
-    Form,
-    Due,
-    Purpose,
-}
-
-impl Column {
-    /// The name of the field in the plan.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Tag => "tag",
-            Self::Serial => "serial",
-            Self::Person | Self::Number | Self::Email | Self::Name | Self::First | Self::Last => "person",
-            Self::Form => "form",
-            Self::Due => "due",
-            Self::Purpose => "purpose",
-        }
-    }
-}
-
-/// The columns that name the person.
-const PERSON: [Column; 6] = [Column::Person, Column::Number, Column::Email, Column::Name, Column::First, Column::Last];
-
-/// The headings of all columns but the tag.
-const FIELDS: [(&str, Column); 60] = [
-    ("person", Column::Person),
-    ("ref", Column::Person),
-    ("person ref", Column::Person),
-    ("borrower", Column::Person),
-    ("borrower ref", Column::Person),
-    ("holder ref", Column::Person),
-    ("username", Column::Person),
-    ("user name", Column::Person),
-    ("allocated to", Column::Person),
-    ("assigned to", Column::Person),
-    ("assigned user", Column::Person),
-    ("issued to", Column::Person),
-    ("loaned to", Column::Person),
-    ("on loan to", Column::Person),
-    ("checked out to", Column::Person),
-    ("holder", Column::Person),
-    ("primary user", Column::Person),
-    ("user", Column::Person),
-    ("pupil", Column::Person),
-    ("student", Column::Person),
-    ("member of staff", Column::Person),
-    ("to", Column::Person),
-    ("admission number", Column::Number),
-    ("admission no", Column::Number),
-    ("pupil number", Column::Number),
-    ("student number", Column::Number),
-    ("student id", Column::Number),
-    ("employee number", Column::Number),
-    ("employee no", Column::Number),
-    ("staff number", Column::Number),
-    ("email", Column::Email),
-    ("email address", Column::Email),
-    ("full name", Column::Name),
-    ("name", Column::Name),
-    ("pupil name", Column::Name),
-    ("student name", Column::Name),
-    ("holder name", Column::Name),
-    ("borrower name", Column::Name),
-    ("first name", Column::First),
-    ("forename", Column::First),
-    ("given name", Column::First),
-    ("last name", Column::Last),
-    ("surname", Column::Last),
-    ("family name", Column::Last),
-    ("form", Column::Form),
-    ("class", Column::Form),
-    ("reg", Column::Form),
-    ("reg group", Column::Form),
-    ("registration group", Column::Form),
-    ("form group", Column::Form),
-    ("tutor group", Column::Form),
-    ("serial", Column::Serial),
-    ("serial number", Column::Serial),
-    ("serial no", Column::Serial),
-    ("due", Column::Due),
-    ("due date", Column::Due),
-    ("due back", Column::Due),
-    ("return due", Column::Due),
-    ("purpose", Column::Purpose),
-    ("purpose of loan", Column::Purpose),
-];
 
 /// The terms and overrides of all rows, unless a row has its own due date or purpose.
 #[derive(Debug, Clone, Default)]
@@ -198,8 +103,7 @@ pub fn import(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported<Allocated>>, Failure> {
     import::no_extra_fields(&options.answers)?;
-    let tags = TAG_HEADINGS.iter().map(|heading| (*heading, Column::Tag));
-    let known = Known::new(tags.chain(FIELDS).collect());
+    let known = columns::known();
     let is_known = |heading: &str| known.knows(heading, &options.mapping);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
     let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
