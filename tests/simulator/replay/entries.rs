@@ -336,6 +336,11 @@ impl Replay {
             let known = json!({"foreign_id": test.get("foreign_id"), "asset_id": test.get("asset_id"), "part": test.get("part")});
             self.add("pat_tester_id", row(known));
         }
+        if let Some(change) = body.get("new_items").filter(|_| entry.action == "pat interval") {
+            let months = change["to"].as_i64().map(|months| months.to_string());
+            self.setting("pat.new-kit-decided-on".to_owned(), months.as_ref().map(|_| entry.day.clone()));
+            self.setting("pat.new-kit-months".to_owned(), months);
+        }
         if entry.action == "pat interval" {
             let of = match entry.subject.as_str() {
                 "location" => ("location", body["location"].clone()),

@@ -151,7 +151,7 @@ impl Replay {
         self.table("teaching_group").retain(|_, group| left.contains(&group["id"]));
     }
 
-    fn setting(&mut self, name: String, value: Option<String>) {
+    pub(super) fn setting(&mut self, name: String, value: Option<String>) {
         let setting = row(json!({"name": name, "value": value}));
         if value.is_some() {
             self.add("setting", setting);
