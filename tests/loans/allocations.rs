@@ -112,6 +112,7 @@ fn all_refusals_of_all_rows_come_at_once_and_nothing_is_written() {
     assert!(refusals.iter().any(|refusal| text(&refusal["message"]).starts_with("line 4: ")), "{talk}");
     assert!(refusals.iter().all(|refusal| !text(&refusal["remedy"]).is_empty()), "{talk}");
     assert_eq!(talk["error"], Value::Null, "{talk}");
+    assert_eq!(talk["notes"], json!(["nothing was written"]), "{talk}");
     // A problem of another line is told beside them.
     let file = year.file("tag,person\nLAP-0001,1002\nLAP-0002,Nobody Known\n");
     let talk = year.cli.kept_out(4, &["out", "--from", &file]);

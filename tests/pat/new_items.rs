@@ -85,6 +85,19 @@ fn a_replaced_charger_is_newer_than_its_laptop() {
     assert_eq!(caretaker.status("LAP-1"), "never_tested");
 }
 
+/// The new charger failed at once and passed later. It is new from its replacement, not from the laptop's purchase.
+#[test]
+fn a_replaced_charger_that_failed_is_newer_than_its_laptop_too() {
+    let caretaker = Caretaker::new();
+    caretaker.done(&["asset", "add", "LAP-1", "--category", "laptop", "--purchased", "2025-08-25"]);
+    let failed = ["--kind", "visual", "--result", "fail", "--note", "flex cut", "--replaced"];
+    caretaker.done(&[&["pat", "record", "LAP-1/charger"], &failed[..]].concat());
+    caretaker.done(&["pat", "interval", "LAP-1/charger", "--visual", "36", "--note", "risk assessment"]);
+    caretaker.done(&["pat", "pass", "LAP-1/charger"]);
+    assert_eq!(full_due(&caretaker, "LAP-1/charger"), some("2028-11-23"));
+    assert_eq!(caretaker.status_and_due("LAP-1"), ("in_date".to_owned(), some("2028-11-23")));
+}
+
 #[test]
 fn the_school_sets_how_long_an_item_counts_as_new() {
     let caretaker = charger(Some("2026-01-10"));

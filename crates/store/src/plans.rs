@@ -81,8 +81,8 @@ impl Plans {
 
     /// The facts about an asset that decide how its items are tested. `place` is the folded name of its location.
     pub fn facts(tx: &ReadTx<'_>, asset: &Asset, place: Option<String>, items: &[Item]) -> Result<AssetFacts, Fault> {
-        // Only a part that never had a full test may still count as new.
-        let is_open = |item: &Item| item.part.is_some() && item.first_on.is_some() && item.combined_on.is_none();
+        // Only a part that never passed a full test may still count as new. One that never passed anything may do so now.
+        let is_open = |item: &Item| item.part.is_some() && item.combined_on.is_none();
         let replaced = if items.iter().any(is_open) { pat::replaced(tx, asset.id)? } else { Vec::new() };
         // Without a purchase date, an item counts as new from the day on which it came into the register.
         let since = asset.purchased_on.unwrap_or_else(|| asset.created_at.day());

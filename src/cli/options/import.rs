@@ -200,7 +200,13 @@ impl ReadingArgs {
             (false, _) => import_plan::show(session, &imported, desk.act.clock()),
         }
         match imported.refused {
-            Some(failure) => Err(failure),
+            Some(failure) => {
+                // A file's own problems say it themselves.
+                if matches!(&failure, Failure::Refused(why) if why.fault.is_none()) {
+                    session.out.notes(["nothing was written"]);
+                }
+                Err(failure)
+            }
             None if imported.report.left_out() > 0 => Ok(Code::BadFile),
             None => Ok(code),
         }
