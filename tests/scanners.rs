@@ -1,7 +1,7 @@
 //! Scanners at a pseudo-terminal: one scan is one line, however the scanner ends it, and none is an answer.
 #![cfg(unix)]
 
-use crate::support::{Cli, School, answers::rows, asset, person};
+use crate::support::{Cli, School, answers::rows, asset, person, person_with};
 use domain::person::PersonKind;
 use nix::pty::{OpenptyResult, openpty};
 use serde_json::Value;
@@ -46,6 +46,15 @@ impl Terminal {
         self.keys.write_all(sent.as_bytes()).unwrap();
     }
 
+    /// Types a line as somebody does.
+    fn type_in(&mut self, line: &str) {
+        for key in line.chars() {
+            sleep(Duration::from_millis(40));
+            self.scan(&key.to_string());
+        }
+        self.enter();
+    }
+
     fn shown(&self) -> String {
         self.screen.lock().unwrap().clone()
     }
@@ -83,6 +92,16 @@ fn school(laptops: usize) -> (School, Cli) {
     let mut cli = Cli::of(&school);
     // The program at the terminal has the machine's clock.
     cli.now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).to_rfc3339();
+    (school, cli)
+}
+
+/// A school with a form of thirty pupils, and a laptop for each.
+fn form() -> (School, Cli) {
+    let (mut school, cli) = school(30);
+    for n in 1..=30 {
+        let (no, name) = (format!("{}", 1000 + n), format!("P{n:02} Made-up"));
+        person_with(&mut school, &no, PersonKind::Pupil, &name, |p| p.class = Some("9B".to_owned()));
+    }
     (school, cli)
 }
 
@@ -179,18 +198,7 @@ fn a_scan_is_no_answer_to_a_question() {
 
 #[test]
 fn a_form_is_served_by_a_scanner_that_ends_its_codes_twice() {
-    let (mut school, cli) = school(30);
-    for n in 1..=30 {
-        crate::support::person_with(
-            &mut school,
-            &format!("{}", 1000 + n),
-            PersonKind::Pupil,
-            &format!("P{n:02} Made-up"),
-            |p| {
-                p.class = Some("9B".to_owned());
-            },
-        );
-    }
+    let (school, cli) = form();
     let mut terminal = Terminal::open(&school, &["desk", "--class", "9B"]);
     terminal.wait_for("FOR ", 1);
     for n in 1..=30 {
@@ -202,4 +210,47 @@ fn a_form_is_served_by_a_scanner_that_ends_its_codes_twice() {
     let screen = terminal.shown();
     assert_eq!((code, screen.contains("SKIPPED")), (Some(0), false), "{screen}");
     assert_eq!(open_loans(&cli).len(), 30);
+}
+
+/// Thirty scans in another order, and seven lines typed between them: five without charger, two damaged.
+#[test]
+fn thirty_come_back_by_a_scanner_with_what_is_wrong_typed_between() {
+    let (school, cli) = form();
+    let scans: String = (1..=30).map(|n| format!("LAP-{n:04}\n")).collect();
+    assert_eq!(cli.feed(&format!("{scans}\n"), &["desk", "--class", "9B"]).code, 0);
+    let mut terminal = Terminal::open(&school, &["desk", "--class", "9B", "--return", "--all-well"]);
+    terminal.wait_for("> ", 1);
+    let mut typed = 0;
+    for at in 0..30 {
+        let n = at * 7 % 30 + 1;
+        terminal.scan(&format!("lap-{n:04}\r\n"));
+        let said = match n {
+            3 | 9 | 12 | 20 | 30 => "no charger",
+            5 => "damaged screen cracked",
+            6 => "damaged case zip torn",
+            // The next laptop is scanned at once.
+            _ => {
+                sleep(Duration::from_millis(33));
+                continue;
+            }
+        };
+        terminal.type_in(said);
+        typed += 1;
+    }
+    terminal.wait_for("IN  ", 30);
+    let (code, screen) = terminal.end();
+    assert_eq!((code, typed), (0, 7), "{screen}");
+    assert!(!screen.contains("NOTHING") && !screen.contains("REFUSED"), "{screen}");
+    assert!(screen.contains("all are back"), "{screen}");
+    let parts = |n: u32| cli.json(&["loan", "list", "--tag", &format!("LAP-{n:04}"), "--all"])[0].clone();
+    for n in 1..=30 {
+        let loan = parts(n);
+        let outcome =
+            |name: &str| rows(&loan["parts"]).iter().find(|part| part["name"] == name).unwrap()["outcome"].clone();
+        assert_eq!(loan["person"]["ref"], format!("{}", 1000 + n), "{loan}");
+        assert_eq!(outcome("charger") == "missing", [3, 9, 12, 20, 30].contains(&n), "{loan}");
+        assert_eq!(outcome("case") == "damaged", n == 6, "{loan}");
+    }
+    assert_eq!(rows(&cli.json(&["incident", "list"])).len(), 7);
+    cli.done(&["check"]);
 }
