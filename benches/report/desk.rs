@@ -108,6 +108,16 @@ pub(super) fn out(bench: &Bench) -> Vec<Row> {
 }
 
 pub(super) fn desk(bench: &Bench) -> Vec<Row> {
+    many(bench, "at the `desk`, each synced before its answer", sign_out_at_the_desk)
+}
+
+/// The same by a file, in one transaction, against the same rows as the desk: each synced.
+pub(super) fn allocation(bench: &Bench) -> Vec<Row> {
+    many(bench, "by `out --from`, against rows that are synced one by one", sign_out_by_a_file)
+}
+
+/// Signs out many items, each to somebody else.
+fn many(bench: &Bench, how: &str, sign_out: fn(&Bench, &[String], &[String]) -> Duration) -> Vec<Row> {
     bench.copy();
     let each = if bench.size == school::SMALL { 50 } else { 1_000 };
     const ROUNDS: usize = 5;
@@ -115,12 +125,29 @@ pub(super) fn desk(bench: &Bench) -> Vec<Row> {
     let (mut ours, mut plain) = (Vec::new(), Vec::new());
     // The program goes first, because plain SQLite then writes the same rows.
     for round in 0..ROUNDS {
-        ours.push(sign_out_at_the_desk(bench, &tags[round * each..(round + 1) * each], &people));
+        ours.push(sign_out(bench, &tags[round * each..(round + 1) * each], &people));
+        know_operators(&bench.plain, &bench.ours);
         plain.push(write_bare(&bench.plain, &rows_since(&bench.ours, each)));
     }
     let times = (median(ours), median(plain));
-    let what = format!("{each} sign-outs at the `desk`, each synced before its answer");
-    vec![Row::race(&what, times, 200)]
+    vec![Row::race(&format!("{each} sign-outs {how}"), times, 200)]
+}
+
+fn sign_out_by_a_file(bench: &Bench, tags: &[String], people: &[String]) -> Duration {
+    let mut rows = String::from("tag,person\n");
+    for (tag, person) in tags.iter().zip(people.iter().cycle()) {
+        let _ = writeln!(rows, "{tag},{person}");
+    }
+    let file = bench.file("allocation.csv");
+    fs::write(&file, rows).expect("the file can be written");
+    let report = bench.file("allocation.json");
+    let mut command = bench.kitbook(&bench.ours, &["out", "--from", &file.display().to_string(), "--format", "json"]);
+    command.stdout(File::create(&report).expect("the report can be written"));
+    let time = timed(command);
+    let report = fs::read_to_string(&report).expect("the report can be read");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("the report is JSON");
+    assert_eq!(report["added"], tags.len(), "every tag went out");
+    time
 }
 
 pub(super) fn sign_out_at_the_desk(bench: &Bench, tags: &[String], people: &[String]) -> Duration {
@@ -177,6 +204,14 @@ pub(super) fn rows_since(path: &Path, loans: usize) -> Vec<Lent> {
         .collect();
     assert_eq!(lent.len(), loans, "every sign-out was found");
     lent
+}
+
+/// Gives the plain copy the operators that the entries name.
+fn know_operators(plain: &Path, ours: &Path) {
+    let connection = Connection::open(plain).expect("the copy can be opened");
+    connection.execute("attach ?1 as ours", [ours.display().to_string()]).expect("the other copy can be opened");
+    let sql = "insert or ignore into main.operator select * from ours.operator";
+    connection.execute(sql, []).expect("the operators can be written");
 }
 
 /// Writes the same rows without any checks, one commit for each sign-out; returns the time it took.

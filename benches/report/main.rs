@@ -79,10 +79,11 @@ fn binary(_bench: &Bench) -> Vec<Row> {
 
 /// The rows, each with the word that selects it.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 19] = [
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 20] = [
     ("show", desk::show),
     ("out", desk::out),
     ("desk", desk::desk),
+    ("allocation", desk::allocation),
     ("import", files::import),
     ("import-workbook", files::import_workbook),
     ("overdue", desk::overdue),
