@@ -380,3 +380,11 @@ fn many_loans_are_renewed_at_once() {
     year.cli.kept_out(3, &["loan", "renew", "--person", "S2", "--due", "2027-01-06"]);
     year.cli.kept_out(3, &["loan", "renew", "1", "99", "--due", "2027-01-06"]);
 }
+
+#[test]
+fn a_calendar_without_events_is_told_so() {
+    let year = at("2026-11-25T10:00:00Z");
+    let file = year.file("empty.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n");
+    let talk = year.cli.kept_out(4, &["calendar", "import", &file]);
+    assert_eq!(talk["error"]["message"], "the calendar has no events", "{talk}");
+}

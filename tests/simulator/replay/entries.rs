@@ -287,7 +287,7 @@ impl Replay {
         for rule in body.get("overrides").and_then(Json::as_array).into_iter().flatten() {
             let mut rule = row(rule.clone());
             rule.insert("loan_id".to_owned(), json!(id));
-            // An override that the loan has from the one that it replaces is of whoever gave it.
+            // An override that the loan has from the one that it replaces is of the operator who gave it.
             rule.entry("operator_id").or_insert(entry.operator.clone());
             self.add("loan_override", rule);
         }

@@ -62,13 +62,18 @@ fn of_events(text: &str) -> Result<Vec<u8>, Fault> {
     let mut out = csv::Writer::from_writer(Vec::new());
     let mut write = |row: [&str; 3]| out.write_record(row).map_err(|_| damaged());
     write(HEADINGS)?;
+    let mut has_events = false;
     for event in calendar.components.iter().filter(|c| c.name.as_str().eq_ignore_ascii_case("VEVENT")) {
         if value(event, "STATUS").is_some_and(|status| status.eq_ignore_ascii_case("cancelled")) {
             continue;
         }
+        has_events = true;
         let name = value(event, "SUMMARY").map(|name| unescaped(&name)).unwrap_or_default();
         let (from, until) = days(event);
         write([&name, &from, &until])?;
+    }
+    if !has_events {
+        return Err(Fault::bad_file("the calendar has no events").hint("Check that it is the right file."));
     }
     out.into_inner().map_err(|_| damaged())
 }

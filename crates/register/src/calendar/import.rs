@@ -110,7 +110,13 @@ pub fn import(
             "the file needs a column with names and one with first days",
             &columns,
             &known,
-            say!["Say which they are: ", Input::Map.with("Their Heading=name"), "."],
+            say![
+                "Say which they are: ",
+                Input::Map.with("Their Heading=name"),
+                " and ",
+                Input::Map.with("Their Heading=first day"),
+                "."
+            ],
         )
         .into());
     };

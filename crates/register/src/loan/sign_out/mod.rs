@@ -118,7 +118,7 @@ pub(crate) struct Lending<'a> {
     pub(crate) terms: &'a Terms,
     pub(crate) strictness: &'a Strictness,
     pub(crate) partial: bool,
-    /// The overrides of a loan that is replaced: they stay those of whoever gave them.
+    /// The overrides of a loan that is replaced: they stay those of the operators who gave them.
     pub(crate) kept: &'a [LoanOverride],
 }
 
