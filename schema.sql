@@ -900,6 +900,63 @@ create table label_printer (
   digest       text not null
 ) strict;
 
+-- The school's address, its head and its usual texts for letters. There is one row.
+create table letterhead (
+  id            text primary key check (id = 'school'),
+  address       text,                    -- one or more lines
+  email         text,
+  head          text,                    -- who signs letters, such as "Mrs A. Bell, Headteacher"
+  how_to_pay    text,
+  how_to_dispute text,
+  logo_name     text,                    -- the file's own
+  logo_kind     text check (logo_kind in ('png', 'jpeg')),
+  logo_sha256   text references attachment_data (sha256),
+  names_parents integer not null check (names_parents in (0, 1)),  -- letters begin with the parent's name, if it is known
+  repeat_days   integer not null check (repeat_days between 1 and 365),
+  digest        text not null,
+  check ((logo_kind is null) = (logo_sha256 is null)),
+  check ((logo_name is null) = (logo_sha256 is null))
+) strict;
+
+-- A letter's text that the school has changed. Texts without a row are the program's own.
+create table letter_text (
+  kind         text primary key,
+  text         text not null,
+  changed_at   text not null,
+  digest       text not null
+) strict;
+
+-- A letter that went to somebody.
+create table letter (
+  id           text primary key,
+  no           integer not null unique,
+  kind         text not null,
+  person_id    text not null references person (id),
+  charge_id    text references charge (id),
+  receipt_no   integer,                  -- of the payment that a receipt confirms
+  sent_at      text not null,
+  operator_id  text not null references operator (id),
+  way          text not null check (way in ('paper', 'files', 'messages', 'email-files', 'email')),
+  -- an e-mail that was begun may have gone
+  state        text not null check (state in ('begun', 'sent', 'failed')),
+  address      text,
+  subject      text not null,
+  body         text not null,
+  digest       text not null
+) strict;
+create index letter_person on letter (person_id, sent_at);
+create index letter_charge on letter (charge_id) where charge_id is not null;
+
+-- The loans that a letter was about.
+create table letter_loan (
+  id           text primary key,
+  letter_id    text not null references letter (id),
+  loan_id      text not null references loan (id),
+  digest       text not null,
+  unique (letter_id, loan_id)
+) strict;
+create index letter_loan_loan on letter_loan (loan_id);
+
 -- How a file with these headings is read, kept on request. It has the school's headings and no details of people.
 create table import_format (
   id             text primary key,

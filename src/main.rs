@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         register: env::var_os("KITBOOK_DB").filter(|v| !v.is_empty()).map(PathBuf::from),
         operator: env::var("KITBOOK_OPERATOR").ok().filter(|v| !v.is_empty()),
         passphrase: env::var("KITBOOK_PASSPHRASE").ok().filter(|v| !v.is_empty()),
+        mail_password: env::var("KITBOOK_MAIL_PASSWORD").ok().filter(|v| !v.is_empty()),
         login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
         data_folder: directories::ProjectDirs::from("", "", "kitbook").map(|dirs| dirs.data_local_dir().to_owned()),
         // `Utc::now` panics if the clock says a time before 1970.

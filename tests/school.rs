@@ -16,6 +16,7 @@ mod loans;
 mod ops;
 mod papers;
 mod pat;
+mod printed;
 mod scanners;
 mod simulator;
 #[allow(dead_code, unused_imports, reason = "each of the two test programs uses a part")]

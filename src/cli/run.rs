@@ -38,6 +38,7 @@ pub fn run(world: World<'_>) -> u8 {
         operator: cli.globals.operator.clone().or(world.operator),
         login: world.login,
         passphrase: world.passphrase,
+        mail_password: world.mail_password,
         effect,
         globals: cli.globals,
         asides: Vec::new(),

@@ -60,6 +60,8 @@ pub struct Session<'w> {
     /// The person at the keyboard, if given.
     pub(super) operator: Option<String>,
     pub(super) login: String,
+    /// The password of the server for e-mails, if the environment has it.
+    pub mail_password: Option<String>,
     /// The passphrase that encrypts and opens backups, if the environment has it.
     pub passphrase: Option<String>,
     /// The verb's effect on the register.

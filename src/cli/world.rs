@@ -18,6 +18,8 @@ pub struct World<'w> {
     pub operator: Option<String>,
     /// The value of `KITBOOK_PASSPHRASE`, which encrypts and opens backups.
     pub passphrase: Option<String>,
+    /// The value of `KITBOOK_MAIL_PASSWORD`, for the server that sends e-mails.
+    pub mail_password: Option<String>,
     /// The login name.
     pub login: String,
     /// The platform's folder for a program's data.

@@ -155,6 +155,10 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::MakeOtherCategory,
         Remedy::SetVat,
         Remedy::SetLabelPrinter,
+        Remedy::LoadTexts,
+        Remedy::SetUpMail,
+        Remedy::SetEmail { person: "AB".to_owned() },
+        Remedy::SetLetterhead,
         Remedy::Erase,
         Remedy::TidyErasure,
         Remedy::AcceptClock,
@@ -240,6 +244,8 @@ fn all(value: &str) -> Vec<Say> {
         See::MergedRegisters,
         See::ImportFormats,
         See::LabelPrinters,
+        See::Letters { person: None },
+        See::Letters { person: Some("AB".to_owned()) },
     ] {
         add(look.into());
     }

@@ -41,6 +41,10 @@ const READS: &[&str] = &[
     "+label print : {tag}",
     "+label calibrate",
     "label printer list",
+    "letter list",
+    "letter show : {letter}",
+    "papers list",
+    "+papers copy : {folder}",
     "incident list : --all",
     "incident show : {incident}",
     "incident summary : --by person",
@@ -142,6 +146,9 @@ const RECORDS: &[&str] = &[
     "pat accept",
     "pat void",
     "label printer set",
+    "letter send",
+    "papers load",
+    "papers reset",
     "label printer forget",
     "incident report",
     "incident decide",
@@ -338,6 +345,7 @@ fn stand_in(run: &mut Run, kind: &str) -> Option<String> {
             let all: Vec<&str> = run.school.groups.keys().copied().collect();
             run.dice.any(&all).map(str::to_owned)
         }
+        "letter" => run.reader.lines("select no from letter order by no").pop(),
         "format" => run.reader.lines("select no from import_format").pop(),
         "day" => Some(run.school.today().to_string()),
         "file" | "folder" => {

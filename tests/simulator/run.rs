@@ -85,6 +85,7 @@ impl Run {
         let desks = 2 + dice.below(3);
         let made = cli::run(World {
             passphrase: None,
+            mail_password: None,
             arguments: [
                 "kitbook",
                 "--db",
@@ -174,6 +175,7 @@ impl Run {
         arguments.extend(words.iter().map(OsString::from));
         let code = cli::run(World {
             passphrase: None,
+            mail_password: None,
             arguments,
             register: Some(self.db.clone()),
             operator: Some(operator.to_owned()),

@@ -48,6 +48,12 @@ const COMMANDS: &[&str] = &[
     "school set --phone TEXT",
     "school set --scan-prefix TEXT",
     "school set --scan-prefix none",
+    "school set --address TEXT",
+    "school set --head TEXT",
+    "school set --how-to-pay TEXT",
+    "school set --how-to-dispute TEXT",
+    "school set --mail-server mail.school.example --mail-from ict@school.example",
+    "school set --mail-user TEXT",
     "label printer set 'TEXT 6' --offset-x 1",
     "category set 'TEXT 2' --new",
     "category set laptop --part TEXT",
@@ -235,7 +241,7 @@ fn odd() -> [String; 5] {
 const READ: &str = "--recipient --on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
     --cost-vat --vat --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by \
     --as-at --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email \
-    --label-sheet --roll";
+    --label-sheet --roll --mail-server --mail-from";
 
 /// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \
@@ -245,7 +251,8 @@ const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside 
 /// filters of lists.
 const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-device leave, desk, incident list, loan list, \
     asset list, asset export, label print, person list, pat list, pat due, pat summary, pat sheet, agreement status, agreement import, \
-    permission list, leaver certificate, leaver check, leaver clear, leaver letter, leaver set, leaver tick, leaver transfer";
+    permission list, leaver certificate, leaver check, leaver clear, leaver letter, leaver set, leaver tick, leaver transfer, \
+    letter list, letter send";
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
@@ -312,6 +319,8 @@ const READERS: &[&str] = &[
     "asset export",
     "label print LAP-1",
     "label printer list",
+    "school show",
+    "letter send agreement --dry-run",
     "person list",
     "person export",
     "category show laptop",

@@ -72,7 +72,32 @@ impl Browser {
         sheets.map(|size| size.split_whitespace().map(micrometres).collect::<Vec<_>>().try_into().unwrap()).collect()
     }
 
+    /// Prints a page, and reads the text of each sheet of paper.
+    pub fn texts(&self, page: &Path) -> Vec<String> {
+        let pdf = self.folder.path().join("page.pdf");
+        self.run(&[
+            "--no-pdf-header-footer",
+            &format!("--print-to-pdf={}", pdf.display()),
+            &page.display().to_string(),
+        ]);
+        pdf_extract::extract_text_by_pages(&pdf).unwrap()
+    }
+
+    /// Opens a page as wide as A4, and reads its title once its script has run.
+    pub fn title(&self, page: &Path) -> String {
+        let dom = self.folder.path().join("page.dom");
+        let out = fs::File::create(&dom).unwrap();
+        self.run_into(&["--window-size=794,1123", "--dump-dom", &page.display().to_string()], Stdio::from(out));
+        let html = fs::read_to_string(&dom).unwrap();
+        let title = html.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
+        title.map_or_else(String::new, |(title, _)| title.to_owned())
+    }
+
     fn run(&self, arguments: &[&str]) {
+        self.run_into(arguments, Stdio::null());
+    }
+
+    fn run_into(&self, arguments: &[&str], output: Stdio) {
         let profile = self.folder.path().join("profile");
         let common = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage"];
         let mut browser = Command::new(&self.program)
@@ -80,7 +105,7 @@ impl Browser {
             .arg(format!("--user-data-dir={}", profile.display()))
             .args(arguments)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(output)
             .stderr(Stdio::null())
             .spawn()
             .unwrap();

@@ -100,6 +100,7 @@ impl Cli {
             operator: Some("tess".to_owned()),
             login: "login".to_owned(),
             passphrase: self.passphrase.clone(),
+            mail_password: None,
             random: Random::default(),
             data_folder: self.data_folder.clone(),
             time: Timepiece::standing(clock(&self.now)),

@@ -13,6 +13,8 @@ mod incidents;
 mod incidents_at_return;
 mod incidents_closing;
 mod ledger;
+mod letters;
+mod mail;
 mod properties;
 mod recalls;
 mod repairs;

@@ -77,6 +77,7 @@ fn run(register: &Path, arguments: &[&str]) -> (u8, String) {
         login: "fuzz".to_owned(),
         random: Random::default(),
         passphrase: None,
+        mail_password: None,
         data_folder: None,
         time: Timepiece::standing(clock),
         input: &mut [].as_slice(),

@@ -25,6 +25,7 @@ pub mod keys;
 pub mod label;
 pub mod leaver;
 pub mod legible;
+pub mod letter;
 pub mod licence;
 pub mod loan;
 pub mod meaning;

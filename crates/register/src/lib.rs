@@ -11,6 +11,7 @@ pub mod incident;
 pub mod keep;
 pub mod label;
 pub mod leaver;
+pub mod letter;
 pub mod licence;
 pub mod loan;
 pub mod log;

@@ -42,6 +42,7 @@ pub mod import_keys;
 pub mod incident;
 pub mod keys;
 pub mod leaver;
+pub mod letter;
 pub mod licence;
 pub mod loan;
 pub mod merged;

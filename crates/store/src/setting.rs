@@ -7,6 +7,7 @@ use domain::{
     called::{Called, Term},
     fault::Fault,
     label::Stock,
+    letter::{MailServer, Security},
     money::Vat,
     privacy::What,
     rules::{self, Level, Override, Strictness},
@@ -159,6 +160,30 @@ pub fn scan_prefix(tx: &ReadTx<'_>) -> Result<Option<String>, Fault> {
 /// Sets what the school's scanners put before each code; `None`: nothing.
 pub fn set_scan_prefix(tx: &WriteTx<'_>, prefix: Option<String>) -> Result<(), Fault> {
     put(tx, SCAN_PREFIX.to_owned(), prefix)
+}
+
+/// The settings of the server for e-mails.
+const MAIL_HOST: &str = "mail.host";
+const MAIL_PORT: &str = "mail.port";
+const MAIL_SECURITY: &str = "mail.security";
+const MAIL_FROM: &str = "mail.from";
+const MAIL_USER: &str = "mail.user";
+
+/// The school's server for e-mails, if it has one with an address to write from.
+pub fn mail(tx: &ReadTx<'_>) -> Result<Option<MailServer>, Fault> {
+    let (Some(host), Some(from)) = (text(tx, MAIL_HOST)?, text(tx, MAIL_FROM)?) else { return Ok(None) };
+    let security = text(tx, MAIL_SECURITY)?.and_then(|word| Security::parse(&word)).unwrap_or(Security::StartTls);
+    let port = text(tx, MAIL_PORT)?.and_then(|port| port.parse().ok()).unwrap_or_else(|| security.usual_port());
+    Ok(Some(MailServer { host, port, security, from, user: text(tx, MAIL_USER)? }))
+}
+
+/// Sets the school's server for e-mails; `None` removes it.
+pub fn set_mail(tx: &WriteTx<'_>, server: Option<&MailServer>) -> Result<(), Fault> {
+    put(tx, MAIL_HOST.to_owned(), server.map(|server| server.host.clone()))?;
+    put(tx, MAIL_PORT.to_owned(), server.map(|server| server.port.to_string()))?;
+    put(tx, MAIL_SECURITY.to_owned(), server.map(|server| server.security.to_string()))?;
+    put(tx, MAIL_FROM.to_owned(), server.map(|server| server.from.clone()))?;
+    put(tx, MAIL_USER.to_owned(), server.and_then(|server| server.user.clone()))
 }
 
 /// Sets the limit on late returns, or removes it.

@@ -25,6 +25,7 @@ use domain::{
     incident::{Attachment, Incident},
     label::Printer,
     leaver::{Clearance, OwnLine, Tick},
+    letter::{AboutLoan, Letter, LetterText, Letterhead},
     licence::{Licence, Seat},
     loan::{Loan, LoanCheck, LoanOverride, LoanPart, RoutineAnswer, RoutineCheck, Slip},
     part::AssetPart,
@@ -256,6 +257,21 @@ tables! {
     Printer "label_printer" by "id" {
         id: ID, name: OWN, name_folded: OWN.worked_out(), offset_x_um: NUMBER, offset_y_um: NUMBER,
         pitch_x_um: NUMBER, pitch_y_um: NUMBER,
+    }
+    Letterhead "letterhead" by "id" {
+        id: WORD, address: OWN.shaped(Shape::Note(LONG)), email: OWN, head: NAMED, how_to_pay: OWN.shaped(Shape::Note(LONG)),
+        how_to_dispute: OWN.shaped(Shape::Note(LONG)), logo_name: OWN, logo_kind: WORD, logo_sha256: refers("attachment_data"),
+        names_parents: YES_NO, repeat_days: NUMBER,
+    }
+    LetterText "letter_text" by "kind" {
+        kind: WORD, text: OWN.made(), changed_at: MOMENT.worked_out(),
+    }
+    Letter "letter" by "id" {
+        id: ID, no: number_of("letter"), kind: WORD, person_id: PERSON, charge_id: refers("charge"),
+        receipt_no: number_of("receipt"), sent_at: MOMENT, operator_id: OPERATOR, way: WORD, state: WORD, address: THEIRS, subject: THEIRS.made(), body: SAID.made(),
+    }
+    AboutLoan "letter_loan" by "id" {
+        id: ID, letter_id: refers("letter"), loan_id: LOAN,
     }
     ImportFormat "import_format" by "id" {
         id: ID, no: number_of("import_format"), imports: WORD, headings: OWN.made(), reading: OWN.made(),

@@ -72,6 +72,12 @@ verbs! {
     /// Leavers: checklists, and clearance to leave
     #[command(subcommand)]
     noun leaver,
+    /// Letters to borrowers and to parents or carers: print, send, list
+    #[command(subcommand)]
+    noun letter,
+    /// The texts of letters: copy, change, load
+    #[command(subcommand)]
+    noun papers,
     /// Wipes: record them, and list devices that must be wiped
     #[command(subcommand)]
     noun wipe,
@@ -84,7 +90,7 @@ verbs! {
     /// The school's calendar: terms, holidays, INSET and closed days
     #[command(subcommand)]
     noun calendar,
-    /// The school's own words for its caretaker, its office and its forms
+    /// The school: its own words, its letterhead, its labels, its e-mail server
     #[command(subcommand)]
     noun school,
     /// Roles: people with a duty, such as headteacher or caretaker

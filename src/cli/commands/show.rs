@@ -272,4 +272,5 @@ fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), st
     session.out.section("Licences", &story.licences, clock);
     session.out.section("On loan now", &story.open, clock);
     session.out.section("Past loans, newest first", &story.past, clock);
+    session.out.section("Letters, newest first", &story.letters, clock);
 }

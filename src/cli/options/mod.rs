@@ -6,6 +6,8 @@ pub mod export;
 pub mod fields;
 pub mod hand_over;
 pub mod import;
+pub mod letterhead;
+pub mod letters;
 pub mod paper;
 pub mod secret;
 pub mod sign_out;

@@ -144,6 +144,10 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::MakeOtherCategory => "category set other --new".to_owned(),
         R::CountExports => "school set --export-counts yes".to_owned(),
         R::SetVat => "school set --vat inc".to_owned(),
+        R::LoadTexts => "papers load DIR".to_owned(),
+        R::SetUpMail => "school set --mail-server HOST --mail-from ADDRESS".to_owned(),
+        R::SetEmail { person: who } => format!("person edit {} --email ADDRESS", person(who)),
+        R::SetLetterhead => "school set --address TEXT --head NAME".to_owned(),
         R::SetLabelPrinter => "label printer set NAME".to_owned(),
 
         R::Erase => "privacy erase REF --by REF --reason \"…\"".to_owned(),
@@ -242,6 +246,8 @@ pub fn of_look(look: &See) -> String {
         S::PeopleHeadings => "person import --help".to_owned(),
         S::MergedRegisters => "merge --list".to_owned(),
         S::ImportFormats => "import-format list".to_owned(),
+        S::Letters { person: None } => "letter list".to_owned(),
+        S::Letters { person: Some(who) } => format!("letter list {}", person(who)),
         S::LabelPrinters => "label printer list".to_owned(),
     }
 }

@@ -8,6 +8,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
     use Input as I;
     match input {
         I::After => ("--after", "NUMBER"),
+        I::Address => ("--address", "TEXT"),
         I::AgreedOn => ("--agreed-on", "DATE"),
         I::AllWell => ("--all-well", ""),
         I::Amount => ("--amount", "AMOUNT"),
@@ -41,6 +42,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Form => ("--form", "TEXT"),
         I::From => ("--from", "DATE"),
         I::Fuse => ("--fuse", "AMPS"),
+        I::Head => ("--head", "NAME"),
         I::Guardian => ("--guardian", "NAME"),
         I::Heating => ("--heating", ""),
         I::Home => ("--home", "RULE"),
@@ -75,6 +77,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Overwrite => ("--overwrite", ""),
         I::Part => ("--part", "NAME=OUTCOME"),
         I::PassphraseFileOrSetting => ("--passphrase-file (or KITBOOK_PASSPHRASE)", ""),
+        I::PasswordFileOrSetting => ("--password-file (or KITBOOK_MAIL_PASSWORD)", ""),
         I::Partial => ("--partial", ""),
         I::Person => ("--person", "REF"),
         I::Phone => ("--phone", "NUMBER"),

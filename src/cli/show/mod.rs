@@ -10,6 +10,7 @@ pub mod import_format;
 pub mod incident;
 mod label;
 pub mod leaver;
+mod letter;
 pub mod licence;
 mod log;
 mod papers;
@@ -48,6 +49,11 @@ fn day(day: Option<NaiveDate>) -> String {
 /// A person's name and ref, such as "Zoë Sample (S1)".
 pub fn named(who: &Who) -> String {
     format!("{} ({})", who.name, who.reference)
+}
+
+/// Short numbers, such as "3, 4".
+pub fn numbers(all: &[i64]) -> String {
+    all.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The first line of a note.
@@ -264,6 +270,18 @@ impl Show for SchoolView {
         both("label_sheet", "labels"),
         both("scan_prefix", "scan prefix"),
         both("export_counts", "device exports count"),
+        csv("address"),
+        csv("email"),
+        csv("head"),
+        csv("logo"),
+        csv("how_to_pay"),
+        csv("how_to_dispute"),
+        csv("names_parents"),
+        csv("letter_days"),
+        csv("mail_server"),
+        csv("mail_security"),
+        csv("mail_from"),
+        csv("mail_user"),
     ];
 }
 

@@ -86,6 +86,7 @@ const ACTS: &[(usize, Act)] = &[
     (1, people::limit),
     (1, papers::publish),
     (4, papers::sign),
+    (2, papers::letter),
     (1, papers::withdraw),
     (2, papers::permit),
     (1, papers::revoke),

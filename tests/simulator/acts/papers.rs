@@ -35,6 +35,19 @@ pub fn sign(run: &mut Run) {
     run.act(all, |school| school.sign_agreement(title, person));
 }
 
+/// Writes letters to everyone to whom one is due.
+pub fn letter(run: &mut Run) {
+    let kind = run.dice.one(&["notice", "agreement", "unreturned", "contribution", "receipt", "permission"]);
+    run.made += 1;
+    let file = run.folder.path().join(format!("letters-{}.html", run.made));
+    let mut all = owned(&["letter", "send", kind, "--output", file.to_str().unwrap()]);
+    if run.dice.chance(50) {
+        all.push("--again".to_owned());
+    }
+    let ran = run.command(&all);
+    assert!(matches!(ran.code, 0 | 1), "{all:?}: {ran:?}\n{}", run.last_acts());
+}
+
 pub fn withdraw(run: &mut Run) {
     let Some(no) = run.pick_no(|school| &school.agreements, |one| !one.is_withdrawn) else { return another(run) };
     run.act(words(&["agreement", "withdraw", &no.to_string()], REASON), |school| school.withdraw(no));

@@ -102,6 +102,7 @@ impl Replay {
                 signature.extend(row(json!({"agreement_id": id, "person_id": entry.person})));
                 self.add("agreement_signature", signature);
             }
+            "letter send" | "letter begin" => self.take_letter(entry, body),
             "role set" => {
                 let mut role = body.clone();
                 role.insert("person_id".to_owned(), json!(entry.person));
@@ -112,6 +113,16 @@ impl Replay {
             _ if action.starts_with("pat ") => self.take_test(entry, body),
             _ if action.starts_with("leaver ") => self.take_leaver(entry, body),
             _ => self.take_shared(entry, body),
+        }
+    }
+
+    fn take_letter(&mut self, entry: &Entry, body: &Row) {
+        let charge = body.get("charge_no").map(|no| self.id_of("charge", "no", no));
+        let sent = json!({"charge_id": charge, "sent_at": entry.at, "operator_id": entry.operator});
+        self.row("letter", &entry.id).extend(row(sent));
+        for no in body.get("loans").and_then(Json::as_array).into_iter().flatten() {
+            let loan = self.id_of("loan", "no", no);
+            self.add("letter_loan", row(json!({"letter_id": entry.id, "loan_id": loan})));
         }
     }
 
@@ -201,7 +212,9 @@ impl Replay {
                     let check = row(json!({"loan_id": id, "name": name}));
                     let key = key_of("loan_check", &check);
                     let check = self.table("loan_check").entry(key).or_insert(check);
-                    if !answer.is_null() && check.get("answer") != Some(&plain(answer)) {
+                    if answer.is_null() {
+                        check.insert("answered_at".to_owned(), Json::Null);
+                    } else if check.get("answer") != Some(&plain(answer)) {
                         check.insert("answered_at".to_owned(), json!(entry.moment));
                     }
                     check.insert("answer".to_owned(), plain(answer));

@@ -32,6 +32,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("closed_day", &["kind", "from_on", "until_on"]),
     ("group_member", &["group_id", "person_id"]),
     ("leaver_tick", &["person_id", "line"]),
+    ("letter_loan", &["letter_id", "loan_id"]),
     ("licence_seat", &["licence_id", "person_id", "asset_id", "since_on", "until_on"]),
     ("loan_check", &["loan_id", "name"]),
     ("loan_limit", &["person_kind", "category_id"]),

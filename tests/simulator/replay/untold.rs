@@ -13,6 +13,7 @@ pub const UNTOLD: &[(&str, &[&str], &str)] = &[
     ("category_check", &[], "a new register's own categories come with the program"),
     ("category_part", &[], "a new register's own categories come with the program"),
     ("clearance", &["lines"], "the certificate has the checklist as it was"),
+    ("letter", &["address", "body", "subject"], "a letter names people, and its entry names nobody"),
     (
         "loan_check",
         &["id", "position", "question"],

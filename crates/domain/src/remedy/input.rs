@@ -6,6 +6,7 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
     After,
+    Address,
     AgreedOn,
     AllWell,
     Amount,
@@ -42,6 +43,7 @@ pub enum Input {
     From,
     Fuse,
     Guardian,
+    Head,
     Heating,
     Home,
     /// The file with the identity that opens an encrypted backup.
@@ -83,6 +85,7 @@ pub enum Input {
     Partial,
     /// The file with the passphrase of an encrypted backup, or the setting for it.
     PassphraseFileOrSetting,
+    PasswordFileOrSetting,
     Person,
     Phone,
     PitchX,

@@ -270,6 +270,15 @@ pub enum Remedy {
     CountExports,
     /// Set a label printer's correction.
     SetLabelPrinter,
+    /// Load the texts of letters that the school has changed.
+    LoadTexts,
+    /// Set up the server that sends e-mails.
+    SetUpMail,
+    SetEmail {
+        person: String,
+    },
+    /// Set the school's address, its head and its usual texts for letters.
+    SetLetterhead,
 
     // Privacy.
     Erase,
@@ -422,4 +431,8 @@ pub enum See {
     MergedRegisters,
     ImportFormats,
     LabelPrinters,
+    /// The letters that went out, to everyone or to one person.
+    Letters {
+        person: Option<String>,
+    },
 }

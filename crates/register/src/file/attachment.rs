@@ -38,6 +38,7 @@ pub fn read(path: &Path) -> Result<NewFile, Fault> {
 }
 
 /// A file that was read, with its name.
+#[derive(Debug, Clone)]
 pub struct NewFile {
     pub name: String,
     pub bytes: Vec<u8>,

@@ -9,3 +9,8 @@ pub mod json;
 pub mod plan;
 pub mod replace;
 pub mod table;
+
+/// True if a text is one e-mail address and no more.
+pub fn is_mail_address(text: &str) -> bool {
+    text.trim().parse::<lettre::Address>().is_ok()
+}

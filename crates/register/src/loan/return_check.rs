@@ -1,6 +1,6 @@
 //! The return check: a category's questions about an item that comes back, and the answers.
 
-use super::take_in::Seen;
+use super::take_in::{Seen, log_return};
 use crate::{act::Timed, asset::find::must_be_one_of};
 use domain::{
     asset::Asset,
@@ -92,14 +92,20 @@ pub(super) fn ask(
     Ok(checks)
 }
 
-/// Writes the return questions for an item that was found. Returns true if there are any.
-pub(crate) fn ask_of_found(tx: &WriteTx<'_>, asset: &Asset) -> Result<bool, Fault> {
+/// Writes the return questions for an item that was found. Returns true if there are any. If they were answered before,
+/// because the item was found before, the log tells that they are open again.
+pub(crate) fn ask_of_found(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset) -> Result<bool, Fault> {
     let last = store::asset::last_loan(tx, asset.id)?.filter(|l| matches!(l.state, Stage::Lost | Stage::Stolen));
     let Some((loan, at)) = last.and_then(|loan| loan.ended_at.map(|at| (loan, at))) else {
         return Ok(asset.awaiting_check);
     };
     let questions = store::category::checks(tx, asset.category_id)?.into_iter().map(|c| (c.name, c.question)).collect();
-    Ok(!ask(tx, &loan, asset, questions, &Seen::default(), at)?.is_empty())
+    let was_answered = store::loan::checks(tx, loan.id)?.iter().any(|check| check.answer.is_some());
+    let checks = ask(tx, &loan, asset, questions, &Seen::default(), at)?;
+    if was_answered {
+        log_return(tx, act, ("loan check", act.moment(None)?), &loan, asset, &[], &checks)?;
+    }
+    Ok(!checks.is_empty())
 }
 
 pub(super) fn answer_to(name: &str, seen: &Seen) -> Option<bool> {

@@ -5,11 +5,12 @@ use crate::{
     ban::{self, list::BanView},
     charge::{self, list::ChargeView},
     incident::{self, hold_list::HoldView, list::IncidentView},
+    letter::{self, list::LetterView},
     licence::{self, list::Used},
     loan::{
         self,
         list::{Filter, Order, Standing},
-        routine::RoutineView,
+        routine::{LoanStory, RoutineView},
     },
     own_device::{self, list::DeviceView},
     pat::{self, view::ApplianceView},
@@ -24,6 +25,7 @@ use domain::{
     asset::Asset,
     asset_fields::AssetField,
     fault::Fault,
+    loan::Loan,
     part::PartState,
     person::{Person, Role},
     person_fields::PersonField,
@@ -171,6 +173,28 @@ pub struct PersonStory {
     pub open: Vec<LoanView>,
     /// Newest first.
     pub past: Vec<LoanView>,
+    /// Letters to the person or to their parents or carers, newest first.
+    pub letters: Vec<LetterView>,
+}
+
+/// One loan with its checks and the letters about it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LoanPage {
+    #[serde(flatten)]
+    pub story: LoanStory,
+    /// Newest first.
+    pub letters: Vec<LetterView>,
+}
+
+impl LoanPage {
+    /// Reads everything about a loan.
+    pub fn load(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<Self, Fault> {
+        let letters = store::letter::of_loan(tx, loan.id)?;
+        Ok(Self {
+            story: LoanStory::load(tx, loan, clock)?,
+            letters: of(letters, |letter| LetterView::load(tx, letter, clock))?,
+        })
+    }
 }
 
 /// Late returns within the months that the school counts.
@@ -225,6 +249,7 @@ pub fn person(tx: &ReadTx<'_>, person: &Person, guardian: bool, clock: Clock) ->
         )?,
         open,
         past,
+        letters: letter::list::of_person(tx, person.id, clock)?,
     })
 }
 

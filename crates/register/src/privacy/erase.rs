@@ -21,11 +21,12 @@ use domain::{
     fault::{Failure, Fault, Refusal, Refused},
     ids::PersonId,
     incident,
+    letter::Letter,
     licence::Seat,
     names::Names,
     permission::{OwnDevice, Permission},
     person::Person,
-    privacy::What,
+    privacy::{ERASED, What},
     remedy::{Remedy, See},
     say,
     say::Say,
@@ -344,7 +345,7 @@ fn refusal(person: &Person, message: String, remedy: Say) -> Refusal {
 }
 
 /// Releases the person's licence seats, ends their bans, permissions and memberships of teaching groups, and erases the serials of their own devices,
-/// the names of parents and carers on signatures, and the refs of merged duplicates.
+/// the names of parents and carers on signatures, the texts of letters, and the refs of merged duplicates.
 fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> {
     let seats: Vec<Seat> = tx.list("where r.person_id = ?1 and r.until_on is null", &[person.id.to_value()])?;
     for seat in seats {
@@ -370,6 +371,11 @@ fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fa
         tx.list("where r.person_id = ?1 and r.guardian is not null", &[person.id.to_value()])?;
     for signature in signed {
         tx.update(&Signature { guardian: None, ..signature })?;
+    }
+    // That a letter went out stays on record; its text is about the person.
+    for letter in store::letter::of_person(tx, person.id)? {
+        let (subject, body) = (ERASED.to_owned(), ERASED.to_owned());
+        tx.update(&Letter { address: None, subject, body, ..letter })?;
     }
     // The log refers to a merged duplicate by its id, so the id stays and only the ref is replaced.
     for alias in store::person::aliases(tx, person.id)? {

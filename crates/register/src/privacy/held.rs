@@ -2,7 +2,9 @@
 
 use super::against::Broken;
 use crate::{
-    ban, charge, incident, leaver, licence, log, own_device,
+    ban, charge, incident, leaver,
+    letter::list::LetterView,
+    licence, log, own_device,
     paper::letterhead::{Letterhead, letterhead},
     permission,
     view::{LoanView, Unnumbered, Who},
@@ -151,6 +153,7 @@ impl Held {
         put(&mut sections, "incidents", all);
         let filter = charge::list::Filter { all: true, person: Some(person.id), ..charge::list::Filter::default() };
         put(&mut sections, "charges", charge::list::list(tx, &filter, clock)?);
+        put(&mut sections, "letters", letters(tx, person, clock)?);
         put(&mut sections, "bans", ban::list::list(tx, Some(person.id), true, today)?);
         if person.erased_on.is_none() {
             let list = leaver::checklist::checklist(tx, person, clock)?;
@@ -233,6 +236,15 @@ fn signatures(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
 }
 
 /// Reads the licences that the person has a seat of, without the keys and the other users.
+/// The letters to the person, or to their parents or carers, with their texts.
+fn letters(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<LetterView>, Fault> {
+    let letters = store::letter::of_person(tx, person.id)?;
+    letters
+        .into_iter()
+        .map(|letter| Ok(LetterView { text: Some(letter.body.clone()), ..LetterView::load(tx, &letter, clock)? }))
+        .collect()
+}
+
 fn seats(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>, Fault> {
     let licences: Vec<Licence> = tx.list(
         "where exists (select 1 from licence_seat t where t.licence_id = r.id and t.person_id = ?1) order by r.no",

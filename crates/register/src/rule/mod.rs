@@ -5,6 +5,7 @@ pub mod category_list;
 pub mod decider;
 pub mod decision;
 pub mod import_format;
+pub mod letterhead;
 pub mod list;
 pub mod role;
 pub mod role_list;

@@ -1,11 +1,13 @@
-//! The school, its own words for its people and groups, its telephone number, its labels and the VAT basis of its costs.
+//! The school, its own words for its people and groups, its letterhead, its labels and the VAT basis of its costs.
 
+use super::letterhead::{LetterheadChange, MailChange};
 use crate::act::{Act, Answer};
 use domain::{
     called::{Called, Term},
     fault::{Failure, Fault},
     label::Stock,
     legible,
+    letter::Security,
     money::Vat,
     remedy::Input,
     say, text,
@@ -39,6 +41,24 @@ pub struct SchoolView {
     pub scan_prefix: Option<String>,
     /// True if a device export that says when a device was last seen counts as a routine check.
     pub export_counts: bool,
+    /// The postal address of the letterhead, in one or more lines.
+    pub address: Option<String>,
+    pub email: Option<String>,
+    /// The name and office under letters.
+    pub head: Option<String>,
+    /// The name of the logo's file.
+    pub logo: Option<String>,
+    pub how_to_pay: Option<String>,
+    pub how_to_dispute: Option<String>,
+    /// True if letters begin with the name of a parent or carer, where it is known.
+    pub names_parents: bool,
+    /// The days within which the same letter does not go out again.
+    pub letter_days: i64,
+    /// The server for e-mails, with its port.
+    pub mail_server: Option<String>,
+    pub mail_security: Option<Security>,
+    pub mail_from: Option<String>,
+    pub mail_user: Option<String>,
 }
 
 impl SchoolView {
@@ -51,8 +71,33 @@ impl SchoolView {
         let label_sheet = store::setting::label_stock(tx)?.unwrap_or_else(|| Stock::USUAL.name());
         let scan_prefix = store::setting::scan_prefix(tx)?;
         let export_counts = store::setting::export_counts(tx)?;
+        let letterhead = store::letter::letterhead(tx)?;
+        let mail = store::setting::mail(tx)?;
         let (school, zone) = (register.school, register.zone);
-        Ok(Self { school, zone, caretaker, form, office, vat, phone, label_sheet, scan_prefix, export_counts })
+        Ok(Self {
+            school,
+            zone,
+            caretaker,
+            form,
+            office,
+            vat,
+            phone,
+            label_sheet,
+            scan_prefix,
+            export_counts,
+            address: letterhead.address,
+            email: letterhead.email,
+            head: letterhead.head,
+            logo: letterhead.logo_name,
+            how_to_pay: letterhead.how_to_pay,
+            how_to_dispute: letterhead.how_to_dispute,
+            names_parents: letterhead.names_parents,
+            letter_days: letterhead.repeat_days,
+            mail_server: mail.as_ref().map(|mail| format!("{}:{}", mail.host, mail.port)),
+            mail_security: mail.as_ref().map(|mail| mail.security),
+            mail_from: mail.as_ref().map(|mail| mail.from.clone()),
+            mail_user: mail.and_then(|mail| mail.user),
+        })
     }
 }
 
@@ -73,6 +118,8 @@ pub struct Set {
     pub scan_prefix: Option<Option<String>>,
     /// True if a device export counts as a routine check.
     pub export_counts: Option<bool>,
+    pub letterhead: LetterheadChange,
+    pub mail: MailChange,
 }
 
 /// Sets the school's own words, its telephone number, the VAT basis of its costs and its labels.
@@ -84,7 +131,9 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
             || order.phone.is_some()
             || order.label_stock.is_some()
             || order.scan_prefix.is_some()
-            || order.export_counts.is_some();
+            || order.export_counts.is_some()
+            || !order.letterhead.is_empty()
+            || !order.mail.is_empty();
         if order.words.is_empty() && !has_others {
             return Err(Fault::invalid("there is nothing to set")
                 .hint(say![
@@ -100,6 +149,10 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
                     Input::LabelSheet.blank(),
                     ", ",
                     Input::ScanPrefix.blank(),
+                    ", ",
+                    Input::Address.blank(),
+                    ", ",
+                    Input::Head.blank(),
                     " or ",
                     Input::Vat.blank(),
                     "."
@@ -136,6 +189,8 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
             body.insert("export_counts".to_owned(), json!(counts));
             store::setting::set_export_counts(tx, counts)?;
         }
+        order.letterhead.apply(tx, &mut body)?;
+        order.mail.apply(tx, &mut body)?;
         let uuid = store::register_of(tx)?.uuid;
         tx.log(Entry::plain("school set", Subject::new("register", uuid), body))?;
         Ok(Answer::plain(SchoolView::load(tx)?))

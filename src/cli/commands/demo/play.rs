@@ -58,6 +58,7 @@ impl Player<'_> {
             operator: Some(OPERATOR.to_owned()),
             login: OPERATOR.to_owned(),
             passphrase: None,
+            mail_password: None,
             data_folder: None,
             time: Timepiece::standing(self.clock.standing_at(at)),
             random: self.random.clone(),

@@ -5,7 +5,7 @@ use domain::{
     fault::{Failure, Fault},
     text::count,
 };
-use register::loan::routine::LoanStory;
+use register::overview::show::LoanPage;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -16,14 +16,15 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let (story, checks, note) = desk.store.read(|tx| {
+    let (page, checks, note) = desk.store.read(|tx| {
         let loan = store::loan::by_no(tx, args.no)?;
         let checks = store::loan::checks(tx, loan.id)?;
-        Ok::<_, Fault>((LoanStory::load(tx, &loan, clock)?, checks, loan.note))
+        Ok::<_, Fault>((LoanPage::load(tx, &loan, clock)?, checks, loan.note))
     })?;
+    let story = &page.story;
     match session.out.format() {
-        Format::Json => session.out.json(&story),
-        Format::Csv => session.out.list(&[story.loan], clock)?,
+        Format::Json => session.out.json(&page),
+        Format::Csv => session.out.list(std::slice::from_ref(&story.loan), clock)?,
         Format::Table => {
             let loan = &story.loan;
             let answer = |answer: Option<bool>| answer.map_or("not answered", |yes| if yes { "yes" } else { "no" });
@@ -51,6 +52,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             ];
             session.out.list(std::slice::from_ref(loan), clock)?;
             session.out.page("", &lines);
+            session.out.section("Letters, newest first", &page.letters, clock);
         }
     }
     Ok(Code::Done)

@@ -1,7 +1,12 @@
-//! `kitbook school set`: sets the school's own words for its people and groups, its telephone number, its labels and the
-//! VAT basis of its costs.
+//! `kitbook school set`: sets the school's own words for its people and groups, its letterhead, its labels, its server for
+//! e-mails and the VAT basis of its costs.
 
-use crate::cli::{error::Code, session::Session, words};
+use crate::cli::{
+    error::Code,
+    options::letterhead::{LetterheadArgs, MailArgs},
+    session::Session,
+    words,
+};
 use domain::{called::Term, fault::Failure, label::Stock, money::Vat};
 use register::rule::school;
 
@@ -11,6 +16,10 @@ use register::rule::school;
                   to the usual word.\n\n\
                   Labels show --phone below the school's name. --label-sheet is for `kitbook label print` without \
                   --sheet and --roll.\n\n\
+                  Letters show the address, the telephone, the e-mail address and the logo, and end with --head. \
+                  --how-to-pay and --how-to-dispute are their usual sentences.\n\n\
+                  The password of the e-mail server is never stored: `kitbook letter send` takes it from \
+                  KITBOOK_MAIL_PASSWORD or --password-file.\n\n\
                   --vat applies to costs that are recorded from now on without \"inc VAT\" or \"ex VAT\". Costs that \
                   are recorded already stay as they are.")]
 pub struct Args {
@@ -39,6 +48,10 @@ pub struct Args {
     /// exports
     #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
     export_counts: Option<bool>,
+    #[command(flatten)]
+    letterhead: LetterheadArgs,
+    #[command(flatten)]
+    mail: MailArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -53,6 +66,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         label_stock: label_stock.transpose()?,
         scan_prefix: args.scan_prefix.map(words::unless_none),
         export_counts: args.export_counts,
+        letterhead: args.letterhead.change()?,
+        mail: args.mail.change(),
     };
     session.answer(school::set(&mut desk.store, &desk.act, &set)?, desk.act.clock())
 }

@@ -181,12 +181,15 @@ pub(crate) fn conditions() -> Vec<Condition> {
     },
     Condition {
         name: "papers-are-there",
-        holds: "every paper of an incident or an agreement is in the register",
+        holds: "every paper of an incident or an agreement, and the school's logo, is in the register",
         broken: "select 'attachment ' || cast(a.no as text) from attachment a \
                  where not exists (select 1 from attachment_data d where d.sha256 = a.sha256) \
                  union all \
                  select 'agreement ' || cast(g.no as text) from agreement g where g.sha256 is not null \
-                 and not exists (select 1 from attachment_data d where d.sha256 = g.sha256)".into(),
+                 and not exists (select 1 from attachment_data d where d.sha256 = g.sha256) \
+                 union all \
+                 select 'the school''s logo' from letterhead h where h.logo_sha256 is not null \
+                 and not exists (select 1 from attachment_data d where d.sha256 = h.logo_sha256)".into(),
         remedy: || "Find the paper in an older backup.".into(),
     },
     Condition {
@@ -205,6 +208,7 @@ pub(crate) fn conditions() -> Vec<Condition> {
                    union all select 'clearance', max(no) from clearance \
                    union all select 'import_format', max(no) from import_format \
                    union all select 'routine_check', max(no) from routine_check \
+                   union all select 'letter', max(no) from letter \
                    union all select 'erased', max(cast(substr(ref, 8) as bigint)) from person \
                    where erased_on is not null and ref like 'erased-%') n \
                  left join counter c on c.name = n.name where n.top > coalesce(c.value, 0) order by n.name".into(),

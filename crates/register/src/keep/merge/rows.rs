@@ -201,6 +201,8 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
                 return Ok(false);
             }
         }
+        // This school's letters stay as they are.
+        "letterhead" | "letter_text" => return Ok(false),
         "agreement" => {
             let title = text(values, "title_folded").and_then(|title| plan.titles.get(&title));
             rename(table, values, "title", title);

@@ -1,0 +1,164 @@
+//! Letters about loans: notices of what is overdue or soon due, unreturned items, and leavers who have returned all.
+
+use super::{
+    facts::{Fact, Facts},
+    gather::{Draft, Found, Setting, item_words, long_day, skip},
+};
+use crate::leaver::{checklist, letter::LeaverPaper};
+use chrono::{Days, NaiveDate};
+use domain::{
+    fault::Fault,
+    ids::{LoanId, PersonId},
+    leaver::Clearance,
+    letter::{Kind, WhyNot},
+    loan::{Loan, LoanState, PartOutcome, Stage},
+    money::shown_pounds,
+    person::Person,
+    text::and_list,
+};
+use std::collections::BTreeMap;
+use store::ReadTx;
+
+/// The days before a last day from which somebody counts as leaving.
+const LEAVES_SOON: u64 = 60;
+
+/// Finds the letters of one kind to these people, or to everyone whom one is due.
+pub(super) fn drafts(tx: &ReadTx<'_>, setting: &Setting<'_>, people: Option<Vec<Person>>) -> Result<Found, Fault> {
+    let (mut drafts, mut skipped) = (Vec::new(), Vec::new());
+    let people = match people {
+        Some(people) => people,
+        None if setting.kind == Kind::Certificate => cleared(tx)?,
+        None => borrowers(tx)?,
+    };
+    for person in people {
+        let found = match setting.kind {
+            Kind::Notice => notice(tx, setting, &person)?,
+            Kind::Certificate => certificate(tx, &person)?,
+            _ => unreturned(tx, setting, &person)?,
+        };
+        match found {
+            Ok(draft) => drafts.push(draft),
+            Err(_) if setting.is_for_everyone => {}
+            Err(why) => skipped.push(skip(tx, &person, None, &why)?),
+        }
+    }
+    Ok((drafts, skipped))
+}
+
+/// Everyone who has something on loan, or still owes a part.
+fn borrowers(tx: &ReadTx<'_>) -> Result<Vec<Person>, Fault> {
+    let owes = "exists (select 1 from loan l where l.person_id = r.id and l.state in ('open', 'part_returned'))";
+    tx.list(&format!("where r.erased_on is null and {owes} order by r.sort_name, r.ref_folded"), &[])
+}
+
+fn cleared(tx: &ReadTx<'_>) -> Result<Vec<Person>, Fault> {
+    let is_cleared = "exists (select 1 from clearance c where c.person_id = r.id and not c.past)";
+    tx.list(&format!("where r.erased_on is null and {is_cleared} order by r.sort_name, r.ref_folded"), &[])
+}
+
+fn draft(person: &Person, loans: Vec<LoanId>, since: NaiveDate, facts: Facts) -> Draft {
+    Draft { person: person.clone(), charge: None, receipt_no: None, loans, since, facts }
+}
+
+/// A line of a notice, with its place: overdue ones come first, the latest of them first.
+struct NoticeLine {
+    due: NaiveDate,
+    is_overdue: bool,
+    words: String,
+}
+
+fn notice(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Result<Draft, WhyNot>, Fault> {
+    let clock = setting.clock;
+    let horizon = clock.today() + Days::new(u64::try_from(setting.ahead).unwrap_or(0));
+    let (mut lines, mut loans) = (Vec::new(), Vec::new());
+    for loan in owed_loans(tx, person.id)? {
+        let Some(due) = loan.due().day(clock) else { continue };
+        let is_overdue = loan.state_at(clock.now()) == LoanState::Overdue || loan.state == Stage::PartReturned;
+        if !is_overdue && due > horizon {
+            continue;
+        }
+        let at = loan.due_at.map(|at| format!(" at {}", clock.time_of(at).format("%H:%M"))).unwrap_or_default();
+        lines.push(NoticeLine {
+            due,
+            is_overdue,
+            words: format!("{}: due on {}{at}", words(tx, &loan)?, long_day(due)),
+        });
+        loans.push(loan.id);
+    }
+    if lines.is_empty() {
+        return Ok(Err(WhyNot::Nothing(Kind::Notice)));
+    }
+    lines.sort_by(|a, b| (a.due, &a.words).cmp(&(b.due, &b.words)));
+    let (overdue, due): (Vec<NoticeLine>, Vec<NoticeLine>) = lines.into_iter().partition(|line| line.is_overdue);
+    let list = |lines: Vec<NoticeLine>| Fact::List(lines.into_iter().map(|line| line.words).collect());
+    let facts = Facts::from([("overdue", list(overdue)), ("due", list(due))]);
+    Ok(Ok(draft(person, loans, clock.today(), facts)))
+}
+
+/// The loans of which something is still owed.
+fn owed_loans(tx: &ReadTx<'_>, person: PersonId) -> Result<Vec<Loan>, Fault> {
+    use store::Field as _;
+    tx.list("where r.person_id = ?1 and r.state in ('open', 'part_returned') order by r.no", &[person.to_value()])
+}
+
+/// Names an item with its parts; of an item that is back, only the parts that are owed.
+fn words(tx: &ReadTx<'_>, loan: &Loan) -> Result<String, Fault> {
+    let asset = store::asset::by_id(tx, loan.asset_id)?;
+    let category = store::category::by_id(tx, asset.category_id)?;
+    let item = format!("{}, {}", asset.tag, item_words(&category.name, &asset.description()));
+    let parts = store::loan::parts(tx, loan.id)?;
+    let is_back = loan.state == Stage::PartReturned;
+    let is_due = |outcome: Option<PartOutcome>| if is_back { outcome.is_some_and(PartOutcome::is_owed) } else { true };
+    let parts: Vec<&str> = parts.iter().filter(|p| is_due(p.outcome)).map(|part| part.name.as_str()).collect();
+    Ok(match (is_back, parts.is_empty()) {
+        (true, _) => format!("the {} of {item}", and_list(&parts)),
+        (false, true) => item,
+        (false, false) => format!("{item}, with its {}", and_list(&parts)),
+    })
+}
+
+fn unreturned(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Result<Draft, WhyNot>, Fault> {
+    let clock = setting.clock;
+    let loans = owed_loans(tx, person.id)?;
+    let list = checklist::checklist(tx, person, clock)?;
+    let paper = LeaverPaper::load(tx, list)?;
+    let lines = paper.unreturned();
+    if lines.is_empty() {
+        return Ok(Err(WhyNot::Nothing(Kind::Unreturned)));
+    }
+    let last_day = person.last_working_day.or(person.contract_end);
+    let is_late = |loan: &Loan| {
+        loan.state == Stage::PartReturned
+            || loan.state_at(clock.now()) == LoanState::Overdue
+            || loan.recalled_on.is_some()
+    };
+    let leaves = last_day.is_some_and(|day| day <= clock.today() + Days::new(LEAVES_SOON));
+    if !leaves && !loans.iter().any(is_late) {
+        return Ok(Err(WhyNot::NeitherLateNorLeaving));
+    }
+    let by_line: BTreeMap<String, &Loan> = loans.iter().map(|loan| (format!("loan-{}", loan.no), loan)).collect();
+    let mut items = Vec::new();
+    for line in lines {
+        let what = match by_line.get(&line.line) {
+            Some(loan) => words(tx, loan)?,
+            None => line.what.clone(),
+        };
+        let price = paper.prices.get(&line.line).map(|pence| format!(" (a new one costs {})", shown_pounds(*pence)));
+        items.push(format!("{what}{}", price.unwrap_or_default()));
+    }
+    let facts = Facts::from([
+        ("items", Fact::List(items)),
+        ("last_day", Fact::Text(person.last_working_day.map(long_day).unwrap_or_default())),
+    ]);
+    Ok(Ok(draft(person, loans.iter().map(|loan| loan.id).collect(), clock.today(), facts)))
+}
+
+fn certificate(tx: &ReadTx<'_>, person: &Person) -> Result<Result<Draft, WhyNot>, Fault> {
+    let clearance: Option<Clearance> = store::leaver::clearance(tx, person.id)?;
+    let Some(clearance) = clearance else { return Ok(Err(WhyNot::Nothing(Kind::Certificate))) };
+    let facts = Facts::from([
+        ("certificate", Fact::Text(clearance.no.to_string())),
+        ("cleared_on", Fact::Text(long_day(clearance.cleared_on))),
+    ]);
+    Ok(Ok(draft(person, Vec::new(), clearance.cleared_on, facts)))
+}

@@ -1,0 +1,125 @@
+//! Letters about what is between a person and the school: agreements to sign, permissions, bans.
+
+use super::{
+    facts::{Fact, Facts},
+    gather::{Draft, Found, Setting, long_day, skip},
+};
+use crate::permission::list::{self, PermissionView};
+use chrono::NaiveDate;
+use domain::{
+    agreement::Standing,
+    fault::Fault,
+    letter::{Kind, WhyNot},
+    permission::{HOME, State, VISIT},
+    person::Person,
+};
+use store::ReadTx;
+
+/// Finds the letters of one kind to these people, or to everyone whom one is due.
+pub(super) fn drafts(tx: &ReadTx<'_>, setting: &Setting<'_>, people: Option<Vec<Person>>) -> Result<Found, Fault> {
+    let (mut drafts, mut skipped) = (Vec::new(), Vec::new());
+    let people = match people {
+        Some(people) => people,
+        None => tx.list("where r.erased_on is null order by r.sort_name, r.ref_folded", &[])?,
+    };
+    for person in people {
+        let found = match setting.kind {
+            Kind::Agreement => agreements(tx, setting, &person)?,
+            Kind::Permission => permissions(tx, setting, &person)?,
+            _ => bans(tx, setting, &person)?,
+        };
+        if found.is_empty() && !setting.is_for_everyone {
+            skipped.push(skip(tx, &person, None, &WhyNot::Nothing(setting.kind))?);
+        }
+        drafts.extend(found.into_iter().map(|(since, facts)| Draft {
+            person: person.clone(),
+            charge: None,
+            receipt_no: None,
+            loans: Vec::new(),
+            since,
+            facts,
+        }));
+    }
+    Ok((drafts, skipped))
+}
+
+fn text(text: impl Into<String>) -> Fact {
+    Fact::Text(text.into())
+}
+
+fn maybe_day(day: Option<NaiveDate>) -> Fact {
+    Fact::Text(day.map(long_day).unwrap_or_default())
+}
+
+fn agreements(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Vec<(NaiveDate, Facts)>, Fault> {
+    let today = setting.clock.today();
+    if person.has_left(today) {
+        return Ok(Vec::new());
+    }
+    let book = store::agreement::Book::of_person(tx, person.id)?;
+    let unsigned = book.stands(person, today).into_iter().filter(|one| one.standing != Standing::Signed);
+    Ok(unsigned
+        .map(|one| {
+            let facts = Facts::from([
+                ("title", text(&one.current.title)),
+                ("version", text(one.current.no.to_string())),
+                ("from_on", text(long_day(one.current.from_on))),
+                ("sign_by", maybe_day(one.current.sign_by_on)),
+                ("class_teacher", text(person.class_teacher.clone().unwrap_or_default())),
+            ]);
+            (one.current.from_on, facts)
+        })
+        .collect())
+}
+
+fn permissions(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Vec<(NaiveDate, Facts)>, Fault> {
+    let filter = list::Filter { person: Some(person.id), ..list::Filter::default() };
+    let in_force = list::list(tx, &filter, setting.clock.today())?.into_iter().filter(|one| one.state == State::Given);
+    Ok(in_force
+        .map(|one| {
+            let since = one.given.iter().map(|given| given.on).max().unwrap_or(one.from_on);
+            let given: Vec<String> =
+                one.given.iter().map(|given| format!("{}, {}", given.by.name, one.called.role(given.role))).collect();
+            let facts = Facts::from([
+                ("permission", text(one.no.unwrap_or_default().to_string())),
+                ("what", text(what(&one))),
+                ("purpose", text(&one.purpose)),
+                ("from_on", text(long_day(one.from_on))),
+                ("until_on", text(one.until_on.map_or_else(|| "further notice".to_owned(), long_day))),
+                ("given_by", text(given.join("; "))),
+            ]);
+            (since, facts)
+        })
+        .collect())
+}
+
+/// What a permission allows, to follow "permission".
+fn what(one: &PermissionView) -> String {
+    let item = match (&one.tag, &one.category) {
+        (Some(tag), _) => tag.clone(),
+        (None, Some(category)) => format!("a {category}"),
+        (None, None) => "equipment".to_owned(),
+    };
+    match one.kind.as_str() {
+        HOME => format!("to take {item} home"),
+        VISIT => format!("to take {item} on a visit"),
+        kind => kind.replace('-', " "),
+    }
+}
+
+fn bans(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Vec<(NaiveDate, Facts)>, Fault> {
+    let today = setting.clock.today();
+    let in_force = store::ban::of_person(tx, person.id)?.into_iter().filter(|ban| ban.holds(today));
+    Ok(in_force
+        .map(|ban| {
+            let facts = Facts::from([
+                ("from_on", text(long_day(ban.from_on))),
+                ("until_on", maybe_day(ban.until_on)),
+                // The reason on record may name others. Words for the letter are given when it is written.
+                ("reason", text("")),
+                ("decided_by", text("")),
+            ]);
+            (ban.from_on, facts)
+        })
+        .collect())
+}

@@ -1,0 +1,208 @@
+//! Every paper on A4, in a browser: how many pages it has, that nothing runs over an edge, that no word is broken, that
+//! all text is black on white, and that each page has its number.
+
+mod reading_age;
+
+use crate::support::{Cli, School, asset_with, browser::Browser, person_with};
+use domain::person::PersonKind;
+use std::{fs, path::PathBuf, sync::Mutex};
+
+/// The people of a school whose names are hard on a page.
+struct Names {
+    pupil: &'static str,
+    parent: &'static str,
+    staff: &'static str,
+    model: &'static str,
+}
+
+const USUAL: Names = Names { pupil: "Ada Bell", parent: "Gwen Bell", staff: "Amir Khan", model: "Plank 13" };
+const LONG: Names = Names {
+    pupil: "Maximiliana-Theodora Featherstonehaugh-Cholmondeley",
+    parent: "Bartholomew Featherstonehaugh-Cholmondeley",
+    staff: "Anne-Marguerite Llanfairpwllgwyngyllgogerychwyrndrobwll",
+    model: "Latitude 3140 2-in-1 Education Edition, touch screen, with pen",
+};
+const RIGHT_TO_LEFT: Names =
+    Names {
+        pupil: "محمد عبد الرحمن", parent: "فاطمة عبد الرحمن", staff: "יעל כהן", model: "ثينك باد"
+    };
+
+/// A register with as many laptops out on one slip as a paper has lines.
+struct Prints {
+    school: School,
+    cli: Cli,
+    lines: usize,
+}
+
+impl Prints {
+    fn new(names: &Names, lines: usize) -> Self {
+        let mut school = School::new();
+        for (reference, kind, name) in [
+            ("P1", PersonKind::Pupil, names.pupil),
+            ("S1", PersonKind::Staff, names.staff),
+            ("H1", PersonKind::Staff, "Hester Head"),
+        ] {
+            person_with(&mut school, reference, kind, name, |person| {
+                if kind == PersonKind::Pupil {
+                    (person.class, person.year_group) = (Some("9B".to_owned()), Some("9".to_owned()));
+                    person.guardian_name = Some(names.parent.to_owned());
+                }
+            });
+        }
+        for number in 1..=lines {
+            asset_with(&mut school, &format!("LAP-{number:04}"), "laptop", |laptop| {
+                (laptop.make, laptop.model) = (Some("Madeup".to_owned()), Some(names.model.to_owned()));
+                laptop.serial = Some(format!("5CD{number:07}"));
+                laptop.purchase_cost_pence = Some(42_900);
+                laptop.location = Some("Room 12".to_owned());
+            });
+        }
+        let cli = Cli::of(&school);
+        cli.done(&[
+            "school",
+            "set",
+            "--address",
+            "1 Example Road; Exampletown; EX1 2MP",
+            "--head",
+            "Mrs A. Bell, Headteacher",
+        ]);
+        for role in ["headteacher", "business-manager", "data-protection-lead"] {
+            cli.done(&["role", "set", "H1", role]);
+        }
+        Self { school, cli, lines }
+    }
+
+    fn tags(&self) -> Vec<String> {
+        (1..=self.lines).map(|number| format!("LAP-{number:04}")).collect()
+    }
+
+    /// Runs a command on every laptop.
+    fn on_all(&self, verb: &str, rest: &[&str]) {
+        let tags = self.tags();
+        let words: Vec<&str> =
+            std::iter::once(verb).chain(tags.iter().map(String::as_str)).chain(rest.iter().copied()).collect();
+        self.cli.done(&words);
+    }
+
+    /// Every paper of this register, by name.
+    fn papers(&mut self) -> Vec<(&'static str, PathBuf)> {
+        let folder = self.school.folder.path().to_owned();
+        let mut all = Vec::new();
+        self.on_all("out", &["--to", "P1", "--due", "2026-12-01"]);
+        let mut print = |cli: &Cli, name: &'static str, words: &[&str]| {
+            let page = folder.join(format!("{name}.html"));
+            cli.done(&[words, &["--output", page.to_str().unwrap()]].concat());
+            all.push((name, page));
+        };
+        print(&self.cli, "slip", &["slip", "print", "1"]);
+        print(&self.cli, "round", &["pat", "sheet"]);
+        print(&self.cli, "notice", &["letter", "send", "notice", "--ahead", "60"]);
+        self.cli.set_clock("2026-12-05T10:00:00Z");
+        print(&self.cli, "unreturned", &["letter", "send", "unreturned"]);
+        self.cli.done(&["person", "edit", "P1", "--last-working-day", "2026-12-18"]);
+        print(&self.cli, "checklist", &["leaver", "check", "P1"]);
+        let tags = self.tags();
+        for tag in &tags {
+            let report =
+                ["incident", "report", tag, "--kind", "damage", "--note", "The hinge is broken.", "--person", "P1"];
+            let no = self.cli.json(&report)["no"].to_string();
+            self.cli.done(&["incident", "decide", &no, "--outcome", "carelessness", "--by", "H1"]);
+            let assess = ["charge", "assess", "--incident", &no, "--amount", "20.00", "--reason", "hinge"];
+            let charge = self.cli.json(&assess)["no"].to_string();
+            self.cli.done(&["charge", "request", &charge]);
+        }
+        print(&self.cli, "contribution", &["letter", "send", "contribution"]);
+        self.cli.done(&["charge", "pay", "1", "--amount", "5.00", "--how", "cash"]);
+        print(&self.cli, "payment", &["charge", "receipt", "1"]);
+        print(&self.cli, "receipt-letter", &["letter", "send", "receipt"]);
+        print(&self.cli, "statement", &["charge", "statement", "P1"]);
+        print(&self.cli, "evidence", &["charge", "show", "1", "--evidence"]);
+        self.on_all("in", &["--all-well"]);
+        print(&self.cli, "receipt", &["slip", "print", "1", "--receipt"]);
+        self.cli.done(&["agreement", "publish", "Laptop agreement"]);
+        print(&self.cli, "agreement", &["letter", "send", "agreement"]);
+        all
+    }
+}
+
+/// Measures a page: what runs over the edge, which words are broken over two lines, and which text is not dark on white.
+/// The answer stands in the title.
+const MEASURE: &str = r"<script>
+const found = [];
+const wide = document.body.getBoundingClientRect();
+for (const e of document.body.querySelectorAll('*')) {
+  const r = e.getBoundingClientRect();
+  if (r.width && (r.right > wide.right + 1 || r.left < wide.left - 1)) found.push('over the edge: ' + e.tagName + ' ' + e.textContent.slice(0, 40));
+  if (e.scrollWidth > e.clientWidth + 1 && e.clientWidth) found.push('too wide: ' + e.tagName + ' ' + e.textContent.slice(0, 40));
+}
+const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walk.nextNode()) {
+  const node = walk.currentNode;
+  if (['SCRIPT', 'STYLE'].includes(node.parentElement.tagName)) continue;
+  const style = getComputedStyle(node.parentElement);
+  if (node.textContent.trim() && style.color !== 'rgb(0, 0, 0)') found.push('not black: ' + node.textContent.trim().slice(0, 40));
+  for (const word of node.textContent.matchAll(/[^\s\u2010-]+/g)) {
+    const range = document.createRange();
+    range.setStart(node, word.index);
+    range.setEnd(node, word.index + word[0].length);
+    const tops = new Set([...range.getClientRects()].filter(r => r.width > 0).map(r => Math.round(r.top)));
+    if (tops.size > 1) found.push('broken: ' + word[0]);
+  }
+}
+document.title = 'FOUND[' + found.slice(0, 5).join(' | ') + ']';
+</script>";
+
+/// The pages that a paper may have for 1, 12 and 60 lines, at least and at most. A letter for each line has a page each.
+const PAGES: &[(&str, [[usize; 2]; 3])] = &[
+    ("slip", [[1, 1], [1, 2], [3, 6]]),
+    ("round", [[1, 1], [1, 2], [2, 4]]),
+    ("notice", [[1, 1], [1, 2], [2, 5]]),
+    ("unreturned", [[1, 1], [1, 2], [2, 6]]),
+    ("checklist", [[1, 2], [1, 3], [3, 7]]),
+    ("contribution", [[1, 1], [12, 12], [60, 60]]),
+    ("payment", [[1, 1], [1, 1], [1, 1]]),
+    ("receipt-letter", [[1, 1], [1, 1], [1, 1]]),
+    ("statement", [[1, 1], [1, 2], [2, 6]]),
+    ("evidence", [[1, 2], [1, 2], [1, 2]]),
+    ("receipt", [[1, 1], [1, 3], [3, 7]]),
+    ("agreement", [[2, 3], [2, 3], [2, 3]]),
+];
+
+#[test]
+fn every_paper_fits_on_its_pages_with_one_twelve_and_sixty_lines() {
+    let Some(browser) = Browser::find() else { return };
+    let wrong = Mutex::new(Vec::new());
+    for (at, (names, lines)) in [(&RIGHT_TO_LEFT, 1), (&LONG, 12), (&USUAL, 60)].into_iter().enumerate() {
+        let mut prints = Prints::new(names, lines);
+        let papers = prints.papers();
+        assert_eq!(papers.len(), PAGES.len(), "each paper has its pages in the table");
+        for (name, page) in papers {
+            let html = fs::read_to_string(&page).unwrap();
+            let measured = page.with_extension("measured.html");
+            // The page allows no script, so the copy that is measured has no policy.
+            let policy = html.find("<meta http-equiv").unwrap();
+            let end = policy + html[policy..].find('>').unwrap() + 1;
+            let copy = format!("{}{}", &html[..policy], &html[end..]).replace("</body>", &format!("{MEASURE}</body>"));
+            fs::write(&measured, copy).unwrap();
+            let found = browser.title(&measured);
+            if found != "FOUND[]" {
+                wrong.lock().unwrap().push(format!("{name}, {lines} lines: {found}"));
+            }
+            let pages = browser.texts(&page);
+            let (_, bounds) = PAGES.iter().find(|(known, _)| *known == name).unwrap();
+            let [least, most] = bounds[at];
+            if !(least..=most).contains(&pages.len()) {
+                wrong.lock().unwrap().push(format!("{name}, {lines} lines: {} pages", pages.len()));
+            }
+            for (number, text) in (1..).zip(&pages) {
+                let wanted = format!("page {number} of {}", pages.len());
+                let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                if !squeezed.contains(&wanted) {
+                    wrong.lock().unwrap().push(format!("{name}, {lines} lines: no “{wanted}”"));
+                }
+            }
+        }
+    }
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
