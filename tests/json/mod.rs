@@ -60,7 +60,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("RegisterFile", "init"),
     ("KitView", "kit show"),
     ("Checklist", "leaver check; leaver tick; leaver clear; leaver reopen (one person)"),
-    ("[Checklist]", "leaver set; leaver check; leaver tick; leaver clear (a form or a year group)"),
+    ("[Checklist]", "leaver set; leaver check; leaver tick; leaver clear; leaver reopen (a form or a year group)"),
     ("[OwnLineView]", "leaver lines"),
     ("[LeaverRow]", "leaver list"),
     ("LabelsView", "label print --output"),

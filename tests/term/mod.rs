@@ -12,6 +12,7 @@ mod first_and_last_days;
 mod groups;
 mod leaver_papers;
 mod leavers;
+mod leaving_early;
 mod licences;
 mod merging;
 mod new_term;

@@ -17,7 +17,7 @@ verbs! {
     records transfer,
     /// Clear leavers who have finished their checklist
     records clear,
-    /// Undo a leaver's clearance
+    /// Undo the clearance of a leaver, a form or a year group
     records reopen,
     /// Print a certificate to sign: the leaver has returned everything
     reads certificate,
