@@ -102,6 +102,7 @@ const READS: &[&str] = &[
     "privacy schedule",
     "charge policy",
     "leaver lines",
+    "slip terms",
 ];
 
 /// Verbs that read nothing of the register.

@@ -265,7 +265,8 @@ fn certificates_are_numbered_in_order() {
     for who in ["S1", "S2"] {
         term.leaves(who, "2026-12-18");
     }
-    let numbers = ["S1", "S2"].map(|who| term.json(&["leaver", "clear", who, "--yes"])["certificate_no"].as_i64().unwrap());
+    let numbers =
+        ["S1", "S2"].map(|who| term.json(&["leaver", "clear", who, "--yes"])["certificate_no"].as_i64().unwrap());
     assert_eq!(numbers[1], numbers[0] + 1);
 }
 

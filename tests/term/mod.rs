@@ -23,6 +23,7 @@ mod query_counts;
 mod retention_schedule;
 mod roles;
 mod shared_screen;
+mod signed_papers;
 mod transfers;
 mod unknown_refs_and_bad_values;
 mod unmerging;

@@ -55,6 +55,7 @@ pub mod repair;
 pub mod school_year;
 pub mod select;
 pub mod setting;
+pub mod signed;
 pub mod sound;
 pub mod undo;
 

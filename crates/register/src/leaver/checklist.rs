@@ -276,9 +276,8 @@ fn without_repeats(mut lines: Vec<Line>) -> Vec<Line> {
         .filter_map(|line| line.line.strip_prefix("part-")?.split_once('-'))
         .map(|(no, _)| format!("loan-{no}"))
         .collect();
-    let is_told = |line: &Line| {
-        owed.contains(&line.line) && matches!(line.outcome, Some(Outcome::Returned | Outcome::Damaged))
-    };
+    let is_told =
+        |line: &Line| owed.contains(&line.line) && matches!(line.outcome, Some(Outcome::Returned | Outcome::Damaged));
     lines.retain(|line| !is_told(line));
     lines
 }

@@ -343,7 +343,7 @@ fn refusal(person: &Person, message: String, remedy: Say) -> Refusal {
     }
 }
 
-/// Releases the person's licence seats, ends their bans, permissions and memberships of teaching groups, and erases the serials of their own devices,
+/// Deletes the words of signed papers, releases the person's licence seats, ends their bans, permissions and memberships of teaching groups, and erases the serials of their own devices,
 /// the names of parents and carers on signatures, and the refs of merged duplicates.
 fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> {
     let seats: Vec<Seat> = tx.list("where r.person_id = ?1 and r.until_on is null", &[person.id.to_value()])?;
@@ -370,6 +370,10 @@ fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fa
         tx.list("where r.person_id = ?1 and r.guardian is not null", &[person.id.to_value()])?;
     for signature in signed {
         tx.update(&Signature { guardian: None, ..signature })?;
+    }
+    // A signed paper is about this person from its first word, so no part of its words stays.
+    for paper in store::signed::of_person(tx, person.id)? {
+        tx.delete(&paper)?;
     }
     // The log refers to a merged duplicate by its id, so the id stays and only the ref is replaced.
     for alias in store::person::aliases(tx, person.id)? {
