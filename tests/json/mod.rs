@@ -63,6 +63,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[Checklist]", "leaver set; leaver check; leaver tick; leaver clear; leaver reopen (a form or a year group)"),
     ("[OwnLineView]", "leaver lines"),
     ("[SlipTermView]", "slip terms"),
+    ("[ProcessingRow]", "privacy record"),
     ("[LeaverRow]", "leaver list"),
     ("LabelsView", "label print --output"),
     ("PrinterView", "label printer set; label printer forget"),

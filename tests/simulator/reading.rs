@@ -23,6 +23,7 @@ const READS: &[&str] = &[
     "loan list : --as-at {day}",
     "loan show : {loan}",
     "slip show : {slip}",
+    "privacy record : ",
     "+slip print : {slip}",
     "asset list",
     "asset list : --gone",

@@ -19,6 +19,7 @@ mod new_term;
 mod own_devices;
 mod permissions;
 mod privacy;
+mod privacy_letter;
 mod query_counts;
 mod retention_schedule;
 mod roles;

@@ -50,6 +50,7 @@ pub mod parts;
 pub mod pat;
 pub mod permission;
 pub mod person;
+pub mod personal;
 pub mod place;
 pub mod repair;
 pub mod school_year;
