@@ -26,11 +26,11 @@ fn nobody_is_cleared_before_the_last_day_without_a_yes() {
     let traces = term.traces();
     let one = term.run(&["leaver", "clear", "1101"]);
     assert_eq!(one.code, 1, "{one:?}");
-    assert!(one.err.contains("the last day lies ahead: Ivy Elm (11B): last day Fri 18 Dec 2026"), "{one:?}");
+    assert!(one.err.contains("the last day is still to come: Ivy Elm (11B): last day Fri 18 Dec 2026"), "{one:?}");
     assert!(one.err.contains("--yes"), "{one:?}");
     let many = term.run(&["leaver", "clear", "--year-group", "11"]);
     assert_eq!(many.code, 1, "{many:?}");
-    for word in ["the last day of 2 people lies ahead", "Ivy Elm", "Jay Ash"] {
+    for word in ["the last day of 2 people is still to come", "Ivy Elm", "Jay Ash"] {
         assert!(many.err.contains(word), "{word}: {many:?}");
     }
     assert!(!many.err.contains("Kit Dove"), "Kit can't be cleared anyway: {many:?}");
@@ -38,7 +38,7 @@ fn nobody_is_cleared_before_the_last_day_without_a_yes() {
     // A trial shows the result, and says what it would need.
     let tried = term.run(&["leaver", "clear", "1101", "--dry-run"]);
     assert_eq!(tried.code, 0, "{tried:?}");
-    assert!(tried.err.contains("the last day lies ahead"), "{tried:?}");
+    assert!(tried.err.contains("the last day is still to come"), "{tried:?}");
     assert_eq!(term.traces(), traces);
     term.json(&["leaver", "clear", "1101", "--yes"]);
     assert_eq!(cleared(&term), ["1101"]);
@@ -74,7 +74,9 @@ fn a_certificate_is_final_only_after_the_last_day_and_without_open_lines() {
     term.done(&["leaver", "clear", "L1", "--yes"]);
     let page = |term: &Term| term.done(&["leaver", "certificate", "L1"]).out;
     let early = page(&term);
-    for word in ["Interim clearance", "As at 1 December 2026", "not a final certificate", "The last day lies ahead"] {
+    for word in
+        ["Interim clearance", "As at 1 December 2026", "not a final certificate", "The last day is still to come"]
+    {
         assert!(early.contains(word), "{word}: {early}");
     }
     assert!(!early.contains("All school equipment has been returned"), "{early}");

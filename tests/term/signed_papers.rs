@@ -239,3 +239,14 @@ fn an_erasure_reaches_signed_papers() {
     assert!(page.contains("No copy of the signed words was kept"), "{page}");
     term.is_sound();
 }
+
+#[test]
+fn a_changed_word_of_a_signed_paper_is_found() {
+    let term = signed();
+    term.school.ends_damaged();
+    term.file().execute("update signed_paper set content = replace(content, 'good', 'fair')", []).unwrap();
+    let ran = term.run(&["check"]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let said = ran.out + &ran.err;
+    assert!(said.contains("the signed slip 1 was changed: its words do not match their hash"), "{said}");
+}

@@ -9,6 +9,7 @@ use domain::{
         signed::{Paper, SignedPaper},
         slip_term::SlipTerm,
     },
+    privacy::ERASED,
     when::Instant,
 };
 use serde_json::Value as Json;
@@ -21,6 +22,17 @@ pub fn hash_of(content: &str) -> String {
 /// True if the words of a paper are those that were signed. They differ if somebody who is named in them was erased.
 pub fn is_whole(paper: &SignedPaper) -> bool {
     hash_of(&paper.content) == paper.hash
+}
+
+/// Lists the signed papers whose words are not those that were signed, although nobody who is named in them was erased:
+/// the slip's number and the paper.
+pub fn changed(tx: &ReadTx<'_>) -> Result<Vec<(i64, Paper)>, Fault> {
+    let mut changed = Vec::new();
+    let papers: Vec<SignedPaper> = tx.list("order by r.id", &[])?;
+    for paper in papers.iter().filter(|paper| !is_whole(paper) && !paper.content.contains(ERASED)) {
+        changed.push((super::loan::slip_by_id(tx, paper.slip_id)?.no, paper.paper));
+    }
+    Ok(changed)
 }
 
 /// The slip as it was signed; `None` if it is unsigned, or was signed before such papers were kept.

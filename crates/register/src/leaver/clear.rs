@@ -27,7 +27,7 @@ use store::{Store, WriteTx, asset::Spelling};
 /// Clears a leaver if no line of the checklist is open.
 ///
 /// Errors: no last day is recorded; the person is already cleared; a line is open (the refusal names each of them); the
-/// last day lies ahead and nobody has confirmed it.
+/// last day is still to come and nobody has confirmed it.
 pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checklist>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
@@ -63,7 +63,7 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
     })
 }
 
-/// Asks before people are cleared whose last day lies ahead: they may still borrow. Returns a note if it was confirmed,
+/// Asks before people are cleared whose last day is still to come: they may still borrow. Returns a note if it was confirmed,
 /// or is only tried.
 ///
 /// Errors: nobody has confirmed it.
@@ -76,8 +76,8 @@ fn must_have_left(act: &Timed<'_>, lists: &[Checklist]) -> Result<Option<Say>, F
         .collect();
     let message = match early.as_slice() {
         [] => return Ok(None),
-        [one] => format!("the last day lies ahead: {one}"),
-        several => format!("the last day of {} lies ahead", count(several.len(), "person")),
+        [one] => format!("the last day is still to come: {one}"),
+        several => format!("the last day of {} is still to come", count(several.len(), "person")),
     };
     if act.sure || act.dry_run {
         return Ok(Some(say![message, ". The certificate is not a final one before that day"]));
@@ -112,8 +112,8 @@ fn write(tx: &WriteTx<'_>, act: &Timed<'_>, list: &Checklist) -> Result<Clearanc
 
 /// Clears everyone in a cohort who has no unfinished line. The answer lists the unfinished lines of everyone else.
 ///
-/// Errors: nobody in the cohort is leaving; everyone is already cleared; everyone has an unfinished line; a last day lies
-/// ahead and nobody has confirmed it.
+/// Errors: nobody in the cohort is leaving; everyone is already cleared; everyone has an unfinished line; a last day is
+/// still to come and nobody has confirmed it.
 pub fn clear_cohort(store: &mut Store, act: &Act, selection: &Selection) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx, act| {
         let mut lists = checklist::checklists(tx, selection, act.clock)?;

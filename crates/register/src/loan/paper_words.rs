@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 /// A fact above the items: a label and its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fact {
+pub struct PaperFact {
     pub label: String,
     pub value: String,
 }
 
-impl Fact {
+impl PaperFact {
     pub(super) fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
         Self { label: label.into(), value: value.into() }
     }
@@ -20,7 +20,7 @@ impl Fact {
 pub struct SlipWords {
     pub school: String,
     pub borrower: String,
-    pub facts: Vec<Fact>,
+    pub facts: Vec<PaperFact>,
     pub lines: Vec<SlipLine>,
     pub terms: Vec<String>,
     /// The sentence that the signature is under.
@@ -47,7 +47,7 @@ pub struct SlipLine {
 pub struct ReceiptWords {
     pub school: String,
     pub borrower: String,
-    pub facts: Vec<Fact>,
+    pub facts: Vec<PaperFact>,
     pub lines: Vec<ReceiptLine>,
     pub owed: Vec<Owed>,
     /// Damage, loss and other incidents, each with its decision or with the words that it is pending.

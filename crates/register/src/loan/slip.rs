@@ -3,7 +3,7 @@
 
 use super::{
     later,
-    paper_words::{Fact, Owed, ReceiptLine, ReceiptWords, SignedNote, SlipLine, SlipWords},
+    paper_words::{Owed, PaperFact, ReceiptLine, ReceiptWords, SignedNote, SlipLine, SlipWords},
     slip_terms,
 };
 use crate::{
@@ -169,8 +169,8 @@ pub(crate) fn item(tx: &ReadTx<'_>, loan: &Loan) -> Result<Item, Fault> {
 }
 
 /// The borrower's name, place and ref, as on every paper.
-fn of_borrower(borrower: &Borrower) -> Fact {
-    Fact::new("Borrower", format!("{}, {} ({})", borrower.name, borrower.place, borrower.reference))
+fn of_borrower(borrower: &Borrower) -> PaperFact {
+    PaperFact::new("Borrower", format!("{}, {} ({})", borrower.name, borrower.place, borrower.reference))
 }
 
 /// Puts a slip into words.
@@ -178,19 +178,19 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
     let loans = valid_loans(tx, slip)?;
     let letterhead = letterhead(tx)?;
     let borrower = borrower(&store::person::by_id(tx, slip.person_id)?);
-    let mut facts = vec![of_borrower(&borrower), Fact::new("Signed out", clock.show(slip.out_at))];
+    let mut facts = vec![of_borrower(&borrower), PaperFact::new("Signed out", clock.show(slip.out_at))];
     if let Some(class) = &slip.for_class {
-        facts.push(Fact::new(format!("For {}", letterhead.called.form), class));
+        facts.push(PaperFact::new(format!("For {}", letterhead.called.form), class));
     }
     if let Some(place) = slip.off_site {
         let place = match place {
             OffSite::Home => "taken home",
             OffSite::Visit => "taken on a visit",
         };
-        facts.push(Fact::new("Off site", place));
+        facts.push(PaperFact::new("Off site", place));
     }
     if let Some(purpose) = &slip.purpose {
-        facts.push(Fact::new("Purpose", purpose));
+        facts.push(PaperFact::new("Purpose", purpose));
     }
     let has_issue = loans.iter().any(|loan| loan.kind == Kind::Issue);
     let issued_by = crate::view::operator(tx, slip.operator_id)?;
@@ -298,7 +298,7 @@ pub(super) fn receipt_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Resul
         school: store::register_of(tx)?.school,
         facts: vec![
             of_borrower(&borrower),
-            Fact::new("Slip", format!("{}, signed out {}", slip.no, clock.show(slip.out_at))),
+            PaperFact::new("Slip", format!("{}, signed out {}", slip.no, clock.show(slip.out_at))),
         ],
         lines,
         owed,

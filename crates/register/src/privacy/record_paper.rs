@@ -20,7 +20,7 @@ struct Risk {
 /// The risks of this register to the people in it.
 const RISKS: &[Risk] = &[
     Risk {
-        risk: "Somebody reads details who has no need to.",
+        risk: "Someone reads details who has no need to.",
         measure: "The file can be read by its owner, or by a group of accounts that the school names. Contacts of parents, \
                   UPNs and money are shown only on request and not at the desk, where a queue can see the screen.",
         left: "Who has an account on the machine, and a locked screen.",

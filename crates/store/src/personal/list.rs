@@ -174,7 +174,7 @@ personal! {
         operator_id: "operator", past: "of an earlier leaving",
     }
     asset: "notes on items", LENDING, WithItem {
-        notes: "notes, which may name somebody", extra: "columns kept from an imported file",
+        notes: "notes, which may name someone", extra: "columns kept from an imported file",
     }
     asset_part: "notes on missing parts", LENDING, WithItem {
         note: "note",

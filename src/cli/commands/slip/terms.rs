@@ -7,7 +7,7 @@ use register::{act::Answer, loan::slip_terms};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "A new register has the usual terms. To change one: `kitbook slip terms insurance --text \"…\"`. {school} \
-                  in the text stands for the school's name. Slips that are signed keep the terms that were signed."
+                  in the text is replaced by the school's name. Slips that are signed keep the terms that were signed."
 )]
 pub struct Args {
     /// The term to add, change or remove
