@@ -255,11 +255,11 @@ create table signed_paper (
   paper      text not null check (paper in ('slip', 'receipt')),
   signed_on  text not null,
   how        text not null check (how in ('paper', 'screen')),
-  witness    text,
+  witness    text,                        -- of a receipt; that of a slip is on the slip
   content    text not null,               -- the words of the paper: a JSON object
   hash       text not null,               -- of the content, as it was signed: printed on the paper, and in the log
   digest     text not null,
-  check (how = 'paper' or witness is not null)
+  check (paper = 'slip' and witness is null or paper = 'receipt' and (how = 'paper' or witness is not null))
 ) strict;
 create index signed_paper_slip on signed_paper (slip_id);
 create unique index signed_paper_one on signed_paper (slip_id) where paper = 'slip';

@@ -179,3 +179,17 @@ fn the_record_of_processing_lists_every_sort_of_details() {
         assert!(term.done(&["privacy", "record", "--format", format]).out.contains("signed slips and receipts"));
     }
 }
+
+// A document about one person does not go into the letter of another.
+#[test]
+fn a_document_about_someone_else_is_only_mentioned() {
+    let mut term = Term::new();
+    term.done(&["person", "edit", "1001", "--class-teacher", "Tom Bench"]);
+    term.lent("LAP-1", "1001");
+    term.done(&["loan", "sign", "1", "--how", "paper"]);
+    let held = term.json(&["privacy", "export", "T1"]);
+    let named = rows(&held["named_in"]);
+    let words = |row: &serde_json::Value| text(&row["text"]);
+    assert!(named.iter().any(|row| words(row) == "a document about someone else names you"), "{held}");
+    assert!(!held.to_string().contains("Ada Bell"), "{held}");
+}

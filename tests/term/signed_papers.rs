@@ -111,7 +111,7 @@ fn a_slip_that_changed_before_its_signature_on_paper_is_told() {
 // A parent must not read that nothing is owed before the school has decided.
 #[test]
 fn the_receipt_of_a_damaged_return_says_that_a_decision_is_pending() {
-    let mut term = signed();
+    let term = signed();
     term.done(&["in", "LAP-1", "--all-well", "--condition", "damaged"]);
     let page = printed(&term, &["--receipt"]);
     for word in ["<td>damaged</td>", "LAP-1 came back damaged. No incident is recorded yet: a decision is pending."] {

@@ -24,5 +24,6 @@ pub struct SignedPaper {
     pub paper: Paper,
     pub signed_on: NaiveDate,
     pub slip_id: SlipId,
+    /// The witness of a receipt; the slip has its own.
     pub witness: Option<String>,
 }

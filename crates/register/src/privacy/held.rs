@@ -325,7 +325,10 @@ fn named_in(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     store::mentions(tx, names, |mention| {
         if mention.redacted {
             let place = format!("{} {}, {}", mention.table, mention.row, mention.column).replace('_', " ");
-            found.push(json!({ "where": place, "text": mention.text }));
+            // The words of a signed paper and the lines of a certificate are documents about somebody else.
+            let is_document = mention.text.starts_with(['{', '[']);
+            let text = if is_document { "a document about someone else names you".to_owned() } else { mention.text };
+            found.push(json!({ "where": place, "text": text }));
         }
     })?;
     Ok(found)

@@ -35,6 +35,18 @@ pub(super) fn purposes() -> Vec<&'static str> {
     all
 }
 
+/// The kinds of details. The record of processing has each table.
+const CATEGORIES: &[&str] = &[
+    "name, ref, form or job, contact details, first and last day, and for a pupil those of a parent or carer",
+    "roles and teaching groups",
+    "loans, slips and receipts, signed words, return checks and routine checks",
+    "agreements, permissions, own devices and licences",
+    "incidents, damage, contributions, payments and bans",
+    "the checklist and the clearance of a leaver",
+    "electrical tests, decisions and entries that the person made for the school",
+    "notes, and the log of what was recorded and changed",
+];
+
 /// Who is given details of people.
 pub(super) const RECIPIENTS: &[&str] = &[
     "staff of the school who run the register, each for their own work",
@@ -104,7 +116,7 @@ impl Notice {
         let ask = if leads.is_empty() { "the school's office".to_owned() } else { leads.join(" or ") };
         Ok(Self {
             purposes: purposes(),
-            categories: PERSONAL.iter().map(|of| of.what).collect(),
+            categories: CATEGORIES.to_vec(),
             recipients: RECIPIENTS.to_vec(),
             kept,
             source: SOURCE,
