@@ -247,6 +247,35 @@ create table slip (
 create index slip_person on slip (person_id);
 create index slip_unsigned on slip (out_at) where signed_how is null;
 
+-- A slip or a return receipt in words, as it was when it was signed: it prints like this for ever. It goes when the
+-- borrower is erased.
+create table signed_paper (
+  id         text primary key,
+  slip_id    text not null references slip (id),
+  paper      text not null check (paper in ('slip', 'receipt')),
+  signed_on  text not null,
+  how        text not null check (how in ('paper', 'screen')),
+  witness    text,                        -- of a receipt; that of a slip is on the slip
+  content    text not null,               -- the words of the paper: a JSON object
+  hash       text not null,               -- of the content, as it was signed: printed on the paper, and in the log
+  digest     text not null,
+  check (paper = 'slip' and witness is null or paper = 'receipt' and (how = 'paper' or witness is not null))
+) strict;
+create index signed_paper_slip on signed_paper (slip_id);
+create unique index signed_paper_one on signed_paper (slip_id) where paper = 'slip';
+
+-- The terms on a slip, where the school has changed the ones that come with the program. Without rows those apply.
+create table slip_term (
+  id           text primary key,
+  name         text not null,
+  name_folded  text not null unique,
+  wording      text not null,             -- {school} stands for the school's name
+  kinds        text,                      -- kinds of people, parted by commas; null: all
+  only_away    integer not null check (only_away in (0, 1)), -- only for what is taken off site, or issued without a due day
+  position     integer not null,
+  digest       text not null
+) strict;
+
 -- One asset to one borrower, from out to in: the permanent record.
 create table loan (
   id             text primary key,

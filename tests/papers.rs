@@ -21,12 +21,12 @@ fn lend(school: &mut School, tags: &[&str], to: &str, terms: Terms) -> i64 {
 
 fn slip(school: &mut School, no: i64) -> String {
     let clock = school.act.clock();
-    school.read(|tx| slip_paper::slip(&SlipPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
+    school.read(|tx| slip_paper::slip(&SlipPaper::load(tx, &store::loan::slip_by_no(tx, no)?, clock)?, clock))
 }
 
 fn receipt(school: &mut School, no: i64) -> String {
     let clock = school.act.clock();
-    school.read(|tx| receipt_paper::receipt(&ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?)?, clock))
+    school.read(|tx| receipt_paper::receipt(&ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?, clock)?, clock))
 }
 
 fn assert_holds(page: &str, wanted: &[&str]) {
@@ -217,7 +217,8 @@ fn there_is_no_receipt_before_a_return() {
     asset(&mut school, "LAP-0042", "laptop");
     let no = lend(&mut school, &["LAP-0042"], "AKO", Terms::default());
 
-    let fault = school.store.read(|tx| ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?)).unwrap_err();
+    let clock = school.act.clock();
+    let fault = school.store.read(|tx| ReceiptPaper::load(tx, &store::loan::slip_by_no(tx, no)?, clock)).unwrap_err();
 
     assert_eq!(fault.message, "no item on slip 1 has come back, so there is no receipt");
 }

@@ -10,6 +10,8 @@ fn school() -> (School, Cli, impl Fn(&str) -> String) {
     cli.done(&["asset", "add", "LAP-1", "--category", "laptop"]);
     cli.done(&["person", "add", "S1", "--kind", "staff", "--first-name", "Ana", "--last-name", "Reid"]);
     cli.done(&["out", "LAP-1", "--to", "S1"]);
+    // A letter goes to those who are leaving.
+    cli.done(&["person", "edit", "S1", "--last-working-day", "2026-12-18"]);
     let folder: PathBuf = school.folder.path().to_owned();
     (school, cli, move |name: &str| folder.join(name).to_str().unwrap().to_owned())
 }

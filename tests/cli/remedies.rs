@@ -237,6 +237,7 @@ fn all(value: &str) -> Vec<Say> {
         See::ChecklistsOfYear,
         See::Certificate { person: person() },
         See::OwnLines,
+        See::SlipTerms,
         See::Wipes,
         See::WipesDone,
         See::ErasureTrial,

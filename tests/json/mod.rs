@@ -60,15 +60,17 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("RegisterFile", "init"),
     ("KitView", "kit show"),
     ("Checklist", "leaver check; leaver tick; leaver clear; leaver reopen (one person)"),
-    ("[Checklist]", "leaver set; leaver check; leaver tick; leaver clear (a form or a year group)"),
+    ("[Checklist]", "leaver set; leaver check; leaver tick; leaver clear; leaver reopen (a form or a year group)"),
     ("[OwnLineView]", "leaver lines"),
+    ("[SlipTermView]", "slip terms"),
+    ("[ProcessingRow]", "privacy record"),
     ("[LeaverRow]", "leaver list"),
     ("LabelsView", "label print --output"),
     ("PrinterView", "label printer set; label printer forget"),
     ("[PrinterView]", "label printer list"),
     ("LicenceView", "licence add; licence edit; licence assign; licence release; licence show"),
     ("[LicenceView]", "licence list"),
-    ("LettersSent", "letter send --output; letter send --by email"),
+    ("LettersSent", "letter send --output; letter send --by email; leaver letter --output"),
     ("LetterView", "letter show"),
     ("[LetterView]", "letter list"),
     ("LoanPage", "loan show"),
@@ -140,7 +142,6 @@ const WITHOUT_DOCUMENT: &[&str] = &[
     "completions",
     "label calibrate",
     "leaver certificate",
-    "leaver letter",
     "pat sheet",
     "privacy export",
     "slip print",
@@ -222,7 +223,8 @@ A list is a bare array and has no format.
 - **Standard error** has at most one document: [Talk](#talk).
 - **Units.** Names that end in `_pence` are pence, `_on` dates, `_at` moments in UTC, `no` short numbers.
 - **Dry runs** write the same document; the short numbers of new records are null.
-- `privacy export` writes all that is held on one person: an object of lists whose names are those of the sections.
+- `privacy export` writes all that is held on one person: an object of lists whose names are those of the sections. \
+`notice` is what the law asks to be said beside them.
 ";
 
 #[test]

@@ -100,7 +100,8 @@ fn into(rule: &str) -> (School, Order) {
                     Ok(tx.update(&Person { contract_end: Some(date("2027-08-31")), ..person })?)
                 })
                 .unwrap();
-            leaver::clear(&mut school.store, &school.act, "S1").unwrap();
+            let sure = register::act::Act { sure: true, ..school.act.clone() };
+            leaver::clear(&mut school.store, &sure, "S1").unwrap();
             order(&["LAP-0001"], "S1")
         }
         "held" => {

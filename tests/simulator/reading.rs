@@ -23,6 +23,7 @@ const READS: &[&str] = &[
     "loan list : --as-at {day}",
     "loan show : {loan}",
     "slip show : {slip}",
+    "privacy record : ",
     "+slip print : {slip}",
     "asset list",
     "asset list : --gone",
@@ -73,7 +74,6 @@ const READS: &[&str] = &[
     "leaver list",
     "leaver check : {ref}",
     "+leaver certificate : {cleared}",
-    "+leaver letter : {debtor}",
     "wipe list",
     "wipe list : --done",
     "category list",
@@ -106,6 +106,7 @@ const READS: &[&str] = &[
     "privacy schedule",
     "charge policy",
     "leaver lines",
+    "slip terms",
 ];
 
 /// Verbs that read nothing of the register.
@@ -146,6 +147,7 @@ const RECORDS: &[&str] = &[
     "pat accept",
     "pat void",
     "label printer set",
+    "leaver letter",
     "letter send",
     "papers load",
     "papers reset",
@@ -337,10 +339,6 @@ fn stand_in(run: &mut Run, kind: &str) -> Option<String> {
         }
         "ref" => people(run, &|_, _| true),
         "cleared" => people(run, &School::is_cleared),
-        "debtor" => people(run, &|school, at| {
-            let mut lines = school.lines_of(at).0.into_iter().filter(|line| line.starts_with("loan-"));
-            school.people[at].last_day.is_some() && lines.any(|line| school.is_line_open(at, &line))
-        }),
         "group" => {
             let all: Vec<&str> = run.school.groups.keys().copied().collect();
             run.dice.any(&all).map(str::to_owned)

@@ -81,7 +81,7 @@ fn cleared() -> (Term, i64) {
     term.done(&["leaver", "lines", "keys"]);
     term.leaves("L1", "2026-12-18");
     term.done(&["leaver", "tick", "L1", "keys", "--outcome", "returned"]);
-    let number = term.json(&["leaver", "clear", "L1"])["certificate_no"].as_i64().unwrap();
+    let number = term.json(&["leaver", "clear", "L1", "--yes"])["certificate_no"].as_i64().unwrap();
     (term, number)
 }
 
@@ -101,7 +101,7 @@ fn a_person_who_is_hired_again_gets_a_new_checklist() {
     shows(&check, &json!({ "cleared_on": null, "certificate_no": null, "last_working_day": "2027-07-21" }));
     assert_eq!(lines_in(&check, "open"), ["keys"]);
     term.done(&["leaver", "tick", "L1", "keys", "--outcome", "missing"]);
-    let second = term.json(&["leaver", "clear", "L1"])["certificate_no"].as_i64().unwrap();
+    let second = term.json(&["leaver", "clear", "L1", "--yes"])["certificate_no"].as_i64().unwrap();
     assert!(second > first, "{second} {first}");
     term.is_sound();
 }
@@ -139,7 +139,7 @@ fn a_transfer_to_a_successor_makes_a_new_slip() {
     assert!(term.open_lines("L1").is_empty());
     assert_eq!(term.json(&["loan", "show", "1"])["state"], "returned");
     assert_eq!(term.json(&["asset", "show", "LAP-1"])["holder"]["ref"], "S2");
-    term.done(&["leaver", "clear", "L1"]);
+    term.done(&["leaver", "clear", "L1", "--yes"]);
     term.is_sound();
 }
 
@@ -197,7 +197,7 @@ fn a_year_group_is_ticked_and_cleared_in_one_command() {
     assert_eq!(line(&ticked[0], "accounts disabled")["outcome"], "done");
     // The line is no longer open for anybody.
     term.kept_out(3, &["leaver", "tick", "accounts disabled", "--year-group", "11", "--outcome", "done"]);
-    let ran = term.run(&["leaver", "clear", "--year-group", "11", "--format", "json"]);
+    let ran = term.run(&["leaver", "clear", "--year-group", "11", "--yes", "--format", "json"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     let cleared = ran.json();
     let refs: Vec<&str> = rows(&cleared).iter().map(|list| list["person"]["ref"].as_str().unwrap()).collect();

@@ -26,7 +26,7 @@ fn term() -> Term {
     term.done(&["leaver", "tick", "V1", "keys", "--outcome", "returned"]);
     term.leaves("S2", "2026-12-18");
     term.done(&["leaver", "tick", "S2", "keys", "--outcome", "not-issued"]);
-    term.done(&["leaver", "clear", "S2"]);
+    term.done(&["leaver", "clear", "S2", "--yes"]);
     term.paper("signed.csv", "Ref,Signed on,How,Witness,Class teacher,Guardian\nS2,01/12/2026,paper,,,\n");
     term.paper("sds/users.csv", "sourcedId,username,givenName,familyName\n002001,002001,Nia,Newly\n");
     let roles = "userSourcedId,orgSourcedId,role,sessionSourcedId,grade\n002001,ORG1,student,2026,07\n";
@@ -60,7 +60,7 @@ const WRITING: [&[&str]; 32] = [
     &["leaver", "lines", "keys", "--remove"],
     &["leaver", "tick", "L1", "keys", "--outcome", "returned"],
     &["leaver", "tick", "L1", "loan-1", "--outcome", "waived", "--by", "B1"],
-    &["leaver", "clear", "V1"],
+    &["leaver", "clear", "V1", "--yes"],
     &["leaver", "transfer", "L1", "LAP-1", "--to", "S1", "--all-well", "--wiped", "reset"],
     &["person", "edit", "L1", "--last-working-day", "2026-12-11"],
     &[

@@ -13,7 +13,7 @@ fn cleared() -> Term {
     term.at("2026-12-18T14:00:00Z");
     term.done(&["in", "LAP-1", "--all-well"]);
     term.done(&["leaver", "tick", "L1", "keys", "--outcome", "returned"]);
-    term.done(&["leaver", "clear", "L1"]);
+    term.done(&["leaver", "clear", "L1", "--yes"]);
     term
 }
 
@@ -73,7 +73,7 @@ fn names_are_escaped_on_the_page() {
     let name = ["--first-name", "Eve", "--last-name", "<b>Frost", "--class", "13Z", "--year-group", "13"];
     term.done(&[&["person", "add", "1301"], &name[..]].concat());
     term.leaves("1301", "2026-12-01");
-    term.done(&["leaver", "clear", "1301"]);
+    term.done(&["leaver", "clear", "1301", "--yes"]);
     for command in [&["leaver", "certificate", "1301"][..], &["leaver", "check", "--class", "13Z"]] {
         let page = written(&term, command);
         assert!(page.contains("Frost") && !page.contains("<b>Frost"), "{command:?}: {page}");
@@ -123,8 +123,8 @@ fn every_sheet_of_a_cohort_has_its_letterhead() {
     assert_eq!(times(&term, "letter", "School equipment to be returned"), 3);
     assert_eq!(times(&term, "check", "Leaver checklist"), 4, "the summary, and one page per person");
     term.done(&["in", "LAP-1", "LAP-2", "LAP-3", "--all-well"]);
-    term.done(&["leaver", "clear", "--year-group", "11"]);
-    assert_eq!(times(&term, "certificate", "Certificate of clearance"), 3);
+    term.done(&["leaver", "clear", "--year-group", "11", "--yes"]);
+    assert_eq!(times(&term, "certificate", "Interim clearance"), 3);
 }
 
 /// A certificate shows the checklist as it was on the day of the clearance.
@@ -134,7 +134,7 @@ fn a_certificate_does_not_change_after_the_clearance() {
     term.leaves("L1", "2026-12-18");
     term.done(&["leaver", "lines", "keys"]);
     term.done(&["leaver", "tick", "L1", "keys", "--outcome", "returned"]);
-    term.done(&["leaver", "clear", "L1"]);
+    term.done(&["leaver", "clear", "L1", "--yes"]);
     let page = |term: &Term| term.done(&["leaver", "certificate", "L1"]).out;
     let body = |page: &str| page.split("<table>").nth(1).unwrap().split("</table>").next().unwrap().to_owned();
     let before = body(&page(&term));
@@ -152,7 +152,7 @@ fn a_certificate_does_not_change_after_the_clearance() {
     assert_eq!(term.open_lines("L1"), ["loan-1", "slip-1"]);
     // After the last day only that rule refuses the loan.
     term.done(&["in", "LAP-1", "--all-well"]);
-    term.done(&["leaver", "clear", "L1"]);
+    term.done(&["leaver", "clear", "L1", "--yes"]);
     term.at("2026-12-19T09:00:00Z");
     assert_eq!(term.lending("CAM-1", "L1", &[]).1, ["past-leaving-date"]);
 }

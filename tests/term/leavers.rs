@@ -115,7 +115,7 @@ fn leavers_are_listed_by_last_day_and_by_contract_end() {
     term.at("2027-02-10T10:00:00Z");
     assert_eq!(list(&term, "1d"), ["L1", "S1", "S2", "V1"]);
     term.done(&["in", "LAP-1", "--all-well"]);
-    term.done(&["leaver", "clear", "L1"]);
+    term.done(&["leaver", "clear", "L1", "--yes"]);
     assert_eq!(list(&term, "1d"), ["S1", "S2", "V1"]);
 }
 
@@ -207,7 +207,7 @@ fn a_leaver_who_has_returned_everything_is_cleared() {
     let term = leaving();
     term.conflicts(&["leaver", "certificate", "L1"]);
     term.done(&["in", "LAP-1", "--all-well"]);
-    let cleared = term.json(&["leaver", "clear", "L1"]);
+    let cleared = term.json(&["leaver", "clear", "L1", "--yes"]);
     assert_eq!((cleared["person"]["ref"].clone(), cleared["cleared_on"].clone()), (json!("L1"), json!("2026-12-01")));
     let number = cleared["certificate_no"].as_i64().unwrap();
     shows(&term.check("L1"), &json!({ "cleared_on": "2026-12-01", "certificate_no": number }));
@@ -228,7 +228,7 @@ fn a_person_without_a_last_day_is_not_cleared() {
     term.kept_out(3, &["leaver", "check", "nobody-such"]);
     // A contract end alone is enough.
     term.done(&["person", "edit", "S1", "--contract-end", "2026-12-31"]);
-    term.done(&["leaver", "clear", "S1"]);
+    term.done(&["leaver", "clear", "S1", "--yes"]);
 }
 
 // Education Act 1996 ss. 449–462: an unpaid contribution never blocks a clearance.
@@ -242,7 +242,7 @@ fn owing_money_never_stops_a_clearance() {
     let check = term.check("1101");
     assert!(lines_in(&check, "open").is_empty(), "{check}");
     assert_eq!(line(&check, "money")["state"], "noted");
-    term.done(&["leaver", "clear", "1101"]);
+    term.done(&["leaver", "clear", "1101", "--yes"]);
     assert_eq!(term.json(&["charge", "show", &charge])["outstanding_pence"], 6_000);
 }
 
@@ -265,7 +265,8 @@ fn certificates_are_numbered_in_order() {
     for who in ["S1", "S2"] {
         term.leaves(who, "2026-12-18");
     }
-    let numbers = ["S1", "S2"].map(|who| term.json(&["leaver", "clear", who])["certificate_no"].as_i64().unwrap());
+    let numbers =
+        ["S1", "S2"].map(|who| term.json(&["leaver", "clear", who, "--yes"])["certificate_no"].as_i64().unwrap());
     assert_eq!(numbers[1], numbers[0] + 1);
 }
 
@@ -289,7 +290,7 @@ fn nothing_can_be_opened_for_a_cleared_person() {
     term.done(&["in", "LAP-1", "--all-well"]);
     term.done(&["licence", "add", "Sketchpad", "--seats", "3"]);
     term.own_device_allowed("L1");
-    term.done(&["leaver", "clear", "L1"]);
+    term.done(&["leaver", "clear", "L1", "--yes"]);
     let admit = ["own-device", "admit", "L1", "--what", "lamp", "--tested-on", "2026-11-30", "--tester", "Karl Keys"];
     for command in [&["loan", "reopen", "1"][..], &["licence", "assign", "1", "--to", "L1"], &admit] {
         assert_eq!(term.refused(command), ["cleared"], "{command:?}");
@@ -306,7 +307,7 @@ fn a_cleared_person_with_an_open_line_is_listed_again() {
     term.lent("LAP-1", "L1");
     term.leaves("L1", "2026-12-01");
     term.done(&["in", "LAP-1", "--all-well"]);
-    term.done(&["leaver", "clear", "L1"]);
+    term.done(&["leaver", "clear", "L1", "--yes"]);
     term.at("2026-12-09T10:00:00Z");
     let listed = |term: &Term| each(&term.json(&["leaver", "list", "--within", "60d"]), "ref");
     assert!(listed(&term).is_empty());

@@ -55,7 +55,7 @@ fn term() -> Term {
     term.done(&["in", "LAP-1", "--all-well"]);
     term.done(&["pat", "pass", "LAP-2"]);
     term.done(&["leaver", "tick", REF, "keys", "--outcome", "returned"]);
-    term.done(&["leaver", "clear", REF]);
+    term.done(&["leaver", "clear", REF, "--yes"]);
     term
 }
 

@@ -183,7 +183,7 @@ const SINCE: &[(&[&str], &str)] = &[
     (&["own-device", "give-back", "1"], "own-device give back"),
     (&["permission", "revoke", "1", "--reason", "x"], "permission revoke"),
     (&["group", "put", "9B/Fr", "1001"], "group put"),
-    (&["leaver", "clear", "1002"], ""),
+    (&["leaver", "clear", "1002", "--yes"], ""),
     (&["loan", "sign", "1", "--how", "paper"], "slip sign"),
     (&["loan", "renew", "1", "--due", "2026-12-21"], "loan renew"),
     (&["agreement", "unsign", "1", "1001", "--reason", "x"], "agreement unsign"),

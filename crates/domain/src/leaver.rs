@@ -116,13 +116,18 @@ pub struct Line {
     pub remedy: Say,
     /// True for a line that the school has added.
     pub own: bool,
+    /// True for an item or part that should be back already.
+    pub late: bool,
+    /// The parts that are still with the item.
+    pub parts: Vec<String>,
 }
 
 impl Line {
     /// Makes an open line that the register works out.
     pub fn open(line: String, what: String, remedy: impl Into<Say>) -> Self {
         let (outcome, note, by, on) = (None, None, None, None);
-        Self { line, what, state: LineState::Open, outcome, note, by, on, remedy: remedy.into(), own: false }
+        let (remedy, parts) = (remedy.into(), Vec::new());
+        Self { line, what, state: LineState::Open, outcome, note, by, on, remedy, own: false, late: false, parts }
     }
 
     /// Makes a settled line.

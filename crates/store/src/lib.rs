@@ -51,11 +51,13 @@ pub mod parts;
 pub mod pat;
 pub mod permission;
 pub mod person;
+pub mod personal;
 pub mod place;
 pub mod repair;
 pub mod school_year;
 pub mod select;
 pub mod setting;
+pub mod signed;
 pub mod sound;
 pub mod undo;
 

@@ -27,7 +27,10 @@ use domain::{
     leaver::{Clearance, OwnLine, Tick},
     letter::{AboutLoan, Letter, LetterText, Letterhead},
     licence::{Licence, Seat},
-    loan::{Loan, LoanCheck, LoanOverride, LoanPart, RoutineAnswer, RoutineCheck, Slip},
+    loan::{
+        Loan, LoanCheck, LoanOverride, LoanPart, RoutineAnswer, RoutineCheck, Slip, signed::SignedPaper,
+        slip_term::SlipTerm,
+    },
     part::AssetPart,
     pat::{Interval, Item, PatReading, PatResult, TesterId},
     permission::{Grant, OwnDevice, Permission},
@@ -102,6 +105,14 @@ tables! {
         id: ID, no: number_of("slip"), person_id: PERSON, out_at: MOMENT, recorded_at: MOMENT,
         operator_id: OPERATOR, off_site: WORD, purpose: SAID.in_a_line(), for_class: LABEL, signed_how: WORD,
         signed_on: DAY, signed_witness: NAMED,
+    }
+    SignedPaper "signed_paper" by "id" {
+        id: ID, slip_id: SLIP, paper: WORD, signed_on: DAY, how: WORD, witness: NAMED, content: SAID.made(),
+        hash: WORD,
+    }
+    SlipTerm "slip_term" by "id" {
+        id: ID, name: OWN, name_folded: OWN.worked_out(), wording: OWN.shaped(Shape::Note(LONG)), kinds: WORD,
+        only_away: YES_NO, position: NUMBER,
     }
     Loan "loan" by "id" {
         id: ID, no: number_of("loan"), slip_id: SLIP, asset_id: ASSET, person_id: PERSON, kind: WORD, state: WORD,

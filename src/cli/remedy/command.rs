@@ -239,6 +239,7 @@ pub fn of_look(look: &See) -> String {
         S::ChecklistsOfYear => "leaver check --year-group YEAR".to_owned(),
         S::Certificate { person: who } => format!("leaver certificate {}", person(who)),
         S::OwnLines => "leaver lines".to_owned(),
+        S::SlipTerms => "slip terms".to_owned(),
         S::Wipes => "wipe list".to_owned(),
         S::WipesDone => "wipe list --done".to_owned(),
 

@@ -41,7 +41,7 @@ impl Show for ChecklistLineView {
         table("by", |line: &Self, _| or_nothing(line.by.as_ref())).wide(),
         table("on", |line: &Self, _| day(line.on)).wide(),
         both("note", "note").wide(),
-        csv("by on"),
+        csv("by on late parts"),
     ];
 }
 
@@ -64,7 +64,7 @@ impl Show for Checklist {
             Some(day) => format!("cleared on {}", show_day(day)),
             None => open_lines(list),
         }),
-        csv("cleared_on certificate_no"),
+        csv("cleared_on certificate_no cleared_by"),
     ];
 }
 

@@ -19,6 +19,7 @@ mod pat_import;
 mod privacy;
 pub mod repair;
 pub mod routine;
+pub mod slip_terms;
 
 use super::columns::{Column, Show, both, csv, table, told, worked};
 use chrono::NaiveDate;

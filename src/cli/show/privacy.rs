@@ -4,6 +4,7 @@ use crate::cli::columns::{Column, Show, both, csv, table, told};
 use register::privacy::{
     against::Broken,
     held::{NoteView, ScheduleView, StillOpen},
+    record::ProcessingRow,
 };
 
 fn years(years: Option<u32>) -> String {
@@ -20,6 +21,16 @@ impl Show for ScheduleView {
         told("others", "others", |schedule, _| years(schedule.others)),
         told("attachments", "attachments", |schedule, _| years(schedule.attachments)),
         told("backups", "backups", |schedule, _| years(schedule.backups)),
+    ];
+}
+
+impl Show for ProcessingRow {
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("what", "records"),
+        both("purpose", "purpose"),
+        both("kept", "kept").wide(),
+        both("records", "now"),
+        csv("details"),
     ];
 }
 

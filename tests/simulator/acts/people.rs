@@ -148,7 +148,7 @@ pub fn clear(run: &mut Run) {
         return another(run);
     }
     let person = run.pick_person(|school, person| school.people[person].last_day.is_some());
-    run.act(owned(&["leaver", "clear", &run.reference(person)]), |school| school.clear(person));
+    run.act(owned(&["leaver", "clear", &run.reference(person), "--yes"]), |school| school.clear(person));
 }
 
 pub fn undo_clearance(run: &mut Run) {

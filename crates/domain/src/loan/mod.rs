@@ -2,6 +2,8 @@
 
 mod due;
 pub mod said;
+pub mod signed;
+pub mod slip_term;
 
 pub use due::{Due, terms};
 

@@ -421,6 +421,8 @@ pub enum See {
         person: String,
     },
     OwnLines,
+    /// The terms on slips.
+    SlipTerms,
     Wipes,
     WipesDone,
 

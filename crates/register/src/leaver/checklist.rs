@@ -22,7 +22,7 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::Value as Json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{ReadTx, Record as _, Row, group::Class, select::Select};
 
 /// The people to make checklists for.
@@ -61,6 +61,10 @@ pub struct ChecklistLineView {
     pub note: Option<String>,
     pub by: Option<String>,
     pub on: Option<NaiveDate>,
+    /// True for an item or part that should be back already.
+    pub late: bool,
+    /// The parts that are still with the item.
+    pub parts: Vec<String>,
 }
 
 impl ChecklistLineView {
@@ -75,6 +79,8 @@ impl ChecklistLineView {
             note: text("note"),
             by: text("by"),
             on: text("on").and_then(|day| day.parse().ok()),
+            late: line.get("late").and_then(Json::as_bool).unwrap_or_default(),
+            parts: line.get("parts").and_then(|parts| serde_json::from_value(parts.clone()).ok()).unwrap_or_default(),
         })
     }
 }
@@ -89,6 +95,8 @@ impl From<&Line> for ChecklistLineView {
             note: line.note.clone(),
             by: line.by.clone(),
             on: line.on,
+            late: line.late,
+            parts: line.parts.clone(),
         }
     }
 }
@@ -103,6 +111,8 @@ pub struct Checklist {
     pub contract_end: Option<NaiveDate>,
     pub cleared_on: Option<NaiveDate>,
     pub certificate_no: Option<i64>,
+    /// The operator who cleared them.
+    pub cleared_by: Option<String>,
     /// The number of unfinished lines.
     pub open: usize,
     pub lines: Vec<ChecklistLineView>,
@@ -202,12 +212,17 @@ pub fn checklists(tx: &ReadTx<'_>, selection: &Selection, clock: Clock) -> Resul
             let ticked = ticks.remove(&person.id).unwrap_or_default();
             let clearance = clearances.remove(&person.id).and_then(|mut all| all.pop());
             let worked_out = finish(&person, of_register, &own, &ticked, &names);
-            build(person, worked_out, clearance)
+            build(person, worked_out, clearance, &names)
         })
         .collect())
 }
 
-fn build(person: Person, worked_out: Vec<Line>, clearance: Option<Clearance>) -> Checklist {
+fn build(
+    person: Person,
+    worked_out: Vec<Line>,
+    clearance: Option<Clearance>,
+    names: &HashMap<String, String>,
+) -> Checklist {
     Checklist {
         person: (&person).into(),
         kind: person.kind,
@@ -216,6 +231,7 @@ fn build(person: Person, worked_out: Vec<Line>, clearance: Option<Clearance>) ->
         contract_end: person.contract_end,
         cleared_on: clearance.as_ref().map(|c| c.cleared_on),
         certificate_no: clearance.as_ref().map(|c| c.no),
+        cleared_by: clearance.as_ref().and_then(|c| names.get(&c.operator_id.to_string()).cloned()),
         cleared_lines: clearance.and_then(|c| {
             let stored: Vec<Json> = serde_json::from_str(&c.lines).ok()?;
             Some(stored.iter().filter_map(ChecklistLineView::stored).collect())
@@ -250,6 +266,19 @@ fn finish(
             line.apply(tick, by);
         }
     }
+    without_repeats(lines)
+}
+
+/// Leaves out the return of an item if its line is told by a part that is still owed from the same loan.
+fn without_repeats(mut lines: Vec<Line>) -> Vec<Line> {
+    let owed: HashSet<String> = lines
+        .iter()
+        .filter_map(|line| line.line.strip_prefix("part-")?.split_once('-'))
+        .map(|(no, _)| format!("loan-{no}"))
+        .collect();
+    let is_told =
+        |line: &Line| owed.contains(&line.line) && matches!(line.outcome, Some(Outcome::Returned | Outcome::Damaged));
+    lines.retain(|line| !is_told(line));
     lines
 }
 
@@ -312,7 +341,13 @@ impl Work<'_, '_> {
         self.each_of(
             select,
             "select l.person_id, l.no, a.tag, a.name, a.make, a.model, l.state, l.due_on, l.due_at, l.ended_at, \
-             l.condition_in from person p cross join loan l join asset a on a.id = l.asset_id",
+             l.condition_in, l.due_until, case when l.state <> 'open' then coalesce((select o.name from log g \
+             join operator o on o.id = g.operator_id where g.asset_id = l.asset_id and g.subject_id = l.id \
+             and g.action in ('loan in', 'loan lost', 'loan stolen') order by g.no desc limit 1), \
+             (select o.name from merged_log g join merged_operator o on o.id = g.operator_id \
+             where g.asset_id = l.asset_id and g.subject_id = l.id \
+             and g.action in ('loan in', 'loan lost', 'loan stolen') order by g.no desc limit 1)) end \
+             from person p cross join loan l join asset a on a.id = l.asset_id",
             "l.person_id = p.id and l.state <> 'void'",
             "order by l.no",
             |row| {
@@ -327,10 +362,9 @@ impl Work<'_, '_> {
                     let due =
                         row.get::<Option<NaiveDate>>(7)?.or(row.get::<Option<Instant>>(8)?.map(|at| clock.day_of(at)));
                     let due = due.map(|day| format!(", due {}", show_day(day))).unwrap_or_default();
-                    return Ok((
-                        person,
-                        Some(Line::open(key, format!("{what}{due}"), Remedy::TakeIn { tag: Some(tag) })),
-                    ));
+                    let late = row.get::<Option<Instant>>(11)?.is_some_and(|until| until <= clock.now());
+                    let line = Line::open(key, format!("{what}{due}"), Remedy::TakeIn { tag: Some(tag) });
+                    return Ok((person, Some(Line { late, ..line })));
                 }
                 let lately = since.get(&person).is_some_and(|since| ended_at.is_some_and(|at| at >= *since));
                 let outcome = match stage {
@@ -339,28 +373,41 @@ impl Work<'_, '_> {
                     _ => Outcome::Returned,
                 };
                 let on = ended_at.map(|at| clock.day_of(at));
-                Ok((person, lately.then(|| Line::done(key, what, outcome, on))))
+                let by: Option<String> = row.get(12)?;
+                Ok((person, lately.then(|| Line { by, ..Line::done(key, what, outcome, on) })))
             },
         )
     }
 
-    /// Adds lines about parts that were missing or damaged when their items came back.
+    /// Adds lines about parts that were missing or damaged when their items came back, and to the lines about open loans
+    /// the parts that are with the items.
     fn parts(&mut self) -> Result<(), Fault> {
-        self.each(
-            "select l.person_id, l.no, a.tag, t.name, t.outcome, a.name, a.make, a.model from person p \
-             cross join loan l join asset a on a.id = l.asset_id join loan_part t on t.loan_id = l.id",
-            "l.person_id = p.id and l.state = 'part_returned' and t.outcome in ('missing', 'damaged')",
-            "order by l.no, t.position, t.name",
-            |row| {
-                let (no, tag, name): (i64, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
-                let outcome: PartOutcome = row.get(4)?;
-                let remedy = Remedy::PartReturned { loan_no: no, part: name.clone() };
-                let item = describe(row.maybe_text(5)?, row.maybe_text(6)?, row.maybe_text(7)?);
-                let of = if item.is_empty() { tag } else { format!("{tag} {item}") };
-                let line = Line::open(format!("part-{no}-{name}"), format!("{name} of {of}: {outcome}"), remedy);
-                Ok((row.get(0)?, Some(line)))
-            },
-        )
+        let mut select = self.select.clone();
+        select.and(
+            "l.person_id = p.id and (l.state = 'part_returned' and t.outcome in ('missing', 'damaged') \
+             or l.state = 'open' and t.outcome is null)",
+        );
+        let head = "select l.person_id, l.no, a.tag, t.name, t.outcome, a.name, a.make, a.model, l.ended_at \
+                    from person p cross join loan l join asset a on a.id = l.asset_id \
+                    join loan_part t on t.loan_id = l.id";
+        let (lines, clock) = (&mut self.lines, self.clock);
+        self.tx.each(&select.sql(head, "order by l.no, t.position, t.name"), select.params(), |row| {
+            let (person, no): (PersonId, i64) = (row.get(0)?, row.get(1)?);
+            let (tag, name): (String, String) = (row.get(2)?, row.get(3)?);
+            let of_person = lines.entry(person).or_default();
+            let Some(outcome) = row.get::<Option<PartOutcome>>(4)? else {
+                let key = format!("loan-{no}");
+                of_person.iter_mut().filter(|line| line.line == key).for_each(|line| line.parts.push(name.clone()));
+                return Ok(());
+            };
+            let remedy = Remedy::PartReturned { loan_no: no, part: name.clone() };
+            let item = describe(row.maybe_text(5)?, row.maybe_text(6)?, row.maybe_text(7)?);
+            let of = if item.is_empty() { tag } else { format!("{tag} {item}") };
+            let back = row.get::<Option<Instant>>(8)?.map(|at| format!(", returned {}", show_day(clock.day_of(at))));
+            let what = format!("{name} of {of}{}: {outcome}", back.unwrap_or_default());
+            of_person.push(Line { late: true, ..Line::open(format!("part-{no}-{name}"), what, remedy) });
+            Ok::<(), Fault>(())
+        })
     }
 
     /// Adds lines about unsigned slips with an open loan (Hazeldene 4.5).

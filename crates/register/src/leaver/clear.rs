@@ -12,10 +12,12 @@ use crate::{
     view::SlipView,
 };
 use domain::{
-    fault::{Failure, Fault, Refused},
+    fault::{Failure, Fault, FaultKind, Refused},
     leaver::{self, Clearance, Outcome, Tick},
+    person::Person,
     remedy::{self, Input, Remedy, See},
     say,
+    say::Say,
     text::{count, shown},
     when::show_day,
 };
@@ -24,7 +26,8 @@ use store::{Store, WriteTx, asset::Spelling};
 
 /// Clears a leaver if no line of the checklist is open.
 ///
-/// Errors: no last day is recorded; the person is already cleared; a line is open (the refusal names each of them).
+/// Errors: no last day is recorded; the person is already cleared; a line is open (the refusal names each of them); the
+/// last day is still to come and nobody has confirmed it.
 pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checklist>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
@@ -50,12 +53,43 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
         if !refusals.is_empty() {
             return Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })));
         }
+        let early = must_have_left(act, std::slice::from_ref(&list))?;
         let clearance = write(tx, act, &list)?;
         let mut answer = Answer::plain(checklist::checklist(tx, &person, act.clock)?);
         let certificate = See::Certificate { person: person.reference };
         answer.notes.push(say![format!("certificate {}: ", clearance.no), certificate, " prints it"]);
+        answer.notes.extend(early);
         Ok(answer)
     })
+}
+
+/// Asks before people are cleared whose last day is still to come: they may still borrow. Returns a note if it was confirmed,
+/// or is only tried.
+///
+/// Errors: nobody has confirmed it.
+fn must_have_left(act: &Timed<'_>, lists: &[Checklist]) -> Result<Option<Say>, Fault> {
+    const SHOWN: usize = 20;
+    let ahead = |list: &Checklist| leaver::leaving_day(&list.leaver).filter(|day| *day > act.clock.today());
+    let early: Vec<String> = lists
+        .iter()
+        .filter_map(|list| Some(format!("{}: last day {}", list.leaver.label(), show_day(ahead(list)?))))
+        .collect();
+    let message = match early.as_slice() {
+        [] => return Ok(None),
+        [one] => format!("the last day is still to come: {one}"),
+        several => format!("the last day of {} is still to come", count(several.len(), "person")),
+    };
+    if act.sure || act.dry_run {
+        return Ok(Some(say![message, ". The certificate is not a final one before that day"]));
+    }
+    let more = early.len().saturating_sub(SHOWN);
+    let shown = if early.len() > 1 { early.into_iter().take(SHOWN).collect() } else { Vec::new() };
+    let more = (more > 0).then(|| format!("and {more} more"));
+    Err(Fault::new(FaultKind::Question, message).details(shown.into_iter().chain(more)).hint(say![
+        "Nobody was cleared. Wait until the last day or, to clear them early, add ",
+        Input::Yes,
+        "."
+    ]))
 }
 
 /// Writes a clearance, with a copy of the checklist.
@@ -78,7 +112,8 @@ fn write(tx: &WriteTx<'_>, act: &Timed<'_>, list: &Checklist) -> Result<Clearanc
 
 /// Clears everyone in a cohort who has no unfinished line. The answer lists the unfinished lines of everyone else.
 ///
-/// Errors: nobody in the cohort is leaving; everyone is already cleared; everyone has an unfinished line.
+/// Errors: nobody in the cohort is leaving; everyone is already cleared; everyone has an unfinished line; a last day is
+/// still to come and nobody has confirmed it.
 pub fn clear_cohort(store: &mut Store, act: &Act, selection: &Selection) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx, act| {
         let mut lists = checklist::checklists(tx, selection, act.clock)?;
@@ -93,14 +128,14 @@ pub fn clear_cohort(store: &mut Store, act: &Act, selection: &Selection) -> Resu
         }
         lists.retain(|list| list.cleared_on.is_none());
         let mut answer = Answer::plain(Vec::new());
-        for list in &lists {
-            let refusals = list.worked_out.iter().filter_map(|line| line.refusal(&list.person.reference));
-            let before = answer.left_out.len();
-            answer.left_out.extend(refusals);
-            if answer.left_out.len() == before {
-                write(tx, act, list)?;
-                answer.value.push(checklist::checklist(tx, &list.leaver, act.clock)?);
-            }
+        let (finished, open): (Vec<_>, Vec<_>) = lists.into_iter().partition(|list| list.open == 0);
+        for list in &open {
+            answer.left_out.extend(list.worked_out.iter().filter_map(|line| line.refusal(&list.person.reference)));
+        }
+        answer.notes.extend(must_have_left(act, &finished)?);
+        for list in &finished {
+            write(tx, act, list)?;
+            answer.value.push(checklist::checklist(tx, &list.leaver, act.clock)?);
         }
         if answer.value.is_empty() {
             if answer.left_out.is_empty() {
@@ -120,18 +155,49 @@ pub fn reopen(store: &mut Store, act: &Act, person: &str, reason: &str) -> Resul
     act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
         let reason = reason_of(reason)?;
-        let Some(before) = store::leaver::clearance(tx, person.id)? else {
+        if !undo(tx, act, &person, &reason)? {
             return Err(Fault::conflict(
                 format!("{} is not cleared", person.label()),
                 say![See::Checklist { person: person.reference }, " lists the open lines."],
             )
             .into());
-        };
-        let body = Map::from_iter([("no".to_owned(), json!(before.no)), ("reason".to_owned(), json!(reason))]);
-        tx.update(&Clearance { past: true, ..before })?;
-        log(tx, act, "leaver reopen", person.id, body)?;
+        }
         Ok(Answer::plain(checklist::checklist(tx, &person, act.clock)?))
     })
+}
+
+/// Undoes the clearances of everyone in a cohort who is cleared.
+///
+/// Errors: nobody in the cohort is cleared; no reason was given.
+pub fn reopen_cohort(
+    store: &mut Store,
+    act: &Act,
+    selection: &Selection,
+    reason: &str,
+) -> Result<Answer<Vec<Checklist>>, Failure> {
+    act.write(store, |tx, act| {
+        let reason = reason_of(reason)?;
+        let mut answer = Answer::plain(Vec::new());
+        for list in checklist::checklists(tx, selection, act.clock)? {
+            if undo(tx, act, &list.leaver, &reason)? {
+                answer.value.push(checklist::checklist(tx, &list.leaver, act.clock)?);
+            }
+        }
+        if answer.value.is_empty() {
+            let leavers = say![See::Leavers, " lists the people who are leaving."];
+            return Err(Fault::conflict("nobody in this group is cleared", leavers).into());
+        }
+        Ok(answer)
+    })
+}
+
+/// Makes a person's clearance history. False if there is none.
+fn undo(tx: &WriteTx<'_>, act: &Timed<'_>, person: &Person, reason: &str) -> Result<bool, Fault> {
+    let Some(before) = store::leaver::clearance(tx, person.id)? else { return Ok(false) };
+    let body = Map::from_iter([("no".to_owned(), json!(before.no)), ("reason".to_owned(), json!(reason))]);
+    tx.update(&Clearance { past: true, ..before })?;
+    log(tx, act, "leaver reopen", person.id, body)?;
+    Ok(true)
 }
 
 /// An order to hand an item over from a leaver to a successor.

@@ -8,7 +8,7 @@ mod clear;
 mod days;
 mod tick;
 
-pub use clear::{Transfer, clear, clear_cohort, reopen, transfer};
+pub use clear::{Transfer, clear, clear_cohort, reopen, reopen_cohort, transfer};
 pub use days::set_days;
 use domain::{fault::Fault, remedy::Remedy, say};
 pub use tick::{TickOrder, add_line, add_usual, remove_line, tick, tick_cohort, untick};

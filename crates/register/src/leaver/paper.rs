@@ -10,7 +10,6 @@ use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     leaver::{Line, LineState},
-    money::shown_pounds,
     person::PersonKind,
     text::count,
     when::{Clock, show_day},
@@ -39,46 +38,31 @@ pub fn checklists(papers: &[LeaverPaper], of: Option<&str>, clock: Clock) -> Res
 struct CertificatePage<'a> {
     page: Page<'a>,
     papers: &'a [LeaverPaper],
+    today: NaiveDate,
 }
 
-/// Lays out certificates as HTML, one page per person.
+/// Lays out certificates as HTML, one page per person. Before the last day, or while a line is open, the page is no
+/// final certificate and says so.
 pub fn certificates(papers: &[LeaverPaper], clock: Clock) -> Result<String, Fault> {
     let mark = match papers {
         [one] => format!("Certificate {}", one.list.certificate_no.unwrap_or_default()),
         _ => format!("Certificates, {}", show_day(clock.today())),
     };
     let note = "One copy for the leaver, one for the file.";
-    let page = Page::new(letterhead(papers), "Certificate of clearance", mark, note, clock);
-    render(&CertificatePage { page, papers })
-}
-
-#[derive(Template)]
-#[template(path = "letter.html", config = "src/paper/askama.toml")]
-struct LetterPage<'a> {
-    page: Page<'a>,
-    papers: &'a [LeaverPaper],
-}
-
-/// Lays out letters about unreturned items as HTML, one page per person.
-pub fn letters(papers: &[LeaverPaper], clock: Clock) -> Result<String, Fault> {
-    let mark = show_day(clock.today());
-    let page = Page::new(letterhead(papers), "School equipment to be returned", mark, "", clock);
-    render(&LetterPage { page, papers })
+    let today = clock.today();
+    let final_ones = papers.iter().filter(|paper| paper.is_final(today)).count();
+    let title = match final_ones {
+        all if all == papers.len() => "Certificate of clearance",
+        0 => "Interim clearance",
+        _ => "Clearance, final and interim",
+    };
+    let page = Page::new(letterhead(papers), title, mark, note, clock);
+    render(&CertificatePage { page, papers, today })
 }
 
 fn letterhead(papers: &[LeaverPaper]) -> &Letterhead {
     static NOBODY: LazyLock<Letterhead> = LazyLock::new(Letterhead::default);
     papers.first().map_or(&NOBODY, |paper| &paper.letterhead)
-}
-
-/// The person to write a letter to: a parent or carer for a pupil, else the leaver.
-fn to(paper: &LeaverPaper) -> String {
-    let list = &paper.list;
-    match (list.kind, &list.leaver.guardian_name) {
-        (PersonKind::Pupil, Some(parent)) => parent.clone(),
-        (PersonKind::Pupil, None) => format!("Parent or Carer of {} ({})", list.person.name, paper.place),
-        _ => list.person.name.clone(),
-    }
 }
 
 /// The words for a leaver's last day: pupils have no working day.
@@ -90,8 +74,31 @@ fn is_pupil(paper: &LeaverPaper) -> bool {
     paper.list.kind == PersonKind::Pupil
 }
 
-fn price(paper: &LeaverPaper, line: &ChecklistLineView) -> String {
-    paper.prices.get(&line.line).map(|pence| shown_pounds(*pence)).unwrap_or_default()
+/// A date in full, as "18 December 2026".
+fn in_full(day: &NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// The person who settled a line, and the date, such as "tess, Fri 18 Dec 2026". A line for information was noted when
+/// the person was cleared.
+fn settled(paper: &LeaverPaper, line: &ChecklistLineView) -> String {
+    let by = line.by.as_ref().or(paper.list.cleared_by.as_ref());
+    let on = line.on.or(paper.list.cleared_on).map(show_day);
+    by.cloned().into_iter().chain(on).collect::<Vec<_>>().join(", ")
+}
+
+/// The parts that are with an item, such as "with charger, case". Empty if there are none.
+fn parts(line: &ChecklistLineView) -> String {
+    if line.parts.is_empty() { String::new() } else { format!("with {}", line.parts.join(", ")) }
+}
+
+/// The outcome without its date.
+fn outcome(line: &ChecklistLineView) -> String {
+    match line.state {
+        LineState::Open => "open".to_owned(),
+        LineState::Noted => "noted".to_owned(),
+        LineState::Done => line.outcome.map(|o| o.to_string().replace('-', " ")).unwrap_or_default(),
+    }
 }
 
 /// A date as "Fri 18 Dec 2026".

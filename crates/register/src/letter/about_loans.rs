@@ -16,11 +16,7 @@ use domain::{
     person::Person,
     text::and_list,
 };
-use std::collections::BTreeMap;
 use store::ReadTx;
-
-/// The days before a last day from which somebody counts as leaving.
-const LEAVES_SOON: u64 = 60;
 
 /// Finds the letters of one kind to these people, or to everyone whom one is due.
 pub(super) fn drafts(tx: &ReadTx<'_>, setting: &Setting<'_>, people: Option<Vec<Person>>) -> Result<Found, Fault> {
@@ -119,38 +115,29 @@ fn words(tx: &ReadTx<'_>, loan: &Loan) -> Result<String, Fault> {
 
 fn unreturned(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Result<Draft, WhyNot>, Fault> {
     let clock = setting.clock;
-    let loans = owed_loans(tx, person.id)?;
-    let list = checklist::checklist(tx, person, clock)?;
-    let paper = LeaverPaper::load(tx, list)?;
+    let paper = LeaverPaper::load(tx, checklist::checklist(tx, person, clock)?)?;
     let lines = paper.unreturned();
     if lines.is_empty() {
-        return Ok(Err(WhyNot::Nothing(Kind::Unreturned)));
+        let why = if paper.has_items() { WhyNot::NeitherLateNorLeaving } else { WhyNot::Nothing(Kind::Unreturned) };
+        return Ok(Err(why));
     }
-    let last_day = person.last_working_day.or(person.contract_end);
-    let is_late = |loan: &Loan| {
-        loan.state == Stage::PartReturned
-            || loan.state_at(clock.now()) == LoanState::Overdue
-            || loan.recalled_on.is_some()
-    };
-    let leaves = last_day.is_some_and(|day| day <= clock.today() + Days::new(LEAVES_SOON));
-    if !leaves && !loans.iter().any(is_late) {
-        return Ok(Err(WhyNot::NeitherLateNorLeaving));
-    }
-    let by_line: BTreeMap<String, &Loan> = loans.iter().map(|loan| (format!("loan-{}", loan.no), loan)).collect();
-    let mut items = Vec::new();
+    let loans = owed_loans(tx, person.id)?;
+    let (mut items, mut about) = (Vec::new(), Vec::new());
     for line in lines {
-        let what = match by_line.get(&line.line) {
+        let loan = loans.iter().find(|loan| line.line == format!("loan-{}", loan.no));
+        let what = match loan {
             Some(loan) => words(tx, loan)?,
             None => line.what.clone(),
         };
         let price = paper.prices.get(&line.line).map(|pence| format!(" (a new one costs {})", shown_pounds(*pence)));
         items.push(format!("{what}{}", price.unwrap_or_default()));
+        about.extend(loan.map(|loan| loan.id));
     }
     let facts = Facts::from([
         ("items", Fact::List(items)),
         ("last_day", Fact::Text(person.last_working_day.map(long_day).unwrap_or_default())),
     ]);
-    Ok(Ok(draft(person, loans.iter().map(|loan| loan.id).collect(), clock.today(), facts)))
+    Ok(Ok(draft(person, about, clock.today(), facts)))
 }
 
 fn certificate(tx: &ReadTx<'_>, person: &Person) -> Result<Result<Draft, WhyNot>, Fault> {

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use domain::{
     called::Called,
     fault::Fault,
-    ids::{ChargeId, LoanId},
+    ids::{ChargeId, LoanId, PersonId},
     letter::{Kind, Letterhead, WhyNot, not_again},
     person::{Person, PersonKind},
     when::Clock,
@@ -25,6 +25,8 @@ pub enum To {
     /// A form or a teaching group.
     Class(String),
     YearGroup(String),
+    /// These people, whom somebody has looked up.
+    Chosen(Vec<PersonId>),
     /// Everyone to whom a letter of this kind is due.
     Everyone,
 }
@@ -122,6 +124,7 @@ fn people(tx: &ReadTx<'_>, wanted: &Wanted, clock: Clock) -> Result<Option<Vec<P
             }
             Some(people)
         }
+        To::Chosen(ids) => Some(ids.iter().map(|id| store::person::by_id(tx, *id)).collect::<Result<_, _>>()?),
         To::Everyone => None,
     })
 }

@@ -85,10 +85,13 @@ fn nothing(of: &str) -> Fault {
 
 /// Lays out slips, then receipts, in one document, each on its own page.
 pub fn bundle(tx: &ReadTx<'_>, slips: &[Slip], receipts: &[Slip], clock: Clock) -> Result<String, Fault> {
-    let slip = |slip| slip_paper::sheet(&SlipPaper::load(tx, slip)?, clock);
-    let receipt = |slip| receipt_paper::sheet(&ReceiptPaper::load(tx, slip)?, clock);
-    let sheets: Vec<String> =
-        slips.iter().map(slip).chain(receipts.iter().map(receipt)).collect::<Result<_, Fault>>()?;
+    let mut sheets = Vec::with_capacity(slips.len() + receipts.len());
+    for slip in slips {
+        sheets.push(slip_paper::sheet(&SlipPaper::load(tx, slip, clock)?, clock)?);
+    }
+    for slip in receipts {
+        sheets.extend(receipt_paper::sheets(&ReceiptPaper::load(tx, slip, clock)?, clock)?);
+    }
     let mark = match (slips.len(), receipts.len()) {
         (slips, 0) => count(slips, "slip"),
         (0, receipts) => count(receipts, "receipt"),

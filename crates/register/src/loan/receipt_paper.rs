@@ -1,71 +1,49 @@
 //! The return receipt: the borrower's proof of each returned item and its condition.
 
-use super::slip::{ReceiptLine, ReceiptPaper};
-use crate::{
-    paper::{Page, render, show_due},
-    view::PartView,
-};
+use super::slip::{ReceiptPaper, ReceiptSheet};
+use crate::paper::{self, Page, letterhead::Letterhead, render};
 use askama::Template;
-use domain::{
-    fault::Fault,
-    loan::{Due, Stage},
-    when::Clock,
-};
+use domain::{fault::Fault, when::Clock};
 
 #[derive(Template)]
 #[template(path = "receipt.html", config = "src/paper/askama.toml", blocks = ["sheet"])]
 struct ReceiptPage<'a> {
     page: Page<'a>,
-    receipt: &'a ReceiptPaper,
-    clock: Clock,
+    receipt: &'a ReceiptSheet,
+    later: &'a [String],
 }
 
-/// Renders a return receipt as HTML.
+/// Renders the return receipts of a slip as HTML, each on its own page.
 pub fn receipt(receipt: &ReceiptPaper, clock: Clock) -> Result<String, Fault> {
-    render(&page(receipt, clock))
+    match receipt.sheets.as_slice() {
+        [one] => render(&page(receipt, &receipt.letterhead, one, &receipt.later, clock)),
+        _ => paper::bundle(&receipt.letterhead, mark(receipt), &sheets(receipt, clock)?, clock),
+    }
 }
 
-/// Renders a return receipt as a part of a document with several papers.
-pub(super) fn sheet(receipt: &ReceiptPaper, clock: Clock) -> Result<String, Fault> {
-    render(&page(receipt, clock).as_sheet())
+/// Renders the return receipts of a slip as parts of a document with several papers.
+pub(super) fn sheets(receipt: &ReceiptPaper, clock: Clock) -> Result<Vec<String>, Fault> {
+    let last = receipt.sheets.iter().rposition(|sheet| sheet.signed.is_some());
+    let sheet = |(at, sheet): (usize, &ReceiptSheet)| {
+        let letterhead = Letterhead { school: sheet.words.school.clone(), ..receipt.letterhead.clone() };
+        // What was done later stands under the last receipt that was signed.
+        let later: &[String] = if last == Some(at) { &receipt.later } else { &[] };
+        render(&page(receipt, &letterhead, sheet, later, clock).as_sheet())
+    };
+    receipt.sheets.iter().enumerate().map(sheet).collect()
 }
 
-fn page(receipt: &ReceiptPaper, clock: Clock) -> ReceiptPage<'_> {
-    let mark = format!("Receipt for slip {}", receipt.slip_no);
+fn mark(receipt: &ReceiptPaper) -> String {
+    format!("Receipt for slip {}", receipt.slip_no)
+}
+
+fn page<'a>(
+    paper: &ReceiptPaper,
+    letterhead: &'a Letterhead,
+    receipt: &'a ReceiptSheet,
+    later: &'a [String],
+    clock: Clock,
+) -> ReceiptPage<'a> {
     let note = "Borrower: please keep this receipt.";
-    ReceiptPage { page: Page::new(&receipt.letterhead, "Return receipt", mark, note, clock), receipt, clock }
-}
-
-impl ReceiptPage<'_> {
-    fn out_at(&self) -> String {
-        self.clock.show(self.receipt.out_at)
-    }
-
-    /// The time of the return, such as "Mon 23 Nov 2026 15:30"; for a lost item, "lost" and the date.
-    fn ended(&self, line: &ReceiptLine) -> String {
-        let when = line.ended_at.map(|at| self.clock.show(at)).unwrap_or_default();
-        match line.stage {
-            Stage::Lost | Stage::Stolen => format!("{}, {when}", line.stage),
-            _ => when,
-        }
-    }
-
-    fn due(&self, due: &Due) -> String {
-        match show_due(*due, self.clock) {
-            open if open.is_empty() => "no due date".to_owned(),
-            day => format!("due {day}"),
-        }
-    }
-
-    fn owes(&self) -> bool {
-        !self.receipt.still_out.is_empty() || self.receipt.back.iter().any(|line| line.owed().next().is_some())
-    }
-}
-
-/// A part with its outcome, such as "charger: missing".
-fn part(part: &PartView) -> String {
-    match part.outcome {
-        Some(outcome) => format!("{}: {outcome}", part.name),
-        None => part.name.clone(),
-    }
+    ReceiptPage { page: Page::new(letterhead, "Return receipt", mark(paper), note, clock), receipt, later }
 }

@@ -1,26 +1,42 @@
-//! The borrower's signature on a slip.
+//! The borrower's signature on a slip, or on the receipt of a return. The words of the paper are kept as they are then.
 
+use super::slip::{receipt_words, slip_words};
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     view::SlipView,
 };
+use chrono::NaiveDate;
 use domain::{
-    fault::{Failure, Fault},
-    loan::{SignedHow, Stage},
+    fault::{Failure, Fault, FaultKind},
+    loan::{
+        SignedHow, Slip, Stage,
+        signed::{Paper, SignedPaper},
+    },
     remedy::Input,
     say,
+    say::Say,
     search::WholeName,
     text,
     when::show_day,
 };
+use serde::Serialize;
 use serde_json::json;
-use store::{Entry, Store, Subject, changes};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, signed};
 
 /// The slip to sign, by its number or by one of its loans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
     Loan(i64),
     Slip(i64),
+}
+
+impl Which {
+    fn find(self, tx: &ReadTx<'_>) -> Result<Slip, Fault> {
+        match self {
+            Self::Slip(no) => store::loan::slip_by_no(tx, no),
+            Self::Loan(no) => store::loan::slip_by_id(tx, store::loan::by_no(tx, no)?.slip_id),
+        }
+    }
 }
 
 /// Records a signature: on paper, or on the screen with a witness (Hazeldene 4.5, Frederick Gent 12.1).
@@ -34,54 +50,145 @@ pub fn sign(
     witness: Option<&str>,
 ) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
-        let mut slip = match which {
-            Which::Slip(no) => store::loan::slip_by_no(tx, no)?,
-            Which::Loan(no) => store::loan::slip_by_id(tx, store::loan::by_no(tx, no)?.slip_id)?,
-        };
+        let mut slip = which.find(tx)?;
         if let Some(on) = slip.signed_on {
             let message = format!("slip {} was already signed on {}", slip.no, show_day(on));
             return Err(Fault::conflict(message, "One signature is enough; nothing was changed.").into());
         }
-        if store::loan::of_slip(tx, slip.id)?.iter().all(|loan| loan.state == Stage::Void) {
+        let loans = store::loan::of_slip(tx, slip.id)?;
+        if loans.iter().all(|loan| loan.state == Stage::Void) {
             return Err(Fault::conflict(
                 format!("every loan on slip {} is void, so there is nothing to sign for", slip.no),
                 "Sign the slip that the items really went out on.",
             )
             .into());
         }
-        let witness = text::given_line("witness", witness)?;
-        if how == SignedHow::Screen && witness.is_none() {
-            return Err(Fault::invalid("a signature on the screen needs a witness")
-                .hint(say!["Add ", Input::Witness.blank(), ": someone other than the borrower, who saw them sign."])
-                .into());
-        }
-        let person = store::person::by_id(tx, slip.person_id)?;
-        if let Some(witness) = &witness
-            && [Some(&person.name), Some(&person.reference), person.username.as_ref()]
-                .into_iter()
-                .flatten()
-                .any(|own| WholeName::of(own).is(witness))
-        {
-            return Err(Fault::invalid(format!("{} can't witness their own signature", person.name))
-                .hint(say!["Name someone else who saw it: ", Input::Witness.blank(), "."])
-                .into());
-        }
+        let witness = witness_of(tx, &slip, how, witness)?;
         let at = act.moment(Some((slip.out_at, "the slip was made out")))?;
+        let day = act.clock.day_of(at);
+        let hash = keep(tx, &slip, Paper::Slip, (how, day, None), &slip_words(tx, &slip, act.clock)?)?;
         let before = slip.clone();
         slip.signed_how = Some(how);
-        slip.signed_on = Some(act.clock.day_of(at));
+        slip.signed_on = Some(day);
         slip.signed_witness = witness;
         tx.update(&slip)?;
         let mut body = changes(&before, &slip);
         body.insert("slip_no".into(), json!(slip.no));
-        tx.log(Entry {
-            action: "slip sign",
-            subject: Subject::new("slip", slip.id),
-            asset: None,
-            person: Some(slip.person_id),
-            effective_at: act.effective(at),
-            body,
-        })?;
+        body.insert("hash".into(), json!(hash));
+        log(tx, act, Paper::Slip, &slip, at, body)?;
+        let mut answer = Answer::plain(SlipView::load(tx, &slip, act.clock)?);
+        answer.notes.extend(changed_since(tx, &slip, how)?);
+        Ok(answer)
+    })
+}
+
+/// Records the borrower's signature on the receipt of what has come back. If more comes back later, that is a receipt of
+/// its own.
+///
+/// Errors: nothing has come back; this receipt was already signed; the same faults of a witness as for [`sign`].
+pub fn sign_receipt(
+    store: &mut Store,
+    act: &Act,
+    which: Which,
+    how: SignedHow,
+    witness: Option<&str>,
+) -> Result<Answer<SlipView>, Failure> {
+    act.write(store, |tx, act| {
+        let slip = which.find(tx)?;
+        let words = receipt_words(tx, &slip, act.clock)?;
+        let content = in_json(&words)?;
+        if let Some(before) = signed::receipts(tx, slip.id)?.last().filter(|before| before.content == content) {
+            let message =
+                format!("the receipt for slip {} was already signed on {}", slip.no, show_day(before.signed_on));
+            return Err(Fault::conflict(message, "Nothing has come back since; nothing was changed.").into());
+        }
+        let witness = witness_of(tx, &slip, how, witness)?;
+        let last_back = store::loan::of_slip(tx, slip.id)?.iter().filter_map(|loan| loan.ended_at).max();
+        let after = last_back.map_or((slip.out_at, "the slip was made out"), |at| (at, "the last return"));
+        let at = act.moment(Some(after))?;
+        let hash = keep(tx, &slip, Paper::Receipt, (how, act.clock.day_of(at), witness), &words)?;
+        let body = [("slip_no".to_owned(), json!(slip.no)), ("hash".to_owned(), json!(hash))];
+        log(tx, act, Paper::Receipt, &slip, at, body.into_iter().collect())?;
         Ok(Answer::plain(SlipView::load(tx, &slip, act.clock)?))
     })
+}
+
+/// Keeps the words of a paper as they are signed. Returns their hash.
+fn keep(
+    tx: &WriteTx<'_>,
+    slip: &Slip,
+    paper: Paper,
+    (how, signed_on, witness): (SignedHow, NaiveDate, Option<String>),
+    words: &impl Serialize,
+) -> Result<String, Fault> {
+    let content = in_json(words)?;
+    let hash = signed::hash_of(&content);
+    let kept = SignedPaper { content, hash, how, id: tx.new_id(), paper, signed_on, slip_id: slip.id, witness };
+    tx.insert(&kept)?;
+    Ok(kept.hash)
+}
+
+fn in_json(words: &impl Serialize) -> Result<String, Fault> {
+    serde_json::to_string(words).map_err(|e| {
+        Fault::new(FaultKind::Answer, "the paper could not be put into words").hint("Please report this.").because(e)
+    })
+}
+
+/// Makes a note if a loan was changed between the sign-out and a signature on paper: the paper may show the loan as it
+/// was.
+fn changed_since(tx: &ReadTx<'_>, slip: &Slip, how: SignedHow) -> Result<Option<Say>, Fault> {
+    const CHANGES: [&str; 4] = ["loan renew", "loan correct", "loan void", "loan in"];
+    if how != SignedHow::Paper || !signed::has_entry(tx, slip, &CHANGES)? {
+        return Ok(None);
+    }
+    let note = "a loan on this slip was changed after it went out. The kept copy shows it as it is now. If the signed \
+                paper shows it as it was, print the slip again and have it signed";
+    Ok(Some(note.into()))
+}
+
+/// Checks the witness of a signature.
+///
+/// Errors: a signature on the screen has none; the borrower is given.
+fn witness_of(tx: &ReadTx<'_>, slip: &Slip, how: SignedHow, witness: Option<&str>) -> Result<Option<String>, Fault> {
+    let witness = text::given_line("witness", witness)?;
+    if how == SignedHow::Screen && witness.is_none() {
+        return Err(Fault::invalid("a signature on the screen needs a witness").hint(say![
+            "Add ",
+            Input::Witness.blank(),
+            ": someone other than the borrower, who saw them sign."
+        ]));
+    }
+    let person = store::person::by_id(tx, slip.person_id)?;
+    if let Some(witness) = &witness
+        && [Some(&person.name), Some(&person.reference), person.username.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|own| WholeName::of(own).is(witness))
+    {
+        return Err(Fault::invalid(format!("{} can't witness their own signature", person.name)).hint(say![
+            "Name someone else who saw it: ",
+            Input::Witness.blank(),
+            "."
+        ]));
+    }
+    Ok(witness)
+}
+
+fn log(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    paper: Paper,
+    slip: &Slip,
+    at: domain::when::Instant,
+    body: serde_json::Map<String, serde_json::Value>,
+) -> Result<(), Fault> {
+    tx.log(Entry {
+        action: signed::action(paper),
+        subject: Subject::new("slip", slip.id),
+        asset: None,
+        person: Some(slip.person_id),
+        effective_at: act.effective(at),
+        body,
+    })
+    .map(|_| ())
 }

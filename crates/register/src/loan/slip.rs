@@ -1,20 +1,34 @@
-//! The facts on a printed slip or receipt. `slip_paper` and `receipt_paper` lay them out.
+//! The slip and the receipt: as they were signed, or as the register has them now. `slip_paper` and `receipt_paper` lay
+//! them out.
 
-use crate::{
-    paper::letterhead::{Letterhead, letterhead},
-    person::borrower::{Borrower, borrower},
-    view::{PartPrice, PartView, Signed},
+use super::{
+    later,
+    paper_words::{Owed, PaperFact, ReceiptLine, ReceiptWords, SignedNote, SlipLine, SlipWords},
+    slip_terms,
 };
-use chrono::NaiveDate;
+use crate::{
+    paper::{
+        letterhead::{Letterhead, letterhead},
+        show_due,
+    },
+    person::borrower::{Borrower, borrower},
+    view::{PartPrice, PartView},
+};
 use domain::{
     asset::{Asset, Condition},
     fault::Fault,
-    loan::{Due, Kind, Loan, OffSite, PartOutcome, Slip, Stage},
+    loan::{
+        Kind, Loan, LoanPart, OffSite, PartOutcome, Slip, Stage,
+        signed::{Paper, SignedPaper},
+    },
+    money::shown_pounds,
+    person::PersonKind,
     remedy::Remedy,
     say,
-    when::Instant,
+    when::{Clock, show_day},
 };
-use store::{Field as _, ReadTx};
+use serde::de::DeserializeOwned;
+use store::{Field as _, ReadTx, signed};
 
 /// One tagged item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,121 +43,112 @@ pub struct Item {
 /// The sign-out slip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlipPaper {
+    /// With the school's name as it was when the slip was signed.
     pub letterhead: Letterhead,
     pub no: i64,
-    pub borrower: Borrower,
-    pub out_at: Instant,
-    pub off_site: Option<OffSite>,
-    pub purpose: Option<String>,
-    pub for_class: Option<String>,
-    pub issued_by: String,
-    pub signed: Option<Signed>,
-    /// Loans that are not void.
-    pub lines: Vec<SlipLine>,
-}
-
-/// One item on a slip.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SlipLine {
-    pub item: Item,
-    pub kind: Kind,
-    pub due: Due,
-    pub check_in_on: Option<NaiveDate>,
-    pub condition: Condition,
-    /// What is handed over with it.
-    pub parts: Vec<SlipPart>,
-}
-
-/// A part on a slip.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SlipPart {
-    pub price: PartPrice,
-    /// True if it was damaged before.
-    pub damaged: bool,
+    pub words: SlipWords,
+    /// `None` if nobody has signed it yet.
+    pub signed: Option<SignedNote>,
+    /// What was done after it was signed, each with its date.
+    pub later: Vec<String>,
 }
 
 impl SlipPaper {
-    /// Reads a slip for printing.
-    pub fn load(tx: &ReadTx<'_>, slip: &Slip) -> Result<Self, Fault> {
-        let loans = valid_loans(tx, slip)?;
-        Ok(Self {
-            letterhead: letterhead(tx)?,
-            no: slip.no,
-            borrower: borrower(&store::person::by_id(tx, slip.person_id)?),
-            out_at: slip.out_at,
-            off_site: slip.off_site,
-            purpose: slip.purpose.clone(),
-            for_class: slip.for_class.clone(),
-            issued_by: crate::view::operator(tx, slip.operator_id)?,
-            signed: Signed::of(slip),
-            lines: loans.iter().map(|loan| slip_line(tx, loan)).collect::<Result<_, _>>()?,
-        })
+    /// Reads a slip for printing: in the words that were signed, or as it is now.
+    ///
+    /// Errors: the signed words can't be read.
+    pub fn load(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<Self, Fault> {
+        let mut letterhead = letterhead(tx)?;
+        let kept = signed::slip(tx, slip.id)?;
+        let (words, later) = match &kept {
+            Some(paper) => (content::<SlipWords>(paper)?, later::later(tx, slip, Paper::Slip, clock)?),
+            None => (slip_words(tx, slip, clock)?, Vec::new()),
+        };
+        letterhead.school.clone_from(&words.school);
+        let signed = slip.signed_how.zip(slip.signed_on).map(|(how, on)| {
+            let witness = slip.signed_witness.as_ref();
+            let witness = witness.map(|name| format!(" Witness: {name}.")).unwrap_or_default();
+            let by = format!(
+                "Signed by {} on {how}, {}.{witness} Issued by {}.",
+                words.borrower,
+                show_day(on),
+                words.issued_by
+            );
+            let none = "No copy of the signed words was kept, so this page shows the slip as it is now.";
+            SignedNote { by, copy: kept.as_ref().map_or_else(|| none.to_owned(), copy) }
+        });
+        Ok(Self { letterhead, no: slip.no, words, signed, later })
     }
 }
 
-/// The return receipt: the items on one slip that came back, and the items that did not.
+/// The return receipts of a slip: those that were signed, and the one that nobody has signed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptPaper {
     pub letterhead: Letterhead,
     pub slip_no: i64,
-    pub borrower: Borrower,
-    pub out_at: Instant,
-    /// Loans that have ended.
-    pub back: Vec<ReceiptLine>,
-    pub still_out: Vec<StillOut>,
-    /// Operators who took items in, each named once.
-    pub received_by: Vec<String>,
+    pub sheets: Vec<ReceiptSheet>,
+    /// What was done after the last one was signed, each with its date.
+    pub later: Vec<String>,
 }
 
-/// One item that is no longer on loan.
+/// One receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceiptLine {
-    pub item: Item,
-    pub ended_at: Option<Instant>,
-    pub stage: Stage,
-    pub condition_out: Condition,
-    /// The condition at the return; `None` if it was not recorded.
-    pub condition_in: Option<Condition>,
-    pub parts: Vec<PartView>,
-}
-
-impl ReceiptLine {
-    /// Lists the parts of the item that are still owed.
-    pub fn owed(&self) -> impl Iterator<Item = &PartView> {
-        self.parts.iter().filter(|part| part.outcome.is_some_and(PartOutcome::is_owed))
-    }
-}
-
-/// One item that the borrower still has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StillOut {
-    pub item: Item,
-    pub due: Due,
+pub struct ReceiptSheet {
+    pub words: ReceiptWords,
+    pub signed: Option<SignedNote>,
 }
 
 impl ReceiptPaper {
-    /// Reads the receipt of a slip.
+    /// Reads the receipts of a slip. A receipt that was signed is not changed; if more has come back since, or has been
+    /// settled, there is another one to sign.
     ///
-    /// Errors: no item on the slip has come back.
-    pub fn load(tx: &ReadTx<'_>, slip: &Slip) -> Result<Self, Fault> {
-        let (open, over): (Vec<Loan>, Vec<Loan>) =
-            valid_loans(tx, slip)?.into_iter().partition(|loan| loan.state == Stage::Open);
-        if over.is_empty() {
-            return Err(Fault::conflict(
-                format!("no item on slip {} has come back, so there is no receipt", slip.no),
-                say!["Take an item in first: ", Remedy::TakeIn { tag: None }, "."],
-            ));
+    /// Errors: no item on the slip has come back; the signed words can't be read.
+    pub fn load(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<Self, Fault> {
+        let kept = signed::receipts(tx, slip.id)?;
+        let now = receipt_words(tx, slip, clock);
+        let mut sheets = Vec::with_capacity(kept.len() + 1);
+        for paper in &kept {
+            let words: ReceiptWords = content(paper)?;
+            let witness = paper.witness.as_ref().map(|name| format!(" Witness: {name}.")).unwrap_or_default();
+            let day = show_day(paper.signed_on);
+            let by = format!("Signed by {} on {}, {day}.{witness}", words.borrower, paper.how);
+            sheets.push(ReceiptSheet { words, signed: Some(SignedNote { by, copy: copy(paper) }) });
         }
-        Ok(Self {
-            letterhead: letterhead(tx)?,
-            slip_no: slip.no,
-            borrower: borrower(&store::person::by_id(tx, slip.person_id)?),
-            out_at: slip.out_at,
-            received_by: received_by(tx, &over)?,
-            back: over.iter().map(|loan| receipt_line(tx, loan)).collect::<Result<_, _>>()?,
-            still_out: open.iter().map(|loan| still_out(tx, loan)).collect::<Result<_, _>>()?,
-        })
+        let mut letterhead = letterhead(tx)?;
+        match now {
+            Ok(words) if sheets.last().is_none_or(|last| last.words != words) => {
+                sheets.push(ReceiptSheet { words, signed: None });
+            }
+            Err(fault) if sheets.is_empty() => return Err(fault),
+            // A return was undone after its receipt was signed: the receipt stays.
+            _ => {}
+        }
+        if let Some(first) = sheets.first() {
+            letterhead.school.clone_from(&first.words.school);
+        }
+        let later = if kept.is_empty() { Vec::new() } else { later::later(tx, slip, Paper::Receipt, clock)? };
+        Ok(Self { letterhead, slip_no: slip.no, sheets, later })
     }
+}
+
+/// Reads the words of a signed paper.
+fn content<W: DeserializeOwned>(paper: &SignedPaper) -> Result<W, Fault> {
+    serde_json::from_str(&paper.content).map_err(|e| {
+        Fault::damaged("the words of a signed paper can't be read")
+            .hint(say!["To see what is damaged: ", Remedy::Check, "."])
+            .because(e)
+    })
+}
+
+/// The sentence about the copy that was kept of a signed paper.
+fn copy(paper: &SignedPaper) -> String {
+    if signed::is_whole(paper) {
+        return format!("This page shows the words that were signed. Their hash: {}", paper.hash);
+    }
+    format!(
+        "Names on this page were erased after it was signed. The hash of the words that were signed: {}",
+        paper.hash
+    )
 }
 
 /// The loans of a slip that are not void.
@@ -163,38 +168,191 @@ pub(crate) fn item(tx: &ReadTx<'_>, loan: &Loan) -> Result<Item, Fault> {
     Ok(Item { tag, description, serial, phone_number })
 }
 
-fn slip_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<SlipLine, Fault> {
-    let parts = store::loan::parts(tx, loan.id)?;
+/// The borrower's name, place and ref, as on every paper.
+fn of_borrower(borrower: &Borrower) -> PaperFact {
+    PaperFact::new("Borrower", format!("{}, {} ({})", borrower.name, borrower.place, borrower.reference))
+}
+
+/// Puts a slip into words.
+pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<SlipWords, Fault> {
+    let loans = valid_loans(tx, slip)?;
+    let letterhead = letterhead(tx)?;
+    let borrower = borrower(&store::person::by_id(tx, slip.person_id)?);
+    let mut facts = vec![of_borrower(&borrower), PaperFact::new("Signed out", clock.show(slip.out_at))];
+    if let Some(class) = &slip.for_class {
+        facts.push(PaperFact::new(format!("For {}", letterhead.called.form), class));
+    }
+    if let Some(place) = slip.off_site {
+        let place = match place {
+            OffSite::Home => "taken home",
+            OffSite::Visit => "taken on a visit",
+        };
+        facts.push(PaperFact::new("Off site", place));
+    }
+    if let Some(purpose) = &slip.purpose {
+        facts.push(PaperFact::new("Purpose", purpose));
+    }
+    let has_issue = loans.iter().any(|loan| loan.kind == Kind::Issue);
+    let issued_by = crate::view::operator(tx, slip.operator_id)?;
+    let mut signatures = vec![format!("Borrower: {}", borrower.name), format!("Witness, or issued by: {issued_by}")];
+    if borrower.kind == PersonKind::Pupil && has_issue {
+        let teacher = borrower.class_teacher.as_ref().map(|name| format!(": {name}")).unwrap_or_default();
+        signatures.push(format!("Class teacher{teacher}"));
+    }
+    let is_away = slip.off_site.is_some() || has_issue;
+    Ok(SlipWords {
+        facts,
+        lines: loans.iter().map(|loan| slip_line(tx, loan, clock)).collect::<Result<_, _>>()?,
+        terms: slip_terms::of(tx, borrower.kind, is_away, &letterhead.school)?,
+        agreed: "I have received the items listed above, and I agree to these terms.".to_owned(),
+        school: letterhead.school,
+        borrower: borrower.name,
+        issued_by,
+        signatures,
+    })
+}
+
+fn slip_line(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<SlipLine, Fault> {
+    let Item { tag, description, serial, phone_number } = item(tx, loan)?;
+    let due = match (loan.kind, loan.check_in_on) {
+        (Kind::Issue, Some(day)) => format!("no due date; routine check by {}", show_day(day)),
+        (Kind::Issue, None) => "no due date".to_owned(),
+        _ => show_due(loan.due(), clock),
+    };
     Ok(SlipLine {
-        item: item(tx, loan)?,
-        kind: loan.kind,
-        due: loan.due(),
-        check_in_on: loan.check_in_on,
-        condition: loan.condition_out,
-        parts: parts
-            .into_iter()
-            .map(|p| SlipPart {
-                damaged: p.lent_damaged == Some(true),
-                price: PartPrice { name: p.name, price_pence: p.price_pence },
-            })
-            .collect(),
+        tag,
+        item: description,
+        phone_number,
+        serial: serial.unwrap_or_default(),
+        parts: store::loan::parts(tx, loan.id)?.into_iter().map(lent_part).collect(),
+        condition: loan.condition_out.to_string(),
+        due,
     })
 }
 
-fn receipt_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<ReceiptLine, Fault> {
-    let parts = store::loan::parts(tx, loan.id)?;
-    Ok(ReceiptLine {
-        item: item(tx, loan)?,
-        ended_at: loan.ended_at,
-        stage: loan.state,
-        condition_out: loan.condition_out,
-        condition_in: loan.condition_in,
-        parts: parts.iter().map(PartView::of).collect(),
+/// A part with its replacement cost, such as "charger £35.00"; one that was damaged before, without.
+fn lent_part(part: LoanPart) -> String {
+    let damaged = part.lent_damaged == Some(true);
+    let PartPrice { name, price_pence } = PartPrice { name: part.name, price_pence: part.price_pence };
+    match price_pence {
+        _ if damaged => format!("{name} (damaged before)"),
+        Some(pence) => format!("{name} {}", shown_pounds(pence)),
+        None => name,
+    }
+}
+
+/// Puts the receipt of a slip into words.
+///
+/// Errors: no item on the slip has come back.
+pub(super) fn receipt_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<ReceiptWords, Fault> {
+    let (open, over): (Vec<Loan>, Vec<Loan>) =
+        valid_loans(tx, slip)?.into_iter().partition(|loan| loan.state == Stage::Open);
+    if over.is_empty() {
+        return Err(Fault::conflict(
+            format!("no item on slip {} has come back, so there is no receipt", slip.no),
+            say!["Take an item in first: ", Remedy::TakeIn { tag: None }, "."],
+        ));
+    }
+    let borrower = borrower(&store::person::by_id(tx, slip.person_id)?);
+    let (mut lines, mut owed, mut incidents) = (Vec::new(), Vec::new(), Vec::new());
+    let mut pending = false;
+    for loan in &open {
+        let Item { tag, description, .. } = item(tx, loan)?;
+        let due = match show_due(loan.due(), clock) {
+            open if open.is_empty() => "no due date".to_owned(),
+            day => format!("due {day}"),
+        };
+        owed.push(Owed { before: String::new(), tag, after: format!(" {description}, {due}") });
+    }
+    for loan in &over {
+        let Item { tag, description, serial, .. } = item(tx, loan)?;
+        let parts: Vec<PartView> = store::loan::parts(tx, loan.id)?.iter().map(PartView::of).collect();
+        for part in parts.iter().filter(|part| part.outcome.is_some_and(PartOutcome::is_owed)) {
+            let after = format!(": {}", returned_part(part));
+            owed.push(Owed { before: "a part of ".to_owned(), tag: tag.clone(), after });
+        }
+        let (about, open) = about_loan(tx, loan, &tag)?;
+        incidents.extend(about);
+        pending |= open;
+        let when = loan.ended_at.map(|at| clock.show(at)).unwrap_or_default();
+        lines.push(ReceiptLine {
+            tag,
+            item: description,
+            serial: serial.unwrap_or_default(),
+            ended: match loan.state {
+                Stage::Lost | Stage::Stolen => format!("{}, {when}", loan.state),
+                _ => when,
+            },
+            condition_out: loan.condition_out.to_string(),
+            condition_in: loan.condition_in.map_or_else(|| "not recorded".to_owned(), |c| c.to_string()),
+            parts: parts.iter().map(returned_part).collect(),
+        });
+    }
+    let closing = match (owed.is_empty(), pending) {
+        (true, false) => "Nothing is owed from this slip.",
+        (true, true) => "A decision is pending, so it is not settled whether anything is owed from this slip.",
+        (false, true) => "A decision is pending too.",
+        (false, false) => "",
+    };
+    Ok(ReceiptWords {
+        school: store::register_of(tx)?.school,
+        facts: vec![
+            of_borrower(&borrower),
+            PaperFact::new("Slip", format!("{}, signed out {}", slip.no, clock.show(slip.out_at))),
+        ],
+        lines,
+        owed,
+        incidents,
+        closing: closing.to_owned(),
+        received_by: received_by(tx, &over)?.join(", "),
+        borrower: borrower.name,
     })
 }
 
-fn still_out(tx: &ReadTx<'_>, loan: &Loan) -> Result<StillOut, Fault> {
-    Ok(StillOut { item: item(tx, loan)?, due: loan.due() })
+/// The damage and the incidents of one loan in sentences, and true if something about them is not decided or not paid.
+fn about_loan(tx: &ReadTx<'_>, loan: &Loan, tag: &str) -> Result<(Vec<String>, bool), Fault> {
+    let (mut said, mut pending) = (Vec::new(), false);
+    let came_back_damaged = loan.condition_in == Some(Condition::Damaged) && loan.condition_out != Condition::Damaged;
+    let mut damage_is_told = false;
+    for incident in store::incident::of_asset(tx, loan.asset_id)? {
+        if incident.loan_id != Some(loan.id) || incident.void_reason.is_some() {
+            continue;
+        }
+        damage_is_told = true;
+        let (no, kind, on) = (incident.no, incident.kind, show_day(incident.happened_on));
+        let what = incident.part.as_ref().map_or_else(|| tag.to_owned(), |part| format!("{part} of {tag}"));
+        let about = format!("Incident {no} ({kind}, {what}) of {on}");
+        match incident.outcome.zip(incident.decided_on) {
+            Some((outcome, day)) => said.push(format!("{about}: decided on {}: {outcome}.", show_day(day))),
+            None if incident.closed_on.is_some() => said.push(format!("{about}: closed without a decision.")),
+            None => {
+                pending = true;
+                said.push(format!("{about}: a decision is pending."));
+            }
+        }
+        for charge in store::charge::of_incident(tx, incident.id)?.iter().filter(|charge| charge.outstanding_pence > 0)
+        {
+            pending = true;
+            let sum = shown_pounds(charge.outstanding_pence);
+            said.push(match charge.requested_on {
+                Some(_) => format!("A contribution of {sum} is requested for it (charge {}).", charge.no),
+                None => "The school is deciding whether to ask for a contribution for it.".to_owned(),
+            });
+        }
+    }
+    if came_back_damaged && !damage_is_told {
+        pending = true;
+        said.push(format!("{tag} came back damaged. No incident is recorded yet: a decision is pending."));
+    }
+    Ok((said, pending))
+}
+
+/// A part with its outcome, such as "charger: missing".
+fn returned_part(part: &PartView) -> String {
+    match part.outcome {
+        Some(outcome) => format!("{}: {outcome}", part.name),
+        None => part.name.clone(),
+    }
 }
 
 /// Finds in the log the operators who took these items in. If a return was undone and repeated, the last return counts.

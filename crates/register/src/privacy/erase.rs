@@ -344,8 +344,9 @@ fn refusal(person: &Person, message: String, remedy: Say) -> Refusal {
     }
 }
 
-/// Releases the person's licence seats, ends their bans, permissions and memberships of teaching groups, and erases the serials of their own devices,
-/// the names of parents and carers on signatures, the texts of letters, and the refs of merged duplicates.
+/// Deletes the words of signed papers, releases the person's licence seats, ends their bans, permissions and memberships
+/// of teaching groups, and erases the serials of their own devices, the names of parents and carers on signatures, the
+/// texts of letters, and the refs of merged duplicates.
 fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fault> {
     let seats: Vec<Seat> = tx.list("where r.person_id = ?1 and r.until_on is null", &[person.id.to_value()])?;
     for seat in seats {
@@ -376,6 +377,10 @@ fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fa
     for letter in store::letter::of_person(tx, person.id)? {
         let (subject, body) = (ERASED.to_owned(), ERASED.to_owned());
         tx.update(&Letter { address: None, subject, body, ..letter })?;
+    }
+    // A signed paper is about this person from its first word, so no part of its words stays.
+    for paper in store::signed::of_person(tx, person.id)? {
+        tx.delete(&paper)?;
     }
     // The log refers to a merged duplicate by its id, so the id stays and only the ref is replaced.
     for alias in store::person::aliases(tx, person.id)? {

@@ -1,6 +1,6 @@
 //! The personal data that is held on one person, the retention schedule, and the result of an erasure.
 
-use super::against::Broken;
+use super::{against::Broken, notice::Notice, others::Others};
 use crate::{
     ban, charge, incident, leaver,
     letter::list::LetterView,
@@ -13,17 +13,17 @@ use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     licence::Licence,
-    loan::{Loan, RoutineCheck},
-    names::{Names, Place},
+    loan::{Loan, RoutineCheck, signed::SignedPaper},
+    names::Names,
     person::{Person, PersonKind},
-    privacy::{self, Text, What},
+    privacy::{self, What},
     text::fold,
     when::Clock,
     words::Word as _,
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use store::{Field as _, ReadTx, details, setting::Schedule};
 
 /// The retention schedule in years. `None` means for ever.
@@ -108,6 +108,8 @@ pub struct Held {
     pub letterhead: Letterhead,
     pub person: Who,
     pub asked_on: NaiveDate,
+    /// What the law asks to be said beside the data.
+    pub notice: Notice,
     /// The sections of the document, by name.
     pub sections: Map<String, Json>,
 }
@@ -118,6 +120,7 @@ impl Held {
         let mut all = Map::from_iter([
             ("school".to_owned(), json!(self.letterhead.school)),
             ("asked_on".to_owned(), json!(self.asked_on)),
+            ("notice".to_owned(), json!(self.notice)),
         ]);
         all.extend(self.sections.clone());
         Json::Object(all)
@@ -138,6 +141,7 @@ impl Held {
         sections.insert("roles".into(), roles.collect());
         put(&mut sections, "teaching_groups", store::group::names_of(tx, person.id)?);
         put(&mut sections, "loans", loans(tx, person, clock)?);
+        put(&mut sections, "signed_papers", signed_papers(tx, person)?);
         put(&mut sections, "agreements", signatures(tx, person)?);
         let filter =
             permission::list::Filter { person: Some(person.id), all: true, ..permission::list::Filter::default() };
@@ -174,11 +178,12 @@ impl Held {
             }
         }
         put(&mut sections, "log", log);
-        let others = others(tx, person)?;
+        let others = Others::load(tx, person)?;
         for section in sections.values_mut() {
-            leave_others_out(section, person, &others);
+            others.leave_out(section);
         }
-        Ok(Self { letterhead: letterhead(tx)?, person: person.into(), asked_on: today, sections })
+        let notice = Notice::load(tx, person, today)?;
+        Ok(Self { letterhead: letterhead(tx)?, person: person.into(), asked_on: today, notice, sections })
     }
 }
 
@@ -220,6 +225,18 @@ fn routine_checks(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Json>, Fault> {
         Ok(all)
     };
     checks.iter().map(view).collect()
+}
+
+/// Reads the slips and receipts that the person signed, with their words.
+fn signed_papers(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+    let papers = store::signed::of_person(tx, person.id)?;
+    let view = |paper: &SignedPaper| {
+        let slip = store::loan::slip_by_id(tx, paper.slip_id)?;
+        let words: Json = serde_json::from_str(&paper.content).unwrap_or_default();
+        Ok(json!({ "slip_no": slip.no, "paper": paper.paper, "signed_on": paper.signed_on, "how": paper.how,
+            "hash": paper.hash, "words": words }))
+    };
+    papers.iter().map(view).collect()
 }
 
 fn signatures(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
@@ -320,69 +337,11 @@ fn named_in(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     store::mentions(tx, names, |mention| {
         if mention.redacted {
             let place = format!("{} {}, {}", mention.table, mention.row, mention.column).replace('_', " ");
-            found.push(json!({ "where": place, "text": mention.text }));
+            // The words of a signed paper and the lines of a certificate are documents about somebody else.
+            let is_document = mention.text.starts_with(['{', '[']);
+            let text = if is_document { "a document about someone else names you".to_owned() } else { mention.text };
+            found.push(json!({ "where": place, "text": text }));
         }
     })?;
     Ok(found)
-}
-
-/// Collects the names of everyone else, except names that the person shares.
-fn others(tx: &ReadTx<'_>, person: &Person) -> Result<Names, Fault> {
-    let mut names = Names::among(store::naming::vocabulary(tx)?, HashSet::new());
-    let people: Vec<Person> = tx.list("where r.id <> ?1 and r.erased_on is null", &[person.id.to_value()])?;
-    for other in &people {
-        names.add(other);
-    }
-    let own = [Some(&person.name), Some(&person.reference), person.given_name.as_ref(), person.family_name.as_ref()];
-    let more = [&person.email, &person.username, &person.guardian_name, &person.guardian_contact];
-    for name in own.into_iter().chain(more.map(Option::as_ref)).flatten() {
-        names.spare(name);
-    }
-    Ok(names)
-}
-
-/// The text that replaces another person's name.
-const SOMEONE: &str = "[someone else]";
-
-/// Removes other people from fields that name people, and from free text.
-fn leave_others_out(value: &mut Json, person: &Person, others: &Names) {
-    const OF_OTHERS: [&str; 14] = [
-        "class_teacher",
-        "manager",
-        "reported_by",
-        "reported_to",
-        "decided_by",
-        "no_police_by",
-        "breach_by",
-        "operator",
-        "witness",
-        "signed_witness",
-        "tester",
-        "loaner",
-        "by",
-        "given",
-    ];
-    match value {
-        Json::Object(fields) => {
-            let of_another = fields.get("ref").and_then(Json::as_str).is_some_and(|r| r != person.reference)
-                && fields.contains_key("name");
-            if of_another {
-                *value = json!(SOMEONE);
-                return;
-            }
-            // The person is named at the top of the document, so it is not repeated in each entry.
-            let own = |field: &Json| field.get("ref").and_then(Json::as_str) == Some(person.reference.as_str());
-            let is_left_out = |name: &str, field: &Json| OF_OTHERS.contains(&name) || (name == "person" && own(field));
-            fields.retain(|name, field| !is_left_out(name, field));
-            fields.values_mut().for_each(|field| leave_others_out(field, person, others));
-        }
-        Json::Array(items) => items.iter_mut().for_each(|item| leave_others_out(item, person, others)),
-        Json::String(text) => {
-            // A first name or surname alone is removed too: unlike an erasure, this changes only a copy.
-            if let Some(without) = others.verdict(text, Place { text: Text::Said, own: true }).redacted {
-                *text = without.replace(privacy::ERASED, SOMEONE);
-            }
-        }
-        _ => {}
-    }
 }

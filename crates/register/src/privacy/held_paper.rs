@@ -1,4 +1,4 @@
-//! The personal data that is held on a person, as a page to read.
+//! The personal data that is held on a person, as a letter: what the law asks to be said, then the data in words.
 
 use super::held::Held;
 use crate::paper::{Page, render};
@@ -9,13 +9,14 @@ use domain::{
     money::shown_pounds,
     when::{Clock, Instant, show_day},
 };
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
+use store::personal::{self, PERSONAL};
 
 /// One entry of a section: names and values.
 struct Item(Vec<(String, String)>);
 
 struct Section {
-    name: String,
+    name: &'static str,
     items: Vec<Item>,
 }
 
@@ -27,21 +28,121 @@ struct HeldPage<'a> {
     sections: Vec<Section>,
 }
 
-/// Lays out the held data as HTML.
+/// The sections of the document: the name in it, the title, and the table that has words for its fields.
+const SECTIONS: &[(&str, &str, &str)] = &[
+    ("person", "Your details", "person"),
+    ("other_refs", "Earlier refs", "person_alias"),
+    ("roles", "Roles in the school", "role_held"),
+    ("teaching_groups", "Teaching groups", "group_member"),
+    ("loans", "Loans", "loan"),
+    ("signed_papers", "Slips and receipts that you signed", "signed_paper"),
+    ("agreements", "Agreements that you signed", "agreement_signature"),
+    ("permissions", "Permissions that you have", "permission"),
+    ("own_devices", "Your own devices", "own_device"),
+    ("licences", "Licences", "licence_seat"),
+    ("incidents", "Incidents", "incident"),
+    ("charges", "Contributions", "charge"),
+    ("bans", "Bans", "ban"),
+    ("leaving", "Leaving the school", "clearance"),
+    ("decisions", "Decisions that you made in a role", "incident"),
+    ("permissions_given", "Permissions that you gave in a role", "permission_grant"),
+    ("as_operator", "What you recorded at the keyboard", "operator"),
+    ("named_in", "Texts that name you", "log_detail"),
+    ("log", "The log: what was recorded, and when", "log"),
+];
+
+/// Words for fields that are no column, or that have other words than their column.
+const FIELDS: &[(&str, &str)] = &[
+    ("account_deleted", "account deleted"),
+    ("action", "what was done"),
+    ("addressed_to", "asked of"),
+    ("agreed", "sentence above the signature"),
+    ("answers", "answers"),
+    ("asked_on", "day of this letter"),
+    ("at", "time"),
+    ("awaits", "roles that have not approved yet"),
+    ("borrower", "borrower"),
+    ("by", "by"),
+    ("certificate_no", "number of the certificate"),
+    ("charges", "contributions"),
+    ("checks", "return checks"),
+    ("cleared_by", "cleared by"),
+    ("cleared_on", "day of the clearance"),
+    ("closing", "last sentence"),
+    ("condition", "condition"),
+    ("damaged_before", "damaged before it went out"),
+    ("details", "details"),
+    ("due", "due"),
+    ("dues", "instalments"),
+    ("effective_on", "happened on"),
+    ("entries", "number of entries"),
+    ("ended", "ended"),
+    ("facts", "facts"),
+    ("first_at", "first entry"),
+    ("for_class", "form or group"),
+    ("from", "from"),
+    ("given", "approvals"),
+    ("incident_no", "number of the incident"),
+    ("incidents", "incidents"),
+    ("item", "item"),
+    ("label", "fact"),
+    ("last_at", "last entry"),
+    ("late", "late"),
+    ("line", "line"),
+    ("lines", "lines"),
+    ("loan_no", "number of the loan"),
+    ("login", "login name"),
+    ("next_on", "next due day"),
+    ("no", "number"),
+    ("note", "note"),
+    ("on", "on"),
+    ("open", "open lines"),
+    ("operator", "recorded by"),
+    ("outcome", "outcome"),
+    ("overrides", "overridden rules"),
+    ("owed", "still owed"),
+    ("paper", "paper"),
+    ("parts", "parts"),
+    ("phone_number", "phone number"),
+    ("product", "product"),
+    ("question", "question"),
+    ("received_by", "received by"),
+    ("returned_at", "time of the return"),
+    ("return_check", "return check"),
+    ("role", "role"),
+    ("routine_checks", "routine checks"),
+    ("school", "school"),
+    ("serial", "serial number"),
+    ("signatures", "signatures"),
+    ("signed", "signed"),
+    ("since_on", "since"),
+    ("slip_no", "number of the slip"),
+    ("state", "state"),
+    ("subject", "about"),
+    ("tag", "tag"),
+    ("terms", "terms"),
+    ("text", "text"),
+    ("title", "title"),
+    ("to", "to"),
+    ("value", "value"),
+    ("what", "what"),
+    ("where", "where"),
+    ("words", "words"),
+];
+
+/// Lays out the held data as a letter.
 pub fn held(held: &Held, clock: Clock) -> Result<String, Fault> {
-    let sections = held
-        .sections
-        .iter()
-        .map(|(name, value)| {
-            let items = match value {
-                Json::Array(items) => items.iter().map(|value| item(value, clock)).collect(),
-                other => vec![item(other, clock)],
-            };
-            Section { name: words(name), items }
-        })
-        .collect();
-    let note = "Details of other people are left out. Check the notes that staff wrote before you hand this over.";
-    let page = Page::new(&held.letterhead, "Personal data that we hold", "Personal data".to_owned(), note, clock);
+    let section = |(key, name, table): &(&str, &'static str, &'static str)| {
+        let value = held.sections.get(*key)?;
+        let items = match value {
+            Json::Array(items) => items.iter().map(|value| item(value, table, clock)).collect(),
+            other => vec![item(other, table, clock)],
+        };
+        Some(Section { name, items })
+    };
+    let sections = SECTIONS.iter().filter_map(section).collect();
+    let note = "Check the notes that staff wrote before you hand this over.";
+    let page = Page::new(&held.letterhead, "The data that we hold about you", "Personal data".to_owned(), note, clock);
     render(&HeldPage { page, held, sections })
 }
 
@@ -50,32 +151,54 @@ fn shown_day(day: &NaiveDate) -> String {
     show_day(*day)
 }
 
-fn item(value: &Json, clock: Clock) -> Item {
-    let mut out = Vec::new();
-    flatten("", value, clock, &mut out);
-    Item(out)
+/// One entry as names and values. Empty values and `false` are left out.
+fn item(value: &Json, table: &str, clock: Clock) -> Item {
+    let Json::Object(fields) = value else {
+        return Item(vec![(String::new(), in_a_line("", value, table, clock))]);
+    };
+    let line = |(name, value): (&String, &Json)| {
+        let value = in_a_line(name, value, table, clock);
+        (!value.is_empty()).then(|| (capital(&words(name, table)), value))
+    };
+    Item(fields.iter().filter_map(line).collect())
 }
 
-/// Flattens a value into names and values, one below the other. Empty values and `false` are left out.
-fn flatten(name: &str, value: &Json, clock: Clock, out: &mut Vec<(String, String)>) {
+/// A value in one line. What is inside another value is separated by commas, and several of them by semicolons.
+fn in_a_line(name: &str, value: &Json, table: &str, clock: Clock) -> String {
     match value {
-        Json::Object(fields) => {
-            for (field, value) in fields {
-                let name = if name.is_empty() { field.clone() } else { format!("{name}, {field}") };
-                flatten(&name, value, clock, out);
-            }
+        Json::Null | Json::Bool(false) => String::new(),
+        Json::Bool(true) => "yes".to_owned(),
+        Json::String(text) => shown(text, clock),
+        Json::Number(number) if name.ends_with("_pence") => shown_pounds(number.as_i64().unwrap_or_default()),
+        Json::Number(number) => number.to_string(),
+        Json::Array(items) => {
+            let items = items.iter().map(|item| in_a_line(name, item, table, clock)).filter(|text| !text.is_empty());
+            items.collect::<Vec<_>>().join("; ")
         }
-        Json::Array(items) => items.iter().for_each(|item| flatten(name, item, clock, out)),
-        Json::Null | Json::Bool(false) => {}
-        Json::Bool(true) => out.push((words(name), "yes".to_owned())),
-        Json::String(text) if text.is_empty() => {}
-        Json::String(text) => out.push((words(name), shown(text, clock))),
-        Json::Number(number) if name.ends_with("pence") => {
-            let name = name.trim_end_matches("pence").trim_end_matches(['_', ' ', ',']);
-            out.push((words(name), shown_pounds(number.as_i64().unwrap_or_default())));
-        }
-        Json::Number(number) => out.push((words(name), number.to_string())),
+        Json::Object(fields) => change(name, fields, table, clock).unwrap_or_else(|| {
+            let fields = fields.iter().filter_map(|(field, value)| {
+                let value = in_a_line(field, value, table, clock);
+                // A name or number needs no word before it.
+                let is_plain = matches!(field.as_str(), "name" | "what" | "tag" | "label" | "value" | "question");
+                match value.as_str() {
+                    "" => None,
+                    _ if is_plain => Some(value),
+                    _ => Some(format!("{}: {value}", words(field, table))),
+                }
+            });
+            fields.collect::<Vec<_>>().join(", ")
+        }),
     }
+}
+
+/// A change in the log, such as "from 1 Dec 2026 to 18 Dec 2026". `None` if the value is no change.
+fn change(name: &str, fields: &Map<String, Json>, table: &str, clock: Clock) -> Option<String> {
+    let (from, to) = (fields.get("from")?, fields.get("to")?);
+    let side = |value| match in_a_line(name, value, table, clock) {
+        empty if empty.is_empty() => "nothing".to_owned(),
+        text => text,
+    };
+    (fields.len() == 2).then(|| format!("from {} to {}", side(from), side(to)))
 }
 
 /// Writes dates and times the way people do, and leaves everything else as it is.
@@ -88,11 +211,23 @@ fn shown(text: &str, clock: Clock) -> String {
     }
 }
 
-/// Turns a JSON name into words: `due_on` becomes "due", `returned_at` becomes "returned".
-fn words(name: &str) -> String {
-    let plain: Vec<&str> = name
-        .split(", ")
-        .map(|word| word.strip_suffix("_on").or_else(|| word.strip_suffix("_at")).unwrap_or(word))
-        .collect();
-    plain.join(", ").replace('_', " ")
+/// The words for a field: those of its table, else those of any table, else the name without its ending.
+fn words(name: &str, table: &str) -> String {
+    let of_table = PERSONAL.iter().find(|of| of.table == table);
+    let column = of_table.and_then(|of| of.columns.iter().find(|(column, _)| *column == name));
+    let known = FIELDS.iter().find(|(field, _)| *field == name).map(|(_, words)| *words);
+    let words = column.map(|(_, words)| *words).or(known).or_else(|| personal::in_words(name));
+    words.map_or_else(
+        || {
+            let endings = ["_on", "_at", "_pence", "_id", "_no"];
+            let plain = endings.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+            plain.replace('_', " ")
+        },
+        str::to_owned,
+    )
+}
+
+fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

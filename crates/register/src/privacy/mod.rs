@@ -2,10 +2,14 @@
 
 mod copies;
 mod decided;
+mod notice;
+mod others;
 
 pub mod against;
 pub mod erase;
 pub mod held;
 pub mod held_paper;
+pub mod record;
+pub mod record_paper;
 pub mod redact;
 pub mod tidy;

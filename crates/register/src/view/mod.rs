@@ -335,13 +335,15 @@ pub struct Signed {
     pub how: SignedHow,
     pub on: NaiveDate,
     pub witness: Option<String>,
+    /// The hash of the words that were signed, as it is printed on the paper. Null if no copy of them was kept.
+    pub hash: Option<String>,
 }
 
 impl Signed {
     /// Reads a slip's signature. `None` if it is unsigned.
     pub fn of(slip: &Slip) -> Option<Self> {
         let (how, on) = slip.signed_how.zip(slip.signed_on)?;
-        Some(Self { how, on, witness: slip.signed_witness.clone() })
+        Some(Self { how, on, witness: slip.signed_witness.clone(), hash: None })
     }
 }
 
@@ -352,13 +354,16 @@ pub struct SlipView {
     pub person: Who,
     pub out_at: Instant,
     pub signed: Option<Signed>,
+    /// The signatures on receipts for what came back.
+    pub receipts: Vec<Signed>,
     pub loans: Vec<LoanView>,
 }
 
 impl SlipView {
     /// Builds the view of a slip.
     pub fn build(slip: &Slip, person: &Person, loans: Vec<LoanView>) -> Self {
-        Self { no: Some(slip.no), person: person.into(), out_at: slip.out_at, signed: Signed::of(slip), loans }
+        let (signed, receipts) = (Signed::of(slip), Vec::new());
+        Self { no: Some(slip.no), person: person.into(), out_at: slip.out_at, signed, receipts, loans }
     }
 
     /// Reads a slip's borrower and loans, and builds its view.
@@ -366,7 +371,15 @@ impl SlipView {
         let person = person::by_id(tx, slip.person_id)?;
         let loans = loan::of_slip(tx, slip.id)?;
         let loans = loans.iter().map(|loan| LoanView::load(tx, loan, clock)).collect::<Result<_, _>>()?;
-        Ok(Self::build(slip, &person, loans))
+        let mut view = Self::build(slip, &person, loans);
+        if let Some(signed) = &mut view.signed {
+            signed.hash = store::signed::slip(tx, slip.id)?.map(|paper| paper.hash);
+        }
+        view.receipts = store::signed::receipts(tx, slip.id)?
+            .into_iter()
+            .map(|paper| Signed { how: paper.how, on: paper.signed_on, witness: paper.witness, hash: Some(paper.hash) })
+            .collect();
+        Ok(view)
     }
 }
 

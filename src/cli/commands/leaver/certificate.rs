@@ -6,7 +6,10 @@ use domain::fault::{Failure, Fault};
 use register::leaver::{letter::LeaverPaper, paper as leaver_paper};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "With --year-group, --class or --within there is a page for each cleared person.")]
+#[command(
+    after_help = "With --year-group, --class or --within there is a page for each cleared person. Before the last day, or \
+    while a line is open again, the page says that it is not a final certificate."
+)]
 pub struct Args {
     #[command(flatten)]
     selection: SelectionArgs,

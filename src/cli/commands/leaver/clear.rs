@@ -11,7 +11,8 @@ use register::{leaver, view::Unnumbered as _};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "With --year-group, --class or --within, everyone who has finished the checklist is cleared. For the \
-    others the unfinished lines are listed, and the exit code is 1."
+    others the unfinished lines are listed, and the exit code is 1. Nobody is cleared before their last day unless you \
+    add --yes."
 )]
 pub struct Args {
     #[command(flatten)]

@@ -1,38 +1,46 @@
-//! `kitbook leaver letter`: prints a letter about unreturned items.
+//! `kitbook leaver letter`: writes letters about unreturned items.
 
-use super::selection::{Found, SelectionArgs};
-use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
-use domain::fault::{Failure, Fault};
-use register::leaver::{letter::LeaverPaper, paper as leaver_paper};
+use super::selection::SelectionArgs;
+use crate::cli::{
+    commands::letter::send::{Ask, write},
+    error::Code,
+    session::Session,
+    words::Overwrite,
+};
+use domain::{
+    fault::{Failure, Fault},
+    letter::{Kind, Way},
+};
+use register::letter::gather::{To, Wanted};
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "With --year-group, --class or --within there is a page for each person who still has items to return."
+    after_help = "With --year-group, --class or --within there is a page for each person who has items that are late, or \
+    who has a last day on record and items to return. A person who stays is asked only for what is late.\n\n\
+    It is the letter `unreturned` of `kitbook letter send`, which has more ways to send it, and it is recorded as sent."
 )]
 pub struct Args {
     #[command(flatten)]
     selection: SelectionArgs,
+    /// Send them even to those who got the same letter lately
+    #[arg(long)]
+    again: bool,
+    /// Save the page to this file, readable only by you (default: show it on the screen)
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
     #[command(flatten)]
-    paper: PaperArgs,
+    overwrite: Overwrite,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let clock = desk.act.clock();
-    let papers = desk.store.read(|tx| {
-        let Found { lists, of } = args.selection.load(tx, clock)?;
-        let papers = lists.into_iter().map(|list| LeaverPaper::load(tx, list)).collect::<Result<Vec<_>, _>>()?;
-        let papers: Vec<LeaverPaper> = papers.into_iter().filter(|paper| !paper.unreturned().is_empty()).collect();
-        if papers.is_empty() {
-            return Err(Fault::conflict(
-                format!("{of}: every item has been returned"),
-                "No letter is needed. `kitbook leaver check` shows the whole checklist of a person or a form.",
-            ));
-        }
-        Ok(papers)
+    let people = desk.store.read(|tx| {
+        let found = args.selection.load(tx, clock)?;
+        Ok::<_, Fault>(found.lists.iter().map(|list| list.leaver.id).collect())
     })?;
-    args.paper.check(session)?;
-    let html = leaver_paper::letters(&papers, clock)?;
-    args.paper.put(session, &html)?;
-    Ok(Code::Done)
+    let kind = Kind::Unreturned;
+    let wanted = Wanted { kind, to: To::Chosen(people), charge: None, words: None, again: args.again, ahead: 0 };
+    write(session, desk, &wanted, Ask { way: Way::Paper, output: args.output, overwrite: args.overwrite.overwrite })
 }

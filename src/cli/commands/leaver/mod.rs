@@ -17,12 +17,12 @@ verbs! {
     records transfer,
     /// Clear leavers who have finished their checklist
     records clear,
-    /// Undo a leaver's clearance
+    /// Undo the clearance of a leaver, a form or a year group
     records reopen,
     /// Print a certificate to sign: the leaver has returned everything
     reads certificate,
-    /// Print a letter about items that a leaver has not returned
-    reads letter,
+    /// Print letters about items that were not returned, and record them as sent
+    records letter,
     /// List or change the school's own checklist lines: keys, badge …
     either lines,
 }

@@ -106,30 +106,45 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         again: args.again,
         ahead: args.ahead,
     };
-    let mut desk = session.desk()?;
-    let clock = desk.act.clock();
+    let desk = session.desk()?;
     if args.way == Way::Email {
         return by_email(session, desk, &args, &wanted);
     }
-    letters::must_have_place(session, args.way, args.output.as_deref())?;
+    let ask = Ask { way: args.way, output: args.output, overwrite: args.overwrite.overwrite };
+    write(session, desk, &wanted, ask)
+}
+
+/// Where letters go to.
+pub struct Ask {
+    pub way: Way,
+    /// The file or folder to write.
+    pub output: Option<PathBuf>,
+    /// True if what is there may be replaced.
+    pub overwrite: bool,
+}
+
+/// Writes letters to a file or folder, and records that they went out.
+pub fn write(session: &mut Session<'_>, mut desk: Desk, wanted: &Wanted, ask: Ask) -> Result<Code, Failure> {
+    let clock = desk.act.clock();
+    letters::must_have_place(session, ask.way, ask.output.as_deref())?;
     let (batch, written) = desk.store.read(|tx| {
-        let batch = send::prepare(tx, &wanted, args.way, clock)?;
-        let written = Written::of(tx, &batch, args.way, clock)?;
+        let batch = send::prepare(tx, wanted, ask.way, clock)?;
+        let written = Written::of(tx, &batch, ask.way, clock)?;
         Ok::<_, Failure>((batch, written))
     })?;
     // The file first: without it, the letters would count as sent.
-    written.must_be_writable(args.output.as_deref(), args.overwrite.overwrite)?;
-    if !desk.act.dry_run || args.output.is_none() {
-        written.write(session, args.output.as_deref(), args.overwrite.overwrite)?;
+    written.must_be_writable(ask.output.as_deref(), ask.overwrite)?;
+    if !desk.act.dry_run || ask.output.is_none() {
+        written.write(session, ask.output.as_deref(), ask.overwrite)?;
     }
     if session.out.has_failed() {
         return Ok(Code::Done);
     }
-    let answer = send::record(&mut desk.store, &desk.act, &batch, args.way)?;
+    let answer = send::record(&mut desk.store, &desk.act, &batch, ask.way)?;
     let (letters, code) = session.talk(answer);
     session.kept();
-    if args.output.is_some() {
-        show(session, &batch, LettersSent { output: args.output, letters, skipped: batch.skipped.clone() }, clock)?;
+    if ask.output.is_some() {
+        show(session, &batch, LettersSent { output: ask.output, letters, skipped: batch.skipped.clone() }, clock)?;
     } else {
         tell_skipped(session, &batch);
     }

@@ -9,9 +9,11 @@ use register::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The data is one JSON document. With --output FILE.html, Kitbook saves a page that is easy to read. \
-                  Kitbook leaves out other people in the register, and removes their names from notes. Check the notes \
-                  yourself before you hand the data over. Don't open the file on a screen that others can see."
+    after_help = "The data is one JSON document. With --output FILE.html, Kitbook saves a letter that is easy to read, \
+                  with what the law asks to be said: why the data is held, who receives it, how long it is kept, and the \
+                  person's rights. Kitbook leaves out other people in the register, and removes their names from notes as \
+                  whole words. Members of staff who acted in their role are named. Check the notes yourself before you \
+                  hand the data over. Don't open the file on a screen that others can see."
 )]
 pub struct Args {
     /// The person who asked for the data: ref, username or name

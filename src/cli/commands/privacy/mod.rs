@@ -5,6 +5,8 @@ use crate::cli::verb::verbs;
 verbs! {
     /// Export all personal data that the register holds about one person
     reads export,
+    /// List what is held about people and why, or print the record of processing
+    reads record,
     /// Show or set how long personal data is kept
     either schedule,
     /// Erase the personal details of one person, or of everyone due under the retention schedule

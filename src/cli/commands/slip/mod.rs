@@ -7,4 +7,6 @@ verbs! {
     reads show,
     /// Print a slip to sign, or a receipt for returned items, as a web page
     reads print,
+    /// List or change the terms that borrowers agree to on a slip
+    either terms,
 }

@@ -11,7 +11,8 @@ use register::loan::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Several slips are one document, each on its own page. Open the page in a web browser and print it from there."
+    after_help = "Several slips are one document, each on its own page. Open the page in a web browser and print it from \
+                  there. A slip or receipt that was signed prints as it was signed; what was done later is listed below it."
 )]
 pub struct Args {
     /// The slips' numbers: `kitbook out` showed them
@@ -42,8 +43,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let html = desk.store.read(|tx| {
         let slips = bundle::find(tx, &which, args.receipt, clock)?;
         match (slips.as_slice(), args.receipt) {
-            ([slip], true) => receipt_paper::receipt(&ReceiptPaper::load(tx, slip)?, clock),
-            ([slip], false) => slip_paper::slip(&SlipPaper::load(tx, slip)?, clock),
+            ([slip], true) => receipt_paper::receipt(&ReceiptPaper::load(tx, slip, clock)?, clock),
+            ([slip], false) => slip_paper::slip(&SlipPaper::load(tx, slip, clock)?, clock),
             (slips, true) => bundle::bundle(tx, &[], slips, clock),
             (slips, false) => bundle::bundle(tx, slips, &[], clock),
         }

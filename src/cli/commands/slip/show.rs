@@ -37,6 +37,7 @@ fn page(session: &mut Session<'_>, slip: &SlipView, no: i64, clock: Clock) {
         ("off site", first.and_then(|loan| loan.off_site).map(|o| o.to_string()).unwrap_or_default()),
         ("purpose", first.and_then(|loan| loan.purpose.clone()).unwrap_or_default()),
         ("signed", slip.signed.as_ref().map_or_else(|| "not yet".to_owned(), signed)),
+        ("receipts", slip.receipts.iter().map(signed).collect::<Vec<_>>().join("; ")),
     ];
     session.out.page(&format!("Slip {no}"), &lines);
     session.out.section("Loans", &slip.loans, clock);

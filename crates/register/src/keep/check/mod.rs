@@ -292,6 +292,13 @@ fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> 
                 });
             })?;
         }
+        if is_current {
+            for (no, paper) in store::signed::changed(tx)? {
+                found.add(format!("the signed {paper} {no} was changed: its words do not match their hash"), || {
+                    "Find it in an older backup.".into()
+                });
+            }
+        }
         Ok(())
     });
     if is_current {

@@ -170,7 +170,8 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
         "category" if text(values, "id").and_then(|id| plan.ours(&id)).is_some() => return Ok(false),
         "operator" if text(values, "id").is_some_and(|id| plan.operators.contains_key(&id)) => return Ok(false),
         "category_part" | "category_check" | "tariff" | "pat_interval" if category.is_some() => return Ok(false),
-        "loan_limit" => return Ok(false),
+        // This school's limits and terms apply.
+        "loan_limit" | "slip_term" => return Ok(false),
         "pat_interval"
             if text(values, "location_folded").is_some_and(|location| plan.locations.0.contains(&location)) =>
         {

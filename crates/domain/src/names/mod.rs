@@ -1,6 +1,8 @@
 //! Finds a person's names in free text when personal details are erased. Erasing can't be undone, so a name is removed
 //! only if it certainly means that person; someone must check the other mentions.
 
+mod whole;
+
 use super::{
     person::Person,
     privacy::{ERASED, Text},
@@ -71,13 +73,21 @@ pub struct Names {
     vocabulary: HashSet<String>,
     /// The names of people who remain.
     shared: HashSet<String>,
+    /// True if a name inside a longer word is removed with the whole word, or not at all.
+    in_whole_words: bool,
 }
 
 impl Names {
     /// An empty set of names. A word in `vocabulary` may mean an item; a name in `shared` may mean someone else. Both
     /// are folded.
     pub fn among(vocabulary: HashSet<String>, shared: HashSet<String>) -> Self {
-        Self { phrases: HashMap::new(), vocabulary, shared }
+        Self { phrases: HashMap::new(), vocabulary, shared, in_whole_words: false }
+    }
+
+    /// The same names, removed as whole words or not at all. For a copy that is handed out: "Ann" does not leave half of
+    /// "Ann-Marie", of an address or of a tag.
+    pub fn in_whole_words(self) -> Self {
+        Self { in_whole_words: true, ..self }
     }
 
     /// Adds all names, refs and addresses of a person.
@@ -265,11 +275,14 @@ impl Names {
                 Certainty::Word => is_alone,
                 Certainty::Shared | Certainty::Other => false,
             };
-            if goes {
+            let whole =
+                if self.in_whole_words { self.whole(&folded, (from, until), said) } else { Some((from, until)) };
+            if let Some((from, until)) = whole.filter(|(from, _)| goes && *from >= next) {
                 out.push_str(&text[kept..origin[from]]);
                 out.push_str(ERASED);
                 kept = origin[until];
                 taken = true;
+                next = until;
             } else {
                 look |= match certainty {
                     Certainty::Single | Certainty::Shared => true,
@@ -279,7 +292,7 @@ impl Names {
                 };
             }
             if goes || certainty >= Certainty::Shared {
-                next = until;
+                next = next.max(until);
             }
         }
         out.push_str(&text[kept..]);
