@@ -159,10 +159,10 @@ fn a_letter_has_the_schools_own_words() {
     cli.done(&["out", "CAM-1", "--to", "P1"]);
     cli.done(&["leaver", "set", "P1", "--last-working-day", "2026-12-18"]);
     let letter = cli.done(&["leaver", "letter", "P1"]).out;
-    assert!(letter.contains("Please return it to the office by "), "{letter}");
+    assert!(letter.contains("Please bring it to the office by "), "{letter}");
     cli.done(&["school", "set", "--office", "student services", "--form", "tutor group"]);
-    let letter = cli.done(&["leaver", "letter", "P1"]).out;
-    assert!(letter.contains("Please return it to student services by "), "{letter}");
+    let letter = cli.done(&["leaver", "letter", "P1", "--again"]).out;
+    assert!(letter.contains("Please bring it to student services by "), "{letter}");
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("checklists.html");
     cli.done(&["leaver", "check", "--class", "9B", "--output", file.to_str().unwrap()]);

@@ -177,7 +177,7 @@ fn a_notice_lists_what_is_overdue_first_and_goes_to_the_borrower() {
 fn unreturned_items_are_asked_of_those_who_are_late_or_leaving_with_their_parts() {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
-    says(&office.no_letter(&["unreturned", "1001"]).to_string(), &["nothing is late, and no last day is near"]);
+    says(&office.no_letter(&["unreturned", "1001"]).to_string(), &["nothing is late, and they are not leaving"]);
     office.done(&["person", "edit", "1001", "--last-working-day", "2026-12-11"]);
     let page = office.letters(&["unreturned"]);
     says(&page, &["LAP-1", "charger", "£450.00", "Friday 11 December 2026", "not a bill"]);

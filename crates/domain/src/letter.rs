@@ -273,7 +273,7 @@ impl WhyNot {
             Self::NoFirstReminder => "no first reminder has been sent".to_owned(),
             Self::SentOn(day) => format!("already sent on {}", show_day(*day)),
             Self::NoAddress => "no e-mail address is on record".to_owned(),
-            Self::NeitherLateNorLeaving => "nothing is late, and no last day is near".to_owned(),
+            Self::NeitherLateNorLeaving => "nothing is late, and they are not leaving".to_owned(),
             Self::Nothing(kind) => kind.nothing().to_owned(),
         }
     }

@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use domain::{
     fault::Fault,
     ids::{LoanId, PersonId},
-    leaver::Clearance,
+    leaver::{Clearance, leaving_day},
     letter::{Kind, WhyNot},
     loan::{Loan, LoanState, PartOutcome, Stage},
     money::shown_pounds,
@@ -135,7 +135,7 @@ fn unreturned(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result
     }
     let facts = Facts::from([
         ("items", Fact::List(items)),
-        ("last_day", Fact::Text(person.last_working_day.map(long_day).unwrap_or_default())),
+        ("last_day", Fact::Text(leaving_day(person).map(long_day).unwrap_or_default())),
     ]);
     Ok(Ok(draft(person, about, clock.today(), facts)))
 }

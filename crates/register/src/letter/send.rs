@@ -70,8 +70,12 @@ pub fn prepare(tx: &ReadTx<'_>, wanted: &Wanted, way: Way, clock: Clock) -> Resu
     }
     if letters.is_empty() {
         let details: Vec<String> = skipped.iter().map(|one| format!("{}: {}", one.person.name, one.why)).collect();
+        let mut hint = say!["Nothing was recorded. ", See::Letters { person: None }, " lists what went out."];
+        if wanted.kind == Kind::Unreturned {
+            hint.add(say![" If somebody leaves, set their last day first: ", Remedy::SetLeavingDay, "."]);
+        }
         return Err(Fault::new(FaultKind::Conflict, format!("no letter of the kind “{}” is to be sent", wanted.kind))
-            .hint(say!["Nothing was recorded. ", See::Letters { person: None }, " lists what went out."])
+            .hint(hint)
             .details(details)
             .into());
     }
