@@ -81,10 +81,12 @@ create table category_check (
   question     text not null,
   on_short     integer not null check (on_short in (0, 1)),
   on_routine   integer check (on_routine in (0, 1)),  -- looked at in a routine check; null: no
+  routine_only integer check (routine_only in (0, 1)), -- and not when the asset comes back; null: then too
   tests_part   text,                                  -- a yes in a routine check is a visual check of this part
   position     integer not null,
   digest       text not null,
-  unique (category_id, name)
+  unique (category_id, name),
+  check (routine_only is null or (on_routine is not null and not on_short))
 ) strict;
 
 -- How many things a kind of person may hold at once; without a category, of all kit together.

@@ -69,7 +69,7 @@ tables! {
     }
     Check "category_check" by "id" {
         id: ID, category_id: refers("category"), name: OWN, question: OWN, on_short: YES_NO, on_routine: YES_NO,
-        tests_part: OWN, position: NUMBER,
+        routine_only: YES_NO, tests_part: OWN, position: NUMBER,
     }
     Asset "asset" by "id" {
         id: ID, tag: OWN, tag_folded: OWN.worked_out(), category_id: refers("category"), name: LABEL, make: LABEL,

@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     builtin::{self, Builtin, CATEGORIES, mains_part},
-    category::{Category, Check, OffSiteRule, Part, PatClass, PatType},
+    category::{Category, Check, OffSiteRule, Part, PatClass, PatType, Routine},
     fault::{Failure, Fault},
     ids::CategoryId,
     loan::Kind,
@@ -18,6 +18,7 @@ use domain::{
 use serde_json::json;
 use store::{Entry, Store, Subject, WriteTx, changes, details};
 
+    words::Word as _,
 /// An order to set a category. A field that is `None` stays unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Set {
@@ -45,8 +46,8 @@ pub struct Set {
     /// Return checks: name, question, and true if it is asked after a loan of one day too.
     pub checks: Vec<(String, String, bool)>,
     pub drop_checks: Vec<String>,
-    /// Checks that routine checks ask too, or no longer.
-    pub routine: Vec<(String, bool)>,
+    /// When routine checks and returns ask a check, by its name.
+    pub routine: Vec<(String, Routine)>,
     /// The part that a yes in a routine check is a visual check for, by the name of the check; `None` for no part.
     pub tests_parts: Vec<(String, Option<String>)>,
 }
@@ -164,7 +165,7 @@ pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Categor
         })?;
     }
     for (position, (name, question, on_short)) in (1..).zip(builtin.checks) {
-        let routine = builtin.routine.iter().find(|(asked, _)| asked == name);
+        let routine = builtin.routine.iter().find(|asked| asked.name == *name);
         tx.insert(&Check {
             category_id: category.id,
             id: tx.new_id(),
@@ -173,7 +174,8 @@ pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Categor
             on_short: *on_short,
             position,
             question: (*question).to_owned(),
-            tests_part: routine.and_then(|(_, part)| part.map(str::to_owned)),
+            routine_only: routine.filter(|asked| asked.only).map(|_| true),
+            tests_part: routine.and_then(|asked| asked.tests_part.map(str::to_owned)),
         })?;
     }
     tx.log(Entry::plain("category add", Subject::new("category", category.id), details(&category)))?;
@@ -292,6 +294,12 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
     }
     changed.extend(set_routine(tx, category, order)?);
     for name in &order.drop_checks {
+            Some(known) if *on_short && !known.is_of_returns() => {
+                let message =
+                    format!("returns don't ask {}, so it can't be on the short list", text::shown(&known.name));
+                let ask = Input::Routine.with(format!("{}=yes", known.name));
+                return Err(Fault::conflict(message, say!["To ask it at returns too, run this first with ", ask, "."]));
+            }
         let check =
             checks.iter().find(|c| fold(&c.name) == fold(name)).ok_or_else(|| not_there(category, "check", name))?;
         tx.delete(check)?;
@@ -303,6 +311,7 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
 /// Sets which checks a routine check asks, and the parts that they test.
 ///
 /// Errors: no such check or part; a check that tests a part is not asked by routine checks.
+                    routine_only: None,
 fn set_routine(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<String>, Fault> {
     let mut changed = Vec::new();
     let parts = store::category::parts(tx, category.id)?;
@@ -311,11 +320,15 @@ fn set_routine(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec
         let check = checks.into_iter().find(|c| fold(&c.name) == fold(name));
         check.ok_or_else(|| not_there(category, "check", name))
     };
-    for (name, asked) in &order.routine {
+    for (name, routine) in &order.routine {
         let check = known(name)?;
-        let tests_part = check.tests_part.clone().filter(|_| *asked);
-        changed.push(format!("{}: routine {}", check.name, if *asked { "yes" } else { "no" }));
-        tx.update(&Check { on_routine: asked.then_some(true), tests_part, ..check })?;
+        let (is_asked, is_only) = (*routine != Routine::Never, *routine == Routine::Only);
+        let tests_part = check.tests_part.clone().filter(|_| is_asked);
+        changed.push(format!("{}: routine {}", check.name, routine.word()));
+        // A question that returns don't ask is on neither of their lists.
+        let on_short = check.on_short && !is_only;
+        let (on_routine, routine_only) = (is_asked.then_some(true), is_only.then_some(true));
+        tx.update(&Check { on_routine, on_short, routine_only, tests_part, ..check })?;
     }
     for (name, part) in &order.tests_parts {
         let check = known(name)?;
