@@ -339,6 +339,7 @@ create table routine_answer (
   question  text not null,
   answer    integer not null check (answer in (0, 1)),
   position  integer not null,
+  test_id   text references pat_result (id), -- the visual check that this yes made
   digest    text not null,
   unique (check_id, name)
 ) strict;

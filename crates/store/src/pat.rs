@@ -106,6 +106,14 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<PatResult, Fault> {
     })
 }
 
+/// Finds a result by an id that another row holds.
+///
+/// Errors: the result is missing, which the register's own constraints rule out.
+pub fn by_id(tx: &ReadTx<'_>, id: RowId) -> Result<PatResult, Fault> {
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the test result {id} is not in the register")))
+}
+
 /// Lists the readings of a result, in order.
 pub fn readings(tx: &ReadTx<'_>, id: RowId) -> Result<Vec<PatReading>, Fault> {
     tx.list("where r.result_id = ?1 order by r.position", &[id.to_value()])

@@ -122,7 +122,7 @@ tables! {
     }
     RoutineAnswer "routine_answer" by "id" {
         id: ID, check_id: refers("routine_check"), name: LABEL, question: SAID.in_a_line(), answer: YES_NO,
-        position: NUMBER,
+        position: NUMBER, test_id: refers("pat_result"),
     }
     LoanOverride "loan_override" by "id" {
         id: ID, loan_id: LOAN, rule: WORD, reason: SAID, operator_id: OPERATOR,
