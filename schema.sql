@@ -907,7 +907,8 @@ create table label_printer (
 create table import_format (
   id             text primary key,
   no             integer not null unique,
-  imports        text not null check (imports in ('assets', 'people') or imports in ('tests', 'signatures') or imports = 'calendar'),
+  imports        text not null check (imports in ('assets', 'people') or imports in ('tests', 'signatures')
+                   or imports in ('calendar', 'loans') or imports = 'routine-checks'),
   headings       text not null,           -- of the file: folded, in its order, with a separator
   reading        text not null,           -- a JSON object
   remembered_at  text not null,
