@@ -227,6 +227,9 @@ impl Sitting {
         }
         self.clear(None);
         self.steps.clear();
+        (self.last_in, self.pending, self.offered, self.proposed) = (None, None, None, None);
+        self.given.clear();
+        self.received.clear();
         Err(Fault::conflict(
             "a backup was restored since the last line, so this line was ignored",
             "Scan the person again, then the tag.",
@@ -355,12 +358,12 @@ impl Sitting {
         match open {
             Some(open) if open.person_id == person.id => self.take_in(store, act, &asset),
             Some(_) => {
-                self.offered = Some(asset.id);
-                self.lend(store, act, &person, asset).map_err(with_offer)
-            }
                 if let Some(reply) = self.has_one(store, act, &person, &asset)? {
                     return Ok(reply);
                 }
+                self.offered = Some(asset.id);
+                self.lend(store, act, &person, asset).map_err(with_offer)
+            }
             None => match self.has_one(store, act, &person, &asset)? {
                 Some(reply) => Ok(reply),
                 None => self.lend(store, act, &person, asset),
@@ -416,12 +419,12 @@ impl Sitting {
         if items > 1 {
             notes.push(format!("with the {} inside it", count(items - 1, "item")));
         }
-        if self.walking
-            && let Ok(next) = self.next_in_words(store, act)
-        {
         if let Ok(left_out) = self.learn_category(store, asset) {
             notes.extend(left_out);
         }
+        if self.walking
+            && let Ok(next) = self.next_in_words(store, act)
+        {
             notes.extend(next);
         }
         Reply { did: Did::Out(Box::new(view)), warnings: self.new_warnings(warnings), notes }
