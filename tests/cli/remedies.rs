@@ -96,6 +96,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::TakeFromSet,
         Remedy::RecordWipe { tag: tag() },
         Remedy::LiftHold { no: 1 },
+        Remedy::TakeOut { tags: vec![tag()] },
         Remedy::AddPerson,
         Remedy::EditPerson,
         Remedy::SetLastWorkingDay { person: person() },

@@ -87,6 +87,10 @@ pub enum Remedy {
         tag: Option<String>,
     },
     TakeFromSet,
+    /// Take items out of the trolley that they are in.
+    TakeOut {
+        tags: Vec<String>,
+    },
     /// Give an item another tag.
     Retag {
         tag: String,

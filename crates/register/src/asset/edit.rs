@@ -10,6 +10,7 @@ use domain::{
     asset_fields::{self, AssetField},
     fault::{Failure, Fault, Refusal, Refused},
     incident,
+    ids::AssetId,
     reading::Reading,
     remedy::Remedy,
     repair, rules, say,
@@ -56,7 +57,8 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Vec<Ass
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
         let mut refused = Refused::default();
         for before in assets {
-            match edit_one(tx, act, order, before) {
+        let named: Vec<AssetId> = assets.iter().map(|asset| asset.id).collect();
+            match edit_one(tx, act, order, before, &named) {
                 Ok(edited) => {
                     answer.value.push(edited.value);
                     answer.notes.extend(edited.notes.iter().cloned());
@@ -72,7 +74,13 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Vec<Ass
     })
 }
 
-fn edit_one(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Edit, before: Asset) -> Result<Answer<AssetView>, Failure> {
+fn edit_one(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    order: &Edit,
+    before: Asset,
+    named: &[AssetId],
+) -> Result<Answer<AssetView>, Failure> {
     let mut after = before.clone();
     if let Some(category) = &order.category {
         after.category_id = store::category::find(tx, category)?.id;
@@ -86,7 +94,7 @@ fn edit_one(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Edit, before: Asset) -> R
     }
     let mut more = Map::new();
     if let Some(fated) = &order.fate {
-        notes.extend(befall(tx, &mut after, fated.fate)?);
+        notes.extend(befall(tx, &mut after, fated.fate, named)?);
         more.insert("reason".to_owned(), Json::from(text::required("reason", &fated.reason, text::LONG)?));
     }
     if !update(tx, "asset edit", &before, &mut after, more)? {
@@ -116,11 +124,11 @@ pub(super) fn location_applies_later(
     Ok((own != place).then(note))
 }
 
-/// Sets an asset's fate. Returns a note if it is still on loan.
-fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>, Failure> {
+/// Sets an asset's fate. Returns a note if it is still on loan. `named` are all items of the order.
+fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate, named: &[AssetId]) -> Result<Option<Say>, Failure> {
     asset.fate = Some(fate);
     if fate == Fate::Disposed {
-        may_be_disposed(tx, asset)?;
+        may_be_disposed(tx, asset, named)?;
     }
     let Some(loan) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, loan.person_id)?.label();
@@ -137,8 +145,9 @@ fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>,
     Ok(Some(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no).into()))
 }
 
-/// Refuses to dispose of an item that is out, in repair, evidence, not wiped, or uses a licence: with every reason at once.
-fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
+/// Refuses to dispose of an item that is out, in repair, evidence, not wiped, uses a licence, or has items inside that are
+/// not disposed of with it: with every reason at once.
+fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset, named: &[AssetId]) -> Result<(), Failure> {
     let tag = &asset.tag;
     let mut refusals: Vec<Refusal> = Vec::new();
     let mut because = |rule: &'static str, reason: String, remedy: Say| {
@@ -181,4 +190,14 @@ fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })))
+    let mut inside = store::asset::inside(tx, asset.id)?;
+    inside.retain(|item| item.fate != Some(Fate::Disposed) && !named.contains(&item.id));
+    if !inside.is_empty() {
+        let tags: Vec<String> = inside.into_iter().map(|item| item.tag).collect();
+        because(
+            "items-inside",
+            format!("{} {} inside it", text::and_list(&tags), if tags.len() == 1 { "is" } else { "are" }),
+            say!["Take them out first: ", Remedy::TakeOut { tags }, "."],
+        );
+    }
 }
