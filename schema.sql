@@ -544,7 +544,9 @@ create table repair (
   back_on         text,
   outcome         text check (outcome in ('mended', 'not-mended', 'beyond-repair')),
   loaner_loan_id  text references loan (id), -- what the borrower has meanwhile
+  no_incident     integer check (no_incident in (0, 1)), -- said to be for none; null: nobody has said
   digest          text not null,
+  check (no_incident is null or incident_id is null),
   check ((state = 'closed') = (back_on is not null) and (state = 'closed') = (outcome is not null))
 ) strict;
 -- A thing is in one repair at a time.

@@ -132,6 +132,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::SetRepair { no: 1 },
         Remedy::TieRepair { no: 1, incident_no: 2 },
         Remedy::RepairUnderWarranty { no: 1 },
+        Remedy::UntieRepair { no: 1 },
         Remedy::RequestCharge { no: 1 },
         Remedy::PlanCharge { no: 1 },
         Remedy::ReverseCharge { no: 1, reason: None },

@@ -166,7 +166,7 @@ tables! {
     Repair "repair" by "id" {
         id: ID, no: number_of("repair"), asset_id: ASSET, incident_id: refers("incident"), state: WORD, fault: SAID,
         supplier: LABEL, warranty: YES_NO, quote_pence: NUMBER, cost_pence: NUMBER, reference: LABEL, sent_on: DAY,
-        back_on: DAY, outcome: WORD, loaner_loan_id: refers("loan"),
+        back_on: DAY, outcome: WORD, loaner_loan_id: refers("loan"), no_incident: YES_NO,
     }
     Hold "hold" by "id" {
         id: ID, no: number_of("hold"), asset_id: ASSET, incident_id: refers("incident"), reason: SAID,

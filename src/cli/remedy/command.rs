@@ -107,6 +107,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::RecordRepair { tag } => format!("repair open {} --repaired --fault \"what it was\"", word(tag, "TAG")),
         R::CloseRepair { no, outcome } => format!("repair close {no} --outcome {outcome}"),
         R::SetRepair { no } => format!("repair set {no}"),
+        R::UntieRepair { no } => format!("repair set {no} --incident none"),
         R::TieRepair { no, incident_no } => format!("repair set {no} --incident {incident_no}"),
         R::RepairUnderWarranty { no } => format!("repair set {no} --warranty yes"),
 

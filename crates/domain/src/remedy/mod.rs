@@ -195,6 +195,10 @@ pub enum Remedy {
     SetRepair {
         no: i64,
     },
+    /// Say that a repair is for no incident.
+    UntieRepair {
+        no: i64,
+    },
     TieRepair {
         no: i64,
         incident_no: i64,
