@@ -180,6 +180,14 @@ pub fn assets_of_category(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<AssetId
     tx.all("select id from asset where category_id = ?1 order by id", &[id.to_value()], |row| row.get(0))
 }
 
+/// Lists the assets of a category that have passes with readings, or queried ones.
+pub fn with_judged_passes(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<AssetId>, Fault> {
+    let sql = "select distinct r.asset_id from pat_result r join asset a on a.id = r.asset_id \
+               where a.category_id = ?1 and r.result = 'pass' and r.state <> 'void' \
+               and (r.state = 'queried' or exists (select 1 from pat_reading p where p.result_id = r.id)) order by 1";
+    tx.all(sql, &[id.to_value()], |row| row.get(0))
+}
+
 /// Reads the school's limits.
 pub fn limits(tx: &ReadTx<'_>) -> Result<Limits, Fault> {
     let mut limits = Limits::default();

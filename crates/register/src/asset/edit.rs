@@ -3,14 +3,15 @@
 use super::{keys, settle_vat, update};
 use crate::{
     act::{Act, Answer, Timed},
+    tested::again::{Makes, judge},
     view::AssetView,
 };
 use domain::{
     asset::{Asset, Fate},
     asset_fields::{self, AssetField},
     fault::{Failure, Fault, Refusal, Refused},
-    incident,
     ids::AssetId,
+    incident,
     reading::Reading,
     remedy::Remedy,
     repair, rules, say,
@@ -56,8 +57,8 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Vec<Ass
         }
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
         let mut refused = Refused::default();
-        for before in assets {
         let named: Vec<AssetId> = assets.iter().map(|asset| asset.id).collect();
+        for before in assets {
             match edit_one(tx, act, order, before, &named) {
                 Ok(edited) => {
                     answer.value.push(edited.value);
@@ -97,8 +98,12 @@ fn edit_one(
         notes.extend(befall(tx, &mut after, fated.fate, named)?);
         more.insert("reason".to_owned(), Json::from(text::required("reason", &fated.reason, text::LONG)?));
     }
+    let makes = if after.category_id == before.category_id { None } else { Some(Makes::read(tx, &before)?) };
     if !update(tx, "asset edit", &before, &mut after, more)? {
         notes.push(format!("{} is unchanged", after.tag));
+    }
+    if let Some(makes) = makes {
+        notes.extend(judge(tx, &mut after, &makes)?);
     }
     if after.serial_folded != before.serial_folded {
         notes.extend(keys::also_a_serial(tx, &after)?);
@@ -185,11 +190,6 @@ fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset, named: &[AssetId]) -> Result<
             say!["Release the seat: ", Remedy::ReleaseItemSeat { no: licence.no, tag: tag.clone() }, "."],
         );
     }
-    refusals.extend(rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?));
-    if refusals.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })))
     let mut inside = store::asset::inside(tx, asset.id)?;
     inside.retain(|item| item.fate != Some(Fate::Disposed) && !named.contains(&item.id));
     if !inside.is_empty() {
@@ -200,4 +200,9 @@ fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset, named: &[AssetId]) -> Result<
             say!["Take them out first: ", Remedy::TakeOut { tags }, "."],
         );
     }
+    refusals.extend(rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?));
+    if refusals.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })))
 }

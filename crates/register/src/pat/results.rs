@@ -9,6 +9,7 @@ use crate::{
     asset,
     tested::{
         self,
+        again::{Makes, judge},
         status::find_interval,
         target::{Target, target_of},
         waiting::{self, keep_class, log_change, state_of, unfilled, with_class},
@@ -24,6 +25,7 @@ use domain::{
         Basis, Interval, Item, Limits, NO_READINGS, PatResult, Reading, Standing, Status, TestKind, Tested, TesterId,
         lacks,
     },
+    say::Notes,
     tag,
     text::fold,
 };
@@ -90,6 +92,10 @@ pub struct Arrivals {
     first_no: i64,
     next_no: i64,
     end: i64,
+    /// True if any own device is on site; `None` if not read yet.
+    has_own_devices: Option<bool>,
+    /// What the file changes beside its own tests: earlier passes that count now, and own devices that failed.
+    pub(super) judged: Notes,
 }
 
 impl Arrivals {
@@ -102,6 +108,8 @@ impl Arrivals {
             plans: Plans::default(),
             has_ids: store::pat::any_tester_id(tx)?,
             tags: None,
+            judged: Notes::default(),
+            has_own_devices: None,
             first_no: store::pat::last_no(tx)? + 1,
             next_no: 0,
             end: 0,
@@ -252,9 +260,15 @@ impl Arrivals {
         if counts {
             tested::status::take(tx, &mut self.plans, asset, std::mem::take(appliances), result)?;
         } else if is_set {
+        let mut were = None;
             tested::status::refresh(tx, &mut self.plans, asset)?;
+            were = Some(Makes::of(appliances));
         }
-        tested::status::mark(tx, asset, before)
+        tested::status::mark(tx, asset, before)?;
+        if let Some(were) = were {
+            self.judged.extend(judge(tx, asset, &were)?);
+        }
+        Ok(())
     }
 
     /// Gives an item the known results that were unmatched when they were first imported.
@@ -274,7 +288,7 @@ impl Arrivals {
             if let Some(class) = learnt {
                 keep_class(tx, &target.asset, &target.appliance, class)?;
             }
-            waiting::take_up(tx, &mut self.plans, &self.limits, target, folded)?;
+            waiting::take_up(tx, &mut self.plans, &self.limits, target, folded, &mut self.judged)?;
         }
         Ok(())
     }
@@ -286,6 +300,8 @@ impl Arrivals {
             self.next_no -= 1;
             return Ok(false);
         }
+                let were = Makes::of(&target.appliances);
+                self.judged.extend(judge(tx, &mut target.asset, &were)?);
         log_new(tx, "pat import", result, readings, None)?;
         Ok(true)
     }

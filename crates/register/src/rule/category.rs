@@ -3,22 +3,26 @@
 use super::category_list::CategoryView;
 use crate::{
     act::{Act, Answer},
-    tested,
+    file::import::Remarks,
+    tested::{
+        self,
+        again::{Makes, judge},
+    },
 };
 use domain::{
     builtin::{self, Builtin, CATEGORIES, mains_part},
     category::{Category, Check, OffSiteRule, Part, PatClass, PatType, Routine},
     fault::{Failure, Fault},
-    ids::CategoryId,
+    ids::{AssetId, CategoryId},
     loan::Kind,
     remedy::{Input, Remedy, See},
     say,
     text::{self, fold},
+    words::Word as _,
 };
 use serde_json::json;
 use store::{Entry, Store, Subject, WriteTx, changes, details};
 
-    words::Word as _,
 /// An order to set a category. A field that is `None` stays unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Set {
@@ -95,6 +99,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
         }
         let mut after = before.clone();
         apply(&mut after, order);
+        let makes = makes(tx, &before, order)?;
         tx.update(&after)?;
         let mut body = changes(&before, &after);
         let parts = set_parts(tx, &after, order)?;
@@ -109,8 +114,24 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
             // The change may affect which items need testing, and how often.
             tested::status::refresh_category(tx, after.id)?;
         }
-        Ok(Answer::plain(CategoryView::load(tx, &after)?))
+        let mut remarks = Remarks::default();
+        for (id, makes) in makes {
+            for note in judge(tx, &mut store::asset::by_id(tx, id)?, &makes)? {
+                remarks.add(note);
+            }
+        }
+        let notes = remarks.into_notes();
+        Ok(Answer { notes, ..Answer::plain(CategoryView::load(tx, &after)?) })
     })
+}
+
+/// The properties of the category's items whose passes may be judged otherwise after the order.
+fn makes(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<(AssetId, Makes)>, Fault> {
+    if order.pat_class.is_none() && order.pat_type.is_none() && order.part_classes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = store::pat::with_judged_passes(tx, category.id)?;
+    ids.into_iter().map(|id| Ok((id, Makes::read(tx, &store::asset::by_id(tx, id)?)?))).collect()
 }
 
 fn apply(category: &mut Category, order: &Set) {
@@ -273,6 +294,12 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
         let name = text::required("check's name", name, text::SHORT)?;
         let question = text::required("check's question", question, text::SHORT)?;
         match checks.iter().find(|c| fold(&c.name) == fold(&name)) {
+            Some(known) if *on_short && !known.is_of_returns() => {
+                let message =
+                    format!("returns don't ask {}, so it can't be on the short list", text::shown(&known.name));
+                let ask = Input::Routine.with(format!("{}=yes", known.name));
+                return Err(Fault::conflict(message, say!["To ask it at returns too, run this first with ", ask, "."]));
+            }
             Some(known) => tx.update(&Check { question, on_short: *on_short, ..known.clone() })?,
             None => {
                 let position = checks.last().map_or(1, |c| c.position + 1);
@@ -284,6 +311,7 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
                     on_short: *on_short,
                     position,
                     question,
+                    routine_only: None,
                     tests_part: None,
                 };
                 tx.insert(&check)?;
@@ -294,12 +322,6 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
     }
     changed.extend(set_routine(tx, category, order)?);
     for name in &order.drop_checks {
-            Some(known) if *on_short && !known.is_of_returns() => {
-                let message =
-                    format!("returns don't ask {}, so it can't be on the short list", text::shown(&known.name));
-                let ask = Input::Routine.with(format!("{}=yes", known.name));
-                return Err(Fault::conflict(message, say!["To ask it at returns too, run this first with ", ask, "."]));
-            }
         let check =
             checks.iter().find(|c| fold(&c.name) == fold(name)).ok_or_else(|| not_there(category, "check", name))?;
         tx.delete(check)?;
@@ -311,7 +333,6 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
 /// Sets which checks a routine check asks, and the parts that they test.
 ///
 /// Errors: no such check or part; a check that tests a part is not asked by routine checks.
-                    routine_only: None,
 fn set_routine(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<String>, Fault> {
     let mut changed = Vec::new();
     let parts = store::category::parts(tx, category.id)?;

@@ -139,11 +139,12 @@ pub fn import(
         let arrivals = Arrivals::begin(tx, act, how)?;
         let mut run = Run::new(tx, file, arrivals, &answers, skip_bad)?;
         run.report.plan.every_row = every_row;
-        let (report, refused) = run.finish(act, progress)?;
+        let (report, refused, judged) = run.finish(act, progress)?;
         if remember && refused.is_none() && !report.plan.columns.is_empty() {
             import_format::keep(tx, Imports::Tests, &report, &answers, (&mapping, order, None))?;
         }
-        let notes = import::order_of_rest(format, report.skipped).into_iter().collect();
+        let mut notes: Notes = import::order_of_rest(format, report.skipped).into_iter().collect();
+        notes.extend(judged);
         Ok((Answer { notes, ..Answer::plain(report) }, refused))
     })
 }

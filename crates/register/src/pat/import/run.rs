@@ -4,7 +4,7 @@ use super::{PatReport, rejects::Rejects, still_due::still_due};
 use crate::{
     act::Timed,
     file::{
-        import::{Problem, TOLD, ask_about_columns, refused},
+        import::{Problem, Remarks, TOLD, ask_about_columns, refused},
         plan::{ColumnView, How, RowOutcome, RowView},
     },
     pat::{
@@ -18,6 +18,7 @@ use domain::{
     ids::AssetId,
     incoming::question::{Answers, Group},
     pat::{Outcome, Standing, Tested},
+    say::Notes,
     text,
 };
 use std::{
@@ -61,7 +62,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         mut self,
         act: &Timed<'_>,
         progress: &mut dyn FnMut(u64),
-    ) -> Result<(PatReport, Option<Fault>), Failure> {
+    ) -> Result<(PatReport, Option<Fault>, Notes), Failure> {
         let mut records = 0_u64;
         while let Some(next) = self.file.next()? {
             self.untested();
@@ -83,6 +84,10 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         self.columns();
         self.arrivals.finish(self.tx)?;
         let mut report = self.report;
+        let mut judged = Remarks::default();
+        for note in std::mem::take(&mut self.arrivals.judged) {
+            judged.add(note);
+        }
         report.file_format = match self.file.format() {
             Format::Sheet => "patorganiser",
             Format::Contractor => "contractor",
@@ -110,7 +115,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
                 None => refused(&report, self.untold),
             }),
         };
-        Ok((report, refused))
+        Ok((report, refused, judged.into_notes()))
     }
 
     /// Imports one record, or gives the asset's ID and the problem with it.
@@ -165,6 +170,31 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         let outcome = if arrived.known { RowOutcome::Unchanged } else { RowOutcome::Added };
         if !arrived.known {
             *self.report.plan.by_kind.entry(record.kind.to_string()).or_default() += 1;
+    /// Takes a record of a person's own device. Returns false if it is of none.
+    fn take_own(&mut self, record: &Tested) -> Result<bool, Fault> {
+        let Some((take, act)) = self.own else { return Ok(false) };
+        if self.arrivals.wrong_day(record).is_some() || !self.arrivals.is_unmatched(self.tx, record)? {
+            return Ok(false);
+        }
+        let Some(Own { known, note }) = take(self.tx, act, &record.asset_id, record)? else { return Ok(false) };
+        let report = &mut self.report;
+        report.tests += 1;
+        match (known, record.outcome) {
+            (false, Outcome::Pass) => {
+                report.passed += 1;
+                report.own_devices += 1;
+            }
+            (false, Outcome::Fail) => report.failed += 1,
+            (true, _) | (false, Outcome::Information) => report.known += 1,
+        }
+        self.arrivals.judged.extend(note);
+        let outcome = if known { RowOutcome::Unchanged } else { RowOutcome::Added };
+        let reasons = vec!["a person's own device".to_owned()];
+        let key = record.asset_id.clone();
+        self.report.plan.add(RowView { line: record.line, key, outcome, changes: Vec::new(), reasons });
+        Ok(true)
+    }
+
         }
         self.report.plan.add_with(outcome, || listed(record, arrived, outcome));
     }
