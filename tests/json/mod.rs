@@ -85,7 +85,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("SeenReport", "seen --from"),
     ("SlipView", "out; slip show; loan sign; loan transfer; leaver transfer; repair lend"),
     ("DeviceView", "own-device admit; own-device hand-in; own-device give-back; own-device leave"),
-    ("[DeviceView]", "own-device list"),
+    ("[DeviceView]", "own-device list; pat pass (own devices); pat record (own devices)"),
     ("ResultView", "pat record; pat fail; pat accept; pat void"),
     ("[ResultView]", "pat pass; pat history; pat match"),
     ("[DueView]", "pat due"),

@@ -230,6 +230,19 @@ impl Arrivals {
         Ok(if is_in_this_file { own } else { plain.clone() })
     }
 
+    /// True if the ID of a record is of no item, so that it may be of a person's own device.
+    pub(super) fn is_unmatched(&mut self, tx: &ReadTx<'_>, record: &Tested) -> Result<bool, Fault> {
+        let has_any = match self.has_own_devices {
+            Some(has_any) => has_any,
+            None => *self.has_own_devices.insert(!store::permission::devices_on_site(tx)?.is_empty()),
+        };
+        if has_any {
+            let id = self.foreign_id(record)?;
+            return Ok(self.find_target(tx, &id, &fold(&id))?.is_none());
+        }
+        Ok(false)
+    }
+
     /// The number of the first result imported from this file.
     pub fn first_no(&self) -> i64 {
         self.first_no
@@ -247,7 +260,9 @@ impl Arrivals {
         let before = asset.pat();
         let counts = result.state == Standing::Counted;
         let mut is_set = false;
+        let mut were = None;
         if let Some(class) = learnt {
+            were = Some(Makes::of(appliances));
             keep_class(tx, asset, appliance, class)?;
             is_set = true;
         }
@@ -260,9 +275,7 @@ impl Arrivals {
         if counts {
             tested::status::take(tx, &mut self.plans, asset, std::mem::take(appliances), result)?;
         } else if is_set {
-        let mut were = None;
             tested::status::refresh(tx, &mut self.plans, asset)?;
-            were = Some(Makes::of(appliances));
         }
         tested::status::mark(tx, asset, before)?;
         if let Some(were) = were {
@@ -287,6 +300,8 @@ impl Arrivals {
             rename(tx, &before, id, folded)?;
             if let Some(class) = learnt {
                 keep_class(tx, &target.asset, &target.appliance, class)?;
+                let were = Makes::of(&target.appliances);
+                self.judged.extend(judge(tx, &mut target.asset, &were)?);
             }
             waiting::take_up(tx, &mut self.plans, &self.limits, target, folded, &mut self.judged)?;
         }
@@ -300,8 +315,6 @@ impl Arrivals {
             self.next_no -= 1;
             return Ok(false);
         }
-                let were = Makes::of(&target.appliances);
-                self.judged.extend(judge(tx, &mut target.asset, &were)?);
         log_new(tx, "pat import", result, readings, None)?;
         Ok(true)
     }

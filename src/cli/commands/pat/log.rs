@@ -179,11 +179,7 @@ fn of_own_device(desk: &mut Desk, no: i64, said: &str, tester: Option<&str>) -> 
         Some("p" | "pass") if !said.contains(char::is_whitespace) => {
             Ok(test::pass(&mut desk.store, &desk.act, no, tester)?.value)
         }
-        Some("f" | "fail") => Err(Fault::conflict(
-            format!("own device {no} can't stay on site if it failed"),
-            format!("Give it back to its owner, then record that: `kitbook own-device leave {no}`."),
-        )
-        .into()),
+        Some("f" | "fail") => Err(test::failed(no).into()),
         _ => Err(Fault::invalid(format!("own device {no} has no result")).hint("Type `own 3 P` or `own 3 F`.").into()),
     }
 }

@@ -1,6 +1,6 @@
 //! Imports the records of a tester's file one by one, and makes the plan of what they change.
 
-use super::{PatReport, rejects::Rejects, still_due::still_due};
+use super::{Own, PatReport, TakeOwn, rejects::Rejects, still_due::still_due};
 use crate::{
     act::Timed,
     file::{
@@ -32,6 +32,8 @@ pub(super) struct Run<'a, 'o, R> {
     file: File<R>,
     arrivals: Arrivals,
     answers: &'a Answers,
+    /// Takes the records of people's own devices.
+    pub(super) own: Option<(TakeOwn, &'a Timed<'a>)>,
     rejects: Option<Rejects<'o>>,
     pub(super) report: PatReport,
     untold: u64,
@@ -54,7 +56,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         let rejects = skip_bad.map(|out| Rejects::begin(out, &file)).transpose()?;
         let (places, in_file, waiting) = (HashSet::new(), HashSet::new(), HashSet::new());
         let report = PatReport::default();
-        Ok(Self { tx, file, arrivals, answers, rejects, report, untold: 0, places, in_file, waiting })
+        Ok(Self { tx, file, arrivals, answers, own: None, rejects, report, untold: 0, places, in_file, waiting })
     }
 
     /// Reads the file to its end. Returns the report, and the reason if it must not be written.
@@ -82,12 +84,12 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         progress(self.file.bytes());
         let first_no = self.arrivals.first_no();
         self.columns();
-        self.arrivals.finish(self.tx)?;
-        let mut report = self.report;
         let mut judged = Remarks::default();
         for note in std::mem::take(&mut self.arrivals.judged) {
             judged.add(note);
         }
+        self.arrivals.finish(self.tx)?;
+        let mut report = self.report;
         report.file_format = match self.file.format() {
             Format::Sheet => "patorganiser",
             Format::Contractor => "contractor",
@@ -120,6 +122,9 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
 
     /// Imports one record, or gives the asset's ID and the problem with it.
     fn take(&mut self, record: &Tested) -> Result<Option<(String, Problem)>, Fault> {
+        if self.take_own(record)? {
+            return Ok(None);
+        }
         let arrived = match self.arrivals.take(self.tx, record) {
             Ok(arrived) => arrived,
             Err(fault) if fault.kind == FaultKind::BadFile => {
@@ -165,11 +170,6 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         Ok(None)
     }
 
-    /// Adds a record to the plan.
-    fn list(&mut self, record: &Tested, arrived: &Arrived) {
-        let outcome = if arrived.known { RowOutcome::Unchanged } else { RowOutcome::Added };
-        if !arrived.known {
-            *self.report.plan.by_kind.entry(record.kind.to_string()).or_default() += 1;
     /// Takes a record of a person's own device. Returns false if it is of none.
     fn take_own(&mut self, record: &Tested) -> Result<bool, Fault> {
         let Some((take, act)) = self.own else { return Ok(false) };
@@ -195,6 +195,11 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         Ok(true)
     }
 
+    /// Adds a record to the plan.
+    fn list(&mut self, record: &Tested, arrived: &Arrived) {
+        let outcome = if arrived.known { RowOutcome::Unchanged } else { RowOutcome::Added };
+        if !arrived.known {
+            *self.report.plan.by_kind.entry(record.kind.to_string()).or_default() += 1;
         }
         self.report.plan.add_with(outcome, || listed(record, arrived, outcome));
     }
