@@ -893,16 +893,18 @@ create table closed_day (
 ) strict;
 create index closed_day_from on closed_day (from_on);
 
--- A printer of labels, and how far off it prints, in micrometres.
+-- A printer of labels with one of its sheets, and how far off it prints on that, in micrometres.
 create table label_printer (
   id           text primary key,
   name         text not null,
-  name_folded  text not null unique,
+  name_folded  text not null,
+  sheet        text not null,            -- the sheet's name, or the size of a roll's labels: `62x29`
   offset_x_um  integer not null,
   offset_y_um  integer not null,
   pitch_x_um   integer not null,         -- added to the sheet's distance from label to label
   pitch_y_um   integer not null,
-  digest       text not null
+  digest       text not null,
+  unique (name_folded, sheet)
 ) strict;
 
 -- How a file with these headings is read, kept on request. It has the school's headings and no details of people.

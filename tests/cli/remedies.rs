@@ -3,7 +3,9 @@
 use crate::support::written;
 use clap::error::ErrorKind;
 use domain::{
-    incident, leaver,
+    incident,
+    label::Stock,
+    leaver,
     loan::OffSite,
     person::Role,
     remedy::{HandOver, Input, Remedy, See},
@@ -94,9 +96,9 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::Found { tag: some() },
         Remedy::Retag { tag: tag() },
         Remedy::TakeFromSet,
+        Remedy::TakeOut { tags: vec![tag()] },
         Remedy::RecordWipe { tag: tag() },
         Remedy::LiftHold { no: 1 },
-        Remedy::TakeOut { tags: vec![tag()] },
         Remedy::AddPerson,
         Remedy::EditPerson,
         Remedy::SetLastWorkingDay { person: person() },
@@ -130,9 +132,9 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::RecordRepair { tag: tag() },
         Remedy::CloseRepair { no: 1, outcome: repair::Outcome::Repaired },
         Remedy::SetRepair { no: 1 },
+        Remedy::UntieRepair { no: 1 },
         Remedy::TieRepair { no: 1, incident_no: 2 },
         Remedy::RepairUnderWarranty { no: 1 },
-        Remedy::UntieRepair { no: 1 },
         Remedy::RequestCharge { no: 1 },
         Remedy::PlanCharge { no: 1 },
         Remedy::ReverseCharge { no: 1, reason: None },
@@ -242,6 +244,8 @@ fn all(value: &str) -> Vec<Say> {
         See::MergedRegisters,
         See::ImportFormats,
         See::LabelPrinters,
+        See::Calibration { stock: Stock::USUAL },
+        See::Calibration { stock: Stock::roll("62x29").unwrap() },
     ] {
         add(look.into());
     }

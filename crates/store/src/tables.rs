@@ -254,7 +254,7 @@ tables! {
         id: ID, name: OWN, kind: WORD, from_on: DAY, until_on: DAY,
     }
     Printer "label_printer" by "id" {
-        id: ID, name: OWN, name_folded: OWN.worked_out(), offset_x_um: NUMBER, offset_y_um: NUMBER,
+        id: ID, name: OWN, name_folded: OWN.worked_out(), sheet: WORD, offset_x_um: NUMBER, offset_y_um: NUMBER,
         pitch_x_um: NUMBER, pitch_y_um: NUMBER,
     }
     ImportFormat "import_format" by "id" {

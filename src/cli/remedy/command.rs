@@ -2,7 +2,7 @@
 
 use super::{
     option,
-    word::{number, person, tag, tags, text, word},
+    word::{number, person, stock, tag, tags, text, word},
 };
 use domain::{
     leaver::Outcome,
@@ -245,5 +245,6 @@ pub fn of_look(look: &See) -> String {
         S::MergedRegisters => "merge --list".to_owned(),
         S::ImportFormats => "import-format list".to_owned(),
         S::LabelPrinters => "label printer list".to_owned(),
+        S::Calibration { stock: labels } => format!("label calibrate {}", stock(*labels)),
     }
 }

@@ -7,7 +7,7 @@ mod input;
 
 pub use input::{Asked, Asking, Input};
 
-use crate::{incident, leaver, loan::OffSite, person::Role, repair};
+use crate::{incident, label::Stock, leaver, loan::OffSite, person::Role, repair};
 
 /// An action that puts something right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -430,4 +430,8 @@ pub enum See {
     MergedRegisters,
     ImportFormats,
     LabelPrinters,
+    /// The page that shows how far off a printer prints on a sheet.
+    Calibration {
+        stock: Stock,
+    },
 }
