@@ -201,6 +201,12 @@ fn a_testers_file_finds_own_devices_too() {
     let ran = term.done(&["pat", "import", &file, "--format", "json"]);
     assert_eq!((&ran.json()["own_devices"], tested(&term, 1).0), (&json!(0), json!("2026-12-11")));
     assert!(ran.talk()["notes"].to_string().contains("must leave the site"), "{ran:?}");
+    // A fail on the day of a pass is said, and one that is older than the last pass is over.
+    let fails = "TEST NUMBER  1\nDATE  11/12/2026\nAPP NO  OWN 1\nINS  0.01 MOHM F\n\
+                 TEST NUMBER  2\nDATE  20/11/2026\nAPP NO  OWN 2\nINS  0.01 MOHM F\nEND OF DATA\n";
+    std::fs::write(&file, fails).unwrap();
+    let talk = term.done(&["pat", "import", &file, "--format", "json"]).talk()["notes"].to_string();
+    assert!(talk.contains("own 1 (electric keyboard) failed") && !talk.contains("own 2"), "{talk}");
     // By its serial number, from a sheet.
     let file = term.path("sheet.csv");
     std::fs::write(&file, "Asset Id,Test Date,Status\nkb-0007,12/12/2026,P\n").unwrap();

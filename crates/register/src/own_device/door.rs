@@ -106,9 +106,13 @@ pub fn take(tx: &WriteTx<'_>, act: &Timed<'_>, id: &str, record: &Tested) -> Res
         return Ok(None);
     };
     let known = Own { known: true, note: None };
-    let is_older = device.tested_on.is_some_and(|last| last >= record.tested_on);
+    // A fail on the day of the last pass still counts: nobody knows which came first.
+    let is_known = device.tested_on.is_some_and(|last| match record.outcome {
+        Outcome::Fail => last > record.tested_on,
+        _ => last >= record.tested_on,
+    });
     Ok(Some(match record.outcome {
-        _ if is_older => known,
+        _ if is_known => known,
         Outcome::Information => known,
         Outcome::Pass => {
             let mut late = None;
