@@ -262,6 +262,18 @@ fn each_pupil_is_offered_what_they_had_last() {
 }
 
 #[test]
+fn the_log_tells_the_terms_on_which_an_item_is_exchanged() {
+    let (cli, _school) = form();
+    cli.done(&["out", "LAP-0001", "--to", "1001", "--due", "+7d"]);
+    let due = cli.json(&["loan", "show", "1"])["due_on"].clone();
+    let lines = desk(&cli, "swap LAP-0001 LAP-0031\n", &["--all-well"]);
+    assert_eq!(lines[0]["loan"]["due_on"], due, "{lines:?}");
+    let log = cli.json(&["log", "show", "--tag", "LAP-0031"]);
+    let entry = rows(&log).iter().find(|entry| entry["action"] == "loan exchange").unwrap();
+    assert_eq!((&entry["details"]["due_on"]["to"], &entry["details"]["instead_of"]), (&due, &json!(1)), "{entry}");
+}
+
+#[test]
 fn an_item_is_exchanged_in_one_act() {
     let (cli, _school) = lent();
     for input in ["swap LAP-0001 LAP-0031\n", "swap\nLAP-0002\nLAP-0032\n"] {
