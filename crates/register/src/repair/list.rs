@@ -28,7 +28,7 @@ pub struct RepairView {
     pub no: Option<i64>,
     pub tag: String,
     pub incident_no: Option<i64>,
-    /// True if somebody said that it is for no incident.
+    /// True if someone said that it is for no incident.
     pub no_incident: bool,
     pub state: State,
     pub fault: Option<String>,

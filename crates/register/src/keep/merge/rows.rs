@@ -194,10 +194,8 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
             }
         }
         // One name for two printers, or one printer that both schools use: this school has measured it here.
-        "label_printer" => {
-            if text(values, "name_folded").is_some_and(|name| plan.printers.contains(&name)) {
-                return Ok(false);
-            }
+        "label_printer" if text(values, "name_folded").is_some_and(|name| plan.printers.contains(&name)) => {
+            return Ok(false);
         }
         "agreement" => {
             let title = text(values, "title_folded").and_then(|title| plan.titles.get(&title));
