@@ -81,10 +81,12 @@ create table category_check (
   question     text not null,
   on_short     integer not null check (on_short in (0, 1)),
   on_routine   integer check (on_routine in (0, 1)),  -- looked at in a routine check; null: no
+  routine_only integer check (routine_only in (0, 1)), -- and not when the asset comes back; null: then too
   tests_part   text,                                  -- a yes in a routine check is a visual check of this part
   position     integer not null,
   digest       text not null,
-  unique (category_id, name)
+  unique (category_id, name),
+  check (routine_only is null or (on_routine is not null and not on_short))
 ) strict;
 
 -- How many things a kind of person may hold at once; without a category, of all kit together.
@@ -366,6 +368,7 @@ create table routine_answer (
   question  text not null,
   answer    integer not null check (answer in (0, 1)),
   position  integer not null,
+  test_id   text references pat_result (id), -- the visual check that this yes made
   digest    text not null,
   unique (check_id, name)
 ) strict;
@@ -570,7 +573,9 @@ create table repair (
   back_on         text,
   outcome         text check (outcome in ('mended', 'not-mended', 'beyond-repair')),
   loaner_loan_id  text references loan (id), -- what the borrower has meanwhile
+  no_incident     integer check (no_incident in (0, 1)), -- said to be for none; null: nobody has said
   digest          text not null,
+  check (no_incident is null or incident_id is null),
   check ((state = 'closed') = (back_on is not null) and (state = 'closed') = (outcome is not null))
 ) strict;
 -- A thing is in one repair at a time.
@@ -917,16 +922,18 @@ create table closed_day (
 ) strict;
 create index closed_day_from on closed_day (from_on);
 
--- A printer of labels, and how far off it prints, in micrometres.
+-- A printer of labels with one of its sheets, and how far off it prints on that, in micrometres.
 create table label_printer (
   id           text primary key,
   name         text not null,
-  name_folded  text not null unique,
+  name_folded  text not null,
+  sheet        text not null,            -- the sheet's name, or the size of a roll's labels: `62x29`
   offset_x_um  integer not null,
   offset_y_um  integer not null,
   pitch_x_um   integer not null,         -- added to the sheet's distance from label to label
   pitch_y_um   integer not null,
-  digest       text not null
+  digest       text not null,
+  unique (name_folded, sheet)
 ) strict;
 
 -- The school's address, its head and its usual texts for letters. There is one row.
@@ -990,7 +997,8 @@ create index letter_loan_loan on letter_loan (loan_id);
 create table import_format (
   id             text primary key,
   no             integer not null unique,
-  imports        text not null check (imports in ('assets', 'people') or imports in ('tests', 'signatures') or imports = 'calendar'),
+  imports        text not null check (imports in ('assets', 'people') or imports in ('tests', 'signatures')
+                   or imports in ('calendar', 'loans') or imports = 'routine-checks'),
   headings       text not null,           -- of the file: folded, in its order, with a separator
   reading        text not null,           -- a JSON object
   remembered_at  text not null,

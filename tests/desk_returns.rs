@@ -178,14 +178,69 @@ fn what_is_said_late_is_said_on_the_loan() {
 }
 
 #[test]
-fn a_walk_that_is_begun_again_goes_on_with_those_who_have_nothing() {
-    let (cli, _school) = form();
-    desk(&cli, "LAP-0001\nskip\nLAP-0003\n", &["--class", "9B"]);
-    let lines = desk(&cli, "LAP-0002\nLAP-0004\n", &["--class", "9B"]);
+fn a_walk_that_is_begun_again_goes_on_with_those_who_have_none_of_the_category() {
+    let (cli, mut school) = form();
+    for (tag, who) in [("CAM-1", "1002"), ("CAM-2", "1005")] {
+        asset(&mut school, tag, "camera");
+        cli.done(&["out", tag, "--to", who]);
+    }
+    desk(&cli, "LAP-0001\nskip\nLAP-0003\n", &["--class", "9B", "--category", "laptop"]);
+    // The third of the first walk was the fourth of the form: the second has a camera, and was skipped.
+    let lines = desk(&cli, "LAP-0002\nLAP-0004\nLAP-0005\n", &["--class", "9B", "--category", "laptop"]);
     assert_eq!(lines[0]["name"], "Pupil02 Made-up (9B)");
-    assert!(lines[0]["notes"].to_string().contains("2 people of 9B have something already"), "{}", lines[0]);
-    assert_eq!(lines[1]["loan"]["person"]["ref"], "1002");
-    assert_eq!(lines[2]["loan"]["person"]["ref"], "1004");
+    assert!(
+        lines[0]["notes"]
+            .to_string()
+            .contains("2 people of 9B have an item of the category laptop already and are left out"),
+        "{}",
+        lines[0]
+    );
+    let served: Vec<&Value> = lines[1..].iter().map(|line| &line["loan"]["person"]["ref"]).collect();
+    assert_eq!(served, ["1002", "1004", "1005"], "what they have of another category doesn't matter");
+    let ran = cli.feed("", &["desk", "--class", "9B", "--category", "wand"]);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    cli.misused(&["desk", "--category", "laptop"]);
+}
+
+#[test]
+fn a_walk_without_a_category_learns_it_from_the_first_item_that_goes_out() {
+    let (cli, mut school) = form();
+    asset(&mut school, "CAM-1", "camera");
+    cli.done(&["out", "CAM-1", "--to", "1001"]);
+    for n in [3, 4] {
+        cli.done(&["out", &format!("LAP-{n:04}"), "--to", &format!("{}", 1000 + n)]);
+    }
+    let lines = desk(&cli, "LAP-0002\nLAP-0001\nLAP-0005\nundo\nLAP-0006\n", &["--class", "9B"]);
+    // The first who has nothing at all is surely meant; then come the others, those with a camera among them.
+    assert_eq!((&lines[0]["name"], &lines[0]["loans"]), (&json!("Pupil02 Made-up (9B)"), &json!(0)));
+    let first = lines[1]["notes"].to_string();
+    assert!(first.contains("2 people of 9B have an item of the category laptop already"), "{first}");
+    assert!(first.contains("next: Pupil01 Made-up (9B)"), "{first}");
+    let served: Vec<String> = lines[1..].iter().map(|line| line["loan"]["person"]["ref"].to_string()).collect();
+    assert_eq!(served, ["\"1002\"", "\"1001\"", "\"1005\"", "null", "\"1005\""]);
+}
+
+#[test]
+fn a_walk_lends_no_second_item_of_a_category_unless_the_card_is_scanned() {
+    let (cli, mut school) = lent();
+    for n in 1..=3 {
+        asset(&mut school, &format!("CAM-{n}"), "camera");
+    }
+    // All have a laptop: a laptop goes to nobody, and a camera to the first.
+    let lines = desk(&cli, "LAP-0031\n", &["--class", "9B"]);
+    assert_eq!(lines[1]["did"], "nothing", "{lines:?}");
+    assert!(lines[1]["why"].as_str().unwrap().contains("has LAP-0001 already, so LAP-0031 was not lent"), "{lines:?}");
+    let talk = cli.feed("", &["desk", "--class", "9B", "--category", "laptop"]);
+    assert_eq!(talk.code, 1, "{talk:?}");
+    assert!(talk.err.contains("all 30 of 9B have an item of the category laptop already"), "{talk:?}");
+    let lines = desk(&cli, "CAM-1\n1030\nLAP-0031\nCAM-2\n", &["--class", "9B"]);
+    let out: Vec<String> = lines
+        .iter()
+        .filter(|line| line["did"] == "out")
+        .map(|line| format!("{} {}", line["loan"]["tag"], line["loan"]["person"]["ref"]).replace('"', ""))
+        .collect();
+    // The pupil whose turn it was when another's card was scanned is served next.
+    assert_eq!(out, ["CAM-1 1001", "LAP-0031 1030", "CAM-2 1002"]);
 }
 
 #[test]
@@ -204,6 +259,18 @@ fn each_pupil_is_offered_what_they_had_last() {
         })
         .collect();
     assert_eq!(lent, ["LAP-0001 1001", "LAP-0002 1002", "LAP-0031 1003", "LAP-0005 1005"]);
+}
+
+#[test]
+fn the_log_tells_the_terms_on_which_an_item_is_exchanged() {
+    let (cli, _school) = form();
+    cli.done(&["out", "LAP-0001", "--to", "1001", "--due", "+7d"]);
+    let due = cli.json(&["loan", "show", "1"])["due_on"].clone();
+    let lines = desk(&cli, "swap LAP-0001 LAP-0031\n", &["--all-well"]);
+    assert_eq!(lines[0]["loan"]["due_on"], due, "{lines:?}");
+    let log = cli.json(&["log", "show", "--tag", "LAP-0031"]);
+    let entry = rows(&log).iter().find(|entry| entry["action"] == "loan exchange").unwrap();
+    assert_eq!((&entry["details"]["due_on"]["to"], &entry["details"]["instead_of"]), (&due, &json!(1)), "{entry}");
 }
 
 #[test]

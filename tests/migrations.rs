@@ -4,6 +4,7 @@ use crate::support::{Cli, MONDAY, clock, forge::redo_digests};
 use domain::stamp::Timepiece;
 use register::act::Act;
 use rusqlite::Connection;
+use serde_json::Value;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -117,8 +118,8 @@ fn an_upgrade_keeps_every_row_and_the_heads_that_were_noted() {
         }
         let lost: Vec<_> = before.iter().filter(|row| !after.contains(row)).collect();
         assert_eq!(lost, Vec::<&String>::new(), "{table}");
-        // The upgrade adds its own entry, and its operator.
-        let may_grow = ["log", "log_detail", "operator"].contains(&table.as_str());
+        // The upgrade adds its own entry, its operator, and the question of routine checks.
+        let may_grow = ["log", "log_detail", "operator", "category_check"].contains(&table.as_str());
         assert!(may_grow || before.len() == after.len(), "{table}");
     }
     // A head that was printed before the upgrade is still that of its entry.
@@ -128,6 +129,55 @@ fn an_upgrade_keeps_every_row_and_the_heads_that_were_noted() {
     assert_eq!(cli.run(&["charge", "show", "1", "--evidence"]).code, 0);
     assert_eq!(cli.json(&["incident", "show", "1"])["attachments"][0]["name"], "p.txt");
     assert_eq!(cli.run(&["log", "verify", "--rows"]).code, 0);
+}
+
+/// Routine checks came with schema 8.
+#[test]
+fn an_upgrade_gives_laptops_and_tablets_the_routine_checks_of_a_new_register() {
+    for schema in 5..SCHEMA_VERSION {
+        let (_folder, path) = register_of(schema);
+        let cli = Cli { now: "2026-11-26T12:00:00Z".to_owned(), ..Cli::on(&path) };
+        let ran = cli.run(&["status", "--format", "json"]);
+        let notes = ran.talk()["notes"].to_string();
+        assert!(
+            notes.contains("routine checks of the category laptop ask updated, tag-on and charger-works now"),
+            "from schema {schema}: {notes}"
+        );
+        assert!(notes.contains("kitbook category show") && notes.contains("category tablet ask"), "{notes}");
+        let fresh = tempfile::tempdir().unwrap();
+        let new = Cli::on(fresh.path().join("new.db"));
+        new.done(&["init"]);
+        for category in ["laptop", "tablet", "camera"] {
+            let routine = |cli: &Cli| -> Vec<Value> {
+                let checks = cli.json(&["category", "show", category])["checks"].as_array().unwrap().clone();
+                checks.into_iter().filter(|check| check["on_routine"] == true).collect()
+            };
+            assert_eq!(routine(&cli), routine(&new), "{category}, from schema {schema}");
+        }
+        let log = cli.json(&["log", "show"]);
+        let entry = log.as_array().unwrap().iter().find(|entry| entry["action"] == "register upgrade").unwrap();
+        assert_eq!(entry["details"]["routine_checks"]["laptop"][0], "updated", "{entry}");
+        assert_eq!(cli.run(&["check"]).code, 0);
+        assert!(!cli.run(&["status", "--format", "json"]).err.contains("routine checks"), "it is told once");
+    }
+}
+
+#[test]
+fn an_upgrade_asks_no_question_that_the_school_has_dropped_or_reworded() {
+    let (_folder, path) = register_of(7);
+    let connection = Connection::open(&path).unwrap();
+    let sql = "delete from category_check where name = 'tag-on' and category_id = (select id from category where name = 'laptop'); \
+               update category_check set question = 'Is the charger ours?' where name = 'charger-works'";
+    connection.execute_batch(sql).unwrap();
+    redo_digests(&connection, "category_check");
+    drop(connection);
+    let cli = Cli { now: "2026-11-26T12:00:00Z".to_owned(), ..Cli::on(&path) };
+    let notes = cli.run(&["status", "--format", "json"]).talk()["notes"].to_string();
+    assert!(notes.contains("the category laptop don't ask tag-on and charger-works"), "{notes}");
+    assert!(notes.contains("the category laptop ask updated now"), "{notes}");
+    let checks = cli.json(&["category", "show", "laptop"])["checks"].as_array().unwrap().clone();
+    let charger = checks.iter().find(|check| check["name"] == "charger-works").unwrap();
+    assert_eq!((&charger["on_routine"], &charger["tests_part"]), (&Value::Bool(false), &Value::Null));
 }
 
 /// In a register of schema 7, a visual check stood for a whole interval of full tests, however old the item was.

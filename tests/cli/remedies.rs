@@ -3,7 +3,9 @@
 use crate::support::written;
 use clap::error::ErrorKind;
 use domain::{
-    incident, leaver,
+    incident,
+    label::Stock,
+    leaver,
     loan::OffSite,
     person::Role,
     remedy::{HandOver, Input, Remedy, See},
@@ -94,6 +96,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::Found { tag: some() },
         Remedy::Retag { tag: tag() },
         Remedy::TakeFromSet,
+        Remedy::TakeOut { tags: vec![tag()] },
         Remedy::RecordWipe { tag: tag() },
         Remedy::LiftHold { no: 1 },
         Remedy::AddPerson,
@@ -129,6 +132,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::RecordRepair { tag: tag() },
         Remedy::CloseRepair { no: 1, outcome: repair::Outcome::Repaired },
         Remedy::SetRepair { no: 1 },
+        Remedy::UntieRepair { no: 1 },
         Remedy::TieRepair { no: 1, incident_no: 2 },
         Remedy::RepairUnderWarranty { no: 1 },
         Remedy::RequestCharge { no: 1 },
@@ -247,6 +251,8 @@ fn all(value: &str) -> Vec<Say> {
         See::LabelPrinters,
         See::Letters { person: None },
         See::Letters { person: Some("AB".to_owned()) },
+        See::Calibration { stock: Stock::USUAL },
+        See::Calibration { stock: Stock::roll("62x29").unwrap() },
     ] {
         add(look.into());
     }

@@ -227,3 +227,29 @@ fn two_hundred_and_forty_laptops_go_out_with_one_command() {
     let report = year.out(&file, &[]);
     assert_eq!((&report["added"], rows(&report["slips"]).len()), (&json!(240), 240));
 }
+
+#[test]
+fn the_columns_of_an_allocation_are_remembered() {
+    let year = year_7();
+    let first = "Sticker,For whom,Back\nLAP-0001,1002,12/18/2026\n";
+    year.cli.kept_out(4, &["out", "--from", &year.file(first)]);
+    let maps = ["--map", "Sticker=tag", "--map", "For whom=person", "--map", "Back=due", "--date-format", "us"];
+    let report = year.out(first, &[&maps[..], &["--remember"]].concat());
+    assert_eq!(report["added"], 1);
+    let format = year.cli.json(&["import-format", "show", "1"]);
+    assert_eq!((&format["imports"], &format["dates"]), (&json!("loans"), &json!("us")));
+    assert_eq!(format["map"]["For whom"], "person");
+    // The next file with these headings needs nothing; with others it does.
+    assert_eq!(year.out("For whom,Back,Sticker\n1003,12/17/2026,LAP-0002\n", &[])["added"], 1);
+    assert_eq!(year.cli.json(&["loan", "show", "2"])["due_on"], "2026-12-17");
+    year.cli.kept_out(4, &["out", "--from", &year.file("Sticker,For whom\nLAP-0003,1004\n")]);
+    // A file that is refused, or only tried, is not remembered.
+    let other = "Label,For whom\nLAP-0003,nobody\n";
+    let maps = ["--map", "Label=tag", "--map", "For whom=person", "--remember"];
+    year.cli.kept_out(4, &[&["out", "--from", &year.file(other)][..], &maps].concat());
+    year.out("Label,For whom\nLAP-0003,1004\n", &[&maps[..], &["--dry-run"]].concat());
+    assert_eq!(rows(&year.cli.json(&["import-format", "list"])).len(), 1);
+    year.cli.misused(&["out", "LAP-0003", "--to", "1004", "--remember"]);
+    year.cli.done(&["import-format", "forget", "1"]);
+    year.cli.kept_out(4, &["out", "--from", &year.file(first)]);
+}

@@ -1,12 +1,14 @@
-//! Every label of every sheet, drawn at 300 dots an inch and read by a decoder, as the school's scanner would.
+//! Every label of every sheet, drawn at 300 dots an inch and read by a decoder, as the school's scanner would: from the
+//! screen's picture, with its letters, and from the PDF that is printed.
 
 use crate::support::{
     Cli, School,
     browser::{Browser, Picture},
+    pdf,
 };
 use domain::label::{Rect, Sheet, Shift, Stock};
 use rxing::BarcodeFormat;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
 
 /// A length in dots, 300 of which are an inch.
@@ -93,6 +95,53 @@ fn every_label_of_every_sheet_is_read_back() {
         assert_eq!(codes, labels, "{sheet}");
         assert!(barcodes >= least, "{sheet}: {barcodes}");
     }
+}
+
+#[test]
+fn every_label_of_every_sheet_is_read_back_from_the_printed_pdf() {
+    let Some(browser) = Browser::find() else { return };
+    for (sheet, labels) in [(Sheet::L7160, 30), (Sheet::L7163, 20), (Sheet::L7651, 70), (Sheet::L4731, 200)] {
+        let tags = tags(labels);
+        let (_school, page, view) = printed(&tags, &["--sheet", &sheet.to_string()]);
+        let sheets = pdf::pages(&browser.pdf(&page));
+        let cells = Stock::Sheet(sheet).cells(Shift::default()).unwrap();
+        let rows = view["labels"].as_array().unwrap();
+        let (mut codes, mut barcodes) = (0, 0);
+        for ((picture, tags), rows) in sheets.iter().zip(tags.chunks(cells.len())).zip(rows.chunks(cells.len())) {
+            assert!(picture.width.abs_diff(2_480) < 2 && picture.height.abs_diff(3_508) < 2, "{sheet}");
+            let (read, bars) = must_read(picture, &cells, tags, &json!({ "labels": rows }));
+            (codes, barcodes) = (codes + read, barcodes + bars);
+        }
+        println!("{sheet}: {codes} QR codes and {barcodes} barcodes read back from {} printed pages", sheets.len());
+        assert_eq!((codes, sheets.len()), (labels, 2), "{sheet}");
+        let has_bars = |row: &&Value| !row["left_off"].as_array().unwrap().contains(&"barcode".into());
+        assert_eq!(barcodes, rows.iter().filter(has_bars).count(), "{sheet}");
+    }
+}
+
+#[test]
+fn rolls_and_corrected_labels_are_read_back_from_the_printed_pdf() {
+    let Some(browser) = Browser::find() else { return };
+    for roll in ["62x29", "25x10"] {
+        let tags = tags(3);
+        let (_school, page, view) = printed(&tags, &["--roll", roll]);
+        let cells = Stock::roll(roll).unwrap().cells(Shift::default()).unwrap();
+        let sheets = pdf::pages(&browser.pdf(&page));
+        assert_eq!(sheets.len(), 3, "{roll}");
+        for ((picture, tag), row) in sheets.iter().zip(&tags).zip(view["labels"].as_array().unwrap()) {
+            must_read(picture, &cells, std::slice::from_ref(tag), &json!({ "labels": [row] }));
+        }
+    }
+    let tags = tags(21);
+    let (school, page, _) = printed(&tags, &["--sheet", "L7160"]);
+    let cli = Cli::of(&school);
+    cli.done(&["label", "printer", "set", "Office", "--sheet", "L7160", "--offset-x", "1.2", "--pitch-y", "-0.1"]);
+    let file = page.to_str().unwrap();
+    let print = ["label", "print", "-", "--printer", "Office", "--output", file, "--overwrite", "--format", "json"];
+    let view = cli.feed(&tags.join("\n"), &print).json();
+    let shift = Shift { offset_x: 1_200, pitch_y: -100, ..Shift::default() };
+    let cells = Stock::Sheet(Sheet::L7160).cells(shift).unwrap();
+    assert_eq!(must_read(&pdf::pages(&browser.pdf(&page))[0], &cells, &tags, &view).0, 21);
 }
 
 #[test]

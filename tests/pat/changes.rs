@@ -1,6 +1,6 @@
 //! Changes to items and categories: due dates follow the change, and a fail is never lost.
 
-use super::{Caretaker, items, some};
+use super::{Caretaker, each, items, some, text};
 
 /// A school with a failed kettle, KET-1.
 fn with_a_failed_kettle() -> Caretaker {
@@ -79,6 +79,102 @@ fn moving_an_item_to_another_category_changes_its_due_date() {
     assert_eq!(caretaker.status_and_due("KET-1"), ("in_date".to_owned(), some("2027-05-01")));
     caretaker.done(&["asset", "edit", "KET-1", "--category", "headphones"]);
     assert_eq!(caretaker.status("KET-1"), "not_required");
+}
+
+/// A kettle of class I with two passes from a file: the first has an insulation of 1.5 MΩ, which is enough for class I
+/// alone, the second no earth reading, which class II doesn't need.
+fn with_passes() -> Caretaker {
+    let caretaker = Caretaker::with_a_kettle();
+    let lines = "TEST NUMBER  1\nDATE  14/09/2026\nAPP NO  KET-1\nEARTH  0.05 OHM P\nINS  1.5 MOHM P\n\
+                 TEST NUMBER  2\nDATE  15/09/2026\nAPP NO  KET-1\nINS  99 MOHM P\nEND OF DATA\n";
+    caretaker.import(&caretaker.file("a.txt", lines), &[]);
+    caretaker
+}
+
+fn states(caretaker: &Caretaker) -> Vec<String> {
+    let all = caretaker.json(&["pat", "history", "KET-1"]);
+    let mut all: Vec<String> =
+        all.as_array().unwrap().iter().map(|test| format!("{} {}", test["no"], text(&test["state"]))).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn a_class_that_is_corrected_judges_queried_passes_again_at_every_door() {
+    let log = |caretaker: &Caretaker| {
+        let ran = caretaker.feed("KET-1\nclass II\n", &["pat", "log", "--location", "Staff room", "--format", "json"]);
+        ran.out
+    };
+    let run = |arguments: &'static [&'static str]| move |caretaker: &Caretaker| caretaker.done(arguments).err;
+    let doors: [(&str, Box<dyn Fn(&Caretaker) -> String>); 4] = [
+        ("pat set", Box::new(run(&["pat", "set", "KET-1", "--class", "II"]))),
+        ("pat log", Box::new(log)),
+        ("category set", Box::new(run(&["category", "set", "kettle", "--pat-class", "II"]))),
+        ("asset edit", Box::new(run(&["asset", "edit", "KET-1", "--category", "fan"]))),
+    ];
+    for (door, correct) in doors {
+        let caretaker = with_passes();
+        assert_eq!(states(&caretaker), ["1 counted", "2 queried"], "{door}");
+        assert_eq!(caretaker.status_and_due("KET-1").1, some("2027-03-14"), "{door}");
+        let said = correct(&caretaker);
+        assert!(
+            said.contains(
+                "test result 2 of KET-1 (Tue 15 Sep 2026) was queried and counts now: its readings fit class II"
+            ),
+            "{door}: {said}"
+        );
+        assert!(
+            said.contains("test result 1 of KET-1 (Mon 14 Sep 2026) passed and still counts, but"),
+            "{door}: {said}"
+        );
+        assert!(said.contains("insulation is 1.5 MΩ, but must be at least 2 MΩ"), "{door}: {said}");
+        assert!(said.contains("kitbook pat void 1"), "{door}: {said}");
+        assert_eq!(states(&caretaker), ["1 counted", "2 counted"], "{door}");
+        assert_eq!(caretaker.status_and_due("KET-1").1, some("2027-09-15"), "{door}: the second pass counts");
+        let log = caretaker.json(&["log", "show"]);
+        let judged: Vec<_> = log.as_array().unwrap().iter().filter(|entry| entry["action"] == "pat judge").collect();
+        assert_eq!((judged.len(), &judged[0]["details"]["no"]), (1, &2.into()), "{door}");
+        caretaker.done(&["check"]);
+    }
+}
+
+#[test]
+fn a_class_that_is_corrected_leaves_decisions_and_fails_as_they_are() {
+    let caretaker = with_passes();
+    caretaker.done(&["pat", "void", "2", "--reason", "wrong plug"]);
+    assert!(!caretaker.done(&["pat", "set", "KET-1", "--class", "II"]).err.contains("result 2"));
+    assert_eq!(states(&caretaker), ["1 counted", "2 void"]);
+    // What was accepted is not named, and what does not fit either class stays queried.
+    let caretaker = with_passes();
+    caretaker.done(&["pat", "accept", "2", "--reason", "the earth was seen"]);
+    let lines = "TEST NUMBER  3\nDATE  16/09/2026\nAPP NO  KET-1\nINS  0.2 MOHM P\nEND OF DATA\n";
+    caretaker.import(&caretaker.file("b.txt", lines), &[]);
+    let said = caretaker.done(&["pat", "set", "KET-1", "--class", "II"]).err;
+    assert!(!said.contains("result 2") && !said.contains("result 3"), "{said}");
+    assert_eq!(states(&caretaker), ["1 counted", "2 counted", "3 queried"]);
+    // The way back makes nothing worse.
+    let said = caretaker.done(&["pat", "set", "KET-1", "--class", "I"]).err;
+    assert!(!said.contains("counts now"), "{said}");
+    assert_eq!(states(&caretaker), ["1 counted", "2 counted", "3 queried"]);
+    // A dry run says it, and changes nothing.
+    let caretaker = with_passes();
+    assert!(caretaker.done(&["pat", "set", "KET-1", "--class", "II", "--dry-run"]).err.contains("counts now"));
+    assert_eq!(states(&caretaker), ["1 counted", "2 queried"]);
+}
+
+#[test]
+fn a_class_that_a_file_tells_judges_earlier_passes_again() {
+    let caretaker = Caretaker::with(&[("OTH-1", "other", "Hall")]);
+    let first = "TEST NUMBER  1\nDATE  14/09/2026\nAPP NO  OTH-1\nEARTH  0.5 OHM P\nINS  99 MOHM P\nEND OF DATA\n";
+    caretaker.import(&caretaker.file("a.txt", first), &[]);
+    assert_eq!(caretaker.json(&["pat", "history", "OTH-1"])[0]["state"], "queried");
+    let sheet = "Asset Id,Asset Class,Test Date,Status,Test,Result,Unit,Status\n\
+                 OTH-1,Class II,15/09/2026,P,Insulation,99,MOhm,P\n";
+    let ran = caretaker.done(&["pat", "import", &caretaker.file("b.csv", sheet)]);
+    assert!(ran.err.contains("test result 1 of OTH-1 (Mon 14 Sep 2026) was queried and counts now"), "{ran:?}");
+    assert_eq!(caretaker.json(&["pat", "list", "OTH-1"])[0]["class"], "II");
+    let states: Vec<String> = each(&caretaker.json(&["pat", "history", "OTH-1"]), "state");
+    assert_eq!(states, ["counted", "counted"]);
 }
 
 #[test]

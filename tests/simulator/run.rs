@@ -5,7 +5,7 @@ use super::{
     dice::Dice,
     invariants::Reader,
     model::{
-        self, Category, CategoryPart, No, School, Told,
+        self, Category, CategoryPart, No, Question, School, Told,
         time::{At, Day, instant},
     },
 };
@@ -331,7 +331,16 @@ impl Run {
             price: number(&shown["replacement_price_pence"]),
             life_months: number(&shown["life_months"]),
             parts: parts.collect(),
+            routine: checks
+                .clone()
+                .filter(|check| check["on_routine"] == true)
+                .map(|check| Question {
+                    name: check["name"].as_str().unwrap().to_owned(),
+                    tests_part: check["tests_part"].as_str().map(str::to_owned),
+                })
+                .collect(),
             checks: checks
+                .filter(|check| check["routine_only"] == false)
                 .map(|check| (check["name"].as_str().unwrap().to_owned(), check["on_short"].as_bool().unwrap()))
                 .collect(),
         };

@@ -61,15 +61,20 @@ impl Browser {
 
     /// Prints a page. Returns the width and height of each sheet of paper in micrometres.
     pub fn print(&self, page: &Path) -> Vec<[i64; 2]> {
+        let text = String::from_utf8_lossy(&self.pdf(page)).into_owned();
+        let sheets = text.split("/MediaBox [0 0 ").skip(1).map(|rest| rest.split(']').next().unwrap());
+        sheets.map(|size| size.split_whitespace().map(micrometres).collect::<Vec<_>>().try_into().unwrap()).collect()
+    }
+
+    /// Prints a page to a PDF.
+    pub fn pdf(&self, page: &Path) -> Vec<u8> {
         let pdf = self.folder.path().join("page.pdf");
         self.run(&[
             "--no-pdf-header-footer",
             &format!("--print-to-pdf={}", pdf.display()),
             &page.display().to_string(),
         ]);
-        let text = String::from_utf8_lossy(&fs::read(&pdf).unwrap()).into_owned();
-        let sheets = text.split("/MediaBox [0 0 ").skip(1).map(|rest| rest.split(']').next().unwrap());
-        sheets.map(|size| size.split_whitespace().map(micrometres).collect::<Vec<_>>().try_into().unwrap()).collect()
+        fs::read(&pdf).unwrap()
     }
 
     /// Prints a page, and reads the text of each sheet of paper.

@@ -5,6 +5,7 @@ pub mod browser;
 mod cli;
 pub mod forge;
 pub mod office;
+pub mod pdf;
 pub mod sources;
 
 use chrono::{DateTime, Utc};

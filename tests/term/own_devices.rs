@@ -115,3 +115,102 @@ fn an_own_device_needs_a_known_owner_and_a_name() {
     term.kept_out(3, &["own-device", "hand-in", "nobody-such", "--what", "phone"]);
     term.kept_out(3, &["own-device", "admit", "nobody-such", "--what", "kettle"]);
 }
+
+/// Zoë's keyboard with its serial number, a fan of Amir's, and a kettle of the school.
+fn with_own_devices() -> Term {
+    let term = Term::new();
+    term.own_device_allowed("S1");
+    term.own_device_allowed("S2");
+    term.json(&[&KEYBOARD[..], &["--serial", "KB-0007"], &TESTED].concat());
+    let fan = ["own-device", "admit", "S2", "--what", "fan"];
+    term.json(&[&fan[..], &TESTED].concat());
+    term.done(&["asset", "add", "KET-1", "--category", "kettle"]);
+    term
+}
+
+fn tested(term: &Term, no: usize) -> (Value, Value) {
+    let device = term.json(&["own-device", "list"])[no - 1].clone();
+    (device["tested_on"].clone(), device["tester"].clone())
+}
+
+#[test]
+fn an_own_device_is_passed_by_its_number_or_its_serial_wherever_tests_are_recorded() {
+    let mut term = with_own_devices();
+    term.at("2026-12-14T10:00:00Z");
+    let passed = term.json(&["pat", "pass", "own 1", "OWN-2", "own2", "--tester", "Ida Patel"]);
+    assert_eq!(each(&passed, "what"), ["electric keyboard", "fan"]);
+    assert_eq!(tested(&term, 1), (json!("2026-12-14"), json!("Ida Patel")));
+    assert_eq!(tested(&term, 2), (json!("2026-12-14"), json!("Ida Patel")));
+    term.at("2026-12-15T10:00:00Z");
+    term.json(&["pat", "record", "kb-0007", "--kind", "full", "--result", "pass", "--instrument", "PrimeTest 350"]);
+    assert_eq!(tested(&term, 1).0, "2026-12-15");
+    term.done(&["pat", "pass", "KB-0007", "--on", "2026-12-15", "--dry-run"]);
+    // A fail is not kept with a device that stays: it must leave, at every door.
+    for fail in [
+        &["pat", "fail", "own 2", "--reason", "flex cut"][..],
+        &["pat", "record", "own-2", "--kind", "visual", "--result", "fail", "--note", "flex cut"],
+    ] {
+        let hint = term.conflicts(fail);
+        assert!(hint.contains("`kitbook own-device leave 2`"), "{hint}");
+    }
+    let ran = term.feed("own 2 F\n", &["pat", "log"]);
+    assert!(ran.out.contains("own device 2 can't stay on site if it failed"), "{ran:?}");
+    // What has no place with a device is refused, and so is a mixture, a device that left, and one that isn't there.
+    term.misused(&["pat", "record", "own 1", "--kind", "full", "--result", "pass", "--insulation", "99"]);
+    term.misused(&["pat", "record", "own 1", "--kind", "full", "--result", "information"]);
+    term.misused(&["pat", "pass", "own 1", "--note", "new plug"]);
+    term.misused(&["pat", "pass", "KET-1", "own 1"]);
+    term.kept_out(3, &["pat", "pass", "own 9"]);
+    term.done(&["own-device", "leave", "2"]);
+    term.conflicts(&["pat", "pass", "own 2"]);
+    // An item of the school comes first.
+    term.done(&["asset", "add", "OWN-1", "--category", "kettle"]);
+    assert_eq!(term.json(&["pat", "pass", "OWN-1"])[0]["tag"], "OWN-1");
+    term.is_sound();
+}
+
+#[test]
+fn a_testers_file_finds_own_devices_too() {
+    let mut term = with_own_devices();
+    term.at("2026-12-14T10:00:00Z");
+    let file = term.path("round.txt");
+    let lines = "TEST NUMBER  1\nDATE  11/12/2026\nAPP NO  KET-1\nEARTH  0.05 OHM P\nINS  99 MOHM P\n\
+                 TEST NUMBER  2\nDATE  11/12/2026\nAPP NO  OWN 1\nINS  99 MOHM P\n\
+                 TEST NUMBER  3\nDATE  11/12/2026\nAPP NO  OWN-2\nINS  0.01 MOHM F\n\
+                 TEST NUMBER  4\nDATE  11/12/2026\nAPP NO  OWN-9\nINS  99 MOHM P\nEND OF DATA\n";
+    std::fs::write(&file, lines).unwrap();
+    let planned = term.json(&["pat", "import", &file, "--dry-run"]);
+    assert_eq!(planned["own_devices"], 1);
+    assert_eq!(tested(&term, 1).0, "2026-11-30", "a dry run writes nothing");
+    let ran = term.done(&["pat", "import", &file, "--format", "json"]);
+    let report = ran.json();
+    assert_eq!(
+        (&report["tests"], &report["passed"], &report["failed"], &report["own_devices"], &report["unmatched"]),
+        (&json!(4), &json!(3), &json!(1), &json!(1), &json!(1)),
+        "{report}"
+    );
+    assert_eq!(tested(&term, 1).0, "2026-12-11");
+    assert_eq!(tested(&term, 2).0, "2026-11-30");
+    let notes = ran.talk()["notes"].to_string();
+    assert!(notes.contains("own 2 (fan) failed on Fri 11 Dec 2026 and must leave the site"), "{notes}");
+    assert!(notes.contains("`kitbook own-device leave 2`"), "{notes}");
+    let log = term.json(&["log", "show"]);
+    let entry = log.as_array().unwrap().iter().find(|entry| entry["action"] == "own-device test").unwrap();
+    assert_eq!(entry["effective_on"], "2026-12-11");
+    // The same file again changes nothing, and says the fail again, because the device is still here.
+    let ran = term.done(&["pat", "import", &file, "--format", "json"]);
+    assert_eq!((&ran.json()["own_devices"], tested(&term, 1).0), (&json!(0), json!("2026-12-11")));
+    assert!(ran.talk()["notes"].to_string().contains("must leave the site"), "{ran:?}");
+    // A fail on the day of a pass is said, and one that is older than the last pass is over.
+    let fails = "TEST NUMBER  1\nDATE  11/12/2026\nAPP NO  OWN 1\nINS  0.01 MOHM F\n\
+                 TEST NUMBER  2\nDATE  20/11/2026\nAPP NO  OWN 2\nINS  0.01 MOHM F\nEND OF DATA\n";
+    std::fs::write(&file, fails).unwrap();
+    let talk = term.done(&["pat", "import", &file, "--format", "json"]).talk()["notes"].to_string();
+    assert!(talk.contains("own 1 (electric keyboard) failed") && !talk.contains("own 2"), "{talk}");
+    // By its serial number, from a sheet.
+    let file = term.path("sheet.csv");
+    std::fs::write(&file, "Asset Id,Test Date,Status\nkb-0007,12/12/2026,P\n").unwrap();
+    assert_eq!(term.json(&["pat", "import", &file])["own_devices"], 1);
+    assert_eq!(tested(&term, 1).0, "2026-12-12");
+    term.is_sound();
+}

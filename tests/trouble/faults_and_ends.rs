@@ -83,6 +83,19 @@ fn a_repair_puts_the_fault_right_that_it_was_for() {
     assert_eq!(warns(&office), Vec::<String>::new());
 }
 
+#[test]
+fn a_repair_of_nothing_that_was_reported_leaves_the_fault() {
+    let mut office = Office::new();
+    office.report("LAP-1", "fault");
+    office.at("2026-12-03T10:00:00Z");
+    office.done(&["repair", "open", "LAP-1", "--fault", "new keys", "--repaired", "--incident", "none"]);
+    assert_eq!(warns(&office), ["fault-reported"], "a later repair of something else is no answer to it");
+    office.done(&["repair", "set", "1", "--incident", "1"]);
+    assert_eq!(warns(&office), Vec::<String>::new());
+    office.done(&["repair", "set", "1", "--incident", "none"]);
+    assert_eq!(warns(&office), ["fault-reported"]);
+}
+
 const DISPOSE: [&str; 7] = ["asset", "edit", "LAP-1", "--state", "disposed", "--reason", "worn out"];
 
 #[test]
@@ -146,4 +159,41 @@ fn a_file_does_not_dispose_of_an_item_that_the_register_has() {
     let file = office.paper("items.csv", b"Tag,Status,Disposal date\nLAP-1,Disposed,01/12/2026\n");
     office.done(&["asset", "import", &file]);
     assert_eq!(office.state("LAP-1"), "available");
+}
+
+#[test]
+fn a_trolley_with_items_in_it_is_not_disposed_of_without_them() {
+    let mut office = Office::new();
+    office.done(&["asset", "add", "TRO-1", "--category", "trolley"]);
+    office.done(&["kit", "put", "TRO-1", "LAP-1", "LAP-2"]);
+    let dispose = ["asset", "edit", "TRO-1", "--state", "disposed", "--reason", "rusty"];
+    let talk = office.kept_out(1, &dispose);
+    let refusal = &talk["refusals"][0];
+    assert_eq!(refusal["rule"], "items-inside");
+    assert_eq!(refusal["message"], "TRO-1 can't be disposed of: LAP-1 and LAP-2 are inside it");
+    assert!(text(&refusal["remedy"]).contains("`kitbook kit take LAP-1 LAP-2`"), "{refusal}");
+    // Together with what is in it, in whatever order, unless one of them can't be.
+    let both = |first: &str, second: &str| {
+        office
+            .run(&["asset", "edit", first, second, "LAP-2", "--state", "disposed", "--reason", "rusty", "--dry-run"])
+            .code
+    };
+    assert_eq!((both("TRO-1", "LAP-1"), both("LAP-1", "TRO-1")), (0, 0));
+    office.done(&["kit", "take", "LAP-1"]);
+    let talk = office.kept_out(1, &dispose);
+    assert_eq!(talk["refusals"][0]["message"], "TRO-1 can't be disposed of: LAP-2 is inside it");
+    office.done(&["asset", "edit", "LAP-2", "--state", "disposed", "--reason", "rusty"]);
+    office.done(&dispose);
+    // Nothing goes into it any more: not by hand, not with a new item, not from a file, and not at a return.
+    office.conflicts(&["kit", "put", "TRO-1", "LAP-3"]);
+    office.conflicts(&["asset", "add", "LAP-9", "--category", "laptop", "--inside", "TRO-1"]);
+    let file = office.paper("items.csv", b"Tag,Category,Inside\nLAP-4,laptop,TRO-1\nLAP-10,laptop,TRO-1\n");
+    let ran = office.done(&["asset", "import", &file]);
+    assert!(ran.err.contains("TRO-1 was disposed of, so nothing is put into it"), "{ran:?}");
+    office.lent("LAP-1", "S1");
+    office.done(&["in", "LAP-1", "--all-well"]);
+    for tag in ["LAP-1", "LAP-4", "LAP-10"] {
+        assert_eq!(office.json(&["show", tag])["inside"], Value::Null, "{tag}");
+    }
+    office.done(&["check"]);
 }

@@ -1,9 +1,10 @@
 //! Repairs: sent and returned, their costs, and loaners.
 
 use super::{Office, has_names, no, numbers, pence, shows};
+use kitbook::cli::Prompt;
 use serde_json::json;
 
-const NAMES: &str = "no tag incident_no state fault supplier warranty quote_pence cost_pence reference sent_on back_on \
+const NAMES: &str = "no tag incident_no no_incident state fault supplier warranty quote_pence cost_pence reference sent_on back_on \
                      outcome loaner spent_pence worth_pence beyond_worth";
 
 // Frederick Gent 10.3: reported damage is dealt with.
@@ -242,4 +243,87 @@ fn an_import_clears_no_damage() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.err.contains("LAP-1 stays damaged"), "{ran:?}");
     assert_eq!(office.json(&["show", "LAP-1"])["condition"], "damaged");
+}
+
+#[test]
+fn a_repair_is_for_the_only_open_incident_of_its_item_and_says_so() {
+    let office = Office::new();
+    office.report("LAP-1", "misuse");
+    office.report("LAP-2", "fault");
+    office.report("LAP-1", "fault");
+    let ran = office.done(&["repair", "open", "LAP-1", "--format", "json"]);
+    shows(&ran.json(), &json!({ "incident_no": 3, "no_incident": false, "fault": "seen by the window" }));
+    let said = ran.talk()["notes"].to_string();
+    assert!(said.contains("repair 1 is for incident 3 (fault of Tue 1 Dec 2026: seen by the window)"), "{said}");
+    assert!(said.contains("`kitbook repair set 1 --incident none`"), "{said}");
+    let untied = office.json(&["repair", "set", "1", "--incident", "none"]);
+    shows(&untied, &json!({ "incident_no": null, "no_incident": true }));
+    // What was said is not asked again at the end.
+    office.done(&["repair", "close", "1", "--outcome", "repaired"]);
+    shows(&office.json(&["repair", "show", "1"]), &json!({ "incident_no": null, "no_incident": true }));
+    assert!(office.done(&["repair", "show", "1"]).out.contains("none"));
+    // The fault is still there, and the next repair is for it; the one after that is for nothing.
+    assert_eq!(office.json(&["repair", "open", "LAP-1", "--repaired"])["incident_no"], 3);
+    let third = office.json(&["repair", "open", "LAP-1", "--fault", "lid", "--repaired"]);
+    shows(&third, &json!({ "incident_no": null, "no_incident": false }));
+    office.misused(&["repair", "open", "LAP-2", "--incident", "perhaps"]);
+}
+
+#[test]
+fn several_open_incidents_are_a_question() {
+    let office = Office::new();
+    office.report("LAP-1", "fault");
+    office.report("LAP-1", "damage");
+    let talk = office.kept_out(3, &["repair", "open", "LAP-1"]);
+    assert_eq!(talk["error"]["message"], "the repair of LAP-1 may be for incidents 1 and 2");
+    assert_eq!(talk["error"]["hint"], "Say which: --incident 1, or --incident none.");
+    assert_eq!(talk["error"]["details"][1], "incident 2: damage of Tue 1 Dec 2026: seen by the window");
+    // At a terminal each is asked about, until a yes.
+    let mut technician = Answers(vec![Some(false), Some(true)], Vec::new());
+    assert_eq!(office.ask(&mut technician, &["repair", "open", "LAP-1"]).code, 0);
+    assert_eq!(technician.1[0], "Is the repair for incident 1 (fault of Tue 1 Dec 2026: seen by the window)?");
+    assert_eq!(office.json(&["repair", "show", "1"])["incident_no"], 2);
+    office.done(&["repair", "close", "1", "--outcome", "repaired"]);
+    // Two no are an answer too.
+    office.report("LAP-1", "fault");
+    let mut technician = Answers(vec![Some(false), Some(false)], Vec::new());
+    assert_eq!(office.ask(&mut technician, &["repair", "open", "LAP-1", "--fault", "new lid"]).code, 0);
+    shows(&office.json(&["repair", "show", "2"]), &json!({ "incident_no": null, "no_incident": true }));
+}
+
+#[test]
+fn what_was_reported_during_a_repair_is_asked_about_at_its_end() {
+    let office = Office::new();
+    office.done(&["repair", "open", "LAP-1", "--fault", "keys"]);
+    office.report("LAP-1", "fault");
+    office.report("LAP-1", "fault");
+    let close = ["repair", "close", "1", "--outcome", "repaired"];
+    office.kept_out(3, &close);
+    let mut technician = Answers(vec![Some(true)], Vec::new());
+    assert_eq!(office.ask(&mut technician, &close).code, 0);
+    assert_eq!(office.json(&["repair", "show", "1"])["incident_no"], 1);
+    office.done(&["repair", "open", "LAP-2", "--fault", "keys"]);
+    office.report("LAP-2", "damage");
+    let ran = office.done(&["repair", "close", "2", "--outcome", "not-repaired", "--format", "json"]);
+    assert_eq!(ran.json()["incident_no"], 3);
+    assert!(ran.talk()["notes"].to_string().contains("repair 2 is for incident 3"), "{ran:?}");
+    office.done(&["repair", "open", "LAP-3", "--fault", "keys"]);
+    office.report("LAP-3", "damage");
+    let closed = office.json(&["repair", "close", "3", "--outcome", "repaired", "--incident", "none"]);
+    shows(&closed, &json!({ "incident_no": null, "no_incident": true }));
+    office.done(&["check"]);
+}
+
+/// Somebody at a terminal, with the answers and the questions.
+struct Answers(Vec<Option<bool>>, Vec<String>);
+
+impl Prompt for Answers {
+    fn yes_no(&mut self, question: &str) -> Option<bool> {
+        self.1.push(question.to_owned());
+        self.0.remove(0)
+    }
+
+    fn line(&mut self, question: &str) -> Option<String> {
+        panic!("{question}")
+    }
 }

@@ -29,8 +29,17 @@ pub struct Builtin {
     pub parts: &'static [(&'static str, i64)],
     /// The name and the question of each check; true if it is on the short list.
     pub checks: &'static [(&'static str, &'static str, bool)],
-    /// The checks that a routine check asks too, each with the part of which a yes is a visual check.
-    pub routine: &'static [(&'static str, Option<&'static str>)],
+    /// The checks that a routine check asks.
+    pub routine: &'static [InRoutine],
+}
+
+/// A check that a routine check asks.
+pub struct InRoutine {
+    pub name: &'static str,
+    /// The part of which a yes is a visual check.
+    pub tests_part: Option<&'static str>,
+    /// True if returns don't ask it.
+    pub only: bool,
 }
 
 /// The defaults that the other categories change.
@@ -77,7 +86,11 @@ const UPDATED: (&str, &str, bool) = ("updated", "Is its software up to date?", f
 const SIGNED_OUT: (&str, &str, bool) = ("signed-out", "Is the borrower's cloud account signed out?", false);
 
 /// The routine check of an issued device.
-const ROUTINE: &[(&str, Option<&str>)] = &[("updated", None), ("tag-on", None), ("charger-works", Some("charger"))];
+const ROUTINE: &[InRoutine] = &[
+    InRoutine { name: "updated", tests_part: None, only: true },
+    InRoutine { name: "tag-on", tests_part: None, only: false },
+    InRoutine { name: "charger-works", tests_part: Some("charger"), only: false },
+];
 
 /// Every built-in category, in the order shown to people. `other` must be last: unknown categories are made from it.
 pub const CATEGORIES: &[Builtin] = &[

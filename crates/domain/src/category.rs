@@ -68,6 +68,20 @@ pub struct Check {
     pub on_short: bool,
     pub position: i64,
     pub question: String,
+    /// True if only routine checks ask it, and returns don't.
+    pub routine_only: Option<bool>,
     /// The part of which a yes in a routine check is a visual check.
     pub tests_part: Option<String>,
+}
+
+impl Check {
+    /// True if the question is asked when an item comes back.
+    pub fn is_of_returns(&self) -> bool {
+        self.routine_only != Some(true)
+    }
+}
+
+words! {
+    /// When routine checks and returns ask a question: both, routine checks alone, or returns alone.
+    Routine, "word about routine checks" { Too = "yes", Only = "only", Never = "no" }
 }

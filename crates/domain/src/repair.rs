@@ -39,6 +39,8 @@ pub struct Repair {
     /// The loan of the replacement item that the borrower has during the repair.
     pub loaner_loan_id: Option<LoanId>,
     pub no: i64,
+    /// True if somebody said that it is for no incident; `None` if nobody has said.
+    pub no_incident: Option<bool>,
     pub outcome: Option<Outcome>,
     pub quote_pence: Option<i64>,
     /// The supplier's reference.
@@ -102,13 +104,14 @@ impl Repair {
         Ok(())
     }
 
-    /// True if the repair put a reported fault right: it was made for that incident, or for none and not before the day
-    /// of the report, and the item came back repaired.
+    /// True if the repair put a reported fault right: the item came back repaired, and the repair was made for that
+    /// incident, or nobody has said what it was for and it was not before the day of the report.
     pub fn puts_right(&self, fault: &Incident, clock: Clock) -> bool {
         let reported_on = clock.day_of(fault.reported_at);
         let is_since = || {
             let (sent, back) = (self.sent_on, self.back_on);
-            back.is_some_and(|back| back > reported_on || (back == reported_on && sent == reported_on))
+            self.no_incident.is_none()
+                && back.is_some_and(|back| back > reported_on || (back == reported_on && sent == reported_on))
         };
         self.outcome == Some(Outcome::Repaired)
             && self.incident_id.map_or_else(is_since, |incident| incident == fault.id)
@@ -174,6 +177,7 @@ mod tests {
             incident_id: None,
             loaner_loan_id: None,
             no: 3,
+            no_incident: None,
             outcome: None,
             quote_pence: Some(8_000),
             reference: None,

@@ -16,6 +16,7 @@ mod private;
 mod random;
 mod record;
 mod rewrite;
+mod routine_lists;
 mod rows;
 mod schema;
 mod table;
@@ -80,6 +81,7 @@ pub use private::{
 pub use random::Random;
 pub use record::{Only, Record, changes, details};
 pub use rewrite::{Going, Mention, called, mentions, redact, repoint, strike};
+pub use routine_lists::RoutineList;
 pub use rows::{
     Alias, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting,
 };

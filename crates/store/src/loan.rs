@@ -56,6 +56,13 @@ pub fn open_of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault>
     tx.list("where r.person_id = ?1 and r.state = 'open' order by r.no", &[id.to_value()])
 }
 
+/// The tag of an item of a category that a person has on loan; `None` if there is none.
+pub fn held_of_category(tx: &ReadTx<'_>, id: PersonId, category: CategoryId) -> Result<Option<String>, Fault> {
+    let sql = "select a.tag from loan l join asset a on a.id = l.asset_id \
+               where l.person_id = ?1 and l.state = 'open' and a.category_id = ?2 order by l.no limit 1";
+    tx.one(sql, &[id.to_value(), category.to_value()], |row| row.get(0))
+}
+
 /// The loans of a person that came back, in order.
 pub fn returned_by(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault> {
     tx.list("where r.person_id = ?1 and r.state in ('returned', 'part_returned') order by r.no", &[id.to_value()])
@@ -65,6 +72,13 @@ pub fn returned_by(tx: &ReadTx<'_>, id: PersonId) -> Result<Vec<Loan>, Fault> {
 pub fn last_of_person(tx: &ReadTx<'_>, id: PersonId) -> Result<Option<Loan>, Fault> {
     let condition = "where r.person_id = ?1 and r.state in ('returned', 'part_returned') order by r.ended_at desc, r.no desc limit 1";
     tx.get(condition, &[id.to_value()])
+}
+
+/// The loan of an item of a category that a person returned last.
+pub fn last_of_category(tx: &ReadTx<'_>, id: PersonId, category: CategoryId) -> Result<Option<Loan>, Fault> {
+    let condition = "join asset a on a.id = r.asset_id where r.person_id = ?1 and a.category_id = ?2 \
+                     and r.state in ('returned', 'part_returned') order by r.ended_at desc, r.no desc limit 1";
+    tx.get(condition, &[id.to_value(), category.to_value()])
 }
 
 /// The loans of a slip, in order.

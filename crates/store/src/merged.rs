@@ -210,6 +210,11 @@ pub fn has_format(tx: &ReadTx<'_>, imports: &Value<'_>, headings: &Value<'_>) ->
     Ok(tx.one(sql, &[imports.clone(), headings.clone()], |_| Ok(()))?.is_some())
 }
 
+/// The folded names of the label printers.
+pub fn printers(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
+    tx.all("select distinct name_folded from label_printer order by 1", &[], |row| row.get(0))
+}
+
 /// The tags in use, and the old tags.
 pub fn tags(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select tag from asset union all select tag from asset_alias order by 1", &[], |row| row.get(0))

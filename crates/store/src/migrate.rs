@@ -7,7 +7,8 @@ use super::{
     hash::hex,
     private::first_free,
     record::Fields,
-    schema::{SCHEMA, SCHEMA_VERSION, TELLS_ROWS},
+    routine_lists::{self, RoutineList},
+    schema::{HAS_ROUTINE_LISTS, SCHEMA, SCHEMA_VERSION, TELLS_ROWS},
     tables,
     tx::fault,
 };
@@ -24,6 +25,8 @@ pub struct Upgraded {
     pub to: i64,
     /// The copy of the old file.
     pub kept: PathBuf,
+    /// The routine checks that categories got.
+    pub routine: Vec<RoutineList>,
 }
 
 impl Store {
@@ -47,14 +50,14 @@ impl Store {
         let done = self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
             // Another program may have upgraded the register meanwhile; from now on nobody else can write.
             let from: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
-            if from == SCHEMA_VERSION { Ok(()) } else { step(tx, from) }
+            if from == SCHEMA_VERSION { Ok(Vec::new()) } else { step(tx, from) }
         });
         self.guarded(true)?;
-        done?;
+        let routine = done?;
         self.schema = SCHEMA_VERSION;
         // The old tables leave their room empty. The register is as good with it.
         let _ = self.connection.execute_batch("vacuum");
-        Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept }))
+        Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept, routine }))
     }
 
     /// Switches triggers and the check of references on or off. No trigger may run while tables are moved, and the rows
@@ -79,9 +82,9 @@ impl Store {
 /// The prefix of an old table's name while its rows are moved.
 const OLD: &str = "old_";
 
-/// Makes every table anew and moves the rows. A new column is empty, so rows keep their digests; those of schema 5 and 6
+/// Makes every table anew, moves the rows, and returns the routine checks that categories got. A new column is empty, so rows keep their digests; those of schema 5 and 6
 /// get new ones, of which the log tells.
-fn step(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
+fn step(tx: &WriteTx<'_>, from: i64) -> Result<Vec<RoutineList>, Fault> {
     let connection = tx.connection();
     let has_new_digests = from >= TELLS_ROWS;
     let counted = if has_new_digests { None } else { Some(counted_rows(connection)?) };
@@ -122,8 +125,15 @@ fn step(tx: &WriteTx<'_>, from: i64) -> Result<(), Fault> {
             tx.note_row(Some(&Value::Text(format!("added {added}").into())), None)?;
         }
     }
-    let body = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(SCHEMA_VERSION))]);
-    tx.log(Entry::plain("register upgrade", Subject::new("register", register_of(tx)?.uuid), body)).map(|_| ())
+    let routine = if from < HAS_ROUTINE_LISTS { routine_lists::give(tx)? } else { Vec::new() };
+    let mut body = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(SCHEMA_VERSION))]);
+    let lists = routine.iter().filter(|list| !list.asked.is_empty());
+    let lists: Map<_, _> = lists.map(|list| (list.category.clone(), json!(list.asked))).collect();
+    if !lists.is_empty() {
+        body.insert("routine_checks".to_owned(), lists.into());
+    }
+    tx.log(Entry::plain("register upgrade", Subject::new("register", register_of(tx)?.uuid), body))?;
+    Ok(routine)
 }
 
 /// The number of rows by the count of schema 5.

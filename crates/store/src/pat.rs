@@ -106,6 +106,14 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<PatResult, Fault> {
     })
 }
 
+/// Finds a result by an id that another row holds.
+///
+/// Errors: the result is missing, which the register's own constraints rule out.
+pub fn by_id(tx: &ReadTx<'_>, id: RowId) -> Result<PatResult, Fault> {
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the test result {id} is not in the register")))
+}
+
 /// Lists the readings of a result, in order.
 pub fn readings(tx: &ReadTx<'_>, id: RowId) -> Result<Vec<PatReading>, Fault> {
     tx.list("where r.result_id = ?1 order by r.position", &[id.to_value()])
@@ -170,6 +178,14 @@ pub fn shared_intervals(tx: &ReadTx<'_>) -> Result<Vec<Interval>, Fault> {
 /// Lists the assets of a category.
 pub fn assets_of_category(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<AssetId>, Fault> {
     tx.all("select id from asset where category_id = ?1 order by id", &[id.to_value()], |row| row.get(0))
+}
+
+/// Lists the assets of a category that have passes with readings, or queried ones.
+pub fn with_judged_passes(tx: &ReadTx<'_>, id: CategoryId) -> Result<Vec<AssetId>, Fault> {
+    let sql = "select distinct r.asset_id from pat_result r join asset a on a.id = r.asset_id \
+               where a.category_id = ?1 and r.result = 'pass' and r.state <> 'void' \
+               and (r.state = 'queried' or exists (select 1 from pat_reading p where p.result_id = r.id)) order by 1";
+    tx.all(sql, &[id.to_value()], |row| row.get(0))
 }
 
 /// Reads the school's limits.

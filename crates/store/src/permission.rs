@@ -72,11 +72,21 @@ pub fn covering(
 ///
 /// Errors: no own device has this number.
 pub fn device_by_no(tx: &ReadTx<'_>, no: i64) -> Result<OwnDevice, Fault> {
-    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+    own_device(tx, no)?.ok_or_else(|| {
         Fault::not_found(format!("there is no own device {no}")).hint(say![
             "Give the device's number, not the pupil's ref: ",
             See::OwnDevices,
             " lists them."
         ])
     })
+}
+
+/// Finds an own device by its short number; `None` if there is none.
+pub fn own_device(tx: &ReadTx<'_>, no: i64) -> Result<Option<OwnDevice>, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])
+}
+
+/// Lists the own devices that are on site.
+pub fn devices_on_site(tx: &ReadTx<'_>) -> Result<Vec<OwnDevice>, Fault> {
+    tx.list("where r.state = 'on_site' order by r.no", &[])
 }

@@ -28,6 +28,9 @@ const SCHEMA_7: &str = include_str!("../../../migrations/schema_7.sql");
 /// The first version whose log tells the digests of rows.
 pub(super) const TELLS_ROWS: i64 = 7;
 
+/// The first version whose categories say which questions a routine check asks.
+pub(super) const HAS_ROUTINE_LISTS: i64 = 8;
+
 /// Every part but those that SQLite keeps for itself.
 const PARTS: &str = "select type || ' ' || name, coalesce(sql, '') from sqlite_schema";
 

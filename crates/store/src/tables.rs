@@ -73,7 +73,7 @@ tables! {
     }
     Check "category_check" by "id" {
         id: ID, category_id: refers("category"), name: OWN, question: OWN, on_short: YES_NO, on_routine: YES_NO,
-        tests_part: OWN, position: NUMBER,
+        routine_only: YES_NO, tests_part: OWN, position: NUMBER,
     }
     Asset "asset" by "id" {
         id: ID, tag: OWN, tag_folded: OWN.worked_out(), category_id: refers("category"), name: LABEL, make: LABEL,
@@ -134,7 +134,7 @@ tables! {
     }
     RoutineAnswer "routine_answer" by "id" {
         id: ID, check_id: refers("routine_check"), name: LABEL, question: SAID.in_a_line(), answer: YES_NO,
-        position: NUMBER,
+        position: NUMBER, test_id: refers("pat_result"),
     }
     LoanOverride "loan_override" by "id" {
         id: ID, loan_id: LOAN, rule: WORD, reason: SAID, operator_id: OPERATOR,
@@ -178,7 +178,7 @@ tables! {
     Repair "repair" by "id" {
         id: ID, no: number_of("repair"), asset_id: ASSET, incident_id: refers("incident"), state: WORD, fault: SAID,
         supplier: LABEL, warranty: YES_NO, quote_pence: NUMBER, cost_pence: NUMBER, reference: LABEL, sent_on: DAY,
-        back_on: DAY, outcome: WORD, loaner_loan_id: refers("loan"),
+        back_on: DAY, outcome: WORD, loaner_loan_id: refers("loan"), no_incident: YES_NO,
     }
     Hold "hold" by "id" {
         id: ID, no: number_of("hold"), asset_id: ASSET, incident_id: refers("incident"), reason: SAID,
@@ -266,7 +266,7 @@ tables! {
         id: ID, name: OWN, kind: WORD, from_on: DAY, until_on: DAY,
     }
     Printer "label_printer" by "id" {
-        id: ID, name: OWN, name_folded: OWN.worked_out(), offset_x_um: NUMBER, offset_y_um: NUMBER,
+        id: ID, name: OWN, name_folded: OWN.worked_out(), sheet: WORD, offset_x_um: NUMBER, offset_y_um: NUMBER,
         pitch_x_um: NUMBER, pitch_y_um: NUMBER,
     }
     Letterhead "letterhead" by "id" {

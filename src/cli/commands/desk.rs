@@ -33,11 +33,16 @@ use store::Store;
     Of an item that has just come back you can say: `no charger`, `lost pen`, `damaged screen cracked`, each with an \
     incident; `forgot charger`, without one; `fair`; `note …`; or `no` and the name of a return check.\n\
     `seen` and a tag records a routine check of an item on loan: all is well with it, and the loan goes on.\n\
-    With --class, `skip` moves to the next pupil. `print` writes the slips and receipts of this session to one file.")]
+    With --class, `skip` moves to the next pupil. A pupil who already has an item of the category that you issue is left \
+    out, so a walk can be begun again: the category is that of --category, else of the first item that goes out. \
+    `print` writes the slips and receipts of this session to one file.")]
 pub struct Args {
     /// Work through a form or teaching group: scan one tag for each pupil; type `skip` for an absent pupil
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
+    /// Category that the form gets (default: that of the first item); pupils who have such an item are left out
+    #[arg(long, value_name = "NAME", requires = "class", conflicts_with = "returns")]
+    category: Option<String>,
     /// Take the form's items back, in any order; say how many are still out, and name them at the end
     #[arg(long = "return", requires = "class")]
     returns: bool,
@@ -72,6 +77,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     if args.same {
         sitting = sitting.offering_the_same();
+    }
+    if let Some(category) = &args.category {
+        sitting = sitting.issuing(&mut desk.store, category)?;
     }
     let mut code = Code::Done;
     let mut lines = 0;

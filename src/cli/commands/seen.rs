@@ -17,7 +17,7 @@ use store::asset::Spelling;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "For example: `kitbook seen LAP-12 --all-well`. At a screen, one tag alone asks the questions of its \
-    category (`kitbook category set NAME --routine updated=yes`). The loan goes on, and its next routine check is due \
+    category (`kitbook category set NAME --routine updated=only`). The loan goes on, and its next routine check is due \
     after the category's months, on a school day. A yes to a question that tests a part records a visual check of it.\n\n\
     A file has a tag or serial number and the day on which the device was last seen: an export of Intune (Last \
     check-in) or of Chromebooks (Last sync), or a table with Last seen. It counts only if the school says so: \

@@ -37,9 +37,6 @@ pub struct ImportArgs {
     file: PathBuf,
     #[command(flatten)]
     reading: ReadingArgs,
-    /// Remember how the columns are read, for the next file with the same headings
-    #[arg(long)]
-    remember: bool,
 }
 
 // How a file is read, and what becomes of its bad rows.
@@ -65,6 +62,9 @@ pub struct ReadingArgs {
     skip_bad: Option<PathBuf>,
     #[command(flatten)]
     overwrite: Overwrite,
+    /// Remember how the columns are read, for the next file with the same headings
+    #[arg(long)]
+    remember: bool,
 }
 
 /// The parts of an import that differ from one kind of record to another.
@@ -80,13 +80,13 @@ pub struct Kindred {
 }
 
 impl ImportArgs {
-    /// Imports the file as [`ReadingArgs::run`] does, and remembers how it was read if the user says so.
+    /// Imports the file as [`ReadingArgs::run`] does.
     pub fn run<R: Told>(
         self,
         session: &mut Session<'_>,
         desk: &mut Desk,
         kindred: &Kindred,
-        mut import: impl FnMut(
+        import: impl FnMut(
             &mut Store,
             &Act,
             &mut dyn Read,
@@ -94,10 +94,7 @@ impl ImportArgs {
             &mut dyn FnMut(u64),
         ) -> Result<Answer<Imported<R>>, Failure>,
     ) -> Result<Code, Failure> {
-        let remember = self.remember;
-        self.reading.run(&self.file, session, desk, kindred, |store, act, reader, options, progress| {
-            import(store, act, reader, Options { remember, ..options }, progress)
-        })
+        self.reading.run(&self.file, session, desk, kindred, import)
     }
 
     /// The folder or zip file that was given instead of a table.
@@ -117,10 +114,11 @@ impl ReadingArgs {
             || self.date_format.is_some()
             || self.skip_bad.is_some()
             || self.overwrite.overwrite
+            || self.remember
             || lists.iter().any(|list| !list.is_empty());
         if is_given {
             return Err(Fault::invalid("there is no file to read, but options for one were given").hint(
-                "Add --from FILE, or leave out --sheet, --date-format, --map, --ignore, --answer and --skip-bad.",
+                "Add --from FILE, or leave out --sheet, --date-format, --map, --ignore, --answer, --skip-bad and --remember.",
             ));
         }
         Ok(())
@@ -226,7 +224,7 @@ impl ReadingArgs {
             default: kindred.default.clone(),
             keep_extra: kindred.keep_extra,
             answers: answers.clone(),
-            remember: false,
+            remember: self.remember,
             every_row: session.out.format() != Format::Table,
             planned,
             skip_bad: None,

@@ -2,7 +2,7 @@
 
 use super::{
     option,
-    word::{number, person, tag, tags, text, word},
+    word::{number, person, stock, tag, tags, text, word},
 };
 use domain::{
     leaver::Outcome,
@@ -57,6 +57,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::Found { tag: which } => format!("asset found {}", tag(which)),
         R::Retag { tag } => format!("asset retag {} NEW", word(tag, "TAG")),
         R::TakeFromSet => "kit take TAG".to_owned(),
+        R::TakeOut { tags: which } => format!("kit take {}", tags(which)),
         R::RecordWipe { tag } => format!("wipe record {} --method \"…\" --cloud-signed-out", tags([tag])),
         R::LiftHold { no } => format!("hold lift {no} --reason \"…\""),
 
@@ -106,6 +107,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::RecordRepair { tag } => format!("repair open {} --repaired --fault \"what it was\"", word(tag, "TAG")),
         R::CloseRepair { no, outcome } => format!("repair close {no} --outcome {outcome}"),
         R::SetRepair { no } => format!("repair set {no}"),
+        R::UntieRepair { no } => format!("repair set {no} --incident none"),
         R::TieRepair { no, incident_no } => format!("repair set {no} --incident {incident_no}"),
         R::RepairUnderWarranty { no } => format!("repair set {no} --warranty yes"),
 
@@ -250,5 +252,6 @@ pub fn of_look(look: &See) -> String {
         S::Letters { person: None } => "letter list".to_owned(),
         S::Letters { person: Some(who) } => format!("letter list {}", person(who)),
         S::LabelPrinters => "label printer list".to_owned(),
+        S::Calibration { stock: labels } => format!("label calibrate {}", stock(*labels)),
     }
 }

@@ -5,6 +5,7 @@ mod option;
 mod word;
 
 use domain::say::{Piece, Say};
+pub use word::stock;
 
 /// Writes a sentence for a terminal, with commands that can be pasted into a shell.
 pub fn written(say: &Say) -> String {

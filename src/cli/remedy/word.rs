@@ -1,7 +1,7 @@
 //! Writes values as words of a command that a POSIX shell, PowerShell and cmd read alike. A value that one of them
 //! can't carry is replaced by a placeholder, or by `-` if the command reads tags from standard input.
 
-use domain::text::is_hostile;
+use domain::{label::Stock, text::is_hostile};
 use std::borrow::Cow;
 
 /// True if all three shells read the value unchanged without quotes.
@@ -48,4 +48,12 @@ pub fn person(reference: &str) -> Cow<'_, str> {
 /// A short number, or the placeholder for a number.
 pub fn number(no: Option<i64>) -> String {
     no.map_or_else(|| "NO".to_owned(), |no| no.to_string())
+}
+
+/// The option for a sheet of labels, or for a roll.
+pub fn stock(stock: Stock) -> String {
+    match stock {
+        Stock::Sheet(_) => format!("--sheet {}", stock.name()),
+        Stock::Roll(_) => format!("--roll {}", stock.name()),
+    }
 }

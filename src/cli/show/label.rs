@@ -16,6 +16,7 @@ impl Show for TagLabelView {
 impl Show for PrinterView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("name", "printer"),
+        both("sheet", "sheet"),
         told("offset_x_um", "right, mm", |printer, _| in_millimetres(printer.offset_x_um)),
         told("offset_y_um", "down, mm", |printer, _| in_millimetres(printer.offset_y_um)),
         told("pitch_x_um", "pitch across, mm", |printer, _| in_millimetres(printer.pitch_x_um)),

@@ -29,6 +29,12 @@ impl Told for PatReport {
                 counted(self.queried, "pass").replace("passs", "passes")
             ));
         }
+        if self.own_devices > 0 {
+            lines.push(format!(
+                "{} of people's own devices, kept with them",
+                counted(self.own_devices, "pass").replace("passs", "passes")
+            ));
+        }
         if self.no_readings > 0 {
             lines.push(format!("{}: pass/fail, no readings", counted(self.no_readings, "full test")));
         }

@@ -50,7 +50,7 @@ pub fn lines(view: &RepairView) -> Vec<(&'static str, String)> {
         ("state", view.state.to_string()),
         ("outcome", or_nothing(view.outcome)),
         ("fault", or(&view.fault)),
-        ("incident", or_nothing(view.incident_no)),
+        ("incident", if view.no_incident { "none".to_owned() } else { or_nothing(view.incident_no) }),
         ("supplier", or(&view.supplier)),
         ("reference", or(&view.reference)),
         ("warranty", if view.warranty { "the supplier pays".to_owned() } else { String::new() }),
@@ -68,7 +68,7 @@ impl Show for RepairView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("no", "no"),
         both("tag", "tag"),
-        csv("incident_no state outcome"),
+        csv("incident_no no_incident state outcome"),
         told("fault", "fault", |repair, _| first_line(repair.fault.as_ref())),
         both("supplier", "supplier").wide(),
         csv("warranty quote_pence cost_pence reference"),

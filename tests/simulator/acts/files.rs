@@ -8,7 +8,7 @@ use crate::simulator::{
 use std::fs;
 
 /// Writes a file of lines; returns its path.
-fn written(run: &mut Run, lines: &[String]) -> String {
+pub fn written(run: &mut Run, lines: &[String]) -> String {
     run.made += 1;
     let path = run.folder.path().join(format!("in-{}.csv", run.made));
     fs::write(&path, lines.join("\n") + "\n").unwrap();

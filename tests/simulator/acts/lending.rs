@@ -3,7 +3,7 @@
 use super::{REASON, another, words};
 use crate::simulator::{
     model::{
-        Loan, Out, School, Seen,
+        Entry, Loan, Out, School, Seen,
         time::{At, Day, Due},
     },
     run::{Run, owned},
@@ -33,7 +33,12 @@ fn day(run: &mut Run, least: i64, most: i64) -> Day {
 
 /// A due date as typed, mostly ahead.
 fn due(run: &mut Run) -> (Due, String) {
-    match run.dice.below(10) {
+    match run.dice.below(12) {
+        10 => {
+            let day = run.school.school_day(run.school.today() + Days::new(1));
+            (Due::Day(day), "next-school-day".to_owned())
+        }
+        11 if run.school.term_end().is_some() => (Due::Day(run.school.term_end().unwrap()), "term-end".to_owned()),
         0 => {
             let day = day(run, -3, 0);
             (Due::Day(day), day.to_string())
@@ -201,6 +206,50 @@ pub fn renew(run: &mut Run) {
     run.act(all, |school| school.renew(&which, due, partial, sure));
 }
 
+pub fn renew_class(run: &mut Run) {
+    let class = run.dice.one(&super::people::FORMS);
+    let (due, typed) = due(run);
+    let mut all = owned(&["loan", "renew", "--class", class, "--due", &typed]);
+    let (partial, sure) = (run.dice.chance(50), run.dice.chance(50));
+    all.extend(partial.then(|| "--partial".to_owned()));
+    all.extend(sure.then(|| "--yes".to_owned()));
+    run.act(all, |school| school.renew_class(class, due, partial, sure));
+}
+
+/// Items on loan are shown to the technician.
+pub fn see(run: &mut Run) {
+    let is_out = |school: &School, item: usize| school.open_loan(item).is_some();
+    let first = run.pick_item(is_out);
+    let mut items = vec![first];
+    if run.dice.chance(20) {
+        let other = run.pick_item(is_out);
+        if other != first {
+            items.push(other);
+        }
+    }
+    let mut all = owned(&["seen"]);
+    all.extend(items.iter().map(|item| run.tag(*item)));
+    let all_well = run.dice.chance(60);
+    all.extend(all_well.then(|| "--all-well".to_owned()));
+    let mut checks = Vec::new();
+    let known = run.school.category(first).routine.clone();
+    if run.dice.chance(30)
+        && let Some(question) = run.dice.any(&known)
+    {
+        let answer = run.dice.chance(60);
+        all.extend(["--check".to_owned(), format!("{}={}", question.name, if answer { "yes" } else { "no" })]);
+        checks.push((question.name, answer));
+    }
+    let on = late(run);
+    run.act_on(all, on, |school| school.see(&items, &checks, all_well));
+}
+
+pub fn unsee(run: &mut Run) {
+    let picked = run.pick_no(|school| &school.routines, |routine| !routine.is_void);
+    let Some(no) = picked else { return another(run) };
+    run.act(words(&["seen", "--void", &no.to_string()], REASON), |school| school.unsee(no));
+}
+
 pub fn recall(run: &mut Run) {
     let (due, typed) = due(run);
     if run.dice.chance(70) {
@@ -282,7 +331,8 @@ pub fn settle_parts(run: &mut Run) {
 
 /// Days on which the school is closed, or are over.
 pub fn close_school(run: &mut Run) {
-    let on: Vec<String> = run.school.closed.iter().map(|(.., name)| name.clone()).collect();
+    let listed = run.school.closed.iter().chain(&run.school.terms);
+    let on: Vec<String> = listed.map(|(.., name)| name.clone()).collect();
     if run.dice.chance(25)
         && let Some(name) = run.dice.any(&on)
     {
@@ -301,6 +351,49 @@ pub fn close_school(run: &mut Run) {
     let (first, last) = (from.to_string(), until.to_string());
     let all = owned(&["calendar", "add", &name, "--kind", "closed", "--from", &first, "--until", &last]);
     run.act(all, |school| school.close_school(&name, from, until));
+}
+
+/// A term, mostly one that is near.
+fn some_term(run: &mut Run) -> Entry {
+    run.made += 1;
+    let from = day(run, -60, 60);
+    let least = if run.dice.chance(5) { -2 } else { 5 };
+    let until = from + Duration::days(run.dice.between(least, 45));
+    Entry { name: format!("Term {}", run.made), is_term: true, from, until }
+}
+
+pub fn add_term(run: &mut Run) {
+    let Entry { name, from, until, .. } = some_term(run);
+    let (first, last) = (from.to_string(), until.to_string());
+    let all = owned(&["calendar", "add", &name, "--kind", "term", "--from", &first, "--until", &last]);
+    run.act(all, |school| school.add_term(&name, from, until));
+}
+
+/// A file of terms and closed days: new ones, and terms of which the days changed.
+pub fn import_calendar(run: &mut Run) {
+    let mut rows: Vec<Entry> = Vec::new();
+    for _ in 0..1 + run.dice.below(3) {
+        let known = run.school.terms.clone();
+        if let Some((from, until, name)) = run.dice.any(&known).filter(|_| run.dice.chance(40)) {
+            let until = until + Duration::days(run.dice.between(0, 6));
+            rows.push(Entry { name, is_term: true, from, until });
+        } else if run.dice.chance(50) {
+            rows.push(some_term(run));
+        } else {
+            run.made += 1;
+            let from = day(run, -3, 40);
+            let until = from + Duration::days(run.dice.between(0, 4));
+            rows.push(Entry { name: format!("Snow {}", run.made), is_term: false, from, until });
+        }
+    }
+    let mut lines = vec!["Name,Kind,From,Until".to_owned()];
+    lines.extend(rows.iter().map(|row| {
+        let kind = if row.is_term { "term" } else { "closed" };
+        format!("{},{kind},{},{}", row.name, row.from, row.until)
+    }));
+    let file = super::files::written(run, &lines);
+    let all = owned(&["calendar", "import", &file, "--date-format", "iso"]);
+    run.act(all, |school| school.import_calendar(&rows));
 }
 
 /// The parts of an item, as somebody finds them on the shelf.

@@ -1,7 +1,7 @@
 //! The desks: each keeps the register open, and the slip of the person in front of it, while the others go on.
 
 use crate::simulator::{
-    model::{Did, No, Told},
+    model::{Did, No, Said, Told},
     run::Run,
 };
 use domain::fault::Failure;
@@ -23,8 +23,8 @@ pub fn line(run: &mut Run) {
     let offered = after.offered.take();
     let choice = match (here.person.is_some(), offered.is_some()) {
         (_, true) if run.dice.chance(60) => 4,
-        (true, _) => run.dice.weighted(&[2, 14, 3, 3]),
-        (false, _) => run.dice.weighted(&[10, 8, 1, 3]),
+        (true, _) => run.dice.weighted(&[2, 14, 3, 3, 0, 2, 1, 1]),
+        (false, _) => run.dice.weighted(&[10, 8, 1, 3, 0, 4, 1, 2]),
     };
     let (typed, told): (String, Told<Did>) = match choice {
         0 => {
@@ -47,6 +47,22 @@ pub fn line(run: &mut Run) {
             let told = began.clone().and_then(|()| after.undo(&mut school));
             ("undo".to_owned(), told)
         }
+        5 => {
+            let (typed, said) = said(run, here.last_in);
+            let told = if after.last_in.is_none() { Ok(()) } else { began.clone() };
+            (typed, told.and_then(|()| after.say(&mut school, &said)))
+        }
+        6 => {
+            let old = run.pick_item(|school, item| school.open_loan(item).is_some());
+            let new = run.pick_item(|school, item| school.states(item)[0] == "available");
+            let told = began.clone().and_then(|()| after.swap(&mut school, old, new));
+            (format!("swap {} {}", run.tag(old), run.tag(new)), told)
+        }
+        7 => {
+            let item = run.pick_item(|school, item| school.open_loan(item).is_some());
+            let told = began.clone().and_then(|()| after.see(&mut school, item));
+            (format!("seen {}", run.tag(item)), told)
+        }
         _ => {
             let told = began.clone().and_then(|()| after.hand_over(&mut school, offered));
             ("hand over".to_owned(), told)
@@ -64,6 +80,8 @@ pub fn line(run: &mut Run) {
                 desk::Did::In(_) => Did::In,
                 desk::Did::Undone { .. } => Did::Undone,
                 desk::Did::Closed { .. } => Did::Closed,
+                desk::Did::Seen(_) => Did::Seen,
+                desk::Did::Noted { .. } => Did::Noted,
                 _ => Did::Nothing,
             };
             (Ok(did), Vec::new(), reply.warnings.iter().map(|warning| warning.rule).collect())
@@ -113,4 +131,27 @@ pub fn line(run: &mut Run) {
     }
     run.desks[at].remembers.head = (!restored).then(|| run.reader.head());
     run.check();
+}
+
+/// Words about the item that came back last, as typed and as the model has them.
+fn said(run: &mut Run, last_in: Option<i64>) -> (String, Said) {
+    let loan = last_in.and_then(|no| run.school.loans.get(&no)).cloned();
+    let parts: Vec<String> = loan.iter().flat_map(|loan| &loan.parts).map(|part| part.name.clone()).collect();
+    let checks: Vec<String> = loan.iter().flat_map(|loan| &loan.checks).map(|(name, _)| name.clone()).collect();
+    let part = run.dice.any(&parts).unwrap_or_else(|| "handle".to_owned());
+    match run.dice.below(9) {
+        0 | 1 => (format!("no {part}"), Said::Part(part, "missing", true)),
+        2 => (format!("forgot {part}"), Said::Part(part, "missing", false)),
+        3 => (format!("damaged {part} bent"), Said::Part(part, "damaged", true)),
+        4 => ("damaged dented".to_owned(), Said::Damaged),
+        5 => {
+            let condition = run.dice.one(&["good", "fair", "poor"]);
+            (condition.to_owned(), Said::Condition(condition))
+        }
+        6 | 7 => {
+            let check = run.dice.any(&checks).unwrap_or_else(|| "lustre".to_owned());
+            (format!("no {check}"), Said::Check(check))
+        }
+        _ => ("note a sticker on the lid".to_owned(), Said::Note),
+    }
 }

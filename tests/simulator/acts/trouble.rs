@@ -2,7 +2,7 @@
 
 use super::{REASON, another, words};
 use crate::simulator::{
-    model::{Close, Incident, Report},
+    model::{Close, Incident, Report, Tie},
     run::{Run, owned},
 };
 
@@ -100,9 +100,12 @@ pub fn repair(run: &mut Run) {
     let item = run.pick_item(|school, item| school.items[item].is_damaged() && school.open_loan(item).is_none());
     let mut all = owned(&["repair", "open", &run.tag(item), "--fault", "screen cracked"]);
     let incident = if run.dice.chance(50) { pick_incident(run, |one| one.item == item) } else { None };
-    if let Some(no) = incident {
-        all.extend(["--incident".to_owned(), no.to_string()]);
-    }
+    let tie = match incident {
+        Some(no) => Tie::To(no),
+        None if run.dice.chance(20) => Tie::Nothing,
+        None => Tie::Unsaid,
+    };
+    say_tie(tie, &mut all);
     let cost = run.dice.chance(50).then(|| run.dice.between(0, 300) * 50);
     if let Some(cost) = cost {
         all.extend(["--cost".to_owned(), super::pounds(cost)]);
@@ -111,7 +114,7 @@ pub fn repair(run: &mut Run) {
     if at_once {
         all.push("--repaired".to_owned());
     }
-    run.act(all, |school| school.open_a_repair(item, incident, cost, at_once));
+    run.act(all, |school| school.open_a_repair(item, tie, cost, at_once));
 }
 
 pub fn close_repair(run: &mut Run) {
@@ -127,7 +130,21 @@ pub fn close_repair(run: &mut Run) {
     if let Some(cost) = cost {
         all.extend(["--cost".to_owned(), super::pounds(cost)]);
     }
-    run.act(all, |school| school.close_repair(no, outcome, condition, cost));
+    let tie = match run.dice.below(10) {
+        0 => Tie::Nothing,
+        1 => pick_incident(run, |_| true).map_or(Tie::Unsaid, Tie::To),
+        _ => Tie::Unsaid,
+    };
+    say_tie(tie, &mut all);
+    run.act(all, |school| school.close_repair(no, outcome, condition, cost, tie));
+}
+
+fn say_tie(tie: Tie, all: &mut Vec<String>) {
+    match tie {
+        Tie::Unsaid => {}
+        Tie::Nothing => all.extend(owned(&["--incident", "none"])),
+        Tie::To(no) => all.extend(["--incident".to_owned(), no.to_string()]),
+    }
 }
 
 pub fn wipe(run: &mut Run) {

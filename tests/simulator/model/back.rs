@@ -174,11 +174,12 @@ impl School {
         self.category(item).holds_data && self.loans[&no].was_issued()
     }
 
-    /// Puts an item back into the trolley where it belongs, unless the trolley is out.
+    /// Puts an item back into the trolley where it belongs, unless the trolley is out or gone.
     pub fn go_home(&mut self, item: usize) {
         let it = &self.items[item];
         if let (None, Some(home)) = (it.inside, it.home)
             && self.open_loan(home).is_none()
+            && self.items[home].fate.is_none()
         {
             self.items[item].inside = Some(home);
         }

@@ -1,6 +1,6 @@
 //! A desk: a person is open, and what is scanned goes out to them; with nobody open, it comes back.
 
-use super::{No, Out, School, Seen, Told};
+use super::{No, Out, Report, School, Seen, Told};
 
 /// What a line at the desk did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,12 +11,30 @@ pub enum Did {
     Undone,
     Closed,
     Nothing,
+    Seen,
+    Noted,
+}
+
+/// What is said of the item that came back last.
+#[derive(Debug, Clone)]
+pub enum Said {
+    /// A part that did not come back, or is damaged; true if it is reported.
+    Part(String, &'static str, bool),
+    Damaged,
+    Condition(&'static str),
+    /// A question of the return check, answered with no.
+    Check(String),
+    Note,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Step {
     ended: Vec<i64>,
     begun: Vec<i64>,
+    /// Incidents that were opened about the return.
+    incidents: Vec<i64>,
+    /// The routine check that was recorded.
+    seen: Option<i64>,
 }
 
 /// What a desk remembers between two lines.
@@ -29,6 +47,8 @@ pub struct Desk {
     came_in: Vec<usize>,
     steps: Vec<Step>,
     pub offered: Option<usize>,
+    /// The loan that ended last at this desk.
+    pub last_in: Option<i64>,
     /// True if every return is checked and fine.
     pub all_well: bool,
     /// The last entry of the log after the last line, and its hash.
@@ -50,6 +70,7 @@ impl Desk {
     pub fn forget(&mut self) {
         self.clear(None);
         self.steps.clear();
+        self.last_in = None;
     }
 
     pub fn close(&mut self) -> Did {
@@ -90,7 +111,7 @@ impl Desk {
         let lent = school.lend(&Out { items: vec![item], to, ..Out::default() }, slip)?;
         self.slip = Some(school.loans[&lent[0]].slip);
         self.scanned.extend(lent.iter().map(|no| (school.loans[no].item, school.loans[no].slip)));
-        self.steps.push(Step { begun: lent, ended: Vec::new() });
+        self.steps.push(Step { begun: lent, ..Step::default() });
         school.wrote = true;
         Ok(())
     }
@@ -106,7 +127,8 @@ impl Desk {
         if !is_out {
             return Ok(Did::Nothing);
         }
-        self.steps.push(Step { ended: ended(school, &back), begun: Vec::new() });
+        self.last_in = school.last_loan(item);
+        self.steps.push(Step { ended: ended(school, &back), ..Step::default() });
         self.came_in.extend(back);
         Ok(Did::In)
     }
@@ -124,9 +146,90 @@ impl Desk {
         Ok(Did::Out)
     }
 
+    /// An item is shown, and all is well with it.
+    pub fn see(&mut self, school: &mut School, item: usize) -> Told<Did> {
+        let no = school.see_one(item, &[], true)?;
+        self.steps.push(Step { seen: Some(no), ..Step::default() });
+        school.wrote = true;
+        Ok(Did::Seen)
+    }
+
+    /// An item comes back, and its borrower gets another on the same terms.
+    pub fn swap(&mut self, school: &mut School, old: usize, new: usize) -> Told<Did> {
+        let Some(no) = school.open_loan(old) else { return Err(No::State) };
+        let like = school.loans[&no].clone();
+        let seen = Seen { all_well: self.all_well, ..Seen::default() };
+        let (back, _) = school.take_one(old, &seen)?;
+        let ended = ended(school, &back);
+        let begun = school.relend_all(no, new, &Default::default(), None)?;
+        for lent in &begun {
+            let loan = school.loans.get_mut(lent).unwrap();
+            (loan.kind, loan.check_in_on) = (like.kind, like.check_in_on);
+            school.put_due(*lent, like.due);
+        }
+        self.last_in = Some(no);
+        self.steps.push(Step { ended, begun, ..Step::default() });
+        school.wrote = true;
+        Ok(Did::Out)
+    }
+
+    /// Something is said of the item that came back last.
+    pub fn say(&mut self, school: &mut School, said: &Said) -> Told<Did> {
+        let Some(no) = self.last_in else { return Ok(Did::Nothing) };
+        let loan = &school.loans[&no];
+        let item = loan.item;
+        if !matches!(loan.state, "returned" | "part_returned") || school.last_loan(item) != Some(no) {
+            return Err(No::State);
+        }
+        let at = school.moment(loan.ended_at)?;
+        let loan = school.loans.get_mut(&no).unwrap();
+        let mut found = None;
+        match said {
+            Said::Part(name, outcome, is_reported) => {
+                let Some(part) = loan.parts.iter_mut().find(|part| part.name == *name) else { return Err(No::State) };
+                part.settle(outcome, at);
+                if *is_reported && matches!(part.outcome, Some("missing" | "damaged")) {
+                    found = Some((if *outcome == "missing" { "loss" } else { "damage" }, Some(name.clone())));
+                }
+                loan.state = if loan.owes() { "part_returned" } else { "returned" };
+            }
+            Said::Damaged => {
+                loan.condition_in = Some("damaged");
+                school.items[item].look(Some("damaged"));
+                found = Some(("damage", None));
+            }
+            Said::Condition(condition) => {
+                loan.condition_in = Some(condition);
+                if school.items[item].look(Some(condition)) {
+                    return Err(No::State);
+                }
+            }
+            Said::Check(name) => {
+                let Some((_, answer)) = loan.checks.iter_mut().find(|(known, _)| known == name) else {
+                    return Err(No::State);
+                };
+                *answer = Some(false);
+                school.items[item].awaiting_check = true;
+            }
+            Said::Note => {}
+        }
+        if let Some((kind, part)) = found {
+            school.report(item, &Report { kind, part, note: true, ..Report::default() })?;
+            let incident = school.counters["incident"];
+            if let Some(step) = self.steps.iter_mut().rev().find(|step| step.ended.contains(&no)) {
+                step.incidents.push(incident);
+            }
+        }
+        school.wrote = true;
+        Ok(Did::Noted)
+    }
+
     /// Undoes the last step of this session: what it lent is void, and what it took in is out again.
     pub fn undo(&mut self, school: &mut School) -> Told<Did> {
         let Some(step) = self.steps.last().cloned() else { return Ok(Did::Nothing) };
+        if let Some(no) = step.seen {
+            school.unsee(no)?;
+        }
         for no in &step.begun {
             if !school.loans[no].is_open() {
                 return Err(No::State);
@@ -135,6 +238,9 @@ impl Desk {
         }
         for no in &step.ended {
             school.open_again(*no)?;
+        }
+        for no in &step.incidents {
+            school.void_incident(*no)?;
         }
         self.steps.pop();
         school.wrote = true;

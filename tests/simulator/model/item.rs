@@ -159,6 +159,7 @@ impl School {
                 ("not-available", self.open_repair(item).is_some()),
                 ("awaiting-wipe", self.items[item].awaiting_wipe),
                 ("licence-in-use", self.uses_licence(item)),
+                ("items-inside", self.inside(item).iter().any(|inner| self.items[*inner].fate != Some("disposed"))),
             ];
             let reasons = reasons.into_iter().filter(|(_, holds)| *holds && fate == "disposed");
             let reasons: BTreeSet<&'static str> = reasons.map(|(rule, _)| rule).collect();
@@ -210,6 +211,9 @@ impl School {
 
     /// Puts items into a trolley, which becomes their home unless it is for now only.
     pub fn put(&mut self, trolley: usize, items: &[usize], for_now: bool) -> Told {
+        if self.items[trolley].fate == Some("disposed") {
+            return Err(No::State);
+        }
         let before = self.items.clone();
         for item in items {
             if self.open_loan(*item).is_some() {

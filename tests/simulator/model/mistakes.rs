@@ -51,6 +51,16 @@ impl School {
         Ok(())
     }
 
+    /// Renews what a form has on loan until a day. What is open-ended is left as it is.
+    pub fn renew_class(&mut self, class: &str, due: Due, partial: bool, sure: bool) -> Told {
+        let mut which: Vec<i64> = self.in_class(class).into_iter().flat_map(|person| self.loans_of(person)).collect();
+        which.retain(|no| self.loans[no].kind != "issue");
+        if which.is_empty() {
+            return Err(No::Unknown);
+        }
+        self.renew(&which, due, partial, sure)
+    }
+
     fn renew_one(&mut self, no: i64, due: Due) -> Told {
         let loan = self.loans[&no].clone();
         let (due, _) = self.pulled_back(due, loan.person);
@@ -248,6 +258,17 @@ impl School {
 
     /// Lends an item on the terms of another loan.
     fn relend(&mut self, like: i64, item: usize, more: &BTreeSet<&'static str>, slip: Option<i64>) -> Told<i64> {
+        self.relend_all(like, item, more, slip).map(|lent| lent[0])
+    }
+
+    /// Lends an item, with what is in it, on the terms of another loan.
+    pub fn relend_all(
+        &mut self,
+        like: i64,
+        item: usize,
+        more: &BTreeSet<&'static str>,
+        slip: Option<i64>,
+    ) -> Told<Vec<i64>> {
         let loan = self.loans[&like].clone();
         let terms = &self.slips[&loan.slip];
         let order = Out {
@@ -259,7 +280,7 @@ impl School {
             overrides: loan.overrides.union(more).copied().collect(),
             ..Out::default()
         };
-        self.lend(&order, slip).map(|lent| lent[0])
+        self.lend(&order, slip)
     }
 
     /// Two borrowers have each other's items: both loans end, and each gets a new one.

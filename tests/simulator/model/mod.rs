@@ -11,6 +11,7 @@ mod money;
 mod paper;
 mod pat;
 mod people;
+mod routine;
 pub mod rows;
 mod rules;
 mod shared;
@@ -19,7 +20,7 @@ mod trouble;
 mod year;
 
 pub use back::Seen;
-pub use desk::{Desk, Did};
+pub use desk::{Desk, Did, Said};
 pub use files::{ItemRow, PersonRow, TestRow};
 pub use item::{Edit, Item};
 pub use lending::{Loan, Out, Slip};
@@ -27,10 +28,12 @@ pub use money::{Assess, Charge};
 pub use paper::{Agreement, Permission};
 pub use pat::{Interval, Of, Readings, Test};
 pub use people::{Ban, Clearance, KEYS, Person};
+pub use routine::{Question, Routine};
 pub use shared::{Licence, User};
 use std::collections::{BTreeMap, BTreeSet};
 use time::{At, Day, day_of, noon_of, start_of};
-pub use trouble::{Close, Hold, Incident, Repair, Report, Wipe};
+pub use trouble::{Close, Hold, Incident, Repair, Report, Tie, Wipe};
+pub use year::Entry;
 
 /// Why an act is not done. It then leaves nothing behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +85,8 @@ pub struct Category {
     pub parts: Vec<CategoryPart>,
     /// The name of each return check; true if it is asked on the day of the loan too.
     pub checks: Vec<(String, bool)>,
+    /// The questions of routine checks.
+    pub routine: Vec<Question>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -108,11 +113,14 @@ pub struct School {
     pub left_out: BTreeSet<&'static str>,
     /// The days on which the school is closed: first and last, and the name.
     pub closed: Vec<(Day, Day, String)>,
+    /// The terms: first and last day, and the name. Between them, the school is closed.
+    pub terms: Vec<(Day, Day, String)>,
     pub categories: BTreeMap<String, Category>,
     pub items: Vec<Item>,
     pub people: Vec<Person>,
     pub slips: BTreeMap<i64, Slip>,
     pub loans: BTreeMap<i64, Loan>,
+    pub routines: BTreeMap<i64, Routine>,
     pub tests: BTreeMap<i64, Test>,
     /// The item, and its part, that a tester's own ID stands for.
     pub tester_ids: BTreeMap<String, (usize, Option<String>)>,
@@ -161,11 +169,13 @@ impl School {
             warned: BTreeSet::new(),
             left_out: BTreeSet::new(),
             closed: Vec::new(),
+            terms: Vec::new(),
             categories: BTreeMap::new(),
             items: Vec::new(),
             people: Vec::new(),
             slips: BTreeMap::new(),
             loans: BTreeMap::new(),
+            routines: BTreeMap::new(),
             tests: BTreeMap::new(),
             tester_ids: BTreeMap::new(),
             intervals: Vec::new(),

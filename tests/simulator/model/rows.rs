@@ -19,6 +19,17 @@ pub const STATEMENTS: &[(&str, &str)] = &[
          left join asset h on h.id = a.home_id",
     ),
     ("asset_part", "select a.tag, t.name, t.state from asset_part t join asset a on a.id = t.asset_id"),
+    ("term", "select name, from_on, until_on from term"),
+    (
+        "routine_check",
+        "select r.no, l.no, r.seen_on, r.due_before, r.next_on, r.void_reason is not null from routine_check r \
+         join loan l on l.id = r.loan_id",
+    ),
+    (
+        "routine_answer",
+        "select r.no, a.name, a.answer, t.no from routine_answer a join routine_check r on r.id = a.check_id \
+         left join pat_result t on t.id = a.test_id",
+    ),
     ("closed_day", "select name, from_on, until_on, kind from closed_day"),
     ("asset_alias", "select a.tag, l.tag from asset_alias l join asset a on a.id = l.asset_id"),
     ("person", "select ref, kind, name, class, last_working_day, owes_pence, bans, erased_on is not null from person"),
@@ -56,7 +67,8 @@ pub const STATEMENTS: &[(&str, &str)] = &[
     ),
     (
         "repair",
-        "select r.no, a.tag, i.no, r.sent_on, r.cost_pence, r.outcome, l.no from repair r \
+        "select r.no, a.tag, i.no, r.sent_on, r.cost_pence, r.outcome, l.no, \
+         coalesce(r.no_incident, 0) from repair r \
          join asset a on a.id = r.asset_id left join incident i on i.id = r.incident_id \
          left join loan l on l.id = r.loaner_loan_id",
     ),
@@ -351,7 +363,7 @@ impl School {
                         other => other,
                     });
                     let line = Line::of(no).and(self.tag_of(it.item)).maybe(it.incident).and(it.sent_on);
-                    line.maybe(it.cost).maybe(outcome).maybe(it.loaner)
+                    line.maybe(it.cost).maybe(outcome).maybe(it.loaner).yes(it.no_incident)
                 })
                 .collect(),
             "hold" => self
@@ -422,6 +434,29 @@ impl School {
                     item.parts.iter().map(|(name, state)| Line::of(&item.tag).and(name).and(state)).collect::<Vec<_>>()
                 };
                 self.items.iter().flat_map(of).collect()
+            }
+            "term" => {
+                let row = |(from, until, name): &(super::time::Day, super::time::Day, String)| {
+                    Line::of(name).and(from).and(until)
+                };
+                self.terms.iter().map(row).collect()
+            }
+            "routine_check" => self
+                .routines
+                .iter()
+                .map(|(no, it)| {
+                    let line = Line::of(no).and(it.loan).and(it.seen_on).maybe(it.due_before);
+                    line.maybe(it.next_on).yes(it.is_void)
+                })
+                .collect(),
+            "routine_answer" => {
+                let of = |(no, it): (&i64, &super::Routine)| {
+                    let row = |(name, answer, test): &(String, bool, Option<i64>)| {
+                        Line::of(no).and(name).yes(*answer).maybe(*test)
+                    };
+                    it.answers.iter().map(row).collect::<Vec<_>>()
+                };
+                self.routines.iter().flat_map(of).collect()
             }
             "closed_day" => {
                 let row = |(from, until, name): &(super::time::Day, super::time::Day, String)| {

@@ -44,10 +44,20 @@ pub struct Close {
     pub insurer: bool,
 }
 
+/// What is said about the incident of a repair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tie {
+    Unsaid,
+    Nothing,
+    To(i64),
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repair {
     pub item: usize,
     pub incident: Option<i64>,
+    /// True if somebody said that it is for no incident.
+    pub no_incident: bool,
     pub sent_on: Day,
     pub back_on: Option<Day>,
     pub cost: Option<i64>,
@@ -243,17 +253,45 @@ impl School {
 
     /// True if a fault of the item is reported, which nobody has decided, and no repair has put right since.
     pub fn has_fault(&self, item: usize) -> bool {
-        let puts_right = |repair: &Repair, no: i64, since: Day| {
-            let later = repair.back_on > Some(since) || (repair.sent_on == since && repair.back_on == Some(since));
-            repair.item == item
-                && repair.outcome == Some("repaired")
-                && repair.incident.map_or(later, |incident| incident == no)
-        };
         self.incidents.iter().any(|(no, incident)| {
             incident.item == item
                 && (incident.kind, incident.state) == ("fault", "open")
-                && !self.repairs.values().any(|repair| puts_right(repair, *no, incident.reported_on))
+                && !self.is_put_right(*no, incident)
         })
+    }
+
+    /// True if a repair has put an incident right: one for it, or a later one of which nobody has said what it is for.
+    fn is_put_right(&self, no: i64, incident: &Incident) -> bool {
+        let since = incident.reported_on;
+        self.repairs.values().any(|repair| {
+            let is_later = repair.back_on > Some(since) || (repair.sent_on == since && repair.back_on == Some(since));
+            repair.item == incident.item
+                && repair.outcome == Some("repaired")
+                && repair.incident.map_or(is_later && !repair.no_incident, |other| other == no)
+        })
+    }
+
+    /// The incident of a repair: the one that is said, else the only fault or damage of the item itself that is not
+    /// closed.
+    fn tied(&self, item: usize, tie: Tie) -> Told<Option<i64>> {
+        match tie {
+            Tie::Nothing => return Ok(None),
+            Tie::To(no) if self.incident(no)?.item == item => return Ok(Some(no)),
+            Tie::To(_) => return Err(No::State),
+            Tie::Unsaid => {}
+        }
+        let until = day_of(self.moment(None)?);
+        let may_be = self.incidents.iter().filter(|(no, it)| {
+            it.item == item
+                && matches!(it.kind, "fault" | "damage")
+                && it.state != "closed"
+                && !it.is_void
+                && it.part.is_none()
+                && day_of(it.happened_at) <= until
+                && !self.is_put_right(**no, it)
+        });
+        let all: Vec<i64> = may_be.map(|(no, _)| *no).collect();
+        if all.len() > 1 { Err(No::Unknown) } else { Ok(all.first().copied()) }
     }
 
     pub fn is_held(&self, item: usize) -> bool {
@@ -286,7 +324,7 @@ impl School {
     }
 
     /// Sends an item for repair, or records that it was repaired on the spot.
-    pub fn open_a_repair(&mut self, item: usize, incident: Option<i64>, cost: Option<i64>, at_once: bool) -> Told {
+    pub fn open_a_repair(&mut self, item: usize, tie: Tie, cost: Option<i64>, at_once: bool) -> Told {
         if self.is_held(item) {
             return Err(No::rule("held"));
         }
@@ -294,19 +332,15 @@ impl School {
         if it.fate.is_some() || self.open_repair(item).is_some() || self.open_loan(item).is_some() {
             return Err(No::State);
         }
-        let mut after = None;
-        if let Some(no) = incident {
-            let incident = self.incident(no)?;
-            if incident.item != item {
-                return Err(No::State);
-            }
-            after = Some(incident.happened_at);
-        }
+        let incident = self.tied(item, tie)?;
+        let after = incident.map(|no| self.incidents[&no].happened_at);
+        let no_incident = tie == Tie::Nothing;
         let sent_on = day_of(self.moment(after)?);
         let outcome = at_once.then_some("repaired");
         let no = self.next("repair");
         let back_on = at_once.then_some(sent_on);
-        let repair = Repair { item, incident, sent_on, back_on, cost, warranty: false, outcome, loaner: None };
+        let repair =
+            Repair { item, incident, no_incident, sent_on, back_on, cost, warranty: false, outcome, loaner: None };
         self.repairs.insert(no, repair);
         if at_once && self.items[item].is_damaged() {
             self.items[item].condition = "fair";
@@ -321,12 +355,17 @@ impl School {
         outcome: &'static str,
         condition: Option<&'static str>,
         cost: Option<i64>,
+        tie: Tie,
     ) -> Told {
         let repair = self.repairs.get(&no).ok_or(No::Unknown)?.clone();
         let back_on = self.day_after(repair.sent_on)?;
         if repair.outcome.is_some() {
             return Err(No::State);
         }
+        let (incident, no_incident) = match tie {
+            Tie::Unsaid if repair.incident.is_some() || repair.no_incident => (repair.incident, repair.no_incident),
+            tie => (self.tied(repair.item, tie)?, tie == Tie::Nothing),
+        };
         let it = &mut self.items[repair.item];
         match (outcome, condition) {
             ("repaired", Some("damaged")) => return Err(No::Usage),
@@ -338,6 +377,7 @@ impl School {
         }
         let repair = self.repairs.get_mut(&no).unwrap();
         (repair.outcome, repair.back_on, repair.cost) = (Some(outcome), Some(back_on), cost.or(repair.cost));
+        (repair.incident, repair.no_incident) = (incident, no_incident);
         Ok(())
     }
 

@@ -6,12 +6,25 @@ use super::{
 };
 use chrono::{Datelike as _, Days, Weekday};
 
+/// A row of a file of terms and closed days.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub name: String,
+    pub is_term: bool,
+    pub from: Day,
+    pub until: Day,
+}
+
 impl School {
     /// True if pupils are in school.
     pub fn is_school_day(&self, day: Day) -> bool {
         let is_weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
         let is_closed = self.closed.iter().any(|(from, until, _)| (*from..=*until).contains(&day));
-        !is_weekend && !is_bank_holiday(day) && !is_closed
+        let first = self.terms.iter().map(|(from, ..)| *from).min();
+        let last = self.terms.iter().map(|(_, until, _)| *until).max();
+        let is_within = first.is_some_and(|first| day > first) && last.is_some_and(|last| day < last);
+        let is_of_term = self.terms.iter().any(|(from, until, _)| (*from..=*until).contains(&day));
+        !is_weekend && !is_bank_holiday(day) && !is_closed && (!is_within || is_of_term)
     }
 
     /// The first school day on or after a day.
@@ -60,11 +73,76 @@ impl School {
         Ok(())
     }
 
-    /// Takes closed days off the calendar. What was moved stays.
+    /// Adds a term, which overlaps no other.
+    pub fn add_term(&mut self, name: &str, from: Day, until: Day) -> Told {
+        if until < from {
+            return Err(No::Usage);
+        }
+        if self.overlapping(from, until).next().is_some() {
+            return Err(No::State);
+        }
+        self.terms.push((from, until, name.to_owned()));
+        self.move_loans(from.min(self.today()));
+        Ok(())
+    }
+
+    /// The terms that have days in common with these.
+    fn overlapping(&self, from: Day, until: Day) -> impl Iterator<Item = usize> + '_ {
+        let all = self.terms.iter().enumerate();
+        all.filter(move |(_, (first, last, _))| *first <= until && from <= *last).map(|(at, _)| at)
+    }
+
+    /// Takes in a file of terms and closed days. A term of the same name gets the days of the file.
+    pub fn import_calendar(&mut self, rows: &[Entry]) -> Told {
+        let before = self.clone();
+        let mut first = self.today();
+        for row in rows {
+            if row.until < row.from {
+                return Err(No::BadFile);
+            }
+            if !row.is_term {
+                if self.closed.iter().any(|(from, until, _)| (*from, *until) == (row.from, row.until)) {
+                    continue;
+                }
+                self.closed.push((row.from, row.until, row.name.clone()));
+                first = first.min(row.from);
+                continue;
+            }
+            let others: Vec<usize> = self.overlapping(row.from, row.until).collect();
+            let own = others.iter().copied().find(|at| self.terms[*at].2 == row.name);
+            if others.iter().any(|at| Some(*at) != own) {
+                return Err(No::BadFile);
+            }
+            let new = (row.from, row.until, row.name.clone());
+            match own {
+                Some(at) if self.terms[at] == new => continue,
+                Some(at) => {
+                    first = first.min(self.terms[at].0);
+                    self.terms[at] = new;
+                }
+                None => self.terms.push(new),
+            }
+            first = first.min(row.from);
+        }
+        self.move_loans(first);
+        self.wrote = *self != before;
+        Ok(())
+    }
+
+    /// The last school day of the term, or of the next one.
+    pub fn term_end(&self) -> Option<Day> {
+        let mut terms = self.terms.clone();
+        terms.sort();
+        let last = |until: &Day| until.iter_days().rev().find(|day| self.is_school_day(*day)).unwrap();
+        terms.iter().map(|(_, until, _)| last(until)).find(|day| *day >= self.today())
+    }
+
+    /// Takes closed days or a term off the calendar. What was moved stays.
     pub fn open_school(&mut self, name: &str) -> Told {
-        let before = self.closed.len();
+        let before = self.closed.len() + self.terms.len();
         self.closed.retain(|(.., known)| known != name);
-        if self.closed.len() == before {
+        self.terms.retain(|(.., known)| known != name);
+        if self.closed.len() + self.terms.len() == before {
             return Err(No::Unknown);
         }
         self.move_loans(self.today());

@@ -84,10 +84,18 @@ impl Replay {
                 })),
             ),
             "asset part" => self.take_parts(entry, body),
-            "calendar add" => self.add("closed_day", body.clone()),
+            "calendar add" => self.add(if body.contains_key("kind") { "closed_day" } else { "term" }, body.clone()),
             "calendar remove" => {
-                self.table("closed_day").remove(&key_of("closed_day", body));
+                let table = if told("kind") == "term" { "term" } else { "closed_day" };
+                self.table(table).remove(&key_of(table, body));
             }
+            "calendar change" => {
+                let key = key_of("term", &row(json!({"name": body["term"]})));
+                let term = self.table("term").entry(key).or_default();
+                let changed = body.iter().filter(|(_, change)| change.is_object());
+                term.extend(changed.map(|(name, change)| (name.clone(), change["to"].clone())));
+            }
+            "loan seen" | "loan seen void" => self.take_routine(entry, body),
             "permission grant" => {
                 let category = self.id_of("category", "name", &told("category"));
                 self.row("permission", id).insert("category_id".to_owned(), category);
@@ -303,6 +311,31 @@ impl Replay {
             // An override that the loan has from the one that it replaces is of the operator who gave it.
             rule.entry("operator_id").or_insert(entry.operator.clone());
             self.add("loan_override", rule);
+        }
+    }
+
+    /// A routine check, which moves the day of the next one; or its end.
+    fn take_routine(&mut self, entry: &Entry, body: &Row) {
+        let told = |name: &str| body.get(name).cloned().unwrap_or_default();
+        if let Some(no) = body.get("loan_no") {
+            let loan = self.id_of("loan", "no", no);
+            self.row("routine_check", &entry.id).insert("loan_id".to_owned(), loan);
+        }
+        let loan = text(self.row("routine_check", &entry.id), "loan_id");
+        if entry.action == "loan seen void" {
+            self.row("routine_check", &entry.id).insert("void_reason".to_owned(), told("reason"));
+            self.row("loan", &loan).insert("check_in_on".to_owned(), told("check_in_on"));
+            return;
+        }
+        self.row("loan", &loan).insert("check_in_on".to_owned(), told("next_on"));
+        let tests = told("tests");
+        for (name, answer) in told("answers").as_object().into_iter().flatten() {
+            let answer = plain(answer);
+            let test = tests.get(name);
+            self.add(
+                "routine_answer",
+                row(json!({"check_id": entry.id, "name": name, "answer": answer, "test_id": test})),
+            );
         }
     }
 

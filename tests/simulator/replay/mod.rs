@@ -42,9 +42,11 @@ const KEYS: &[(&str, &[&str])] = &[
     ("pat_reading", &["result_id", "position"]),
     ("pat_tester_id", &["foreign_id"]),
     ("permission_grant", &["permission_id", "role"]),
+    ("routine_answer", &["check_id", "name"]),
     ("role_held", &["person_id", "role", "from_on"]),
     ("setting", &["name"]),
     ("slip", &["no"]),
+    ("term", &["name"]),
     ("tariff", &["category_id", "damage"]),
 ];
 

@@ -27,6 +27,7 @@ pub const UNTOLD: &[(&str, &[&str], &str)] = &[
     ("operator", &[], "an entry has the id of its operator, not the name"),
     ("pat_item", &[], "worked out from the tests and the intervals"),
     ("signed_paper", &[], "the words of a paper as it was signed; its entry has their hash"),
+    ("routine_answer", &["id", "position", "question"], "as the category has them"),
     ("wipe", &["loan_id"], "the item's last loan"),
 ];
 

@@ -1,4 +1,4 @@
-//! Printers of labels: each prints a little beside the place, or a little too wide.
+//! Printers of labels: each prints a little beside the place, or a little too wide, and that differs from sheet to sheet.
 
 use super::{MM, Rect};
 use crate::ids::RowId;
@@ -9,7 +9,7 @@ const MOST_OFFSET: i64 = 20 * MM;
 /// The most that the distance from label to label can be off.
 const MOST_PITCH: i64 = 2 * MM;
 
-/// A printer of labels, and how far off it prints, in micrometres.
+/// A printer of labels with one of its sheets, and how far off it prints on that, in micrometres.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printer {
     pub id: RowId,
@@ -20,6 +20,8 @@ pub struct Printer {
     /// Added to the sheet's distance from label to label.
     pub pitch_x_um: i64,
     pub pitch_y_um: i64,
+    /// The sheet, as [`super::Stock::name`] writes it.
+    pub sheet: String,
 }
 
 impl Printer {

@@ -221,6 +221,8 @@ pub struct RoutineAnswer {
     pub name: String,
     pub position: i64,
     pub question: String,
+    /// The visual check that this yes made.
+    pub test_id: Option<RowId>,
 }
 
 /// A rule that was overridden for a loan.

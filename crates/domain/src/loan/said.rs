@@ -94,7 +94,9 @@ fn named<'t>(text: &'t str, names: &[&str]) -> Option<(String, &'t str)> {
     let folded = fold(text);
     let whole = |name: &&&str| {
         let rest = folded.strip_prefix(fold(name).as_str());
-        rest.is_some_and(|rest| rest.chars().next().is_none_or(|next| !next.is_alphanumeric()))
+        // `charger-works` is another name than `charger`.
+        let goes_on = |next: char| next.is_alphanumeric() || next == '-';
+        rest.is_some_and(|rest| !rest.starts_with(goes_on))
     };
     if let Some(name) = names.iter().filter(whole).max_by_key(|name| name.len()) {
         let words = name.split_whitespace().count();
@@ -116,8 +118,9 @@ mod tests {
 
     #[test]
     fn the_words_of_the_desk_are_read() {
-        let said =
-            |line: &str| read(line, "LAP-1", &["charger", "case", "HDMI cable"], &["clean", "signed out"]).unwrap();
+        let said = |line: &str| {
+            read(line, "LAP-1", &["charger", "case", "HDMI cable"], &["clean", "signed out", "charger-works"]).unwrap()
+        };
         let part = |name: &str, outcome, reported, note: Option<&str>| Said::Part {
             name: name.to_owned(),
             outcome,
@@ -136,6 +139,7 @@ mod tests {
             ("damaged case: zip torn", part("case", damaged, true, Some("zip torn"))),
             ("damaged screen cracked", Said::Damaged { note: Some("screen cracked".to_owned()) }),
             ("damaged", Said::Damaged { note: None }),
+            ("no charger-works", Said::Check { name: "charger-works".to_owned(), note: None }),
             ("not clean", Said::Check { name: "clean".to_owned(), note: None }),
             ("not signed out by her", Said::Check { name: "signed out".to_owned(), note: Some("by her".to_owned()) }),
             ("fair", Said::Condition(Condition::Fair)),

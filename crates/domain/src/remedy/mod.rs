@@ -7,7 +7,7 @@ mod input;
 
 pub use input::{Asked, Asking, Input};
 
-use crate::{incident, leaver, loan::OffSite, person::Role, repair};
+use crate::{incident, label::Stock, leaver, loan::OffSite, person::Role, repair};
 
 /// An action that puts something right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +87,10 @@ pub enum Remedy {
         tag: Option<String>,
     },
     TakeFromSet,
+    /// Take items out of the trolley that they are in.
+    TakeOut {
+        tags: Vec<String>,
+    },
     /// Give an item another tag.
     Retag {
         tag: String,
@@ -189,6 +193,10 @@ pub enum Remedy {
         outcome: repair::Outcome,
     },
     SetRepair {
+        no: i64,
+    },
+    /// Say that a repair is for no incident.
+    UntieRepair {
         no: i64,
     },
     TieRepair {
@@ -436,5 +444,9 @@ pub enum See {
     /// The letters that went out, to everyone or to one person.
     Letters {
         person: Option<String>,
+    },
+    /// The page that shows how far off a printer prints on a sheet.
+    Calibration {
+        stock: Stock,
     },
 }

@@ -138,8 +138,13 @@ fn how_many(order: &AddMany) -> Result<usize, Fault> {
 }
 
 /// Finds the trolley by its tag.
+///
+/// Errors: no such trolley; it was disposed of.
 fn container(tx: &ReadTx<'_>, tag: Option<&str>) -> Result<Option<AssetId>, Fault> {
-    tag.map(|tag| store::asset::find(tx, tag, Spelling::Short).map(|trolley| trolley.id)).transpose()
+    let Some(tag) = tag else { return Ok(None) };
+    let trolley = store::asset::find(tx, tag, Spelling::Short)?;
+    super::kit::must_be_kept(&trolley)?;
+    Ok(Some(trolley.id))
 }
 
 fn register(

@@ -3,12 +3,14 @@
 use super::{keys, settle_vat, update};
 use crate::{
     act::{Act, Answer, Timed},
+    tested::again::{Makes, judge},
     view::AssetView,
 };
 use domain::{
     asset::{Asset, Fate},
     asset_fields::{self, AssetField},
     fault::{Failure, Fault, Refusal, Refused},
+    ids::AssetId,
     incident,
     reading::Reading,
     remedy::Remedy,
@@ -55,8 +57,9 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Vec<Ass
         }
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
         let mut refused = Refused::default();
+        let named: Vec<AssetId> = assets.iter().map(|asset| asset.id).collect();
         for before in assets {
-            match edit_one(tx, act, order, before) {
+            match edit_one(tx, act, order, before, &named) {
                 Ok(edited) => {
                     answer.value.push(edited.value);
                     answer.notes.extend(edited.notes.iter().cloned());
@@ -72,7 +75,13 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Vec<Ass
     })
 }
 
-fn edit_one(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Edit, before: Asset) -> Result<Answer<AssetView>, Failure> {
+fn edit_one(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    order: &Edit,
+    before: Asset,
+    named: &[AssetId],
+) -> Result<Answer<AssetView>, Failure> {
     let mut after = before.clone();
     if let Some(category) = &order.category {
         after.category_id = store::category::find(tx, category)?.id;
@@ -86,11 +95,15 @@ fn edit_one(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Edit, before: Asset) -> R
     }
     let mut more = Map::new();
     if let Some(fated) = &order.fate {
-        notes.extend(befall(tx, &mut after, fated.fate)?);
+        notes.extend(befall(tx, &mut after, fated.fate, named)?);
         more.insert("reason".to_owned(), Json::from(text::required("reason", &fated.reason, text::LONG)?));
     }
+    let makes = if after.category_id == before.category_id { None } else { Some(Makes::read(tx, &before)?) };
     if !update(tx, "asset edit", &before, &mut after, more)? {
         notes.push(format!("{} is unchanged", after.tag));
+    }
+    if let Some(makes) = makes {
+        notes.extend(judge(tx, &mut after, &makes)?);
     }
     if after.serial_folded != before.serial_folded {
         notes.extend(keys::also_a_serial(tx, &after)?);
@@ -116,11 +129,11 @@ pub(super) fn location_applies_later(
     Ok((own != place).then(note))
 }
 
-/// Sets an asset's fate. Returns a note if it is still on loan.
-fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>, Failure> {
+/// Sets an asset's fate. Returns a note if it is still on loan. `named` are all items of the order.
+fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate, named: &[AssetId]) -> Result<Option<Say>, Failure> {
     asset.fate = Some(fate);
     if fate == Fate::Disposed {
-        may_be_disposed(tx, asset)?;
+        may_be_disposed(tx, asset, named)?;
     }
     let Some(loan) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, loan.person_id)?.label();
@@ -137,8 +150,9 @@ fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>,
     Ok(Some(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no).into()))
 }
 
-/// Refuses to dispose of an item that is out, in repair, evidence, not wiped, or uses a licence: with every reason at once.
-fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
+/// Refuses to dispose of an item that is out, in repair, evidence, not wiped, uses a licence, or has items inside that are
+/// not disposed of with it: with every reason at once.
+fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset, named: &[AssetId]) -> Result<(), Failure> {
     let tag = &asset.tag;
     let mut refusals: Vec<Refusal> = Vec::new();
     let mut because = |rule: &'static str, reason: String, remedy: Say| {
@@ -174,6 +188,16 @@ fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Failure> {
             "licence-in-use",
             format!("it uses a seat of licence {} ({})", licence.no, licence.product),
             say!["Release the seat: ", Remedy::ReleaseItemSeat { no: licence.no, tag: tag.clone() }, "."],
+        );
+    }
+    let mut inside = store::asset::inside(tx, asset.id)?;
+    inside.retain(|item| item.fate != Some(Fate::Disposed) && !named.contains(&item.id));
+    if !inside.is_empty() {
+        let tags: Vec<String> = inside.into_iter().map(|item| item.tag).collect();
+        because(
+            "items-inside",
+            format!("{} {} inside it", text::and_list(&tags), if tags.len() == 1 { "is" } else { "are" }),
+            say!["Take them out first: ", Remedy::TakeOut { tags }, "."],
         );
     }
     refusals.extend(rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?));

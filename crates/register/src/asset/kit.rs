@@ -8,7 +8,7 @@ use crate::{
     view::AssetView,
 };
 use domain::{
-    asset::Asset,
+    asset::{Asset, Fate},
     fault::{Failure, Fault},
     remedy::{Remedy, See},
     say,
@@ -28,10 +28,11 @@ pub struct Put {
 
 /// Puts items into a trolley. From then on they belong there, unless the move is temporary.
 ///
-/// Errors: a tag is unknown; an item is on loan; an item would be inside itself.
+/// Errors: a tag is unknown; the trolley was disposed of; an item is on loan; an item would be inside itself.
 pub fn put(store: &mut Store, act: &Act, order: &Put) -> Result<Answer<Vec<AssetView>>, Failure> {
     act.write(store, |tx, act| {
         let trolley = store::asset::find(tx, &order.trolley, order.spelling)?;
+        must_be_kept(&trolley)?;
         let assets = all_known(tx, &order.tags, order.spelling)?;
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
         for asset in assets {
@@ -91,6 +92,15 @@ fn all_known(tx: &ReadTx<'_>, tags: &[String], spelling: Spelling) -> Result<Vec
         (assets, None) => Ok(assets),
         (_, Some(unknown)) => Err(unknown.fault),
     }
+}
+
+/// Refuses a container that was disposed of.
+pub(crate) fn must_be_kept(trolley: &Asset) -> Result<(), Fault> {
+    if trolley.fate != Some(Fate::Disposed) {
+        return Ok(());
+    }
+    let message = format!("nothing can be put into {}: it was disposed of", trolley.tag);
+    Err(Fault::conflict(message, say!["Check the tag: ", See::Find, "."]))
 }
 
 fn must_be_free(tx: &ReadTx<'_>, asset: &Asset, act: &str) -> Result<(), Fault> {

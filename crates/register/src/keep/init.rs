@@ -11,14 +11,18 @@ use domain::{
     builtin::CATEGORIES,
     fault::{Failure, Fault},
     ids::PersonId,
-    remedy::{Input, Remedy},
+    remedy::{Input, Remedy, See},
     say,
+    say::Notes,
     stamp::Behind,
     text,
 };
 use serde_json::{Map, json};
 use std::{collections::BTreeSet, path::Path};
-use store::{Entry, Init, ReadTx, Register, Store, Subject, Upgraded, WriteTx, Writer, changes, details, register_of};
+use store::{
+    Entry, Init, ReadTx, Register, RoutineList, Store, Subject, Upgraded, WriteTx, Writer, changes, details,
+    register_of,
+};
 use uuid::Uuid;
 
 /// The first schema of registers in which an item doesn't count as new for a whole interval of its full test.
@@ -74,10 +78,20 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
     })
 }
 
-/// Updates an older register before it is used; returns a note about that.
+/// Updates an older register before it is used; returns notes about that.
 ///
 /// Errors: there is no room for the copy of the old register.
-pub fn upgrade(store: &mut Store, act: &Act) -> Result<Option<String>, Fault> {
+pub fn upgrade(store: &mut Store, act: &Act) -> Result<Notes, Fault> {
+    let Some(upgraded) = bring_up(store, act)? else { return Ok(Notes::default()) };
+    let mut notes = told(&upgraded);
+    if let Some(first) = notes.first_mut() {
+        first.add(format!("; the old register is kept in {}", upgraded.kept.display()));
+    }
+    Ok(notes)
+}
+
+/// Updates an older register, and works out what depends on its version.
+pub(crate) fn bring_up(store: &mut Store, act: &Act) -> Result<Option<Upgraded>, Fault> {
     let upgraded = store.upgrade(&act.writer())?;
     if upgraded.as_ref().is_some_and(|upgraded| upgraded.from < GRACE_ENDS) {
         // A wrong clock must not stop it, as for the upgrade itself.
@@ -90,13 +104,33 @@ pub fn upgrade(store: &mut Store, act: &Act) -> Result<Option<String>, Fault> {
             Ok(())
         })?;
     }
-    Ok(upgraded.map(|Upgraded { from, to, kept }| {
-        format!("{}; the old register is kept in {}", brought_up(from, to), kept.display())
-    }))
+    Ok(upgraded)
+}
+
+/// Words the notes that an older register was updated, and which routine checks its categories got.
+pub(crate) fn told(upgraded: &Upgraded) -> Notes {
+    let mut notes = Notes::default();
+    notes.push(brought_up(upgraded.from, upgraded.to));
+    for RoutineList { category, asked, left } in &upgraded.routine {
+        let see = See::Category { name: Some(category.clone()) };
+        if !asked.is_empty() {
+            let asked = text::and_list(asked);
+            notes.push(say![format!("routine checks of the category {category} ask {asked} now; to see them: "), see]);
+        }
+        if !left.is_empty() {
+            let (left, ask) = (text::and_list(left), Input::Routine.with("NAME=yes"));
+            let why = "the school has dropped or reworded it";
+            notes.push(say![
+                format!("routine checks of the category {category} don't ask {left}: {why}. To ask it: set the category with "),
+                ask
+            ]);
+        }
+    }
+    notes
 }
 
 /// Words a note that an older register was updated.
-pub fn brought_up(from: i64, to: i64) -> String {
+fn brought_up(from: i64, to: i64) -> String {
     format!("the register was updated from schema {from} to {to}")
 }
 

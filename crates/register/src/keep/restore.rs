@@ -344,10 +344,10 @@ fn bring_forward(
     erased: &BTreeSet<PersonId>,
     answer: &mut Answer<Restored>,
 ) -> Result<(), Failure> {
-    if let Some(upgraded) = store.upgrade(&act.writer())? {
+    if let Some(upgraded) = init::bring_up(store, act)? {
+        answer.notes.extend(init::told(&upgraded));
         // The upgrade kept a copy of the older version. It isn't needed: the backup itself is unchanged.
         let _ = fs::remove_file(upgraded.kept);
-        answer.notes.push(init::brought_up(upgraded.from, upgraded.to));
     }
     let again = Act { dry_run: false, ..act.clone() }
         .write_however_late(store, |tx, act| Ok(erase::again(tx, act, erased)?))?;

@@ -1,6 +1,6 @@
 //! The calibration page: the outlines of the labels, with scales that show how far off a printer prints.
 
-use super::printer;
+use super::printer::{self, Corrected};
 use crate::paper::{mm, render};
 use askama::Template;
 use domain::{
@@ -46,12 +46,17 @@ struct Page<'a> {
 /// sets it.
 ///
 /// Errors: the printer is unknown; its correction moves a label off the page.
-pub fn page(tx: &ReadTx<'_>, stock: Option<Stock>, printer: Option<&str>, set: &str) -> Result<String, Fault> {
+pub fn page(
+    tx: &ReadTx<'_>,
+    stock: Option<Stock>,
+    printer: Option<&str>,
+    set: impl FnOnce(Stock) -> String,
+) -> Result<String, Fault> {
     let stock = match stock {
         Some(stock) => stock,
         None => super::print::usual(tx)?,
     };
-    let (shift, _) = printer::shift(tx, printer)?;
+    let Corrected { shift, is_kept, .. } = printer::corrected(tx, printer, stock)?;
     let school = store::register_of(tx)?.school;
     let cells = stock.cells(shift)?;
     let size = stock.page();
@@ -66,7 +71,7 @@ pub fn page(tx: &ReadTx<'_>, stock: Option<Stock>, printer: Option<&str>, set: &
         });
     };
     let scales = scales(&cells, sheet.grid());
-    let words = instructions(stock, sheet.grid(), printer.is_some(), set);
+    let words = instructions(stock, sheet.grid(), is_kept, set(stock));
     let height = (0..).zip(&words).map(|(number, _)| number * LINE).last().unwrap_or_default() + 2 * LINE;
     let frame = Rect { x: (size.width - BOX) / 2, y: (size.height - height) / 2, width: BOX, height };
     let line = |(number, text): (i64, String)| (frame.x + LINE, frame.y + LINE + LINE / 5 + number * LINE, text);
@@ -132,7 +137,7 @@ fn vertical(name: &'static str, x: i64, y: i64) -> Scale {
     scale
 }
 
-fn instructions(stock: Stock, grid: Grid, is_corrected: bool, set: &str) -> Vec<String> {
+fn instructions(stock: Stock, grid: Grid, is_corrected: bool, set: String) -> Vec<String> {
     let (across, down) = (grid.columns - 1, grid.rows - 1);
     let values = if is_corrected { "Add to the values that are set now:" } else { "The values to set:" };
     vec![
@@ -142,7 +147,7 @@ fn instructions(stock: Stock, grid: Grid, is_corrected: bool, set: &str) -> Vec<
         "A and C at its left edge, B and D at its upper edge.".to_owned(),
         format!("{values} offset x = A, offset y = B,"),
         format!("pitch x = (C minus A) / {across}, pitch y = (D minus B) / {down}."),
-        set.to_owned(),
+        set,
     ]
 }
 

@@ -91,8 +91,8 @@ pub fn prepare(tx: &ReadTx<'_>, order: &Order, clock: Clock) -> Result<Answer<Sh
         Some(stock) => stock,
         None => usual(tx)?,
     };
-    let (shift, printer) = printer::shift(tx, order.printer.as_deref())?;
-    let layout = Layout { stock, from: stock.position(order.from)?, shift };
+    let corrected = printer::corrected(tx, order.printer.as_deref(), stock)?;
+    let layout = Layout { stock, from: stock.position(order.from)?, shift: corrected.shift };
     let Selected { assets, gone, is_first } = select(tx, &order.wanted, clock)?;
     let school = store::register_of(tx)?.school;
     let phone = store::setting::phone(tx)?;
@@ -115,9 +115,10 @@ pub fn prepare(tx: &ReadTx<'_>, order: &Order, clock: Clock) -> Result<Answer<Sh
         .into());
     }
     let mut notes = Notes::default();
+    notes.extend(corrected.remark(stock));
     notes.extend(remarks(&assets.len(), gone, is_first));
     notes.extend(left_off_notes(&drawn));
-    let view = view(printer, layout, &drawn);
+    let view = view(corrected.printer, layout, &drawn);
     let html = paper::page(&school, layout, &drawn)?;
     let new_to = match order.wanted {
         Wanted::New => Some(tx.head()?.no),

@@ -6,10 +6,11 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault},
-    label::{Printer, Shift},
+    label::{Printer, Shift, Stock},
     legible,
     remedy::{Input, Remedy, See},
     say,
+    say::Say,
     text::{fold, natural_key, shown},
 };
 use serde::Serialize;
@@ -18,10 +19,12 @@ use store::{Entry, Field as _, ReadTx, Store, Subject, WriteTx, details};
 /// The most characters in a printer's name.
 const LONGEST: usize = 40;
 
-/// A printer of labels, with its correction in micrometres: how far each label is moved.
+/// A printer of labels with one of its sheets, and the correction in micrometres: how far each label is moved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PrinterView {
     pub name: String,
+    /// The sheet, or the size of a roll's labels, such as `62x29`.
+    pub sheet: String,
     /// To the right.
     pub offset_x_um: i64,
     /// Down.
@@ -37,7 +40,8 @@ impl Unnumbered for PrinterView {}
 impl From<&Printer> for PrinterView {
     fn from(printer: &Printer) -> Self {
         let Printer { offset_x_um, offset_y_um, pitch_x_um, pitch_y_um, .. } = *printer;
-        Self { name: printer.name.clone(), offset_x_um, offset_y_um, pitch_x_um, pitch_y_um }
+        let (name, sheet) = (printer.name.clone(), printer.sheet.clone());
+        Self { name, sheet, offset_x_um, offset_y_um, pitch_x_um, pitch_y_um }
     }
 }
 
@@ -50,31 +54,40 @@ pub struct Set {
     pub pitch_y: Option<i64>,
 }
 
-/// Finds a printer by its name.
+/// Finds what is kept of a printer, by its name.
 ///
 /// Errors: no printer has this name; the message lists those that are kept.
-pub fn find(tx: &ReadTx<'_>, name: &str) -> Result<Printer, Fault> {
-    if let Some(printer) = known(tx, name)? {
-        return Ok(printer);
+fn find(tx: &ReadTx<'_>, name: &str) -> Result<Vec<Printer>, Fault> {
+    let all = known(tx, name)?;
+    if !all.is_empty() {
+        return Ok(all);
     }
-    let names: Vec<String> = list(tx)?.into_iter().map(|printer| printer.name).collect();
+    let mut names: Vec<String> = list(tx)?.into_iter().map(|printer| printer.name).collect();
+    names.dedup();
     Err(Fault::not_found(format!("no label printer is called {}", shown(name)))
         .hint(say![See::LabelPrinters, " lists them; ", Remedy::SetLabelPrinter, " adds one."])
         .details(names))
 }
 
-/// Lists the printers by name.
+/// Lists the printers by name, each with its sheets.
 pub fn list(tx: &ReadTx<'_>) -> Result<Vec<PrinterView>, Fault> {
-    let mut all: Vec<Printer> = tx.list("order by r.name_folded", &[])?;
+    let mut all: Vec<Printer> = tx.list("order by r.name_folded, r.sheet", &[])?;
     all.sort_by_cached_key(|printer| natural_key(&printer.name));
     Ok(all.iter().map(PrinterView::from).collect())
 }
 
-/// Sets a printer's correction. A name that is not known yet makes a new printer.
+/// Sets a printer's correction for a sheet: the school's usual one, if none is given. A name that is not known yet makes a
+/// new printer.
 ///
 /// Errors: nothing was given; the name is empty, too long or not legible; no printer can be so far off.
-pub fn set(store: &mut Store, act: &Act, name: &str, set: &Set) -> Result<Answer<PrinterView>, Failure> {
+pub fn set(
+    store: &mut Store,
+    act: &Act,
+    (name, stock): (&str, Option<Stock>),
+    set: &Set,
+) -> Result<Answer<PrinterView>, Failure> {
     act.write(store, |tx, _| {
+        let sheet = stock.map_or_else(|| super::print::usual(tx), Ok)?.name();
         if *set == Set::default() {
             return Err(Fault::invalid("there is nothing to set")
                 .hint(say![
@@ -90,14 +103,20 @@ pub fn set(store: &mut Store, act: &Act, name: &str, set: &Set) -> Result<Answer
                 ])
                 .into());
         }
-        let before = known(tx, name)?;
-        let mut printer = match &before {
+        let all = known(tx, name)?;
+        let before = all.iter().find(|printer| printer.sheet == sheet);
+        let mut printer = match before {
             Some(printer) => printer.clone(),
             None => {
-                let name = legible::required("printer's name", name, LONGEST)?;
+                // A printer has one name for all its sheets.
+                let name = match all.first() {
+                    Some(known) => known.name.clone(),
+                    None => legible::required("printer's name", name, LONGEST)?,
+                };
                 let name_folded = fold(&name);
                 let (offset_x_um, offset_y_um, pitch_x_um, pitch_y_um) = (0, 0, 0, 0);
-                Printer { id: tx.new_id(), name, name_folded, offset_x_um, offset_y_um, pitch_x_um, pitch_y_um }
+                let id = tx.new_id();
+                Printer { id, name, name_folded, offset_x_um, offset_y_um, pitch_x_um, pitch_y_um, sheet }
             }
         };
         let values = [
@@ -117,7 +136,7 @@ pub fn set(store: &mut Store, act: &Act, name: &str, set: &Set) -> Result<Answer
                 )
                 .into());
         }
-        if before.as_ref() != Some(&printer) {
+        if before != Some(&printer) {
             match before {
                 Some(_) => tx.update(&printer)?,
                 None => tx.insert(&printer)?,
@@ -128,30 +147,70 @@ pub fn set(store: &mut Store, act: &Act, name: &str, set: &Set) -> Result<Answer
     })
 }
 
-/// Forgets a printer.
+/// Forgets a printer with one of its sheets, or with all of them.
 ///
-/// Errors: no printer has this name.
-pub fn forget(store: &mut Store, act: &Act, name: &str) -> Result<Answer<PrinterView>, Failure> {
+/// Errors: no printer has this name, or nothing is kept of it with this sheet.
+pub fn forget(
+    store: &mut Store,
+    act: &Act,
+    (name, stock): (&str, Option<Stock>),
+) -> Result<Answer<Vec<PrinterView>>, Failure> {
     act.write(store, |tx, _| {
-        let printer = find(tx, name)?;
-        tx.delete(&printer)?;
-        log(tx, "label printer forget", &printer)?;
-        Ok(Answer::plain(PrinterView::from(&printer)))
+        let mut all = find(tx, name)?;
+        if let Some(sheet) = stock.map(Stock::name) {
+            let sheets: Vec<String> = all.iter().map(|printer| printer.sheet.clone()).collect();
+            all.retain(|printer| printer.sheet == sheet);
+            if all.is_empty() {
+                let message = format!("nothing is kept of the label printer {} with {sheet}", shown(name));
+                let hint = say![See::LabelPrinters, " lists the printers with their sheets."];
+                return Err(Fault::not_found(message).hint(hint).details(sheets).into());
+            }
+        }
+        for printer in &all {
+            tx.delete(printer)?;
+            log(tx, "label printer forget", printer)?;
+        }
+        Ok(Answer::plain(all.iter().map(PrinterView::from).collect()))
     })
 }
 
-/// The correction of a printer, with its name; none if no printer is named.
-///
-/// Errors: no printer has this name.
-pub fn shift(tx: &ReadTx<'_>, name: Option<&str>) -> Result<(Shift, Option<String>), Fault> {
-    match name {
-        None => Ok((Shift::default(), None)),
-        Some(name) => find(tx, name).map(|printer| (printer.shift(), Some(printer.name))),
+/// A printer's correction for a sheet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Corrected {
+    pub shift: Shift,
+    /// The printer's name, if one is named.
+    pub printer: Option<String>,
+    /// False if the printer has a correction for other sheets alone.
+    pub is_kept: bool,
+}
+
+impl Corrected {
+    /// Says that the printer has no correction for this sheet, if it has some for others alone.
+    pub fn remark(&self, stock: Stock) -> Option<Say> {
+        let printer = self.printer.as_ref().filter(|_| !self.is_kept)?;
+        let sheet = stock.name();
+        Some(say![
+            format!("no correction of {printer} is kept for {sheet}, so none was used; to measure it: "),
+            See::Calibration { stock }
+        ])
     }
 }
 
-fn known(tx: &ReadTx<'_>, name: &str) -> Result<Option<Printer>, Fault> {
-    tx.get("where r.name_folded = ?1", &[fold(name.trim()).to_value()])
+/// Reads a printer's correction for a sheet. Another sheet's is not used.
+///
+/// Errors: no printer has this name.
+pub fn corrected(tx: &ReadTx<'_>, name: Option<&str>, stock: Stock) -> Result<Corrected, Fault> {
+    let Some(name) = name else { return Ok(Corrected::default()) };
+    let all = find(tx, name)?;
+    let printer = all.first().map(|printer| printer.name.clone());
+    Ok(match all.iter().find(|printer| printer.sheet == stock.name()) {
+        Some(kept) => Corrected { shift: kept.shift(), printer, is_kept: true },
+        None => Corrected { printer, ..Corrected::default() },
+    })
+}
+
+fn known(tx: &ReadTx<'_>, name: &str) -> Result<Vec<Printer>, Fault> {
+    tx.list("where r.name_folded = ?1 order by r.sheet", &[fold(name.trim()).to_value()])
 }
 
 fn log(tx: &WriteTx<'_>, action: &'static str, printer: &Printer) -> Result<(), Fault> {

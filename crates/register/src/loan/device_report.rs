@@ -9,12 +9,14 @@ use crate::{
         plan::{ColumnView, Findings, How, Plan},
         table::{Choice, Row, Table},
     },
+    rule::import_format,
 };
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
     asset_fields::TAG_HEADINGS,
     fault::{Failure, Fault, FaultKind},
+    import_format::Imports,
     incoming::cell,
     loan::{CheckSource, Kind},
     meaning::Meaning,
@@ -110,7 +112,7 @@ pub fn import(
     store: &mut Store,
     act: &Act,
     reader: impl Read,
-    options: Options<'_, SeenReport>,
+    mut options: Options<'_, SeenReport>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported<SeenReport>>, Failure> {
     import::no_extra_fields(&options.answers)?;
@@ -130,6 +132,7 @@ pub fn import(
     let known = Known::new(tags.chain(FIELDS).collect());
     let is_known = |heading: &str| known.knows(heading, &options.mapping);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    import_format::recall(store, Imports::RoutineChecks, table.headings(), &mut options)?;
     let mut columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
     let keys = [Column::Tag, Column::Serial, Column::Name];
     let heading = |column: Column| columns.heading_of(column).map(str::to_owned);
@@ -142,7 +145,7 @@ pub fn import(
     // An export has many columns that say nothing about where a device is.
     let mut others = std::mem::take(&mut columns.unknown);
     columns.ignored.append(&mut others);
-    let Options { answers, dates: format, every_row, planned, skip_bad, .. } = options;
+    let Options { answers, dates: format, every_row, mapping, planned, remember, skip_bad, .. } = options;
     import::write(store, act, planned, &answers, |tx, act| {
         let dates = Dates::new(format.unwrap_or(DateFormat::Uk), act.clock.today());
         let year = store::school_year::year(tx)?;
@@ -151,6 +154,9 @@ pub fn import(
         report.plan.every_row = every_row;
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         let notes = importer.dates.notes(report.left_out);
+        if remember && refused.is_none() {
+            import_format::keep(tx, Imports::RoutineChecks, &report, &answers, (&mapping, format, None))?;
+        }
         let answer = import::answer(report, &importer.columns.never, notes);
         Ok((answer.map(|report| SeenReport { report, seen }), refused))
     })

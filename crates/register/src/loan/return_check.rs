@@ -4,6 +4,7 @@ use super::take_in::{Seen, log_return};
 use crate::{act::Timed, asset::find::must_be_one_of};
 use domain::{
     asset::Asset,
+    category::Check,
     fault::Fault,
     loan::{Loan, LoanCheck, Stage},
     remedy::Remedy,
@@ -59,7 +60,8 @@ pub(super) fn checks_for(
 ) -> Result<Vec<(String, String)>, Fault> {
     let same_day = act.clock.day_of(loan.out_at) == act.clock.day_of(ended_at);
     let checks = store::category::checks(tx, asset.category_id)?;
-    Ok(checks.into_iter().filter(|c| c.on_short || !same_day).map(|c| (c.name, c.question)).collect())
+    let asked = checks.into_iter().filter(|c| c.is_of_returns() && (c.on_short || !same_day));
+    Ok(asked.map(|c| (c.name, c.question)).collect())
 }
 
 /// Writes the questions of the return check, with any answers given so far.
@@ -99,7 +101,8 @@ pub(crate) fn ask_of_found(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset) -> 
     let Some((loan, at)) = last.and_then(|loan| loan.ended_at.map(|at| (loan, at))) else {
         return Ok(asset.awaiting_check);
     };
-    let questions = store::category::checks(tx, asset.category_id)?.into_iter().map(|c| (c.name, c.question)).collect();
+    let checks = store::category::checks(tx, asset.category_id)?.into_iter().filter(Check::is_of_returns);
+    let questions = checks.map(|c| (c.name, c.question)).collect();
     let was_answered = store::loan::checks(tx, loan.id)?.iter().any(|check| check.answer.is_some());
     let checks = ask(tx, &loan, asset, questions, &Seen::default(), at)?;
     if was_answered {

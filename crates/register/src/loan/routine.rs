@@ -13,9 +13,10 @@ use domain::{
     asset::Asset,
     category::Check,
     fault::{Failure, Fault, Refused},
+    ids::RowId,
     incident::Kind as IncidentKind,
     loan::{CheckSource, Kind, Loan, RoutineAnswer, RoutineCheck, Stage},
-    pat::{Limits, Outcome, PatResult, label},
+    pat::{Limits, Outcome, Standing, label},
     remedy::{Input, Remedy, See},
     say,
     say::Notes,
@@ -25,7 +26,7 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, Field as _, Plans, ReadTx, Store, Subject, WriteTx, asset::Spelling, details};
+use store::{Entry, Plans, ReadTx, Store, Subject, WriteTx, asset::Spelling, details};
 
 /// A question of a routine check, with its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -200,9 +201,14 @@ pub(crate) fn record_one(
         notes.push(format!("loan {} has a due date, so it has no next routine check", loan.no));
     }
     let seen = Seen { seen_on, source: CheckSource::Shown, note, effective_at: act.effective(at) };
-    let check = write(tx, (&asset, loan), seen, &answers, &year)?;
-    notes.extend(test_parts(tx, act, &asset, &answers)?);
-    let wrong: Vec<&str> = answers.iter().filter(|(_, answer)| !answer).map(|(check, _)| check.name.as_str()).collect();
+    must_be_newest(tx, &asset, &loan, seen_on)?;
+    let mut answered = Vec::with_capacity(answers.len());
+    for (check, answer) in answers {
+        let test = test_part(tx, act, &asset, check.tests_part.as_deref().filter(|_| answer), &mut notes)?;
+        answered.push(Answered { check, answer, test });
+    }
+    let check = write(tx, (&asset, loan), seen, &answered, &year)?;
+    let wrong: Vec<&str> = answered.iter().filter(|a| !a.answer).map(|a| a.check.name.as_str()).collect();
     if !wrong.is_empty() {
         let report = Remedy::ReportIncident { tag: Some(asset.tag.clone()), kind: IncidentKind::Damage };
         notes.push(say![format!("{} needs attention: {}. To report it: ", asset.tag, text::and_list(&wrong)), report]);
@@ -219,6 +225,28 @@ pub(super) struct Seen {
     pub(super) effective_at: Option<Instant>,
 }
 
+/// An answer to a question.
+pub(super) struct Answered {
+    check: Check,
+    answer: bool,
+    /// The visual check that the yes made.
+    test: Option<RowId>,
+}
+
+/// Refuses a routine check for a day before the last one of the loan.
+fn must_be_newest(tx: &ReadTx<'_>, asset: &Asset, loan: &Loan, seen_on: NaiveDate) -> Result<(), Fault> {
+    let checks = store::loan::routine_checks(tx, loan.id)?;
+    let Some(last) = checks.first().filter(|last| last.seen_on > seen_on) else { return Ok(()) };
+    Err(Fault::conflict(
+        format!("{} was seen later than that, on {} (check {})", asset.tag, show_day(last.seen_on), last.no),
+        say![
+            "Give that day or a later one. If that check was a mistake: ",
+            Remedy::VoidRoutineCheck { no: Some(last.no) },
+            "."
+        ],
+    ))
+}
+
 /// Writes a routine check with its answers, and moves the day of the next one.
 ///
 /// Errors: the day is before the last routine check of the loan.
@@ -226,19 +254,10 @@ pub(super) fn write(
     tx: &WriteTx<'_>,
     (asset, mut loan): (&Asset, Loan),
     Seen { seen_on, source, note, effective_at }: Seen,
-    answers: &[(Check, bool)],
+    answers: &[Answered],
     year: &SchoolYear,
 ) -> Result<RoutineCheck, Fault> {
-    if let Some(last) = store::loan::routine_checks(tx, loan.id)?.first().filter(|last| last.seen_on > seen_on) {
-        return Err(Fault::conflict(
-            format!("{} was seen later than that, on {} (check {})", asset.tag, show_day(last.seen_on), last.no),
-            say![
-                "Give that day or a later one. If that check was a mistake: ",
-                Remedy::VoidRoutineCheck { no: Some(last.no) },
-                "."
-            ],
-        ));
-    }
+    must_be_newest(tx, asset, &loan, seen_on)?;
     let months = store::category::by_id(tx, asset.category_id)?.check_in_months;
     let months = months.and_then(|months| u32::try_from(months).ok()).filter(|_| loan.kind == Kind::Issue);
     let check = RoutineCheck {
@@ -254,13 +273,14 @@ pub(super) fn write(
         void_reason: None,
     };
     tx.insert(&check)?;
-    let rows = (1..).zip(answers).map(|(position, (asked, answer))| RoutineAnswer {
+    let rows = (1..).zip(answers).map(|(position, Answered { check: asked, answer, test })| RoutineAnswer {
         answer: *answer,
         check_id: check.id,
         id: tx.new_id(),
         name: asked.name.clone(),
         position,
         question: asked.question.clone(),
+        test_id: *test,
     });
     let rows: Vec<RoutineAnswer> = rows.collect();
     tx.insert_all(&rows)?;
@@ -270,25 +290,36 @@ pub(super) fn write(
     }
     let mut body = details(&check);
     body.insert("tag".into(), json!(asset.tag));
+    body.insert("loan_no".into(), json!(loan.no));
     if !rows.is_empty() {
         let told: Map<_, _> = rows.iter().map(|row| (row.name.clone(), json!(row.answer))).collect();
         body.insert("answers".into(), told.into());
+    }
+    let tests = rows.iter().filter_map(|row| Some((row.name.clone(), json!(row.test_id?))));
+    let tests: Map<_, _> = tests.collect();
+    if !tests.is_empty() {
+        body.insert("tests".into(), tests.into());
     }
     log(tx, "loan seen", &loan, &check, effective_at, body)?;
     Ok(check)
 }
 
-/// Records the visual checks of parts that were answered with yes.
-fn test_parts(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, answers: &[(Check, bool)]) -> Result<Notes, Failure> {
-    let mut notes = Notes::default();
+/// Records the visual check of a part that was answered with yes; `None` if the question tests no part.
+fn test_part(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    asset: &Asset,
+    part: Option<&str>,
+    notes: &mut Notes,
+) -> Result<Option<RowId>, Failure> {
+    let Some(part) = part else { return Ok(None) };
     let mut plans = Plans::default();
-    for part in answers.iter().filter(|(_, answer)| *answer).filter_map(|(check, _)| check.tests_part.as_deref()) {
-        let target = find_target(tx, &mut plans, &label(&asset.tag, Some(part)), Spelling::Whole)?;
-        let given = pat::Given::visual_check(Outcome::Pass, None, None);
-        let done = pat::record::write(tx, act, &mut plans, &Limits::default(), target, &given)?;
-        notes.extend(done.notes);
-    }
-    Ok(notes)
+    let target = find_target(tx, &mut plans, &label(&asset.tag, Some(part)), Spelling::Whole)?;
+    let given = pat::Given::visual_check(Outcome::Pass, None, None);
+    let done = pat::record::write(tx, act, &mut plans, &Limits::default(), target, &given)?;
+    notes.extend(done.notes);
+    let no = done.value.no.unwrap_or_default();
+    Ok(Some(store::pat::by_no(tx, no)?.id))
 }
 
 fn log(
@@ -310,7 +341,8 @@ fn log(
     .map(|_| ())
 }
 
-/// Voids a routine check that was recorded by mistake. The next one is due as it was before.
+/// Voids a routine check that was recorded by mistake, with the visual checks that it made. The next one is due as it was
+/// before.
 ///
 /// Errors: no such check; it is void already; the loan has a newer one; no reason.
 pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<RoutineView>, Failure> {
@@ -346,14 +378,16 @@ pub(super) fn void_in(tx: &WriteTx<'_>, no: i64, reason: &str) -> Result<(Routin
         loan.check_in_on = check.due_before.map(|day| year.on_or_after(day));
         tx.update(&loan)?;
     }
-    let tests: Vec<PatResult> = tx.list(
-        "where r.asset_id = ?1 and r.recorded_at = ?2 and r.part is not null and r.state <> 'void' order by r.no",
-        &[asset.id.to_value(), check.recorded_at.to_value()],
-    )?;
-    for test in tests {
+    // The visual checks that it made never took place either.
+    for answer in store::loan::routine_answers(tx, check.id)? {
+        let Some(test) = answer.test_id.map(|id| store::pat::by_id(tx, id)).transpose()? else { continue };
         let label = label(&asset.tag, test.part.as_deref());
-        let undo = Remedy::VoidTest { no: test.no };
-        notes.push(say![format!("its visual check of {label} stays; if it was a mistake too: "), undo]);
+        if test.state == Standing::Void {
+            continue;
+        }
+        let voided = pat::correct::decide(tx, "pat void", &test, Standing::Void, reason.clone())?;
+        notes.push(format!("its visual check of {label} (test result {}) is void too", test.no));
+        notes.extend(voided.notes);
     }
     let check = RoutineCheck { void_reason: Some(reason.clone()), ..check };
     tx.update(&check)?;

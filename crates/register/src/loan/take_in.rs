@@ -232,11 +232,12 @@ fn end_loan(
     Ok(Back { asset, parts, checks, ended })
 }
 
-/// Writes an item that came back, and puts it back in its home trolley, unless the trolley is out.
+/// Writes an item that came back, and puts it back in its home trolley, unless the trolley is out or gone.
 pub(crate) fn go_home(tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> {
     let before = asset.clone();
     if let (None, Some(home)) = (asset.inside_id, asset.home_id)
         && store::asset::open_loan(tx, home)?.is_none()
+        && store::asset::by_id(tx, home)?.fate.is_none()
     {
         asset.inside_id = Some(home);
     }

@@ -114,7 +114,7 @@ fn change_item(tx: &WriteTx<'_>, label: &str, line: &TestLine, notes: &mut Notes
         return Ok(target);
     }
     let part = target.appliance.part.clone();
-    change(tx, &mut target.asset, part.as_deref(), &order)?;
+    let judged = change(tx, &mut target.asset, part.as_deref(), &order)?;
     if let Some(Some(class)) = order.class {
         notes.push(format!("{label} is class {class} now, not {}", target.appliance.make.class));
     }
@@ -122,6 +122,7 @@ fn change_item(tx: &WriteTx<'_>, label: &str, line: &TestLine, notes: &mut Notes
         let before = fuse.map(|amps| format!(", not {amps} A")).unwrap_or_default();
         notes.push(format!("the fuse of {label} is {amps} A now{before}"));
     }
+    notes.extend(judged.unwrap_or_default());
     find_target(tx, &mut Plans::default(), label, Spelling::Whole)
 }
 

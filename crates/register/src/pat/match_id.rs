@@ -53,7 +53,7 @@ pub fn settle_id(
             return Err(Fault::conflict(message, "Nothing was changed.").into());
         }
         let mut notes = Notes::default();
-        let moved = give(tx, &limits, &mut target, store::pat::of_tester_id(tx, &folded, named.asset_id)?)?;
+        let moved = give(tx, &limits, &mut target, store::pat::of_tester_id(tx, &folded, named.asset_id)?, &mut notes)?;
         remember(tx, foreign_id.clone(), folded, &target)?;
         if let Some(id) = named.asset_id {
             let mut former = store::asset::by_id(tx, id)?;

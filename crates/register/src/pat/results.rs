@@ -9,6 +9,7 @@ use crate::{
     asset,
     tested::{
         self,
+        again::{Makes, judge},
         status::find_interval,
         target::{Target, target_of},
         waiting::{self, keep_class, log_change, state_of, unfilled, with_class},
@@ -24,6 +25,7 @@ use domain::{
         Basis, Interval, Item, Limits, NO_READINGS, PatResult, Reading, Standing, Status, TestKind, Tested, TesterId,
         lacks,
     },
+    say::Notes,
     tag,
     text::fold,
 };
@@ -90,6 +92,10 @@ pub struct Arrivals {
     first_no: i64,
     next_no: i64,
     end: i64,
+    /// True if any own device is on site; `None` if not read yet.
+    has_own_devices: Option<bool>,
+    /// What the file changes beside its own tests: earlier passes that count now, and own devices that failed.
+    pub(super) judged: Notes,
 }
 
 impl Arrivals {
@@ -102,6 +108,8 @@ impl Arrivals {
             plans: Plans::default(),
             has_ids: store::pat::any_tester_id(tx)?,
             tags: None,
+            judged: Notes::default(),
+            has_own_devices: None,
             first_no: store::pat::last_no(tx)? + 1,
             next_no: 0,
             end: 0,
@@ -222,6 +230,19 @@ impl Arrivals {
         Ok(if is_in_this_file { own } else { plain.clone() })
     }
 
+    /// True if the ID of a record is of no item, so that it may be of a person's own device.
+    pub(super) fn is_unmatched(&mut self, tx: &ReadTx<'_>, record: &Tested) -> Result<bool, Fault> {
+        let has_any = match self.has_own_devices {
+            Some(has_any) => has_any,
+            None => *self.has_own_devices.insert(!store::permission::devices_on_site(tx)?.is_empty()),
+        };
+        if has_any {
+            let id = self.foreign_id(record)?;
+            return Ok(self.find_target(tx, &id, &fold(&id))?.is_none());
+        }
+        Ok(false)
+    }
+
     /// The number of the first result imported from this file.
     pub fn first_no(&self) -> i64 {
         self.first_no
@@ -239,7 +260,9 @@ impl Arrivals {
         let before = asset.pat();
         let counts = result.state == Standing::Counted;
         let mut is_set = false;
+        let mut were = None;
         if let Some(class) = learnt {
+            were = Some(Makes::of(appliances));
             keep_class(tx, asset, appliance, class)?;
             is_set = true;
         }
@@ -254,7 +277,11 @@ impl Arrivals {
         } else if is_set {
             tested::status::refresh(tx, &mut self.plans, asset)?;
         }
-        tested::status::mark(tx, asset, before)
+        tested::status::mark(tx, asset, before)?;
+        if let Some(were) = were {
+            self.judged.extend(judge(tx, asset, &were)?);
+        }
+        Ok(())
     }
 
     /// Gives an item the known results that were unmatched when they were first imported.
@@ -273,8 +300,10 @@ impl Arrivals {
             rename(tx, &before, id, folded)?;
             if let Some(class) = learnt {
                 keep_class(tx, &target.asset, &target.appliance, class)?;
+                let were = Makes::of(&target.appliances);
+                self.judged.extend(judge(tx, &mut target.asset, &were)?);
             }
-            waiting::take_up(tx, &mut self.plans, &self.limits, target, folded)?;
+            waiting::take_up(tx, &mut self.plans, &self.limits, target, folded, &mut self.judged)?;
         }
         Ok(())
     }

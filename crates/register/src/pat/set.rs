@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{
     act::{Act, Answer},
-    tested::{self, status::find_interval},
+    tested::{
+        self,
+        again::{Makes, judge},
+        status::find_interval,
+    },
 };
 use domain::{
     asset::Asset,
@@ -15,6 +19,7 @@ use domain::{
     pat::{Basis, Decimal, Edition, Interval, Item, Limit, TestKind, label},
     remedy::Input,
     say,
+    say::Notes,
     text::{self, fold, shown},
 };
 use serde_json::{Map, json};
@@ -267,10 +272,12 @@ pub fn set_electrics(
         let mut asset = named.asset;
         let of_another = not_the_part(tx, &asset, named.part.as_deref())?;
         let mut answer = Answer::plain(());
-        if change(tx, &mut asset, named.part.as_deref(), order)? {
-            answer.notes.extend(of_another);
-        } else {
-            answer.notes.push("nothing was changed".to_owned());
+        match change(tx, &mut asset, named.part.as_deref(), order)? {
+            Some(judged) => {
+                answer.notes.extend(of_another);
+                answer.notes.extend(judged);
+            }
+            None => answer.notes.push("nothing was changed".to_owned()),
         }
         let mut plans = Plans::default();
         let appliance = plans.appliance(tx, &asset, named.part.as_deref())?;
@@ -282,13 +289,15 @@ pub fn set_electrics(
     })
 }
 
-/// Changes an item's electrical details, and works out its due dates again. Returns false if nothing changed.
+/// Changes an item's electrical details, judges its passes again, and works out its due dates. The notes are about passes;
+/// `None` if nothing changed.
 pub(crate) fn change(
     tx: &WriteTx<'_>,
     asset: &mut Asset,
     part: Option<&str>,
     order: &Electrics,
-) -> Result<bool, Fault> {
+) -> Result<Option<Notes>, Fault> {
+    let makes = Makes::read(tx, asset)?;
     let known = store::pat::items(tx, asset.id)?.into_iter().find(|i| i.is(part));
     let before = known.clone().unwrap_or_else(|| Item::new(tx.new_id(), asset.id, part.map(str::to_owned)));
     let after = Item {
@@ -301,7 +310,7 @@ pub(crate) fn change(
     };
     let mut body = store::changes(&before, &after);
     if body.is_empty() {
-        return Ok(false);
+        return Ok(None);
     }
     (if known.is_some() { tx.update(&after) } else { tx.insert(&after) })?;
     body.extend(part.map(|part| ("part".to_owned(), json!(part))));
@@ -316,7 +325,7 @@ pub(crate) fn change(
     let status_before = asset.pat();
     tested::status::refresh(tx, &mut Plans::default(), asset)?;
     tested::status::mark(tx, asset, status_before)?;
-    Ok(true)
+    judge(tx, asset, &makes).map(Some)
 }
 
 /// Sets the school's value for a limit; `None` goes back to the default. Recorded results are not changed.

@@ -28,6 +28,8 @@ pub struct RepairView {
     pub no: Option<i64>,
     pub tag: String,
     pub incident_no: Option<i64>,
+    /// True if someone said that it is for no incident.
+    pub no_incident: bool,
     pub state: State,
     pub fault: Option<String>,
     pub supplier: Option<String>,
@@ -61,6 +63,7 @@ impl RepairView {
             no: Some(repair.no),
             tag: asset.tag,
             incident_no: store::incident::no_of(tx, repair.incident_id)?,
+            no_incident: repair.no_incident == Some(true),
             state: repair.state,
             fault: repair.fault.clone(),
             supplier: repair.supplier.clone(),

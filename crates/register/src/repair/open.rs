@@ -1,11 +1,13 @@
 //! Opens, changes and closes repairs.
 
-use super::list::RepairView;
+use super::{
+    list::RepairView,
+    tie::{self, For},
+};
 use crate::act::{Act, Answer, Timed};
 use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault},
-    incident::{self, Incident},
     pat::Status,
     remedy::{Input, Remedy},
     repair::{Outcome, Repair, State, beyond_worth},
@@ -28,8 +30,8 @@ pub struct Known {
     /// The cost of the repair in pence, if it is known.
     pub cost_pence: Option<i64>,
     pub reference: Option<String>,
-    /// The number of the incident that caused the repair.
-    pub incident: Option<i64>,
+    /// The incident that caused the repair, if it is said.
+    pub incident: Option<For>,
 }
 
 /// An order to open a repair.
@@ -44,12 +46,15 @@ pub struct Open {
 
 /// Sends an item for repair, or records that it was repaired on the spot.
 ///
-/// Errors: no such item or incident; the item is on loan, missing, on hold or already in repair.
+/// Errors: no such item or incident; several incidents that it may be for; the item is on loan, missing, on hold or already
+/// in repair.
 pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairView>, Failure> {
     act.write(store, |tx, act| {
         let mut asset = store::asset::find(tx, &order.tag, order.spelling)?;
         may_go(tx, &asset)?;
-        let incident = order.known.incident.map(|no| about(tx, no, &asset)).transpose()?;
+        let no = tx.next_no("repair")?;
+        let mut answer = Answer::plain(());
+        let incident = tie::settle(tx, act, &asset, (no, order.known.incident), &mut answer.notes)?;
         let at = act.moment(incident.as_ref().map(|i| (i.happened_at, "the incident happened")))?;
         let mut repair = Repair {
             asset_id: asset.id,
@@ -59,7 +64,8 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
             id: tx.new_id(),
             incident_id: incident.map(|i| i.id),
             loaner_loan_id: None,
-            no: tx.next_no("repair")?,
+            no,
+            no_incident: (order.known.incident == Some(For::Nothing)).then_some(true),
             outcome: None,
             quote_pence: None,
             reference: None,
@@ -76,22 +82,11 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
         }
         let mut body = details(&repair);
         body.insert("tag".into(), json!(asset.tag));
-        let mut answer = Answer::plain(());
         if !repair.warranty && asset.warranty_until.is_some_and(|until| until >= repair.sent_on) {
             let set = Remedy::RepairUnderWarranty { no: repair.no };
             answer
                 .notes
                 .push(say![format!("{} is under warranty; to record that the supplier pays: ", asset.tag), set]);
-        }
-        if repair.incident_id.is_none() {
-            let open =
-                store::incident::of_asset(tx, asset.id)?.into_iter().find(|i| i.state != incident::State::Closed);
-            answer.notes.extend(open.map(|i| {
-                say![
-                    format!("incident {} with {} is not closed; if this repair belongs to it: ", i.no, asset.tag),
-                    Remedy::TieRepair { no: repair.no, incident_no: i.no }
-                ]
-            }));
         }
         if order.repaired {
             repair.close(Outcome::Repaired, act.clock.day_of(at))?;
@@ -108,18 +103,6 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
         answer.notes.extend(beyond_worth(&asset.tag, view.spent_pence, view.worth_pence));
         Ok(answer.map(|()| view))
     })
-}
-
-/// Finds the incident that a repair is about, and checks that both are about the same item.
-fn about(tx: &ReadTx<'_>, no: i64, asset: &Asset) -> Result<Incident, Fault> {
-    let incident = store::incident::by_no(tx, no)?;
-    incident.must_not_be_referred()?;
-    if incident.asset_id != asset.id {
-        let other = store::asset::by_id(tx, incident.asset_id)?.tag;
-        let message = format!("incident {no} is about {other}, not {}", asset.tag);
-        return Err(Fault::conflict(message, "Check the tag and the number."));
-    }
-    Ok(incident)
 }
 
 /// Refuses an item that can't be sent for repair: on hold, missing, already in repair, or on loan.
@@ -170,6 +153,19 @@ fn set_repaired(asset: &mut Asset, condition: Option<Condition>) {
     }
 }
 
+/// Sets the incident of a repair to the one that is named, or to none.
+fn say_what_for(tx: &ReadTx<'_>, repair: &mut Repair, named: Option<For>) -> Result<(), Fault> {
+    match named {
+        None => {}
+        Some(For::Nothing) => (repair.incident_id, repair.no_incident) = (None, Some(true)),
+        Some(For::Incident(no)) => {
+            let asset = store::asset::by_id(tx, repair.asset_id)?;
+            (repair.incident_id, repair.no_incident) = (Some(tie::about(tx, no, &asset)?.id), None);
+        }
+    }
+    Ok(())
+}
+
 /// Adds details to a repair. A closed repair can be changed too, because the bill often comes later.
 ///
 /// Errors: no such repair or incident.
@@ -178,9 +174,7 @@ pub fn set(store: &mut Store, act: &Act, no: i64, known: &Known) -> Result<Answe
         let before = store::repair::by_no(tx, no)?;
         let mut after = before.clone();
         apply(&mut after, known)?;
-        if let Some(no) = known.incident {
-            after.incident_id = Some(about(tx, no, &store::asset::by_id(tx, before.asset_id)?)?.id);
-        }
+        say_what_for(tx, &mut after, known.incident)?;
         let body = changes(&before, &after);
         let mut answer = Answer::plain(());
         if body.is_empty() {
@@ -204,11 +198,13 @@ pub struct Close {
     pub cost_pence: Option<i64>,
     /// The condition of the item now.
     pub condition: Option<Condition>,
+    /// The incident that it was for, if it is said.
+    pub incident: Option<For>,
 }
 
 /// Closes a repair and takes the item back. A repair clears damage. A failed test is cleared only by a passed test.
 ///
-/// Errors: no such repair, or it is already closed; the return is before the day it was sent; the condition contradicts
+/// Errors: no such repair, or it is already closed; several incidents that it may be for; the return is before the day it was sent; the condition contradicts
 /// the outcome.
 pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<RepairView>, Failure> {
     act.write(store, |tx, act| {
@@ -219,6 +215,11 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
         after.cost_pence = order.cost_pence.or(before.cost_pence);
         let mut asset = store::asset::by_id(tx, before.asset_id)?;
         let asset_before = asset.clone();
+        let mut notes = Notes::default();
+        say_what_for(tx, &mut after, order.incident)?;
+        if !tie::is_said(&after) {
+            after.incident_id = tie::settle(tx, act, &asset, (after.no, None), &mut notes)?.map(|one| one.id);
+        }
         asset.in_repair = false;
         match order.outcome {
             Outcome::Repaired if order.condition == Some(Condition::Damaged) => {
@@ -243,7 +244,7 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Repai
         body.extend(changes(&asset_before, &asset));
         log(tx, act, "repair close", &after, at, body)?;
         let view = RepairView::load(tx, &after, act.clock)?;
-        let notes = after_repair(act, &asset, &after, &view);
+        notes.extend(after_repair(act, &asset, &after, &view));
         Ok(Answer { notes, ..Answer::plain(view) })
     })
 }

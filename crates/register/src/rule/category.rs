@@ -3,17 +3,22 @@
 use super::category_list::CategoryView;
 use crate::{
     act::{Act, Answer},
-    tested,
+    file::import::Remarks,
+    tested::{
+        self,
+        again::{Makes, judge},
+    },
 };
 use domain::{
     builtin::{self, Builtin, CATEGORIES, mains_part},
-    category::{Category, Check, OffSiteRule, Part, PatClass, PatType},
+    category::{Category, Check, OffSiteRule, Part, PatClass, PatType, Routine},
     fault::{Failure, Fault},
-    ids::CategoryId,
+    ids::{AssetId, CategoryId},
     loan::Kind,
     remedy::{Input, Remedy, See},
     say,
     text::{self, fold},
+    words::Word as _,
 };
 use serde_json::json;
 use store::{Entry, Store, Subject, WriteTx, changes, details};
@@ -45,8 +50,8 @@ pub struct Set {
     /// Return checks: name, question, and true if it is asked after a loan of one day too.
     pub checks: Vec<(String, String, bool)>,
     pub drop_checks: Vec<String>,
-    /// Checks that routine checks ask too, or no longer.
-    pub routine: Vec<(String, bool)>,
+    /// When routine checks and returns ask a check, by its name.
+    pub routine: Vec<(String, Routine)>,
     /// The part that a yes in a routine check is a visual check for, by the name of the check; `None` for no part.
     pub tests_parts: Vec<(String, Option<String>)>,
 }
@@ -94,6 +99,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
         }
         let mut after = before.clone();
         apply(&mut after, order);
+        let makes = makes(tx, &before, order)?;
         tx.update(&after)?;
         let mut body = changes(&before, &after);
         let parts = set_parts(tx, &after, order)?;
@@ -108,8 +114,24 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
             // The change may affect which items need testing, and how often.
             tested::status::refresh_category(tx, after.id)?;
         }
-        Ok(Answer::plain(CategoryView::load(tx, &after)?))
+        let mut remarks = Remarks::default();
+        for (id, makes) in makes {
+            for note in judge(tx, &mut store::asset::by_id(tx, id)?, &makes)? {
+                remarks.add(note);
+            }
+        }
+        let notes = remarks.into_notes();
+        Ok(Answer { notes, ..Answer::plain(CategoryView::load(tx, &after)?) })
     })
+}
+
+/// The properties of the category's items whose passes may be judged otherwise after the order.
+fn makes(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<(AssetId, Makes)>, Fault> {
+    if order.pat_class.is_none() && order.pat_type.is_none() && order.part_classes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = store::pat::with_judged_passes(tx, category.id)?;
+    ids.into_iter().map(|id| Ok((id, Makes::read(tx, &store::asset::by_id(tx, id)?)?))).collect()
 }
 
 fn apply(category: &mut Category, order: &Set) {
@@ -164,7 +186,7 @@ pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Categor
         })?;
     }
     for (position, (name, question, on_short)) in (1..).zip(builtin.checks) {
-        let routine = builtin.routine.iter().find(|(asked, _)| asked == name);
+        let routine = builtin.routine.iter().find(|asked| asked.name == *name);
         tx.insert(&Check {
             category_id: category.id,
             id: tx.new_id(),
@@ -173,7 +195,8 @@ pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Categor
             on_short: *on_short,
             position,
             question: (*question).to_owned(),
-            tests_part: routine.and_then(|(_, part)| part.map(str::to_owned)),
+            routine_only: routine.filter(|asked| asked.only).map(|_| true),
+            tests_part: routine.and_then(|asked| asked.tests_part.map(str::to_owned)),
         })?;
     }
     tx.log(Entry::plain("category add", Subject::new("category", category.id), details(&category)))?;
@@ -271,6 +294,12 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
         let name = text::required("check's name", name, text::SHORT)?;
         let question = text::required("check's question", question, text::SHORT)?;
         match checks.iter().find(|c| fold(&c.name) == fold(&name)) {
+            Some(known) if *on_short && !known.is_of_returns() => {
+                let message =
+                    format!("returns don't ask {}, so it can't be on the short list", text::shown(&known.name));
+                let ask = Input::Routine.with(format!("{}=yes", known.name));
+                return Err(Fault::conflict(message, say!["To ask it at returns too, run this first with ", ask, "."]));
+            }
             Some(known) => tx.update(&Check { question, on_short: *on_short, ..known.clone() })?,
             None => {
                 let position = checks.last().map_or(1, |c| c.position + 1);
@@ -282,6 +311,7 @@ fn set_checks(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec<
                     on_short: *on_short,
                     position,
                     question,
+                    routine_only: None,
                     tests_part: None,
                 };
                 tx.insert(&check)?;
@@ -311,11 +341,15 @@ fn set_routine(tx: &WriteTx<'_>, category: &Category, order: &Set) -> Result<Vec
         let check = checks.into_iter().find(|c| fold(&c.name) == fold(name));
         check.ok_or_else(|| not_there(category, "check", name))
     };
-    for (name, asked) in &order.routine {
+    for (name, routine) in &order.routine {
         let check = known(name)?;
-        let tests_part = check.tests_part.clone().filter(|_| *asked);
-        changed.push(format!("{}: routine {}", check.name, if *asked { "yes" } else { "no" }));
-        tx.update(&Check { on_routine: asked.then_some(true), tests_part, ..check })?;
+        let (is_asked, is_only) = (*routine != Routine::Never, *routine == Routine::Only);
+        let tests_part = check.tests_part.clone().filter(|_| is_asked);
+        changed.push(format!("{}: routine {}", check.name, routine.word()));
+        // A question that returns don't ask is on neither of their lists.
+        let on_short = check.on_short && !is_only;
+        let (on_routine, routine_only) = (is_asked.then_some(true), is_only.then_some(true));
+        tx.update(&Check { on_routine, on_short, routine_only, tests_part, ..check })?;
     }
     for (name, part) in &order.tests_parts {
         let check = known(name)?;

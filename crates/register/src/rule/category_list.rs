@@ -17,6 +17,8 @@ pub struct CheckView {
     pub on_short: bool,
     /// True if a routine check asks it too.
     pub on_routine: bool,
+    /// True if only routine checks ask it, and returns don't.
+    pub routine_only: bool,
     /// A yes in a routine check is a visual check of this part.
     pub tests_part: Option<String>,
 }
@@ -89,6 +91,7 @@ impl CategoryView {
                     question: c.question,
                     on_short: c.on_short,
                     on_routine: c.on_routine == Some(true),
+                    routine_only: c.routine_only == Some(true),
                     tests_part: c.tests_part,
                 })
                 .collect(),

@@ -1,6 +1,7 @@
 //! Imported results that waited until their ID was matched to an item.
 
 use super::{
+    again::{Makes, judge},
     status,
     target::{Target, target_of},
 };
@@ -14,7 +15,7 @@ use domain::{
     },
     remedy::See,
     say,
-    say::Say,
+    say::{Notes, Say},
     text::{LONG, count, fold},
     words::Word as _,
 };
@@ -27,6 +28,7 @@ pub(crate) fn give(
     limits: &Limits,
     to: &mut Target,
     results: Vec<PatResult>,
+    notes: &mut Notes,
 ) -> Result<Vec<PatResult>, Fault> {
     let newest = results.iter().filter(|result| result.state != Standing::Void).max_by_key(|r| (r.tested_on, r.no));
     if let Some(class) = newest.and_then(|result| class_noted(result.note.as_deref()?))
@@ -34,6 +36,7 @@ pub(crate) fn give(
     {
         keep_class(tx, &to.asset, &to.appliance, class)?;
         to.appliance.make.class = class;
+        notes.extend(judge(tx, &mut to.asset, &Makes::of(&to.appliances))?);
     }
     let mut moved = Vec::with_capacity(results.len());
     for before in results {
@@ -67,8 +70,9 @@ pub(crate) fn take_up(
     limits: &Limits,
     to: &mut Target,
     folded: &str,
+    notes: &mut Notes,
 ) -> Result<usize, Fault> {
-    let moved = give(tx, limits, to, store::pat::of_tester_id(tx, folded, None)?)?;
+    let moved = give(tx, limits, to, store::pat::of_tester_id(tx, folded, None)?, notes)?;
     let before = to.asset.pat();
     status::settle(tx, plans, &mut to.asset)?;
     status::mark(tx, &to.asset, before)?;
@@ -93,7 +97,8 @@ pub(crate) fn take_up_waiting(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut A
             Err(fault) if fault.kind == FaultKind::Ambiguous => continue,
             Err(fault) => return Err(fault),
         };
-        number += take_up(tx, plans, &limits, &mut target, &folded)?;
+        // An item that has just got its tag has hardly any results of its own. The log tells of them.
+        number += take_up(tx, plans, &limits, &mut target, &folded, &mut Notes::default())?;
         *asset = target.asset;
     }
     Ok(number)

@@ -17,6 +17,7 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
             let checks: Vec<String> = category
                 .checks
                 .iter()
+                .filter(|c| !c.routine_only)
                 .map(|c| {
                     format!(
                         "{}: {}{}",
@@ -28,7 +29,8 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
                 .collect();
             let routine = category.checks.iter().filter(|c| c.on_routine).map(|c| {
                 let tests = c.tests_part.as_ref().map(|part| format!(" (a visual check of the {part})"));
-                format!("{}: {}{}", c.name, c.question, tests.unwrap_or_default())
+                let only = if c.routine_only { " (not at returns)" } else { "" };
+                format!("{}: {}{}{only}", c.name, c.question, tests.unwrap_or_default())
             });
             let routine: Vec<String> = routine.collect();
             let equipment = category.pat_type.map(|t| format!(", type {t}")).unwrap_or_default();

@@ -4,10 +4,10 @@ use super::page::page;
 use crate::cli::{
     error::Code,
     session::Session,
-    words::{self, named_yes_no, yes_no},
+    words::{self, named_word, named_yes_no, yes_no},
 };
 use domain::{
-    category::{OffSiteRule, PatClass, PatType},
+    category::{OffSiteRule, PatClass, PatType, Routine},
     fault::{Failure, Fault},
     loan::Kind,
     money,
@@ -76,9 +76,9 @@ pub struct Args {
     /// A question to remove from the return check
     #[arg(long = "drop-check", value_name = "NAME")]
     drop_checks: Vec<String>,
-    /// Ask the question in routine checks too: updated=yes
-    #[arg(long = "routine", value_name = "NAME=yes|no", value_parser = named_yes_no)]
-    routine: Vec<(String, bool)>,
+    /// Ask the question in routine checks too: tag-on=yes; in them alone and not at returns: updated=only
+    #[arg(long = "routine", value_name = "NAME=yes|only|no", value_parser = named_word::<Routine>)]
+    routine: Vec<(String, Routine)>,
     /// A yes to this question in a routine check is a visual check of a part: charger-works=charger (none: of no part)
     #[arg(long = "tests-part", value_name = "NAME=PART", value_parser = named_part)]
     tests_parts: Vec<(String, Option<String>)>,

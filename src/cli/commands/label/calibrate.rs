@@ -1,12 +1,15 @@
 //! `kitbook label calibrate`: prints a page that shows how far off a printer prints.
 
 use super::print::StockArgs;
-use crate::cli::{error::Code, options::paper::PaperArgs, session::Session};
-use domain::fault::Failure;
+use crate::cli::{error::Code, options::paper::PaperArgs, remedy::stock as option, session::Session};
+use domain::{fault::Failure, label::Stock};
 use register::label::calibrate;
 
-/// The command that sets a correction, for the page.
-const SET: &str = "kitbook label printer set NAME --offset-x MM --offset-y MM --pitch-x MM --pitch-y MM";
+/// The command that sets a correction for a sheet, for the page.
+fn set(stock: Stock) -> String {
+    let stock = option(stock);
+    format!("kitbook label printer set NAME {stock} --offset-x MM --offset-y MM --pitch-x MM --pitch-y MM")
+}
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -28,7 +31,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     args.paper.check(session)?;
     let stock = args.stock.stock()?;
     let mut desk = session.desk()?;
-    let html = desk.store.read(|tx| calibrate::page(tx, stock, args.printer.as_deref(), SET))?;
+    let html = desk.store.read(|tx| calibrate::page(tx, stock, args.printer.as_deref(), set))?;
     args.paper.put(session, &html)?;
     Ok(Code::Done)
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
-use register::pat;
+use register::{own_device::door, pat};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -19,6 +19,9 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
+    if let Some(own) = desk.store.read(|tx| door::find(tx, &args.tag, Spelling::Short))? {
+        door::fail(&own)?;
+    }
     let appliance = (args.tag.as_str(), Spelling::Short);
     let answer = pat::fail(&mut desk.store, &desk.act, appliance, args.tester.as_deref(), &args.reason)?;
     session.answer(answer, desk.act.clock())

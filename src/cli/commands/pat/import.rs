@@ -6,7 +6,10 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::Failure;
-use register::pat::import::{self as pat_import, PatOptions};
+use register::{
+    own_device,
+    pat::import::{self as pat_import, PatOptions},
+};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -15,7 +18,8 @@ use register::pat::import::{self as pat_import, PatOptions};
                   A sheet without columns for readings is read as pass/fail; a blank cell in a column that it has is \
                   queried. If one test is bad, nothing is imported, unless \
                   you give --skip-bad. Tests that are already in the register are unchanged. An ID in the file is \
-                  matched to a tag, old tag or serial number. To match another ID by hand: `kitbook pat match`."
+                  matched to a tag, old tag or serial number; \
+                  `own 3` or a serial number is a person's own device, whose pass is kept with it. To match another ID by hand: `kitbook pat match`."
 )]
 pub struct Args {
     #[command(flatten)]
@@ -40,6 +44,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         create: args.create.then_some(args.category),
         location_prefix: args.location_prefix,
         use_retest: args.use_retest,
+        own_devices: Some(own_device::door::take),
     };
     args.file.run(session, &mut desk, &Kindred::default(), |store, act, reader, options, progress| {
         pat_import::import(store, act, reader, items.clone(), options, progress)

@@ -40,8 +40,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let clock = desk.act.clock();
     let (tags, spelling) = session.tags(&args.tags)?;
     let mut untested = Vec::new();
-    let (school, all, shift) = desk.store.read::<_, Failure>(|tx| {
-        let (shift, _) = printer::shift(tx, args.printer.as_deref())?;
+    let (school, all, corrected) = desk.store.read::<_, Failure>(|tx| {
+        let corrected = printer::corrected(tx, args.printer.as_deref(), label_paper::STOCK)?;
         let mut all = Vec::new();
         for tag in &tags {
             let named = store::pat::find(tx, tag, spelling)?;
@@ -51,7 +51,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             }
             all.extend(own);
         }
-        Ok((store::register_of(tx)?.school, all, shift))
+        Ok((store::register_of(tx)?.school, all, corrected))
     })?;
     if all.is_empty() {
         return Err(Fault::conflict(
@@ -60,6 +60,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         )
         .into());
     }
+    session.out.notes(corrected.remark(label_paper::STOCK));
+    let shift = corrected.shift;
     let overdue = all.iter().filter(|label| label.is_overdue);
     session.out.notes(overdue.map(|label| format!("{} is overdue: test it before you label it", label.label())));
     session.out.notes(untested.iter().map(|appliance| format!("{appliance} was never tested, so it has no label")));

@@ -8,11 +8,11 @@ use crate::cli::{
 };
 use domain::{
     fault::{Failure, Fault},
+    label::Shift,
     permission::DeviceState,
 };
 use register::{
     file::replace::{self, Content, Target},
-    label::printer,
     own_device::{
         list::{DeviceView, devices},
         test,
@@ -179,11 +179,7 @@ fn of_own_device(desk: &mut Desk, no: i64, said: &str, tester: Option<&str>) -> 
         Some("p" | "pass") if !said.contains(char::is_whitespace) => {
             Ok(test::pass(&mut desk.store, &desk.act, no, tester)?.value)
         }
-        Some("f" | "fail") => Err(Fault::conflict(
-            format!("own device {no} can't stay on site if it failed"),
-            format!("Give it back to its owner, then record that: `kitbook own-device leave {no}`."),
-        )
-        .into()),
+        Some("f" | "fail") => Err(test::failed(no).into()),
         _ => Err(Fault::invalid(format!("own device {no} has no result")).hint("Type `own 3 P` or `own 3 F`.").into()),
     }
 }
@@ -198,9 +194,9 @@ impl Labels {
     /// Writes all red labels of the round. The first time, no other file is replaced; after that, the round's own is.
     fn write(&mut self, desk: &mut Desk, views: &[LabelView]) -> Result<PathBuf, Failure> {
         let file = self.file.clone().unwrap_or_else(free_name);
-        let (school, (shift, _)) =
-            desk.store.read(|tx| Ok::<_, Fault>((store::register_of(tx)?.school, printer::shift(tx, None)?)))?;
-        let html = label_paper::labels(&school, views, Layout { stock: label_paper::STOCK, from: 1, shift })?;
+        let school = desk.store.read(store::register_of)?.school;
+        let layout = Layout { stock: label_paper::STOCK, from: 1, shift: Shift::default() };
+        let html = label_paper::labels(&school, views, layout)?;
         let target = Target::of(Content::Page, &file, self.may_replace);
         replace::write(target, |out| out.write_all(html.as_bytes()).map_err(|e| replace::unwritten(&file, e).into()))?;
         (self.file, self.may_replace) = (Some(file.clone()), true);

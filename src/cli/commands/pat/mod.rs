@@ -4,6 +4,7 @@ mod filter;
 mod round;
 
 use crate::cli::verb::verbs;
+use domain::fault::Fault;
 
 verbs! {
     /// Record that items passed a visual check
@@ -41,4 +42,13 @@ verbs! {
     reads sheet,
     /// Print green and red test labels
     reads label,
+}
+
+/// Refuses what a person's own device has no place for.
+fn not_of_own(is_given: bool) -> Result<(), Fault> {
+    if !is_given {
+        return Ok(());
+    }
+    Err(Fault::invalid("of an own device's test only the day and the tester are kept")
+        .hint("Leave out the readings, --note, --no-readings and --replaced; keep them on the tester's own sheet."))
 }

@@ -1,11 +1,20 @@
 //! `kitbook pat record`: records a test with its readings.
 
-use crate::cli::{error::Code, session::Session, words};
+use super::not_of_own;
+use crate::cli::{
+    error::Code,
+    session::{Desk, Session},
+    words,
+};
 use domain::{
     fault::{Failure, Fault},
     pat::{Measure, Outcome, Reading, TestKind},
+    permission::OwnDevice,
 };
-use register::pat::{self, Given, Test};
+use register::{
+    own_device::door,
+    pat::{self, Given, Test},
+};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
@@ -110,6 +119,10 @@ impl ReadingArgs {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let readings = args.readings.read()?;
     let mut desk = session.desk()?;
+    if let Some(own) = desk.store.read(|tx| door::find(tx, &args.tag, Spelling::Short))? {
+        let is_more = !readings.is_empty() || args.note.is_some() || args.no_readings.is_some() || args.replaced;
+        return of_own(session, &mut desk, &own, (args.result, is_more), args.tester.as_deref());
+    }
     let order = Test {
         appliance: args.tag,
         spelling: Spelling::Short,
@@ -127,4 +140,26 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     };
     let answer = pat::record(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, desk.act.clock())
+}
+
+/// Records the test of a person's own device.
+fn of_own(
+    session: &mut Session<'_>,
+    desk: &mut Desk,
+    own: &OwnDevice,
+    (result, is_more): (Outcome, bool),
+    tester: Option<&str>,
+) -> Result<Code, Failure> {
+    match result {
+        Outcome::Pass => {}
+        Outcome::Fail => door::fail(own)?,
+        Outcome::Information => {
+            return Err(Fault::invalid(format!("own device {} either passed or failed", own.no))
+                .hint("Give --result pass, or --result fail.")
+                .into());
+        }
+    }
+    not_of_own(is_more)?;
+    let answer = door::pass_all(&mut desk.store, &desk.act, std::slice::from_ref(own), tester)?;
+    session.answer_all(answer, desk.act.clock())
 }

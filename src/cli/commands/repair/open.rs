@@ -1,17 +1,21 @@
 //! `kitbook repair open`: sends an item for repair, or records a repair on the spot.
 
+use super::{asked, what_for};
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
-use register::repair::open::{self as repair_open, Known, Open};
+use register::repair::{
+    open::{self as repair_open, Known, Open},
+    tie::{self, For},
+};
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The item's tag
     tag: String,
-    /// Number of the incident that led to the repair
-    #[arg(long, value_name = "NO")]
-    incident: Option<i64>,
+    /// Number of the incident that led to the repair, or none (default: the item's only open fault or damage)
+    #[arg(long, value_name = "NO|none", value_parser = what_for)]
+    incident: Option<For>,
     /// Description of the fault, such as "screen cracked"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     fault: Option<String>,
@@ -37,8 +41,12 @@ pub struct Args {
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
+    let incident = match args.incident {
+        None => asked(session, &mut desk, |tx, act| tie::to_ask(tx, act, &args.tag, Spelling::Short))?,
+        said => said,
+    };
     let known = Known {
-        incident: args.incident,
+        incident,
         fault: args.fault,
         supplier: args.supplier,
         warranty: args.warranty.then_some(true),

@@ -1,17 +1,21 @@
 //! `kitbook repair set`: adds details to a repair.
 
+use super::what_for;
 use crate::cli::{error::Code, session::Session, words};
 use domain::fault::Failure;
-use register::repair::open::{self as repair_open, Known};
+use register::repair::{
+    open::{self as repair_open, Known},
+    tie::For,
+};
 
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true)]
 pub struct Args {
     /// Number of the repair: `kitbook repair list` shows it
     no: i64,
-    /// Number of the incident that led to the repair
-    #[arg(long, value_name = "NO")]
-    incident: Option<i64>,
+    /// Number of the incident that led to the repair, or none
+    #[arg(long, value_name = "NO|none", value_parser = what_for)]
+    incident: Option<For>,
     /// Description of the fault, such as "screen cracked"
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     fault: Option<String>,

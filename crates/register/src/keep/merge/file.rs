@@ -4,7 +4,7 @@ use super::Adopted;
 use crate::{
     act::{Act, Answer, Timed},
     keep::{
-        merge,
+        init, merge,
         opened::{self, Opened, Source},
         restore,
     },
@@ -50,7 +50,7 @@ pub fn plan<'a>(
     let Source { file, key } = file.into();
     let real = store::real_path(file);
     let mut other = opened::open(Source { file: real.as_deref().unwrap_or(file), key }, store.path())?;
-    if let Some(upgraded) = other.store.upgrade(&act.writer())? {
+    if let Some(upgraded) = init::bring_up(&mut other.store, act)? {
         // The upgrade kept a copy of the older version. It isn't needed: the other school still has its own file.
         let _ = std::fs::remove_file(upgraded.kept);
     }

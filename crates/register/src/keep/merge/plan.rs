@@ -39,6 +39,8 @@ pub(crate) struct Plan {
     pub(crate) titles: HashMap<String, String>,
     /// New names for the teaching groups that are in both registers, by folded name.
     pub(crate) groups: HashMap<String, String>,
+    /// The folded names of this school's label printers.
+    pub(crate) printers: HashSet<String>,
     pub(crate) renamed: Vec<Renamed>,
     /// Clashes that the prefix does not settle.
     pub(crate) clashes: Vec<Refusal>,
@@ -58,6 +60,7 @@ impl Plan {
             refs: HashMap::new(),
             staff: HashMap::new(),
             locations: (HashSet::new(), Vec::new()),
+            printers: store::merged::printers(tx)?.into_iter().collect(),
             titles: HashMap::new(),
             groups: HashMap::new(),
             renamed: Vec::new(),

@@ -195,12 +195,8 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
             }
         }
         // One name for two printers, or one printer that both schools use: this school has measured it here.
-        "label_printer" => {
-            if let Some(name) = at("name_folded").map(|at| values[at].clone())
-                && is_known(tx, "label_printer", "name_folded", &name)?
-            {
-                return Ok(false);
-            }
+        "label_printer" if text(values, "name_folded").is_some_and(|name| plan.printers.contains(&name)) => {
+            return Ok(false);
         }
         // This school's letters stay as they are.
         "letterhead" | "letter_text" => return Ok(false),

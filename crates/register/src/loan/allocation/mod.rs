@@ -11,6 +11,7 @@ use crate::{
         plan::{ColumnView, Findings, How, Plan},
         table::{Choice, Row, Table},
     },
+    rule::import_format,
     view::Who,
 };
 use columns::{Column, PERSON};
@@ -18,6 +19,7 @@ use domain::{
     asset::Asset,
     fault::{Failure, Fault, FaultKind, Refusal, Refused},
     ids::{AssetId, PersonId},
+    import_format::Imports,
     incoming::cell,
     loan::Slip,
     meaning::Meaning,
@@ -99,13 +101,14 @@ pub fn import(
     act: &Act,
     order: &Order,
     reader: impl Read,
-    options: Options<'_, Allocated>,
+    mut options: Options<'_, Allocated>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported<Allocated>>, Failure> {
     import::no_extra_fields(&options.answers)?;
     let known = columns::known();
     let is_known = |heading: &str| known.knows(heading, &options.mapping);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    import_format::recall(store, Imports::Loans, table.headings(), &mut options)?;
     let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
     let people = PERSON.into_iter().any(|column| columns.heading_of(column).is_some());
     let (Some(key), true) = (columns.heading_of(Column::Tag).map(str::to_owned), people) else {
@@ -116,7 +119,7 @@ pub fn import(
         );
     };
     let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
-    let Options { answers, dates: format, every_row, planned, skip_bad, .. } = options;
+    let Options { answers, dates: format, every_row, mapping, planned, remember, skip_bad, .. } = options;
     import::write(store, act, planned, &answers, |tx, act| {
         let mut importer = Allocation {
             act,
@@ -138,6 +141,9 @@ pub fn import(
         let refused = refused.map(|fault| importer.refused(&report, fault));
         let mut notes = std::mem::take(&mut importer.remarks).into_notes();
         notes.extend(importer.dates.notes(report.left_out));
+        if remember && refused.is_none() {
+            import_format::keep(tx, Imports::Loans, &report, &answers, (&mapping, format, None))?;
+        }
         if refused.is_none() && !act.dry_run {
             notes.extend(importer.to_print(tx)?);
         }

@@ -208,6 +208,10 @@ impl Importer for Assets<'_> {
         let inside = match self.container(tx, self.plan.cell(row, Column::Inside), &folded)? {
             Container::None => None,
             Container::Known(id) => Some(id),
+            Container::Gone(trolley) => {
+                self.remarks.add(format!("{trolley} was disposed of, so nothing is put into it"));
+                None
+            }
             Container::NotYet if !last => return Ok(Outcome::Waits),
             Container::NotYet => {
                 let cell = self.plan.cell(row, Column::Inside);
@@ -244,6 +248,8 @@ impl Importer for Assets<'_> {
 enum Container {
     None,
     Known(AssetId),
+    /// It was disposed of; its tag.
+    Gone(String),
     NotYet,
     Itself,
 }
@@ -334,6 +340,9 @@ impl<'a> Assets<'a> {
             return Ok(Container::Itself);
         }
         let Some(trolley) = self.known(tx, &folded)? else { return Ok(Container::NotYet) };
+        if trolley.fate == Some(Fate::Disposed) {
+            return Ok(Container::Gone(trolley.tag));
+        }
         if self.trolleys.len() > 1_000 {
             self.trolleys.clear();
         }

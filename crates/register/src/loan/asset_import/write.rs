@@ -11,7 +11,10 @@ use crate::{
     file::{import::Outcome, plan::Findings, table::Row},
     loan::sign_out,
     rule,
-    tested::waiting,
+    tested::{
+        again::{Makes, judge},
+        waiting,
+    },
 };
 use domain::{
     asset::{Asset, Condition, Fate, State},
@@ -298,6 +301,7 @@ impl Assets<'_> {
         }
         let aliases = if self.has_aliases { store::asset::aliases(tx, before.id)? } else { Vec::new() };
         after.refold(&aliases);
+        let makes = if after.category_id == before.category_id { None } else { Some(Makes::read(tx, &before)?) };
         match asset::update(tx, "asset edit", &before, &mut after, Map::new()) {
             Ok(true) => {}
             Ok(false) => return Ok(Outcome::Unchanged),
@@ -305,6 +309,11 @@ impl Assets<'_> {
                 return Ok(self.refuse(row, Column::Category, &fault, found));
             }
             Err(fault) => return Err(fault.into()),
+        }
+        if let Some(makes) = makes {
+            for note in judge(tx, &mut after, &makes)? {
+                self.remarks.add(note);
+            }
         }
         self.note_vat();
         if before.serial != after.serial {

@@ -25,7 +25,7 @@ use crate::{
 use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refusal},
-    ids::{AssetId, LoanId, PersonId, SlipId},
+    ids::{AssetId, CategoryId, LoanId, PersonId, SlipId},
     loan::{Slip, said},
     person::Person,
     rules::{self, Override},
@@ -129,6 +129,12 @@ pub struct Sitting {
     /// Pupils of the form who still have no item. The last in the list is the next to be served.
     class: Vec<PersonId>,
     walking: bool,
+    /// The name of the form or group, and the pupil whose turn it is.
+    walked: String,
+    turn: Option<PersonId>,
+    /// The category that is issued to the form, and true if the operator named it.
+    issuing: Option<CategoryId>,
+    is_given: bool,
     /// True if the operator said that every returned item was checked and is fine.
     all_well: bool,
     /// The item that the last refusal offered to hand over.
@@ -168,6 +174,10 @@ impl Sitting {
             steps: Vec::new(),
             class: Vec::new(),
             walking: false,
+            walked: String::new(),
+            turn: None,
+            issuing: None,
+            is_given: false,
             all_well,
             offered: None,
             asks: false,
@@ -217,6 +227,9 @@ impl Sitting {
         }
         self.clear(None);
         self.steps.clear();
+        (self.last_in, self.pending, self.offered, self.proposed) = (None, None, None, None);
+        self.given.clear();
+        self.received.clear();
         Err(Fault::conflict(
             "a backup was restored since the last line, so this line was ignored",
             "Scan the person again, then the tag.",
@@ -280,7 +293,10 @@ impl Sitting {
     fn scan(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
         match store.read(|tx| scan::read(tx, typed)) {
             Ok(Scanned::Asset(asset)) => self.tag(store, act, *asset),
-            Ok(Scanned::Person(person)) => self.open_person(store, act, *person),
+            Ok(Scanned::Person(person)) => {
+                self.step_aside(person.id);
+                self.open_person(store, act, *person)
+            }
             Err(fault) => match self.question(store, typed, &fault)? {
                 Some(asked) => Ok(asked),
                 None => Err(fault.into()),
@@ -294,7 +310,7 @@ impl Sitting {
             let asset = store::asset::find(tx, tag.trim(), Spelling::Whole)?;
             routine::record_one(tx, act, asset, &Shown { all_well: true, ..Shown::default() })
         })?;
-        self.steps.push(Step { seen: view.no, turn: self.turn(), ..Step::default() });
+        self.steps.push(Step { seen: view.no, turn: self.turn_now(), ..Step::default() });
         Ok(Reply { notes, ..Reply::just(Did::Seen(Box::new(view))) })
     }
 
@@ -342,10 +358,16 @@ impl Sitting {
         match open {
             Some(open) if open.person_id == person.id => self.take_in(store, act, &asset),
             Some(_) => {
+                if let Some(reply) = self.has_one(store, act, &person, &asset)? {
+                    return Ok(reply);
+                }
                 self.offered = Some(asset.id);
                 self.lend(store, act, &person, asset).map_err(with_offer)
             }
-            None => self.lend(store, act, &person, asset),
+            None => match self.has_one(store, act, &person, &asset)? {
+                Some(reply) => Ok(reply),
+                None => self.lend(store, act, &person, asset),
+            },
         }
     }
 
@@ -392,10 +414,13 @@ impl Sitting {
             self.given.push(slip.id);
         }
         self.slip = Some(slip);
-        self.steps.push(Step { begun, turn: self.turn(), ..Step::default() });
+        self.steps.push(Step { begun, turn: self.turn_now(), ..Step::default() });
         self.tally.0 += items;
         if items > 1 {
             notes.push(format!("with the {} inside it", count(items - 1, "item")));
+        }
+        if let Ok(left_out) = self.learn_category(store, asset) {
+            notes.extend(left_out);
         }
         if self.walking
             && let Ok(next) = self.next_in_words(store, act)
@@ -405,7 +430,7 @@ impl Sitting {
         Reply { did: Did::Out(Box::new(view)), warnings: self.new_warnings(warnings), notes }
     }
 
-    fn turn(&self) -> Option<PersonId> {
+    fn turn_now(&self) -> Option<PersonId> {
         self.open.as_ref().filter(|_| self.walking).map(|person| person.id)
     }
 

@@ -83,7 +83,7 @@ impl Sitting {
         self.came_in.extend(loans.iter().map(|(loan, _)| loan.asset_id));
         self.tally.1 += loans.len();
         let ended = loans.iter().map(|(loan, _)| loan.id).collect();
-        self.steps.push(Step { ended, turn: self.turn(), ..Step::default() });
+        self.steps.push(Step { ended, turn: self.turn_now(), ..Step::default() });
         let (loan, view) = loans.swap_remove(0);
         self.last_in = Some(loan.id);
         if !self.received.contains(&loan.slip_id) {

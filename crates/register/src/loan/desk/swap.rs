@@ -9,14 +9,15 @@ use super::{
     Did, Reply, Sitting, Step,
     ask::Pending,
 };
-use crate::act::Act;
+use crate::{act::Act, log::loan::log};
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},
     ids::AssetId,
     loan::Loan,
 };
-use store::Store;
+use serde_json::json;
+use store::{Store, changes};
 
 impl Sitting {
     /// Takes the item that comes back, then the one that goes out instead. Both may be on one line.
@@ -108,7 +109,7 @@ impl Sitting {
     }
 }
 
-/// Gives a new loan the kind and due day of the one that it goes on from.
+/// Gives a new loan the kind and due day of the one that it goes on from, which the log tells.
 fn on_terms_of(
     tx: &store::WriteTx<'_>,
     act: &crate::act::Timed<'_>,
@@ -117,9 +118,15 @@ fn on_terms_of(
 ) -> Result<super::super::sign_out::Lent, Fault> {
     let year = store::school_year::year(tx)?;
     for (loan, view) in &mut lent.loans {
+        let before = loan.clone();
         (loan.kind, loan.check_in_on) = (like.kind, like.check_in_on);
         loan.set_due(like.due(), act.clock, &year);
-        tx.update(&*loan)?;
+        let mut body = changes(&before, &*loan);
+        if !body.is_empty() {
+            tx.update(&*loan)?;
+            body.insert("instead_of".to_owned(), json!(like.no));
+            log(tx, act, "loan exchange", loan, loan.out_at, body)?;
+        }
         *view = crate::view::LoanView::load(tx, loan, act.clock)?;
     }
     Ok(lent)

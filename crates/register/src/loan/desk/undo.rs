@@ -23,6 +23,7 @@ impl Sitting {
         };
         let undone = act.write(store, |tx, act| undo_step(tx, act, &step))?;
         self.steps.pop();
+        self.unlearn_category();
         self.scanned.retain(|(id, _)| !undone.voided.contains(id));
         self.came_in.retain(|id| !undone.reopened.contains(id));
         self.tally.0 = self.tally.0.saturating_sub(step.begun.len());
@@ -41,6 +42,8 @@ impl Sitting {
         if let Some(waiting) = self.open.as_ref().map(|p| p.id).filter(|waiting| *waiting != id) {
             self.class.push(waiting);
         }
+        self.class.retain(|waiting| *waiting != id);
+        self.turn = Some(id);
         let person = store.read(|tx| store::person::again(tx, id))?;
         let name = person.label();
         self.clear(Some(person));

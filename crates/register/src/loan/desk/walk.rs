@@ -5,9 +5,9 @@ use crate::act::Act;
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},
-    ids::PersonId,
+    ids::{AssetId, CategoryId, PersonId},
     person::Person,
-    remedy::See,
+    remedy::{Remedy, See},
     say,
     say::Say,
     text::{count, shown},
@@ -21,10 +21,20 @@ impl Sitting {
         self
     }
 
-    /// Works through a form or the pupils of a teaching group: each in turn is open for one tag. The answer names the
-    /// first. People who have left are passed over. If some have something already, the others alone are served.
+    /// Issues items of one category: those who have one already are left out from the beginning.
     ///
-    /// Errors: no form or group has this name; nobody is in it.
+    /// Errors: no such category.
+    pub fn issuing(mut self, store: &mut Store, category: &str) -> Result<Self, Fault> {
+        self.issuing = Some(store.read(|tx| store::category::find(tx, category))?.id);
+        self.is_given = true;
+        Ok(self)
+    }
+
+    /// Works through a form or the pupils of a teaching group: each in turn is open for one tag. The answer names the
+    /// first. People who have left are passed over, and so are those who have an item of the category that is issued:
+    /// the one that was given, else that of the first item that goes out.
+    ///
+    /// Errors: no form or group has this name; nobody is in it; everybody has an item of the given category.
     pub fn walk(&mut self, store: &mut Store, act: &Act, class: &str) -> Result<Reply, Failure> {
         let (name, members) = store.read(|tx| members(tx, act, class))?;
         if members.is_empty() {
@@ -32,26 +42,94 @@ impl Sitting {
                 .hint(say![See::PeopleOfClass, " lists a form or teaching group, with those who have left."])
                 .into());
         }
-        // A walk that is begun again goes on with those who have nothing yet.
-        let without: Vec<PersonId> = store.read(|tx| {
-            let has_nothing = |id| Ok::<_, Fault>(store::loan::open_of_person(tx, id)?.is_empty());
-            let each = members.iter().map(|person| Ok(has_nothing(person.id)?.then_some(person.id)));
-            each.filter_map(Result::transpose).collect::<Result<_, Fault>>()
-        })?;
-        let holding = members.len() - without.len();
-        let is_resumed = holding > 0 && !without.is_empty();
-        self.class = if is_resumed { without } else { members.iter().map(|person| person.id).collect() };
-        self.class.reverse();
-        self.walking = true;
+        self.class = members.iter().map(|person| person.id).rev().collect();
+        (self.walking, self.walked) = (true, name);
+        let left_out = self.left_out(store)?;
+        let everybody = self.class.len();
         let mut reply = self.next_of_class(store, act)?;
-        if is_resumed {
-            reply.notes.push(format!(
-                "{} of {name} {} something already and left out; to serve one of them, scan the card",
-                count(holding, "person"),
-                if holding == 1 { "has" } else { "have" },
-            ));
+        if self.turn.is_none() {
+            return Err(Fault::conflict(
+                format!("all {everybody} of {} have {} already", self.walked, self.wanted(store)?),
+                say!["To lend one of them another item: ", Remedy::SignOut, "."],
+            )
+            .into());
         }
+        reply.notes.extend(left_out);
         Ok(reply)
+    }
+
+    /// Words how many people are left out because they have an item of the category already.
+    fn left_out(&self, store: &mut Store) -> Result<Option<String>, Fault> {
+        let Some(category) = self.issuing else { return Ok(None) };
+        let holding = store.read(|tx| {
+            let holds = |id: &PersonId| Ok(usize::from(store::loan::held_of_category(tx, *id, category)?.is_some()));
+            self.class.iter().map(holds).sum::<Result<usize, Fault>>()
+        })?;
+        if holding == 0 {
+            return Ok(None);
+        }
+        let (people, is) = (count(holding, "person"), if holding == 1 { ["has", "is"] } else { ["have", "are"] });
+        let (class, wanted) = (&self.walked, self.wanted(store)?);
+        Ok(Some(format!(
+            "{people} of {class} {} {wanted} already and {} left out; to serve one of them, scan the card",
+            is[0], is[1]
+        )))
+    }
+
+    /// The category that is issued, in words.
+    fn wanted(&self, store: &mut Store) -> Result<String, Fault> {
+        let Some(id) = self.issuing else { return Ok("an item".to_owned()) };
+        Ok(format!("an item of the category {}", store.read(|tx| store::category::by_id(tx, id))?.name))
+    }
+
+    /// Learns the category that is issued from the first item that goes out, and says who is left out for it.
+    pub(super) fn learn_category(&mut self, store: &mut Store, asset: AssetId) -> Result<Option<String>, Fault> {
+        if !self.walking || self.issuing.is_some() {
+            return Ok(None);
+        }
+        self.issuing = Some(store.read(|tx| store::asset::by_id(tx, asset))?.category_id);
+        self.left_out(store)
+    }
+
+    /// Forgets the category that was learnt, if nothing that went out in this walk is left.
+    pub(super) fn unlearn_category(&mut self) {
+        let went_out = self.steps.iter().any(|step| step.turn.is_some() && !step.begun.is_empty());
+        if !self.is_given && !went_out {
+            self.issuing = None;
+        }
+    }
+
+    /// Lends nothing to the pupil whose turn it is if the first item shows that they have one of its category already.
+    pub(super) fn has_one(
+        &mut self,
+        store: &mut Store,
+        act: &Act,
+        person: &Person,
+        asset: &Asset,
+    ) -> Result<Option<Reply>, Failure> {
+        if self.turn != Some(person.id) || self.issuing.is_some() {
+            return Ok(None);
+        }
+        let held = store.read(|tx| store::loan::held_of_category(tx, person.id, asset.category_id))?;
+        let Some(held) = held else { return Ok(None) };
+        self.issuing = Some(asset.category_id);
+        let left_out = self.left_out(store)?;
+        let mut reply = Reply::nothing(format!(
+            "{} has {held} already, so {} was not lent; scan it again for the next",
+            person.label(),
+            asset.tag
+        ));
+        reply.notes.extend(left_out);
+        reply.notes.extend(self.next_in_words(store, act)?);
+        Ok(Some(reply))
+    }
+
+    /// Puts the pupil whose turn it was back, because somebody else's card was scanned in between.
+    pub(super) fn step_aside(&mut self, scanned: PersonId) {
+        if let Some(waiting) = self.turn.take().filter(|waiting| self.walking && *waiting != scanned) {
+            self.class.push(waiting);
+        }
+        self.class.retain(|id| *id != scanned);
     }
 
     pub(super) fn skip(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
@@ -61,13 +139,33 @@ impl Sitting {
         Ok(reply)
     }
 
+    /// Takes the next pupil out of the list: the first without an item of the category that is issued. As long as that
+    /// is unknown, those who have nothing at all come first.
+    fn next_in_turn(&mut self, store: &mut Store) -> Result<Option<PersonId>, Fault> {
+        let at = store.read(|tx| {
+            for (at, id) in self.class.iter().enumerate().rev() {
+                let is_next = match self.issuing {
+                    Some(category) => store::loan::held_of_category(tx, *id, category)?.is_none(),
+                    None => store::loan::open_of_person(tx, *id)?.is_empty(),
+                };
+                if is_next {
+                    return Ok::<_, Fault>(Some(at));
+                }
+            }
+            Ok(self.class.len().checked_sub(1).filter(|_| self.issuing.is_none()))
+        })?;
+        Ok(at.map(|at| self.class.remove(at)))
+    }
+
     pub(super) fn next_of_class(&mut self, store: &mut Store, act: &Act) -> Result<Reply, Failure> {
-        match self.class.pop() {
+        self.turn = self.next_in_turn(store)?;
+        match self.turn {
             Some(id) => {
                 let person = store.read(|tx| store::person::again(tx, id))?;
                 let mut reply = self.open_person(store, act, person)?;
                 if self.same {
-                    self.proposed = store.read(|tx| had_last(tx, id))?.map(|asset| asset.id);
+                    let category = self.issuing;
+                    self.proposed = store.read(|tx| had_last(tx, id, category))?.map(|asset| asset.id);
                     reply.notes.extend(self.offer(store)?);
                 }
                 Ok(reply)
@@ -102,9 +200,13 @@ pub(super) fn members(tx: &ReadTx<'_>, act: &Act, class: &str) -> Result<(String
     Ok((class.name().to_owned(), class.people(tx, today)?))
 }
 
-/// The item that a person had last, if it can be lent.
-fn had_last(tx: &ReadTx<'_>, person: PersonId) -> Result<Option<Asset>, Fault> {
-    let Some(loan) = store::loan::last_of_person(tx, person)? else { return Ok(None) };
+/// The item that a person had last, of the category if one is known, if it can be lent.
+fn had_last(tx: &ReadTx<'_>, person: PersonId, category: Option<CategoryId>) -> Result<Option<Asset>, Fault> {
+    let last = match category {
+        Some(category) => store::loan::last_of_category(tx, person, category)?,
+        None => store::loan::last_of_person(tx, person)?,
+    };
+    let Some(loan) = last else { return Ok(None) };
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let is_out = store::asset::open_loan(tx, asset.id)?.is_some();
     // The rules have their say when it is lent.

@@ -11,7 +11,7 @@ use super::{
     unmatched::UnmatchedView,
 };
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     file::{
         import::{self, Imported, Options, Problem, Report},
         plan::Plan,
@@ -19,11 +19,17 @@ use crate::{
     rule::import_format,
     view::Unnumbered,
 };
-use domain::{fault::Failure, import_format::Imports, reading::DateFormat};
+use domain::{
+    fault::{Failure, Fault},
+    import_format::Imports,
+    pat::Tested,
+    reading::DateFormat,
+    say::{Notes, Say},
+};
 use run::Run;
 use serde::Serialize;
 use std::io::Read;
-use store::Store;
+use store::{Store, WriteTx};
 
 /// The options that only imports of tests have.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +40,21 @@ pub struct PatOptions {
     pub location_prefix: bool,
     /// True to take the tester's months until the next test as intervals.
     pub use_retest: bool,
+    /// Takes the records of people's own devices.
+    pub own_devices: Option<TakeOwn>,
 }
+
+/// The effect of a record of a person's own device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    /// True if the register knows this test, or a later one.
+    pub known: bool,
+    /// What must be done now.
+    pub note: Option<Say>,
+}
+
+/// Takes a record if its ID is of a person's own device: [`crate::own_device::door::take`].
+pub type TakeOwn = fn(&WriteTx<'_>, &Timed<'_>, &str, &Tested) -> Result<Option<Own>, Fault>;
 
 /// The result of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -53,6 +73,8 @@ pub struct PatReport {
     pub known: u64,
     /// New passes with a reading outside its limit. They don't count until they are accepted.
     pub queried: u64,
+    /// New passes of people's own devices, which are kept with the device.
+    pub own_devices: u64,
     /// New full tests of a file that gives only pass or fail, and no readings.
     pub no_readings: u64,
     /// New results with an unmatched ID.
@@ -138,12 +160,14 @@ pub fn import(
             How { create: create.map(|c| c.id), location_prefix: items.location_prefix, use_retest: items.use_retest };
         let arrivals = Arrivals::begin(tx, act, how)?;
         let mut run = Run::new(tx, file, arrivals, &answers, skip_bad)?;
+        run.own = items.own_devices.map(|take| (take, act));
         run.report.plan.every_row = every_row;
-        let (report, refused) = run.finish(act, progress)?;
+        let (report, refused, judged) = run.finish(act, progress)?;
         if remember && refused.is_none() && !report.plan.columns.is_empty() {
             import_format::keep(tx, Imports::Tests, &report, &answers, (&mapping, order, None))?;
         }
-        let notes = import::order_of_rest(format, report.skipped).into_iter().collect();
+        let mut notes: Notes = import::order_of_rest(format, report.skipped).into_iter().collect();
+        notes.extend(judged);
         Ok((Answer { notes, ..Answer::plain(report) }, refused))
     })
 }

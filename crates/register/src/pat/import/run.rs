@@ -1,10 +1,10 @@
 //! Imports the records of a tester's file one by one, and makes the plan of what they change.
 
-use super::{PatReport, rejects::Rejects, still_due::still_due};
+use super::{Own, PatReport, TakeOwn, rejects::Rejects, still_due::still_due};
 use crate::{
     act::Timed,
     file::{
-        import::{Problem, TOLD, ask_about_columns, refused},
+        import::{Problem, Remarks, TOLD, ask_about_columns, refused},
         plan::{ColumnView, How, RowOutcome, RowView},
     },
     pat::{
@@ -18,6 +18,7 @@ use domain::{
     ids::AssetId,
     incoming::question::{Answers, Group},
     pat::{Outcome, Standing, Tested},
+    say::Notes,
     text,
 };
 use std::{
@@ -31,6 +32,8 @@ pub(super) struct Run<'a, 'o, R> {
     file: File<R>,
     arrivals: Arrivals,
     answers: &'a Answers,
+    /// Takes the records of people's own devices.
+    pub(super) own: Option<(TakeOwn, &'a Timed<'a>)>,
     rejects: Option<Rejects<'o>>,
     pub(super) report: PatReport,
     untold: u64,
@@ -53,7 +56,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         let rejects = skip_bad.map(|out| Rejects::begin(out, &file)).transpose()?;
         let (places, in_file, waiting) = (HashSet::new(), HashSet::new(), HashSet::new());
         let report = PatReport::default();
-        Ok(Self { tx, file, arrivals, answers, rejects, report, untold: 0, places, in_file, waiting })
+        Ok(Self { tx, file, arrivals, answers, own: None, rejects, report, untold: 0, places, in_file, waiting })
     }
 
     /// Reads the file to its end. Returns the report, and the reason if it must not be written.
@@ -61,7 +64,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         mut self,
         act: &Timed<'_>,
         progress: &mut dyn FnMut(u64),
-    ) -> Result<(PatReport, Option<Fault>), Failure> {
+    ) -> Result<(PatReport, Option<Fault>, Notes), Failure> {
         let mut records = 0_u64;
         while let Some(next) = self.file.next()? {
             self.untested();
@@ -81,6 +84,10 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         progress(self.file.bytes());
         let first_no = self.arrivals.first_no();
         self.columns();
+        let mut judged = Remarks::default();
+        for note in std::mem::take(&mut self.arrivals.judged) {
+            judged.add(note);
+        }
         self.arrivals.finish(self.tx)?;
         let mut report = self.report;
         report.file_format = match self.file.format() {
@@ -110,11 +117,14 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
                 None => refused(&report, self.untold),
             }),
         };
-        Ok((report, refused))
+        Ok((report, refused, judged.into_notes()))
     }
 
     /// Imports one record, or gives the asset's ID and the problem with it.
     fn take(&mut self, record: &Tested) -> Result<Option<(String, Problem)>, Fault> {
+        if self.take_own(record)? {
+            return Ok(None);
+        }
         let arrived = match self.arrivals.take(self.tx, record) {
             Ok(arrived) => arrived,
             Err(fault) if fault.kind == FaultKind::BadFile => {
@@ -158,6 +168,31 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         }
         self.places.extend(found.location_folded);
         Ok(None)
+    }
+
+    /// Takes a record of a person's own device. Returns false if it is of none.
+    fn take_own(&mut self, record: &Tested) -> Result<bool, Fault> {
+        let Some((take, act)) = self.own else { return Ok(false) };
+        if self.arrivals.wrong_day(record).is_some() || !self.arrivals.is_unmatched(self.tx, record)? {
+            return Ok(false);
+        }
+        let Some(Own { known, note }) = take(self.tx, act, &record.asset_id, record)? else { return Ok(false) };
+        let report = &mut self.report;
+        report.tests += 1;
+        match (known, record.outcome) {
+            (false, Outcome::Pass) => {
+                report.passed += 1;
+                report.own_devices += 1;
+            }
+            (false, Outcome::Fail) => report.failed += 1,
+            (true, _) | (false, Outcome::Information) => report.known += 1,
+        }
+        self.arrivals.judged.extend(note);
+        let outcome = if known { RowOutcome::Unchanged } else { RowOutcome::Added };
+        let reasons = vec!["a person's own device".to_owned()];
+        let key = record.asset_id.clone();
+        self.report.plan.add(RowView { line: record.line, key, outcome, changes: Vec::new(), reasons });
+        Ok(true)
     }
 
     /// Adds a record to the plan.
