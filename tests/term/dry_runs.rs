@@ -121,7 +121,6 @@ const OTHERS: [&[&str]; 6] = [
     &["privacy", "schedule"],
     &["privacy", "export", "S1"],
     &["leaver", "certificate", "S2"],
-    &["leaver", "letter", "L1"],
 ];
 
 /// Replaces `@name` by the path of the file.

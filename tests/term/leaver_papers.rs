@@ -120,7 +120,7 @@ fn every_sheet_of_a_cohort_has_its_letterhead() {
         assert!(!html.contains("Last working day") && !html.contains("Manager"), "{verb}");
         html.matches(&format!("<h1>{title}</h1>")).count()
     };
-    assert_eq!(times(&term, "letter", "School equipment to be returned"), 3);
+    assert_eq!(times(&term, "letter", "School equipment to bring back"), 3);
     assert_eq!(times(&term, "check", "Leaver checklist"), 4, "the summary, and one page per person");
     term.done(&["in", "LAP-1", "LAP-2", "LAP-3", "--all-well"]);
     term.done(&["leaver", "clear", "--year-group", "11", "--yes"]);

@@ -16,7 +16,7 @@ use super::{
 use crate::{say, words, words::Word as _};
 use chrono::NaiveDate;
 pub use due::{Due, in_full, plan, spread};
-pub use suggest::{Basis, Grounds, Policy, Suggestion, Tariff, WorkingLine, ordinal, suggest};
+pub use suggest::{BY_HAND, Basis, Grounds, Policy, Suggestion, Tariff, WorkingLine, ordinal, suggest};
 
 words! {
     /// The state of a charge.

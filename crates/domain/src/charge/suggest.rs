@@ -53,6 +53,9 @@ pub struct WorkingLine {
     pub pence: i64,
 }
 
+/// The line of the working for an amount that somebody typed.
+pub const BY_HAND: &str = "amount entered by hand";
+
 /// The amount from which a suggestion is worked out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {
@@ -107,7 +110,7 @@ impl Suggestion {
     #[must_use]
     pub fn instead(mut self, pence: i64) -> Self {
         if pence != self.pence || self.lines.is_empty() {
-            self.to(pence, "amount entered by hand".to_owned());
+            self.to(pence, BY_HAND.to_owned());
         }
         self
     }

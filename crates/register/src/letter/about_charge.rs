@@ -6,7 +6,7 @@ use super::{
 };
 use crate::charge::list::ChargeView;
 use domain::{
-    charge::{Charge, LineKind},
+    charge::{BY_HAND, Charge, LineKind},
     fault::Fault,
     incident,
     letter::{self, Kind, WhyNot},
@@ -131,7 +131,9 @@ fn facts(tx: &ReadTx<'_>, setting: &Setting<'_>, charge: &Charge) -> Result<Fact
     let text = |text: String| Fact::Text(text);
     let dues = view.instalments.iter().filter(|due| due.open_pence > 0);
     let dues = dues.map(|due| format!("{} by {}", shown_pounds(due.open_pence), long_day(due.due_on)));
-    let working = view.working.iter().map(|line| format!("{}: {}", line.line, shown_pounds(line.pence)));
+    // An amount that somebody typed explains nothing.
+    let explained = view.working.iter().filter(|line| line.line != BY_HAND);
+    let working = explained.map(|line| format!("{}: {}", line.line, shown_pounds(line.pence)));
     let pay = setting.letterhead.how_to_pay.clone().unwrap_or_else(|| format!("Please pay at {office}."));
     let dispute = setting.letterhead.how_to_dispute.clone().unwrap_or_else(|| {
         format!(

@@ -126,9 +126,9 @@ pub struct Ask {
 /// Writes letters to a file or folder, and records that they went out.
 pub fn write(session: &mut Session<'_>, mut desk: Desk, wanted: &Wanted, ask: Ask) -> Result<Code, Failure> {
     let clock = desk.act.clock();
-    letters::must_have_place(session, ask.way, ask.output.as_deref())?;
     let (batch, written) = desk.store.read(|tx| {
         let batch = send::prepare(tx, wanted, ask.way, clock)?;
+        letters::must_have_place(session, ask.way, ask.output.as_deref())?;
         let written = Written::of(tx, &batch, ask.way, clock)?;
         Ok::<_, Failure>((batch, written))
     })?;
