@@ -644,6 +644,7 @@ create table charge_line (
   decided_by    text references person (id),
   operator_id   text not null references operator (id),
   digest        text not null,
+  reference     text,                                        -- of the payment, in the system that took it
   unique (charge_id, position)
 ) strict;
 -- Whom a reason names, and who decided, may change: when a person is erased, or was registered twice.
@@ -689,6 +690,8 @@ create table ban (
   lifted_on    text,
   lift_reason  text,
   digest       text not null,
+  decided_by   text references person (id), -- null: an older Kitbook did not ask
+  lifted_by    text references person (id),
   unique (no, person_id),
   check ((lifted_on is null) = (lift_reason is null)),
   check (until_on is null or until_on >= from_on)
@@ -998,7 +1001,7 @@ create table import_format (
   id             text primary key,
   no             integer not null unique,
   imports        text not null check (imports in ('assets', 'people') or imports in ('tests', 'signatures')
-                   or imports in ('calendar', 'loans') or imports = 'routine-checks'),
+                   or imports in ('calendar', 'loans') or imports in ('routine-checks', 'payments')),
   headings       text not null,           -- of the file: folded, in its order, with a separator
   reading        text not null,           -- a JSON object
   remembered_at  text not null,

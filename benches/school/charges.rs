@@ -99,6 +99,7 @@ fn charge(tx: &WriteTx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(dom
         let_off_pence: 0,
         no,
         outstanding_pence: 0,
+        overridden_by: None,
         overrides: None,
         paid_pence: 0,
         person_id: *person_id,

@@ -4,6 +4,7 @@ mod attachments;
 mod bans;
 mod charges;
 mod corrections;
+mod deciders;
 mod desk_privacy;
 mod dry_runs;
 mod evidence;

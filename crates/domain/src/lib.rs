@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod called;
 pub mod category;
 pub mod charge;
+pub mod decision;
 pub mod duplicate;
 pub mod fault;
 pub mod field;

@@ -6,7 +6,7 @@ use super::{
     fault::Fault,
     ids::{AssetId, IncidentId, LoanId, RepairId, RowId},
     incident::Incident,
-    money::{Vat, part_of, shown_pounds},
+    money::{part_of, shown_pounds},
     remedy::{Remedy, See},
     when::{Clock, months_between, show_day},
 };

@@ -330,9 +330,21 @@ pub fn roles(tx: &ReadTx<'_>, id: PersonId, day: NaiveDate) -> Result<Vec<Role>,
 
 /// Tells whether anyone holds a role on a date.
 pub fn is_held(tx: &ReadTx<'_>, role: Role, day: NaiveDate) -> Result<bool, Fault> {
-    let condition = "join person p on p.id = r.person_id where r.role = ?1 and p.erased_on is null order by r.id";
+    Ok(!holders(tx, role, day)?.is_empty())
+}
+
+/// The people who hold a role on a date, by ref.
+pub fn holders(tx: &ReadTx<'_>, role: Role, day: NaiveDate) -> Result<Vec<Person>, Fault> {
+    let condition = "join person p on p.id = r.person_id where r.role = ?1 and p.erased_on is null \
+                     order by p.ref_folded, r.from_on";
     let held: Vec<RoleHeld> = tx.list(condition, &[role.to_value()])?;
-    Ok(held.iter().any(|held| held.covers(day)))
+    let mut people: Vec<Person> = Vec::new();
+    for held in held.into_iter().filter(|held| held.covers(day)) {
+        if !people.iter().any(|known| known.id == held.person_id) {
+            people.push(by_id(tx, held.person_id)?);
+        }
+    }
+    Ok(people)
 }
 
 /// The pupils of a year group, by family name.

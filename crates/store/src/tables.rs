@@ -205,6 +205,7 @@ tables! {
     Ban "ban" by "id" {
         id: ID, no: number_of("ban"), person_id: PERSON, members_of: LABEL.shaped(TWO), from_on: DAY, until_on: DAY,
         reason: SAID, incident_id: refers("incident"), lifted_on: DAY, lift_reason: SAID,
+        decided_by: refers("person"), lifted_by: refers("person"),
     }
     Agreement "agreement" by "id" {
         id: ID, no: number_of("agreement"), title: LABEL, title_folded: LABEL.worked_out(), from_on: DAY,

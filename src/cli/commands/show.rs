@@ -236,7 +236,10 @@ fn late_returns(story: &PersonStory) -> String {
         return String::new();
     }
     let suggested = if late >= too_many {
-        format!("; to ban them: `kitbook ban add {} --reason \"late returns\" --until DATE`", story.person.reference)
+        format!(
+            "; to ban them: `kitbook ban add {} --reason \"late returns\" --until DATE --by REF`",
+            story.person.reference
+        )
     } else {
         String::new()
     };

@@ -91,6 +91,8 @@ pub struct Charge {
     pub no: i64,
     /// The amount outstanding, in pence; negative if the school owes money back.
     pub outstanding_pence: i64,
+    /// The person who decided to override a rule.
+    pub overridden_by: Option<PersonId>,
     /// The rules that were overridden, with reasons: a JSON list.
     pub overrides: Option<String>,
     /// Payments less refunds, in pence.
@@ -327,6 +329,7 @@ mod tests {
             let_off_pence: 0,
             no: 7,
             outstanding_pence: 0,
+            overridden_by: None,
             overrides: None,
             paid_pence: 0,
             person_id: nil.into(),

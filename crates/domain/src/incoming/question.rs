@@ -116,7 +116,7 @@ impl Group {
         }
     }
 
-    /// True if a single row can be answered with the ref of a person.
+    /// True if a single row can be answered with the ref of a person, or the number of a charge.
     fn takes_a_ref(self) -> bool {
         self == Self::Holder
     }

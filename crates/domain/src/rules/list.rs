@@ -215,7 +215,7 @@ pub static RULES: &[Rule] = &[
     // Frederick Gent 10.6; Trosnant
     Rule {
         discreet: false,
-        name: "charge-needs-decision",
+        name: claims::NEEDS_DECISION,
         asks: "a contribution is requested only if the incident was decided as carelessness or intent",
         default: Level::Refuse,
         adjustable: true,

@@ -3,13 +3,14 @@
 use super::{New, add, list::ChargeView, log};
 use crate::{
     act::{Act, Answer},
-    rule::decider::reason_of,
+    rule::decider::{decider, reason_of},
 };
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
     category::Category,
     charge::{AddressedTo, Basis, Charge, Grounds, LineKind, State, Suggestion, suggest},
+    decision,
     fault::{Failure, Fault, Refused},
     incident::{Incident, Kind},
     loan::PartOutcome,
@@ -67,13 +68,19 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, fault: None };
             return Err(Failure::Refused(Box::new(refused)));
         }
+        let day = act.clock.day_of(at);
+        let matter = verdict.used.iter().find_map(|used| decision::of_override(used.rule));
+        let overridden_by =
+            matter.map(|matter| decider(tx, act, order.by.as_deref(), matter, &[person.id], day)).transpose()?;
         let mut notes = charged_before(tx, &incident)?;
         let found = work_out(tx, &incident, &person, order, &mut notes)?;
+        let asset = store::asset::by_id(tx, incident.asset_id)?;
+        let codes = store::finance::codes(tx)?.of_category(&store::category::by_id(tx, asset.category_id)?);
         let overridden = verdict.used.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect::<Vec<_>>();
         let mut charge = Charge {
             addressed_to: if person.kind == PersonKind::Pupil { AddressedTo::Parent } else { AddressedTo::Person },
             agreed_on: order.agreed_on,
-            assessed_on: act.clock.day_of(at),
+            assessed_on: day,
             assessed_pence: found.pence,
             dispute_reason: None,
             disputed: false,
@@ -82,6 +89,7 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
             let_off_pence: 0,
             no: tx.next_no("charge")?,
             outstanding_pence: found.pence,
+            overridden_by: overridden_by.as_ref().map(|by| by.id),
             overrides: (!overridden.is_empty()).then(|| json!(overridden).to_string()),
             paid_pence: 0,
             person_id: person.id,
@@ -96,6 +104,9 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
         let mut body = details(&charge);
         body.insert("incident_no".into(), json!(incident.no));
         body.insert("person".into(), json!(person.reference));
+        if let Some(by) = &overridden_by {
+            body.insert("by".into(), json!(by.reference));
+        }
         log(tx, act, "charge assess", &charge, at, body)?;
         let view = ChargeView::load(tx, &charge, act.clock)?;
         Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })

@@ -1,6 +1,6 @@
 //! The evidence behind a charge, to print: each entry of the log in order, as it was recorded.
 
-use super::evidence::{Evidence, Fact};
+use super::evidence::{Evidence, Fact, Step};
 use crate::paper::{Page, render};
 use askama::Template;
 use domain::{

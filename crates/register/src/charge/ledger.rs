@@ -3,11 +3,12 @@
 use super::{New, add, keep, list::ChargeView};
 use crate::{
     act::{Act, Answer, Timed},
-    rule::decider::{self, decider, reason_of},
+    rule::decider::{decider, reason_of},
 };
 use chrono::{Days, NaiveDate};
 use domain::{
     charge::{Charge, Deed, Due, LineKind, in_full, plan},
+    decision::Matter,
     fault::{Failure, Fault},
     meaning::Meaning,
     money::shown_pounds,
@@ -129,13 +130,14 @@ pub fn replan(
 
 /// Records a payment of the whole amount outstanding, or of the amount given.
 ///
-/// Errors: no such charge; not requested, or settled; more than is outstanding.
+/// Errors: no such charge; not requested, or settled; more than is outstanding; a payment with this reference is
+/// recorded already.
 pub fn pay(
     store: &mut Store,
     act: &Act,
     no: i64,
     amount: Option<i64>,
-    how: Option<&str>,
+    (how, reference): (Option<&str>, Option<&str>),
 ) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, no)?;
@@ -190,7 +192,7 @@ pub fn settle_dispute(
         charge.may(Deed::SettleDispute)?;
         let reason = reason_of(reason)?;
         let day = act.clock.day_of(at);
-        let by = decider(tx, act, by, decider::MONEY, Some(charge.person_id), day)?;
+        let by = decider(tx, act, by, Matter::Money, &[charge.person_id], day)?;
         charge.disputed = false;
         charge.state = charge.unsettled();
         let known = body([("settled", json!(true)), ("reason", json!(reason)), ("by", json!(by.reference))]);
@@ -231,7 +233,8 @@ pub fn adjust(store: &mut Store, act: &Act, order: &Adjustment) -> Result<Answer
         };
         let pence = charge.amount(order.amount_pence, most, what)?;
         let reason = reason_of(&order.reason)?;
-        let by = decider(tx, act, order.by.as_deref(), decider::MONEY, Some(charge.person_id), act.clock.day_of(at))?;
+        let day = act.clock.day_of(at);
+        let by = decider(tx, act, order.by.as_deref(), Matter::Money, &[charge.person_id], day)?;
         let new = New { reason: Some(reason.clone()), decided_by: Some(by.id), ..New::of(order.kind, pence) };
         add(tx, act, &mut charge, new, at)?;
         let known = body([

@@ -65,6 +65,8 @@ pub struct ChargeView {
     pub instalments: Vec<InstalmentView>,
     pub lines: Vec<ChargeLineView>,
     pub overrides: Vec<OverrideView>,
+    /// The person who decided to override the rules.
+    pub overridden_by: Option<Who>,
 }
 
 impl ChargeView {
@@ -79,7 +81,7 @@ impl ChargeView {
             no: Some(charge.no),
             person: (&store::person::by_id(tx, charge.person_id)?).into(),
             addressed_to: charge.addressed_to,
-            tag: store::asset::by_id(tx, incident.asset_id)?.tag,
+            tag: asset.tag,
             part: incident.part,
             loan_no: loan.map(|loan| loan.no),
             incident_no: incident.no,
@@ -101,6 +103,11 @@ impl ChargeView {
                 .collect(),
             lines: lines(tx, charge)?,
             overrides,
+            overridden_by: charge
+                .overridden_by
+                .map(|id| store::person::by_id(tx, id))
+                .transpose()?
+                .map(|p| (&p).into()),
         })
     }
 }

@@ -123,7 +123,7 @@ impl Statement {
                 amount_pence: line.amount_pence,
                 balance_pence: 0,
                 receipt_no: line.receipt_no,
-                // Reasons for waivers and corrections stay in the school: they may name other people.
+                // Reasons for waivers and corrections are not part of a statement.
                 reason: is_assessment.then(|| charge.reason.clone()),
             });
         }

@@ -161,7 +161,7 @@ fn valid_loans(tx: &ReadTx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
 pub(crate) fn item(tx: &ReadTx<'_>, loan: &Loan) -> Result<Item, Fault> {
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let description = match asset.description() {
-        empty if empty.is_empty() => store::category::by_id(tx, asset.category_id)?.name,
+        empty if empty.is_empty() => category.name,
         description => description,
     };
     let Asset { tag, serial, phone_number, .. } = asset;

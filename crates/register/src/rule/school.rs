@@ -1,4 +1,5 @@
-//! The school, its own words for its people and groups, its letterhead, its labels and the VAT basis of its costs.
+//! The school, its own words for its people and groups, its letterhead, its labels, the VAT basis of its costs, and what
+//! its finance system needs.
 
 use super::letterhead::{LetterheadChange, MailChange};
 use crate::act::{Act, Answer};
@@ -191,6 +192,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
         }
         order.letterhead.apply(tx, &mut body)?;
         order.mail.apply(tx, &mut body)?;
+        set_finance(tx, order, &mut body)?;
         let uuid = store::register_of(tx)?.uuid;
         tx.log(Entry::plain("school set", Subject::new("register", uuid), body))?;
         Ok(Answer::plain(SchoolView::load(tx)?))

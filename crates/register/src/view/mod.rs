@@ -11,7 +11,7 @@ use domain::{
     field::{Field, Shown},
     ids::{CategoryId, OperatorId},
     loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
-    money::Vat,
+    money::{Vat, shown_pounds},
     pat,
     person::{Person, PersonKind},
     when::{Clock, Instant},

@@ -7,6 +7,8 @@ use crate::cli::verb::verbs;
 verbs! {
     /// Work out a charge to staff, or a contribution from a parent or carer, for an incident
     records assess,
+    /// Add the date of an agreement, or the words for letters, to a charge
+    records edit,
     /// Request payment of a charge or contribution that was worked out
     records request,
     /// Set a new due date, or instalments, for the unpaid part of a charge

@@ -7,7 +7,7 @@ use crate::cli::{
     session::Session,
     words,
 };
-use domain::{called::Term, fault::Failure, label::Stock, money::Vat};
+use domain::{called::Term, fault::Failure, label::Stock, money, money::Vat};
 use register::rule::school;
 
 #[derive(Debug, clap::Args)]
