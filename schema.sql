@@ -139,7 +139,8 @@ create table asset (
   in_repair            integer not null default 0 check (in_repair in (0, 1)), -- a repair of it is open
   held                 integer not null default 0 check (held in (0, 1)), -- kept as evidence: see `hold`
   awaiting_wipe        integer not null default 0 check (awaiting_wipe in (0, 1)), -- holds what its last holder left on it
-  purchase_vat         text check (purchase_vat in ('inc', 'ex'))  -- of the purchase cost; null: unknown
+  purchase_vat         text check (purchase_vat in ('inc', 'ex')), -- of the purchase cost; null: unknown
+  replacement_cost_pence integer check (replacement_cost_pence >= 0) -- of this item; null: its category's
 ) strict;
 create index asset_serial on asset (serial_folded) where serial_folded is not null;
 create index asset_category on asset (category_id);

@@ -43,6 +43,7 @@ pub mod privacy;
 pub mod reading;
 pub mod remedy;
 pub mod repair;
+pub mod replacement;
 pub mod rules;
 pub mod say;
 pub mod scan;

@@ -123,16 +123,6 @@ impl Repair {
     }
 }
 
-/// The replacement cost in pence: the category's price, else the purchase cost of this item.
-pub fn replacement_price(asset: &Asset, category: &Category) -> Option<i64> {
-    category.replacement_price_pence.or(asset.purchase_cost_pence)
-}
-
-/// The VAT basis of the replacement cost: that of the purchase cost, if it is the replacement cost.
-pub fn replacement_vat(asset: &Asset, category: &Category) -> Option<Vat> {
-    asset.purchase_vat.filter(|_| category.replacement_price_pence.is_none())
-}
-
 /// The value of an item on a date, in pence: its price, reduced evenly over its useful life. The full price if its age
 /// or useful life is unknown.
 pub fn worth(asset: &Asset, category: &Category, on: NaiveDate) -> Option<i64> {

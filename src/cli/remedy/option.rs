@@ -92,6 +92,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Register => ("--db", "FILE"),
         I::RegisterOrSetting => ("--db (or KITBOOK_DB)", ""),
         I::Replaced => ("--replaced", ""),
+        I::ReplacementCost => ("--replacement-cost", "POUNDS"),
         I::Result => ("--result", "RESULT"),
         I::Review => ("--review", "DATE"),
         I::Roles => ("--roles", "ROLES"),

@@ -102,6 +102,7 @@ pub enum Input {
     /// The path of the register file, or the setting for it; used if no register was found.
     RegisterOrSetting,
     Replaced,
+    ReplacementCost,
     Result,
     Review,
     Roles,

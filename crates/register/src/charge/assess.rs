@@ -18,7 +18,7 @@ use domain::{
     money::shown_pounds,
     person::{Person, PersonKind},
     remedy::{Input, Remedy, See},
-    repair::{aged, replacement_price, replacement_vat},
+    repair::aged,
     rules::{self, Claim, Override},
     say,
     say::{Notes, Say},
@@ -45,7 +45,7 @@ pub struct Assess {
 /// Makes a charge and keeps its working. Nothing is requested yet.
 ///
 /// Errors: the incident does not exist or is about nobody; a rule refuses it; there is neither a basis nor an amount;
-/// the amount is above the replacement cost.
+/// the amount is above the replacement cost; a rule is overridden by nobody who may decide that.
 pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Happened, [order.agreed_on])?;
@@ -180,6 +180,7 @@ fn work_out(
     let charged_before: i64 =
         store::charge::of_incident(tx, incident.id)?.iter().map(|c| c.assessed_pence - c.let_off_pence).sum();
     let price = price_of(tx, incident, &asset, &category)?;
+    let price_vat = store::finance::replacement_cost(tx, &asset, &category)?.and_then(|cost| cost.vat);
     let since = months_before(incident.happened_on, policy.within_months);
     let grounds = Grounds {
         basis: basis(tx, incident, &asset, &category, order)?,
@@ -187,7 +188,7 @@ fn work_out(
         nth: store::incident::nth(tx, person.id, incident, since)?,
         policy: &policy,
         price,
-        price_vat: replacement_vat(&asset, &category).filter(|_| incident.part.is_none()),
+        price_vat: price_vat.filter(|_| incident.part.is_none()),
         charged_before,
     };
     let most = grounds.most();
@@ -249,7 +250,9 @@ fn no_basis(tx: &ReadTx<'_>, category: &Category) -> Result<Fault, Fault> {
 
 /// Finds the full replacement cost of the part, or of the item.
 fn price_of(tx: &ReadTx<'_>, incident: &Incident, asset: &Asset, category: &Category) -> Result<Option<i64>, Fault> {
-    let Some(part) = &incident.part else { return Ok(replacement_price(asset, category)) };
+    let Some(part) = &incident.part else {
+        return Ok(store::finance::replacement_cost(tx, asset, category)?.map(|cost| cost.pence));
+    };
     // The borrower agreed to the price on the slip, so it comes before today's price.
     let lent = incident.loan_id.map(|id| store::loan::parts(tx, id)).transpose()?.unwrap_or_default();
     if let Some(price) = lent.iter().find(|p| fold(&p.name) == fold(part)).and_then(|p| p.price_pence) {
@@ -286,11 +289,8 @@ fn basis(
     }
     match (incident.kind, price) {
         (Kind::Loss | Kind::Theft, Some(price)) => {
-            let source = match replacement_vat(asset, category) {
-                _ if category.replacement_price_pence.is_some() => "price set for the category".to_owned(),
-                Some(vat) => format!("purchase cost {}", vat.after_amount()),
-                None => "purchase cost".to_owned(),
-            };
+            let cost = store::finance::replacement_cost(tx, asset, category)?;
+            let source = cost.map(|cost| cost.source()).unwrap_or_default();
             basis(format!("replacement cost: {} ({source})", category.name), price, true)
         }
         _ => Ok(None),

@@ -1,6 +1,6 @@
 //! Charges and the charging policy as every answer shows them.
 
-use crate::view::{OverrideView, Unnumbered, Who, operator};
+use crate::view::{OverrideView, ReplacementCostView, Unnumbered, Who, operator};
 use chrono::NaiveDate;
 use domain::{
     charge::{AddressedTo, Charge, LineKind, State, WorkingLine},
@@ -75,6 +75,10 @@ impl ChargeView {
         let incident = store::incident::by_id(tx, charge.incident_id)?;
         let loan = incident.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
         let dues = store::charge::dues(tx, charge.id)?;
+        let asset = store::asset::by_id(tx, incident.asset_id)?;
+        let mut others = store::charge::of_incident(tx, incident.id)?;
+        others.retain(|other| other.id != charge.id);
+        let replacement_cost = if incident.part.is_none() { ReplacementCostView::load(tx, &asset)? } else { None };
         let overrides: Vec<OverrideView> =
             charge.overrides.as_deref().map(|text| serde_json::from_str(text).unwrap_or_default()).unwrap_or_default();
         Ok(Self {

@@ -59,6 +59,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let given = [(Term::Caretaker, args.caretaker), (Term::Office, args.office), (Term::Form, args.form)];
     let words = given.into_iter().filter_map(|(term, word)| Some((term, words::unless_none(word?)))).collect();
     let label_stock = args.label_sheet.map(|name| words::unless_none(name).map(|name| Stock::read(&name)).transpose());
+    let pounds = |typed: String| words::unless_none(typed).map(|typed| money::parse(&typed)).transpose();
+    let replacement_cost = args.replacement_cost.map(pounds);
     let set = school::Set {
         words,
         vat: args.vat.as_deref().map(Vat::read).transpose()?,
