@@ -57,7 +57,9 @@ create table category (
   pat_type                 text check (pat_type in ('S', 'IT', 'M', 'P', 'H')),              -- equipment type
   replacement_price_pence  integer check (replacement_price_pence >= 0),
   life_months              integer check (life_months > 0),   -- useful life, for the age in a suggested charge
-  digest                   text not null
+  digest                   text not null,
+  cost_centre              text,                              -- of charges, in the finance system; null: the school's
+  nominal_code             text
 ) strict;
 
 -- What goes out with each asset of the category, and is asked for when it comes back.

@@ -225,6 +225,7 @@ mod tests {
         let nil = uuid::Uuid::nil();
         let category = Category {
             check_in_months: None,
+            cost_centre: None,
             holds_data: true,
             home_rule: crate::category::OffSiteRule::Allowed,
             id: CategoryId(nil),
@@ -235,6 +236,7 @@ mod tests {
             name: "laptop".to_owned(),
             name_folded: "laptop".to_owned(),
             needs_anti_virus: true,
+            nominal_code: None,
             pat_class: crate::category::PatClass::Two,
             pat_type: None,
             replacement_price_pence: Some(45_000),

@@ -54,6 +54,10 @@ pub fn lines(view: &ChargeView, _clock: Clock) -> Vec<(&'static str, String)> {
         ("dispute", view.dispute_reason.clone().unwrap_or_default()),
         ("agreed on", day(view.agreed_on)),
         ("overridden", overridden.join("\n")),
+        ("overridden by", view.overridden_by.as_ref().map(named).unwrap_or_default()),
+        ("replacement cost", view.replacement_cost.map(|cost| cost.told()).unwrap_or_default()),
+        ("cost centre", view.cost_centre.clone().unwrap_or_default()),
+        ("nominal code", view.nominal_code.clone().unwrap_or_default()),
     ]
 }
 

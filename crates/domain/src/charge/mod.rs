@@ -82,6 +82,8 @@ pub struct Charge {
     pub agreed_on: Option<NaiveDate>,
     pub assessed_on: NaiveDate,
     pub assessed_pence: i64,
+    /// The cost centre in the finance system, as it was set on the day of the assessment.
+    pub cost_centre: Option<String>,
     pub dispute_reason: Option<String>,
     pub disputed: bool,
     pub id: ChargeId,
@@ -89,6 +91,8 @@ pub struct Charge {
     /// The sum of waivers, remissions, write-offs and reversals, in pence.
     pub let_off_pence: i64,
     pub no: i64,
+    /// The nominal code in the finance system, as it was set on the day of the assessment.
+    pub nominal_code: Option<String>,
     /// The amount outstanding, in pence; negative if the school owes money back.
     pub outstanding_pence: i64,
     /// The person who decided to override a rule.
@@ -322,12 +326,14 @@ mod tests {
             agreed_on: None,
             assessed_on: day,
             assessed_pence: 0,
+            cost_centre: None,
             dispute_reason: None,
             disputed: false,
             id: nil.into(),
             incident_id: nil.into(),
             let_off_pence: 0,
             no: 7,
+            nominal_code: None,
             outstanding_pence: 0,
             overridden_by: None,
             overrides: None,

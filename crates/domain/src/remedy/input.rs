@@ -25,6 +25,7 @@ pub enum Input {
     Full,
     Condition,
     ContractEnd,
+    CostCentre,
     Count,
     Criminal,
     Damage,
@@ -68,6 +69,7 @@ pub enum Input {
     Repaired,
     Mistaken,
     New,
+    NominalCode,
     NoPolice,
     /// The reason why a full test has no readings.
     NoReadings,
