@@ -624,6 +624,10 @@ create table charge (
   let_off_pence      integer not null check (let_off_pence >= 0), -- waived, remitted, written off, reversed
   outstanding_pence  integer not null,        -- below nothing: the school owes it back
   digest             text not null,
+  letter_words       text,                    -- what letters say it is for; the reason stays in the school
+  overridden_by      text references person (id), -- who decided to override a rule
+  cost_centre        text,                    -- in the finance system, as it was on the day of the assessment
+  nominal_code       text,
   check (outstanding_pence = assessed_pence - paid_pence - let_off_pence),
   check (let_off_pence <= assessed_pence)
 ) strict;

@@ -98,6 +98,7 @@ fn charge(tx: &WriteTx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(dom
         id: dice.id(second).into(),
         incident_id: incident.id,
         let_off_pence: 0,
+        letter_words: None,
         no,
         nominal_code: None,
         outstanding_pence: 0,

@@ -29,7 +29,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[AgedLine]", "charge aged"),
     (
         "ChargeView",
-        "charge assess; charge request; charge plan; charge pay; charge dispute; charge waive; charge write-off; \
+        "charge assess; charge edit; charge request; charge plan; charge pay; charge dispute; charge waive; charge write-off; \
          charge refund; charge reverse; charge reinstate; charge show",
     ),
     ("[ChargeView]", "charge list"),

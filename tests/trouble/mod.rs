@@ -9,6 +9,7 @@ mod desk_privacy;
 mod dry_runs;
 mod evidence;
 mod faults_and_ends;
+mod finance;
 mod holds;
 mod incidents;
 mod incidents_at_return;

@@ -38,6 +38,7 @@ pub mod charge;
 pub mod dump;
 pub mod erase;
 pub mod figures;
+pub mod finance;
 pub mod group;
 pub mod import_keys;
 pub mod incident;

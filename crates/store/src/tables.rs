@@ -190,7 +190,8 @@ tables! {
         addressed_to: WORD, reason: SAID, working: SAID.made(), agreed_on: DAY, overrides: SAID.made(),
         assessed_on: DAY, requested_on: DAY, disputed: YES_NO, dispute_reason: SAID, assessed_pence: NUMBER,
         paid_pence: NUMBER,
-        let_off_pence: NUMBER, outstanding_pence: NUMBER,
+        let_off_pence: NUMBER, outstanding_pence: NUMBER, letter_words: SAID, overridden_by: refers("person"),
+        cost_centre: OWN, nominal_code: OWN,
     }
     Line "charge_line" by "id" {
         id: ID, charge_id: refers("charge"), position: NUMBER, kind: WORD, amount_pence: NUMBER, happened_on: DAY,

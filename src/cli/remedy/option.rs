@@ -58,6 +58,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Kind => ("--kind", "KIND"),
         I::Kinds => ("--kinds", "KINDS"),
         I::LabelSheet => ("--label-sheet", "NAME"),
+        I::LetterWords => ("--letter-words", "\"…\""),
         I::Lead => ("--lead", "OHMS"),
         I::Leakage => ("--leakage", "MA"),
         I::Limit => ("--limit", "KIND=NUMBER"),

@@ -90,6 +90,8 @@ pub struct Charge {
     pub incident_id: IncidentId,
     /// The sum of waivers, remissions, write-offs and reversals, in pence.
     pub let_off_pence: i64,
+    /// The text that letters print. The reason stays in the school: it may name other people.
+    pub letter_words: Option<String>,
     pub no: i64,
     /// The nominal code in the finance system, as it was set on the day of the assessment.
     pub nominal_code: Option<String>,
@@ -192,6 +194,11 @@ impl Charge {
             State::Requested | State::PartPaid => self.outstanding_pence.max(0),
             _ => 0,
         }
+    }
+
+    /// True if the charge is not wholly waived, written off or reversed.
+    pub fn stands(&self) -> bool {
+        self.assessed_pence > self.let_off_pence
     }
 
     /// The amount that the school owes back, in pence.
@@ -332,6 +339,7 @@ mod tests {
             id: nil.into(),
             incident_id: nil.into(),
             let_off_pence: 0,
+            letter_words: None,
             no: 7,
             nominal_code: None,
             outstanding_pence: 0,

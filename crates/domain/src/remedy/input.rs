@@ -62,6 +62,8 @@ pub enum Input {
     /// The label sheet that the school uses.
     LabelSheet,
     Lead,
+    /// The text about a charge that letters print.
+    LetterWords,
     /// The leakage reading of a full test.
     Leakage,
     Limit,

@@ -1,6 +1,6 @@
 //! Works out a charge by the school's own policy, line by line, or takes the amount that someone enters.
 
-use super::{New, add, list::ChargeView, log};
+use super::{New, add, letter_words, list::ChargeView, log};
 use crate::{
     act::{Act, Answer},
     rule::decider::{decider, reason_of},
@@ -40,6 +40,10 @@ pub struct Assess {
     /// The date of the written agreement to pay; never for pupils.
     pub agreed_on: Option<NaiveDate>,
     pub overrides: Vec<Override>,
+    /// The person who decided to override a rule.
+    pub by: Option<String>,
+    /// The text that letters print.
+    pub letter_words: Option<String>,
 }
 
 /// Makes a charge and keeps its working. Nothing is requested yet.
@@ -73,6 +77,8 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
         let overridden_by =
             matter.map(|matter| decider(tx, act, order.by.as_deref(), matter, &[person.id], day)).transpose()?;
         let mut notes = charged_before(tx, &incident)?;
+        let words = order.letter_words.as_deref().unwrap_or_default();
+        let letter_words = letter_words(tx, &person, words, &mut notes)?;
         let found = work_out(tx, &incident, &person, order, &mut notes)?;
         let asset = store::asset::by_id(tx, incident.asset_id)?;
         let codes = store::finance::codes(tx)?.of_category(&store::category::by_id(tx, asset.category_id)?);
@@ -88,6 +94,7 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
             id: tx.new_id(),
             incident_id: incident.id,
             let_off_pence: 0,
+            letter_words,
             no: tx.next_no("charge")?,
             nominal_code: codes.nominal_code,
             outstanding_pence: found.pence,

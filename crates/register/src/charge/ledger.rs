@@ -62,10 +62,17 @@ pub fn request(
         let mut answer = answer(tx, act, &charge)?;
         let person = store::person::by_id(tx, charge.person_id)?;
         if person.kind != PersonKind::Pupil && charge.agreed_on.is_none() {
-            answer.notes.push(format!(
-                "{} has no written agreement on record, so nothing may be deducted from pay",
-                person.name
-            ));
+            answer.notes.push(say![
+                format!("{} has no written agreement on record, so nothing may be deducted from pay", person.name),
+                "; if there is one: ",
+                Remedy::AddAgreement { no: charge.no }
+            ]);
+        }
+        if charge.letter_words.is_none() {
+            answer.notes.push(say![
+                "letters say only which item it is for; to say more, in words for the family: ",
+                Remedy::WordLetters { no: charge.no }
+            ]);
         }
         Ok(answer)
     })

@@ -46,6 +46,9 @@ pub struct ChargeView {
     pub part: Option<String>,
     pub loan_no: Option<i64>,
     pub incident_no: i64,
+    /// The other charges for the incident that are not wholly waived or reversed: the cap and the replacement cost limit
+    /// all of them together.
+    pub also_charged: Vec<i64>,
     pub state: State,
     pub assessed_pence: i64,
     pub paid_pence: i64,
@@ -60,6 +63,14 @@ pub struct ChargeView {
     /// The date of the written agreement to pay; never for pupils.
     pub agreed_on: Option<NaiveDate>,
     pub reason: String,
+    /// The text that letters print in place of the reason.
+    pub letter_words: Option<String>,
+    /// The cost centre in the finance system, as it was on the day of the assessment.
+    pub cost_centre: Option<String>,
+    /// The nominal code in the finance system, as it was on the day of the assessment.
+    pub nominal_code: Option<String>,
+    /// The replacement cost of the item today; null for a part, and if none is known.
+    pub replacement_cost: Option<ReplacementCostView>,
     pub dispute_reason: Option<String>,
     pub working: Vec<WorkingLine>,
     pub instalments: Vec<InstalmentView>,
@@ -89,6 +100,7 @@ impl ChargeView {
             part: incident.part,
             loan_no: loan.map(|loan| loan.no),
             incident_no: incident.no,
+            also_charged: others.into_iter().filter(Charge::stands).map(|other| other.no).collect(),
             state: charge.state,
             assessed_pence: charge.assessed_pence,
             paid_pence: charge.paid_pence,
@@ -99,6 +111,10 @@ impl ChargeView {
             requested_on: charge.requested_on,
             agreed_on: charge.agreed_on,
             reason: charge.reason.clone(),
+            letter_words: charge.letter_words.clone(),
+            cost_centre: charge.cost_centre.clone(),
+            nominal_code: charge.nominal_code.clone(),
+            replacement_cost,
             dispute_reason: charge.dispute_reason.clone(),
             working: serde_json::from_str(&charge.working).unwrap_or_default(),
             instalments: dues

@@ -28,7 +28,7 @@ use domain::{
     remedy::{Input, Remedy},
     say,
     say::Notes,
-    text::fold,
+    text::{self, and_list, fold},
     when::Instant,
 };
 pub use ledger::{Adjustment, Refund, adjust, dispute, pay, refund, replan, request, settle_dispute};
@@ -71,6 +71,23 @@ fn add(tx: &WriteTx<'_>, act: &Timed<'_>, charge: &mut Charge, new: New, at: Ins
     charge.take(new.kind, new.pence);
     tx.insert(&line)?;
     Ok(receipt_no)
+}
+
+/// Reads the words that letters print about a charge to a person, with a note on other people whom they name.
+fn letter_words(tx: &ReadTx<'_>, person: &Person, words: &str, notes: &mut Notes) -> Result<Option<String>, Fault> {
+    let Some(words) = text::note("words for the letter", words)? else { return Ok(None) };
+    let named = store::person::mentioned(tx, &words, person)?;
+    if !named.is_empty() {
+        let names: Vec<String> = named.iter().map(Person::label).collect();
+        notes.push(say![
+            format!(
+                "the words for letters name {}: a letter to a family names nobody else. Change them: ",
+                and_list(&names)
+            ),
+            Input::LetterWords.blank()
+        ]);
+    }
+    Ok(Some(words))
 }
 
 /// Saves a charge after an action: the charge, its due sums, the person's debt, and a log entry.
