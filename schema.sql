@@ -654,9 +654,10 @@ create table charge_line (
   reference     text,                                        -- of the payment, in the system that took it
   unique (charge_id, position)
 ) strict;
+create index charge_line_reference on charge_line (reference) where reference is not null;
 -- Whom a reason names, and who decided, may change: when a person is erased, or was registered twice.
 create trigger charge_line_keeps_updates_out before update of
-  id, charge_id, position, kind, amount_pence, happened_on, receipt_no, operator_id on charge_line
+  id, charge_id, position, kind, amount_pence, happened_on, receipt_no, operator_id, reference on charge_line
 begin select raise(abort, 'the ledger is append-only'); end;
 create trigger charge_line_keeps_deletes_out before delete on charge_line
 begin select raise(abort, 'the ledger is append-only'); end;

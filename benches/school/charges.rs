@@ -136,6 +136,7 @@ fn charge(tx: &WriteTx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(dom
             position,
             reason: None,
             receipt_no: None,
+            reference: None,
         })?;
     }
     // Open charges fall due around the end of the school's time, on both sides of each thirty days.

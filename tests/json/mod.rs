@@ -17,7 +17,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[AssetView]", "asset add (several items); asset edit (several items); asset list; kit put; kit take"),
     ("AssetStory", "asset show; show (an item)"),
     ("[PartStanding]", "asset part"),
-    ("ImportReport", "agreement import; asset import; calendar import; person import"),
+    ("ImportReport", "agreement import; asset import; calendar import; charge import; person import"),
     ("Made", "backup"),
     ("Drill", "backup drill"),
     ("[BanView]", "ban add; ban lift; ban list"),

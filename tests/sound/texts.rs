@@ -127,6 +127,8 @@ const COMMANDS: &[&str] = &[
     "?incident reopen 3 --reason x",
     "incident void 3 --reason TEXT",
     "charge pay 1 --amount 1 --how TEXT",
+    "charge pay 1 --amount 0.01 --reference 'TEXT #'",
+    "charge edit 1 --letter-words TEXT",
     "charge refund 1 --amount 1 --mistaken --reason TEXT",
     "charge waive 1 --amount 1 --reason TEXT --by H1",
     "?charge waive 1 --amount 1 --reason x --by H1",

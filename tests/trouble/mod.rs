@@ -17,6 +17,7 @@ mod incidents_closing;
 mod ledger;
 mod letters;
 mod mail;
+mod payments;
 mod properties;
 mod recalls;
 mod repairs;

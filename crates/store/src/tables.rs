@@ -196,7 +196,7 @@ tables! {
     Line "charge_line" by "id" {
         id: ID, charge_id: refers("charge"), position: NUMBER, kind: WORD, amount_pence: NUMBER, happened_on: DAY,
         receipt_no: number_of("receipt"), how: WORD, reason: SAID, decided_by: refers("person"),
-        operator_id: OPERATOR,
+        operator_id: OPERATOR, reference: WORD,
     }
     Due "charge_due" by "id" {
         id: ID, charge_id: refers("charge"), due_on: DAY, amount_pence: NUMBER, open_pence: NUMBER,

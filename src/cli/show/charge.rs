@@ -116,6 +116,7 @@ impl Show for ChargeLineView {
         both("amount_pence", "£"),
         both("receipt_no", "receipt"),
         both("how", "how").wide(),
+        both("reference", "reference").wide(),
         both("by.ref", "decided by").wide(),
         both("reason", "reason"),
         both("operator", "recorded by").wide(),
@@ -172,6 +173,7 @@ impl Show for LedgerLine {
         both("receipt_no", "receipt").wide(),
         both("how", "how").wide(),
         both("operator", "recorded by").wide(),
+        csv("reference cost_centre nominal_code"),
     ];
 }
 

@@ -127,6 +127,8 @@ pub struct Line {
     pub position: i64,
     pub reason: Option<String>,
     pub receipt_no: Option<i64>,
+    /// The reference of a payment in the system that took it.
+    pub reference: Option<String>,
 }
 
 /// An action on a charge.

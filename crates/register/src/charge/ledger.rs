@@ -23,7 +23,7 @@ use store::{ReadTx, Store, WriteTx};
 /// The time until a charge is due if no date is given.
 const USUAL: Days = Days::new(30);
 
-fn load(tx: &ReadTx<'_>, act: &Timed<'_>, no: i64) -> Result<(Charge, Instant), Fault> {
+pub(super) fn load(tx: &ReadTx<'_>, act: &Timed<'_>, no: i64) -> Result<(Charge, Instant), Fault> {
     let charge = store::charge::by_no(tx, no)?;
     let (from, what) = match charge.requested_on {
         Some(day) => (day, "the charge was requested"),
@@ -150,11 +150,22 @@ pub fn pay(
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Pay)?;
         let pence = charge.amount(amount, charge.outstanding_pence, "outstanding")?;
-        let how = text::given_line("payment method", how)?;
-        let new = New { how: how.clone(), ..New::of(LineKind::Payment, pence) };
-        let receipt = add(tx, act, &mut charge, new, at)?;
-        let known = body([("amount_pence", json!(pence)), ("receipt_no", json!(receipt)), ("how", json!(how))]);
-        keep(tx, act, "charge pay", &charge, at, known)?;
+        let reference = text::given_line("payment reference", reference)?;
+        if let Some(known) = reference.as_deref().map(|r| store::charge::paid_by(tx, r)).transpose()?.flatten() {
+            let (line, known) = (known.0, known.1);
+            let fault = Fault::conflict(
+                format!(
+                    "the payment {} is already recorded: {} for charge {}",
+                    text::shown(&line.reference.unwrap_or_default()),
+                    shown_pounds(-line.amount_pence),
+                    known.no
+                ),
+                say!["To see its ledger: ", See::Charge { no: Some(known.no) }, "."],
+            );
+            return Err(fault.into());
+        }
+        let paid = Paid { pence, how: text::given_line("payment method", how)?, reference };
+        let receipt = take_payment(tx, act, &mut charge, paid, at)?;
         let mut answer = answer(tx, act, &charge)?;
         if let Some(receipt) = receipt {
             let left = if charge.outstanding_pence > 0 {
@@ -167,6 +178,34 @@ pub fn pay(
         }
         Ok(answer)
     })
+}
+
+/// A payment to record.
+pub(super) struct Paid {
+    pub(super) pence: i64,
+    pub(super) how: Option<String>,
+    /// The reference of the payment in the system that took it.
+    pub(super) reference: Option<String>,
+}
+
+/// Adds a payment to a charge's ledger. The caller has checked that the charge allows it. Returns the receipt number.
+pub(super) fn take_payment(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    charge: &mut Charge,
+    Paid { pence, how, reference }: Paid,
+    at: Instant,
+) -> Result<Option<i64>, Fault> {
+    let new = New { how: how.clone(), reference: reference.clone(), ..New::of(LineKind::Payment, pence) };
+    let receipt = add(tx, act, charge, new, at)?;
+    let known = body([
+        ("amount_pence", json!(pence)),
+        ("receipt_no", json!(receipt)),
+        ("how", json!(how)),
+        ("reference", json!(reference)),
+    ]);
+    keep(tx, act, "charge pay", charge, at, known)?;
+    Ok(receipt)
 }
 
 /// Records that the parent or person disputes the charge, and pauses it.

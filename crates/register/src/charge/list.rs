@@ -29,6 +29,8 @@ pub struct ChargeLineView {
     pub on: NaiveDate,
     pub receipt_no: Option<i64>,
     pub how: Option<String>,
+    /// The reference of a payment in the system that took it.
+    pub reference: Option<String>,
     pub reason: Option<String>,
     /// The person who decided the action.
     pub by: Option<Who>,
@@ -144,6 +146,7 @@ fn lines(tx: &ReadTx<'_>, charge: &Charge) -> Result<Vec<ChargeLineView>, Fault>
                 on: line.happened_on,
                 receipt_no: line.receipt_no,
                 how: line.how,
+                reference: line.reference,
                 reason: line.reason,
                 by: by.as_ref().map(Into::into),
                 operator: operator(tx, line.operator_id)?,

@@ -13,6 +13,8 @@ pub mod statement;
 pub mod statement_paper;
 
 mod assess;
+mod edit;
+mod import;
 mod ledger;
 mod policy;
 
@@ -31,6 +33,8 @@ use domain::{
     text::{self, and_list, fold},
     when::Instant,
 };
+pub use edit::{Edit, edit};
+pub use import::import;
 pub use ledger::{Adjustment, Refund, adjust, dispute, pay, refund, replan, request, settle_dispute};
 pub use policy::{SetPolicy, set_policy, set_tariff};
 use serde_json::{Map, Value as Json, json};
@@ -44,11 +48,13 @@ struct New {
     how: Option<String>,
     reason: Option<String>,
     decided_by: Option<PersonId>,
+    /// The reference of a payment in the system that took it.
+    reference: Option<String>,
 }
 
 impl New {
     fn of(kind: LineKind, pence: i64) -> Self {
-        Self { kind, pence, how: None, reason: None, decided_by: None }
+        Self { kind, pence, how: None, reason: None, decided_by: None, reference: None }
     }
 }
 
@@ -67,6 +73,7 @@ fn add(tx: &WriteTx<'_>, act: &Timed<'_>, charge: &mut Charge, new: New, at: Ins
         position: store::charge::next_position(tx, charge.id)?,
         reason: new.reason,
         receipt_no,
+        reference: new.reference,
     };
     charge.take(new.kind, new.pence);
     tx.insert(&line)?;

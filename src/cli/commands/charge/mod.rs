@@ -15,6 +15,8 @@ verbs! {
     records plan,
     /// Record a payment for a charge
     records pay,
+    /// Import payments from the school's payment system
+    records import,
     /// Record that a charge is disputed, or settle the dispute
     records dispute,
     /// Waive a charge, in whole or in part
