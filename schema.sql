@@ -57,7 +57,9 @@ create table category (
   pat_type                 text check (pat_type in ('S', 'IT', 'M', 'P', 'H')),              -- equipment type
   replacement_price_pence  integer check (replacement_price_pence >= 0),
   life_months              integer check (life_months > 0),   -- useful life, for the age in a suggested charge
-  digest                   text not null
+  digest                   text not null,
+  cost_centre              text,                              -- of charges, in the finance system; null: the school's
+  nominal_code             text
 ) strict;
 
 -- What goes out with each asset of the category, and is asked for when it comes back.
@@ -139,7 +141,8 @@ create table asset (
   in_repair            integer not null default 0 check (in_repair in (0, 1)), -- a repair of it is open
   held                 integer not null default 0 check (held in (0, 1)), -- kept as evidence: see `hold`
   awaiting_wipe        integer not null default 0 check (awaiting_wipe in (0, 1)), -- holds what its last holder left on it
-  purchase_vat         text check (purchase_vat in ('inc', 'ex'))  -- of the purchase cost; null: unknown
+  purchase_vat         text check (purchase_vat in ('inc', 'ex')), -- of the purchase cost; null: unknown
+  replacement_cost_pence integer check (replacement_cost_pence >= 0) -- of this item; null: its category's
 ) strict;
 create index asset_serial on asset (serial_folded) where serial_folded is not null;
 create index asset_category on asset (category_id);
@@ -621,6 +624,10 @@ create table charge (
   let_off_pence      integer not null check (let_off_pence >= 0), -- waived, remitted, written off, reversed
   outstanding_pence  integer not null,        -- below nothing: the school owes it back
   digest             text not null,
+  letter_words       text,                    -- what letters say it is for; the reason stays in the school
+  overridden_by      text references person (id), -- who decided to override a rule
+  cost_centre        text,                    -- in the finance system, as it was on the day of the assessment
+  nominal_code       text,
   check (outstanding_pence = assessed_pence - paid_pence - let_off_pence),
   check (let_off_pence <= assessed_pence)
 ) strict;
@@ -644,11 +651,13 @@ create table charge_line (
   decided_by    text references person (id),
   operator_id   text not null references operator (id),
   digest        text not null,
+  reference     text,                                        -- of the payment, in the system that took it
   unique (charge_id, position)
 ) strict;
+create index charge_line_reference on charge_line (reference) where reference is not null;
 -- Whom a reason names, and who decided, may change: when a person is erased, or was registered twice.
 create trigger charge_line_keeps_updates_out before update of
-  id, charge_id, position, kind, amount_pence, happened_on, receipt_no, operator_id on charge_line
+  id, charge_id, position, kind, amount_pence, happened_on, receipt_no, operator_id, reference on charge_line
 begin select raise(abort, 'the ledger is append-only'); end;
 create trigger charge_line_keeps_deletes_out before delete on charge_line
 begin select raise(abort, 'the ledger is append-only'); end;
@@ -689,6 +698,8 @@ create table ban (
   lifted_on    text,
   lift_reason  text,
   digest       text not null,
+  decided_by   text references person (id), -- null: an older Kitbook did not ask
+  lifted_by    text references person (id),
   unique (no, person_id),
   check ((lifted_on is null) = (lift_reason is null)),
   check (until_on is null or until_on >= from_on)
@@ -998,7 +1009,7 @@ create table import_format (
   id             text primary key,
   no             integer not null unique,
   imports        text not null check (imports in ('assets', 'people') or imports in ('tests', 'signatures')
-                   or imports in ('calendar', 'loans') or imports = 'routine-checks'),
+                   or imports in ('calendar', 'loans') or imports in ('routine-checks', 'payments')),
   headings       text not null,           -- of the file: folded, in its order, with a separator
   reading        text not null,           -- a JSON object
   remembered_at  text not null,

@@ -56,9 +56,10 @@ impl Desk {
 fn a_ban_after_the_scan_of_the_card_refuses_the_next_item() {
     let mut desk = Desk::with_zoe_open();
     assert_eq!(desk.did("LAP-0001"), "out LAP-0001 to S1, slip 1");
-    desk.cli.done(&["ban", "add", "S1", "--reason", "the trolley"]);
+    add_deciders(&desk.cli);
+    desk.cli.done(&["ban", "add", "S1", "--reason", "the trolley", "--by", "H1"]);
     assert_eq!(desk.did("LAP-0002"), "refused banned");
-    desk.cli.done(&["ban", "lift", "1", "--reason", "talked over"]);
+    desk.cli.done(&["ban", "lift", "1", "--reason", "talked over", "--by", "H1"]);
     assert_eq!(desk.did("LAP-0002"), "out LAP-0002 to S1, slip 1");
 }
 

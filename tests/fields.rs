@@ -71,7 +71,7 @@ fn samples<F: Field>(field: F) -> [&'static str; 2] {
         (Reads::Text(..) | Reads::Note(_), _) => ["Früh 1", "Spät 2"],
         (Reads::Day(..) | Reads::Term(..), _) => ["2025-03-03", "2026-03-02"],
         (Reads::Vat(_), _) => ["ex", "inc"],
-        (Reads::Price(..), _) => ["12.50", "429.00"],
+        (Reads::Price(..) | Reads::Pounds(_), _) => ["12.50", "429.00"],
         (Reads::YesNo(_), _) => ["yes", "no"],
         (Reads::Word(_), word) => panic!("add two sample words for {word}"),
     }

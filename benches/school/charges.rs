@@ -92,13 +92,17 @@ fn charge(tx: &WriteTx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(dom
         agreed_on: None,
         assessed_on: day,
         assessed_pence: 0,
+        cost_centre: None,
         dispute_reason: None,
         disputed: false,
         id: dice.id(second).into(),
         incident_id: incident.id,
         let_off_pence: 0,
+        letter_words: None,
         no,
+        nominal_code: None,
         outstanding_pence: 0,
+        overridden_by: None,
         overrides: None,
         paid_pence: 0,
         person_id: *person_id,
@@ -132,6 +136,7 @@ fn charge(tx: &WriteTx<'_>, dice: &mut Dice, cast: &Cast, n: u32) -> Result<(dom
             position,
             reason: None,
             receipt_no: None,
+            reference: None,
         })?;
     }
     // Open charges fall due around the end of the school's time, on both sides of each thirty days.

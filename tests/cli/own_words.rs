@@ -1,6 +1,6 @@
 //! The school's own words: a clause beside a rule, and names for its caretaker, its office and its forms.
 
-use crate::support::{Cli, School, asset, asset_with, person, person_with};
+use crate::support::{Cli, School, asset, asset_with, office::add_deciders, person, person_with};
 use domain::person::PersonKind;
 
 /// A school with a laptop, a teacher, a banned teacher and a pupil.
@@ -86,7 +86,8 @@ fn a_clause_that_is_empty_too_long_or_of_no_rule_is_refused() {
 #[test]
 fn the_office_has_the_schools_own_word() {
     let (_school, cli) = school();
-    cli.done(&["ban", "add", "S2", "--reason", "made up"]);
+    add_deciders(&cli);
+    cli.done(&["ban", "add", "S2", "--reason", "made up", "--by", "H1"]);
     let see = |err: &str| err.contains("see the office");
     assert!(see(&cli.run(&["out", "LAP-1", "--to", "S2"]).err));
 

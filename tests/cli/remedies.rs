@@ -144,6 +144,8 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::ReinstateCharge { no: 1 },
         Remedy::RefundCharge { no: None },
         Remedy::SetTariff { category: text() },
+        Remedy::AddAgreement { no: 1 },
+        Remedy::WordLetters { no: 1 },
         Remedy::PassTest { labels: vec![label(), label()] },
         Remedy::PassReplaced { label: label() },
         Remedy::RecordFullTest { label: label() },

@@ -17,7 +17,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[AssetView]", "asset add (several items); asset edit (several items); asset list; kit put; kit take"),
     ("AssetStory", "asset show; show (an item)"),
     ("[PartStanding]", "asset part"),
-    ("ImportReport", "agreement import; asset import; calendar import; person import"),
+    ("ImportReport", "agreement import; asset import; calendar import; charge import; person import"),
     ("Made", "backup"),
     ("Drill", "backup drill"),
     ("[BanView]", "ban add; ban lift; ban list"),
@@ -29,7 +29,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[AgedLine]", "charge aged"),
     (
         "ChargeView",
-        "charge assess; charge request; charge plan; charge pay; charge dispute; charge waive; charge write-off; \
+        "charge assess; charge edit; charge request; charge plan; charge pay; charge dispute; charge waive; charge write-off; \
          charge refund; charge reverse; charge reinstate; charge show",
     ),
     ("[ChargeView]", "charge list"),

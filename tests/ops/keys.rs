@@ -128,7 +128,8 @@ fn a_key_without_its_zeros_is_found_where_it_is_typed_and_named_where_it_is_scan
     assert_eq!(school.json(&["show", "01234"])["ref"], "001234");
     assert_eq!(school.json(&["person", "show", "00 1234"])["ref"], "001234");
     // A ban is not dodged.
-    school.done(&["ban", "add", "1234", "--reason", "late again"]);
+    add_deciders(&school);
+    school.done(&["ban", "add", "1234", "--reason", "late again", "--by", "H1"]);
     assert_eq!(school.refused(&["out", "LAP-2", "--to", "1234"]), ["banned"]);
     // In a pipe, nothing is guessed, and the near one is named.
     let piped = school.feed("123\n", &["out", "-", "--to", "S1"]);

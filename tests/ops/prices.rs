@@ -1,6 +1,6 @@
 //! The VAT basis of purchase costs: typed, edited, imported, exported, shown and kept.
 
-use crate::support::{Cli, School, asset, person};
+use crate::support::{Cli, School, asset, office::add_deciders, person};
 use domain::person::PersonKind;
 use serde_json::{Value, json};
 use std::fs;
@@ -176,6 +176,7 @@ fn the_working_of_a_charge_shows_the_basis_of_the_price() {
         cli.done(&["out", tag, "--to", "P1"]);
         cli.done(&["incident", "report", tag, "--kind", "loss", "--note", "left on a train"]);
     }
+    add_deciders(&cli);
     let working = |incident: &str| {
         let assess = [
             "charge",
@@ -186,6 +187,8 @@ fn the_working_of_a_charge_shows_the_basis_of_the_price() {
             "lost",
             "--override",
             "charge-needs-decision",
+            "--by",
+            "H1",
             "--dry-run",
         ];
         let charge = cli.json(&assess);

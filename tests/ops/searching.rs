@@ -135,7 +135,7 @@ fn every_command_takes_the_words_of_a_name() {
     assert_eq!(cli.json(&["show", "smithjones"])["ref"], "S1");
     assert_eq!(cli.json(&["person", "show", "Marsh, Ana"])["ref"], "ANA");
     cli.done(&["role", "set", "marsh ana", "headteacher"]);
-    cli.done(&["ban", "add", "oneill sean", "--reason", "late"]);
+    cli.done(&["ban", "add", "oneill sean", "--reason", "late", "--by", "marsh ana"]);
     assert_eq!(rows(&cli.json(&["ban", "list", "--person", "neill"])).len(), 1);
     let report = ["incident", "report", "LAP-0043", "--kind", "damage", "--note", "dropped", "--person", "jeanluc"];
     assert_eq!(cli.json(&report)["person"]["ref"], "S7");

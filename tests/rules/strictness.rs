@@ -2,7 +2,8 @@
 
 use super::{date, in_order, school};
 use crate::support::{
-    School, asset, asset_with, faulted, off_site, order, overriding, person_with, refused, refused_by,
+    Cli, School, asset, asset_with, faulted, off_site, office::add_deciders, order, overriding, person_with, refused,
+    refused_by,
 };
 use domain::{
     asset::{Condition, Fate},
@@ -130,7 +131,9 @@ fn into(rule: &str) -> (School, Order) {
                 from: None,
                 until: None,
                 incident: None,
+                by: Some("H1".to_owned()),
             };
+            add_deciders(&Cli::of(&school));
             ban_add::add(&mut school.store, &school.act, &add).unwrap();
             order(&["LAP-0001"], "S1")
         }

@@ -167,6 +167,8 @@ const RECORDS: &[&str] = &[
     "hold add",
     "hold lift",
     "charge assess",
+    "charge edit",
+    "charge import",
     "charge request",
     "charge plan",
     "charge pay",

@@ -260,8 +260,8 @@ fn a_row_changed_by_another_program_is_not_overwritten() {
         &["out", "LAP-2", "--to", "S1", "--override", "awaiting-wipe", "--reason", "x"],
         &["kit", "take", "TAB-1"],
         &["person", "edit", "S2", "--email", "q@school.example"],
-        &["ban", "add", "1002", "--reason", "x"],
-        &["ban", "lift", "1", "--reason", "x"],
+        &["ban", "add", "--by", "H1", "1002", "--reason", "x"],
+        &["ban", "lift", "--by", "H1", "1", "--reason", "x"],
         &[
             "person",
             "merge",

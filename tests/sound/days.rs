@@ -56,8 +56,8 @@ const OPTIONS: [&[&str]; 26] = [
     &["leaver", "set", "--class", "9B", "--last-working-day", "DAY"],
     &["role", "set", "S2", "technician", "--from", "DAY"],
     &["role", "set", "S2", "technician", "--until", "DAY"],
-    &["ban", "add", "1001", "--reason", "ran", "--from", "DAY"],
-    &["ban", "add", "1001", "--reason", "ran", "--until", "DAY"],
+    &["ban", "add", "--by", "H1", "1001", "--reason", "ran", "--from", "DAY"],
+    &["ban", "add", "--by", "H1", "1001", "--reason", "ran", "--until", "DAY"],
     &["permission", "grant", "home", "--person", "1001", "--purpose", "trip", "--until", "DAY"],
     &["permission", "grant", "home", "--person", "1001", "--purpose", "trip", "--from", "DAY"],
     &["licence", "edit", "1", "--expires", "DAY"],
@@ -154,6 +154,7 @@ fn a_date_far_ahead_is_questioned_in_every_act() {
         from: None,
         until: Some(far),
         incident: None,
+        by: Some("H1".to_owned()),
     };
     assert_eq!(said(ban::add(store, act, &ban)), ahead);
     let role = role::Set { person: "S2".to_owned(), role: Role::Technician, from: None, until: Some(far) };

@@ -63,7 +63,7 @@ const ACTS: &[&[&str]] = &[
     &["charge", "assess", "--incident", "1", "--amount", "20", "--reason", "a new lens"],
     &["charge", "request", "1"],
     &["charge", "pay", "1", "--amount", "5"],
-    &["ban", "add", "1003", "--reason", "ran with a trolley"],
+    &["ban", "add", "--by", "H1", "1003", "--reason", "ran with a trolley"],
     &["hold", "add", "LAP-3", "--reason", "the police asked"],
     &["repair", "open", "LAP-4", "--fault", "no picture"],
     &["pat", "fail", "KET-1", "--reason", "a cracked plug"],

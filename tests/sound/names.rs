@@ -47,7 +47,7 @@ const COMMANDS: [&[&str]; 9] = [
     &["person", "add", "N1", "--kind", "staff", "--last-name", "New", "--username", "NAME"],
     &["person", "edit", "S2", "--ref", "NAME"],
     &["person", "edit", "S2", "--username", "NAME"],
-    &["ban", "add", "1003", "--reason", "ran", "--as", "NAME"],
+    &["ban", "add", "--by", "H1", "1003", "--reason", "ran", "--as", "NAME"],
     &["status", "--as", "NAME"],
 ];
 
@@ -107,7 +107,7 @@ fn a_name_that_looks_like_another_is_refused() {
     let school = Sound::new();
     asset_named(&school, "BAT-1");
     school.done(&["person", "add", "AKO", "--kind", "staff", "--last-name", "Ko", "--username", "ako"]);
-    school.done(&["ban", "add", "1003", "--reason", "ran", "--as", "OHM"]);
+    school.done(&["ban", "add", "--by", "H1", "1003", "--reason", "ran", "--as", "OHM"]);
     for (command, other) in [
         (&["asset", "add", "ВАТ-1", "--category", "laptop"][..], "BAT-1"),
         (&["asset", "retag", "LAP-2", "ВАТ-1"], "BAT-1"),
@@ -115,7 +115,7 @@ fn a_name_that_looks_like_another_is_refused() {
         (&["person", "add", "АКО", "--kind", "pupil", "--last-name", "New"], "AKO"),
         (&["person", "edit", "S2", "--ref", "ΑΚΟ"], "AKO"),
         (&["person", "edit", "S2", "--username", "ако"], "ako"),
-        (&["ban", "add", "1003", "--reason", "ran", "--as", "ΟΗΜ"], "OHM"),
+        (&["ban", "add", "--by", "H1", "1003", "--reason", "ran", "--as", "ΟΗΜ"], "OHM"),
     ] {
         let said = school.kept_out(1, command);
         let message = said["error"]["message"].as_str().unwrap();

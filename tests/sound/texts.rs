@@ -96,8 +96,8 @@ const COMMANDS: &[&str] = &[
     "?in TRO-1 --all-well",
     "loan sign --slip 1 --how screen --witness TEXT",
     "loan recall 1 --due +5d --reason TEXT",
-    "ban add 1003 --reason TEXT",
-    "ban lift 1 --reason TEXT",
+    "ban add 1003 --reason TEXT --by H1",
+    "ban lift 1 --reason TEXT --by H1",
     "?asset add HLD-1 --category camera",
     "hold add HLD-1 --reason TEXT",
     "hold lift 1 --reason TEXT",
@@ -127,6 +127,8 @@ const COMMANDS: &[&str] = &[
     "?incident reopen 3 --reason x",
     "incident void 3 --reason TEXT",
     "charge pay 1 --amount 1 --how TEXT",
+    "charge pay 1 --amount 0.01 --reference 'TEXT #'",
+    "charge edit 1 --letter-words TEXT",
     "charge refund 1 --amount 1 --mistaken --reason TEXT",
     "charge waive 1 --amount 1 --reason TEXT --by H1",
     "?charge waive 1 --amount 1 --reason x --by H1",
@@ -138,6 +140,11 @@ const COMMANDS: &[&str] = &[
     "charge dispute 1 --settled --reason TEXT --by H1",
     "charge tariff laptop TEXT 20",
     "charge assess --incident 1 --amount 1 --reason TEXT",
+    "charge assess --incident 1 --amount 0.01 --reason x --letter-words TEXT",
+    "category set laptop --cost-centre TEXT",
+    "category set laptop --nominal-code TEXT",
+    "school set --cost-centre TEXT",
+    "school set --nominal-code TEXT",
     "repair open LAP-2 --fault TEXT",
     "?asset add REP-1 --category camera",
     "repair open REP-1 --fault x --supplier TEXT",
@@ -239,7 +246,7 @@ fn odd() -> [String; 5] {
 
 /// Options for a date, an amount, a number or one of a set of words.
 const READ: &str = "--recipient --on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
-    --cost-vat --vat --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by \
+    --cost-vat --vat --replacement-cost --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by \
     --as-at --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email \
     --label-sheet --roll --mail-server --mail-from";
 

@@ -115,7 +115,7 @@ const READING: [&[&str]; 27] = [
 ];
 
 /// Commands that read or, with more arguments, write; and commands that print papers.
-const OTHERS: [&[&str]; 6] = [
+const OTHERS: [&[&str]; 5] = [
     &["permission", "kinds"],
     &["leaver", "lines"],
     &["privacy", "schedule"],

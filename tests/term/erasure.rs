@@ -62,7 +62,7 @@ const MENTIONS: [(&str, &[&[&str]]); 13] = [
     ("an incident", &[&["incident", "report", "LAP-4", "--kind", "fault", "--note", "ask qv77@school.example"]]),
     ("a purpose", &[&["out", "LAP-4", "--to", "S1", "--purpose", "to sit with Quillon Vexworthy"]]),
     ("a hold", &[&["hold", "add", "LAP-4", "--reason", "Quillon Vexworthy asked"]]),
-    ("a ban", &[&["ban", "add", "1003", "--reason", "was rude to Quillon Vexworthy"]]),
+    ("a ban", &[&["ban", "add", "--by", "H1", "1003", "--reason", "was rude to Quillon Vexworthy"]]),
     ("a tester", &[&["pat", "record", "LAP-4", "--kind", "visual", "--result", "pass", "--tester", NAME]]),
     ("a permission", &[&["permission", "grant", "home", "--person", "S1", "--purpose", NAME, "--by", "H1"]]),
     (
@@ -338,7 +338,7 @@ fn backup_and_restore_remove_traces_first() {
 #[test]
 fn bans_and_permissions_of_an_erased_person_end() {
     let term = Term::new();
-    term.done(&["ban", "add", "1003", "--reason", "late five times"]);
+    term.done(&["ban", "add", "--by", "H1", "1003", "--reason", "late five times"]);
     term.done(&["permission", "grant", "home", "--person", "1003", "--purpose", "homework", "--by", "H1"]);
     term.done(&erasing(&["1003"]));
     assert!(rows(&term.json(&["ban", "list"])).is_empty());

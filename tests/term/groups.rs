@@ -101,7 +101,7 @@ fn a_group_is_taken_wherever_a_class_is() {
         let refs: Vec<_> = rows(&checks).iter().map(|check| check["person"]["ref"].clone()).collect();
         assert_eq!(refs, ["1001", "1102"]);
     }
-    let banned = term.json(&["ban", "add", "--class", "9B/sc1", "--reason", "the trolley"]);
+    let banned = term.json(&["ban", "add", "--by", "H1", "--class", "9B/sc1", "--reason", "the trolley"]);
     assert_eq!(each(&banned, "of"), ["9B/Sc1", "9B/Sc1"]);
     // A lesson of the banned group gets nothing; another group of one of its pupils does.
     assert_eq!(term.lending("LAP-4", "S2", &["--for", "9b/Sc1"]).1, ["banned"]);
@@ -136,7 +136,7 @@ fn an_unknown_class_says_which_are_near() {
         let talk = term.kept_out(3, &[verb[0], verb[1], "--class", "9B/Sc11"]).to_string();
         assert!(talk.contains("9B/Sc1") && talk.contains("9B/Sc10"), "{talk}");
     }
-    let talk = term.kept_out(3, &["ban", "add", "--class", "11C", "--reason", "x"]).to_string();
+    let talk = term.kept_out(3, &["ban", "add", "--by", "H1", "--class", "11C", "--reason", "x"]).to_string();
     assert!(talk.contains("11A") && talk.contains("11B"), "{talk}");
     let talk = term.kept_out(3, &["group", "show", "11C"]).to_string();
     assert!(!talk.contains("11A"), "a form is no teaching group: {talk}");

@@ -57,7 +57,7 @@ fn agreements_permissions_devices_licences_roles_and_bans_are_merged() {
     term.done(&["licence", "add", "Sketchpad", "--seats", "1"]);
     term.done(&["licence", "assign", "1", "--to", "S2"]);
     term.done(&["role", "set", "S2", "technician"]);
-    term.done(&["ban", "add", "S2", "--reason", "kept it too long"]);
+    term.done(&["ban", "add", "--by", "H1", "S2", "--reason", "kept it too long"]);
     term.done(&merge());
     assert_eq!(term.person("S1")["agreement"], "signed");
     assert_eq!(numbers(&term.json(&["permission", "list", "--person", "S1"])), [permission.parse::<i64>().unwrap()]);
@@ -80,8 +80,8 @@ fn both_entries_may_have_signed_the_same_agreement() {
         term.done(&["agreement", "sign", who, "--how", "paper"]);
         term.done(&["licence", "assign", "1", "--to", who]);
     }
-    term.done(&["ban", "add", "S1", "--reason", "kept it too long"]);
-    term.done(&["ban", "add", "S2", "--reason", "kept it too long"]);
+    term.done(&["ban", "add", "--by", "H1", "S1", "--reason", "kept it too long"]);
+    term.done(&["ban", "add", "--by", "H1", "S2", "--reason", "kept it too long"]);
     term.done(&merge());
     assert_eq!(term.person("S1")["agreement"], "signed");
     let status = term.json(&["agreement", "status", "--person", "S1"]);
@@ -93,11 +93,11 @@ fn both_entries_may_have_signed_the_same_agreement() {
 #[test]
 fn both_entries_may_be_in_the_same_ban() {
     let term = Term::new();
-    term.done(&["ban", "add", "--class", "9B", "--reason", "the trolley"]);
+    term.done(&["ban", "add", "--by", "H1", "--class", "9B", "--reason", "the trolley"]);
     term.done(&merging("1003", "1001"));
     let bans = term.json(&["ban", "list"]);
     assert_eq!(sorted(rows(&bans).iter().map(|ban| text(&ban["person"]["ref"])).collect()), ["1001"]);
-    term.done(&["ban", "lift", "1", "--reason", "half-term"]);
+    term.done(&["ban", "lift", "--by", "H1", "1", "--reason", "half-term"]);
     assert_eq!(term.lending("LAP-1", "1001", &[]).1, [] as [String; 0]);
     term.is_sound();
 }

@@ -40,7 +40,7 @@ fn term() -> Term {
     term.done(&["charge", "assess", "--incident", "1", "--amount", "60.00", "--reason", "not in its case"]);
     term.done(&["charge", "request", "1"]);
     term.done(&["charge", "pay", "1"]);
-    term.done(&["ban", "add", REF, "--reason", "for a week", "--until", "2026-12-08"]);
+    term.done(&["ban", "add", "--by", "H1", REF, "--reason", "for a week", "--until", "2026-12-08"]);
     let allow = ["permission", "grant", "own-device", "--person", REF, "--purpose", "music lessons"];
     term.done(&[&allow[..], &["--by", "C1", "--by", "K1"]].concat());
     term.done(&["own-device", "admit", REF, "--what", "kettle", "--tested-on", "2026-11-30", "--tester", "Karl Keys"]);

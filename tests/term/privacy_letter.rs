@@ -18,7 +18,7 @@ fn term() -> Term {
     term.done(&["charge", "assess", "--incident", "1", "--amount", "60.00", "--reason", "not in its case"]);
     term.done(&["charge", "request", "1"]);
     term.done(&["loan", "renew", "1", "--due", "2026-12-11"]);
-    term.done(&["ban", "add", "1001", "--reason", "for a week", "--until", "2026-12-08"]);
+    term.done(&["ban", "add", "--by", "H1", "1001", "--reason", "for a week", "--until", "2026-12-08"]);
     term.done(&[
         "permission",
         "grant",

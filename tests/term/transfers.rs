@@ -90,7 +90,7 @@ fn an_unchecked_item_is_not_handed_over() {
 
 /// Commands that make a rule refuse the successor, each with the rule.
 const AGAINST: [(&[&str], &str); 4] = [
-    (&["ban", "add", "S2", "--reason", "kept the last one"], "banned"),
+    (&["ban", "add", "--by", "H1", "S2", "--reason", "kept the last one"], "banned"),
     (&["agreement", "publish", "Acceptable use"], "agreement-unsigned"),
     (&["person", "edit", "S2", "--last-working-day", "2026-11-30"], "past-leaving-date"),
     (&["rule", "set", "limit-reached", "--limit", "staff=0"], "limit-reached"),

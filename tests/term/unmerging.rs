@@ -47,8 +47,8 @@ fn full() -> Term {
     term.done(&["out", "CAM-1", "--to", "1001", "--due", "2026-12-18"]);
     let incident = term.careless("LAP-4", "1003");
     term.owing(&incident);
-    term.done(&["ban", "add", "--class", "9B", "--reason", "the trolley"]);
-    term.done(&["ban", "add", "1003", "--reason", "late again"]);
+    term.done(&["ban", "add", "--by", "H1", "--class", "9B", "--reason", "the trolley"]);
+    term.done(&["ban", "add", "--by", "H1", "1003", "--reason", "late again"]);
     term.done(&["permission", "grant", "home", "--person", "1003", "--purpose", "homework", "--by", "H1"]);
     term.done(&["own-device", "hand-in", "1003", "--what", "phone"]);
     term.done(&["licence", "add", "Sketchpad", "--seats", "3"]);
@@ -174,9 +174,9 @@ const SINCE: &[(&[&str], &str)] = &[
     (&["out", "TAB-1", "--to", "1001", "--override", "banned", "--reason", "x"], "loan out"),
     (&["out", "TAB-1", "--to", "1003", "--override", "banned", "--reason", "x"], "loan out"),
     (&["person", "edit", "1001", "--email", "ada@pupils.example"], "person edit"),
-    (&["ban", "lift", "2", "--reason", "x"], "ban lift"),
-    (&["ban", "lift", "1", "--reason", "x"], "ban lift"),
-    (&["ban", "add", "--year-group", "9", "--reason", "x"], "ban add"),
+    (&["ban", "lift", "--by", "H1", "2", "--reason", "x"], "ban lift"),
+    (&["ban", "lift", "--by", "H1", "1", "--reason", "x"], "ban lift"),
+    (&["ban", "add", "--by", "H1", "--year-group", "9", "--reason", "x"], "ban add"),
     (&["charge", "pay", "1", "--amount", "1"], "charge pay"),
     (&["incident", "close", "1"], "incident close"),
     (&["licence", "release", "1", "--from", "1001"], "licence release"),
@@ -384,7 +384,7 @@ fn erasing_one_of_the_two_erases_the_record_of_the_merge() {
 #[test]
 fn words_that_are_redacted_go_from_the_record_of_a_merge_too() {
     let term = full();
-    term.done(&["ban", "add", "--class", "9B", "--reason", "Zelda saw it"]);
+    term.done(&["ban", "add", "--by", "H1", "--class", "9B", "--reason", "Zelda saw it"]);
     term.done(&merging("1003", "1001"));
     assert!(raw(&term).contains("zelda"));
     let ban = numbers(&term.json(&["ban", "list", "--person", "1001"])).pop().unwrap();

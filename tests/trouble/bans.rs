@@ -21,7 +21,8 @@ fn is_banned(office: &Office, who: &str) -> bool {
 fn a_pupil_is_banned_with_a_reason_and_an_incident() {
     let office = Office::new();
     let incident = office.careless("LAP-1", "1001");
-    let ban = ["ban", "add", "1001", "--reason", "threw it", "--until", "2026-12-18", "--incident", &incident];
+    let ban =
+        ["ban", "add", "--by", "H1", "1001", "--reason", "threw it", "--until", "2026-12-18", "--incident", &incident];
     let answer = office.json(&ban);
     let [row] = rows(&answer) else { panic!("{answer}") };
     has_names(row, "no person of from_on until_on reason incident_no lifted_on lift_reason");
@@ -41,7 +42,19 @@ fn a_pupil_is_banned_with_a_reason_and_an_incident() {
 #[test]
 fn a_ban_applies_from_its_first_day_to_the_end_of_its_last() {
     let mut office = Office::new();
-    office.done(&["ban", "add", "1001", "--reason", "threw it", "--from", "2026-12-07", "--until", "2026-12-18"]);
+    office.done(&[
+        "ban",
+        "add",
+        "--by",
+        "H1",
+        "1001",
+        "--reason",
+        "threw it",
+        "--from",
+        "2026-12-07",
+        "--until",
+        "2026-12-18",
+    ]);
     for (now, banned) in [
         ("2026-12-06T23:59:59Z", false),
         ("2026-12-07T00:00:00Z", true),
@@ -52,7 +65,7 @@ fn a_ban_applies_from_its_first_day_to_the_end_of_its_last() {
         assert_eq!(is_banned(&office, "1001"), banned, "{now}");
     }
     // A ban without an end goes on.
-    office.done(&["ban", "add", "1003", "--reason", "again"]);
+    office.done(&["ban", "add", "--by", "H1", "1003", "--reason", "again"]);
     office.at("2027-07-01T10:00:00Z");
     assert!(is_banned(&office, "1003"));
 }
@@ -60,15 +73,27 @@ fn a_ban_applies_from_its_first_day_to_the_end_of_its_last() {
 #[test]
 fn a_ban_needs_a_person_a_reason_and_an_end_after_its_start() {
     let office = Office::new();
-    office.misused(&["ban", "add", "1001"]);
-    office.misused(&["ban", "add", "1001", "--reason", " "]);
-    office.misused(&["ban", "add", "--reason", "x"]);
-    office.misused(&["ban", "add", "1001", "--reason", "x", "--from", "2026-12-10", "--until", "2026-12-09"]);
-    office.kept_out(3, &["ban", "add", "9999", "--reason", "x"]);
-    office.kept_out(3, &["ban", "add", "--class", "13Z", "--reason", "x"]);
-    office.kept_out(3, &["ban", "add", "1001", "--reason", "x", "--incident", "9"]);
+    office.misused(&["ban", "add", "--by", "H1", "1001"]);
+    office.misused(&["ban", "add", "--by", "H1", "1001", "--reason", " "]);
+    office.misused(&["ban", "add", "--by", "H1", "--reason", "x"]);
+    office.misused(&[
+        "ban",
+        "add",
+        "--by",
+        "H1",
+        "1001",
+        "--reason",
+        "x",
+        "--from",
+        "2026-12-10",
+        "--until",
+        "2026-12-09",
+    ]);
+    office.kept_out(3, &["ban", "add", "--by", "H1", "9999", "--reason", "x"]);
+    office.kept_out(3, &["ban", "add", "--by", "H1", "--class", "13Z", "--reason", "x"]);
+    office.kept_out(3, &["ban", "add", "--by", "H1", "1001", "--reason", "x", "--incident", "9"]);
     let before = office.traces();
-    office.json(&["ban", "add", "1001", "--reason", "x", "--dry-run"]);
+    office.json(&["ban", "add", "--by", "H1", "1001", "--reason", "x", "--dry-run"]);
     assert_eq!(office.traces(), before);
 }
 
@@ -81,7 +106,7 @@ fn a_group_ban_applies_to_the_pupils_in_the_group_that_day() {
         (["--year-group", "9"], "9", ["1001", "1003"]),
     ] {
         let mut office = Office::new();
-        let answer = office.json(&[&["ban", "add"], &words[..], &["--reason", "the trolley"]].concat());
+        let answer = office.json(&[&["ban", "add", "--by", "H1"], &words[..], &["--reason", "the trolley"]].concat());
         assert_eq!(refs(&answer), banned);
         assert_eq!(numbers(&answer), [1, 1]);
         assert!(rows(&answer)[0]["of"].as_str().is_some_and(|text| text.contains(of)), "{answer}");
@@ -99,7 +124,7 @@ fn a_group_ban_applies_to_the_pupils_in_the_group_that_day() {
 #[test]
 fn equipment_lent_as_a_reasonable_adjustment_is_exempt() {
     let office = Office::new();
-    office.done(&["ban", "add", "1001", "--reason", "threw it"]);
+    office.done(&["ban", "add", "--by", "H1", "1001", "--reason", "threw it"]);
     assert_eq!(office.lending("LAP-2", "1001", &[]).1, ["banned"]);
     assert_eq!(office.lending("LAP-2", "1001", &["--adjustment"]), (0, vec![], vec![]));
     office.done(&["out", "LAP-2", "--to", "1001", "--adjustment"]);
@@ -110,41 +135,41 @@ fn equipment_lent_as_a_reasonable_adjustment_is_exempt() {
 #[test]
 fn a_ban_is_lifted_for_everyone_or_for_one_person() {
     let office = Office::new();
-    office.done(&["ban", "add", "--class", "9B", "--reason", "the trolley"]);
-    office.misused(&["ban", "lift", "1"]);
-    office.misused(&["ban", "lift", "1", "--reason", " "]);
-    office.kept_out(3, &["ban", "lift", "9", "--reason", "x"]);
-    office.done(&["ban", "lift", "1", "--person", "1003", "--reason", "was away that day"]);
+    office.done(&["ban", "add", "--by", "H1", "--class", "9B", "--reason", "the trolley"]);
+    office.misused(&["ban", "lift", "--by", "H1", "1"]);
+    office.misused(&["ban", "lift", "--by", "H1", "1", "--reason", " "]);
+    office.kept_out(3, &["ban", "lift", "--by", "H1", "9", "--reason", "x"]);
+    office.done(&["ban", "lift", "--by", "H1", "1", "--person", "1003", "--reason", "was away that day"]);
     assert!(is_banned(&office, "1001") && !is_banned(&office, "1003"));
     assert_eq!(refs(&office.json(&["ban", "list"])), ["1001"]);
     let all = office.json(&["ban", "list", "--all"]);
     assert_eq!(refs(&all), ["1001", "1003"]);
     let lifted = rows(&all).iter().find(|row| row["person"]["ref"] == "1003").unwrap();
     shows(lifted, &json!({ "lifted_on": "2026-12-01", "lift_reason": "was away that day", "reason": "the trolley" }));
-    office.done(&["ban", "lift", "1", "--reason", "half-term"]);
+    office.done(&["ban", "lift", "--by", "H1", "1", "--reason", "half-term"]);
     assert!(!is_banned(&office, "1001"));
     assert!(rows(&office.json(&["ban", "list"])).is_empty());
     // The first reason is kept.
     let all = office.json(&["ban", "list", "--all", "--person", "1003"]);
     assert_eq!(each(&all, "lift_reason"), ["was away that day"]);
-    office.conflicts(&["ban", "lift", "1", "--reason", "again"]);
+    office.conflicts(&["ban", "lift", "--by", "H1", "1", "--reason", "again"]);
 }
 
 #[test]
 fn lifting_one_ban_leaves_the_other() {
     let office = Office::new();
-    office.done(&["ban", "add", "1001", "--reason", "threw it"]);
-    assert_eq!(no(&rows(&office.json(&["ban", "add", "1001", "--reason", "and again"]))[0]), "2");
-    office.done(&["ban", "lift", "1", "--reason", "said sorry"]);
+    office.done(&["ban", "add", "--by", "H1", "1001", "--reason", "threw it"]);
+    assert_eq!(no(&rows(&office.json(&["ban", "add", "--by", "H1", "1001", "--reason", "and again"]))[0]), "2");
+    office.done(&["ban", "lift", "--by", "H1", "1", "--reason", "said sorry"]);
     assert!(is_banned(&office, "1001"));
-    office.done(&["ban", "lift", "2", "--reason", "said sorry"]);
+    office.done(&["ban", "lift", "--by", "H1", "2", "--reason", "said sorry"]);
     assert!(!is_banned(&office, "1001"));
 }
 
 #[test]
 fn the_school_may_make_a_ban_a_warning() {
     let office = Office::new();
-    office.done(&["ban", "add", "1001", "--reason", "threw it"]);
+    office.done(&["ban", "add", "--by", "H1", "1001", "--reason", "threw it"]);
     office.done(&["rule", "set", "banned", "warn"]);
     assert_eq!(office.lending("LAP-2", "1001", &[]), (0, vec![], vec!["banned".to_owned()]));
     office.done(&["rule", "set", "banned", "off"]);

@@ -27,7 +27,8 @@ fn the_school_sets_the_level_of_that_rule_and_a_reason_overrides_it() {
     let office = Office::new();
     let incident = office.damage_by("LAP-1", "1001");
     let assess = ["charge", "assess", "--incident", &incident, "--amount", "20.00", "--reason", "x"];
-    let overridden = office.json(&[&assess[..], &["--override", "charge-needs-decision", "--dry-run"]].concat());
+    let overridden =
+        office.json(&[&assess[..], &["--override", "charge-needs-decision", "--by", "B1", "--dry-run"]].concat());
     assert_eq!(overridden["state"], "assessed");
     office.done(&["rule", "set", "charge-needs-decision", "warn"]);
     let messages = office.messages(&assess);

@@ -192,15 +192,15 @@ fn an_item_beyond_repair_is_not_lent() {
 #[test]
 fn a_banned_form_gets_no_equipment_through_its_teacher() {
     let office = Office::new();
-    office.done(&["ban", "add", "1001", "--reason", "one of them"]);
+    office.done(&["ban", "add", "--by", "H1", "1001", "--reason", "one of them"]);
     let (code, _, warned) = office.lending("LAP-1", "S1", &["--for", "9B"]);
     assert_eq!((code, warned), (0, vec!["banned".to_owned()]));
-    let ban = office.json(&["ban", "add", "--class", "9B", "--reason", "the trolley"]);
+    let ban = office.json(&["ban", "add", "--by", "H1", "--class", "9B", "--reason", "the trolley"]);
     let (code, refused, _) = office.lending("LAP-1", "S1", &["--for", "9B"]);
     assert_eq!((code, refused), (1, vec!["banned".to_owned()]));
     assert_eq!(office.lending("LAP-1", "S1", &["--for", "9A"]).0, 0);
     assert_eq!(office.lending("LAP-1", "S1", &["--for", "9B", "--adjustment"]).0, 0);
-    office.done(&["ban", "lift", &no(&rows(&ban)[0]), "--reason", "talked over"]);
+    office.done(&["ban", "lift", "--by", "H1", &no(&rows(&ban)[0]), "--reason", "talked over"]);
     assert_eq!(office.lending("LAP-1", "S1", &["--for", "9B"]).0, 0);
 }
 

@@ -27,8 +27,8 @@ fn office(against: &str) -> Office {
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
     match against {
-        "a ban" => drop(office.done(&["ban", "add", "1001", "--reason", REASON])),
-        "a ban of the class" => drop(office.done(&["ban", "add", "--class", "9B", "--reason", REASON])),
+        "a ban" => drop(office.done(&["ban", "add", "--by", "H1", "1001", "--reason", REASON])),
+        "a ban of the class" => drop(office.done(&["ban", "add", "--by", "H1", "--class", "9B", "--reason", REASON])),
         "money" => drop(office.owing("LAP-2", "1001", "60.00")),
         "a recall" => {
             office.done(&["loan", "recall", "1", "--due", "2026-12-04", "--reason", REASON]);

@@ -14,7 +14,7 @@ fn office() -> Office {
     office.done(&["incident", "attach", "1", &office.paper("photo.jpg", b"made up")]);
     office.done(&["repair", "open", "LAP-3", "--quote", "40.00"]);
     office.done(&["hold", "add", "TAB-1", "--reason", "police asked"]);
-    office.done(&["ban", "add", "--class", "9B", "--reason", "the trolley"]);
+    office.done(&["ban", "add", "--by", "H1", "--class", "9B", "--reason", "the trolley"]);
     office.done(&["loan", "recall", "2", "--due", "2026-12-04"]);
     office.assess("1", "20.00");
     let requested = office.assess("1", "30.00");
@@ -35,8 +35,8 @@ const WRITING: [&[&str]; 26] = [
     &["repair", "close", "1", "--outcome", "mended"],
     &["hold", "add", "CAM-1", "--reason", "police asked"],
     &["hold", "lift", "1", "--reason", "police are done"],
-    &["ban", "add", "1002", "--reason", "threw it"],
-    &["ban", "lift", "1", "--reason", "half-term"],
+    &["ban", "add", "--by", "H1", "1002", "--reason", "threw it"],
+    &["ban", "lift", "--by", "H1", "1", "--reason", "half-term"],
     &["loan", "recall", "1", "--due", "2026-12-04"],
     &["loan", "recall", "--category", "laptop", "--due", "2026-12-03"],
     &["loan", "recall", "2", "--lift"],

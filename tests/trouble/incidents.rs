@@ -206,12 +206,12 @@ fn a_decision_has_an_outcome_a_decider_and_a_date() {
 #[test]
 fn only_a_role_holder_of_that_day_decides_and_never_about_themselves() {
     let office = Office::new();
-    let incident = office.damage_by("LAP-1", "H1");
+    let incident = office.damage_by("LAP-1", "C1");
     let decide = |by: &[&'static str]| {
         let decision = ["incident", "decide", incident.as_str(), "--outcome", "carelessness"];
         [&decision[..], by].concat()
     };
-    for by in [&["--by", "H1"][..], &["--as", "H1"], &[]] {
+    for by in [&["--by", "C1"][..], &["--as", "C1"], &[]] {
         office.misused_with_a_hint(&decide(by));
     }
     for by in ["T1", "D1", "S1"] {

@@ -178,7 +178,7 @@ fn the_status_page_counts_open_work() {
     let none = json!({ "held": 0, "bans": 0, "repairs_open": 0, "charges_overdue": 0, "breach_reports_due": 0 });
     shows(&office.json(&["status"]), &none);
     office.done(&["hold", "add", "LAP-3", "--reason", "police asked"]);
-    office.done(&["ban", "add", "1003", "--reason", "threw it"]);
+    office.done(&["ban", "add", "--by", "H1", "1003", "--reason", "threw it"]);
     office.done(&["repair", "open", "TAB-1"]);
     office.report("LAP-4", "theft");
     assert_eq!(open(&office), before + 1);

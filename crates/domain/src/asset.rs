@@ -83,6 +83,8 @@ pub struct Asset {
     /// Tells whether the purchase cost includes VAT; `None` if that is unknown.
     pub purchase_vat: Option<Vat>,
     pub purchased_on: Option<NaiveDate>,
+    /// The cost of another item like this one, if the school has set one for it; else its category's counts.
+    pub replacement_cost_pence: Option<i64>,
     pub search: String,
     pub serial: Option<String>,
     pub serial_folded: Option<String>,
@@ -125,6 +127,7 @@ impl Asset {
             purchase_cost_pence: None,
             purchase_vat: None,
             purchased_on: None,
+            replacement_cost_pence: None,
             search: String::new(),
             serial: None,
             serial_folded: None,

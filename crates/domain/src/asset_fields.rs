@@ -56,6 +56,7 @@ words! {
         PurchasedOn = "purchased_on",
         PurchaseCost = "purchase_cost_pence",
         PurchaseVat = "purchase_vat",
+        ReplacementCost = "replacement_cost_pence",
         Supplier = "supplier",
         OrderNumber = "order_number",
         WarrantyUntil = "warranty_until",
@@ -183,6 +184,14 @@ impl Field for AssetField {
                 shown: Shown::With("cost"),
                 listed: true,
                 ..Of::vat("cost VAT", "Cost VAT", lens!(purchase_vat)).by("cost-vat")
+            },
+            Self::ReplacementCost => Data {
+                also: &["Replacement Price", "Replacement Value", "Cost To Replace"],
+                help: "Cost of another like it in pounds, if it differs from its category's",
+                shown: on(Place::Price, "replacement cost"),
+                ..Of::pounds("replacement cost", "Replacement Cost", lens!(replacement_cost_pence))
+                    .by("replacement-cost")
+                    .between("replacement-cost-from", "replacement-cost-until")
             },
             Self::Supplier => Data {
                 also: &["Vendor", "Purchased From", "Supplier Name"],

@@ -13,10 +13,14 @@ use chrono::NaiveDate;
 /// have the same number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ban {
+    /// The person who decided it; `None` for a ban that an older Kitbook recorded.
+    pub decided_by: Option<PersonId>,
     pub from_on: NaiveDate,
     pub id: RowId,
     pub incident_id: Option<IncidentId>,
     pub lift_reason: Option<String>,
+    /// The person who decided to lift it.
+    pub lifted_by: Option<PersonId>,
     pub lifted_on: Option<NaiveDate>,
     /// The form or year group that was banned, such as "9B" or "Year 9".
     pub members_of: Option<String>,
@@ -33,15 +37,19 @@ impl Ban {
         self.lifted_on.is_none() && self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
     }
 
-    /// Lifts the ban.
+    /// Refuses a ban that is already lifted.
+    pub fn must_not_be_lifted(&self) -> Result<(), Fault> {
+        let Some(day) = self.lifted_on else { return Ok(()) };
+        let message = format!("ban {} was already lifted on {}", self.no, show_day(day));
+        Err(Fault::conflict(message, say![See::Bans, " lists the bans in force."]))
+    }
+
+    /// Lifts the ban. Nobody decides that a ban ends because the person's details are erased.
     ///
     /// Errors: the ban is already lifted.
-    pub fn lift(&mut self, on: NaiveDate, reason: String) -> Result<(), Fault> {
-        if let Some(day) = self.lifted_on {
-            let message = format!("ban {} was already lifted on {}", self.no, show_day(day));
-            return Err(Fault::conflict(message, say![See::Bans, " lists the bans in force."]));
-        }
-        (self.lifted_on, self.lift_reason) = (Some(on), Some(reason));
+    pub fn lift(&mut self, on: NaiveDate, by: Option<PersonId>, reason: String) -> Result<(), Fault> {
+        self.must_not_be_lifted()?;
+        (self.lifted_on, self.lifted_by, self.lift_reason) = (Some(on), by, Some(reason));
         Ok(())
     }
 }
@@ -64,10 +72,12 @@ mod tests {
     fn ban(until: Option<&str>) -> Ban {
         let nil = uuid::Uuid::nil();
         Ban {
+            decided_by: Some(nil.into()),
             from_on: day("2026-11-24"),
             id: nil.into(),
             incident_id: None,
             lift_reason: None,
+            lifted_by: None,
             lifted_on: None,
             members_of: None,
             no: 4,
@@ -88,9 +98,10 @@ mod tests {
     #[test]
     fn a_ban_is_lifted_once() {
         let mut ban = ban(None);
-        ban.lift(day("2026-11-25"), "talked over".to_owned()).unwrap();
+        let by = Some(uuid::Uuid::nil().into());
+        ban.lift(day("2026-11-25"), by, "talked over".to_owned()).unwrap();
         assert!(!ban.holds(day("2026-11-25")));
-        let fault = ban.lift(day("2026-11-26"), "again".to_owned()).unwrap_err();
+        let fault = ban.lift(day("2026-11-26"), by, "again".to_owned()).unwrap_err();
         assert_eq!(fault.message, "ban 4 was already lifted on Wed 25 Nov 2026");
         assert_eq!(fault.hint.unwrap(), say![See::Bans, " lists the bans in force."]);
     }

@@ -25,6 +25,8 @@ words! {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Category {
     pub check_in_months: Option<i64>,
+    /// The cost centre of charges for these items in the finance system; `None`: the school's.
+    pub cost_centre: Option<String>,
     pub holds_data: bool,
     pub home_rule: OffSiteRule,
     pub id: CategoryId,
@@ -37,6 +39,8 @@ pub struct Category {
     pub name: String,
     pub name_folded: String,
     pub needs_anti_virus: bool,
+    /// The nominal code of charges for these items in the finance system; `None`: the school's.
+    pub nominal_code: Option<String>,
     pub pat_class: PatClass,
     pub pat_type: Option<PatType>,
     pub replacement_price_pence: Option<i64>,

@@ -182,6 +182,8 @@ pub enum Reads<T> {
     Term(Meaning, Counted<T>, Lens<T, Option<NaiveDate>>),
     /// A price in pence, and its VAT basis. A price without a basis keeps the known one if the amount is the same.
     Price(Lens<T, Option<i64>>, Lens<T, Option<Vat>>),
+    /// An amount in pence without a VAT basis.
+    Pounds(Lens<T, Option<i64>>),
     /// The VAT basis of a price.
     Vat(Lens<T, Option<Vat>>),
     /// Yes or no; `None` if unknown.
@@ -252,6 +254,10 @@ impl<T> Data<T> {
         Self::new(label, heading, "POUNDS", Reads::Price(lens, vat))
     }
 
+    pub(crate) fn pounds(label: &'static str, heading: &'static str, lens: Lens<T, Option<i64>>) -> Self {
+        Self::new(label, heading, "POUNDS", Reads::Pounds(lens))
+    }
+
     pub(crate) fn vat(label: &'static str, heading: &'static str, lens: Lens<T, Option<Vat>>) -> Self {
         Self::new(label, heading, "WORD", Reads::Vat(lens))
     }
@@ -305,6 +311,7 @@ impl<T> Reads<T> {
             Self::Text(_, lens) | Self::Note(lens) => Value::Text((lens.get)(of).as_deref()),
             Self::Day(_, lens) | Self::Term(.., lens) => Value::Day(*(lens.get)(of)),
             Self::Price(lens, vat) => Value::Price(*(lens.get)(of), *(vat.get)(of)),
+            Self::Pounds(lens) => Value::Price(*(lens.get)(of), None),
             Self::Vat(lens) => Value::Vat(*(lens.get)(of)),
             Self::YesNo(lens) => Value::YesNo(*(lens.get)(of)),
             Self::Word(word) => Value::Word((word.get)(of)),
@@ -336,6 +343,10 @@ impl<T> Reads<T> {
                 *(lens.put)(of) = pence;
                 *(vat.put)(of) = basis.or(if stays { *(vat.get)(of) } else { None });
             }
+            Self::Pounds(lens) => {
+                let text = text.trim();
+                *(lens.put)(of) = if text.is_empty() { None } else { Some(money::parse(text)?) };
+            }
             Self::Vat(lens) => *(lens.put)(of) = Vat::read(text)?,
             Self::YesNo(lens) => *(lens.put)(of) = yes_or_no(label, text)?,
             Self::Word(word) => (word.set)(of, text)?,
@@ -363,6 +374,7 @@ impl<T> Reads<T> {
                 }
                 or(lens, of, from);
             }
+            Self::Pounds(lens) => or(lens, of, from),
             Self::Vat(lens) => or(lens, of, from),
             Self::YesNo(lens) => or(lens, of, from),
             // A word is never empty.

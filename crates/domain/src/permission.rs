@@ -2,6 +2,7 @@
 
 use super::{
     asset::Asset,
+    decision::in_place_of_head,
     fault::Fault,
     ids::{AssetId, CategoryId, PermissionId, PersonId, RowId},
     person::{PersonKind, Role},
@@ -111,7 +112,28 @@ pub fn named(kinds: Vec<Kind>, name: &str) -> Result<Kind, Fault> {
 impl Kind {
     /// Lists the roles that have not given a permission yet.
     pub fn awaits(&self, grants: &[Grant]) -> Vec<Role> {
-        self.roles.iter().copied().filter(|role| grants.iter().all(|grant| grant.role != *role)).collect()
+        self.roles.iter().copied().filter(|role| !grants.iter().any(|grant| self.counts(grant.role, *role))).collect()
+    }
+
+    /// True if a grant by a role counts for another. The headteacher and the chair of governors stand in for each other:
+    /// the chair gives what is about the headteacher, and a permission that was given to someone who is headteacher
+    /// since goes on. A kind that needs both needs both.
+    fn counts(&self, given: Role, wanted: Role) -> bool {
+        let of_either = |role| matches!(role, Role::Headteacher | Role::ChairOfGovernors);
+        given == wanted || (of_either(given) && of_either(wanted) && !self.roles.contains(&given))
+    }
+
+    /// The kind for a permission of the headteacher: what the headteacher gives to others, the chair of governors gives
+    /// (Trosnant, Shirley Warren).
+    #[must_use]
+    pub fn for_head(mut self) -> Self {
+        let roles = std::mem::take(&mut self.roles).into_iter().map(in_place_of_head);
+        for role in roles {
+            if !self.roles.contains(&role) {
+                self.roles.push(role);
+            }
+        }
+        self
     }
 }
 
@@ -278,6 +300,27 @@ mod tests {
         assert!(!permission().covers(other, None, day("2026-11-15")));
         let for_an_item = Permission { asset_id: Some(Uuid::nil().into()), ..permission() };
         assert!(!for_an_item.covers(one, None, day("2026-11-15")));
+    }
+
+    #[test]
+    fn the_chair_of_governors_gives_what_is_about_the_headteacher() {
+        let kind = |roles: &[Role]| Kind { name: "x".to_owned(), roles: roles.to_vec() };
+        let (head, chair) = (Role::Headteacher, Role::ChairOfGovernors);
+        for (roles, of_head, given, missing) in [
+            (&[head][..], false, &[][..], &[head][..]),
+            (&[head], true, &[], &[chair]),
+            (&[head], true, &[chair], &[]),
+            // Someone who got the permission before they became headteacher, and someone who was headteacher then.
+            (&[head], true, &[head], &[]),
+            (&[head], false, &[chair], &[]),
+            (&[head, chair], false, &[chair], &[head]),
+            (&[head, chair], true, &[chair], &[]),
+            (&[head, Role::Technician], true, &[chair], &[Role::Technician]),
+        ] {
+            let kind = if of_head { kind(roles).for_head() } else { kind(roles) };
+            let grants: Vec<Grant> = given.iter().map(|role| grant(*role)).collect();
+            assert_eq!(kind.awaits(&grants), missing, "{roles:?} {of_head} {given:?}");
+        }
     }
 
     #[test]

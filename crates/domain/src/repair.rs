@@ -6,7 +6,7 @@ use super::{
     fault::Fault,
     ids::{AssetId, IncidentId, LoanId, RepairId, RowId},
     incident::Incident,
-    money::{Vat, part_of, shown_pounds},
+    money::{part_of, shown_pounds},
     remedy::{Remedy, See},
     when::{Clock, months_between, show_day},
 };
@@ -123,16 +123,6 @@ impl Repair {
     }
 }
 
-/// The replacement cost in pence: the category's price, else the purchase cost of this item.
-pub fn replacement_price(asset: &Asset, category: &Category) -> Option<i64> {
-    category.replacement_price_pence.or(asset.purchase_cost_pence)
-}
-
-/// The VAT basis of the replacement cost: that of the purchase cost, if it is the replacement cost.
-pub fn replacement_vat(asset: &Asset, category: &Category) -> Option<Vat> {
-    asset.purchase_vat.filter(|_| category.replacement_price_pence.is_none())
-}
-
 /// The value of an item on a date, in pence: its price, reduced evenly over its useful life. The full price if its age
 /// or useful life is unknown.
 pub fn worth(asset: &Asset, category: &Category, on: NaiveDate) -> Option<i64> {
@@ -235,6 +225,7 @@ mod tests {
         let nil = uuid::Uuid::nil();
         let category = Category {
             check_in_months: None,
+            cost_centre: None,
             holds_data: true,
             home_rule: crate::category::OffSiteRule::Allowed,
             id: CategoryId(nil),
@@ -245,6 +236,7 @@ mod tests {
             name: "laptop".to_owned(),
             name_folded: "laptop".to_owned(),
             needs_anti_virus: true,
+            nominal_code: None,
             pat_class: crate::category::PatClass::Two,
             pat_type: None,
             replacement_price_pence: Some(45_000),

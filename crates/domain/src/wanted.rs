@@ -49,7 +49,7 @@ impl<F: Field> Wanted<F> {
             Reads::Text(..) | Reads::Note(_) => Asks::Part(Words::of(text)),
             Reads::Word(word) => Asks::Word((word.read)(text)?),
             Reads::YesNo(_) => Asks::YesNo(yes_or_no(label, text)?),
-            Reads::Price(..) => Asks::Pence(bound, money::parse(text)?),
+            Reads::Price(..) | Reads::Pounds(_) => Asks::Pence(bound, money::parse(text)?),
             Reads::Vat(_) => Asks::Vat(Vat::read(text)?),
             Reads::Day(..) | Reads::Term(..) => {
                 reading.day(text, Meaning::Asked)?.day.map_or(Asks::Nothing, |day| Asks::Days(bound, day))

@@ -45,6 +45,13 @@ pub fn line_of_receipt(tx: &ReadTx<'_>, no: i64) -> Result<Line, Fault> {
     })
 }
 
+/// The payment with this reference in the system that took it, and its charge.
+pub fn paid_by(tx: &ReadTx<'_>, reference: &str) -> Result<Option<(Line, Charge)>, Fault> {
+    let key = [Value::Text(Cow::Borrowed(reference))];
+    let found: Option<Line> = tx.get("where r.reference = ?1 and r.kind = 'payment' order by r.id limit 1", &key)?;
+    found.map(|line| by_id(tx, line.charge_id).map(|charge| (line, charge))).transpose()
+}
+
 /// Finds a charge by an id that another row holds.
 ///
 /// Errors: the charge is missing, which the register's own constraints rule out.

@@ -38,6 +38,7 @@ pub mod charge;
 pub mod dump;
 pub mod erase;
 pub mod figures;
+pub mod finance;
 pub mod group;
 pub mod import_keys;
 pub mod incident;
@@ -69,7 +70,7 @@ pub use log::{
     ChainFinding, ChainReport, Differences, Entry, Head, Missing, Subject, Sum, Unlogged, bodies_of, differences,
     hash_of, last_recorded_at, settle, subjects_since, verify_chain, verify_chain_and_rows, verify_merged,
 };
-pub use migrate::{Upgraded, damaged_rows, each_digest, tells_rows};
+pub use migrate::{Upgraded, damaged_rows, each_digest, has_current_tables, tells_rows};
 pub use network::synchronised;
 pub use plans::Plans;
 #[cfg(unix)]

@@ -215,8 +215,16 @@ fn digest_5(table: &Table, values: &[Value<'_>]) -> Value<'static> {
 
 /// True if the register's version is one whose log tells the digests of rows.
 pub fn tells_rows(tx: &ReadTx<'_>) -> Result<bool, Fault> {
-    let version: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
-    Ok(version >= TELLS_ROWS)
+    Ok(version_of(tx)? >= TELLS_ROWS)
+}
+
+/// True if the register has this version's tables, so that whole records can be read.
+pub fn has_current_tables(tx: &ReadTx<'_>) -> Result<bool, Fault> {
+    Ok(version_of(tx)? == SCHEMA_VERSION)
+}
+
+fn version_of(tx: &ReadTx<'_>) -> Result<i64, Fault> {
+    tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)
 }
 
 /// Reads every row of a table, in a register of this or an older version, and hands over its key, its stored digest, and

@@ -60,7 +60,9 @@ pub fn covering(
         return Ok(None);
     }
     let kind = permission::named(kinds(tx)?, kind)?;
+    let of_head = super::person::roles(tx, person, day)?.contains(&Role::Headteacher);
     for found in fits {
+        let kind = if of_head && found.person_id.is_some() { kind.clone().for_head() } else { kind.clone() };
         if found.state(&kind, &grants(tx, found.id)?, day) == State::Given {
             return Ok(Some(found));
         }

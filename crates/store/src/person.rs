@@ -316,6 +316,31 @@ impl Candidates {
     }
 }
 
+/// The people other than `of` whom a text names: by whole name, or by a first or family name as it is written. A name
+/// that `of` has too means them.
+pub fn mentioned(tx: &ReadTx<'_>, text: &str, of: &Person) -> Result<Vec<Person>, Fault> {
+    fn words(text: &str) -> Vec<&str> {
+        let is_between = |c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-'));
+        let whole = text.split(is_between).map(|word| word.trim_end_matches("'s").trim_end_matches("’s"));
+        whole.filter(|word| !word.is_empty()).collect()
+    }
+    let (written, own) = (words(text), words(&of.name));
+    // A first or family name is one if it begins with a capital, as names do: "will" and "may" are words.
+    let is_name = |word: &str| word.chars().count() > 1 && word.starts_with(char::is_uppercase);
+    let single: Vec<&str> = written.iter().copied().filter(|word| is_name(word) && !own.contains(word)).collect();
+    let mut ids: Vec<PersonId> = Vec::new();
+    if !single.is_empty() {
+        let sql = "select id, name from person where erased_on is null and id <> ?1 order by sort_name, ref_folded, id";
+        tx.each(sql, &[of.id.to_value()], |row| {
+            if words(row.text(1)?).iter().any(|name| single.contains(name)) && ids.len() < MOST {
+                ids.push(row.get(0)?);
+            }
+            Ok::<(), Fault>(())
+        })?;
+    }
+    ids.into_iter().map(|id| by_id(tx, id)).collect()
+}
+
 /// The members of a form or teaching group, by family name.
 pub fn in_class(tx: &ReadTx<'_>, class: &str) -> Result<Vec<Person>, Fault> {
     let folded = fold(class.trim());
@@ -330,9 +355,21 @@ pub fn roles(tx: &ReadTx<'_>, id: PersonId, day: NaiveDate) -> Result<Vec<Role>,
 
 /// Tells whether anyone holds a role on a date.
 pub fn is_held(tx: &ReadTx<'_>, role: Role, day: NaiveDate) -> Result<bool, Fault> {
-    let condition = "join person p on p.id = r.person_id where r.role = ?1 and p.erased_on is null order by r.id";
+    Ok(!holders(tx, role, day)?.is_empty())
+}
+
+/// The people who hold a role on a date, by ref.
+pub fn holders(tx: &ReadTx<'_>, role: Role, day: NaiveDate) -> Result<Vec<Person>, Fault> {
+    let condition = "join person p on p.id = r.person_id where r.role = ?1 and p.erased_on is null \
+                     order by p.ref_folded, r.from_on";
     let held: Vec<RoleHeld> = tx.list(condition, &[role.to_value()])?;
-    Ok(held.iter().any(|held| held.covers(day)))
+    let mut people: Vec<Person> = Vec::new();
+    for held in held.into_iter().filter(|held| held.covers(day)) {
+        if !people.iter().any(|known| known.id == held.person_id) {
+            people.push(by_id(tx, held.person_id)?);
+        }
+    }
+    Ok(people)
 }
 
 /// The pupils of a year group, by family name.

@@ -65,7 +65,8 @@ tables! {
     Category "category" by "id" {
         id: ID, name: OWN, name_folded: OWN.worked_out(), loan_kind: WORD, loan_minutes: NUMBER, loan_days: NUMBER,
         check_in_months: NUMBER, home_rule: WORD, visit_rule: WORD, holds_data: YES_NO, needs_anti_virus: YES_NO,
-        pat_class: WORD, pat_type: WORD, replacement_price_pence: NUMBER, life_months: NUMBER,
+        pat_class: WORD, pat_type: WORD, replacement_price_pence: NUMBER, life_months: NUMBER, cost_centre: OWN,
+        nominal_code: OWN,
     }
     Part "category_part" by "id" {
         id: ID, category_id: refers("category"), name: OWN, price_pence: NUMBER, position: NUMBER, pat_class: WORD,
@@ -84,7 +85,7 @@ tables! {
         end_of_life_on: DAY, notes: SAID, extra: SAID.made(), search: LABEL.worked_out(),
         created_at: MOMENT.worked_out(), pat_failed: WORD.worked_out(), pat_due_on: DAY.worked_out(),
         pat_untested: YES_NO.worked_out(), in_repair: YES_NO.worked_out(), held: YES_NO.worked_out(),
-        awaiting_wipe: YES_NO, purchase_vat: WORD,
+        awaiting_wipe: YES_NO, purchase_vat: WORD, replacement_cost_pence: NUMBER,
     }
     AssetPart "asset_part" by "id" {
         id: ID, asset_id: ASSET, name: LABEL, state: WORD, since_on: DAY, note: SAID,
@@ -189,12 +190,13 @@ tables! {
         addressed_to: WORD, reason: SAID, working: SAID.made(), agreed_on: DAY, overrides: SAID.made(),
         assessed_on: DAY, requested_on: DAY, disputed: YES_NO, dispute_reason: SAID, assessed_pence: NUMBER,
         paid_pence: NUMBER,
-        let_off_pence: NUMBER, outstanding_pence: NUMBER,
+        let_off_pence: NUMBER, outstanding_pence: NUMBER, letter_words: SAID, overridden_by: refers("person"),
+        cost_centre: OWN, nominal_code: OWN,
     }
     Line "charge_line" by "id" {
         id: ID, charge_id: refers("charge"), position: NUMBER, kind: WORD, amount_pence: NUMBER, happened_on: DAY,
         receipt_no: number_of("receipt"), how: WORD, reason: SAID, decided_by: refers("person"),
-        operator_id: OPERATOR,
+        operator_id: OPERATOR, reference: WORD,
     }
     Due "charge_due" by "id" {
         id: ID, charge_id: refers("charge"), due_on: DAY, amount_pence: NUMBER, open_pence: NUMBER,
@@ -205,6 +207,7 @@ tables! {
     Ban "ban" by "id" {
         id: ID, no: number_of("ban"), person_id: PERSON, members_of: LABEL.shaped(TWO), from_on: DAY, until_on: DAY,
         reason: SAID, incident_id: refers("incident"), lifted_on: DAY, lift_reason: SAID,
+        decided_by: refers("person"), lifted_by: refers("person"),
     }
     Agreement "agreement" by "id" {
         id: ID, no: number_of("agreement"), title: LABEL, title_folded: LABEL.worked_out(), from_on: DAY,

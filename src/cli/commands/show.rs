@@ -14,6 +14,7 @@ use domain::{
     money::shown_pounds,
     person::Person,
     person_fields::PersonField,
+    replacement::CostFrom,
     text,
     when::{Clock, show_day},
 };
@@ -146,6 +147,9 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
     // In a trolley, an item is where the trolley is.
     let there = Asset { location: asset.location.clone(), ..known.clone() };
     let fields = |places: &[Place]| lines::<AssetField>(&there, places, true);
+    // A cost that was set for the item is a field of its own.
+    let cost = story.replacement_cost.filter(|cost| cost.from != CostFrom::Item);
+    let replacement = vec![("replacement cost", cost.map(|cost| cost.told()).unwrap_or_default())];
     let lines = [
         vec![
             ("category", asset.category.clone()),
@@ -168,6 +172,7 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
             ("tests", tests_in_a_word(story).to_owned()),
         ],
         fields(&[Place::Price, Place::Purchase, Place::Days]),
+        replacement,
         vec![("old tags", story.aliases.join(", "))],
         fields(&[Place::Notes]),
         vec![("extra fields", extra.unwrap_or_default())],
@@ -236,7 +241,10 @@ fn late_returns(story: &PersonStory) -> String {
         return String::new();
     }
     let suggested = if late >= too_many {
-        format!("; to ban them: `kitbook ban add {} --reason \"late returns\" --until DATE`", story.person.reference)
+        format!(
+            "; to ban them: `kitbook ban add {} --reason \"late returns\" --until DATE --by REF`",
+            story.person.reference
+        )
     } else {
         String::new()
     };

@@ -75,8 +75,8 @@ impl<F: Field> Args for WantedArgs<F> {
     fn augment_args(command: Command) -> Command {
         Self::options().fold(command, |command, (_, bound, option, data)| {
             let help = match (bound, &data.reads) {
-                (Bound::From, Reads::Price(..)) => "At least this amount",
-                (Bound::Until, Reads::Price(..)) => "At most this amount",
+                (Bound::From, Reads::Price(..) | Reads::Pounds(_)) => "At least this amount",
+                (Bound::Until, Reads::Price(..) | Reads::Pounds(_)) => "At most this amount",
                 (Bound::From, _) => "On or after this date",
                 (Bound::Until, _) => "On or before this date",
                 (Bound::Is, Reads::Text(..) | Reads::Note(_)) => "Any part of the text",

@@ -120,6 +120,8 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::SettleDispute { no } => format!("charge dispute {no} --settled --reason \"…\" --by REF"),
         R::ReinstateCharge { no } => format!("charge reinstate {no} --reason \"…\" --by REF"),
         R::RefundCharge { no } => format!("charge refund {} --reason \"…\"", number(*no)),
+        R::AddAgreement { no } => format!("charge edit {no} --agreed-on DATE"),
+        R::WordLetters { no } => format!("charge edit {no} --letter-words \"…\""),
         R::SetTariff { category } => format!("charge tariff {} DAMAGE AMOUNT", text(category, "CATEGORY")),
 
         R::PassTest { labels } => format!("pat pass {}", tags(labels)),

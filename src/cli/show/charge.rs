@@ -5,6 +5,7 @@ use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
 use domain::{
     charge::{AddressedTo, WorkingLine},
     money::{decimal, shown_pounds},
+    text::and_list,
     when::{Clock, show_day},
 };
 use register::{
@@ -43,7 +44,9 @@ pub fn lines(view: &ChargeView, _clock: Clock) -> Vec<(&'static str, String)> {
         ("state", view.state.to_string().replace('_', " ")),
         ("for", about(&view.tag, view.part.as_ref())),
         ("reason", view.reason.clone()),
+        ("letters say", view.letter_words.clone().unwrap_or_default()),
         ("incident", view.incident_no.to_string()),
+        ("also charged", also_charged(view)),
         ("loan", or_nothing(view.loan_no)),
         ("assessed", shown_pounds(view.assessed_pence)),
         ("paid", sum(view.paid_pence)),
@@ -54,7 +57,21 @@ pub fn lines(view: &ChargeView, _clock: Clock) -> Vec<(&'static str, String)> {
         ("dispute", view.dispute_reason.clone().unwrap_or_default()),
         ("agreed on", day(view.agreed_on)),
         ("overridden", overridden.join("\n")),
+        ("overridden by", view.overridden_by.as_ref().map(named).unwrap_or_default()),
+        ("replacement cost", view.replacement_cost.map(|cost| cost.told()).unwrap_or_default()),
+        ("cost centre", view.cost_centre.clone().unwrap_or_default()),
+        ("nominal code", view.nominal_code.clone().unwrap_or_default()),
     ]
+}
+
+/// The other charges for the incident, such as "charges 3 and 5, for the same incident".
+fn also_charged(view: &ChargeView) -> String {
+    let numbers: Vec<String> = view.also_charged.iter().map(ToString::to_string).collect();
+    match numbers.len() {
+        0 => String::new(),
+        1 => format!("charge {}, for the same incident", numbers.join("")),
+        _ => format!("charges {}, for the same incident", and_list(&numbers)),
+    }
 }
 
 /// The lines that show how the amount was worked out, with their total.
@@ -83,7 +100,7 @@ impl Show for ChargeView {
         both("outstanding_pence", "outstanding"),
         csv("assessed_on requested_on"),
         both("due_on", "due"),
-        csv("agreed_on reason"),
+        csv("agreed_on reason cost_centre nominal_code letter_words"),
     ];
 }
 
@@ -99,6 +116,7 @@ impl Show for ChargeLineView {
         both("amount_pence", "£"),
         both("receipt_no", "receipt"),
         both("how", "how").wide(),
+        both("reference", "reference").wide(),
         both("by.ref", "decided by").wide(),
         both("reason", "reason"),
         both("operator", "recorded by").wide(),
@@ -139,7 +157,7 @@ impl Show for StatementLine {
         worked("credit", |line, _| one_side(-line.amount_pence)),
         told("balance_pence", "balance", |line, _| decimal(line.balance_pence)),
         both("receipt_no", "receipt").wide(),
-        csv("reason"),
+        csv("reason letter_words cost_centre nominal_code"),
     ];
 }
 
@@ -155,6 +173,7 @@ impl Show for LedgerLine {
         both("receipt_no", "receipt").wide(),
         both("how", "how").wide(),
         both("operator", "recorded by").wide(),
+        csv("reference cost_centre nominal_code"),
     ];
 }
 

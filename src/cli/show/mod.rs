@@ -250,7 +250,9 @@ impl Show for CategoryView {
         csv("loan_days loan_minutes check_in_months"),
         both("home_rule", "home"),
         both("visit_rule", "visit"),
-        csv("holds_data needs_anti_virus pat_class pat_type replacement_price_pence life_months"),
+        csv(
+            "holds_data needs_anti_virus pat_class pat_type replacement_price_pence life_months cost_centre nominal_code",
+        ),
         table("parts", |category, _| category.parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),
         both("assets", "assets"),
     ];
@@ -283,6 +285,9 @@ impl Show for SchoolView {
         csv("mail_security"),
         csv("mail_from"),
         csv("mail_user"),
+        both("replacement_cost_pence", "replacement cost"),
+        both("cost_centre", "cost centre"),
+        both("nominal_code", "nominal code"),
     ];
 }
 

@@ -108,9 +108,10 @@ impl Show for BanView {
         both("from_on", "from").wide(),
         told("until_on", "until", |ban, _| ban.until_on.map_or_else(|| "lifted by hand".to_owned(), show_day)),
         both("reason", "reason"),
+        both("by.ref", "decided by").wide(),
         csv("incident_no"),
         table("lifted", |ban: &Self, _| lifted(ban.lifted_on, ban.lift_reason.as_ref())).wide(),
-        csv("lifted_on lift_reason holds"),
+        csv("lifted_on lift_reason lifted_by.ref holds"),
     ];
 }
 

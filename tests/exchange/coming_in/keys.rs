@@ -1,7 +1,7 @@
 //! Keys of items and people: leading zeros, letter case, spaces, accounts, changed names and cards that are tags.
 
 use super::{Office, asked, counts, group, groups, outcomes, row, rows, tells};
-use crate::support::answers::each;
+use crate::support::{answers::each, office::add_deciders};
 use serde_json::Value;
 
 const PUPILS: &str = "Admission Number,First Name,Last Name,Year Group,Reg Group\n\
@@ -16,14 +16,16 @@ const ITEMS_AFTER_EXCEL: &str = "Asset Tag,Category,Serial Number,Location\n\
 fn people_who_lost_their_leading_zeros_are_one_question() {
     let office = Office::small();
     office.import(&["person", "import", &office.file("before.csv", PUPILS)]);
-    office.done(&["ban", "add", "001234", "--reason", "late again"]);
+    add_deciders(&office);
+    office.done(&["ban", "add", "001234", "--reason", "late again", "--by", "H1"]);
     let after = office.file("after.csv", PUPILS_AFTER_EXCEL);
     let plan = office.plan(&["person", "import", &after, "--leavers"]);
     assert_eq!(groups(&plan), ["leading-zeros 2"]);
     assert_eq!(each(&group(&plan, "leading-zeros").unwrap()["answers"], "word"), ["same", "new"]);
     office.refused_file(&["person", "import", &after]);
     office.import(&["person", "import", &after, "--answer", "leading-zeros=same"]);
-    assert_eq!(office.everybody().len(), 5, "nobody is there twice");
+    // With the two who decide.
+    assert_eq!(office.everybody().len(), 7, "nobody is there twice");
     let amy = office.person("001234");
     assert_eq!((&amy["ref"], &amy["class"]), (&"001234".into(), &"10B".into()));
     assert_eq!(office.person("1234")["ref"], "001234");
@@ -210,7 +212,8 @@ fn both_names_changed_is_a_question_and_nothing_passes_on() {
 #[test]
 fn a_pupils_ban_does_not_pass_to_the_next_holder_of_the_number() {
     let office = Office::small();
-    office.done(&["ban", "add", "P2", "--reason", "threw a laptop"]);
+    add_deciders(&office);
+    office.done(&["ban", "add", "P2", "--reason", "threw a laptop", "--by", "H1"]);
     let path = office.file("p.csv", "Admission Number,First Name,Last Name,Year Group,Reg Group\nP2,Dee,Dean,7,7A\n");
     tells(&asked(&office.plan(&["person", "import", &path]), "names-changed")[0], &["2 "]);
     office.refused_file(&["person", "import", &path]);

@@ -63,9 +63,11 @@ fn assess_further(run: &mut Run, incident: i64) {
     if run.school.cap.is_none() {
         cap(run, Some(1_000));
     }
-    let mut order = Assess { incident, overrides: true, ..Assess::default() };
+    let by = run.pick_decider(&["headteacher", "business-manager"]);
+    let mut order = Assess { incident, overrides: true, by, ..Assess::default() };
     let mut all = words(&["charge", "assess", "--incident", &incident.to_string()], REASON);
     all.extend(owned(&["--override", "charge-needs-decision", "--override", "no-prior-agreement"]));
+    all.extend(["--by".to_owned(), run.reference(by)]);
     if run.dice.chance(40) {
         let damage = run.dice.one(&["screen", "keyboard"]);
         order.damage = Some(damage);
@@ -97,7 +99,9 @@ fn assess_one(run: &mut Run, incident: i64) {
     }
     if run.dice.chance(10) {
         order.overrides = true;
+        order.by = run.pick_decider(&["headteacher", "business-manager"]);
         all.extend(owned(&["--override", "charge-needs-decision", "--override", "no-prior-agreement"]));
+        all.extend(["--by".to_owned(), run.reference(order.by)]);
     }
     run.act(all, |school| school.assess(&order));
 }

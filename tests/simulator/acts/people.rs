@@ -108,9 +108,11 @@ pub fn ban(run: &mut Run) {
         all.extend(day.into_iter().flat_map(|day| [option.to_owned(), day.to_string()]));
     }
     all.extend(owned(&REASON));
+    let by = run.pick_decider(&["headteacher", "ict-coordinator"]);
+    all.extend(["--by".to_owned(), run.reference(by)]);
     run.act(all, |school| {
         let people = class.map_or_else(|| vec![person], |class| school.in_class(class));
-        school.ban(&people, from, until)
+        school.ban(&people, from, until, by)
     });
 }
 
@@ -120,7 +122,10 @@ pub fn lift_ban(run: &mut Run) {
     let all: Vec<i64> = run.school.bans.keys().map(|(no, _)| *no).collect();
     let picked = run.dice.any(&on).filter(|_| run.dice.chance(90)).or(run.dice.any(&all));
     let Some(no) = picked else { return another(run) };
-    run.act(words(&["ban", "lift", &no.to_string()], REASON), |school| school.lift_ban(no));
+    let by = run.pick_decider(&["headteacher", "ict-coordinator"]);
+    let mut words = words(&["ban", "lift", &no.to_string()], REASON);
+    words.extend(["--by".to_owned(), run.reference(by)]);
+    run.act(words, |school| school.lift_ban(no, by));
 }
 
 /// A line of a leaver's checklist: the school's own is ticked, one that the register works out is waived.

@@ -28,6 +28,8 @@ pub struct Assess {
     pub damage: Option<&'static str>,
     pub agreed_on: Option<Day>,
     pub overrides: bool,
+    /// The person who decided to override.
+    pub by: usize,
 }
 
 const MONEY: [&str; 2] = ["headteacher", "business-manager"];
@@ -147,6 +149,7 @@ impl School {
         let happened_on = super::time::day_of(incident.happened_at);
         let has_agreed = order.agreed_on.is_some_and(|day| day < happened_on);
         let mut refused = std::collections::BTreeSet::new();
+        let mut is_overridden = false;
         let is_pupil = self.people[person].kind == "pupil";
         for (rule, broken) in [("charge-needs-decision", !is_decided), ("no-prior-agreement", !is_pupil && !has_agreed)]
         {
@@ -154,11 +157,15 @@ impl School {
                 _ if !broken => {}
                 "warn" => drop(self.warned.insert(rule)),
                 "refuse" if !order.overrides => drop(refused.insert(rule)),
+                "refuse" => is_overridden = true,
                 _ => {}
             }
         }
         if !refused.is_empty() {
             return Err(No::Rules(refused));
+        }
+        if is_overridden {
+            self.must_decide(order.by, &MONEY, Some(person), super::time::day_of(at))?;
         }
         let pence = self.work_out(order, &incident, person)?;
         let mut charge = Charge {

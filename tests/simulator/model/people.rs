@@ -42,6 +42,9 @@ pub struct Clearance {
 /// The school's own line on the checklist of staff.
 pub const KEYS: &str = "keys";
 
+/// The roles that decide about bans; nobody else has one in a simulated school.
+const BANS: [&str; 2] = ["headteacher", "ict-coordinator"];
+
 impl School {
     /// The person with a ref, or whose other record had it.
     pub fn person(&self, reference: &str) -> Option<usize> {
@@ -117,7 +120,7 @@ impl School {
         })
     }
 
-    pub fn ban(&mut self, people: &[usize], from: Option<Day>, until: Option<Day>) -> Told {
+    pub fn ban(&mut self, people: &[usize], from: Option<Day>, until: Option<Day>, by: usize) -> Told {
         if people.is_empty() {
             return Err(No::Unknown);
         }
@@ -125,6 +128,7 @@ impl School {
         if until.is_some_and(|until| until < from) {
             return Err(No::Usage);
         }
+        people.iter().try_for_each(|person| self.must_decide(by, &BANS, Some(*person), from))?;
         let no = self.next("ban");
         for person in people {
             self.bans.insert((no, *person), Ban { from, until, lifted_on: None });
@@ -142,13 +146,15 @@ impl School {
         (0..self.people.len()).filter(|at| is_here(&self.people[*at])).collect()
     }
 
-    pub fn lift_ban(&mut self, no: i64) -> Told {
+    pub fn lift_ban(&mut self, no: i64, by: usize) -> Told {
         let of_it: Vec<usize> = self.bans.keys().filter(|(ban, _)| *ban == no).map(|(_, person)| *person).collect();
         if of_it.is_empty() {
             return Err(No::Unknown);
         }
         let day = day_of(self.moment(None)?);
         let mut lifted = false;
+        let mut lasting = of_it.iter().filter(|person| self.bans[&(no, **person)].lifted_on.is_none());
+        lasting.try_for_each(|person| self.must_decide(by, &BANS, Some(*person), day))?;
         for person in of_it {
             let ban = self.bans.get_mut(&(no, person)).unwrap();
             if ban.lifted_on.is_none() {

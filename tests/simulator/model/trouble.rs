@@ -92,6 +92,18 @@ impl School {
         if about == Some(by) {
             return Err(No::Usage);
         }
+        let role = |person: usize| self.people[person].role;
+        // What is about the headteacher is the chair of governors', whom no simulated school has.
+        let is_of_head = about.is_some_and(|about| role(about) == Some("headteacher"));
+        let lead = Some("data-protection-officer");
+        let is_for_lead = roles.contains(&"data-protection-officer");
+        let has_lead = (0..self.people.len()).any(|person| Some(person) != about && role(person) == lead);
+        let roles = match (is_for_lead, is_of_head) {
+            (true, _) if has_lead => roles,
+            (true, false) => &["headteacher"],
+            (_, true) => &[],
+            (false, false) => roles,
+        };
         if self.people[by].role.is_some_and(|role| roles.contains(&role)) { Ok(()) } else { Err(No::State) }
     }
 

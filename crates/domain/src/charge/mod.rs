@@ -82,15 +82,23 @@ pub struct Charge {
     pub agreed_on: Option<NaiveDate>,
     pub assessed_on: NaiveDate,
     pub assessed_pence: i64,
+    /// The cost centre in the finance system, as it was set on the day of the assessment.
+    pub cost_centre: Option<String>,
     pub dispute_reason: Option<String>,
     pub disputed: bool,
     pub id: ChargeId,
     pub incident_id: IncidentId,
     /// The sum of waivers, remissions, write-offs and reversals, in pence.
     pub let_off_pence: i64,
+    /// The text that letters print. The reason stays in the school: it may name other people.
+    pub letter_words: Option<String>,
     pub no: i64,
+    /// The nominal code in the finance system, as it was set on the day of the assessment.
+    pub nominal_code: Option<String>,
     /// The amount outstanding, in pence; negative if the school owes money back.
     pub outstanding_pence: i64,
+    /// The person who decided to override a rule.
+    pub overridden_by: Option<PersonId>,
     /// The rules that were overridden, with reasons: a JSON list.
     pub overrides: Option<String>,
     /// Payments less refunds, in pence.
@@ -119,6 +127,8 @@ pub struct Line {
     pub position: i64,
     pub reason: Option<String>,
     pub receipt_no: Option<i64>,
+    /// The reference of a payment in the system that took it.
+    pub reference: Option<String>,
 }
 
 /// An action on a charge.
@@ -186,6 +196,11 @@ impl Charge {
             State::Requested | State::PartPaid => self.outstanding_pence.max(0),
             _ => 0,
         }
+    }
+
+    /// True if the charge is not wholly waived, written off or reversed.
+    pub fn stands(&self) -> bool {
+        self.assessed_pence > self.let_off_pence
     }
 
     /// The amount that the school owes back, in pence.
@@ -320,13 +335,17 @@ mod tests {
             agreed_on: None,
             assessed_on: day,
             assessed_pence: 0,
+            cost_centre: None,
             dispute_reason: None,
             disputed: false,
             id: nil.into(),
             incident_id: nil.into(),
             let_off_pence: 0,
+            letter_words: None,
             no: 7,
+            nominal_code: None,
             outstanding_pence: 0,
+            overridden_by: None,
             overrides: None,
             paid_pence: 0,
             person_id: nil.into(),

@@ -23,6 +23,7 @@ words! {
         Kind = "kind",
         NoName = "no-name",
         SchoolEvent = "school-event",
+        WhichCharge = "which-charge",
     }
 }
 
@@ -74,6 +75,7 @@ impl Group {
             Self::Renumbered => "These people have another ref in the register. Are they the same people?",
             Self::Kind => "The file doesn't say if these people are staff or pupils. Which are they?",
             Self::NoName => "These people have no names in the file. What should they be called?",
+            Self::WhichCharge => "These payments fit several open charges. Which charge was paid?",
             Self::SchoolEvent => "These entries are neither terms nor holidays. Is the school closed to pupils then?",
         }
     }
@@ -112,13 +114,14 @@ impl Group {
             }
             Self::Kind => &[(A::Staff, "staff"), (A::Pupil, "pupils"), (A::Skip, "leave the rows out")],
             Self::NoName => &[(A::Username, "use the username as the name"), (A::Skip, "leave the rows out")],
+            Self::WhichCharge => &[(A::Skip, "leave the rows out; or answer a row with the number of its charge")],
             Self::SchoolEvent => &[(A::Skip, "no: leave the rows out"), (A::Closed, "yes: add them as closed days")],
         }
     }
 
-    /// True if a single row can be answered with the ref of a person.
+    /// True if a single row can be answered with the ref of a person, or the number of a charge.
     fn takes_a_ref(self) -> bool {
-        self == Self::Holder
+        matches!(self, Self::Holder | Self::WhichCharge)
     }
 
     /// True if the question is about how the file is written, and not about single records. Its answer can be
@@ -133,7 +136,7 @@ impl Group {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
     Word(Answer),
-    /// The ref of the person who is meant.
+    /// The ref of the person who is meant, or the number of the charge.
     Person(String),
 }
 

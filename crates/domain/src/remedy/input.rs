@@ -25,6 +25,7 @@ pub enum Input {
     Full,
     Condition,
     ContractEnd,
+    CostCentre,
     Count,
     Criminal,
     Damage,
@@ -61,6 +62,8 @@ pub enum Input {
     /// The label sheet that the school uses.
     LabelSheet,
     Lead,
+    /// The text about a charge that letters print.
+    LetterWords,
     /// The leakage reading of a full test.
     Leakage,
     Limit,
@@ -68,6 +71,7 @@ pub enum Input {
     Repaired,
     Mistaken,
     New,
+    NominalCode,
     NoPolice,
     /// The reason why a full test has no readings.
     NoReadings,
@@ -102,6 +106,7 @@ pub enum Input {
     /// The path of the register file, or the setting for it; used if no register was found.
     RegisterOrSetting,
     Replaced,
+    ReplacementCost,
     Result,
     Review,
     Roles,

@@ -233,6 +233,14 @@ pub enum Remedy {
     SetTariff {
         category: String,
     },
+    /// Add the date of a written agreement to a charge.
+    AddAgreement {
+        no: i64,
+    },
+    /// Give a charge the words that letters print.
+    WordLetters {
+        no: i64,
+    },
 
     // PAT tests. A label is a tag, or a tag with a part: LAP-0042/charger.
     PassTest {

@@ -10,6 +10,11 @@ use crate::{
 };
 use chrono::NaiveDate;
 
+/// The name of the rule about the agreement of a borrower who is not a pupil.
+pub const NO_PRIOR_AGREEMENT: &str = "no-prior-agreement";
+/// The name of the rule about the decision of the incident.
+pub const NEEDS_DECISION: &str = "charge-needs-decision";
+
 /// The facts that the rules about a contribution check.
 pub struct Claim<'a> {
     pub incident_no: i64,

@@ -215,7 +215,7 @@ pub static RULES: &[Rule] = &[
     // Frederick Gent 10.6; Trosnant
     Rule {
         discreet: false,
-        name: "charge-needs-decision",
+        name: claims::NEEDS_DECISION,
         asks: "a contribution is requested only if the incident was decided as carelessness or intent",
         default: Level::Refuse,
         adjustable: true,
@@ -224,7 +224,7 @@ pub static RULES: &[Rule] = &[
     // Employment Rights Act 1996 s. 13
     Rule {
         discreet: false,
-        name: "no-prior-agreement",
+        name: claims::NO_PRIOR_AGREEMENT,
         asks: "a borrower who is not a pupil agreed in writing before the incident; no pay is deducted without that",
         default: Level::Warn,
         adjustable: true,

@@ -12,7 +12,7 @@ mod people;
 mod strictness;
 mod tests;
 
-pub use claims::{Claim, judge_claim};
+pub use claims::{Claim, NEEDS_DECISION, NO_PRIOR_AGREEMENT, judge_claim};
 pub use items::{refuse_held, refuse_recalled};
 pub use list::RULES;
 pub use off_site::asks_permission;

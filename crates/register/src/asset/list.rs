@@ -285,7 +285,7 @@ fn known<'r>(field: AssetField, row: &'r Row<'_>, at: usize) -> Result<Value<'r>
     Ok(match field.data().reads {
         Reads::Text(..) | Reads::Note(_) => Value::Text(row.maybe_text(at)?),
         Reads::Day(..) | Reads::Term(..) => Value::Day(row.get(at)?),
-        Reads::Price(..) => Value::Price(row.get(at)?, None),
+        Reads::Price(..) | Reads::Pounds(_) => Value::Price(row.get(at)?, None),
         Reads::Vat(_) => Value::Vat(row.get(at)?),
         Reads::YesNo(_) => Value::YesNo(row.get(at)?),
         Reads::Word(_) => Value::Word(row.text(at)?),

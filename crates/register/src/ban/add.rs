@@ -4,12 +4,14 @@
 use super::list::BanView;
 use crate::{
     act::{Act, Answer},
-    rule::decider::reason_of,
+    rule::decider::{decider, reason_of},
 };
 use chrono::NaiveDate;
 use domain::{
     ban::Ban,
+    decision::Matter,
     fault::{Failure, Fault},
+    ids::PersonId,
     meaning::Meaning,
     person::Person,
     remedy::{Input, See},
@@ -37,11 +39,14 @@ pub struct Add {
     /// The last day of the ban. `None` until it is lifted.
     pub until: Option<NaiveDate>,
     pub incident: Option<i64>,
+    /// The person who decided it.
+    pub by: Option<String>,
 }
 
 /// Bans a person, or the current members of a group.
 ///
-/// Errors: no one matches; the ban would end before it begins; the incident is unknown; no reason is given.
+/// Errors: no one matches; the ban would end before it begins; the incident is unknown; no reason is given; the decider
+/// has no role for it, or is banned by it.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanView>>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.from, order.until])?;
@@ -50,7 +55,8 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
         if let Some(incident) = &incident {
             incident.must_not_be_referred()?;
         }
-        let from_on = order.from.unwrap_or(act.clock.day_of(act.moment(None)?));
+        let day = act.clock.day_of(act.moment(None)?);
+        let from_on = order.from.unwrap_or(day);
         if let Some(until) = order.until.filter(|until| *until < from_on) {
             return Err(Fault::invalid(format!(
                 "the ban would end on {}, before it begins on {}",
@@ -61,14 +67,18 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
             .into());
         }
         let reason = reason_of(&order.reason)?;
+        let about: Vec<PersonId> = people.iter().map(|person| person.id).collect();
+        let by = decider(tx, act, order.by.as_deref(), Matter::Ban, &about, day)?;
         let no = tx.next_no("ban")?;
         let mut views = Vec::with_capacity(people.len());
         for mut person in people {
             let ban = Ban {
+                decided_by: Some(by.id),
                 from_on,
                 id: tx.new_id(),
                 incident_id: incident.as_ref().map(|i| i.id),
                 lift_reason: None,
+                lifted_by: None,
                 lifted_on: None,
                 members_of: members_of.clone(),
                 no,
@@ -79,8 +89,10 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
             tx.insert(&ban)?;
             person.bans += 1;
             tx.update(&person)?;
-            log(tx, "ban add", &ban, details(&ban))?;
-            views.push(BanView::build(&ban, &person, incident.as_ref().map(|i| i.no), act.clock.today()));
+            let mut body = details(&ban);
+            body.insert("by".into(), json!(by.reference));
+            log(tx, "ban add", &ban, body)?;
+            views.push(BanView::load(tx, &ban, &person, act.clock.today())?);
         }
         let notes = members_of
             .map(|of| format!("{} of {of} today; people who join later are not banned", count(views.len(), "member")))
@@ -114,13 +126,14 @@ fn who(tx: &ReadTx<'_>, whom: &Whom, today: NaiveDate) -> Result<(Vec<Person>, O
 
 /// Lifts a ban for everyone it applies to, or for one person.
 ///
-/// Errors: the ban is unknown or already lifted; it doesn't apply to that person; no reason is given.
+/// Errors: the ban is unknown or already lifted; it doesn't apply to that person; no reason is given; the decider has no
+/// role for it, or is banned by it.
 pub fn lift(
     store: &mut Store,
     act: &Act,
     no: i64,
     person: Option<&str>,
-    reason: &str,
+    (reason, by): (&str, Option<&str>),
 ) -> Result<Answer<Vec<BanView>>, Failure> {
     act.write(store, |tx, act| {
         let mut bans = store::ban::by_no(tx, no)?;
@@ -140,17 +153,22 @@ pub fn lift(
         }
         let reason = reason_of(reason)?;
         let day = act.clock.day_of(act.moment(None)?);
+        // A ban that is lifted already says so, whoever decides.
+        bans.iter().try_for_each(Ban::must_not_be_lifted)?;
+        let about: Vec<PersonId> = bans.iter().map(|ban| ban.person_id).collect();
+        let by = decider(tx, act, by, Matter::Ban, &about, day)?;
         let mut views = Vec::with_capacity(bans.len());
         for before in bans {
             let mut after = before.clone();
-            after.lift(day, reason.clone())?;
+            after.lift(day, Some(by.id), reason.clone())?;
             tx.update(&after)?;
             let mut person = store::person::by_id(tx, after.person_id)?;
             person.bans = (person.bans - 1).max(0);
             tx.update(&person)?;
-            log(tx, "ban lift", &after, changes(&before, &after))?;
-            let incident_no = store::incident::no_of(tx, after.incident_id)?;
-            views.push(BanView::build(&after, &person, incident_no, act.clock.today()));
+            let mut body = changes(&before, &after);
+            body.insert("by".into(), json!(by.reference));
+            log(tx, "ban lift", &after, body)?;
+            views.push(BanView::load(tx, &after, &person, act.clock.today())?);
         }
         Ok(Answer::plain(views))
     })

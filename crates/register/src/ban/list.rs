@@ -24,28 +24,37 @@ pub struct BanView {
     pub from_on: NaiveDate,
     pub until_on: Option<NaiveDate>,
     pub reason: String,
+    /// The person who decided it; null for a ban that an older Kitbook recorded.
+    pub by: Option<Who>,
     pub incident_no: Option<i64>,
     pub lifted_on: Option<NaiveDate>,
     pub lift_reason: Option<String>,
+    /// The person who decided to lift it.
+    pub lifted_by: Option<Who>,
     /// True if the ban is in force today.
     pub holds: bool,
 }
 
 impl BanView {
-    /// Builds the view of a ban.
-    pub fn build(ban: &Ban, person: &Person, incident_no: Option<i64>, today: NaiveDate) -> Self {
-        Self {
+    /// Reads the view of a ban on a person.
+    pub fn load(tx: &ReadTx<'_>, ban: &Ban, person: &Person, today: NaiveDate) -> Result<Self, Fault> {
+        let who = |id: Option<PersonId>| -> Result<Option<Who>, Fault> {
+            Ok(id.map(|id| store::person::by_id(tx, id)).transpose()?.map(|person| (&person).into()))
+        };
+        Ok(Self {
             no: Some(ban.no),
             person: person.into(),
             of: ban.members_of.clone(),
             from_on: ban.from_on,
             until_on: ban.until_on,
             reason: ban.reason.clone(),
-            incident_no,
+            by: who(ban.decided_by)?,
+            incident_no: store::incident::no_of(tx, ban.incident_id)?,
             lifted_on: ban.lifted_on,
             lift_reason: ban.lift_reason.clone(),
+            lifted_by: who(ban.lifted_by)?,
             holds: ban.holds(today),
-        }
+        })
     }
 }
 
@@ -64,10 +73,7 @@ pub fn list(tx: &ReadTx<'_>, person: Option<PersonId>, all: bool, today: NaiveDa
     let listed = |ban: &&Ban| all || (ban.lifted_on.is_none() && ban.until_on.is_none_or(|until| today <= until));
     bans.iter()
         .filter(listed)
-        .map(|ban| {
-            let incident_no = store::incident::no_of(tx, ban.incident_id)?;
-            Ok(BanView::build(ban, &store::person::by_id(tx, ban.person_id)?, incident_no, today))
-        })
+        .map(|ban| BanView::load(tx, ban, &store::person::by_id(tx, ban.person_id)?, today))
         .collect()
 }
 

@@ -1,15 +1,16 @@
 //! Works out a charge by the school's own policy, line by line, or takes the amount that someone enters.
 
-use super::{New, add, list::ChargeView, log};
+use super::{New, add, letter_words, list::ChargeView, log};
 use crate::{
     act::{Act, Answer},
-    rule::decider::reason_of,
+    rule::decider::{decider, reason_of},
 };
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
     category::Category,
     charge::{AddressedTo, Basis, Charge, Grounds, LineKind, State, Suggestion, suggest},
+    decision,
     fault::{Failure, Fault, Refused},
     incident::{Incident, Kind},
     loan::PartOutcome,
@@ -17,7 +18,7 @@ use domain::{
     money::shown_pounds,
     person::{Person, PersonKind},
     remedy::{Input, Remedy, See},
-    repair::{aged, replacement_price, replacement_vat},
+    repair::aged,
     rules::{self, Claim, Override},
     say,
     say::{Notes, Say},
@@ -39,12 +40,16 @@ pub struct Assess {
     /// The date of the written agreement to pay; never for pupils.
     pub agreed_on: Option<NaiveDate>,
     pub overrides: Vec<Override>,
+    /// The person who decided to override a rule.
+    pub by: Option<String>,
+    /// The text that letters print.
+    pub letter_words: Option<String>,
 }
 
 /// Makes a charge and keeps its working. Nothing is requested yet.
 ///
 /// Errors: the incident does not exist or is about nobody; a rule refuses it; there is neither a basis nor an amount;
-/// the amount is above the replacement cost.
+/// the amount is above the replacement cost; a rule is overridden by nobody who may decide that.
 pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Happened, [order.agreed_on])?;
@@ -67,21 +72,33 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, fault: None };
             return Err(Failure::Refused(Box::new(refused)));
         }
+        let day = act.clock.day_of(at);
+        let matter = verdict.used.iter().find_map(|used| decision::of_override(used.rule));
+        let overridden_by =
+            matter.map(|matter| decider(tx, act, order.by.as_deref(), matter, &[person.id], day)).transpose()?;
         let mut notes = charged_before(tx, &incident)?;
+        let words = order.letter_words.as_deref().unwrap_or_default();
+        let letter_words = letter_words(tx, &person, words, &mut notes)?;
         let found = work_out(tx, &incident, &person, order, &mut notes)?;
+        let asset = store::asset::by_id(tx, incident.asset_id)?;
+        let codes = store::finance::codes(tx)?.of_category(&store::category::by_id(tx, asset.category_id)?);
         let overridden = verdict.used.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect::<Vec<_>>();
         let mut charge = Charge {
             addressed_to: if person.kind == PersonKind::Pupil { AddressedTo::Parent } else { AddressedTo::Person },
             agreed_on: order.agreed_on,
-            assessed_on: act.clock.day_of(at),
+            assessed_on: day,
             assessed_pence: found.pence,
+            cost_centre: codes.cost_centre,
             dispute_reason: None,
             disputed: false,
             id: tx.new_id(),
             incident_id: incident.id,
             let_off_pence: 0,
+            letter_words,
             no: tx.next_no("charge")?,
+            nominal_code: codes.nominal_code,
             outstanding_pence: found.pence,
+            overridden_by: overridden_by.as_ref().map(|by| by.id),
             overrides: (!overridden.is_empty()).then(|| json!(overridden).to_string()),
             paid_pence: 0,
             person_id: person.id,
@@ -96,6 +113,9 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
         let mut body = details(&charge);
         body.insert("incident_no".into(), json!(incident.no));
         body.insert("person".into(), json!(person.reference));
+        if let Some(by) = &overridden_by {
+            body.insert("by".into(), json!(by.reference));
+        }
         log(tx, act, "charge assess", &charge, at, body)?;
         let view = ChargeView::load(tx, &charge, act.clock)?;
         Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })
@@ -169,6 +189,7 @@ fn work_out(
     let charged_before: i64 =
         store::charge::of_incident(tx, incident.id)?.iter().map(|c| c.assessed_pence - c.let_off_pence).sum();
     let price = price_of(tx, incident, &asset, &category)?;
+    let price_vat = store::finance::replacement_cost(tx, &asset, &category)?.and_then(|cost| cost.vat);
     let since = months_before(incident.happened_on, policy.within_months);
     let grounds = Grounds {
         basis: basis(tx, incident, &asset, &category, order)?,
@@ -176,7 +197,7 @@ fn work_out(
         nth: store::incident::nth(tx, person.id, incident, since)?,
         policy: &policy,
         price,
-        price_vat: replacement_vat(&asset, &category).filter(|_| incident.part.is_none()),
+        price_vat: price_vat.filter(|_| incident.part.is_none()),
         charged_before,
     };
     let most = grounds.most();
@@ -238,7 +259,9 @@ fn no_basis(tx: &ReadTx<'_>, category: &Category) -> Result<Fault, Fault> {
 
 /// Finds the full replacement cost of the part, or of the item.
 fn price_of(tx: &ReadTx<'_>, incident: &Incident, asset: &Asset, category: &Category) -> Result<Option<i64>, Fault> {
-    let Some(part) = &incident.part else { return Ok(replacement_price(asset, category)) };
+    let Some(part) = &incident.part else {
+        return Ok(store::finance::replacement_cost(tx, asset, category)?.map(|cost| cost.pence));
+    };
     // The borrower agreed to the price on the slip, so it comes before today's price.
     let lent = incident.loan_id.map(|id| store::loan::parts(tx, id)).transpose()?.unwrap_or_default();
     if let Some(price) = lent.iter().find(|p| fold(&p.name) == fold(part)).and_then(|p| p.price_pence) {
@@ -275,11 +298,8 @@ fn basis(
     }
     match (incident.kind, price) {
         (Kind::Loss | Kind::Theft, Some(price)) => {
-            let source = match replacement_vat(asset, category) {
-                _ if category.replacement_price_pence.is_some() => "price set for the category".to_owned(),
-                Some(vat) => format!("purchase cost {}", vat.after_amount()),
-                None => "purchase cost".to_owned(),
-            };
+            let cost = store::finance::replacement_cost(tx, asset, category)?;
+            let source = cost.map(|cost| cost.source()).unwrap_or_default();
             basis(format!("replacement cost: {} ({source})", category.name), price, true)
         }
         _ => Ok(None),

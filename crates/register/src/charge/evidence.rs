@@ -461,8 +461,9 @@ impl Chain<'_, '_> {
 /// Lists the facts in an entry. A changed field has its new value.
 fn facts(entry: &Logged) -> Vec<Fact> {
     let names = entry.body.iter().flatten().map(|(name, _)| name);
-    let known = names
-        .filter(|name| !matches!(name.as_str(), "no" | "settled" | "held" | "in_repair") && !name.ends_with("_id"));
+    let known = names.filter(|name| {
+        !matches!(name.as_str(), "no" | "settled" | "held" | "in_repair" | "overridden_by") && !name.ends_with("_id")
+    });
     known
         .filter_map(|name| Some(Fact { name: name.clone(), value: entry.value(name)? }))
         .filter(|fact| !fact.value.is_null() && !is_plain_no(fact))

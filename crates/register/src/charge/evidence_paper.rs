@@ -1,6 +1,6 @@
 //! The evidence behind a charge, to print: each entry of the log in order, as it was recorded.
 
-use super::evidence::{Evidence, Fact};
+use super::evidence::{Evidence, Fact, Step};
 use crate::paper::{Page, render};
 use askama::Template;
 use domain::{
@@ -18,6 +18,24 @@ struct EvidencePage<'a> {
     clock: Clock,
 }
 
+/// Facts that stay in the register: what people wrote for the school, which may name others, and names.
+const INTERNAL: [&str; 14] = [
+    "reason",
+    "note",
+    "decision",
+    "dispute_reason",
+    "closing_note",
+    "no_police_reason",
+    "breach_note",
+    "void_reason",
+    "lift_reason",
+    "overrides",
+    "fault",
+    "reported_by",
+    "reported_to",
+    "name",
+];
+
 /// Renders the evidence as HTML.
 pub fn evidence(evidence: &Evidence, clock: Clock) -> Result<String, Fault> {
     let mark = format!("Charge {}", evidence.charge.no.unwrap_or_default());
@@ -29,6 +47,11 @@ pub fn evidence(evidence: &Evidence, clock: Clock) -> Result<String, Fault> {
 impl EvidencePage<'_> {
     fn at(&self, at: &Instant) -> String {
         self.clock.show(*at)
+    }
+
+    /// The facts that a paper shows.
+    fn facts<'s>(&self, step: &'s Step) -> impl Iterator<Item = &'s Fact> {
+        step.facts.iter().filter(|fact| !INTERNAL.contains(&fact.name.as_str()))
     }
 
     fn words(&self, fact: &Fact) -> String {

@@ -3,11 +3,12 @@
 use super::{New, add, keep, list::ChargeView};
 use crate::{
     act::{Act, Answer, Timed},
-    rule::decider::{self, decider, reason_of},
+    rule::decider::{decider, reason_of},
 };
 use chrono::{Days, NaiveDate};
 use domain::{
     charge::{Charge, Deed, Due, LineKind, in_full, plan},
+    decision::Matter,
     fault::{Failure, Fault},
     meaning::Meaning,
     money::shown_pounds,
@@ -22,7 +23,7 @@ use store::{ReadTx, Store, WriteTx};
 /// The time until a charge is due if no date is given.
 const USUAL: Days = Days::new(30);
 
-fn load(tx: &ReadTx<'_>, act: &Timed<'_>, no: i64) -> Result<(Charge, Instant), Fault> {
+pub(super) fn load(tx: &ReadTx<'_>, act: &Timed<'_>, no: i64) -> Result<(Charge, Instant), Fault> {
     let charge = store::charge::by_no(tx, no)?;
     let (from, what) = match charge.requested_on {
         Some(day) => (day, "the charge was requested"),
@@ -61,10 +62,17 @@ pub fn request(
         let mut answer = answer(tx, act, &charge)?;
         let person = store::person::by_id(tx, charge.person_id)?;
         if person.kind != PersonKind::Pupil && charge.agreed_on.is_none() {
-            answer.notes.push(format!(
-                "{} has no written agreement on record, so nothing may be deducted from pay",
-                person.name
-            ));
+            answer.notes.push(say![
+                format!("{} has no written agreement on record, so nothing may be deducted from pay", person.name),
+                "; if there is one: ",
+                Remedy::AddAgreement { no: charge.no }
+            ]);
+        }
+        if charge.letter_words.is_none() {
+            answer.notes.push(say![
+                "letters say only which item it is for; to say more, in words for the family: ",
+                Remedy::WordLetters { no: charge.no }
+            ]);
         }
         Ok(answer)
     })
@@ -129,23 +137,35 @@ pub fn replan(
 
 /// Records a payment of the whole amount outstanding, or of the amount given.
 ///
-/// Errors: no such charge; not requested, or settled; more than is outstanding.
+/// Errors: no such charge; not requested, or settled; more than is outstanding; a payment with this reference is
+/// recorded already.
 pub fn pay(
     store: &mut Store,
     act: &Act,
     no: i64,
     amount: Option<i64>,
-    how: Option<&str>,
+    (how, reference): (Option<&str>, Option<&str>),
 ) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Pay)?;
         let pence = charge.amount(amount, charge.outstanding_pence, "outstanding")?;
-        let how = text::given_line("payment method", how)?;
-        let new = New { how: how.clone(), ..New::of(LineKind::Payment, pence) };
-        let receipt = add(tx, act, &mut charge, new, at)?;
-        let known = body([("amount_pence", json!(pence)), ("receipt_no", json!(receipt)), ("how", json!(how))]);
-        keep(tx, act, "charge pay", &charge, at, known)?;
+        let reference = text::given_line("payment reference", reference)?;
+        if let Some(known) = reference.as_deref().map(|r| store::charge::paid_by(tx, r)).transpose()?.flatten() {
+            let (line, known) = (known.0, known.1);
+            let fault = Fault::conflict(
+                format!(
+                    "the payment {} is already recorded: {} for charge {}",
+                    text::shown(&line.reference.unwrap_or_default()),
+                    shown_pounds(-line.amount_pence),
+                    known.no
+                ),
+                say!["To see its ledger: ", See::Charge { no: Some(known.no) }, "."],
+            );
+            return Err(fault.into());
+        }
+        let paid = Paid { pence, how: text::given_line("payment method", how)?, reference };
+        let receipt = take_payment(tx, act, &mut charge, paid, at)?;
         let mut answer = answer(tx, act, &charge)?;
         if let Some(receipt) = receipt {
             let left = if charge.outstanding_pence > 0 {
@@ -158,6 +178,34 @@ pub fn pay(
         }
         Ok(answer)
     })
+}
+
+/// A payment to record.
+pub(super) struct Paid {
+    pub(super) pence: i64,
+    pub(super) how: Option<String>,
+    /// The reference of the payment in the system that took it.
+    pub(super) reference: Option<String>,
+}
+
+/// Adds a payment to a charge's ledger. The caller has checked that the charge allows it. Returns the receipt number.
+pub(super) fn take_payment(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    charge: &mut Charge,
+    Paid { pence, how, reference }: Paid,
+    at: Instant,
+) -> Result<Option<i64>, Fault> {
+    let new = New { how: how.clone(), reference: reference.clone(), ..New::of(LineKind::Payment, pence) };
+    let receipt = add(tx, act, charge, new, at)?;
+    let known = body([
+        ("amount_pence", json!(pence)),
+        ("receipt_no", json!(receipt)),
+        ("how", json!(how)),
+        ("reference", json!(reference)),
+    ]);
+    keep(tx, act, "charge pay", charge, at, known)?;
+    Ok(receipt)
 }
 
 /// Records that the parent or person disputes the charge, and pauses it.
@@ -190,7 +238,7 @@ pub fn settle_dispute(
         charge.may(Deed::SettleDispute)?;
         let reason = reason_of(reason)?;
         let day = act.clock.day_of(at);
-        let by = decider(tx, act, by, decider::MONEY, Some(charge.person_id), day)?;
+        let by = decider(tx, act, by, Matter::Money, &[charge.person_id], day)?;
         charge.disputed = false;
         charge.state = charge.unsettled();
         let known = body([("settled", json!(true)), ("reason", json!(reason)), ("by", json!(by.reference))]);
@@ -231,7 +279,8 @@ pub fn adjust(store: &mut Store, act: &Act, order: &Adjustment) -> Result<Answer
         };
         let pence = charge.amount(order.amount_pence, most, what)?;
         let reason = reason_of(&order.reason)?;
-        let by = decider(tx, act, order.by.as_deref(), decider::MONEY, Some(charge.person_id), act.clock.day_of(at))?;
+        let day = act.clock.day_of(at);
+        let by = decider(tx, act, order.by.as_deref(), Matter::Money, &[charge.person_id], day)?;
         let new = New { reason: Some(reason.clone()), decided_by: Some(by.id), ..New::of(order.kind, pence) };
         add(tx, act, &mut charge, new, at)?;
         let known = body([

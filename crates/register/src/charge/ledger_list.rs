@@ -24,10 +24,16 @@ pub struct LedgerLine {
     pub receipt_no: Option<i64>,
     pub how: Option<String>,
     pub operator: String,
+    /// The reference of a payment in the system that took it.
+    pub reference: Option<String>,
+    /// The cost centre of the charge in the finance system.
+    pub cost_centre: Option<String>,
+    /// The nominal code of the charge in the finance system.
+    pub nominal_code: Option<String>,
 }
 
 const HEAD: &str = "select r.happened_on, c.no, i.no, p.ref, p.name, c.addressed_to, a.tag, r.kind, r.amount_pence, r.receipt_no, \
-    r.how, o.name from charge_line r join charge c on c.id = r.charge_id join incident i on i.id = c.incident_id \
+    r.how, o.name, r.reference, c.cost_centre, c.nominal_code from charge_line r join charge c on c.id = r.charge_id join incident i on i.id = c.incident_id \
     join person p on p.id = c.person_id join asset a on a.id = i.asset_id join operator o on o.id = r.operator_id";
 
 /// Passes the lines between two dates to `take`, in order.
@@ -63,6 +69,9 @@ pub fn each<E: From<Fault>>(
             receipt_no: row.get(9)?,
             how: row.get(10)?,
             operator: row.get(11)?,
+            reference: row.get(12)?,
+            cost_centre: row.get(13)?,
+            nominal_code: row.get(14)?,
         })
     })
 }

@@ -1,6 +1,6 @@
 //! Charges and the charging policy as every answer shows them.
 
-use crate::view::{OverrideView, Unnumbered, Who, operator};
+use crate::view::{OverrideView, ReplacementCostView, Unnumbered, Who, operator};
 use chrono::NaiveDate;
 use domain::{
     charge::{AddressedTo, Charge, LineKind, State, WorkingLine},
@@ -29,6 +29,8 @@ pub struct ChargeLineView {
     pub on: NaiveDate,
     pub receipt_no: Option<i64>,
     pub how: Option<String>,
+    /// The reference of a payment in the system that took it.
+    pub reference: Option<String>,
     pub reason: Option<String>,
     /// The person who decided the action.
     pub by: Option<Who>,
@@ -46,6 +48,9 @@ pub struct ChargeView {
     pub part: Option<String>,
     pub loan_no: Option<i64>,
     pub incident_no: i64,
+    /// The other charges for the incident that are not wholly waived or reversed: the cap and the replacement cost limit
+    /// all of them together.
+    pub also_charged: Vec<i64>,
     pub state: State,
     pub assessed_pence: i64,
     pub paid_pence: i64,
@@ -60,11 +65,21 @@ pub struct ChargeView {
     /// The date of the written agreement to pay; never for pupils.
     pub agreed_on: Option<NaiveDate>,
     pub reason: String,
+    /// The text that letters print in place of the reason.
+    pub letter_words: Option<String>,
+    /// The cost centre in the finance system, as it was on the day of the assessment.
+    pub cost_centre: Option<String>,
+    /// The nominal code in the finance system, as it was on the day of the assessment.
+    pub nominal_code: Option<String>,
+    /// The replacement cost of the item today; null for a part, and if none is known.
+    pub replacement_cost: Option<ReplacementCostView>,
     pub dispute_reason: Option<String>,
     pub working: Vec<WorkingLine>,
     pub instalments: Vec<InstalmentView>,
     pub lines: Vec<ChargeLineView>,
     pub overrides: Vec<OverrideView>,
+    /// The person who decided to override the rules.
+    pub overridden_by: Option<Who>,
 }
 
 impl ChargeView {
@@ -73,16 +88,21 @@ impl ChargeView {
         let incident = store::incident::by_id(tx, charge.incident_id)?;
         let loan = incident.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?;
         let dues = store::charge::dues(tx, charge.id)?;
+        let asset = store::asset::by_id(tx, incident.asset_id)?;
+        let mut others = store::charge::of_incident(tx, incident.id)?;
+        others.retain(|other| other.id != charge.id);
+        let replacement_cost = if incident.part.is_none() { ReplacementCostView::load(tx, &asset)? } else { None };
         let overrides: Vec<OverrideView> =
             charge.overrides.as_deref().map(|text| serde_json::from_str(text).unwrap_or_default()).unwrap_or_default();
         Ok(Self {
             no: Some(charge.no),
             person: (&store::person::by_id(tx, charge.person_id)?).into(),
             addressed_to: charge.addressed_to,
-            tag: store::asset::by_id(tx, incident.asset_id)?.tag,
+            tag: asset.tag,
             part: incident.part,
             loan_no: loan.map(|loan| loan.no),
             incident_no: incident.no,
+            also_charged: others.into_iter().filter(Charge::stands).map(|other| other.no).collect(),
             state: charge.state,
             assessed_pence: charge.assessed_pence,
             paid_pence: charge.paid_pence,
@@ -93,6 +113,10 @@ impl ChargeView {
             requested_on: charge.requested_on,
             agreed_on: charge.agreed_on,
             reason: charge.reason.clone(),
+            letter_words: charge.letter_words.clone(),
+            cost_centre: charge.cost_centre.clone(),
+            nominal_code: charge.nominal_code.clone(),
+            replacement_cost,
             dispute_reason: charge.dispute_reason.clone(),
             working: serde_json::from_str(&charge.working).unwrap_or_default(),
             instalments: dues
@@ -101,6 +125,11 @@ impl ChargeView {
                 .collect(),
             lines: lines(tx, charge)?,
             overrides,
+            overridden_by: charge
+                .overridden_by
+                .map(|id| store::person::by_id(tx, id))
+                .transpose()?
+                .map(|p| (&p).into()),
         })
     }
 }
@@ -117,6 +146,7 @@ fn lines(tx: &ReadTx<'_>, charge: &Charge) -> Result<Vec<ChargeLineView>, Fault>
                 on: line.happened_on,
                 receipt_no: line.receipt_no,
                 how: line.how,
+                reference: line.reference,
                 reason: line.reason,
                 by: by.as_ref().map(Into::into),
                 operator: operator(tx, line.operator_id)?,

@@ -13,6 +13,8 @@ pub mod statement;
 pub mod statement_paper;
 
 mod assess;
+mod edit;
+mod import;
 mod ledger;
 mod policy;
 
@@ -24,12 +26,15 @@ use domain::{
     fault::Fault,
     ids::PersonId,
     money::shown_pounds,
-    remedy::Remedy,
+    person::Person,
+    remedy::{Input, Remedy},
     say,
     say::Notes,
-    text::fold,
+    text::{self, and_list, fold},
     when::Instant,
 };
+pub use edit::{Edit, edit};
+pub use import::import;
 pub use ledger::{Adjustment, Refund, adjust, dispute, pay, refund, replan, request, settle_dispute};
 pub use policy::{SetPolicy, set_policy, set_tariff};
 use serde_json::{Map, Value as Json, json};
@@ -43,11 +48,13 @@ struct New {
     how: Option<String>,
     reason: Option<String>,
     decided_by: Option<PersonId>,
+    /// The reference of a payment in the system that took it.
+    reference: Option<String>,
 }
 
 impl New {
     fn of(kind: LineKind, pence: i64) -> Self {
-        Self { kind, pence, how: None, reason: None, decided_by: None }
+        Self { kind, pence, how: None, reason: None, decided_by: None, reference: None }
     }
 }
 
@@ -66,10 +73,28 @@ fn add(tx: &WriteTx<'_>, act: &Timed<'_>, charge: &mut Charge, new: New, at: Ins
         position: store::charge::next_position(tx, charge.id)?,
         reason: new.reason,
         receipt_no,
+        reference: new.reference,
     };
     charge.take(new.kind, new.pence);
     tx.insert(&line)?;
     Ok(receipt_no)
+}
+
+/// Reads the words that letters print about a charge to a person, with a note on other people whom they name.
+fn letter_words(tx: &ReadTx<'_>, person: &Person, words: &str, notes: &mut Notes) -> Result<Option<String>, Fault> {
+    let Some(words) = text::note("words for the letter", words)? else { return Ok(None) };
+    let named = store::person::mentioned(tx, &words, person)?;
+    if !named.is_empty() {
+        let names: Vec<String> = named.iter().map(Person::label).collect();
+        notes.push(say![
+            format!(
+                "the words for letters name {}: a letter to a family names nobody else. Change them: ",
+                and_list(&names)
+            ),
+            Input::LetterWords.blank()
+        ]);
+    }
+    Ok(Some(words))
 }
 
 /// Saves a charge after an action: the charge, its due sums, the person's debt, and a log entry.

@@ -24,7 +24,8 @@ pub struct PaymentPaper {
     pub person: Borrower,
     /// The item's tag, and the part if there is one, such as "LAP-0042, charger".
     pub item: String,
-    pub reason: String,
+    /// What the charge is for, in words for the family.
+    pub letter_words: Option<String>,
     /// The amount outstanding after this payment, in pence.
     pub outstanding_pence: i64,
     /// The payments for the charge that were removed later as mistakes, in pence.
@@ -50,7 +51,7 @@ impl PaymentPaper {
             how: line.how.clone(),
             person: borrower(&store::person::by_id(tx, charge.person_id)?),
             item: incident.part.map_or_else(|| tag.clone(), |part| format!("{tag}, {part}")),
-            reason: charge.reason,
+            letter_words: charge.letter_words,
             outstanding_pence: until.iter().map(|l| l.amount_pence).sum(),
             taken_out_pence: taken_out.map(|l| l.amount_pence).sum(),
             received_by: crate::view::operator(tx, line.operator_id)?,

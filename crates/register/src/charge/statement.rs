@@ -32,7 +32,15 @@ pub struct StatementLine {
     pub amount_pence: i64,
     pub balance_pence: i64,
     pub receipt_no: Option<i64>,
+    /// The reason of an assessment. It stays in the school, because it may name other people: the letter has
+    /// `letter_words`.
     pub reason: Option<String>,
+    /// What the charge is for, in words for the family.
+    pub letter_words: Option<String>,
+    /// The cost centre of the charge in the finance system.
+    pub cost_centre: Option<String>,
+    /// The nominal code of the charge in the finance system.
+    pub nominal_code: Option<String>,
 }
 
 /// A statement of the charges to a person or a family.
@@ -123,8 +131,11 @@ impl Statement {
                 amount_pence: line.amount_pence,
                 balance_pence: 0,
                 receipt_no: line.receipt_no,
-                // Reasons for waivers and corrections stay in the school: they may name other people.
+                // Reasons for waivers and corrections are not part of a statement.
                 reason: is_assessment.then(|| charge.reason.clone()),
+                letter_words: charge.letter_words.clone().filter(|_| is_assessment),
+                cost_centre: charge.cost_centre.clone(),
+                nominal_code: charge.nominal_code.clone(),
             });
         }
         if charge.state == State::Disputed {

@@ -7,6 +7,7 @@ use crate::{
     rule::decider::{self, decider},
 };
 use domain::{
+    decision::Matter,
     fault::{Failure, Fault},
     incident::{Breach, Incident, State},
     remedy::Remedy,
@@ -150,7 +151,7 @@ pub fn breach(
             .into());
         }
         let at = act.moment(Some((before.happened_at, "the incident happened")))?;
-        let lead = decider(tx, act, named, decider::PROTECTION, before.person_id, act.clock.day_of(at))?;
+        let lead = decider(tx, act, named, Matter::DataProtection, before.person_id.as_slice(), act.clock.day_of(at))?;
         let after = Incident {
             breach: Some(breach),
             breach_by: Some(lead.id),

@@ -6,6 +6,7 @@ use crate::{
     rule::decider::{self, decider},
 };
 use domain::{
+    decision::Matter,
     fault::{Failure, Fault, Refused},
     incident::{Breach, Incident, Kind, Outcome},
     remedy::{Input, Remedy},
@@ -46,9 +47,9 @@ pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<Inc
             )
             .into());
         }
-        let roles = if order.criminal { decider::HEAD } else { decider::OUTCOMES };
+        let matter = if order.criminal { Matter::Police } else { Matter::Outcome };
         before.may_be_decided(reason.is_some())?;
-        let by = decider(tx, act, order.by.as_deref(), roles, before.person_id, day)?;
+        let by = decider(tx, act, order.by.as_deref(), matter, before.person_id.as_slice(), day)?;
         after.decide(order.outcome, by.id, day, reason.is_some())?;
         after.criminal |= order.criminal;
         after.decision = text::given_note("note", order.note.as_deref())?;
@@ -115,11 +116,12 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Incid
         after.closing_note = text::given_note("note", order.note.as_deref())?.or(after.closing_note);
         if let Some(reason) = &order.no_police {
             let reason = decider::reason_of(reason)?;
-            let head = decider(tx, act, order.by.as_deref(), decider::HEAD, before.person_id, day)?;
+            let head = decider(tx, act, order.by.as_deref(), Matter::Police, before.person_id.as_slice(), day)?;
             (after.no_police_reason, after.no_police_by) = (Some(reason), Some(head.id));
         }
         if let Some(breach) = order.breach {
-            let lead = decider(tx, act, order.lead.as_deref(), decider::PROTECTION, before.person_id, day)?;
+            let about = before.person_id.as_slice();
+            let lead = decider(tx, act, order.lead.as_deref(), Matter::DataProtection, about, day)?;
             (after.breach, after.breach_by) = (Some(breach), Some(lead.id));
             after.breach_note = text::given_note("reason", order.breach_note.as_deref())?;
         }

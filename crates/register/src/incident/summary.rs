@@ -46,7 +46,8 @@ pub struct SummaryLine {
 }
 
 /// The query. A missing item or part counts with its replacement cost: for a part the price on the slip, else the
-/// category's; for an item the category's price, else its purchase cost. Found items and parts cost nothing.
+/// category's; for an item as [`ReplacementCost::of`](domain::replacement::ReplacementCost::of) has it. Found items and
+/// parts cost nothing.
 const SQL: &str = concat!(
     "select i.kind, i.outcome, i.happened_on, p.ref, p.name, p.class, p.year_group, a.name, a.make, a.model, \
     coalesce(i.location, ",
@@ -60,7 +61,7 @@ const SQL: &str = concat!(
         case when i.loan_id is null then (select cp.price_pence from category_part cp \
           where cp.category_id = c.id and cp.name = i.part) end, 0) \
       when a.fate is null then 0 \
-      else coalesce(c.replacement_price_pence, a.purchase_cost_pence, 0) end, \
+      else coalesce(a.replacement_cost_pence, c.replacement_price_pence, a.purchase_cost_pence, ?3) end, \
     coalesce((select cast(sum(g.assessed_pence - g.let_off_pence) as bigint) from charge g where g.incident_id = i.id \
       and g.requested_on is not null), 0), \
     coalesce((select cast(sum(g.paid_pence) as bigint) from charge g where g.incident_id = i.id), 0) \
@@ -77,7 +78,8 @@ pub fn summary(
 ) -> Result<Vec<SummaryLine>, Fault> {
     let span = [from.unwrap_or_else(first), until.unwrap_or_else(last)];
     let mut lines: HashMap<String, SummaryLine> = HashMap::new();
-    tx.each(SQL, &[span[0].to_value(), span[1].to_value()], |row| {
+    let usual = store::finance::usual_replacement(tx)?.unwrap_or(0);
+    tx.each(SQL, &[span[0].to_value(), span[1].to_value(), usual.to_value()], |row| {
         let of = of(by, row)?;
         let line = lines.entry(of.clone()).or_insert_with(|| SummaryLine { of, ..SummaryLine::default() });
         line.incidents += 1;

@@ -115,8 +115,8 @@ fn prices(tx: &ReadTx<'_>, person: PersonId) -> Result<BTreeMap<String, i64>, Fa
     for loan in store::loan::open_of_person(tx, person)? {
         let asset = store::asset::by_id(tx, loan.asset_id)?;
         let category = store::category::by_id(tx, asset.category_id)?;
-        if let Some(price) = asset.purchase_cost_pence.or(category.replacement_price_pence) {
-            out.insert(format!("loan-{}", loan.no), price);
+        if let Some(cost) = store::finance::replacement_cost(tx, &asset, &category)? {
+            out.insert(format!("loan-{}", loan.no), cost.pence);
         }
     }
     let sql = "select l.no, t.name, t.price_pence from loan l join loan_part t on t.loan_id = l.id \

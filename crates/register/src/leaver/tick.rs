@@ -4,9 +4,10 @@ use super::checklist::{self, Checklist, Selection};
 use crate::{
     act::{Act, Answer, Timed},
     person::leaving::log,
-    rule::decider::{MONEY, decider},
+    rule::decider::decider,
 };
 use domain::{
+    decision::Matter,
     fault::{Failure, Fault},
     leaver::{self, LineState, Outcome, OwnLine, Tick, USUAL},
     person::{Person, PersonKind},
@@ -41,7 +42,7 @@ pub fn tick(store: &mut Store, act: &Act, order: &TickOrder) -> Result<Answer<Ch
         line.must_accept(order.outcome)?;
         let day = act.clock.day_of(act.moment(None)?);
         let decided_by = match order.outcome {
-            Outcome::Waived => Some(decider(tx, act, order.by.as_deref(), MONEY, Some(person.id), day)?),
+            Outcome::Waived => Some(decider(tx, act, order.by.as_deref(), Matter::Money, &[person.id], day)?),
             _ => None,
         };
         let note = text::given_note("note", order.note.as_deref())?;
@@ -75,14 +76,17 @@ pub fn tick_cohort(
 ) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx, act| {
         let day = act.clock.day_of(act.moment(None)?);
-        let decided_by = match outcome {
-            Outcome::Waived => Some(decider(tx, act, by, MONEY, None, day)?),
-            _ => None,
-        };
         let note = text::given_note("note", note)?;
         let folded = fold(line.trim());
         let mut answer = Answer::plain(Vec::new());
         let lists = checklist::checklists(tx, selection, act.clock)?;
+        let decided_by = match outcome {
+            Outcome::Waived => {
+                let about: Vec<_> = lists.iter().map(|list| list.leaver.id).collect();
+                Some(decider(tx, act, by, Matter::Money, &about, day)?)
+            }
+            _ => None,
+        };
         if !lists.iter().any(|list| leaver::leaving_day(&list.leaver).is_some()) {
             return Err(crate::leaver::nobody_leaves().into());
         }

@@ -149,7 +149,7 @@ fn facts(tx: &ReadTx<'_>, setting: &Setting<'_>, charge: &Charge) -> Result<Fact
         ("happened_on", text(long_day(incident.happened_on))),
         ("amount", text(shown_pounds(view.assessed_pence - view.let_off_pence))),
         ("outstanding", text(if is_open { shown_pounds(view.outstanding_pence) } else { String::new() })),
-        ("reason", text(String::new())),
+        ("reason", text(charge.letter_words.clone().unwrap_or_default())),
         ("working", Fact::List(working.collect())),
         ("dues", Fact::List(dues.collect())),
         ("how_to_pay", text(pay)),

@@ -36,6 +36,9 @@ pub struct SlipLine {
     pub tag: String,
     pub item: String,
     pub phone_number: Option<String>,
+    /// The cost of another one, such as "£429.00".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacement_cost: Option<String>,
     pub serial: String,
     pub parts: Vec<String>,
     pub condition: String,

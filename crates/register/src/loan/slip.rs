@@ -38,6 +38,8 @@ pub struct Item {
     pub description: String,
     pub serial: Option<String>,
     pub phone_number: Option<String>,
+    /// The cost of another one, in pence, if it is known.
+    pub replacement_pence: Option<i64>,
 }
 
 /// The sign-out slip.
@@ -160,12 +162,14 @@ fn valid_loans(tx: &ReadTx<'_>, slip: &Slip) -> Result<Vec<Loan>, Fault> {
 
 pub(crate) fn item(tx: &ReadTx<'_>, loan: &Loan) -> Result<Item, Fault> {
     let asset = store::asset::by_id(tx, loan.asset_id)?;
+    let category = store::category::by_id(tx, asset.category_id)?;
+    let replacement_pence = store::finance::replacement_cost(tx, &asset, &category)?.map(|cost| cost.pence);
     let description = match asset.description() {
-        empty if empty.is_empty() => store::category::by_id(tx, asset.category_id)?.name,
+        empty if empty.is_empty() => category.name,
         description => description,
     };
     let Asset { tag, serial, phone_number, .. } = asset;
-    Ok(Item { tag, description, serial, phone_number })
+    Ok(Item { tag, description, serial, phone_number, replacement_pence })
 }
 
 /// The borrower's name, place and ref, as on every paper.
@@ -213,7 +217,7 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
 }
 
 fn slip_line(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<SlipLine, Fault> {
-    let Item { tag, description, serial, phone_number } = item(tx, loan)?;
+    let Item { tag, description, serial, phone_number, replacement_pence } = item(tx, loan)?;
     let due = match (loan.kind, loan.check_in_on) {
         (Kind::Issue, Some(day)) => format!("no due date; routine check by {}", show_day(day)),
         (Kind::Issue, None) => "no due date".to_owned(),
@@ -223,6 +227,7 @@ fn slip_line(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<SlipLine, Fau
         tag,
         item: description,
         phone_number,
+        replacement_cost: replacement_pence.map(shown_pounds),
         serial: serial.unwrap_or_default(),
         parts: store::loan::parts(tx, loan.id)?.into_iter().map(lent_part).collect(),
         condition: loan.condition_out.to_string(),

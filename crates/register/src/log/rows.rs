@@ -19,7 +19,8 @@ pub struct RowFinding {
 impl RowFinding {
     fn of(tx: &ReadTx<'_>, table: &'static Table, key: String) -> Result<Self, Fault> {
         // An older register may lack what a name is read from.
-        let called = if store::tells_rows(tx)? { store::called(tx, table, &key)? } else { format!("row {key}") };
+        let called =
+            if store::has_current_tables(tx)? { store::called(tx, table, &key)? } else { format!("row {key}") };
         let name = Some(called).filter(|name| !name.is_empty());
         Ok(Self { table: table.name, name: name.unwrap_or_else(|| key.clone()), key })
     }

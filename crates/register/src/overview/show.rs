@@ -17,7 +17,7 @@ use crate::{
     permission::{self, list::PermissionView},
     person::{self, group::list::OfPerson},
     repair::list::RepairView,
-    view::{AssetView, LoanView, PersonView, Who, unlisted},
+    view::{AssetView, LoanView, PersonView, ReplacementCostView, Who, unlisted},
     wipe::{self, list::WipeView},
 };
 use chrono::NaiveDate;
@@ -57,6 +57,8 @@ pub struct AssetStory {
     pub asset: AssetView,
     #[serde(flatten)]
     pub known: Map<String, Json>,
+    /// The replacement cost that slips, letters and charges use; null if none is known.
+    pub replacement_cost: Option<ReplacementCostView>,
     pub extra: Option<Json>,
     /// The item's old tags.
     pub aliases: Vec<String>,
@@ -101,6 +103,7 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory,
         own_location: asset.location.clone().filter(|own| view.location.as_ref() != Some(own)),
         asset: view,
         known: unlisted::<AssetField>(asset),
+        replacement_cost: ReplacementCostView::load(tx, asset)?,
         extra: asset.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()),
         aliases: store::asset::aliases(tx, asset.id)?,
         inside: asset.inside_id.map(tag_of).transpose()?,

@@ -1,11 +1,11 @@
 //! Granting and revoking permissions. Every role that the school has set for the kind must give it, and revoking needs
 //! a reason.
 
-use super::list::{KindView, PermissionView};
+use super::list::{KindView, PermissionView, kind_for};
 use crate::{
     act::{Act, Answer, Timed},
     own_device,
-    rule::decider::{decider, reason_of},
+    rule::decider::{decider_among, reason_of},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -115,6 +115,7 @@ pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answ
     act.write(store, |tx, act| {
         let permission = store::permission::by_no(tx, no)?;
         let kind = permission::named(store::permission::kinds(tx)?, &permission.kind)?;
+        let kind = kind_for(tx, &kind, permission.person_id, act.clock.today())?;
         let mut given = store::permission::grants(tx, permission.id)?;
         let at = act.moment(None)?;
         match permission.state(&kind, &given, act.clock.today()) {
@@ -157,6 +158,8 @@ fn give_one(
     given: &[Grant],
     (day, at): (NaiveDate, Instant),
 ) -> Result<Vec<Grant>, Fault> {
+    let about = person.map(|p| p.id);
+    let kind = &kind_for(tx, kind, about, day)?;
     let missing = kind.awaits(given);
     if missing.is_empty() {
         return Err(Fault::conflict(
@@ -164,7 +167,7 @@ fn give_one(
             "Name one person for each role that must give it.",
         ));
     }
-    let giver = decider(tx, act, by, &missing, person.map(|p| p.id), day)?;
+    let giver = decider_among(tx, act, by, &missing, about.as_slice(), day)?;
     let holds = store::person::roles(tx, giver.id, day)?;
     let mut out = Vec::new();
     // In a small school one person may hold two of the roles, and then gives the permission for both.

@@ -1,6 +1,9 @@
 //! Lists of permissions and their kinds.
 
-use crate::view::{Unnumbered, Who};
+use crate::{
+    rule::decider::is_of_head,
+    view::{Unnumbered, Who},
+};
 use chrono::NaiveDate;
 use domain::{
     called::Called,
@@ -73,6 +76,7 @@ impl PermissionView {
     /// Reads the people, the item and the category that a permission names, and works out its state.
     pub fn load(tx: &ReadTx<'_>, permission: &Permission, kind: &Kind, today: NaiveDate) -> Result<Self, Fault> {
         let grants = store::permission::grants(tx, permission.id)?;
+        let kind = &kind_for(tx, kind, permission.person_id, today)?;
         let who = |id| store::person::by_id(tx, id).map(|person| Who::from(&person));
         Ok(Self {
             called: store::setting::called(tx)?,
@@ -94,6 +98,12 @@ impl PermissionView {
             revoke_reason: permission.revoke_reason.clone(),
         })
     }
+}
+
+/// The kind of a permission for this person: what is about the headteacher, the chair of governors gives.
+pub(super) fn kind_for(tx: &ReadTx<'_>, kind: &Kind, person: Option<PersonId>, on: NaiveDate) -> Result<Kind, Fault> {
+    let kind = kind.clone();
+    Ok(if is_of_head(tx, person.as_slice(), on)? { kind.for_head() } else { kind })
 }
 
 impl Unnumbered for PermissionView {

@@ -4,19 +4,19 @@ use super::{edit, keys, leaving};
 use crate::{
     act::{Act, Answer, Timed},
     rule::{
-        decider::{MERGING, MERGING_HEAD, any_of},
+        decider::{any_of, roles_for},
         decision::{Decision, Given, Why, still_needed},
     },
     view::{PersonView, Who},
 };
-use chrono::NaiveDate;
 use domain::{
     agreement::Signature,
     ban::Ban,
+    decision::Matter,
     duplicate::{self, Difference},
     fault::{Failure, Fault, Refused},
     leaver::{Clearance, Tick},
-    person::{Person, Role},
+    person::Person,
     person_fields,
     remedy::{Input, Remedy},
     say,
@@ -103,7 +103,7 @@ fn merge(
     let both = [double.id, into.id];
     let at = act.moment(None)?;
     let day = act.clock.day_of(at);
-    let roles = roles_for(tx, &[&double, &into], day)?;
+    let roles = roles_for(tx, Matter::Merge, &both, day)?;
     let by = given.map(|given| given.decider(tx, act, roles, &both, day)).transpose()?;
     let refusals = duplicate::refusals(&double, &into, &order.different);
     if !refusals.is_empty() {
@@ -181,16 +181,6 @@ fn merge(
     let person = view(tx, act, &merged)?;
     let value = MergedPerson { person, merged: Who::from(&double), moved, filled: fields };
     Ok(Answer { notes, ..Answer::plain(value) })
-}
-
-/// The roles that decide about these people's records: the chair of governors too, if one of them is the headteacher.
-pub(super) fn roles_for(tx: &ReadTx<'_>, people: &[&Person], on: NaiveDate) -> Result<&'static [Role], Fault> {
-    for person in people {
-        if store::person::roles(tx, person.id, on)?.contains(&Role::Headteacher) {
-            return Ok(MERGING_HEAD);
-        }
-    }
-    Ok(MERGING)
 }
 
 /// A person with the number of open loans and the status of the agreements.

@@ -4,12 +4,13 @@ use super::{keys, merge};
 use crate::{
     act::{Act, Answer, Timed},
     rule::{
-        decider::any_of,
+        decider::{any_of, roles_for},
         decision::{Decision, Given, Why, still_needed},
     },
     view::{PersonView, Who},
 };
 use domain::{
+    decision::Matter,
     fault::{Failure, Fault, FaultKind},
     ids::PersonId,
     person::{Person, PersonKind},
@@ -61,7 +62,7 @@ pub fn unmerge(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Unm
         let kept = store::person::by_id(tx, alias.person_id)?;
         let at = act.moment(None)?;
         let day = act.clock.day_of(at);
-        let roles = merge::roles_for(tx, &[&kept], day)?;
+        let roles = roles_for(tx, Matter::Merge, &[kept.id], day)?;
         let by = given.map(|given| given.decider(tx, act, roles, &[kept.id], day)).transpose()?;
         let decision = given.zip(by).map(|(given, by)| given.made_by(by, Why::Required)).transpose()?;
         let entry = merge_of(tx, alias.id)?.ok_or_else(|| not_known(&alias))?;

@@ -4,11 +4,12 @@ use super::against::{self, Broken};
 use crate::{
     act::Timed,
     rule::{
-        decider::{HEAD, PROTECTION},
+        self,
         decision::{Decision, Given},
     },
 };
 use domain::{
+    decision::Matter,
     fault::{Failure, Fault, FaultKind},
     ids::PersonId,
     names::{Names, Place},
@@ -18,11 +19,18 @@ use domain::{
 use store::{Entry, ReadTx, Subject, WriteTx};
 
 /// The roles that decide an erasure: the data protection lead or, where nobody has that role, the headteacher. Only the
-/// lead decides against the schedule.
-pub(super) fn roles_for(tx: &ReadTx<'_>, act: &Timed<'_>, broken: &[Broken]) -> Result<&'static [Role], Fault> {
+/// lead decides against the schedule. `about` has the person to erase, if it is only one.
+pub(super) fn roles_for(
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
+    about: Option<&Person>,
+    broken: &[Broken],
+) -> Result<&'static [Role], Fault> {
+    if !broken.is_empty() {
+        return Ok(&[Role::DataProtectionLead]);
+    }
     let on = act.clock.day_of(act.moment(None)?);
-    let is_led = store::person::is_held(tx, Role::DataProtectionLead, on)?;
-    Ok(if is_led || !broken.is_empty() { PROTECTION } else { HEAD })
+    rule::decider::roles_for(tx, Matter::DataProtection, about.map(|person| person.id).as_slice(), on)
 }
 
 /// Finds the person who decided an erasure. `broken` has the lines of the schedule that it breaks.

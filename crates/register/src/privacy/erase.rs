@@ -118,13 +118,11 @@ fn erase(
             erased.against_schedule.extend(broken_by(tx, person, today)?);
         }
     }
-    let roles = roles_for(tx, act, &erased.against_schedule)?;
+    // Nobody with a role is erased, so of those who are due, none can be the decider.
+    let about = if one { people.first() } else { None };
+    let roles = roles_for(tx, act, about, &erased.against_schedule)?;
     let decision = match given {
-        Some(given) => {
-            // Nobody with a role is erased, so of those who are due, none can be the decider.
-            let about = if one { people.first() } else { None };
-            Some(given.made_by(decider(tx, act, given, roles, about, &erased.against_schedule)?, why)?)
-        }
+        Some(given) => Some(given.made_by(decider(tx, act, given, roles, about, &erased.against_schedule)?, why)?),
         None => None,
     };
     let mut going: Vec<Person> = Vec::new();
@@ -353,7 +351,7 @@ fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fa
         tx.update(&Seat { until_on: Some(today), ..seat })?;
     }
     for mut ban in store::ban::of_person(tx, person.id)?.into_iter().filter(|ban| ban.lifted_on.is_none()) {
-        ban.lift(today, "erased".to_owned())?;
+        ban.lift(today, None, "erased".to_owned())?;
         tx.update(&ban)?;
     }
     let permissions: Vec<Permission> =

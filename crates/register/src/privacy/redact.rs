@@ -89,7 +89,7 @@ fn redact(
     if rows.is_empty() {
         return Err(wrong().into());
     }
-    let roles = roles_for(tx, act, &[])?;
+    let roles = roles_for(tx, act, None, &[])?;
     let decision = match given {
         Some(given) => {
             let by = given.decider(tx, act, roles, &[], act.clock.day_of(act.moment(None)?))?;

@@ -42,6 +42,10 @@ pub struct Set {
     /// The replacement cost in pence.
     pub price_pence: Option<i64>,
     pub life_months: Option<i64>,
+    /// The cost centre of charges in the finance system; the inner `None` goes back to the school's.
+    pub cost_centre: Option<Option<String>>,
+    /// The nominal code of charges in the finance system; the inner `None` goes back to the school's.
+    pub nominal_code: Option<Option<String>>,
     /// Parts with their prices in pence. An existing part gets the new price.
     pub parts: Vec<(String, Option<i64>)>,
     pub drop_parts: Vec<String>,
@@ -100,6 +104,12 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
         let mut after = before.clone();
         apply(&mut after, order);
         let makes = makes(tx, &before, order)?;
+        if let Some(code) = &order.cost_centre {
+            after.cost_centre = text::given_line("cost centre", code.as_deref())?;
+        }
+        if let Some(code) = &order.nominal_code {
+            after.nominal_code = text::given_line("nominal code", code.as_deref())?;
+        }
         tx.update(&after)?;
         let mut body = changes(&before, &after);
         let parts = set_parts(tx, &after, order)?;
@@ -157,6 +167,7 @@ fn apply(category: &mut Category, order: &Set) {
 pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Category, Fault> {
     let category = Category {
         check_in_months: builtin.check_in_months,
+        cost_centre: None,
         holds_data: builtin.holds_data,
         home_rule: builtin.home,
         id: tx.new_id::<CategoryId>(),
@@ -167,6 +178,7 @@ pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Categor
         name: builtin.name.to_owned(),
         name_folded: fold(builtin.name),
         needs_anti_virus: builtin.needs_anti_virus,
+        nominal_code: None,
         pat_class: builtin.pat_class,
         pat_type: builtin.pat_type,
         replacement_price_pence: builtin.price,

@@ -49,6 +49,10 @@ pub struct CategoryView {
     pub pat_type: Option<PatType>,
     pub replacement_price_pence: Option<i64>,
     pub life_months: Option<i64>,
+    /// The cost centre of charges in the finance system; null: the school's.
+    pub cost_centre: Option<String>,
+    /// The nominal code of charges in the finance system; null: the school's.
+    pub nominal_code: Option<String>,
     pub parts: Vec<CategoryPart>,
     pub checks: Vec<CheckView>,
     /// The number of assets in the category.
@@ -75,6 +79,8 @@ impl CategoryView {
             pat_type: category.pat_type,
             replacement_price_pence: category.replacement_price_pence,
             life_months: category.life_months,
+            cost_centre: category.cost_centre.clone(),
+            nominal_code: category.nominal_code.clone(),
             parts: parts
                 .into_iter()
                 .map(|p| CategoryPart {

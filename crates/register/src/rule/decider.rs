@@ -3,6 +3,7 @@
 use crate::act::Act;
 use chrono::NaiveDate;
 use domain::{
+    decision::Matter,
     fault::Fault,
     ids::PersonId,
     person::{Person, Role},
@@ -13,19 +14,49 @@ use domain::{
 };
 use store::ReadTx;
 
-/// The roles that decide the outcome of an incident (Hazeldene 3.3: the headteacher is consulted).
-pub(crate) const OUTCOMES: &[Role] = &[Role::Headteacher, Role::BusinessManager, Role::IctCoordinator];
-/// The roles that may waive money or write it off.
-pub(crate) const MONEY: &[Role] = &[Role::Headteacher, Role::BusinessManager];
-/// The only role for decisions that the policies give to the headteacher alone.
-pub(crate) const HEAD: &[Role] = &[Role::Headteacher];
-/// The roles that decide whether two records are of one person.
-pub(crate) const MERGING: &[Role] = &[Role::Headteacher, Role::IctCoordinator];
-/// The same, where one of the two is the headteacher (Trosnant, Shirley Warren: the chair decides on what concerns the
-/// head).
-pub(crate) const MERGING_HEAD: &[Role] = &[Role::Headteacher, Role::IctCoordinator, Role::ChairOfGovernors];
-/// The role that decides on data breaches.
-pub(crate) const PROTECTION: &[Role] = &[Role::DataProtectionLead];
+/// The roles that may decide a matter about these people on a day.
+pub(crate) fn roles_for(
+    tx: &ReadTx<'_>,
+    matter: Matter,
+    about: &[PersonId],
+    on: NaiveDate,
+) -> Result<&'static [Role], Fault> {
+    let of_head = is_of_head(tx, about, on)?;
+    let (roles, instead) = (matter.roles(of_head), matter.in_their_place(of_head));
+    let is_free = instead.is_empty() || !holders(tx, roles, about, on)?.is_empty();
+    Ok(if is_free { roles } else { instead })
+}
+
+/// True if one of these people is the headteacher on a day.
+pub(crate) fn is_of_head(tx: &ReadTx<'_>, about: &[PersonId], on: NaiveDate) -> Result<bool, Fault> {
+    for id in about {
+        if store::person::roles(tx, *id, on)?.contains(&Role::Headteacher) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The people who hold one of these roles on a day, except those whom the matter is about, with the role.
+fn holders(tx: &ReadTx<'_>, roles: &[Role], about: &[PersonId], on: NaiveDate) -> Result<Vec<(Person, Role)>, Fault> {
+    let mut found = Vec::new();
+    for role in roles {
+        let held = store::person::holders(tx, *role, on)?;
+        found.extend(held.into_iter().filter(|person| !about.contains(&person.id)).map(|person| (person, *role)));
+    }
+    Ok(found)
+}
+
+/// Names the people who may decide, such as ": H1 (Hester Head, headteacher), B1 (Bill Purse, business-manager)".
+fn told(holders: &[(Person, Role)]) -> String {
+    const TOLD: usize = 6;
+    let names: Vec<String> = holders
+        .iter()
+        .take(TOLD)
+        .map(|(person, role)| format!("{} ({}, {role})", person.reference, person.name))
+        .collect();
+    if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) }
+}
 
 /// The roles in a sentence, such as "headteacher or ict-coordinator".
 pub(crate) fn any_of(roles: &[Role]) -> String {
@@ -33,22 +64,22 @@ pub(crate) fn any_of(roles: &[Role]) -> String {
     and_list(&names).replace(" and ", " or ")
 }
 
-/// Finds the person who decided: the named person, else the operator, if the operator's name is the ref or username of
-/// someone with the role.
+/// Finds the person who decided a matter: the named person, else the operator, if the operator's name is the ref or
+/// username of someone with the role. `about` has the people whom the decision is about.
 ///
 /// Errors: no one was named; no such person; the person had no such role on that day, or the decision is about them.
 pub(crate) fn decider(
     tx: &ReadTx<'_>,
     act: &Act,
     named: Option<&str>,
-    roles: &[Role],
-    about: Option<PersonId>,
+    matter: Matter,
+    about: &[PersonId],
     on: NaiveDate,
 ) -> Result<Person, Fault> {
-    decider_among(tx, act, named, roles, about.as_slice(), on)
+    decider_among(tx, act, named, roles_for(tx, matter, about, on)?, about, on)
 }
 
-/// Finds the person who decided, as [`decider`] does. `about` has the people whom the decision is about.
+/// Finds the person who decided, as [`decider`] does, among those with one of these roles.
 ///
 /// Errors: as for [`decider`]; or nobody has such a role.
 pub(crate) fn decider_among(
@@ -65,11 +96,14 @@ pub(crate) fn decider_among(
         None => match operator(tx, act, roles, on)? {
             Some(person) => person,
             None => {
-                nobody_has(tx, roles, on)?;
+                let holders = holders(tx, roles, about, on)?;
+                if holders.is_empty() {
+                    return Err(nobody_has(roles, on));
+                }
                 return Err(Fault::invalid("the person who decided was not given").hint(say![
                     "Add ",
                     Input::By.blank(),
-                    format!(" with the ref of the {names}. "),
+                    format!(" with the ref of the {names}{}. ", told(&holders)),
                     See::Roles,
                     " lists the roles; ",
                     Remedy::SetRole,
@@ -79,34 +113,39 @@ pub(crate) fn decider_among(
         },
     };
     if about.contains(&person.id) {
+        let others = told(&holders(tx, roles, about, on)?);
         return Err(Fault::invalid(format!("{} can't decide about themselves", person.label())).hint(say![
             "Name someone else: ",
             Input::By.blank(),
-            "."
+            format!(" with the ref of the {names}{others}.")
         ]));
     }
     if !holds(tx, &person, roles, on)? {
-        nobody_has(tx, roles, on)?;
+        let holders = holders(tx, roles, about, on)?;
+        if holders.is_empty() {
+            return Err(nobody_has(roles, on));
+        }
         return Err(Fault::conflict(
             format!("{} was not {names} on {}", person.label(), show_day(on)),
-            say![See::Roles, " lists the roles. To record one: ", Remedy::SetRoleFrom, "."],
+            say![
+                format!("Name the {names}{}. ", told(&holders)),
+                See::Roles,
+                " lists the roles. To record one: ",
+                Remedy::SetRoleFrom,
+                "."
+            ],
         ));
     }
     Ok(person)
 }
 
-/// Refuses a decision in a register where nobody has any of these roles, as on its first day.
-fn nobody_has(tx: &ReadTx<'_>, roles: &[Role], on: NaiveDate) -> Result<(), Fault> {
-    let Some(first) = roles.first() else { return Ok(()) };
-    for role in roles {
-        if store::person::is_held(tx, *role, on)? {
-            return Ok(());
-        }
-    }
-    Err(Fault::conflict(
+/// The fault of a decision in a register where nobody has any of these roles, as on its first day.
+fn nobody_has(roles: &[Role], on: NaiveDate) -> Fault {
+    let role = roles.first().copied().unwrap_or(Role::Headteacher);
+    Fault::conflict(
         format!("nobody is recorded as {} on {}", any_of(roles), show_day(on)),
-        say!["Record who it is: ", Remedy::GiveRole { role: *first }, "."],
-    ))
+        say!["Record who it is: ", Remedy::GiveRole { role }, "."],
+    )
 }
 
 fn holds(tx: &ReadTx<'_>, person: &Person, roles: &[Role], on: NaiveDate) -> Result<bool, Fault> {

@@ -1,4 +1,5 @@
-//! The school, its own words for its people and groups, its letterhead, its labels and the VAT basis of its costs.
+//! The school, its own words for its people and groups, its letterhead, its labels, the VAT basis of its costs, and what
+//! its finance system needs.
 
 use super::letterhead::{LetterheadChange, MailChange};
 use crate::act::{Act, Answer};
@@ -14,8 +15,8 @@ use domain::{
     words::Word as _,
 };
 use serde::Serialize;
-use serde_json::{Map, json};
-use store::{Entry, ReadTx, Store, Subject};
+use serde_json::{Map, Value as Json, json};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, finance::Codes};
 
 /// The most characters in a word, which must fit in the middle of a sentence and above a column.
 const LONGEST: usize = 40;
@@ -59,6 +60,12 @@ pub struct SchoolView {
     pub mail_security: Option<Security>,
     pub mail_from: Option<String>,
     pub mail_user: Option<String>,
+    /// The replacement cost in pence of items that have no other.
+    pub replacement_cost_pence: Option<i64>,
+    /// The cost centre of charges in the finance system.
+    pub cost_centre: Option<String>,
+    /// The nominal code of charges in the finance system.
+    pub nominal_code: Option<String>,
 }
 
 impl SchoolView {
@@ -74,6 +81,8 @@ impl SchoolView {
         let letterhead = store::letter::letterhead(tx)?;
         let mail = store::setting::mail(tx)?;
         let (school, zone) = (register.school, register.zone);
+        let Codes { cost_centre, nominal_code } = store::finance::codes(tx)?;
+        let replacement_cost_pence = store::finance::usual_replacement(tx)?;
         Ok(Self {
             school,
             zone,
@@ -97,6 +106,9 @@ impl SchoolView {
             mail_security: mail.as_ref().map(|mail| mail.security),
             mail_from: mail.as_ref().map(|mail| mail.from.clone()),
             mail_user: mail.and_then(|mail| mail.user),
+            replacement_cost_pence,
+            cost_centre,
+            nominal_code,
         })
     }
 }
@@ -120,9 +132,34 @@ pub struct Set {
     pub export_counts: Option<bool>,
     pub letterhead: LetterheadChange,
     pub mail: MailChange,
+    /// The replacement cost in pence of items that have no other; the inner `None` removes it.
+    pub replacement_cost_pence: Option<Option<i64>>,
+    /// The cost centre of charges; the inner `None`, or an empty text, removes it. Charges that were assessed keep theirs.
+    pub cost_centre: Option<Option<String>>,
+    /// The nominal code of charges, likewise.
+    pub nominal_code: Option<Option<String>>,
 }
 
-/// Sets the school's own words, its telephone number, the VAT basis of its costs and its labels.
+/// Sets the school's replacement cost and its codes in the finance system.
+fn set_finance(tx: &WriteTx<'_>, order: &Set, body: &mut Map<String, Json>) -> Result<(), Fault> {
+    if let Some(pence) = order.replacement_cost_pence {
+        body.insert("replacement_cost_pence".to_owned(), json!(pence));
+        store::finance::set_usual_replacement(tx, pence)?;
+    }
+    if let Some(code) = &order.cost_centre {
+        let code = text::given_line("cost centre", code.as_deref())?;
+        body.insert("cost_centre".to_owned(), json!(code));
+        store::finance::set_cost_centre(tx, code)?;
+    }
+    if let Some(code) = &order.nominal_code {
+        let code = text::given_line("nominal code", code.as_deref())?;
+        body.insert("nominal_code".to_owned(), json!(code));
+        store::finance::set_nominal_code(tx, code)?;
+    }
+    Ok(())
+}
+
+/// Sets the school's own words, letterhead, labels, the VAT basis of its costs, and its codes in the finance system.
 ///
 /// Errors: nothing was given, or a word is empty or too long.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolView>, Failure> {
@@ -133,7 +170,10 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
             || order.scan_prefix.is_some()
             || order.export_counts.is_some()
             || !order.letterhead.is_empty()
-            || !order.mail.is_empty();
+            || !order.mail.is_empty()
+            || order.replacement_cost_pence.is_some()
+            || order.cost_centre.is_some()
+            || order.nominal_code.is_some();
         if order.words.is_empty() && !has_others {
             return Err(Fault::invalid("there is nothing to set")
                 .hint(say![
@@ -153,6 +193,12 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
                     Input::Address.blank(),
                     ", ",
                     Input::Head.blank(),
+                    ", ",
+                    Input::ReplacementCost.blank(),
+                    ", ",
+                    Input::CostCentre.blank(),
+                    ", ",
+                    Input::NominalCode.blank(),
                     " or ",
                     Input::Vat.blank(),
                     "."
@@ -191,6 +237,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
         }
         order.letterhead.apply(tx, &mut body)?;
         order.mail.apply(tx, &mut body)?;
+        set_finance(tx, order, &mut body)?;
         let uuid = store::register_of(tx)?.uuid;
         tx.log(Entry::plain("school set", Subject::new("register", uuid), body))?;
         Ok(Answer::plain(SchoolView::load(tx)?))

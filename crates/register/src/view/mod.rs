@@ -11,9 +11,10 @@ use domain::{
     field::{Field, Shown},
     ids::{CategoryId, OperatorId},
     loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
-    money::Vat,
+    money::{Vat, shown_pounds},
     pat,
     person::{Person, PersonKind},
+    replacement::{CostFrom, ReplacementCost},
     when::{Clock, Instant},
 };
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,30 @@ impl PatView {
     /// Works out the test status of an item and its parts on a date.
     pub fn of(tests: pat::TestState, today: NaiveDate) -> Self {
         Self { status: tests.status(today), next_due_on: tests.due_on }
+    }
+}
+
+/// The replacement cost of an item, and where it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ReplacementCostView {
+    pub pence: i64,
+    /// The VAT basis of a purchase cost; null if it is unknown, and for a price that was set.
+    pub vat: Option<Vat>,
+    /// Set for this item, set for its category, its purchase cost, or set by the school for any item.
+    pub from: CostFrom,
+}
+
+impl ReplacementCostView {
+    /// Finds the replacement cost of an item.
+    pub fn load(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<Self>, Fault> {
+        let cost = store::finance::replacement_cost(tx, asset, &category::by_id(tx, asset.category_id)?)?;
+        Ok(cost.map(|ReplacementCost { pence, vat, from }| Self { pence, vat, from }))
+    }
+
+    /// The cost with where it comes from, such as "£450.00 (price set for the category)".
+    pub fn told(&self) -> String {
+        let Self { pence, vat, from } = *self;
+        format!("{} ({})", shown_pounds(pence), ReplacementCost { pence, vat, from }.source())
     }
 }
 

@@ -31,6 +31,10 @@ pub struct Args {
     /// The last day of the ban (default: until it is lifted)
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
+    /// Headteacher, ICT co-ordinator or digital lead who decided it: ref, username or name (default: you, if you have
+    /// that role)
+    #[arg(long, value_name = "REF")]
+    by: Option<String>,
     /// The number of the incident that led to it
     #[arg(long, value_name = "NO")]
     incident: Option<i64>,
@@ -50,8 +54,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 .into());
         }
     };
-    let order =
-        Add { whom, reason: args.reason, from: day(&args.from)?, until: day(&args.until)?, incident: args.incident };
+    let (from, until) = (day(&args.from)?, day(&args.until)?);
+    let order = Add { whom, reason: args.reason, from, until, incident: args.incident, by: args.by };
     let answer = ban_add::add(&mut desk.store, &desk.act, &order)?;
     session.answer_all(answer, clock)
 }

@@ -44,6 +44,8 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
                 ("electrical", format!("class {}{equipment}", category.pat_class)),
                 ("replacement cost", price(category.replacement_price_pence)),
                 ("useful life", months(category.life_months)),
+                ("cost centre", category.cost_centre.clone().unwrap_or_default()),
+                ("nominal code", category.nominal_code.clone().unwrap_or_default()),
                 ("parts", parts.join("\n")),
                 ("return checks", checks.join("\n")),
                 ("routine checks", routine.join("\n")),

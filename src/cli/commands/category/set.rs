@@ -58,6 +58,12 @@ pub struct Args {
     /// Useful life in months
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(i64).range(1..=1200))]
     life: Option<i64>,
+    /// Cost centre of charges for these items in the finance system (default: the school's)
+    #[arg(long, value_name = "CODE|none", value_parser = words::said)]
+    cost_centre: Option<String>,
+    /// Nominal code of charges for these items in the finance system (default: the school's)
+    #[arg(long, value_name = "CODE|none", value_parser = words::said)]
+    nominal_code: Option<String>,
     /// A part that goes out with the item, with its replacement cost in pounds: charger=35.00
     #[arg(long = "part", value_name = "NAME[=POUNDS]")]
     parts: Vec<String>,
@@ -102,6 +108,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         pat_type: args.pat_type,
         price_pence: args.price.as_deref().map(money::parse).transpose()?,
         life_months: args.life,
+        cost_centre: args.cost_centre.map(words::unless_none),
+        nominal_code: args.nominal_code.map(words::unless_none),
         parts,
         drop_parts: args.drop_parts,
         part_classes: args.part_classes,

@@ -32,6 +32,13 @@ pub struct Args {
     /// Override this rule (`kitbook rule list` lists them); --reason says why
     #[arg(long = "override", value_name = "RULE")]
     rules: Vec<String>,
+    /// Headteacher or business manager who decided to override it: ref, username or name (default: you, if you have
+    /// that role)
+    #[arg(long, value_name = "REF", requires = "rules")]
+    by: Option<String>,
+    /// What letters say it is for, in words for the family: they never show --reason, which may name other people
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
+    letter_words: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -45,6 +52,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         reason: args.reason,
         agreed_on: args.agreed_on.as_deref().map(|d| days.day(d, Meaning::Happened)).transpose()?,
         overrides,
+        by: args.by,
+        letter_words: args.letter_words,
     };
     let answer = charge::assess(&mut desk.store, &desk.act, &order)?;
     if session.out.format() != Format::Table {

@@ -7,12 +7,16 @@ use crate::cli::verb::verbs;
 verbs! {
     /// Work out a charge to staff, or a contribution from a parent or carer, for an incident
     records assess,
+    /// Add the date of an agreement, or the words for letters, to a charge
+    records edit,
     /// Request payment of a charge or contribution that was worked out
     records request,
     /// Set a new due date, or instalments, for the unpaid part of a charge
     records plan,
     /// Record a payment for a charge
     records pay,
+    /// Import payments from the school's payment system
+    records import,
     /// Record that a charge is disputed, or settle the dispute
     records dispute,
     /// Waive a charge, in whole or in part

@@ -14,10 +14,14 @@ pub struct Args {
     /// Payment method: cash, card, bank …
     #[arg(long, value_name = "TEXT")]
     how: Option<String>,
+    /// Reference of the payment in the system that took it; `kitbook charge import` then knows it
+    #[arg(long, value_name = "TEXT")]
+    reference: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let answer = charge::pay(&mut desk.store, &desk.act, args.no, args.amount, args.how.as_deref())?;
+    let how = (args.how.as_deref(), args.reference.as_deref());
+    let answer = charge::pay(&mut desk.store, &desk.act, args.no, args.amount, how)?;
     session.answer(answer, desk.act.clock())
 }

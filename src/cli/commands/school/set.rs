@@ -7,7 +7,7 @@ use crate::cli::{
     session::Session,
     words,
 };
-use domain::{called::Term, fault::Failure, label::Stock, money::Vat};
+use domain::{called::Term, fault::Failure, label::Stock, money, money::Vat};
 use register::rule::school;
 
 #[derive(Debug, clap::Args)]
@@ -52,6 +52,15 @@ pub struct Args {
     letterhead: LetterheadArgs,
     #[command(flatten)]
     mail: MailArgs,
+    /// Replacement cost in pounds of items with no other: neither their own, nor their category's, nor a purchase cost
+    #[arg(long, value_name = "POUNDS|none", value_parser = words::said)]
+    replacement_cost: Option<String>,
+    /// Cost centre of charges in the finance system, unless their category has another
+    #[arg(long, value_name = "CODE|none", value_parser = words::said)]
+    cost_centre: Option<String>,
+    /// Nominal code of charges in the finance system, unless their category has another
+    #[arg(long, value_name = "CODE|none", value_parser = words::said)]
+    nominal_code: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -59,6 +68,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let given = [(Term::Caretaker, args.caretaker), (Term::Office, args.office), (Term::Form, args.form)];
     let words = given.into_iter().filter_map(|(term, word)| Some((term, words::unless_none(word?)))).collect();
     let label_stock = args.label_sheet.map(|name| words::unless_none(name).map(|name| Stock::read(&name)).transpose());
+    let pounds = |typed: String| words::unless_none(typed).map(|typed| money::parse(&typed)).transpose();
+    let replacement_cost = args.replacement_cost.map(pounds);
     let set = school::Set {
         words,
         vat: args.vat.as_deref().map(Vat::read).transpose()?,
@@ -68,6 +79,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         export_counts: args.export_counts,
         letterhead: args.letterhead.change()?,
         mail: args.mail.change(),
+        replacement_cost_pence: replacement_cost.transpose()?,
+        cost_centre: args.cost_centre.map(words::unless_none),
+        nominal_code: args.nominal_code.map(words::unless_none),
     };
     session.answer(school::set(&mut desk.store, &desk.act, &set)?, desk.act.clock())
 }

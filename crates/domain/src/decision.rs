@@ -1,0 +1,93 @@
+//! Decisions that must be somebody's: the roles that may make each of them, in one list. Nobody decides about themselves,
+//! and what is about the headteacher is decided by the chair of governors.
+
+use super::{
+    person::Role,
+    rules::{NEEDS_DECISION, NO_PRIOR_AGREEMENT},
+};
+
+/// A matter that someone with a role for it decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matter {
+    /// The outcome of an incident (Hazeldene 3.3: the headteacher is consulted).
+    Outcome,
+    /// That damage is criminal, or that the police are not told (Frederick Gent 10.3, 12.1).
+    Police,
+    /// A data breach, or an erasure. The data protection officer advises; the school decides.
+    DataProtection,
+    /// Money that is waived, remitted, written off, reversed, or owed after all. A refund pays out what a reversal has
+    /// decided, so it is no decision of its own.
+    Money,
+    /// A charge that a rule refuses, such as one without a decided incident (Frederick Gent 10.6).
+    UnusualCharge,
+    /// A ban, and its end (Trosnant).
+    Ban,
+    /// That two records are of one person.
+    Merge,
+}
+
+impl Matter {
+    /// Every matter, for tests of the whole list.
+    pub const ALL: [Self; 7] =
+        [Self::Outcome, Self::Police, Self::DataProtection, Self::Money, Self::UnusualCharge, Self::Ban, Self::Merge];
+
+    /// The roles that may decide, in the order in which they are named. `of_head` is true if the matter is about the
+    /// headteacher (Trosnant, Shirley Warren).
+    pub fn roles(self, of_head: bool) -> &'static [Role] {
+        use Role::{BusinessManager, ChairOfGovernors, DataProtectionLead, DigitalLead, Headteacher, IctCoordinator};
+        match self {
+            Self::DataProtection => &[DataProtectionLead],
+            // Whether two records are of one person is a question of records.
+            Self::Merge if of_head => &[IctCoordinator, ChairOfGovernors],
+            _ if of_head => &[ChairOfGovernors],
+            Self::Outcome => &[Headteacher, BusinessManager, IctCoordinator],
+            Self::Police => &[Headteacher],
+            Self::Money | Self::UnusualCharge => &[Headteacher, BusinessManager],
+            Self::Ban => &[Headteacher, IctCoordinator, DigitalLead],
+            Self::Merge => &[Headteacher, IctCoordinator],
+        }
+    }
+
+    /// The roles that decide where nobody else holds one of [`Matter::roles`].
+    pub fn in_their_place(self, of_head: bool) -> &'static [Role] {
+        match (self, of_head) {
+            (Self::DataProtection, false) => &[Role::Headteacher],
+            (Self::DataProtection, true) => &[Role::ChairOfGovernors],
+            _ => &[],
+        }
+    }
+}
+
+/// The matter that overriding this rule is; `None` if the reason of an override is enough.
+pub fn of_override(rule: &str) -> Option<Matter> {
+    matches!(rule, NEEDS_DECISION | NO_PRIOR_AGREEMENT).then_some(Matter::UnusualCharge)
+}
+
+/// The role in the place of another in a matter about the headteacher.
+pub fn in_place_of_head(role: Role) -> Role {
+    if role == Role::Headteacher { Role::ChairOfGovernors } else { role }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_headteacher_decides_nothing_about_the_headteacher() {
+        for matter in Matter::ALL {
+            for roles in [matter.roles(true), matter.in_their_place(true)] {
+                assert!(!roles.contains(&Role::Headteacher), "{matter:?}");
+            }
+            assert!(!matter.roles(false).is_empty() && !matter.roles(true).is_empty(), "{matter:?}");
+            assert!(matter.roles(false).iter().all(|role| role.decides()), "{matter:?}");
+        }
+    }
+
+    #[test]
+    fn only_an_override_about_a_charge_is_a_decision() {
+        for rule in super::super::rules::RULES {
+            let is_one = ["charge-needs-decision", "no-prior-agreement"].contains(&rule.name);
+            assert_eq!(of_override(rule.name).is_some(), is_one, "{}", rule.name);
+        }
+    }
+}

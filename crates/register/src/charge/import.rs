@@ -1,0 +1,488 @@
+//! Imports payments from the school's payment system. The reference of a payment is its key, but is trusted over neither
+//! the person nor the sum; a payment that does not match one open charge is a question or a problem on its line.
+
+use super::ledger::{Paid, load, take_payment};
+use crate::{
+    act::{Act, Answer, Timed},
+    file::{
+        headings::{Columns, Known},
+        import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Run},
+        plan::{Asked, ColumnView, Findings, How},
+        table::{Choice, Row, Table},
+    },
+    rule::import_format,
+};
+use chrono::NaiveDate;
+use domain::{
+    charge::{Charge, Deed},
+    fault::{Failure, Fault},
+    import_format::Imports,
+    incoming::{
+        cell,
+        question::{Chosen, Group},
+    },
+    meaning::Meaning,
+    money::{self, shown_pounds},
+    person::Person,
+    reading::DateFormat,
+    remedy::Input,
+    say,
+    text::{self, shown},
+    when::{When, show_day},
+    words::Word as _,
+};
+use std::io::Read;
+use store::{ReadTx, Store, WriteTx, person::Named};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Reference,
+    Person,
+    Name,
+    Sum,
+    Day,
+    Charge,
+    How,
+}
+
+impl Column {
+    /// The name of the field in the plan.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Person => "person",
+            Self::Name => "name",
+            Self::Sum => "sum",
+            Self::Day => "day",
+            Self::Charge => "charge",
+            Self::How => "how",
+        }
+    }
+}
+
+/// The first heading of each field is its name.
+const FIELDS: &[(&str, Column)] = &[
+    ("reference", Column::Reference),
+    ("payment reference", Column::Reference),
+    ("payment ref", Column::Reference),
+    ("transaction reference", Column::Reference),
+    ("transaction id", Column::Reference),
+    ("transaction no", Column::Reference),
+    ("transaction number", Column::Reference),
+    ("transaction", Column::Reference),
+    ("payment id", Column::Reference),
+    ("payment no", Column::Reference),
+    ("payment number", Column::Reference),
+    ("receipt no", Column::Reference),
+    ("receipt number", Column::Reference),
+    ("receipt", Column::Reference),
+    ("person", Column::Person),
+    ("person ref", Column::Person),
+    ("admission no", Column::Person),
+    ("admission number", Column::Person),
+    ("adno", Column::Person),
+    ("pupil ref", Column::Person),
+    ("pupil id", Column::Person),
+    ("pupil no", Column::Person),
+    ("student id", Column::Person),
+    ("student ref", Column::Person),
+    ("student no", Column::Person),
+    ("staff number", Column::Person),
+    ("staff no", Column::Person),
+    ("username", Column::Person),
+    ("name", Column::Name),
+    ("pupil name", Column::Name),
+    ("student name", Column::Name),
+    ("pupil", Column::Name),
+    ("student", Column::Name),
+    ("person name", Column::Name),
+    ("full name", Column::Name),
+    ("sum", Column::Sum),
+    ("amount", Column::Sum),
+    ("amount paid", Column::Sum),
+    ("payment amount", Column::Sum),
+    ("sum paid", Column::Sum),
+    ("paid", Column::Sum),
+    ("value", Column::Sum),
+    ("day", Column::Day),
+    ("date", Column::Day),
+    ("payment date", Column::Day),
+    ("date paid", Column::Day),
+    ("paid on", Column::Day),
+    ("transaction date", Column::Day),
+    ("date of payment", Column::Day),
+    ("charge", Column::Charge),
+    ("charge no", Column::Charge),
+    ("charge number", Column::Charge),
+    ("how", Column::How),
+    ("method", Column::How),
+    ("payment method", Column::How),
+    ("payment type", Column::How),
+    ("paid by", Column::How),
+];
+
+/// Imports payments: all of them, or none. Payments that are recorded already stay unchanged.
+///
+/// Errors: a column for the reference, the person, the sum or the day is missing; the file has problems or open
+/// questions (each with its line).
+pub fn import(
+    store: &mut Store,
+    act: &Act,
+    reader: impl Read,
+    mut options: Options<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Answer<Imported>, Failure> {
+    import::no_extra_fields(&options.answers)?;
+    let known = Known::new(FIELDS.to_vec());
+    let is_known = |heading: &str| known.knows(heading, &options.mapping);
+    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    import_format::recall(store, Imports::Payments, table.headings(), &mut options)?;
+    let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
+    for (column, what) in [
+        (Column::Reference, "with the reference of the payment"),
+        (Column::Person, "with the ref of the person"),
+        (Column::Sum, "with the sum"),
+        (Column::Day, "with the day of the payment"),
+    ] {
+        if !columns.has(column) {
+            let map = Input::Map.with(format!("Their Heading={}", column.name()));
+            let hint = say!["Say which column it is: ", map, "."];
+            return Err(import::no_key(&format!("the file has no column {what}"), &columns, &known, hint).into());
+        }
+    }
+    let key = columns.heading_of(Column::Reference).unwrap_or_default().to_owned();
+    let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
+    let Options { answers, dates: order, every_row, mapping, planned, remember, skip_bad, .. } = options;
+    import::write(store, act, planned, &answers, |tx, act| {
+        let offers = columns.offers(&known);
+        let dates = Dates::new(order.unwrap_or(DateFormat::Uk), act.clock.today());
+        let mut importer = Payments { act, columns, offers, dates, receipts: None };
+        let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
+        report.plan.every_row = every_row;
+        let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
+        if remember && refused.is_none() {
+            import_format::keep(tx, Imports::Payments, &report, &answers, (&mapping, order, None))?;
+        }
+        let mut notes = importer.dates.notes(report.left_out);
+        if let Some((first, last)) = importer.receipts.filter(|_| refused.is_none() && !act.dry_run) {
+            let to = if first == last { String::new() } else { format!(" to {last}") };
+            notes.push(format!("receipt {first}{to}: one for each payment"));
+        }
+        Ok((import::answer(report, &importer.columns.never, notes), refused))
+    })
+}
+
+struct Payments<'a> {
+    act: &'a Timed<'a>,
+    columns: Columns<Column>,
+    /// The fields that unknown headings are nearly the names of.
+    offers: Vec<(usize, String)>,
+    dates: Dates,
+    /// The first and the last receipt that was given.
+    receipts: Option<(i64, i64)>,
+}
+
+/// A row that could be read.
+struct Payment {
+    reference: String,
+    person: Person,
+    pence: i64,
+    day: NaiveDate,
+    charge_no: Option<i64>,
+    how: Option<String>,
+}
+
+impl Payments<'_> {
+    fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
+        self.columns.at(wanted).map_or("", |at| cell::without_text_mark(cell::given(row.cell(at))))
+    }
+
+    fn problem(&self, row: &Row<'_>, column: Column, reason: impl Into<String>, found: &mut Findings<'_>) {
+        let column = self.columns.heading_of(column).map(str::to_owned);
+        found.problems.push(Problem { line: row.line, column, reason: reason.into() });
+    }
+
+    /// Reads a row. Each problem is noted, not only the first.
+    fn read(&mut self, tx: &ReadTx<'_>, row: &Row<'_>, found: &mut Findings<'_>) -> Result<Option<Payment>, Failure> {
+        let reference = self.reference(row, found);
+        let person = self.person(tx, row, found)?;
+        let pence = self.sum(row, found);
+        let day = self.day(row, found);
+        let typed = self.cell(row, Column::Charge);
+        let charge_no = if typed.is_empty() { None } else { typed.trim_start_matches('#').parse().ok() };
+        if charge_no.is_none() && !typed.is_empty() {
+            self.problem(row, Column::Charge, format!("{} is not the number of a charge", shown(typed)), found);
+        }
+        let how = match text::given_line("payment method", Some(self.cell(row, Column::How))) {
+            Ok(how) => how,
+            Err(fault) => {
+                self.problem(row, Column::How, fault.message, found);
+                None
+            }
+        };
+        if !found.is_sure() {
+            return Ok(None);
+        }
+        let (Some(reference), Some(person), Some(pence), Some(day)) = (reference, person, pence, day) else {
+            return Ok(None);
+        };
+        Ok(Some(Payment { reference, person, pence, day, charge_no, how }))
+    }
+
+    fn reference(&self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<String> {
+        let typed = self.cell(row, Column::Reference);
+        typed.clone_into(&mut found.key);
+        let problem = if cell::has_lost_digits(typed) {
+            format!("{} has lost digits in a spreadsheet; save the file from the payment system again", shown(typed))
+        } else {
+            match text::given_line("payment reference", Some(typed)) {
+                Ok(Some(reference)) => return Some(reference),
+                Ok(None) => "the reference of the payment is missing".to_owned(),
+                Err(fault) => fault.message,
+            }
+        };
+        self.problem(row, Column::Reference, problem, found);
+        None
+    }
+
+    fn person(&self, tx: &ReadTx<'_>, row: &Row<'_>, found: &mut Findings<'_>) -> Result<Option<Person>, Fault> {
+        let typed = self.cell(row, Column::Person);
+        let problem = if typed.is_empty() {
+            "the ref of the person is missing".to_owned()
+        } else {
+            match store::person::exact(tx, typed)?.as_slice() {
+                [one] => {
+                    let name = self.cell(row, Column::Name);
+                    let named = Named { name: name.to_owned(), ..Named::default() };
+                    if named.agrees_with(one) {
+                        return Ok(Some(one.clone()));
+                    }
+                    let why = format!("{} is {} in the register, not {}", one.reference, one.name, shown(name));
+                    self.problem(row, Column::Name, why, found);
+                    return Ok(None);
+                }
+                [] => format!("no person in the register matches {}", shown(typed)),
+                _ => format!("{} matches more than one person", shown(typed)),
+            }
+        };
+        self.problem(row, Column::Person, problem, found);
+        Ok(None)
+    }
+
+    fn sum(&self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<i64> {
+        let typed = self.cell(row, Column::Sum);
+        let problem = match money::parse(typed) {
+            _ if typed.is_empty() => "the sum is missing".to_owned(),
+            Ok(0) => "a payment can't be £0.00".to_owned(),
+            Ok(pence) => return Some(pence),
+            Err(fault) => fault.message,
+        };
+        self.problem(row, Column::Sum, problem, found);
+        None
+    }
+
+    fn day(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<NaiveDate> {
+        let typed = self.cell(row, Column::Day);
+        if typed.is_empty() {
+            self.problem(row, Column::Day, "the day of the payment is missing", found);
+            return None;
+        }
+        self.dates.see(typed);
+        match self.dates.reading().day(typed, Meaning::Happened) {
+            Ok(read) => {
+                if let Some(said) = read.said {
+                    self.dates.say(said, found);
+                }
+                if read.day.is_none() {
+                    self.problem(row, Column::Day, format!("{} is not a date", shown(typed)), found);
+                }
+                read.day
+            }
+            Err(fault) => {
+                self.problem(row, Column::Day, fault.message, found);
+                None
+            }
+        }
+    }
+
+    /// Compares a payment with the one that is recorded under its reference: `Some` if there is one.
+    fn known(
+        &self,
+        tx: &ReadTx<'_>,
+        row: &Row<'_>,
+        read: &Payment,
+        found: &mut Findings<'_>,
+    ) -> Result<Option<Outcome>, Fault> {
+        let Some((line, charge)) = store::charge::paid_by(tx, &read.reference)? else { return Ok(None) };
+        let is_same = charge.person_id == read.person.id
+            && -line.amount_pence == read.pence
+            && line.happened_on == read.day
+            && read.charge_no.is_none_or(|no| no == charge.no);
+        if is_same {
+            return Ok(Some(Outcome::Unchanged));
+        }
+        let of = store::person::by_id(tx, charge.person_id)?;
+        let why = format!(
+            "{} is recorded already with other details: {} by {} ({}) on {} for charge {}",
+            shown(&read.reference),
+            shown_pounds(-line.amount_pence),
+            of.name,
+            of.reference,
+            show_day(line.happened_on),
+            charge.no
+        );
+        self.problem(row, Column::Reference, why, found);
+        Ok(Some(Outcome::Bad))
+    }
+
+    /// Finds the charge that a payment is for: the one that the row names, else the person's only open charge. If there
+    /// are several, it asks.
+    fn charge(
+        &self,
+        tx: &ReadTx<'_>,
+        row: &Row<'_>,
+        read: &Payment,
+        found: &mut Findings<'_>,
+    ) -> Result<Option<Charge>, Fault> {
+        let charges = store::charge::of_person(tx, read.person.id)?;
+        let label = read.person.label();
+        if let Some(no) = read.charge_no {
+            let Some(charge) = charges.into_iter().find(|charge| charge.no == no) else {
+                self.problem(row, Column::Charge, format!("charge {no} is not to {label}"), found);
+                return Ok(None);
+            };
+            return Ok(match charge.may(Deed::Pay) {
+                Ok(()) => Some(charge),
+                Err(fault) => {
+                    self.problem(row, Column::Charge, fault.message, found);
+                    None
+                }
+            });
+        }
+        let (open, others): (Vec<Charge>, Vec<Charge>) =
+            charges.into_iter().partition(|charge| charge.may(Deed::Pay).is_ok());
+        match open.as_slice() {
+            [one] => Ok(Some(one.clone())),
+            [] => {
+                let states = others
+                    .iter()
+                    .map(|charge| format!("charge {} is {}", charge.no, charge.state.to_string().replace('_', " ")));
+                let states: Vec<String> = states.collect();
+                let states = if states.is_empty() { String::new() } else { format!(": {}", states.join(", ")) };
+                self.problem(row, Column::Person, format!("{label} has no charge to pay{states}"), found);
+                Ok(None)
+            }
+            several => self.which(tx, row, read, several, found),
+        }
+    }
+
+    /// Asks which of several charges was paid.
+    fn which(
+        &self,
+        tx: &ReadTx<'_>,
+        row: &Row<'_>,
+        read: &Payment,
+        open: &[Charge],
+        found: &mut Findings<'_>,
+    ) -> Result<Option<Charge>, Fault> {
+        let mut candidates = Vec::with_capacity(open.len());
+        for charge in open {
+            let incident = store::incident::by_id(tx, charge.incident_id)?;
+            let tag = store::asset::by_id(tx, incident.asset_id)?.tag;
+            candidates.push(format!("{}: {} outstanding, {tag}", charge.no, shown_pounds(charge.outstanding_pence)));
+        }
+        let text = format!(
+            "{} by {}, who has {} open charges; answer the line with a number, such as {}:{}={}",
+            shown_pounds(read.pence),
+            read.person.label(),
+            open.len(),
+            Group::WhichCharge.word(),
+            row.line,
+            open.first().map_or(0, |charge| charge.no)
+        );
+        let asked = Asked {
+            group: Group::WhichCharge,
+            line: row.line,
+            key: read.reference.clone(),
+            column: self.columns.heading_of(Column::Person).map(str::to_owned),
+            text,
+            candidates,
+        };
+        match found.ask(asked) {
+            Some(Chosen::Person(no)) => {
+                let chosen = open.iter().find(|charge| charge.no.to_string() == no.trim().trim_start_matches('#'));
+                if chosen.is_none() {
+                    let why = format!("{} is not one of the open charges of {}", shown(&no), read.person.label());
+                    self.problem(row, Column::Person, why, found);
+                }
+                Ok(chosen.cloned())
+            }
+            Some(Chosen::Word(_)) => {
+                found.skipped = Some("left out, as the answer says".to_owned());
+                Ok(None)
+            }
+            None => Ok(None),
+        }
+    }
+}
+
+impl Importer for Payments<'_> {
+    fn take(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        _last: bool,
+        found: &mut Findings<'_>,
+    ) -> Result<Outcome, Failure> {
+        let Some(read) = self.read(tx, row, found)? else { return Ok(Outcome::Bad) };
+        if let Some(outcome) = self.known(tx, row, &read, found)? {
+            return Ok(outcome);
+        }
+        let Some(charge) = self.charge(tx, row, &read, found)? else {
+            return Ok(if found.is_sure() && found.skipped.is_some() { Outcome::Skipped } else { Outcome::Bad });
+        };
+        if read.pence > charge.outstanding_pence {
+            let (sum, left) = (shown_pounds(read.pence), shown_pounds(charge.outstanding_pence));
+            let why = format!("{sum} is more than the {left} outstanding on charge {}", charge.no);
+            self.problem(row, Column::Sum, why, found);
+            return Ok(Outcome::Bad);
+        }
+        let mut late = None;
+        let act = self.act.on(When::Day(read.day), &mut late);
+        let (mut charge, at) = match load(tx, &act, charge.no) {
+            Ok(loaded) => loaded,
+            Err(fault) if fault.kind.is_of_what_was_given() => {
+                self.problem(row, Column::Day, fault.message, found);
+                return Ok(Outcome::Bad);
+            }
+            Err(fault) => return Err(fault.into()),
+        };
+        let paid = Paid { pence: read.pence, how: read.how, reference: Some(read.reference) };
+        if let Some(receipt) = take_payment(tx, &act, &mut charge, paid, at)? {
+            self.receipts = Some((self.receipts.map_or(receipt, |(first, _)| first), receipt));
+        }
+        Ok(Outcome::Added)
+    }
+
+    fn dates(&self) -> &Dates {
+        &self.dates
+    }
+
+    fn columns(&self) -> Vec<ColumnView> {
+        self.columns.views(|column| (How::Read, column.name()))
+    }
+
+    fn read_as(&self, at: usize, first: &str) -> Option<String> {
+        if self.columns.at(Column::Sum) == Some(at) {
+            return money::parse(first).ok().map(shown_pounds);
+        }
+        if self.columns.at(Column::Day) != Some(at) {
+            return Some(first.to_owned());
+        }
+        self.dates.confirmed().day(first, Meaning::Asked).ok()?.day.map(show_day)
+    }
+
+    fn offer(&self, at: usize) -> Option<&str> {
+        self.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| field.as_str())
+    }
+}
