@@ -15,6 +15,8 @@ mod incidents_closing;
 mod ledger;
 mod letters;
 mod mail;
+mod off_site_data;
+mod photographs;
 mod properties;
 mod recalls;
 mod repairs;

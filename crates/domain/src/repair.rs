@@ -241,6 +241,8 @@ mod tests {
             name: "laptop".to_owned(),
             name_folded: "laptop".to_owned(),
             needs_anti_virus: true,
+            encryption: None,
+            takes_pictures: None,
             pat_class: crate::category::PatClass::Two,
             pat_type: None,
             replacement_price_pence: Some(45_000),

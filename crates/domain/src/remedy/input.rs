@@ -5,12 +5,15 @@ use std::borrow::Cow;
 /// An input of a command, besides the record that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
+    /// The member of staff who goes along with a visitor.
+    AccompaniedBy,
     After,
     Address,
     AgreedOn,
     AllWell,
     Amount,
     Answer,
+    AntiVirus,
     Anyway,
     Asset,
     Breach,
@@ -30,6 +33,7 @@ pub enum Input {
     Damage,
     DateFormat,
     Days,
+    Device,
     Different,
     DryRun,
     Due,
@@ -37,6 +41,7 @@ pub enum Input {
     Earth,
     /// Encrypts a backup.
     Encrypt,
+    Encrypted,
     Family,
     Fault,
     Form,
@@ -60,13 +65,16 @@ pub enum Input {
     Kinds,
     /// The label sheet that the school uses.
     LabelSheet,
+    LastWorkingDay,
     Lead,
     /// The leakage reading of a full test.
     Leakage,
     Limit,
     Map,
     Repaired,
+    Marks,
     Mistaken,
+    Months,
     New,
     NoPolice,
     /// The reason why a full test has no readings.
@@ -78,6 +86,7 @@ pub enum Input {
     OffsetY,
     On,
     Outcome,
+    OwnDevice,
     Override,
     /// Allows a file that is there to be replaced.
     Overwrite,
@@ -87,7 +96,9 @@ pub enum Input {
     PassphraseFileOrSetting,
     PasswordFileOrSetting,
     Person,
+    PersonalData,
     Phone,
+    Photo,
     PitchX,
     PitchY,
     PoliceRef,

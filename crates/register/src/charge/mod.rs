@@ -13,6 +13,7 @@ pub mod statement;
 pub mod statement_paper;
 
 mod assess;
+mod evidence_photos;
 mod ledger;
 mod policy;
 

@@ -13,6 +13,7 @@ pub mod list;
 pub mod loaner;
 pub mod mistakes;
 pub mod part;
+pub mod photo;
 pub mod recall;
 pub mod receipt_paper;
 pub mod renew;

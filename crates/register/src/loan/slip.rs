@@ -3,7 +3,7 @@
 use crate::{
     paper::letterhead::{Letterhead, letterhead},
     person::borrower::{Borrower, borrower},
-    view::{PartPrice, PartView, Signed},
+    view::{PartPrice, PartView, Signed, Who, companion},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -36,6 +36,10 @@ pub struct SlipPaper {
     pub off_site: Option<OffSite>,
     pub purpose: Option<String>,
     pub for_class: Option<String>,
+    /// The member of staff who goes along with a visitor.
+    pub accompanied_by: Option<Who>,
+    /// True if the borrower takes personal data home, false if not; `None` if nobody asked.
+    pub personal_data: Option<bool>,
     pub issued_by: String,
     pub signed: Option<Signed>,
     /// Loans that are not void.
@@ -50,6 +54,10 @@ pub struct SlipLine {
     pub due: Due,
     pub check_in_on: Option<NaiveDate>,
     pub condition: Condition,
+    /// What was seen on it when it went out.
+    pub marks: Option<String>,
+    /// The number of photographs of it as it went out.
+    pub photos: usize,
     /// What is handed over with it.
     pub parts: Vec<SlipPart>,
 }
@@ -74,6 +82,8 @@ impl SlipPaper {
             off_site: slip.off_site,
             purpose: slip.purpose.clone(),
             for_class: slip.for_class.clone(),
+            accompanied_by: companion(tx, slip)?,
+            personal_data: slip.personal_data,
             issued_by: crate::view::operator(tx, slip.operator_id)?,
             signed: Signed::of(slip),
             lines: loans.iter().map(|loan| slip_line(tx, loan)).collect::<Result<_, _>>()?,
@@ -171,6 +181,8 @@ fn slip_line(tx: &ReadTx<'_>, loan: &Loan) -> Result<SlipLine, Fault> {
         due: loan.due(),
         check_in_on: loan.check_in_on,
         condition: loan.condition_out,
+        marks: loan.marks_out.clone(),
+        photos: store::attachment::of_loan(tx, loan.id)?.len(),
         parts: parts
             .into_iter()
             .map(|p| SlipPart {

@@ -11,6 +11,7 @@ use domain::{
     loan::{Kind, OffSite},
     money::shown_pounds,
     person::PersonKind,
+    text,
     when::{Clock, show_day},
 };
 
@@ -70,6 +71,11 @@ impl SlipPage<'_> {
     fn is_pupil(&self) -> bool {
         self.slip.borrower.kind == PersonKind::Pupil
     }
+}
+
+/// The number of photographs that the school keeps of the item as it went out.
+fn photographs(number: &usize) -> String {
+    text::count(*number, "photograph")
 }
 
 /// A part with its replacement cost, such as "charger £35.00"; one that was damaged before, without.

@@ -38,6 +38,6 @@ pub fn pass(store: &mut Store, act: &Act, no: i64, tester: Option<&str>) -> Resu
             tx.update(&after)?;
             log(tx, act, "own-device test", &after, at, body)?;
         }
-        Ok(Answer::plain(DeviceView::load(tx, &after, act.clock.today())?))
+        Ok(Answer::plain(DeviceView::load(tx, &after, act.clock)?))
     })
 }

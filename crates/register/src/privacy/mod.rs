@@ -2,6 +2,7 @@
 
 mod copies;
 mod decided;
+mod photos;
 
 pub mod against;
 pub mod erase;
