@@ -59,7 +59,10 @@ create table category (
   life_months              integer check (life_months > 0),   -- useful life, for the age in a suggested charge
   digest                   text not null,
   cost_centre              text,                              -- of charges, in the finance system; null: the school's
-  nominal_code             text
+  nominal_code             text,
+  -- both null: as Kitbook's own category of that name has it
+  encryption               text check (encryption in ('none', 'off-site') or encryption = 'always'), -- where it must be encrypted
+  takes_pictures           integer check (takes_pictures in (0, 1)) -- a visitor borrows it only with a member of staff
 ) strict;
 
 -- What goes out with each asset of the category, and is asked for when it comes back.
@@ -245,6 +248,8 @@ create table slip (
   signed_on       text,
   signed_witness  text,
   digest          text not null,
+  accompanied_by  text references person (id),  -- the member of staff who goes along with a visitor's camera
+  personal_data   integer check (personal_data in (0, 1)), -- the borrower said if personal data goes home; null: not asked
   check ((signed_how is null) = (signed_on is null)),
   -- a name that the operator typed alone is not a signature (Hazeldene 4.5): the screen has a witness
   check (signed_how is null or signed_how = 'paper' or signed_witness is not null)
@@ -305,6 +310,7 @@ create table loan (
   before_recall  text,          -- kind and due day as they were: a JSON object, for a recall that is taken back
   adjustment     integer check (adjustment in (0, 1)), -- lent as a reasonable adjustment: bans and group recalls leave it be
   late_days      integer check (late_days > 0), -- school days by which it was late before it was renewed, all renewals together
+  marks_out      text,          -- what was seen on it when it went out: a crack in the corner
   check ((state = 'open') = (ended_at is null)),
   check (ended_at is null or ended_at >= out_at),
   check (due_on is null or due_at is null),
@@ -334,6 +340,21 @@ create table loan_part (
 ) strict;
 -- What is owed, and so is missing from the asset.
 create index loan_part_owed on loan_part (loan_id) where outcome in ('missing', 'damaged');
+
+-- A photograph of the item as it went out, so that "it was cracked already" has an answer. The bytes stand once, by
+-- their hash, without what the camera wrote about place and time.
+create table loan_photo (
+  id          text primary key,
+  no          integer not null unique,
+  loan_id     text not null references loan (id),
+  name        text not null,           -- the file's own
+  size_bytes  integer not null check (size_bytes > 0),
+  sha256      text not null references attachment_data (sha256),
+  taken_on    text not null,           -- the day that it shows
+  added_at    text not null,
+  digest      text not null,
+  unique (loan_id, sha256)
+) strict;
 
 create table loan_check (
   id           text primary key,
@@ -756,6 +777,9 @@ create table permission (
   revoked_on     text,
   revoke_reason  text,
   digest         text not null,
+  device         text,                     -- the owner's own device that it is for, and no other
+  device_serial  text,
+  own_device_id  text references own_device (id), -- that device, once it is here
   check (person_id is not null or asset_id is not null or category_id is not null),
   check ((revoked_on is null) = (revoke_reason is null))
 ) strict;
@@ -787,6 +811,16 @@ create table own_device (
   handed_in_at  text,
   ended_at      text,                      -- given back, or taken away for good
   digest        text not null,
+  encrypted     integer check (encrypted in (0, 1)),   -- null: nobody has looked
+  anti_virus    integer check (anti_virus in (0, 1)),
+  for_school    integer check (for_school in (0, 1)),  -- its owner works for the school on it: it is encrypted
+  network_on    text,                      -- since when it is on the school's network
+  confiscated_on      text,                -- it was taken from its owner, and why
+  confiscate_reason   text,
+  confiscated_by      text references person (id),
+  return_to     text,                      -- to whom it is to be given back, if not to its owner
+  given_to      text,                      -- to whom it was
+  check ((confiscated_on is null) = (confiscate_reason is null)),
   check ((state in ('on_site', 'in_cupboard')) = (ended_at is null))
 ) strict;
 create index own_device_person on own_device (person_id);

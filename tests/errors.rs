@@ -13,8 +13,8 @@ fn school() -> School {
     person_with(&mut school, "L1", PersonKind::Staff, "Lee Gone", |p| {
         p.last_working_day = Some("2026-11-20".parse().unwrap());
     });
-    for tag in ["LAP-0001", "LAP-0002"] {
-        asset_with(&mut school, tag, "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(false)));
+    for (tag, is_safe) in [("LAP-0001", false), ("LAP-0002", true)] {
+        asset_with(&mut school, tag, "laptop", |a| (a.encrypted, a.anti_virus) = (Some(is_safe), Some(is_safe)));
     }
     asset(&mut school, "CAM-1", "camera");
     asset(&mut school, "TAB-1", "tablet");
@@ -138,7 +138,10 @@ errors! {
         "error: there is nothing to set for category camera\n  \
          Give --days, --home, --part or another option. To see its settings: `kitbook category show \"camera\"`.\n";
     off_site_without_permission: ["out", "TAB-1", "--to", "S1", "--off-site", "home"] =>
-        "warning: TAB-1 holds data, and it is unknown whether it is encrypted\n  \
+        "warning: nobody has recorded if Zoë O'Brien (staff) takes personal data home\n  \
+         If none does, add --personal-data no. If some does, record the permission: `kitbook permission grant personal-data \
+         --person S1 --purpose \"…\" --by REF`.\n\
+         warning: TAB-1 holds data, and it is unknown whether it is encrypted\n  \
          Check, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
          refused: TAB-1: items of category tablet are taken home only with permission and a stated purpose [off-site-permission]\n  \
          Add --purpose \"…\". Ask for permission and record it: `kitbook permission grant`.\n";

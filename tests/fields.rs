@@ -47,8 +47,8 @@ impl Noun for AssetField {
 impl Noun for PersonField {
     const VERBS: &'static str = "person";
     const KEY: (&'static str, &'static str) = ("Ref", "ref");
-    const NEW: &'static [(&'static str, &'static str)] = &[("Kind", "pupil"), ("Last Name", "Nemo")];
-    const ADD: &'static [&'static str] = &["--kind", "pupil", "--last-name", "Nemo"];
+    const NEW: &'static [(&'static str, &'static str)] = &[("Kind", "staff"), ("Last Name", "Nemo")];
+    const ADD: &'static [&'static str] = &["--kind", "staff", "--last-name", "Nemo"];
 
     fn read(school: &mut School, key: &str) -> Person {
         school.read(|tx| store::person::find(tx, key))

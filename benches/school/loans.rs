@@ -67,6 +67,7 @@ impl Ledger {
             id: LoanId(dice.id(second)),
             kind: Kind::Dated,
             late_days: None,
+            marks_out: None,
             no: self.no.into(),
             note: None,
             out_at: moment(second),
@@ -147,6 +148,8 @@ impl Ledger {
         let person = dice.below(u32::try_from(cast.people.len()).unwrap_or(1)) as usize;
         let signed = !self.slip_no.is_multiple_of(4);
         let slip = Slip {
+            accompanied_by: None,
+            personal_data: None,
             for_class: None,
             id: SlipId(dice.id(second)),
             no: self.slip_no.into(),

@@ -128,7 +128,7 @@ fn a_usage_error_in_json_names_what_is_missing() {
 fn warnings_of_a_recorded_act_are_one_document_on_standard_error() {
     let mut school = school();
     asset_with(&mut school, "LAP-0020", "laptop", |a| a.anti_virus = Some(true));
-    let ran = Cli::of(&school).run(&["out", "LAP-0020", "--to", "S1", "--off-site", "home", "--format", "json"]);
+    let ran = Cli::of(&school).run(&["out", "LAP-0020", "--to", "S1", "--off-site", "visit", "--format", "json"]);
     assert_eq!((ran.code, ran.json()["loans"][0]["tag"].as_str()), (0, Some("LAP-0020")));
     let talk = ran.talk();
     assert_eq!(

@@ -105,14 +105,14 @@ fn the_caretaker_has_the_schools_own_word() {
     let (_school, cli) = school();
     cli.done(&["school", "set", "--caretaker", "the site team"]);
     let admit =
-        ["own-device", "admit", "P1", "--what", "phone", "--tested-on", "2026-11-20", "--tester", "Tess Made-Up"];
+        ["own-device", "admit", "S1", "--what", "phone", "--tested-on", "2026-11-20", "--tester", "Tess Made-Up"];
     let refused = cli.run(&admit);
     assert!(refused.err.contains("Ask the ICT co-ordinator and the site team for it"), "{}", refused.err);
     cli.done(&["role", "set", "S1", "caretaker"]);
     let roles = cli.done(&["role", "list"]).out;
     assert!(roles.contains("site team") && !roles.contains("caretaker"), "{roles}");
     assert_eq!(cli.json(&["role", "list"])[0]["role"], "caretaker");
-    let grant = ["permission", "grant", "own-device", "--person", "P1", "--purpose", "phone"];
+    let grant = ["permission", "grant", "own-device", "--person", "S1", "--device", "phone", "--purpose", "calls"];
     cli.done(&grant);
     for shown in [&["show", "S1"][..], &["permission", "list"], &["permission", "kinds"]] {
         let page = cli.done(shown).out;

@@ -84,7 +84,7 @@ fn what_is_inside_a_trolley_in_the_room_is_in_its_list() {
 fn own_devices_on_site_are_in_the_list_and_can_be_tested() {
     let caretaker = school();
     caretaker.done(&["rule", "set", "own-device-permission", "off"]);
-    let admit = ["own-device", "admit", "S1", "--what", "fan heater", "--tested-on", "2025-10-01"];
+    let admit = ["own-device", "admit", "S1", "--what", "fan heater", "--tested-on", "2026-01-12"];
     caretaker.done(&[&admit[..], &["--tester", "J Okoro"]].concat());
     let (code, answers) = round(&caretaker, "own 1 P\nown 1 F plug cracked\nown 9 P\nown 1\n", &[]);
     assert_eq!(answers[0]["own_devices"][0]["what"], "fan heater");

@@ -2,7 +2,7 @@
 
 use super::{date, in_order, school};
 use crate::support::{
-    Cli, School, asset, asset_with, faulted, off_site, office::add_deciders, order, overriding, person_with, refused,
+    Cli, School, asset, asset_with, faulted, off_site, office::add_deciders, order, overriding, person, person_with, refused,
     refused_by,
 };
 use domain::{
@@ -52,6 +52,20 @@ fn into(rule: &str) -> (School, Order) {
         "no-anti-virus" => {
             asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(false)));
             off_site("L-1", "S1", Home, None)
+        }
+        "personal-data" => {
+            asset_with(&mut school, "L-1", "laptop", in_order);
+            let order = off_site("L-1", "S1", Home, None);
+            Order { terms: Terms { personal_data: None, ..order.terms }, ..order }
+        }
+        "not-accompanied" => {
+            asset(&mut school, "CAM-1", "camera");
+            person(&mut school, "V1", PersonKind::Visitor, "Vera Press");
+            order(&["CAM-1"], "V1")
+        }
+        "no-anti-virus-on-site" => {
+            asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(false)));
+            order(&["L-1"], "S1")
         }
         "past-leaving-date" => {
             let gone = |p: &mut Person| p.last_working_day = Some(date("2026-11-20"));
@@ -167,6 +181,7 @@ fn into(rule: &str) -> (School, Order) {
                 limits: vec![],
                 category: None,
                 strikes,
+                months: None,
                 clause: None,
             };
             rule_set::set(&mut school.store, &school.act, &set).unwrap();
@@ -180,8 +195,8 @@ fn into(rule: &str) -> (School, Order) {
 /// The adjustable rules of signing out. Rules about charges are tested in `trouble/charges.rs`, rules about personal
 /// equipment in `term/own_devices.rs`.
 fn adjustable() -> impl Iterator<Item = &'static rules::Rule> {
-    let asked_apart = ["charge-needs-decision", "no-prior-agreement", "own-device-permission", "own-device-untested"];
-    RULES.iter().filter(move |r| r.adjustable && !asked_apart.contains(&r.name))
+    let asked_apart = ["charge-needs-decision", "no-prior-agreement"];
+    RULES.iter().filter(move |r| r.adjustable && !asked_apart.contains(&r.name) && !r.name.starts_with("own-device-"))
 }
 
 #[test]
@@ -255,6 +270,7 @@ fn a_fixed_rule_takes_no_override_and_no_level() {
                 limits: vec![],
                 category: None,
                 strikes: None,
+                months: None,
                 clause: None,
             };
             faulted(rule_set::set(&mut school.store, &school.act.clone(), &set));
@@ -282,7 +298,7 @@ fn mixed() -> (School, Order) {
     asset_with(&mut school, "LAP-0002", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(false)));
     asset_with(&mut school, "LAP-0003", "laptop", in_order);
     school.lent("LAP-0003", "S2");
-    let terms = Terms { off_site: Some(Home), ..Terms::default() };
+    let terms = Terms { off_site: Some(Home), personal_data: Some(false), ..Terms::default() };
     (school, Order { terms, ..order(&["LAP-0001", "CAM-1", "LAP-0002", "LAP-0003"], "S1") })
 }
 

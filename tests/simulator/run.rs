@@ -326,6 +326,8 @@ impl Run {
             visit: text(&shown["visit_rule"]),
             holds_data: shown["holds_data"].as_bool().unwrap(),
             needs_anti_virus: shown["needs_anti_virus"].as_bool().unwrap(),
+            may_be_encrypted: shown["encryption"] != "none",
+            takes_pictures: shown["takes_pictures"].as_bool().unwrap(),
             class: text(&shown["pat_class"]),
             stays: matches!(shown["pat_type"].as_str(), Some("S" | "IT")),
             price: number(&shown["replacement_price_pence"]),

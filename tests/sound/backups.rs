@@ -249,7 +249,7 @@ fn a_desk_with_the_register_open_goes_on_with_the_restored_one() {
 fn people_erased_since_the_backup_are_erased_again_without_a_trace() {
     let school = Sound::new();
     school.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
-    school.done(&["out", "TAB-1", "--to", "Q7"]);
+    school.done(&["out", "TAB-1", "--to", "Q7", "--accompanied-by", "S2"]);
     let backup = school.backed_up(&[]);
     school.done(&["in", "TAB-1", "--all-well"]);
     school.done(&["asset", "edit", "CAM-1", "--notes", "ask Mr Vexworthyson about the strap"]);

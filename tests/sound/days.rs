@@ -175,6 +175,9 @@ fn a_date_far_ahead_is_questioned_in_every_act() {
         until: None,
         tested_on: Some(far),
         tester: None,
+        encrypted: None,
+        anti_virus: None,
+        for_school: false,
         overrides: Vec::new(),
     };
     assert_eq!(said(own_device::admit(store, act, &device)), future);

@@ -177,7 +177,7 @@ fn a_changed_export_is_not_imported() {
     assert!(said.contains("is not sound"), "{said}");
     let said = refused(jsonl, &|f| change(f, "log.jsonl", true, "loan out", "loan owl"));
     assert!(said.contains("is not sound"), "{said}");
-    let said = refused(csv, &|f| change(f, "loan.csv", true, "\n", "\n,,,,,,,,,,,,,,,,,,,,,\n"));
+    let said = refused(csv, &|f| change(f, "loan.csv", true, "\n", "\n,,,,,,,,,,,,,,,,,,,,,,\n"));
     assert!(said.contains("loan.csv, line 2: can't be in a register"), "{said}");
     let said = refused(csv, &|f| change(f, "loan.csv", true, "id,no", "id,number"));
     assert!(said.contains("the headings must be id, no"), "{said}");

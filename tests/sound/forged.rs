@@ -157,7 +157,7 @@ fn an_erased_persons_rows_are_still_held_against_the_log() {
         "--last-name",
         "Vexworthy",
     ]);
-    forger.school.done(&["out", "TAB-1", "--to", "Q7"]);
+    forger.school.done(&["out", "TAB-1", "--to", "Q7", "--accompanied-by", "S2"]);
     forger.school.done(&["in", "TAB-1", "--all-well"]);
     forger.school.done(&erasing(&["Q7"]));
     forger.school.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();

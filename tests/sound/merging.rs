@@ -261,7 +261,7 @@ fn a_person_with_the_same_ref_at_the_other_school_is_not_erased() {
     let (mut ours, other) = (Sound::new(), Sound::other());
     person(&mut ours.school, "Q7", PersonKind::Visitor, "Quillon Vexworthy");
     other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Petra", "--last-name", "Passing"]);
-    other.done(&["out", "TAB-1", "--to", "Q7"]);
+    other.done(&["out", "TAB-1", "--to", "Q7", "--accompanied-by", "S2"]);
     ours.merge(&other, &["--prefix", "OAK-"]);
     ours.done(&erasing(&["Q7"]));
     let log = ours.json(&["log", "show", "--merged", "Oak", "--person", "OAK-Q7"]);
@@ -285,7 +285,7 @@ fn managers_are_named_by_their_new_refs() {
 fn an_erased_person_does_not_come_back_with_a_second_merge() {
     let (ours, other) = (Sound::new(), Sound::other());
     other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
-    other.done(&["out", "TAB-1", "--to", "Q7"]);
+    other.done(&["out", "TAB-1", "--to", "Q7", "--accompanied-by", "S2"]);
     other.done(&["in", "TAB-1", "--all-well"]);
     let backup = ours.backed_up(&[]);
     ours.merge(&other, &["--prefix", "OAK-"]);

@@ -86,6 +86,8 @@ const COMMANDS: &[&str] = &[
     "?in TRO-1 --all-well",
     "out TRO-1 --to S1 --for TEXT",
     "?in TRO-1 --all-well",
+    "out TRO-1 --to S1 --marks TEXT",
+    "?in TRO-1 --all-well",
     "out TRO-1 --to S1 --override banned --reason TEXT",
     "?in TRO-1 --all-well",
     "?out TRO-1 --to S1",
@@ -174,6 +176,17 @@ const COMMANDS: &[&str] = &[
     "own-device admit 1001 --what x --serial TEXT --override own-device-permission --override own-device-untested --reason x",
     "own-device admit 1001 --what x --override own-device-permission --override own-device-untested --reason TEXT",
     "own-device admit 1001 --what x --tested-on today --tester TEXT --override own-device-permission --reason x",
+    "permission grant own-device --person S1 --device TEXT --purpose x",
+    "permission grant own-device --person S1 --device x --serial TEXT --purpose x",
+    "own-device edit 1 --serial TEXT",
+    "own-device test 1 --tester TEXT",
+    "own-device connect 1 --override own-device-network --override own-device-anti-virus --override own-device-not-encrypted --reason TEXT",
+    "?own-device disconnect 1",
+    "own-device confiscate 1003 --what TEXT --reason x --by S1",
+    "own-device confiscate 1003 --what y --serial TEXT --reason x --by S1",
+    "own-device confiscate 1003 --what z --reason TEXT --by S1",
+    "own-device confiscate 1003 --what w --reason x --by S1 --return-to TEXT",
+    "?own-device confiscate 1002 --what v --reason x --by S1",
     "own-device hand-in 1001 --what TEXT",
     "own-device hand-in 1001 --what x --serial TEXT",
     "licence add TEXT --seats 2",
@@ -252,7 +265,7 @@ const READ: &str = "--recipient --on --from --until --due --sign-by --review --w
 
 /// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \
-    --drop-part --drop-check --damage --map --group --prefix --sheet --ignore --answer --printer";
+    --accompanied-by --drop-part --drop-check --damage --map --group --prefix --sheet --ignore --answer --printer";
 
 /// Commands that share their options with one that is tested, as `loan swap --reason` does with `out --reason`, and
 /// filters of lists.
@@ -263,7 +276,8 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 12] = [
+const ELSEWHERE: [&str; 13] = [
+    "out --photo",
     "loan renew --class",
     "slip print --class",
     "ban add --class",

@@ -221,6 +221,7 @@ impl School {
             limits: Vec::new(),
             category: None,
             strikes: None,
+            months: None,
             clause: None,
         };
         rule_set::set(&mut self.store, &self.act, &set).unwrap();
@@ -234,6 +235,7 @@ impl School {
             limits: vec![(kind, maximum)],
             category: category.map(str::to_owned),
             strikes: None,
+            months: None,
             clause: None,
         };
         rule_set::set(&mut self.store, &self.act, &set).unwrap();
@@ -260,12 +262,14 @@ pub fn order(tags: &[&str], to: &str) -> Order {
         terms: Terms::default(),
         partial: false,
         overrides: Vec::new(),
+        seen: Vec::new(),
     }
 }
 
-/// Makes an order for an item that leaves the site.
+/// Makes an order for an item that leaves the site. The borrower says that no personal data goes with it.
 pub fn off_site(tag: &str, to: &str, where_to: OffSite, purpose: Option<&str>) -> Order {
     let terms = Terms { off_site: Some(where_to), purpose: purpose.map(str::to_owned), ..Terms::default() };
+    let terms = Terms { personal_data: Some(false), ..terms };
     Order { terms, ..order(&[tag], to) }
 }
 

@@ -12,7 +12,7 @@ fn settled_in() -> Term {
     term.done(&["loan", "sign", "1", "--how", "paper"]);
     term.done(&["licence", "add", "Sketchpad", "--seats", "1", "--key", "MADE-UP-0001"]);
     term.done(&["licence", "assign", "1", "--to", "L1"]);
-    term.own_device_allowed("L1");
+    term.own_device_allowed("L1", "kettle");
     term.done(&["own-device", "admit", "L1", "--what", "kettle", "--tested-on", "2026-11-30", "--tester", "Karl Keys"]);
     term.done(&["leaver", "lines", "keys"]);
     term.done(&["leaver", "lines", "badge"]);

@@ -13,10 +13,23 @@ fn term() -> Term {
     term.done(&["wipe", "record", "LAP-3", "--method", "reset", "--cloud-signed-out"]);
     term.publish("Acceptable use", &["--file", &term.paper("aup.txt", "Made-up policy.\n"), "--sign-by", "2027-01-15"]);
     term.done(&["agreement", "sign", "S1", "--how", "paper"]);
-    term.done(&["permission", "grant", "own-device", "--person", "S2", "--purpose", "music", "--by", "C1"]);
+    term.done(&[
+        "permission",
+        "grant",
+        "own-device",
+        "--person",
+        "S2",
+        "--device",
+        "lamp",
+        "--purpose",
+        "music",
+        "--by",
+        "C1",
+    ]);
     term.done(&["permission", "grant", "home", "--person", "S1", "--purpose", "planning", "--by", "H1"]);
-    term.own_device_allowed("S1");
+    term.own_device_allowed("S1", "kettle");
     term.done(&["own-device", "admit", "S1", "--what", "kettle", "--tested-on", "2026-11-30", "--tester", "Karl Keys"]);
+    term.own_device_allowed("S1", "lamp");
     term.done(&["own-device", "hand-in", "1001", "--what", "phone"]);
     term.done(&["licence", "add", "Sketchpad", "--seats", "3", "--key", "MADE-UP", "--expires", "2027-01-15"]);
     term.done(&["licence", "assign", "1", "--to", "S1"]);

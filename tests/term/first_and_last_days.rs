@@ -54,8 +54,8 @@ const ADMIT: [&str; 7] = ["own-device", "admit", "S1", "--what", "lamp", "--test
 #[test]
 fn a_device_is_admitted_until_the_last_day_of_its_permission() {
     let mut term = Term::new();
-    let grant = ["permission", "grant", "own-device", "--person", "S1", "--purpose", "light", "--until", "2026-12-18"];
-    term.done(&[&grant[..], &["--by", "C1", "--by", "K1"]].concat());
+    let grant = ["permission", "grant", "own-device", "--person", "S1", "--device", "lamp", "--purpose", "light"];
+    term.done(&[&grant[..], &["--until", "2026-12-18", "--by", "C1", "--by", "K1"]].concat());
     let admit = [&ADMIT[..], &["--tested-on", "2026-11-30"]].concat();
     term.at("2026-12-18T23:00:00Z");
     term.done(&[&admit[..], &["--dry-run"]].concat());
@@ -67,7 +67,7 @@ fn a_device_is_admitted_until_the_last_day_of_its_permission() {
 #[test]
 fn a_test_in_the_future_is_refused() {
     let term = Term::new();
-    term.own_device_allowed("S1");
+    term.own_device_allowed("S1", "lamp");
     term.done(&[&ADMIT[..], &["--tested-on", "2026-12-01", "--dry-run"]].concat());
     term.misused(&[&ADMIT[..], &["--tested-on", "2026-12-02"]].concat());
 }

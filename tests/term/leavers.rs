@@ -21,7 +21,7 @@ fn with_everything() -> Term {
     term.done(&["in", "LAP-2", "--all-well", "--part", "charger=missing"]);
     term.done(&["licence", "add", "Sketchpad", "--seats", "2"]);
     term.done(&["licence", "assign", "1", "--to", "L1"]);
-    term.own_device_allowed("L1");
+    term.own_device_allowed("L1", "kettle");
     let device =
         ["own-device", "admit", "L1", "--what", "kettle", "--tested-on", "2026-11-30", "--tester", "Karl Keys"];
     term.done(&device);
@@ -292,7 +292,7 @@ fn nothing_can_be_opened_for_a_cleared_person() {
     term.leaves("L1", "2026-12-18");
     term.done(&["in", "LAP-1", "--all-well"]);
     term.done(&["licence", "add", "Sketchpad", "--seats", "3"]);
-    term.own_device_allowed("L1");
+    term.own_device_allowed("L1", "lamp");
     term.done(&["leaver", "clear", "L1", "--yes"]);
     let admit = ["own-device", "admit", "L1", "--what", "lamp", "--tested-on", "2026-11-30", "--tester", "Karl Keys"];
     for command in [&["loan", "reopen", "1"][..], &["licence", "assign", "1", "--to", "L1"], &admit] {

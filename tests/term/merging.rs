@@ -50,7 +50,7 @@ fn agreements_permissions_devices_licences_roles_and_bans_are_merged() {
     let term = Term::new();
     term.publish("Acceptable use", &[]);
     term.done(&["agreement", "sign", "S2", "--how", "paper"]);
-    let permission = term.own_device_allowed("S2");
+    let permission = term.own_device_allowed("S2", "kettle");
     let device =
         ["own-device", "admit", "S2", "--what", "kettle", "--tested-on", "2026-11-30", "--tester", "Karl Keys"];
     term.done(&device);
@@ -66,7 +66,8 @@ fn agreements_permissions_devices_licences_roles_and_bans_are_merged() {
     assert_eq!(rows(&licence["assigned"])[0]["person"]["ref"], "S1");
     assert_eq!(term.lending("LAP-1", "S1", &[]).1, ["banned"]);
     // S1 now has the role and can decide in it.
-    let grant = ["permission", "grant", "network", "--person", "L1", "--purpose", "x", "--by", "S1"];
+    let grant =
+        ["permission", "grant", "network", "--person", "L1", "--device", "lamp", "--purpose", "x", "--by", "S1"];
     assert_eq!(text(&term.json(&grant)["given"][0]["role"]), "technician");
     term.is_sound();
 }

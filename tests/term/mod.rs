@@ -4,6 +4,7 @@
 mod agreements;
 mod cohorts;
 mod complete_leavings;
+mod confiscated;
 mod conflicts;
 mod dry_runs;
 mod erasure;
@@ -15,6 +16,7 @@ mod leavers;
 mod leaving_early;
 mod licences;
 mod merging;
+mod network;
 mod new_term;
 mod own_devices;
 mod permissions;
@@ -148,9 +150,9 @@ impl Term {
     }
 
     /// Grants permission for an own device, with both approvals that the policy requires. Returns the permission's number.
-    fn own_device_allowed(&self, who: &str) -> String {
-        let grant = ["permission", "grant", "own-device", "--person", who, "--purpose", "music lessons"];
-        no(&self.json(&[&grant[..], &["--by", "C1", "--by", "K1"]].concat()))
+    fn own_device_allowed(&self, who: &str, what: &str) -> String {
+        let grant = ["permission", "grant", "own-device", "--person", who, "--device", what];
+        no(&self.json(&[&grant[..], &["--purpose", "music lessons", "--by", "C1", "--by", "K1"]].concat()))
     }
 
     /// Reports damage by this person, decided as carelessness. Returns the incident's number.

@@ -86,7 +86,7 @@ const FILES: [(&str, File); 3] =
 fn joiners_movers_and_leavers_are_found() {
     for (what, file) in FILES {
         let term = Term::new();
-        let report = term.json(&["person", "import", &file(&term), "--leavers"]);
+        let report = term.json(&["person", "import", "--answer", "old-form=keep", &file(&term), "--leavers"]);
         assert_eq!(refs(&report["joiners"]), ["002001", "S9"], "{what}");
         assert_eq!(refs(&report["movers"]), ["1001"], "{what}");
         let leavers = ["1003", "1101", "1102", "1103", "B1", "C1", "D1", "H1", "K1", "L1", "S2", "T1"];
@@ -108,10 +108,10 @@ fn the_same_files_twice_change_nothing() {
     for (what, file) in FILES {
         let term = Term::new();
         let path = file(&term);
-        let first = term.json(&["person", "import", &path]);
+        let first = term.json(&["person", "import", "--answer", "old-form=keep", &path]);
         assert_eq!(first["added"], 2, "{what}: {first}");
         let before = term.traces();
-        let second = term.json(&["person", "import", &path]);
+        let second = term.json(&["person", "import", "--answer", "old-form=keep", &path]);
         shows(&second, &json!({ "added": 0, "changed": 0, "unchanged": 5 }));
         assert_eq!(term.traces(), before, "{what}");
         assert!(rows(&second["joiners"]).is_empty() && rows(&second["movers"]).is_empty(), "{what}: {second}");
@@ -124,7 +124,7 @@ fn a_dry_run_lists_joiners_and_writes_nothing() {
         let term = Term::new();
         let path = file(&term);
         let before = term.traces();
-        let report = term.json(&["person", "import", &path, "--leavers", "--dry-run"]);
+        let report = term.json(&["person", "import", "--answer", "old-form=keep", &path, "--leavers", "--dry-run"]);
         assert_eq!(refs(&report["joiners"]), ["002001", "S9"], "{what}");
         assert_eq!(term.traces(), before, "{what}");
     }
@@ -135,7 +135,7 @@ fn a_dry_run_lists_joiners_and_writes_nothing() {
 fn unneeded_personal_data_is_not_kept() {
     for (what, file) in FILES {
         let term = Term::new();
-        term.done(&["person", "import", &file(&term)]);
+        term.done(&["person", "import", "--answer", "old-form=keep", &file(&term)]);
         let all = term.traces().join("\n").to_lowercase();
         for word in [SECRET, "madeup lane", "4/3/2012", "2012-03-04", "notkept"] {
             assert!(!all.contains(&word.to_lowercase()), "{what}: {word} is in the register");
@@ -147,7 +147,7 @@ fn unneeded_personal_data_is_not_kept() {
 #[test]
 fn role_and_dates_come_from_the_second_file() {
     let term = Term::new();
-    term.done(&["person", "import", &sds_v2(&term, "sds")]);
+    term.done(&["person", "import", "--answer", "old-form=keep", &sds_v2(&term, "sds")]);
     assert_eq!(term.person("002001")["email"], "nia.newly@school.example");
     assert_eq!(term.person("S1")["email"], "zob@school.example");
     let nora = term.person("S9");
@@ -162,7 +162,7 @@ fn american_dates_of_the_official_samples_are_read() {
     let folder = sds_v2(&term, "sds");
     let roles = std::fs::read_to_string(term.path("sds/roles.csv")).unwrap();
     term.paper("sds/roles.csv", &roles.replace("2026-09-01,2027-07-21", "9/1/2026,7/21/2027"));
-    term.done(&["person", "import", &folder]);
+    term.done(&["person", "import", "--answer", "old-form=keep", &folder]);
     let nora = term.person("S9");
     let ends = [&nora["contract_end"], &nora["last_working_day"]];
     assert!(ends.into_iter().any(|day| day == "2027-07-21"), "{nora}");
@@ -178,7 +178,7 @@ fn an_end_date_in_the_file_makes_a_leaver() {
         "sds/roles.csv",
         &roles.replace("S1,ORG1,teacher,2026,,true,,", "S1,ORG1,teacher,2026,,true,,2026-12-18"),
     );
-    term.done(&["person", "import", &folder]);
+    term.done(&["person", "import", "--answer", "old-form=keep", &folder]);
     assert_eq!(each(&term.json(&["leaver", "list", "--within", "30d"]), "ref"), ["S1"]);
 }
 
@@ -248,7 +248,7 @@ fn school_data_sync_v1_is_read_with_either_heading() {
         let head = format!("{id},Username,First Name,Last Name,Grade");
         term.paper("v1/Student.csv", &format!("{head}\n002001,999,n.newly,Nia,Newly,7\n"));
         term.paper("v1/Teacher.csv", &format!("{id},Username,First Name,Last Name\nS9,999,nn,Nora,Novice\n"));
-        let report = term.json(&["person", "import", &term.path("v1")]);
+        let report = term.json(&["person", "import", "--answer", "old-form=keep", &term.path("v1")]);
         assert_eq!(each(&report["joiners"], "ref"), ["002001", "S9"], "{id}");
         assert_eq!(term.person("002001")["kind"], "pupil");
         // A single file does not say who is a pupil.

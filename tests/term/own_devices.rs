@@ -8,7 +8,7 @@ const KEYBOARD: [&str; 5] = ["own-device", "admit", "S1", "--what", "electric ke
 
 /// Admits Zoë's keyboard. Returns its number.
 fn admitted(term: &Term) -> String {
-    term.own_device_allowed("S1");
+    term.own_device_allowed("S1", "electric keyboard");
     no(&term.json(&[&KEYBOARD[..], &["--until", "2026-12-18"], &TESTED].concat()))
 }
 
@@ -23,7 +23,7 @@ fn an_own_device_needs_permission_and_a_test() {
     let term = Term::new();
     assert_eq!(term.refused(&KEYBOARD), ["own-device-permission", "own-device-untested"]);
     assert_eq!(term.refused(&[&KEYBOARD[..], &TESTED].concat()), ["own-device-permission"]);
-    term.own_device_allowed("S1");
+    term.own_device_allowed("S1", "electric keyboard");
     assert_eq!(term.refused(&KEYBOARD), ["own-device-untested"]);
     let more = ["--serial", "KB-0007", "--until", "2026-12-18"];
     let device = term.json(&[&KEYBOARD[..], &more, &TESTED].concat());
@@ -43,7 +43,8 @@ fn an_own_device_needs_permission_and_a_test() {
 fn one_of_the_two_permissions_is_not_enough() {
     let term = Term::new();
     let admit = [&KEYBOARD[..], &TESTED].concat();
-    let half = ["permission", "grant", "own-device", "--person", "S1", "--purpose", "music", "--by", "C1"];
+    let grant = ["permission", "grant", "own-device", "--person", "S1", "--device", "electric keyboard"];
+    let half = [&grant[..], &["--purpose", "music", "--by", "C1"]].concat();
     let permission = no(&term.json(&half));
     assert_eq!(term.refused(&admit), ["own-device-permission"]);
     term.done(&["permission", "give", &permission, "--by", "K1"]);
@@ -55,7 +56,7 @@ fn one_of_the_two_permissions_is_not_enough() {
 #[test]
 fn a_permission_for_another_person_or_of_another_kind_does_not_count() {
     let term = Term::new();
-    term.own_device_allowed("S2");
+    term.own_device_allowed("S2", "electric keyboard");
     term.done(&["permission", "grant", "home", "--person", "S1", "--purpose", "x", "--by", "H1"]);
     assert_eq!(term.refused(&[&KEYBOARD[..], &TESTED].concat()), ["own-device-permission"]);
 }
@@ -119,8 +120,8 @@ fn an_own_device_needs_a_known_owner_and_a_name() {
 /// Zoë's keyboard with its serial number, a fan of Amir's, and a kettle of the school.
 fn with_own_devices() -> Term {
     let term = Term::new();
-    term.own_device_allowed("S1");
-    term.own_device_allowed("S2");
+    term.own_device_allowed("S1", "keyboard");
+    term.own_device_allowed("S2", "fan");
     term.json(&[&KEYBOARD[..], &["--serial", "KB-0007"], &TESTED].concat());
     let fan = ["own-device", "admit", "S2", "--what", "fan"];
     term.json(&[&fan[..], &TESTED].concat());

@@ -51,11 +51,19 @@ fn each_kind_needs_the_roles_that_the_policies_name() {
         ("personal-data", &["headteacher"]),
         ("own-device", &["caretaker", "ict-coordinator"]),
         ("network", &["headteacher", "technician"]),
+        ("pupil-device", &["class-teacher"]),
+        ("pupil-wifi", &["class-teacher"]),
         ("software-install", &["headteacher"]),
     ] {
         let row = rows(&kinds).iter().find(|row| row["kind"] == kind).unwrap_or_else(|| panic!("no {kind}: {kinds}"));
         assert_eq!(sorted(rows(&row["roles"]).iter().map(text).collect()), wanted, "{kind}");
-        let by_head = granted(&term, kind, &["--by", if kind == "own-device" { "C1" } else { "H1" }]);
+        if kind.starts_with("pupil-") {
+            continue;
+        }
+        let by = ["--by", if kind == "own-device" { "C1" } else { "H1" }];
+        let device = ["--device", "lamp"];
+        let is_for_one = ["own-device", "network"].contains(&kind);
+        let by_head = granted(&term, kind, &[if is_for_one { &device[..] } else { &[] }, &by].concat());
         assert_eq!(by_head["state"], if wanted.len() == 1 { "given" } else { "awaiting" }, "{by_head}");
     }
 }
@@ -91,10 +99,22 @@ fn a_bad_permission_is_not_recorded() {
     // The giver must have one of the required roles on that day.
     refused_giver(&term, "home", &["--by", "S2"]);
     refused_giver(&term, "home", &["--by", "K1"]);
-    refused_giver(&term, "own-device", &["--by", "C1", "--by", "H1"]);
+    refused_giver(&term, "own-device", &["--device", "lamp", "--by", "C1", "--by", "H1"]);
     // Nobody can give a permission to themselves.
     term.misused(&["permission", "grant", "home", "--person", "H1", "--purpose", "x", "--by", "H1"]);
-    term.misused(&["permission", "grant", "own-device", "--person", "C1", "--purpose", "x", "--by", "C1"]);
+    term.misused(&[
+        "permission",
+        "grant",
+        "own-device",
+        "--person",
+        "C1",
+        "--device",
+        "x",
+        "--purpose",
+        "x",
+        "--by",
+        "C1",
+    ]);
     for unknown in [["--person", "nobody-such"], ["--asset", "QQQ-99"], ["--category", "spaceship"]] {
         let words = ["permission", "grant", "home", "--purpose", "x", "--by", "H1"];
         term.kept_out(3, &[&words[..], &unknown].concat());
@@ -112,7 +132,7 @@ fn a_person_can_not_give_a_permission_after_their_role_ended() {
 #[test]
 fn a_permission_from_two_roles_waits_for_the_second() {
     let term = Term::new();
-    let first = granted(&term, "own-device", &["--by", "C1"]);
+    let first = granted(&term, "own-device", &["--device", "lamp", "--by", "C1"]);
     assert_eq!((first["state"].clone(), awaits(&first)), (json!("awaiting"), vec!["caretaker".to_owned()]));
     assert_eq!(term.json(&["status"])["permissions_awaiting"], 1);
     assert_eq!(numbers(&term.json(&["permission", "list", "--awaiting"])), [1]);
@@ -125,7 +145,7 @@ fn a_permission_from_two_roles_waits_for_the_second() {
     assert_eq!(term.json(&["status"])["permissions_awaiting"], 0);
     term.conflicts(&["permission", "give", "1", "--by", "K1"]);
     // Both roles may give it at once.
-    assert_eq!(granted(&term, "network", &["--by", "H1", "--by", "T1"])["state"], "given");
+    assert_eq!(granted(&term, "network", &["--device", "lamp", "--by", "H1", "--by", "T1"])["state"], "given");
 }
 
 #[test]
@@ -245,7 +265,7 @@ fn a_permission_is_revoked_with_a_reason_on_record() {
 fn permissions_are_listed_by_kind_and_by_person() {
     let term = Term::new();
     let home = granted(&term, "home", &["--by", "H1"]);
-    let network = granted(&term, "network", &["--by", "T1"]);
+    let network = granted(&term, "network", &["--device", "lamp", "--by", "T1"]);
     let category = ["permission", "grant", "home", "--category", "tablet", "--purpose", "x", "--by", "H1"];
     let for_all = term.json(&category);
     assert_eq!([no(&home), no(&network), no(&for_all)], ["1", "2", "3"]);

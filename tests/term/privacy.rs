@@ -41,7 +41,8 @@ fn term() -> Term {
     term.done(&["charge", "request", "1"]);
     term.done(&["charge", "pay", "1"]);
     term.done(&["ban", "add", "--by", "H1", REF, "--reason", "for a week", "--until", "2026-12-08"]);
-    let allow = ["permission", "grant", "own-device", "--person", REF, "--purpose", "music lessons"];
+    let kind = if REF.starts_with('1') { "pupil-device" } else { "own-device" };
+    let allow = ["permission", "grant", kind, "--person", REF, "--device", "kettle", "--purpose", "music lessons"];
     term.done(&[&allow[..], &["--by", "C1", "--by", "K1"]].concat());
     term.done(&["own-device", "admit", REF, "--what", "kettle", "--tested-on", "2026-11-30", "--tester", "Karl Keys"]);
     term.done(&["own-device", "leave", "1"]);

@@ -83,7 +83,19 @@ fn staff_with_roles_decisions_and_signed_slips_are_two_people_again() {
     let mut term = Term::new();
     term.done(&["role", "set", "S2", "technician"]);
     term.lent("LAP-1", "S2");
-    term.done(&["permission", "grant", "network", "--person", "L1", "--purpose", "x", "--by", "S2"]);
+    term.done(&[
+        "permission",
+        "grant",
+        "network",
+        "--person",
+        "L1",
+        "--device",
+        "lamp",
+        "--purpose",
+        "x",
+        "--by",
+        "S2",
+    ]);
     let before = records(&term);
     term.done(&merging("S2", "S1"));
     term.done(&unmerging("S2", &[]));
@@ -221,7 +233,10 @@ fn a_decision_of_the_merged_person_counts_too() {
     let decide = ["incident", "decide", &incident, "--outcome", "intent", "--reason", "x", "--by"];
     term.done(&[&decide[..], &["S2"]].concat());
     for (command, said) in [
-        (&["permission", "grant", "network", "--person", "L1", "--purpose", "x", "--by", "S1"][..], "permission grant"),
+        (
+            &["permission", "grant", "network", "--person", "L1", "--device", "lamp", "--purpose", "x", "--by", "S1"][..],
+            "permission grant",
+        ),
         (&[&decide[..], &["S1"]].concat(), "incident decide"),
         (&[&decide[..], &["H1"]].concat(), "incident decide"),
     ] {

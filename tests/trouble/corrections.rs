@@ -158,7 +158,8 @@ fn a_breach_is_decided_before_the_incident_is() {
     let decided = office.json(&[&breach[..], &["--dpo", "D1"]].concat());
     shows(&decided, &json!({ "breach": "not-reported", "breach_note": "encrypted", "state": "open" }));
     assert_eq!(office.json(&["status"])["breach_reports_due"], 0);
-    office.report("CAM-1", "loss");
+    office.done(&["asset", "add", "PRJ-1", "--category", "projector"]);
+    office.report("PRJ-1", "loss");
     office.conflicts(&["incident", "breach", "2", "reported", "--note", "x", "--dpo", "D1"]);
 }
 

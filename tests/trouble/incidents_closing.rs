@@ -45,7 +45,8 @@ fn a_fault_can_be_closed_without_a_decision() {
 #[test]
 fn closing_a_theft_needs_the_crime_reference() {
     let office = Office::new();
-    let incident = office.report("CAM-1", "theft");
+    office.done(&["asset", "add", "PRJ-1", "--category", "projector"]);
+    let incident = office.report("PRJ-1", "theft");
     assert_eq!(missing(&office, &[], &incident), ["decision", "police-reference"]);
     office.decide(&incident, "not-proven");
     assert_eq!(missing(&office, &[], &incident), ["police-reference"]);
@@ -57,7 +58,8 @@ fn closing_a_theft_needs_the_crime_reference() {
 #[test]
 fn only_the_headteacher_may_close_a_theft_without_the_police() {
     let office = Office::new();
-    let incident = office.report("CAM-1", "theft");
+    office.done(&["asset", "add", "PRJ-1", "--category", "projector"]);
+    let incident = office.report("PRJ-1", "theft");
     office.decide(&incident, "not-proven");
     let close = ["incident", "close", incident.as_str(), "--no-police", "it was given back"];
     office.misused_with_a_hint(&close);
@@ -84,7 +86,7 @@ fn closing_criminal_damage_needs_the_crime_reference() {
 }
 
 /// One item of each category that holds data, and one of a category that does not.
-const ITEMS: [(&str, bool); 4] = [("LAP-1", true), ("TAB-1", true), ("STK-1", true), ("CAM-1", false)];
+const ITEMS: [(&str, bool); 5] = [("LAP-1", true), ("TAB-1", true), ("STK-1", true), ("CAM-1", true), ("PRJ-1", false)];
 
 // Frederick Gent 10.3 and the UK GDPR, article 33: a breach is reported within 72 hours of the school knowing of it.
 #[test]
@@ -92,6 +94,7 @@ fn a_missing_item_that_holds_data_shows_when_the_breach_report_is_due() {
     for (tag, holds_data) in ITEMS {
         for kind in ["loss", "theft"] {
             let office = Office::new();
+            office.done(&["asset", "add", "PRJ-1", "--category", "projector"]);
             let incident = office.incident(&office.report(tag, kind));
             assert_eq!(incident["reported_at"], NOW);
             let due = if holds_data { json!("2026-12-04T10:00:00Z") } else { Value::Null };
@@ -164,9 +167,10 @@ fn only_the_data_protection_lead_decides_about_a_breach() {
 }
 
 #[test]
-fn a_lost_camera_and_a_broken_laptop_need_no_breach_decision() {
-    for (tag, kind) in [("CAM-1", "loss"), ("LAP-1", "damage")] {
+fn a_lost_projector_and_a_broken_laptop_need_no_breach_decision() {
+    for (tag, kind) in [("PRJ-1", "loss"), ("LAP-1", "damage")] {
         let office = Office::new();
+        office.done(&["asset", "add", "PRJ-1", "--category", "projector"]);
         let incident = office.report(tag, kind);
         office.decide(&incident, "carelessness");
         assert_eq!(office.json(&["incident", "close", &incident])["state"], "closed");

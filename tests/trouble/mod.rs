@@ -18,6 +18,8 @@ mod ledger;
 mod letters;
 mod mail;
 mod payments;
+mod off_site_data;
+mod photographs;
 mod properties;
 mod recalls;
 mod repairs;

@@ -2,7 +2,7 @@
 //! what a school pays for a basic model, to the nearest few pounds.
 
 use super::{
-    category::{OffSiteRule, PatClass, PatType},
+    category::{Encryption, OffSiteRule, PatClass, PatType},
     loan::Kind,
 };
 use OffSiteRule::{Allowed, Never, Permission};
@@ -20,6 +20,9 @@ pub struct Builtin {
     pub visit: OffSiteRule,
     pub holds_data: bool,
     pub needs_anti_virus: bool,
+    /// Where an item that holds data must be encrypted.
+    pub encryption: Encryption,
+    pub takes_pictures: bool,
     pub pat_class: PatClass,
     pub pat_type: Option<PatType>,
     /// The replacement cost in pence.
@@ -53,6 +56,8 @@ const PLAIN: Builtin = Builtin {
     visit: Allowed,
     holds_data: false,
     needs_anti_virus: false,
+    encryption: Encryption::OffSite,
+    takes_pictures: false,
     pat_class: PatClass::Unknown,
     pat_type: Some(Portable),
     price: None,
@@ -130,6 +135,7 @@ pub const CATEGORIES: &[Builtin] = &[
         home: Permission,
         days: Some(7),
         holds_data: true,
+        takes_pictures: true,
         pat_class: Three,
         pat_type: Some(It),
         price: Some(35_000),
@@ -143,7 +149,10 @@ pub const CATEGORIES: &[Builtin] = &[
         name: "camera",
         days: Some(1),
         home: Never,
-        holds_data: false,
+        // Pictures of children are personal data. No camera encrypts its card, so it is cleared at each return.
+        holds_data: true,
+        encryption: Encryption::Never,
+        takes_pictures: true,
         pat_class: Three,
         pat_type: Some(HandHeld),
         price: Some(28_000),
@@ -162,6 +171,7 @@ pub const CATEGORIES: &[Builtin] = &[
         name: "phone",
         days: Some(0),
         holds_data: true,
+        takes_pictures: true,
         pat_class: Three,
         pat_type: Some(HandHeld),
         price: Some(12_000),

@@ -1,6 +1,7 @@
 //! Categories: the school's settings for all laptops, all cameras and so on.
 
 use super::{
+    builtin,
     ids::{CategoryId, RowId},
     loan::Kind,
 };
@@ -21,12 +22,20 @@ words! {
     PatType, "equipment type" { Stationary = "S", It = "IT", Movable = "M", Portable = "P", HandHeld = "H" }
 }
 
+words! {
+    /// Where an item of a category must be encrypted. Cameras can't be; a school may lend USB sticks only encrypted, on
+    /// site too.
+    Encryption, "place of encryption" { Never = "none", OffSite = "off-site", Always = "always" }
+}
+
 /// A kind of item, and the school's policy for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Category {
     pub check_in_months: Option<i64>,
     /// The cost centre of charges for these items in the finance system; `None`: the school's.
     pub cost_centre: Option<String>,
+    /// `None`: as the built-in category of this name has it; see [`Category::encryption`].
+    pub encryption: Option<Encryption>,
     pub holds_data: bool,
     pub home_rule: OffSiteRule,
     pub id: CategoryId,
@@ -44,7 +53,24 @@ pub struct Category {
     pub pat_class: PatClass,
     pub pat_type: Option<PatType>,
     pub replacement_price_pence: Option<i64>,
+    /// `None`: as the built-in category of this name has it; see [`Category::takes_pictures`].
+    pub takes_pictures: Option<bool>,
     pub visit_rule: OffSiteRule,
+}
+
+impl Category {
+    /// Where an item that holds data must be encrypted. A register that was made before the school could set it has what
+    /// Kitbook's own category of that name has.
+    pub fn encryption(&self) -> Encryption {
+        let usual = || builtin::named(&self.name_folded).map_or(Encryption::OffSite, |builtin| builtin.encryption);
+        self.encryption.unwrap_or_else(usual)
+    }
+
+    /// True if a visitor needs a member of staff beside them to use it.
+    pub fn takes_pictures(&self) -> bool {
+        let usual = || builtin::named(&self.name_folded).is_some_and(|builtin| builtin.takes_pictures);
+        self.takes_pictures.unwrap_or_else(usual)
+    }
 }
 
 /// A part that goes out with each item of a category.

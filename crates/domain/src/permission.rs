@@ -7,7 +7,7 @@ use super::{
     ids::{AssetId, CategoryId, PermissionId, PersonId, RowId},
     person::{PersonKind, Role},
     remedy::{Remedy, See},
-    text::shown,
+    text::{fold, shown},
     when::show_day,
     words::Word as _,
 };
@@ -19,10 +19,15 @@ use chrono::NaiveDate;
 pub struct Permission {
     pub asset_id: Option<AssetId>,
     pub category_id: Option<CategoryId>,
+    /// The owner's own device that it is for, in words; `None` if it is for none.
+    pub device: Option<String>,
+    pub device_serial: Option<String>,
     pub from_on: NaiveDate,
     pub id: PermissionId,
     pub kind: String,
     pub no: i64,
+    /// The device that it is for, once that is here.
+    pub own_device_id: Option<RowId>,
     pub person_id: Option<PersonId>,
     pub purpose: String,
     pub revoke_reason: Option<String>,
@@ -66,16 +71,41 @@ pub const VISIT: &str = "visit";
 /// The kind of permission that a person's own equipment requires (Hazeldene 4.17, Trosnant).
 pub const OWN_DEVICE: &str = "own-device";
 
+/// The kind of permission that an adult's own device requires on the network (Hazeldene 4.17).
+pub const NETWORK: &str = "network";
+/// The kind of permission that taking personal data off site requires (Hazeldene 4.9).
+pub const PERSONAL_DATA: &str = "personal-data";
+/// The kinds of permission that a pupil's own device requires on site, and on the wifi (Brockhampton).
+pub const PUPIL_DEVICE: &str = "pupil-device";
+pub const PUPIL_WIFI: &str = "pupil-wifi";
+
+/// The kind of permission that this person's own device requires on site.
+pub fn to_bring(owner: PersonKind) -> &'static str {
+    if owner == PersonKind::Pupil { PUPIL_DEVICE } else { OWN_DEVICE }
+}
+
+/// The kind of permission that this person's own device requires on the network.
+pub fn to_connect(owner: PersonKind) -> &'static str {
+    if owner == PersonKind::Pupil { PUPIL_WIFI } else { NETWORK }
+}
+
+/// True if a permission of this kind for a person is for one of their own devices, and no other.
+pub fn is_for_a_device(kind: &str) -> bool {
+    [OWN_DEVICE, NETWORK, PUPIL_DEVICE, PUPIL_WIFI].contains(&kind)
+}
+
 /// The kinds of permission that a new register starts with. A school can change them and add more.
 pub fn builtin() -> Vec<Kind> {
-    use Role::{Caretaker, Headteacher, IctCoordinator, Technician};
-    let kinds: [(&str, &[Role]); 7] = [
+    use Role::{Caretaker, ClassTeacher, Headteacher, IctCoordinator, Technician};
+    let kinds: [(&str, &[Role]); 9] = [
         (HOME, &[Headteacher]),
         (VISIT, &[Headteacher]),
         ("personal-use", &[Headteacher]),
-        ("personal-data", &[Headteacher]),
+        (PERSONAL_DATA, &[Headteacher]),
         (OWN_DEVICE, &[IctCoordinator, Caretaker]),
-        ("network", &[Headteacher, Technician]),
+        (NETWORK, &[Headteacher, Technician]),
+        (PUPIL_DEVICE, &[ClassTeacher]),
+        (PUPIL_WIFI, &[ClassTeacher]),
         ("software-install", &[Headteacher]),
     ];
     kinds.into_iter().map(|(name, roles)| Kind { name: name.to_owned(), roles: roles.to_vec() }).collect()
@@ -157,6 +187,19 @@ impl Permission {
         fits_person && fits_asset && fits_category && in_time && self.revoked_on.is_none()
     }
 
+    /// True if the permission is for this device of this owner, on this date. One that names no device is for none.
+    pub fn covers_device(&self, device: &OwnDevice, day: NaiveDate) -> bool {
+        let is_it = match (self.own_device_id, &self.device) {
+            (Some(id), _) => id == device.id,
+            (None, Some(what)) => {
+                let has_serial = |serial: &String| device.serial.as_ref().is_some_and(|s| fold(s) == fold(serial));
+                fold(what) == fold(&device.what) && self.device_serial.as_ref().is_none_or(has_serial)
+            }
+            (None, None) => false,
+        };
+        is_it && self.person_id == Some(device.person_id) && self.covers(device.person_id, None, day)
+    }
+
     /// Revokes the permission.
     ///
     /// Errors: the permission is already revoked.
@@ -175,6 +218,23 @@ impl Permission {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnDevice {
     pub admitted_on: Option<NaiveDate>,
+    /// `None` if nobody has looked.
+    pub anti_virus: Option<bool>,
+    pub confiscate_reason: Option<String>,
+    /// The member of staff who took it.
+    pub confiscated_by: Option<PersonId>,
+    /// The day on which it was taken from its owner.
+    pub confiscated_on: Option<NaiveDate>,
+    /// `None` if nobody has looked.
+    pub encrypted: Option<bool>,
+    /// True if the owner works for the school on it, so that it must be encrypted (Frederick Gent 6.2).
+    pub for_school: Option<bool>,
+    /// The person to whom it was given back.
+    pub given_to: Option<String>,
+    /// The day since which it is on the school's network.
+    pub network_on: Option<NaiveDate>,
+    /// The person to whom it must be given back, if not the owner.
+    pub return_to: Option<String>,
     /// The time when the device was given back, or was taken home for good.
     pub ended_at: Option<super::when::Instant>,
     pub handed_in_at: Option<super::when::Instant>,
@@ -248,6 +308,9 @@ mod tests {
         Permission {
             asset_id: None,
             category_id: None,
+            device: None,
+            device_serial: None,
+            own_device_id: None,
             from_on: day("2026-11-10"),
             id: Uuid::nil().into(),
             kind: OWN_DEVICE.to_owned(),

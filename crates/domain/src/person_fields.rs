@@ -7,11 +7,12 @@ use super::{
     meaning::{Meaning, must_end_after},
     person::{Person, PersonKind},
     reading::Reading,
+    remedy::Input,
     text::{self, shown},
     upn,
     words::Word,
 };
-use crate::words;
+use crate::{say, words};
 
 words! {
     /// The fields of a person, in export order.
@@ -214,8 +215,42 @@ pub fn set_all(person: &mut Person, fields: &[(PersonField, String)], reading: &
     if fields.iter().any(|(field, _)| field.is_date()) {
         must_leave_after_start(person, reading)?;
     }
+    if fields.iter().any(|(field, _)| *field == PersonField::ContractEnd) {
+        must_have_a_contract(person)?;
+    }
     person.refold();
     Ok(said)
+}
+
+/// Refuses a contract end of a pupil: pupils have a last day in school, and no contract.
+///
+/// Errors: the person is a pupil and has a contract end.
+pub fn must_have_a_contract(person: &Person) -> Result<(), Fault> {
+    if person.kind != PersonKind::Pupil || person.contract_end.is_none() {
+        return Ok(());
+    }
+    Err(Fault::invalid("a pupil has no contract, so no contract end").hint(say![
+        "Give the last day in school: ",
+        Input::LastWorkingDay.blank(),
+        "."
+    ]))
+}
+
+/// The question about a pupil whose year group changes while the form stays, such as "Year 10, and the form is still
+/// 9B"; `None` if there is none. `names_form` is true if the form was given with the year.
+pub fn old_form(before: &Person, after: &Person, names_form: bool) -> Option<String> {
+    let (Some(old), Some(year), Some(form)) = (&before.year_group, &after.year_group, &after.class) else {
+        return None;
+    };
+    (after.kind == PersonKind::Pupil && old != year).then_some(())?;
+    // A form that was given with the year may be one of several years, such as Oak: only the old year's number in its
+    // name speaks against it.
+    let number = form.trim_start_matches(|c: char| c.is_alphabetic());
+    let number: String = number.chars().take_while(char::is_ascii_digit).collect();
+    let is_of_old_year = !number.is_empty() && number.trim_start_matches('0') == old;
+    let is_left = before.class == after.class && !names_form;
+    let still = if before.class == after.class { "still " } else { "" };
+    (is_left || is_of_old_year).then(|| format!("Year {year}, and the form is {still}{form}"))
 }
 
 /// Questions a last working day or a contract end that is before the first day.
@@ -268,6 +303,8 @@ pub fn fill(person: &mut Person, from: &Person) {
     for field in PersonField::ALL {
         match field {
             PersonField::FirstName | PersonField::LastName => {}
+            // A pupil has no contract.
+            PersonField::ContractEnd if person.kind == PersonKind::Pupil => {}
             field => field.data().reads.fill(person, from),
         }
     }

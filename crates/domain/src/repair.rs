@@ -237,6 +237,8 @@ mod tests {
             name_folded: "laptop".to_owned(),
             needs_anti_virus: true,
             nominal_code: None,
+            encryption: None,
+            takes_pictures: None,
             pat_class: crate::category::PatClass::Two,
             pat_type: None,
             replacement_price_pence: Some(45_000),

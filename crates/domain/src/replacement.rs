@@ -64,6 +64,8 @@ mod tests {
         let mut category = Category {
             check_in_months: None,
             cost_centre: None,
+            encryption: None,
+            takes_pictures: None,
             holds_data: true,
             home_rule: OffSiteRule::Allowed,
             id: CategoryId(nil),

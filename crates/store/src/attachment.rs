@@ -1,10 +1,12 @@
 //! Papers and photographs in the register: the bytes are stored once, under their SHA-256.
 
 use super::{Field, ReadTx, Value, WriteTx, hash::hex};
+use data_encoding::BASE64;
 use domain::{
     fault::Fault,
-    ids::IncidentId,
+    ids::{IncidentId, LoanId},
     incident::Attachment,
+    loan::LoanPhoto,
     remedy::{Remedy, See},
     say,
 };
@@ -13,6 +15,11 @@ use sha2::{Digest as _, Sha256};
 /// The name under which bytes are stored: their SHA-256 in hex.
 pub fn hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// Bytes in base64, as a page shows a picture.
+pub fn in_base64(bytes: &[u8]) -> String {
+    BASE64.encode(bytes)
 }
 
 /// Keeps bytes, unless the register has them already.
@@ -35,6 +42,24 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Attachment, Fault> {
 /// An incident's attachments, in the order in which they were added.
 pub fn of_incident(tx: &ReadTx<'_>, id: IncidentId) -> Result<Vec<Attachment>, Fault> {
     tx.list("where r.incident_id = ?1 order by r.no", &[id.to_value()])
+}
+
+/// Finds a photograph of a loan by its short number.
+///
+/// Errors: no photograph has this number.
+pub fn photo_by_no(tx: &ReadTx<'_>, no: i64) -> Result<LoanPhoto, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no photograph {no}")).hint(say![
+            "The page of a loan lists its photographs. ",
+            See::OpenLoans,
+            " lists the loans."
+        ])
+    })
+}
+
+/// The photographs of an item as it went out, in the order in which they were added.
+pub fn of_loan(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanPhoto>, Fault> {
+    tx.list("where r.loan_id = ?1 order by r.no", &[id.to_value()])
 }
 
 /// The bytes of an attachment, exactly as they were added.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::{
     asset::Asset,
     fault::Fault,
-    ids::{PermissionId, PersonId},
+    ids::{PermissionId, PersonId, RowId},
     permission::{self, Grant, Kind, OwnDevice, Permission, State},
     person::Role,
     remedy::See,
@@ -68,6 +68,45 @@ pub fn covering(
         }
     }
     Ok(None)
+}
+
+/// Finds a permission of this kind that was given and is for this device, and no other that is still here.
+pub fn of_device(tx: &ReadTx<'_>, kind: &str, device: &OwnDevice, day: NaiveDate) -> Result<Option<Permission>, Fault> {
+    let condition = "where r.kind = ?1 and r.person_id = ?2 and r.revoked_on is null order by r.no desc";
+    let standing: Vec<Permission> = tx.list(condition, &[Value::Text(kind.into()), device.person_id.to_value()])?;
+    let mut roles = None;
+    for mut found in standing {
+        // A device that comes back has another number, and its old permission.
+        if let Some(id) = found.own_device_id.filter(|id| *id != device.id) {
+            let before: Option<OwnDevice> = tx.get("where r.id = ?1", &[id.to_value()])?;
+            if before.is_none_or(|before| before.ended_at.is_none()) {
+                continue;
+            }
+            found.own_device_id = None;
+        }
+        if !found.covers_device(device, day) {
+            continue;
+        }
+        let kind = match &roles {
+            Some(kind) => kind,
+            None => roles.insert(permission::named(kinds(tx)?, kind)?),
+        };
+        if found.state(kind, &grants(tx, found.id)?, day) == State::Given {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// Ties a permission to the device that it is for, now that the device is here.
+pub fn tie(tx: &WriteTx<'_>, permission: &Permission, device: &OwnDevice) -> Result<(), Fault> {
+    tx.update(&Permission { own_device_id: Some(device.id), ..permission.clone() })
+}
+
+/// Finds a person's own device by its id.
+pub fn device_by_id(tx: &ReadTx<'_>, id: RowId) -> Result<OwnDevice, Fault> {
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the own device {id} is not in the register")))
 }
 
 /// Finds a person's own device by its short number.

@@ -30,10 +30,14 @@ const VAT: &str = "vat";
 const AFTER: &str = "strikes.after";
 const WITHIN: &str = "strikes.within";
 
+/// For the rule `own-device-untested`: the months for which a test counts.
+const OWN_TESTS: &str = "own-device.months";
+
 /// Reads the school's rule levels, and adds the overrides in this command.
 pub fn strictness(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Strictness, Fault> {
     let set: Vec<Setting> = tx.list(
-        "where r.name like 'rule.%' or r.name like 'strikes.%' or r.name like 'clause.%' or r.name like 'called.%'",
+        "where r.name like 'rule.%' or r.name like 'strikes.%' or r.name like 'clause.%' or r.name like 'called.%' \
+         or r.name = 'own-device.months'",
         &[],
     )?;
     let number = |name: &str| set.iter().find(|s| s.name == name).and_then(|s| s.value.parse::<i64>().ok());
@@ -44,7 +48,8 @@ pub fn strictness(tx: &ReadTx<'_>, overrides: Vec<Override>) -> Result<Strictnes
         .filter_map(|s| Some((s.name.strip_prefix(RULE)?.to_owned(), rules::stored_level(&s.value)?)))
         .collect();
     let clauses = set.iter().filter_map(|s| Some((s.name.strip_prefix(CLAUSE)?.to_owned(), s.value.clone()))).collect();
-    Ok(Strictness { levels, clauses, called: words(&set), overrides, strikes })
+    let own_test_months = number(OWN_TESTS).and_then(|months| u32::try_from(months).ok());
+    Ok(Strictness { levels, clauses, called: words(&set), overrides, strikes, own_test_months })
 }
 
 /// Sets a rule's level.
@@ -184,6 +189,11 @@ pub fn set_mail(tx: &WriteTx<'_>, server: Option<&MailServer>) -> Result<(), Fau
     put(tx, MAIL_SECURITY.to_owned(), server.map(|server| server.security.to_string()))?;
     put(tx, MAIL_FROM.to_owned(), server.map(|server| server.from.clone()))?;
     put(tx, MAIL_USER.to_owned(), server.and_then(|server| server.user.clone()))
+}
+
+/// Sets the months for which a test of a personal device counts.
+pub fn set_own_test_months(tx: &WriteTx<'_>, months: u32) -> Result<(), Fault> {
+    put(tx, OWN_TESTS.to_owned(), Some(months.to_string()))
 }
 
 /// Sets the limit on late returns, or removes it.

@@ -28,7 +28,7 @@ use domain::{
     letter::{AboutLoan, Letter, LetterText, Letterhead},
     licence::{Licence, Seat},
     loan::{
-        Loan, LoanCheck, LoanOverride, LoanPart, RoutineAnswer, RoutineCheck, Slip, signed::SignedPaper,
+        Loan, LoanCheck, LoanOverride, LoanPart, LoanPhoto, RoutineAnswer, RoutineCheck, Slip, signed::SignedPaper,
         slip_term::SlipTerm,
     },
     part::AssetPart,
@@ -66,7 +66,7 @@ tables! {
         id: ID, name: OWN, name_folded: OWN.worked_out(), loan_kind: WORD, loan_minutes: NUMBER, loan_days: NUMBER,
         check_in_months: NUMBER, home_rule: WORD, visit_rule: WORD, holds_data: YES_NO, needs_anti_virus: YES_NO,
         pat_class: WORD, pat_type: WORD, replacement_price_pence: NUMBER, life_months: NUMBER, cost_centre: OWN,
-        nominal_code: OWN,
+        nominal_code: OWN, encryption: WORD, takes_pictures: YES_NO,
     }
     Part "category_part" by "id" {
         id: ID, category_id: refers("category"), name: OWN, price_pence: NUMBER, position: NUMBER, pat_class: WORD,
@@ -105,7 +105,7 @@ tables! {
     Slip "slip" by "id" {
         id: ID, no: number_of("slip"), person_id: PERSON, out_at: MOMENT, recorded_at: MOMENT,
         operator_id: OPERATOR, off_site: WORD, purpose: SAID.in_a_line(), for_class: LABEL, signed_how: WORD,
-        signed_on: DAY, signed_witness: NAMED,
+        signed_on: DAY, signed_witness: NAMED, accompanied_by: refers("person"), personal_data: YES_NO,
     }
     SignedPaper "signed_paper" by "id" {
         id: ID, slip_id: SLIP, paper: WORD, signed_on: DAY, how: WORD, witness: NAMED, content: SAID.made(),
@@ -120,10 +120,15 @@ tables! {
         out_at: MOMENT, due_on: DAY, due_at: MOMENT, due_until: MOMENT.worked_out(), check_in_on: DAY,
         condition_out: WORD, condition_in: WORD, ended_at: MOMENT, note: SAID.shaped(GROWING), recalled_on: DAY,
         recall_reason: SAID, before_recall: WORD.worked_out(), adjustment: YES_NO, late_days: NUMBER,
+        marks_out: SAID,
     }
     LoanPart "loan_part" by "id" {
         id: ID, loan_id: LOAN, name: LABEL, price_pence: NUMBER, outcome: WORD, settled_at: MOMENT,
         position: NUMBER, lent_damaged: YES_NO,
+    }
+    LoanPhoto "loan_photo" by "id" {
+        id: ID, no: number_of("loan_photo"), loan_id: LOAN, name: LABEL, size_bytes: NUMBER,
+        sha256: refers("attachment_data"), taken_on: DAY, added_at: MOMENT,
     }
     LoanCheck "loan_check" by "id" {
         id: ID, loan_id: LOAN, name: LABEL, question: SAID.in_a_line(), answer: YES_NO, answered_at: MOMENT,
@@ -221,7 +226,7 @@ tables! {
     Permission "permission" by "id" {
         id: ID, no: number_of("permission"), kind: WORD, person_id: PERSON, asset_id: ASSET,
         category_id: refers("category"), purpose: SAID.in_a_line(), from_on: DAY, until_on: DAY, revoked_on: DAY,
-        revoke_reason: SAID,
+        revoke_reason: SAID, device: LABEL, device_serial: LABEL, own_device_id: refers("own_device"),
     }
     Grant "permission_grant" by "id" {
         id: ID, permission_id: refers("permission"), role: WORD, person_id: PERSON, given_on: DAY,
@@ -229,6 +234,8 @@ tables! {
     OwnDevice "own_device" by "id" {
         id: ID, no: number_of("own_device"), person_id: PERSON, what: LABEL, serial: LABEL, state: WORD,
         admitted_on: DAY, until_on: DAY, tested_on: DAY, tester: NAMED, handed_in_at: MOMENT, ended_at: MOMENT,
+        encrypted: YES_NO, anti_virus: YES_NO, for_school: YES_NO, network_on: DAY, confiscated_on: DAY,
+        confiscate_reason: SAID, confiscated_by: refers("person"), return_to: NAMED, given_to: NAMED,
     }
     Licence "licence" by "id" {
         id: ID, no: number_of("licence"), product: LABEL, vendor: LABEL, seats: NUMBER, licence_key: LABEL,
@@ -423,6 +430,8 @@ pub fn text_in_log(name: &str) -> Text {
     static KNOWN: OnceLock<HashMap<&str, Text>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| {
         let mut known = HashMap::from([("by", Text::Named), ("person", Text::Named), ("decided_by", Text::Named)]);
+        known.insert("accompanied_by", Text::Named);
+        known.insert("confiscated_by", Text::Named);
         known.insert("ref", Text::Said);
         for column in recorded().flat_map(|table| table.columns) {
             match column.text() {

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
     asset::{Condition, Fate},
-    category::{OffSiteRule, PatClass, PatType},
+    category::{Encryption, OffSiteRule, PatClass, PatType},
     charge,
     group::MemberRole,
     ids::{
@@ -249,6 +249,7 @@ word_fields!(
     Fate,
     Imports,
     MemberRole,
+    Encryption,
     OffSiteRule,
     PatClass,
     PatType,

@@ -5,11 +5,15 @@ use crate::cli::{
     options::{
         import::{Kindred, ReadingArgs},
         sign_out::{OverrideArgs, TermArgs, show_slip},
+        state_out::StateArgs,
     },
     session::Session,
     words,
 };
-use domain::{fault::Failure, person::PersonKind};
+use domain::{
+    fault::{Failure, Fault},
+    person::PersonKind,
+};
 use register::loan::{
     allocation,
     sign_out::{self, Order},
@@ -45,6 +49,8 @@ pub struct Args {
     reading: ReadingArgs,
     #[command(flatten)]
     terms: TermArgs,
+    #[command(flatten)]
+    state: StateArgs,
     /// Lend the items that are allowed, and skip the refused ones
     #[arg(long)]
     partial: bool,
@@ -57,6 +63,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let terms = args.terms.read(desk.act.days())?;
     if let Some(file) = args.from {
+        if !args.state.is_silent() {
+            return Err(Fault::invalid("a file signs out many items, and a photograph or a condition is of one")
+                .hint("Sign out that item by itself. Or add its photograph later: `kitbook loan photo NO FILE`.")
+                .into());
+        }
         let order = allocation::Order { terms, overrides };
         let kindred = Kindred { question: Some("Sign these out?"), ..Kindred::default() };
         return args.reading.run(&file, session, &mut desk, &kindred, |store, act, reader, options, progress| {
@@ -65,9 +76,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     args.reading.must_have_a_file()?;
     let (tags, spelling) = session.tags(&args.tags)?;
+    let seen = args.state.read(&tags)?;
     let staff = args.new_staff.map(|name| (PersonKind::Staff, name));
     let new = staff.or(args.new_pupil.map(|name| (PersonKind::Pupil, name)));
-    let order = Order { tags, spelling, to: args.to.unwrap_or_default(), new, terms, partial: args.partial, overrides };
+    let to = args.to.unwrap_or_default();
+    let order = Order { tags, spelling, to, new, terms, partial: args.partial, overrides, seen };
     let answer = sign_out::sign_out(&mut desk.store, &desk.act, &order)?;
     let (slip, code) = session.talk(answer);
     show_slip(session, slip, desk.act.clock())?;

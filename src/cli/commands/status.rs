@@ -84,6 +84,8 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
                 ("permissions awaited", line(status.permissions_awaiting, "kitbook permission list --awaiting")),
                 ("own devices overdue", line(status.own_devices_overdue, "kitbook own-device list")),
                 ("in the cupboard", line(status.in_cupboard, "kitbook own-device list --cupboard")),
+                ("own device tests", line(status.own_device_tests_due, "kitbook own-device list --test-due")),
+                ("confiscated", line(status.confiscated, "kitbook own-device list --confiscated")),
                 ("licences expiring", line(status.licences_expiring, "kitbook licence list --expiring 30d")),
                 ("people to erase", line(status.to_erase, "kitbook privacy erase --dry-run")),
                 ("last backup", last_backup(&status)),

@@ -11,4 +11,5 @@ pub mod letters;
 pub mod paper;
 pub mod secret;
 pub mod sign_out;
+pub mod state_out;
 pub mod take_in;

@@ -14,7 +14,7 @@ use domain::{
     when::Clock,
 };
 use register::{
-    loan::sign_out::Terms,
+    loan::sign_out::{Companion, Terms},
     view::{SlipView, Unnumbered as _},
 };
 
@@ -33,6 +33,12 @@ pub struct TermArgs {
     /// Form or teaching group that the teacher borrows it for
     #[arg(long = "for", value_name = "CLASS")]
     for_class: Option<String>,
+    /// Member of staff who goes along with a visitor: ref, username or name; needed for items that take pictures
+    #[arg(long, value_name = "REF")]
+    accompanied_by: Option<String>,
+    /// For items that go home: does the borrower take personal data of pupils or staff on them?
+    #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
+    personal_data: Option<bool>,
     /// The loan is a reasonable adjustment for a disability, so a borrowing ban does not apply
     #[arg(long)]
     adjustment: bool,
@@ -49,6 +55,8 @@ impl TermArgs {
             purpose: self.purpose.clone(),
             for_class: self.for_class.clone(),
             adjustment: self.adjustment,
+            accompanied_by: self.accompanied_by.clone().map(Companion::Named),
+            personal_data: self.personal_data,
         })
     }
 }

@@ -84,10 +84,24 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::GrantOffSite { off_site, person: who } => {
             format!("permission grant {off_site} --person {} --purpose \"…\" --by REF", person(who))
         }
-        R::GrantOwnDevice { person: who, what } => {
-            let (who, what) = (person(who), text(what, "\"…\""));
-            format!("permission grant own-device --person {who} --purpose {what} --by REF --by REF")
+        R::GrantPersonalData { person: who } => {
+            format!("permission grant personal-data --person {} --purpose \"…\" --by REF", person(who))
         }
+        R::GrantOwnDevice { person: who, what, is_pupil } => {
+            let (who, what) = (person(who), text(what, "\"…\""));
+            let (kind, by) = if *is_pupil { ("pupil-device", "--by REF") } else { ("own-device", "--by REF --by REF") };
+            format!("permission grant {kind} --person {who} --device {what} --purpose \"…\" {by}")
+        }
+        R::GrantNetwork { no, is_pupil } => {
+            let (kind, by) = if *is_pupil { ("pupil-wifi", "--by REF") } else { ("network", "--by REF --by REF") };
+            format!("permission grant {kind} --own-device {no} --purpose \"…\" {by}")
+        }
+        R::EditDevice { no, fact } => format!("own-device edit {no} {}", option::of(fact)),
+        R::ConnectDevice { no } => format!("own-device connect {no}"),
+        R::DisconnectDevice { no } => format!("own-device disconnect {no}"),
+        R::TestDevice { no } => format!("own-device test {no} --tester NAME"),
+        R::SetClassTeacherOf { person: who } => format!("person edit {} --class-teacher REF", person(who)),
+        R::GiveConfiscatedBack { no } => format!("own-device give-back {no} --to NAME"),
         R::GivePermission { no } => format!("permission give {no} --by REF"),
         R::SetPermissionKind => "permission kinds NAME --roles ROLE".to_owned(),
         R::AdmitDevice => "own-device admit".to_owned(),

@@ -222,7 +222,7 @@ pub fn step(step: &Step, clock: Clock) -> (String, Vec<(String, String)>) {
     lines.extend(step.effective_at.map(|at| ("happened".to_owned(), clock.show(at))));
     lines.extend(step.facts.iter().map(|fact| (fact.label(), fact.words(clock))));
     lines.push(("verified".to_owned(), verified(step)));
-    (format!("{}{when}{who}{entry}", step.what), lines)
+    (format!("{}{when}{who}{entry}", step.title), lines)
 }
 
 fn verified(step: &Step) -> String {

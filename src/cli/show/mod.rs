@@ -32,7 +32,7 @@ use domain::{
 pub(super) use pat::status_words;
 use register::{
     asset::part::PartStanding,
-    loan::list::Listed,
+    loan::{list::Listed, photo::PhotoView},
     overview::find::Found,
     rule::{category_list::CategoryView, list::RuleView, role_list::RoleView, school::SchoolView},
     view::{AssetView, LoanView, PersonView, Who},
@@ -128,6 +128,17 @@ impl Show for LoanView {
     ];
 }
 
+impl Show for PhotoView {
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("no", "no"),
+        both("taken_on", "of"),
+        both("name", "file"),
+        both("size_bytes", "bytes"),
+        both("added_at", "added").wide(),
+        csv("sha256"),
+    ];
+}
+
 impl Show for PartStanding {
     const COLUMNS: &'static [Column<Self>] = &[
         both("tag", "tag"),
@@ -203,9 +214,10 @@ impl Show for PersonView {
 
 /// A rule's requirement with its limits, such as "the borrower has fewer items than the limit (pupil 1 of laptop)".
 fn asks(rule: &RuleView) -> String {
-    let limits: Vec<String> = match rule.after.zip(rule.within_months) {
-        Some((after, within)) => vec![format!("{after} within {within} months")],
-        None => rule
+    let limits: Vec<String> = match (rule.after, rule.within_months) {
+        (Some(after), Some(within)) => vec![format!("{after} within {within} months")],
+        (None, Some(within)) => vec![format!("{within} months")],
+        _ => rule
             .limits
             .iter()
             .map(|l| match &l.category {
@@ -251,7 +263,8 @@ impl Show for CategoryView {
         both("home_rule", "home"),
         both("visit_rule", "visit"),
         csv(
-            "holds_data needs_anti_virus pat_class pat_type replacement_price_pence life_months cost_centre nominal_code",
+            "holds_data needs_anti_virus encryption takes_pictures pat_class pat_type replacement_price_pence life_months \
+             cost_centre nominal_code",
         ),
         table("parts", |category, _| category.parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),
         both("assets", "assets"),

@@ -2,7 +2,7 @@
 
 use super::{day, named, or_nothing};
 use crate::cli::columns::{Column, Show, both, csv, table, told};
-use domain::{agreement::Standing, permission::State, text::and_list, when::show_day};
+use domain::{agreement::Standing, pat, permission::State, text::and_list, when::show_day};
 use register::{
     agreement::list::{AgreementRow, AgreementView, SignatureView, StatusRow},
     own_device::list::DeviceView,
@@ -87,7 +87,9 @@ impl Show for StatusRow {
 fn subject(view: &PermissionView) -> String {
     let person = view.person.as_ref().map(named);
     let category = view.category.as_ref().map(|c| format!("any {c}"));
-    [person, view.tag.clone(), category].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let serial = view.device_serial.as_ref().map(|serial| format!(" ({serial})")).unwrap_or_default();
+    let device = view.device.as_ref().map(|what| format!("{what}{serial}"));
+    [person, device, view.tag.clone(), category].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 impl Show for PermissionView {
@@ -95,7 +97,7 @@ impl Show for PermissionView {
         both("no", "no"),
         both("kind", "kind"),
         table("for", |permission, _| subject(permission)),
-        csv("person.ref person.name tag category"),
+        csv("person.ref person.name tag category device device_serial own_device_no"),
         both("purpose", "purpose").wide(),
         csv("from_on"),
         both("until_on", "until"),
@@ -124,6 +126,34 @@ impl Show for KindView {
         &[both("kind", "kind"), told("roles", "given by", |kind, _| kind.called.join(" and "))];
 }
 
+/// The day of the next test, with its status, such as "Tue 1 Dec 2026: overdue".
+fn test_due(device: &DeviceView) -> String {
+    match (device.test_status, device.test_due_on) {
+        (Some(pat::Status::NeverTested), _) => "never tested".to_owned(),
+        (Some(pat::Status::InDate), Some(due)) => show_day(due),
+        (Some(status), Some(due)) => format!("{}: {}", show_day(due), super::status_words(status)),
+        _ => String::new(),
+    }
+}
+
+/// What else there is to know of a device: that it was taken away, is on the network, or is not encrypted.
+fn device_notes(device: &DeviceView) -> String {
+    let mut notes = Vec::new();
+    if let Some(day) = device.confiscated_on {
+        let to = device.return_to.as_ref().map(|who| format!(", goes back to {who}")).unwrap_or_default();
+        notes.push(format!("confiscated on {}{to}", show_day(day)));
+    }
+    notes.extend(device.given_to.as_ref().map(|who| format!("given to {who}")));
+    notes.extend(device.network_on.map(|day| format!("on the network since {}", show_day(day))));
+    match device.encrypted {
+        Some(true) => notes.push("encrypted".to_owned()),
+        Some(false) => notes.push("not encrypted".to_owned()),
+        None if device.for_school => notes.push("encryption unknown".to_owned()),
+        None => {}
+    }
+    notes.join("; ")
+}
+
 impl Show for DeviceView {
     const COLUMNS: &'static [Column<Self>] = &[
         both("no", "no"),
@@ -144,5 +174,9 @@ impl Show for DeviceView {
             or_nothing(device.until_on.map(|until| format!("{}{overdue}", show_day(until))))
         }),
         csv("tested_on tester handed_in_at given_back_at"),
+        told("test_due_on", "test due", |device, _| test_due(device)),
+        csv("test_status test_age_days encrypted anti_virus for_school network_on"),
+        csv("confiscated_on confiscate_reason confiscated_by.ref return_to given_to"),
+        table("notes", |device, _| device_notes(device)),
     ];
 }

@@ -155,6 +155,7 @@ impl Show for DueView {
         told("next_due_on", "due", |view, clock| due(view.next_due_on, None, clock)),
         csv("holder.ref"),
         both("holder.name", "borrower").wide(),
+        csv("own_device_no"),
     ];
 }
 

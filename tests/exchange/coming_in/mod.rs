@@ -15,6 +15,7 @@ mod pat_formats;
 mod people_formats;
 mod placeholders;
 mod planning;
+mod pupils;
 mod remembered;
 mod slashes;
 mod states;

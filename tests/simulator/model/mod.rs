@@ -78,6 +78,8 @@ pub struct Category {
     pub visit: &'static str,
     pub holds_data: bool,
     pub needs_anti_virus: bool,
+    pub may_be_encrypted: bool,
+    pub takes_pictures: bool,
     pub class: &'static str,
     pub stays: bool,
     pub price: Option<i64>,
@@ -265,7 +267,9 @@ impl School {
 
     /// The level of a rule: the school's, or the one it has in a new register.
     pub fn level(&self, rule: &str) -> &'static str {
-        const WARNS: [&str; 7] = [
+        const WARNS: [&str; 9] = [
+            "personal-data",
+            "no-anti-virus-on-site",
             "pat-never-tested",
             "fault-reported",
             "has-overdue",

@@ -98,9 +98,15 @@ impl School {
                     (broken, _) => Breach::when(broken),
                 },
             ),
+            ("personal-data", Breach::when(p.off_site == Some("home") && category.holds_data && asks != "never")),
+            ("not-accompanied", Breach::when(person.kind == "visitor" && category.takes_pictures)),
             (
                 "not-encrypted",
-                if p.off_site.is_some() && category.holds_data { Breach::unless(item.encrypted) } else { Breach::Not },
+                if p.off_site.is_some() && category.holds_data && category.may_be_encrypted {
+                    Breach::unless(item.encrypted)
+                } else {
+                    Breach::Not
+                },
             ),
             (
                 "no-anti-virus",
@@ -108,6 +114,15 @@ impl School {
                     Breach::unless(item.anti_virus)
                 } else {
                     Breach::Not
+                },
+            ),
+            (
+                "no-anti-virus-on-site",
+                match (p.off_site.is_none() && category.needs_anti_virus, item.anti_virus) {
+                    (true, Some(false)) => Breach::Plain,
+                    // What nobody knows is said only where the school refuses what is wrong.
+                    (true, None) if self.level("no-anti-virus-on-site") == "refuse" => Breach::Soft,
+                    _ => Breach::Not,
                 },
             ),
             (

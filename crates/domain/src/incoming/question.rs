@@ -24,6 +24,8 @@ words! {
         NoName = "no-name",
         SchoolEvent = "school-event",
         WhichCharge = "which-charge",
+        OldForm = "old-form",
+        PupilEnd = "pupil-end",
     }
 }
 
@@ -50,6 +52,7 @@ words! {
         Staff = "staff",
         Pupil = "pupil",
         Closed = "closed",
+        LastDay = "last-day",
     }
 }
 
@@ -76,6 +79,8 @@ impl Group {
             Self::Kind => "The file doesn't say if these people are staff or pupils. Which are they?",
             Self::NoName => "These people have no names in the file. What should they be called?",
             Self::WhichCharge => "These payments fit several open charges. Which charge was paid?",
+            Self::OldForm => "These pupils move to another year group but keep their old form. Is the form right?",
+            Self::PupilEnd => "Pupils have no contract. Is the end date in the file their last day in school?",
             Self::SchoolEvent => "These entries are neither terms nor holidays. Is the school closed to pupils then?",
         }
     }
@@ -115,6 +120,8 @@ impl Group {
             Self::Kind => &[(A::Staff, "staff"), (A::Pupil, "pupils"), (A::Skip, "leave the rows out")],
             Self::NoName => &[(A::Username, "use the username as the name"), (A::Skip, "leave the rows out")],
             Self::WhichCharge => &[(A::Skip, "leave the rows out; or answer a row with the number of its charge")],
+            Self::OldForm => &[(A::Keep, "keep the form"), (A::Blank, "they have no form yet")],
+            Self::PupilEnd => &[(A::LastDay, "it is their last day in school"), (A::Blank, "leave the dates out")],
             Self::SchoolEvent => &[(A::Skip, "no: leave the rows out"), (A::Closed, "yes: add them as closed days")],
         }
     }
@@ -128,7 +135,7 @@ impl Group {
     /// remembered for the next file of the same kind.
     pub fn is_about_the_file(self) -> bool {
         matches!(self, Self::NoTag | Self::NumericKey | Self::OneCellRow | Self::DayNumber | Self::ShortSerial)
-            || matches!(self, Self::Kind | Self::NoName)
+            || matches!(self, Self::Kind | Self::NoName | Self::PupilEnd)
     }
 }
 

@@ -151,6 +151,7 @@ mod tests {
             id: uuid::Uuid::nil().into(),
             kind: Kind::Dated,
             late_days: None,
+            marks_out: None,
             no: 1,
             note: None,
             out_at: clock.now(),

@@ -93,6 +93,8 @@ impl PartOutcome {
 /// One sign-out, with all the items that went out together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slip {
+    /// The member of staff who goes along with a visitor's camera (Frederick Gent 6.1).
+    pub accompanied_by: Option<PersonId>,
     pub for_class: Option<String>,
     pub id: SlipId,
     pub no: i64,
@@ -100,6 +102,8 @@ pub struct Slip {
     pub operator_id: OperatorId,
     pub out_at: Instant,
     pub person_id: PersonId,
+    /// True if the borrower takes personal data off site, false if not; `None` if nobody asked (Hazeldene 4.9).
+    pub personal_data: Option<bool>,
     pub purpose: Option<String>,
     pub recorded_at: Instant,
     pub signed_how: Option<SignedHow>,
@@ -128,6 +132,8 @@ pub struct Loan {
     pub kind: Kind,
     /// The school days by which the loan was late before it was renewed, of all its renewals.
     pub late_days: Option<i64>,
+    /// What was seen on the item when it went out, such as a crack in the corner.
+    pub marks_out: Option<String>,
     pub no: i64,
     pub note: Option<String>,
     pub out_at: Instant,
@@ -176,6 +182,23 @@ impl LoanPart {
         }
     }
 }
+
+/// A photograph of an item as it went out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoanPhoto {
+    pub added_at: Instant,
+    pub id: RowId,
+    pub loan_id: LoanId,
+    pub name: String,
+    pub no: i64,
+    pub sha256: String,
+    pub size_bytes: i64,
+    /// The day whose condition it shows.
+    pub taken_on: NaiveDate,
+}
+
+/// The most photographs of one item as it went out.
+pub const MOST_PHOTOS: usize = 12;
 
 /// One question of the return check.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,12 +5,15 @@ use std::borrow::Cow;
 /// An input of a command, besides the record that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
+    /// The member of staff who goes along with a visitor.
+    AccompaniedBy,
     After,
     Address,
     AgreedOn,
     AllWell,
     Amount,
     Answer,
+    AntiVirus,
     Anyway,
     Asset,
     Breach,
@@ -31,6 +34,7 @@ pub enum Input {
     Damage,
     DateFormat,
     Days,
+    Device,
     Different,
     DryRun,
     Due,
@@ -38,6 +42,7 @@ pub enum Input {
     Earth,
     /// Encrypts a backup.
     Encrypt,
+    Encrypted,
     Family,
     Fault,
     Form,
@@ -61,6 +66,7 @@ pub enum Input {
     Kinds,
     /// The label sheet that the school uses.
     LabelSheet,
+    LastWorkingDay,
     Lead,
     /// The text about a charge that letters print.
     LetterWords,
@@ -69,7 +75,9 @@ pub enum Input {
     Limit,
     Map,
     Repaired,
+    Marks,
     Mistaken,
+    Months,
     New,
     NominalCode,
     NoPolice,
@@ -82,6 +90,7 @@ pub enum Input {
     OffsetY,
     On,
     Outcome,
+    OwnDevice,
     Override,
     /// Allows a file that is there to be replaced.
     Overwrite,
@@ -91,7 +100,9 @@ pub enum Input {
     PassphraseFileOrSetting,
     PasswordFileOrSetting,
     Person,
+    PersonalData,
     Phone,
+    Photo,
     PitchX,
     PitchY,
     PoliceRef,

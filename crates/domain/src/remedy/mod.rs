@@ -141,9 +141,36 @@ pub enum Remedy {
         off_site: OffSite,
         person: String,
     },
+    GrantPersonalData {
+        person: String,
+    },
     GrantOwnDevice {
         person: String,
         what: String,
+        is_pupil: bool,
+    },
+    /// Allow a person's own device on the network.
+    GrantNetwork {
+        no: i64,
+        is_pupil: bool,
+    },
+    /// Record a fact about a person's own device.
+    EditDevice {
+        no: i64,
+        fact: Asked,
+    },
+    ConnectDevice {
+        no: i64,
+    },
+    DisconnectDevice {
+        no: i64,
+    },
+    TestDevice {
+        no: i64,
+    },
+    /// Make somebody the class teacher of a pupil.
+    SetClassTeacherOf {
+        person: String,
     },
     /// Give the approval that a permission still needs from someone.
     GivePermission {
@@ -152,6 +179,10 @@ pub enum Remedy {
     SetPermissionKind,
     AdmitDevice,
     GiveDeviceBack {
+        no: i64,
+    },
+    /// Give back a device that was taken from a pupil, to somebody who is named.
+    GiveConfiscatedBack {
         no: i64,
     },
     DeviceLeaves {

@@ -116,8 +116,26 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.9
     Rule {
         discreet: false,
+        name: "personal-data",
+        asks: "the borrower has permission if personal data goes home on an item, or says that none does",
+        default: Level::Warn,
+        adjustable: true,
+        check: Check::Person(off_site::personal_data),
+    },
+    // Frederick Gent 6.1
+    Rule {
+        discreet: false,
+        name: "not-accompanied",
+        asks: "a visitor who borrows an item that takes pictures is accompanied by a member of staff",
+        default: Level::Refuse,
+        adjustable: true,
+        check: Check::Asset(off_site::not_accompanied),
+    },
+    // Hazeldene 4.9
+    Rule {
+        discreet: false,
         name: "not-encrypted",
-        asks: "an item that holds data is encrypted before it leaves the site",
+        asks: "an item that holds data is encrypted before it leaves the site; or on site too, as its category says",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(off_site::not_encrypted),
@@ -130,6 +148,15 @@ pub static RULES: &[Rule] = &[
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(off_site::no_anti_virus),
+    },
+    // Hazeldene 4.10
+    Rule {
+        discreet: false,
+        name: "no-anti-virus-on-site",
+        asks: "an item that needs anti-virus software has it before it goes on the school's network",
+        default: Level::Warn,
+        adjustable: true,
+        check: Check::Asset(off_site::no_anti_virus_on_site),
     },
     // Trosnant; Shirley Warren; Brockhampton
     Rule {
@@ -234,7 +261,7 @@ pub static RULES: &[Rule] = &[
     Rule {
         discreet: false,
         name: "own-device-permission",
-        asks: "personal equipment has both permissions before it comes on site",
+        asks: "personal equipment has its own permission before it comes on site",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Admission(papers::own_device_permission),
@@ -243,10 +270,37 @@ pub static RULES: &[Rule] = &[
     Rule {
         discreet: false,
         name: "own-device-untested",
-        asks: "personal equipment has been tested before use",
+        asks: "personal equipment has been tested before use, within the months that the school sets",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Admission(papers::own_device_untested),
+    },
+    // Frederick Gent 6.2
+    Rule {
+        discreet: false,
+        name: "own-device-not-encrypted",
+        asks: "an adult's own device that is used for school, or goes on the network, is encrypted",
+        default: Level::Refuse,
+        adjustable: true,
+        check: Check::Admission(papers::own_device_not_encrypted),
+    },
+    // Hazeldene 4.17; Brockhampton
+    Rule {
+        discreet: false,
+        name: "own-device-network",
+        asks: "a personal device has its own permission before it goes on the network",
+        default: Level::Refuse,
+        adjustable: true,
+        check: Check::Admission(papers::own_device_network),
+    },
+    // Hazeldene 4.10
+    Rule {
+        discreet: false,
+        name: "own-device-anti-virus",
+        asks: "a personal device has anti-virus software before it goes on the network",
+        default: Level::Refuse,
+        adjustable: true,
+        check: Check::Admission(papers::own_device_anti_virus),
     },
     // Hazeldene 3.2
     Rule {

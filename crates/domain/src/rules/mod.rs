@@ -60,6 +60,12 @@ pub struct Proposal<'a> {
     pub holder: Option<Holder>,
     pub off_site: Option<OffSite>,
     pub purpose: Option<&'a str>,
+    /// True if a member of staff is named who goes along with a visitor.
+    pub accompanied: bool,
+    /// True if the borrower says that personal data goes off site, false if none does; `None` if nobody asked.
+    pub personal_data: Option<bool>,
+    /// True if the borrower has permission to take personal data off site.
+    pub may_take_data: bool,
     /// The permission to take the item off site, if its category needs one.
     pub permission: Option<&'a Permission>,
     /// The number of the borrower's clearance certificate.
@@ -118,14 +124,21 @@ struct Problem {
     soft: bool,
     /// True if the rule can't be overridden in this case, though it can in others.
     firm: bool,
+    /// True if the fact is unknown, and only a school that refuses the known fact wants to hear of it.
+    unknown: bool,
 }
 
 fn problem(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
-    Some(Problem { message: message.into(), remedy: remedy.into(), soft: false, firm: false })
+    Some(Problem { message: message.into(), remedy: remedy.into(), soft: false, firm: false, unknown: false })
 }
 
 fn soft(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
     problem(message, remedy).map(|p| Problem { soft: true, ..p })
+}
+
+/// A fact that nobody has recorded: a warning, where the school refuses the item if the fact is against it.
+fn unknown(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
+    soft(message, remedy).map(|p| Problem { unknown: true, ..p })
 }
 
 fn firm(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
@@ -141,7 +154,7 @@ enum Check {
     Person(fn(&Proposal) -> Option<Problem>),
     /// A contribution to request.
     Claim(fn(&Claim) -> Option<Problem>),
-    /// Personal equipment to admit.
+    /// Personal equipment to admit, or to connect to the network.
     Admission(fn(&Admission) -> Option<Problem>),
     /// A seat of a licence to assign.
     Seat(fn(&SeatClaim) -> Option<Problem>),
@@ -211,6 +224,9 @@ fn weigh(
         return;
     }
     let Some(found) = check() else { return };
+    if found.unknown && level == Level::Warn {
+        return;
+    }
     let may_override = rule.adjustable && !found.firm;
     let refusal = Refusal {
         rule: rule.name,

@@ -1,9 +1,10 @@
 //! Rules about items that leave the site.
 
-use super::{Problem, Proposal, firm, problem, soft};
+use super::{Problem, Proposal, firm, problem, soft, unknown};
 use crate::{
-    category::{Category, OffSiteRule},
+    category::{Category, Encryption, OffSiteRule},
     loan::OffSite,
+    person::PersonKind,
     remedy::{Input, Remedy, See},
     say,
 };
@@ -68,8 +69,34 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
     )
 }
 
+pub(super) fn personal_data(p: &Proposal) -> Option<Problem> {
+    let goes_home = p.off_site == Some(OffSite::Home) && p.category.home_rule != OffSiteRule::Never;
+    (goes_home && p.category.holds_data && !p.may_take_data).then_some(())?;
+    let who = p.borrower.label();
+    let grant = Remedy::GrantPersonalData { person: p.borrower.reference.clone() };
+    match p.personal_data {
+        Some(false) => None,
+        Some(true) => problem(
+            format!("{who} takes personal data home, without permission"),
+            say!["Ask for permission and record it: ", grant, "."],
+        ),
+        None => problem(
+            format!("nobody has recorded if {who} takes personal data home"),
+            say![
+                "If none does, add ",
+                Input::PersonalData.with("no"),
+                ". If some does, record the permission: ",
+                grant,
+                "."
+            ],
+        ),
+    }
+}
+
 pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {
-    (p.off_site.is_some() && p.category.holds_data).then_some(())?;
+    let always = p.category.encryption() == Encryption::Always;
+    let leaves = p.off_site.is_some() && p.category.holds_data && p.category.encryption() != Encryption::Never;
+    (always || leaves).then_some(())?;
     let tag = &p.asset.tag;
     let record = Remedy::RecordEncryption { tags: vec![tag.clone()] };
     match p.asset.encrypted {
@@ -77,9 +104,44 @@ pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {
         Some(false) => {
             problem(format!("{tag} holds data and is not encrypted"), say!["Encrypt it, then record it: ", record, "."])
         }
+        // The school has said that these are lent only encrypted, so one that nobody has looked at is not lent.
+        None if always => problem(
+            format!("{tag} is lent only encrypted, and it is unknown whether it is"),
+            say!["Check, then record it: ", record, "."],
+        ),
         None => soft(
             format!("{tag} holds data, and it is unknown whether it is encrypted"),
             say!["Check, then record it: ", record, "."],
+        ),
+    }
+}
+
+pub(super) fn not_accompanied(p: &Proposal) -> Option<Problem> {
+    let is_for_visitor = p.borrower.kind == PersonKind::Visitor && p.category.takes_pictures();
+    (is_for_visitor && !p.accompanied).then_some(())?;
+    problem(
+        format!(
+            "{} takes pictures, and no member of staff is named who goes along with {}",
+            p.asset.tag,
+            p.borrower.label()
+        ),
+        say!["Add ", Input::AccompaniedBy.blank(), " with the ref of the member of staff."],
+    )
+}
+
+pub(super) fn no_anti_virus_on_site(p: &Proposal) -> Option<Problem> {
+    (p.off_site.is_none() && p.category.needs_anti_virus).then_some(())?;
+    let tag = &p.asset.tag;
+    let record = Remedy::RecordAntiVirus { tags: vec![tag.clone()] };
+    match p.asset.anti_virus {
+        Some(true) => None,
+        Some(false) => problem(
+            format!("{tag} has no anti-virus software, so it must not go on the network"),
+            say!["Install it, then record it: ", record, "."],
+        ),
+        None => unknown(
+            format!("it is unknown whether {tag} has anti-virus software"),
+            say!["Check before it goes on the network, then record it: ", record, "."],
         ),
     }
 }

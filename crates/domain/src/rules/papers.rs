@@ -5,11 +5,12 @@ use crate::{
     agreement::Standing,
     called::Called,
     licence::Licence,
-    person::Person,
+    person::{Person, PersonKind},
     remedy::{Input, Remedy, See},
     say,
-    text::{and_list, shown},
-    when::show_day,
+    say::Say,
+    text::{and_list, count, shown},
+    when::{add_months, show_day},
 };
 use chrono::NaiveDate;
 
@@ -32,35 +33,115 @@ pub(super) fn agreement_unsigned(p: &Proposal) -> Option<Problem> {
     if pressing.is_empty() { soft(message, remedy) } else { problem(message, remedy) }
 }
 
-/// Personal equipment to admit.
+/// Personal equipment to admit, or to connect to the network.
 pub struct Admission<'a> {
     pub person: &'a Person,
     pub what: &'a str,
-    /// True if the owner has a current permission.
+    pub serial: Option<&'a str>,
+    /// The number of a device that is here, and goes on the network; `None` for one that comes on site.
+    pub connects: Option<i64>,
+    /// True if the owner has a current permission for this device and this use of it.
     pub permitted: bool,
     /// The school's own words for people and groups.
     pub called: &'a Called,
     pub tested_on: Option<NaiveDate>,
+    /// The months for which a test counts.
+    pub test_months: u32,
+    pub encrypted: Option<bool>,
+    pub anti_virus: Option<bool>,
+    /// True if the owner works for the school on it.
+    pub for_school: bool,
+    pub today: NaiveDate,
+}
+
+impl Admission<'_> {
+    fn is_pupils(&self) -> bool {
+        self.person.kind == PersonKind::Pupil
+    }
 }
 
 pub(super) fn own_device_permission(a: &Admission) -> Option<Problem> {
-    (!a.permitted).then_some(())?;
+    (a.connects.is_none() && !a.permitted).then_some(())?;
+    let serial = a.serial.map(|serial| format!(" ({serial})")).unwrap_or_default();
+    let who = match a.is_pupils() {
+        true => "Ask the class teacher".to_owned(),
+        false => format!("Ask the ICT co-ordinator and {}", a.called.caretaker),
+    };
     problem(
-        format!("{} has no permission for a personal device", a.person.label()),
+        format!("{} has no permission for {}{serial}", a.person.label(), shown(a.what)),
         say![
-            format!("Ask the ICT co-ordinator and {} for it, and record it: ", a.called.caretaker),
-            Remedy::GrantOwnDevice { person: a.person.reference.clone(), what: a.what.to_owned() },
+            format!("{who} for it, and record it for this device: "),
+            Remedy::GrantOwnDevice {
+                person: a.person.reference.clone(),
+                what: a.what.to_owned(),
+                is_pupil: a.is_pupils()
+            },
             "."
         ],
     )
 }
 
 pub(super) fn own_device_untested(a: &Admission) -> Option<Problem> {
-    a.tested_on.is_none().then_some(())?;
+    a.connects.is_none().then_some(())?;
+    let again = say!["Then add ", Input::TestedOn.blank(), " ", Input::Tester.blank(), "."];
+    match a.tested_on {
+        None => {
+            problem(format!("{} has not been tested", shown(a.what)), say!["It must be tested before use. ", again])
+        }
+        Some(day) if add_months(day, a.test_months) < a.today => problem(
+            format!(
+                "{} was last tested on {}; a test counts for {}",
+                shown(a.what),
+                show_day(day),
+                count(usize::try_from(a.test_months).unwrap_or(usize::MAX), "month")
+            ),
+            say!["It must be tested again before use. ", again],
+        ),
+        Some(_) => None,
+    }
+}
+
+pub(super) fn own_device_not_encrypted(a: &Admission) -> Option<Problem> {
+    let asked = !a.is_pupils() && (a.for_school || a.connects.is_some());
+    (asked && a.encrypted != Some(true)).then_some(())?;
+    let what = shown(a.what);
+    let message = match a.encrypted {
+        Some(_) => format!("{what} is not encrypted, and is used for school"),
+        None => format!("{what} is used for school, and it is unknown whether it is encrypted"),
+    };
+    problem(message, say!["Encrypt it, then ", recorded(a, Input::Encrypted), "."])
+}
+
+pub(super) fn own_device_network(a: &Admission) -> Option<Problem> {
+    let no = a.connects?;
+    (!a.permitted).then_some(())?;
+    let who = if a.is_pupils() { "the class teacher" } else { "the headteacher and the technician" };
     problem(
-        format!("{} has not been tested", shown(a.what)),
-        say!["It must be tested before use. Then add ", Input::TestedOn.blank(), " ", Input::Tester.blank(), "."],
+        format!("own device {no} ({}) has no permission for the network", a.what),
+        say![
+            format!("Ask {who} for it, and record it for this device: "),
+            Remedy::GrantNetwork { no, is_pupil: a.is_pupils() },
+            "."
+        ],
     )
+}
+
+pub(super) fn own_device_anti_virus(a: &Admission) -> Option<Problem> {
+    let no = a.connects?;
+    (a.anti_virus != Some(true)).then_some(())?;
+    let message = match a.anti_virus {
+        Some(_) => format!("own device {no} ({}) has no anti-virus software", a.what),
+        None => format!("it is unknown whether own device {no} ({}) has anti-virus software", a.what),
+    };
+    problem(message, say!["Look, or have it installed, then ", recorded(a, Input::AntiVirus), "."])
+}
+
+/// How a fact about the device is recorded: in the same command, or with a change to the device.
+fn recorded(a: &Admission, fact: Input) -> Say {
+    match a.connects {
+        Some(no) => say!["record it: ", Remedy::EditDevice { no, fact: fact.with("yes") }],
+        None => say!["add ", fact.with("yes")],
+    }
 }
 
 /// Applies the rules about personal equipment.

@@ -23,9 +23,19 @@ pub struct Strictness {
     pub overrides: Vec<Override>,
     /// The limit on late returns, if the school has set one.
     pub strikes: Option<Strikes>,
+    /// The months for which a test of a personal device counts, if the school has set them.
+    pub own_test_months: Option<u32>,
 }
 
+/// The months for which a test of a personal device counts, where the school has set none.
+const OWN_TEST_MONTHS: u32 = 12;
+
 impl Strictness {
+    /// The months for which a test of a personal device counts.
+    pub fn own_test_months(&self) -> u32 {
+        self.own_test_months.unwrap_or(OWN_TEST_MONTHS)
+    }
+
     /// The clause of the school's policy that a rule rests on, if the school has set one.
     pub fn clause(&self, rule: &str) -> Option<&str> {
         self.clauses.iter().find(|(name, _)| name == rule).map(|(_, clause)| clause.as_str())

@@ -4,8 +4,14 @@
 //! A row's digest shows that a byte was changed. Someone who changes a row can also recompute its digest, but not the
 //! log, because each log entry depends on the one before. So each row is also compared with its log entries.
 
-pub use super::fact::{Fact, plain};
-use super::list::ChargeView;
+pub use super::{
+    evidence_photos::Pictured,
+    fact::{Fact, plain},
+};
+use super::{
+    fact::{answers, title},
+    list::ChargeView,
+};
 use crate::{
     log::list::at_the_keyboard,
     paper::letterhead::{Letterhead, letterhead},
@@ -28,6 +34,9 @@ use store::{ChainReport, Field as _, ReadTx, Record, naming::Naming, verify_chai
 pub struct Step {
     /// A description of the step, such as "slip 4 signed", "loan 7 out" or "incident 2 decide".
     pub what: String,
+    /// The step in words, for a page, such as "Loan 7: went out".
+    #[serde(skip)]
+    pub title: String,
     /// The time when the step was recorded.
     pub at: Option<Instant>,
     /// The time when the step happened, if that was earlier.
@@ -52,6 +61,8 @@ pub struct Evidence {
     pub signed: Option<Signed>,
     /// The people whom the facts name by ref.
     pub people: Vec<Who>,
+    /// The photographs of the item as it went out.
+    pub photos: Vec<Pictured>,
     pub steps: Vec<Step>,
     /// The check of the whole log.
     pub log: ChainReport,
@@ -66,7 +77,13 @@ impl Evidence {
     pub fn load(tx: &ReadTx<'_>, charge: &Charge, clock: Clock) -> Result<Self, Fault> {
         let log = verify_chain(tx, None)?;
         let incident = store::incident::by_id(tx, charge.incident_id)?;
-        let mut chain = Chain { tx, subjects: HashMap::new(), entries: Vec::new(), findings: HashMap::new() };
+        let mut chain = Chain {
+            tx,
+            subjects: HashMap::new(),
+            entries: Vec::new(),
+            findings: HashMap::new(),
+            questions: Vec::new(),
+        };
         chain.subject("incident", incident.no, incident.id);
         chain.subject("charge", charge.no, charge.id);
         let mut slip_of = None;
@@ -74,6 +91,8 @@ impl Evidence {
             let loan = store::loan::by_id(tx, id)?;
             let slip = store::loan::slip_by_id(tx, loan.slip_id)?;
             chain.subject("loan", loan.no, loan.id);
+            let checks = store::loan::checks(tx, loan.id)?;
+            chain.questions = checks.into_iter().map(|check| (check.name, check.question)).collect();
             chain.subject("slip", slip.no, slip.id);
             slip_of = Some(slip);
         }
@@ -82,6 +101,7 @@ impl Evidence {
         }
         chain.read(&incident, charge)?;
         chain.check_rows(&incident, charge)?;
+        let photos = incident.loan_id.map(|id| chain.photos(id)).transpose()?.unwrap_or_default();
         let broken: HashSet<i64> = log.findings.iter().filter_map(|finding| finding.no).collect();
         let people = chain.people(&incident)?;
         let steps = chain.steps(&broken);
@@ -91,6 +111,7 @@ impl Evidence {
             slip_no: slip_of.as_ref().map(|slip| slip.no),
             signed: slip_of.as_ref().and_then(Signed::of),
             people,
+            photos,
             steps,
             log,
             sound,
@@ -114,7 +135,7 @@ impl Evidence {
 }
 
 /// An entry of the log.
-struct Logged {
+pub(super) struct Logged {
     no: i64,
     at: Instant,
     effective_at: Option<Instant>,
@@ -129,20 +150,22 @@ struct Logged {
 
 impl Logged {
     /// The value of a field in this entry; for a changed field, the new value.
-    fn value(&self, name: &str) -> Option<Json> {
+    pub(super) fn value(&self, name: &str) -> Option<Json> {
         let value = self.body.as_ref()?.get(name)?;
         Some(value.get("to").unwrap_or(value).clone())
     }
 }
 
 /// The evidence while it is put together.
-struct Chain<'a, 't> {
-    tx: &'a ReadTx<'t>,
+pub(super) struct Chain<'a, 't> {
+    pub(super) tx: &'a ReadTx<'t>,
     /// Names like "loan 7", by the subject's id in the log.
     subjects: HashMap<String, String>,
-    entries: Vec<Logged>,
+    pub(super) entries: Vec<Logged>,
     /// Differences found, by the subject's id.
     findings: HashMap<String, Vec<String>>,
+    /// The questions of the return check, by their names.
+    questions: Vec<(String, String)>,
 }
 
 impl Chain<'_, '_> {
@@ -178,7 +201,7 @@ impl Chain<'_, '_> {
     }
 
     /// True if the details of an entry about this subject were erased.
-    fn is_erased(&self, id: &str) -> bool {
+    pub(super) fn is_erased(&self, id: &str) -> bool {
         self.entries.iter().any(|entry| entry.subject_id == id && entry.is_erased)
     }
 
@@ -195,12 +218,12 @@ impl Chain<'_, '_> {
         Ok(if is_theirs { logged.to_owned() } else { person.reference })
     }
 
-    fn find(&mut self, id: &str, finding: String) {
+    pub(super) fn find(&mut self, id: &str, finding: String) {
         self.findings.entry(id.to_owned()).or_default().push(finding);
     }
 
     /// Checks a row against its digest.
-    fn digest<R: Record>(&mut self, id: &str, what: &str, record: &R) -> Result<(), Fault> {
+    pub(super) fn digest<R: Record>(&mut self, id: &str, what: &str, record: &R) -> Result<(), Fault> {
         if !self.tx.is_whole(record)? {
             self.find(id, format!("the row of {what} was changed: its digest does not match"));
         }
@@ -258,7 +281,14 @@ impl Chain<'_, '_> {
             self.find(&loan_id, format!("slip {} is signed, but the log has no entry for it", slip.no));
         }
         self.digest(&loan_id, "the loan", &loan)?;
-        self.compare(&loan_id, &[("condition_out", json!(loan.condition_out)), ("out_at", json!(loan.out_at))]);
+        self.compare(
+            &loan_id,
+            &[
+                ("condition_out", json!(loan.condition_out)),
+                ("marks_out", json!(loan.marks_out)),
+                ("out_at", json!(loan.out_at)),
+            ],
+        );
         // A return that was undone doesn't count.
         let logged = self.last_of_loan(&loan_id, |e| e.value("condition")).map(|(_, value)| value);
         let now = json!(loan.condition_in);
@@ -429,12 +459,13 @@ impl Chain<'_, '_> {
             let settled = if entry.value("settled").is_some() { " settled" } else { "" };
             let erased = if entry.is_erased { " (details erased)" } else { "" };
             steps.push(Step {
+                title: format!("{}{settled}{erased}", title(&subject, &entry.action)),
                 what: format!("{subject} {verb}{settled}{erased}"),
                 at: Some(entry.at),
                 effective_at: entry.effective_at,
                 operator: Some(entry.operator.clone()),
                 log_no: Some(entry.no),
-                facts: facts(entry),
+                facts: facts(entry, &self.questions),
                 verified: findings.is_empty(),
                 findings,
             });
@@ -444,6 +475,7 @@ impl Chain<'_, '_> {
             let what = self.subjects.get(&id).cloned().unwrap_or_default();
             let findings = findings.into_iter().chain(["the log has no entry for it".to_owned()]).collect();
             steps.push(Step {
+                title: what.clone(),
                 what,
                 at: None,
                 effective_at: None,
@@ -459,13 +491,17 @@ impl Chain<'_, '_> {
 }
 
 /// Lists the facts in an entry. A changed field has its new value.
-fn facts(entry: &Logged) -> Vec<Fact> {
+fn facts(entry: &Logged, questions: &[(String, String)]) -> Vec<Fact> {
     let names = entry.body.iter().flatten().map(|(name, _)| name);
     let known = names.filter(|name| {
         !matches!(name.as_str(), "no" | "settled" | "held" | "in_repair" | "overridden_by") && !name.ends_with("_id")
     });
     known
-        .filter_map(|name| Some(Fact { name: name.clone(), value: entry.value(name)? }))
+        .filter_map(|name| {
+            let value = entry.value(name)?;
+            let answers = if name == "checks" { answers(&value, questions) } else { Vec::new() };
+            Some(Fact { name: name.clone(), value, answers })
+        })
         .filter(|fact| !fact.value.is_null() && !is_plain_no(fact))
         .collect()
 }

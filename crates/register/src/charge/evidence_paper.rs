@@ -7,7 +7,7 @@ use domain::{
     charge::AddressedTo,
     fault::Fault,
     money::shown_pounds,
-    when::{Clock, Instant},
+    when::{Clock, Instant, show_day},
 };
 
 #[derive(Template)]

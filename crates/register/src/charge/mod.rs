@@ -15,6 +15,7 @@ pub mod statement_paper;
 mod assess;
 mod edit;
 mod import;
+mod evidence_photos;
 mod ledger;
 mod policy;
 

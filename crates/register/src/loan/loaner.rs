@@ -1,6 +1,6 @@
 //! Lending a borrower another item while theirs is in repair.
 
-use super::sign_out::{self, Lending, Terms};
+use super::sign_out::{self, Companion, Lending, Terms};
 use crate::{
     act::{Act, Answer},
     repair::open::log,
@@ -63,7 +63,12 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
             }
         };
         let asset = store::asset::find(tx, &order.tag, order.spelling)?;
-        let terms = Terms { due: order.due, adjustment: order.adjustment, ..Terms::default() };
+        // Who goes along with a visitor does so with the loaner too.
+        let had = borrower_loan(tx, &before)?.map(|id| store::loan::by_id(tx, id)).transpose()?;
+        let had = had.filter(|had| had.person_id == person.id);
+        let slip = had.map(|had| store::loan::slip_by_id(tx, had.slip_id)).transpose()?;
+        let accompanied_by = slip.and_then(|slip| slip.accompanied_by).map(Companion::Known);
+        let terms = Terms { due: order.due, adjustment: order.adjustment, accompanied_by, ..Terms::default() };
         let strictness = store::setting::strictness(tx, order.overrides.clone())?;
         let lending = Lending { person: &person, terms: &terms, strictness: &strictness, partial: false, kept: &[] };
         let lent = sign_out::lend(tx, act, &lending, vec![asset], None)?;

@@ -2,7 +2,7 @@
 //! correction is a new entry.
 
 use super::{
-    sign_out::{self, Lending, Terms},
+    sign_out::{self, Companion, Lending, Terms},
     take_in,
 };
 use crate::{
@@ -256,6 +256,8 @@ fn terms_of(slip: &Slip) -> Terms {
         off_site: slip.off_site,
         purpose: slip.purpose.clone(),
         for_class: slip.for_class.clone(),
+        accompanied_by: slip.accompanied_by.map(Companion::Known),
+        personal_data: slip.personal_data,
         ..Terms::default()
     }
 }

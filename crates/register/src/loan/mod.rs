@@ -15,6 +15,7 @@ pub mod loaner;
 pub mod mistakes;
 mod paper_words;
 pub mod part;
+pub mod photo;
 pub mod recall;
 pub mod receipt_paper;
 pub mod renew;

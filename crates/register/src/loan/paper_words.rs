@@ -42,6 +42,12 @@ pub struct SlipLine {
     pub serial: String,
     pub parts: Vec<String>,
     pub condition: String,
+    /// What was seen on it when it went out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marks: Option<String>,
+    /// The number of photographs of it as it went out, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photographs: Option<String>,
     pub due: String,
 }
 

@@ -1,16 +1,19 @@
 //! Routine checks of items on loan (Frederick Gent 10.2): an item is shown to the technician, and the loan goes on.
 
-use super::take_in::never_out;
+use super::{
+    photo::{self, PhotoView},
+    take_in::never_out,
+};
 use crate::{
     act::{Act, Answer, Timed},
     asset::find::{find_all, must_be_one_of},
     pat,
     tested::target::find_target,
-    view::{LoanView, Unnumbered, Who},
+    view::{LoanView, Unnumbered, Who, companion},
 };
 use chrono::NaiveDate;
 use domain::{
-    asset::Asset,
+    asset::{Asset, Condition},
     category::Check,
     fault::{Failure, Fault, Refused},
     ids::RowId,
@@ -95,12 +98,36 @@ pub struct LoanStory {
     pub loan: LoanView,
     /// Newest first, without void ones.
     pub routine_checks: Vec<RoutineView>,
+    /// The member of staff who goes along with a visitor.
+    pub accompanied_by: Option<Who>,
+    /// True if the borrower takes personal data home, false if not; null if nobody asked.
+    pub personal_data: Option<bool>,
+    /// The condition on the day on which it went out.
+    pub condition_out: Condition,
+    pub condition_out_on: NaiveDate,
+    /// What was seen on it then, such as a crack in the corner.
+    pub marks_out: Option<String>,
+    /// The condition at its return; null until then, or if nobody recorded it.
+    pub condition_in: Option<Condition>,
+    /// The photographs of it as it went out.
+    pub photos: Vec<PhotoView>,
 }
 
 impl LoanStory {
-    /// Reads a loan with its routine checks.
+    /// Reads a loan with its routine checks and its photographs.
     pub fn load(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<Self, Fault> {
-        Ok(Self { loan: LoanView::load(tx, loan, clock)?, routine_checks: of_loan(tx, loan)? })
+        let slip = store::loan::slip_by_id(tx, loan.slip_id)?;
+        Ok(Self {
+            loan: LoanView::load(tx, loan, clock)?,
+            routine_checks: of_loan(tx, loan)?,
+            accompanied_by: companion(tx, &slip)?,
+            personal_data: slip.personal_data,
+            condition_out: loan.condition_out,
+            condition_out_on: clock.day_of(loan.out_at),
+            marks_out: loan.marks_out.clone(),
+            condition_in: loan.condition_in,
+            photos: photo::of_loan(tx, loan.id)?,
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
         show_due,
     },
     person::borrower::{Borrower, borrower},
-    view::{PartPrice, PartView},
+    view::{PartPrice, PartView, companion},
 };
 use domain::{
     asset::{Asset, Condition},
@@ -25,6 +25,7 @@ use domain::{
     person::PersonKind,
     remedy::Remedy,
     say,
+    text::count,
     when::{Clock, show_day},
 };
 use serde::de::DeserializeOwned;
@@ -193,6 +194,18 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
         };
         facts.push(PaperFact::new("Off site", place));
     }
+    if let Some(who) = companion(tx, slip)? {
+        let stays = "who stays with the borrower while it is used";
+        facts.push(PaperFact::new("Accompanied by", format!("{} ({}), {stays}", who.name, who.reference)));
+    }
+    if let Some(taken) = slip.personal_data {
+        let words = if taken {
+            "The borrower takes personal data off site, and has permission for that"
+        } else {
+            "The borrower takes no personal data off site"
+        };
+        facts.push(PaperFact::new("Personal data", words));
+    }
     if let Some(purpose) = &slip.purpose {
         facts.push(PaperFact::new("Purpose", purpose));
     }
@@ -231,6 +244,11 @@ fn slip_line(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<SlipLine, Fau
         serial: serial.unwrap_or_default(),
         parts: store::loan::parts(tx, loan.id)?.into_iter().map(lent_part).collect(),
         condition: loan.condition_out.to_string(),
+        marks: loan.marks_out.clone(),
+        photographs: match store::attachment::of_loan(tx, loan.id)?.len() {
+            0 => None,
+            number => Some(count(number, "photograph")),
+        },
         due,
     })
 }

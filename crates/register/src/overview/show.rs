@@ -241,7 +241,7 @@ pub fn person(tx: &ReadTx<'_>, person: &Person, guardian: bool, clock: Clock) ->
         late_returns: late_returns(tx, person, clock)?,
         agreements: agreement::list::of_person(&book, person, clock.today()),
         permissions: permission::list::list(tx, &of_permissions, clock.today())?,
-        own_devices: own_device::list::devices(tx, Some(person.id), false, false, clock)?,
+        own_devices: own_device::list::devices(tx, Some(person.id), &own_device::list::Which::default(), clock)?,
         licences: licence::list::of_person(tx, person.id)?,
         bans: if person.bans > 0 { ban::list::list(tx, Some(person.id), false, clock.today())? } else { Vec::new() },
         incidents: incidents_of(tx, person, clock)?,

@@ -1,6 +1,6 @@
 //! The morning page: the work that is waiting today.
 
-use crate::{agreement, ban, keep::backup::folder::Last, pat::unmatched, permission, privacy::held};
+use crate::{agreement, ban, keep::backup::folder::Last, own_device, pat::unmatched, permission, privacy::held};
 use chrono::{Days, NaiveDate};
 use domain::{
     backup,
@@ -97,6 +97,10 @@ pub struct StatusView {
     /// Own devices that are on site for longer than allowed. `in_cupboard` counts those in the office cupboard.
     pub own_devices_overdue: i64,
     pub in_cupboard: i64,
+    /// Own devices on site whose test is overdue, due within thirty days, or missing.
+    pub own_device_tests_due: i64,
+    /// Devices that were taken from their owners and not given back yet.
+    pub confiscated: i64,
     /// Licences that have expired or expire within thirty days.
     pub licences_expiring: i64,
     /// People due for erasure under the retention schedule.
@@ -222,6 +226,11 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
             &[today.to_value()],
         )?,
         in_cupboard: count("select count(*) from own_device where state = 'in_cupboard'", &[])?,
+        own_device_tests_due: own_device::list::tests_due(tx, clock)?,
+        confiscated: count(
+            "select count(*) from own_device where ended_at is null and confiscated_on is not null",
+            &[],
+        )?,
         licences_expiring: count("select count(*) from licence where expires_on <= ?1", &[ahead.to_value()])?,
         to_erase: i64::try_from(held::due(tx, today)?.len()).unwrap_or(i64::MAX),
         leavers_holding: count(

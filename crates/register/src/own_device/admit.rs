@@ -13,7 +13,7 @@ use domain::{
     permission::{self, DeviceState, OwnDevice},
     person::Person,
     remedy::{Input, Remedy},
-    rules::{self, Admission, Override},
+    rules::{self, Admission, Override, Strictness},
     say,
     text::{self, fold, shown},
     when::{Instant, show_day},
@@ -30,6 +30,11 @@ pub struct Admit {
     pub until: Option<NaiveDate>,
     pub tested_on: Option<NaiveDate>,
     pub tester: Option<String>,
+    /// `None` if nobody has looked.
+    pub encrypted: Option<bool>,
+    pub anti_virus: Option<bool>,
+    /// True if the owner works for the school on it.
+    pub for_school: bool,
     pub overrides: Vec<Override>,
 }
 
@@ -61,40 +66,66 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
                 .hint(say!["Give both: ", Input::TestedOn.blank(), " ", Input::Tester.blank(), "."])
                 .into());
         }
-        let permitted = store::permission::covering(tx, permission::OWN_DEVICE, person.id, None, day)?.is_some();
-        let strictness = store::setting::strictness(tx, order.overrides.clone())?;
-        let admission = Admission {
-            person: &person,
-            what: &what,
-            permitted,
-            called: &strictness.called,
-            tested_on: order.tested_on,
-        };
-        let verdict = rules::judge_admission(&admission, &strictness);
-        if !verdict.refusals.is_empty() {
-            let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
-            return Err(Failure::Refused(Box::new(refused)));
-        }
+        let serial = text::given_line("serial", order.serial.as_deref())?;
         let device = OwnDevice {
             admitted_on: Some(day),
             state: DeviceState::OnSite,
             tested_on: order.tested_on,
             tester: text::given_line("tester's name", order.tester.as_deref())?,
-            serial: text::given_line("serial", order.serial.as_deref())?,
+            serial,
             until_on: order.until,
+            encrypted: order.encrypted,
+            anti_virus: order.anti_virus,
+            for_school: order.for_school.then_some(true),
             ..fresh(tx, &person, what)?
         };
+        let permission = store::permission::of_device(tx, permission::to_bring(person.kind), &device, day)?;
+        let strictness = store::setting::strictness(tx, order.overrides.clone())?;
+        let admission = admission(&person, &device, None, permission.is_some(), (&strictness, day));
+        let verdict = rules::judge_admission(&admission, &strictness);
+        if !verdict.refusals.is_empty() {
+            let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
+            return Err(Failure::Refused(Box::new(refused)));
+        }
         tx.insert(&device)?;
         let mut body = details(&device);
+        if let Some(permission) = &permission {
+            store::permission::tie(tx, permission, &device)?;
+            body.insert("permission_no".into(), json!(permission.no));
+        }
         if !verdict.used.is_empty() {
             let overridden = verdict.used.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect();
             body.insert("overrides".into(), overridden);
         }
         log(tx, act, "own-device admit", &device, at, body)?;
-        let view = DeviceView::load(tx, &device, act.clock.today())?;
+        let view = DeviceView::load(tx, &device, act.clock)?;
         let notes = same_serial(tx, &device)?.into_iter().collect();
         Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })
     })
+}
+
+/// The facts about a device that the rules check; `connects` is its number if it goes on the network.
+pub(super) fn admission<'a>(
+    person: &'a Person,
+    device: &'a OwnDevice,
+    connects: Option<i64>,
+    permitted: bool,
+    (strictness, today): (&'a Strictness, NaiveDate),
+) -> Admission<'a> {
+    Admission {
+        person,
+        what: &device.what,
+        serial: device.serial.as_deref(),
+        connects,
+        permitted,
+        called: &strictness.called,
+        tested_on: device.tested_on,
+        test_months: strictness.own_test_months(),
+        encrypted: device.encrypted,
+        anti_virus: device.anti_virus,
+        for_school: device.for_school == Some(true),
+        today,
+    }
 }
 
 /// Notes another device on site with the same serial: it may be the same device, recorded twice.
@@ -107,14 +138,23 @@ fn same_serial(tx: &ReadTx<'_>, device: &OwnDevice) -> Result<Option<String>, Fa
     Ok(other.map(|other| format!("own device {} ({}) is here and has the same serial", other.no, other.what)))
 }
 
-fn fresh(tx: &WriteTx<'_>, person: &Person, what: String) -> Result<OwnDevice, Fault> {
+pub(super) fn fresh(tx: &WriteTx<'_>, person: &Person, what: String) -> Result<OwnDevice, Fault> {
     Ok(OwnDevice {
         admitted_on: None,
+        anti_virus: None,
+        confiscate_reason: None,
+        confiscated_by: None,
+        confiscated_on: None,
+        encrypted: None,
         ended_at: None,
+        for_school: None,
+        given_to: None,
         handed_in_at: None,
         id: tx.new_id(),
+        network_on: None,
         no: tx.next_no("own_device")?,
         person_id: person.id,
+        return_to: None,
         serial: None,
         state: DeviceState::InCupboard,
         tested_on: None,
@@ -162,24 +202,46 @@ pub fn hand_in(
         };
         tx.insert(&device)?;
         log(tx, act, "own-device hand in", &device, at, details(&device))?;
-        Ok(Answer::plain(DeviceView::load(tx, &device, act.clock.today())?))
+        Ok(Answer::plain(DeviceView::load(tx, &device, act.clock)?))
     })
 }
 
-/// Gives a device back from the cupboard, or records that it has left the site.
+/// Gives a device back from the cupboard, or records that it has left the site. `to` is the person who gets it, if that
+/// is not the owner.
 ///
-/// Errors: no such device; it is not in the cupboard, or not on site.
-pub fn end(store: &mut Store, act: &Act, no: i64, from: DeviceState) -> Result<Answer<DeviceView>, Failure> {
+/// Errors: no such device; it is not in the cupboard, or not on site; it was taken from a pupil, and nobody is named who
+/// gets it.
+pub fn end(
+    store: &mut Store,
+    act: &Act,
+    no: i64,
+    from: DeviceState,
+    to: Option<&str>,
+) -> Result<Answer<DeviceView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::permission::device_by_no(tx, no)?;
+        let to = text::given_line("name", to)?;
+        if before.confiscated_on.is_some() && from == DeviceState::InCupboard && before.state == from && to.is_none() {
+            let wanted = before.return_to.as_ref().map(|who| format!(" It goes back to {who}.")).unwrap_or_default();
+            return Err(Fault::conflict(
+                format!("own device {no} ({}) was taken from its owner, and nobody is named who gets it", before.what),
+                say![
+                    "Say who it is given to: ",
+                    Remedy::GiveConfiscatedBack { no },
+                    format!(".{wanted} For the pupil, give the pupil's name.")
+                ],
+            )
+            .into());
+        }
         let came = before.handed_in_at.or(before.admitted_on.map(|day| act.clock.start_of(day)));
         let at = act.moment(came.map(|at| (at, "it came")))?;
         let mut after = before.clone();
         after.end(from, at)?;
+        (after.given_to, after.network_on) = (to, None);
         tx.update(&after)?;
         let action = if from == DeviceState::InCupboard { "own-device give back" } else { "own-device leave" };
         log(tx, act, action, &after, at, changes(&before, &after))?;
-        Ok(Answer::plain(DeviceView::load(tx, &after, act.clock.today())?))
+        Ok(Answer::plain(DeviceView::load(tx, &after, act.clock)?))
     })
 }
 

@@ -1,6 +1,11 @@
-//! People's own equipment: admitting it, testing it, handing it in, giving it back, listing it.
+//! People's own equipment: admitting it, testing it, connecting it, handing it in, taking it from its owner, giving it
+//! back, listing it.
 
 pub mod admit;
 pub mod door;
+pub mod confiscate;
+pub mod due;
+pub mod edit;
 pub mod list;
+pub mod network;
 pub mod test;

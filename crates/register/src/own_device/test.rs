@@ -50,5 +50,5 @@ pub(super) fn pass_in(tx: &WriteTx<'_>, act: &Timed<'_>, no: i64, tester: Option
         tx.update(&after)?;
         log(tx, act, "own-device test", &after, at, body)?;
     }
-    Ok(DeviceView::load(tx, &after, act.clock.today())?)
+    Ok(DeviceView::load(tx, &after, act.clock)?)
 }

@@ -22,6 +22,7 @@ use store::{
 /// A test to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DueView {
+    /// The item's tag; for a person's own device, the words that a round records its test with, such as `own 3`.
     pub tag: String,
     pub part: Option<String>,
     pub kind: TestKind,
@@ -32,8 +33,10 @@ pub struct DueView {
     /// Make and model.
     #[serde(rename = "thing")]
     pub item: String,
+    /// The number of a person's own device; null for an item of the school.
+    pub own_device_no: Option<i64>,
     #[serde(skip)]
-    pub asset: AssetId,
+    pub asset: Option<AssetId>,
 }
 
 impl DueView {
@@ -191,7 +194,8 @@ fn due_row(row: &Row<'_>, today: NaiveDate) -> Result<DueView, Fault> {
         item: describe(row.maybe_text(4)?, row.maybe_text(5)?, row.maybe_text(6)?),
         location: row.get(7)?,
         holder: holder(row, 8)?,
-        asset: row.get(10)?,
+        own_device_no: None,
+        asset: Some(row.get(10)?),
     })
 }
 
@@ -254,7 +258,8 @@ fn untested<E: From<Fault>>(
                 next_due_on: None,
                 holder: holder.clone(),
                 item: describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref()),
-                asset: asset.id,
+                own_device_no: None,
+                asset: Some(asset.id),
             })?;
         }
         Ok::<(), E>(())

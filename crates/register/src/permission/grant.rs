@@ -9,10 +9,10 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::{
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, FaultKind},
     meaning::Meaning,
-    permission::{self, DeviceState, Grant, Kind, Permission, State},
-    person::{Person, Role},
+    permission::{self, DeviceState, Grant, Kind, OwnDevice, Permission, State},
+    person::{Person, PersonKind, Role},
     remedy::{Input, Remedy, See},
     say,
     say::Notes,
@@ -29,6 +29,11 @@ pub struct Grants {
     pub person: Option<String>,
     pub asset: Option<(String, Spelling)>,
     pub category: Option<String>,
+    /// The person's own device that the permission is for, in words, with its serial number.
+    pub device: Option<String>,
+    pub serial: Option<String>,
+    /// The number of an own device that is here.
+    pub own_device: Option<i64>,
     pub purpose: String,
     pub from: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
@@ -44,7 +49,8 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Holds, [order.from, order.until])?;
         let kind = permission::named(store::permission::kinds(tx)?, &order.kind)?;
-        let person = order.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?;
+        let own = order.own_device.map(|no| store::permission::device_by_no(tx, no)).transpose()?;
+        let person = owner(tx, order, own.as_ref())?;
         let asset = order.asset.as_ref().map(|(tag, spelling)| store::asset::find(tx, tag, *spelling)).transpose()?;
         let category = order.category.as_deref().map(|c| store::category::find(tx, c)).transpose()?;
         if person.is_none() && asset.is_none() && category.is_none() {
@@ -60,6 +66,7 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
                 ])
                 .into());
         }
+        must_be_for_a_device(&kind, order, person.as_ref().filter(|_| asset.is_none() && category.is_none()))?;
         let at = act.moment(None)?;
         let day = act.clock.day_of(at);
         let from_on = order.from.unwrap_or(day);
@@ -76,10 +83,19 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
         let permission = Permission {
             asset_id: asset.as_ref().map(|a| a.id),
             category_id: category.as_ref().map(|c| c.id),
+            device: match &own {
+                Some(own) => Some(own.what.clone()),
+                None => text::given_line("name of the device", order.device.as_deref())?,
+            },
+            device_serial: match &own {
+                Some(own) => own.serial.clone(),
+                None => text::given_line("serial", order.serial.as_deref())?,
+            },
             from_on,
             id: tx.new_id(),
             kind: kind.name.clone(),
             no: tx.next_no("permission")?,
+            own_device_id: own.as_ref().map(|own| own.id),
             person_id: person.as_ref().map(|p| p.id),
             purpose,
             revoke_reason: None,
@@ -89,6 +105,10 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
         tx.insert(&permission)?;
         let mut body = details(&permission);
         body.remove("category_id");
+        body.remove("own_device_id");
+        if let Some(own) = &own {
+            body.insert("own_device_no".into(), json!(own.no));
+        }
         for (name, value) in [
             ("person", person.as_ref().map(|p| &p.reference)),
             ("tag", asset.as_ref().map(|a| &a.tag)),
@@ -105,6 +125,68 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
         }
         Ok(answered(tx, act, &permission, &kind)?)
     })
+}
+
+/// Finds the person that a permission is for: the one who is named, or the owner of the device.
+///
+/// Errors: the device is somebody else's, or is not here; nobody has this name.
+fn owner(tx: &ReadTx<'_>, order: &Grants, own: Option<&OwnDevice>) -> Result<Option<Person>, Fault> {
+    let person = order.person.as_deref().map(|p| store::person::find(tx, p)).transpose()?;
+    let Some(own) = own else { return Ok(person) };
+    if own.ended_at.is_some() {
+        return Err(Fault::conflict(
+            format!("own device {} ({}) is not here any more", own.no, own.what),
+            say![See::OwnDevices, " lists the devices that are here."],
+        ));
+    }
+    let owner = store::person::by_id(tx, own.person_id)?;
+    if let Some(other) = person.filter(|person| person.id != owner.id) {
+        return Err(Fault::invalid(format!(
+            "own device {} ({}) is {}'s, not {}'s",
+            own.no,
+            own.what,
+            owner.label(),
+            other.label()
+        ))
+        .hint(say![See::OwnDevices, " lists the devices with their owners."]));
+    }
+    Ok(Some(owner))
+}
+
+/// Checks that a permission for a person's own equipment says for which device it is, and is of a kind for such people.
+/// `person` is `None` if it is for an item of the school.
+///
+/// Errors: no device is named; the kind is for pupils and the person is none, or the other way round; a device is named
+/// for another kind of permission.
+fn must_be_for_a_device(kind: &Kind, order: &Grants, person: Option<&Person>) -> Result<(), Fault> {
+    let is_named = order.device.is_some() || order.own_device.is_some();
+    let Some(person) = person.filter(|_| permission::is_for_a_device(&kind.name)) else {
+        if is_named || order.serial.is_some() {
+            return Err(Fault::invalid(format!("the permission {} is for no device of a person's own", kind.name))
+                .hint(say!["Leave out ", Input::Device, " and ", Input::OwnDevice, "."]));
+        }
+        return Ok(());
+    };
+    let is_network = [permission::NETWORK, permission::PUPIL_WIFI].contains(&kind.name.as_str());
+    let right = if is_network { permission::to_connect(person.kind) } else { permission::to_bring(person.kind) };
+    if right != kind.name {
+        let of = if person.kind == PersonKind::Pupil { "a pupil's" } else { "an adult's" };
+        return Err(Fault::invalid(format!("the permission {} is not for {of} own device", kind.name)).hint(format!(
+            "{} is {}. Grant {right} instead.",
+            person.label(),
+            person.kind
+        )));
+    }
+    if is_named {
+        return Ok(());
+    }
+    Err(Fault::invalid(format!("the permission {} is for one device, and none is named", kind.name)).hint(say![
+        "Say which: ",
+        Input::Device.with("electric keyboard"),
+        "; or, if it is here already, ",
+        Input::OwnDevice.blank(),
+        "."
+    ]))
 }
 
 /// Gives a permission for a role that is still missing.
@@ -172,6 +254,9 @@ fn give_one(
     let mut out = Vec::new();
     // In a small school one person may hold two of the roles, and then gives the permission for both.
     for role in missing.into_iter().filter(|role| holds.contains(role)) {
+        if role == Role::ClassTeacher {
+            must_teach(tx, &giver, person)?;
+        }
         let grant = Grant { given_on: day, id: tx.new_id(), permission_id: permission.id, person_id: giver.id, role };
         tx.insert(&grant)?;
         let body = Map::from_iter([("role".to_owned(), json!(role)), ("by".to_owned(), json!(giver.reference))]);
@@ -179,6 +264,38 @@ fn give_one(
         out.push(grant);
     }
     Ok(out)
+}
+
+/// Checks that a class teacher gives a permission to a pupil of their own form: they are recorded as the pupil's class
+/// teacher, or have the pupil's form themselves (Brockhampton).
+///
+/// Errors: the pupil is of another form, or the permission is for no pupil.
+fn must_teach(tx: &ReadTx<'_>, giver: &Person, pupil: Option<&Person>) -> Result<(), Fault> {
+    let Some(pupil) = pupil else { return Ok(()) };
+    let is_named = match pupil.class_teacher.as_deref() {
+        None => false,
+        Some(named) => match store::person::seek(tx, named) {
+            Ok(found) => found.is_some_and(|found| found.id == giver.id),
+            Err(fault) if fault.kind == FaultKind::Ambiguous => false,
+            Err(fault) => return Err(fault),
+        },
+    };
+    let has_form = pupil.class_folded.is_some() && pupil.class_folded == giver.class_folded;
+    if is_named || (has_form && pupil.class_teacher.is_none()) {
+        return Ok(());
+    }
+    let of = match (&pupil.class_teacher, &pupil.class) {
+        (Some(teacher), _) => format!("the class teacher of {} is {}", pupil.label(), shown(teacher)),
+        (None, _) => format!("no class teacher of {} is recorded", pupil.label()),
+    };
+    Err(Fault::conflict(
+        format!("{} is not the class teacher of {}", giver.label(), pupil.name),
+        say![
+            format!("As the register has it, {of}. To change that: "),
+            Remedy::SetClassTeacherOf { person: pupil.reference.clone() },
+            "."
+        ],
+    ))
 }
 
 fn answered(
@@ -211,14 +328,30 @@ pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
         log(tx, act, "permission revoke", &after, at, changes(&before, &after))?;
         let kind = permission::named(store::permission::kinds(tx)?, &after.kind)?;
         let mut notes = Notes::default();
-        if let Some(person) = after.person_id.filter(|_| after.kind == permission::OWN_DEVICE) {
-            let here = own_device::list::devices(tx, Some(person), false, false, act.clock)?;
-            notes.extend(here.iter().filter(|device| device.state == DeviceState::OnSite).filter_map(|device| {
-                let no = device.no?;
-                Some(say![
-                    format!("{} is still on site. When it has left, record it: ", device.what),
-                    Remedy::DeviceLeaves { no }
-                ])
+        if let Some(person) = after.person_id.filter(|_| permission::is_for_a_device(&after.kind)) {
+            let here = own_device::list::devices(tx, Some(person), &own_device::list::Which::default(), act.clock)?;
+            // A permission of an older register was for the person, and so for every device.
+            let mut affected = Vec::new();
+            for device in here.iter().filter_map(|device| device.no) {
+                let device = store::permission::device_by_no(tx, device)?;
+                if after.own_device_id.is_none_or(|id| id == device.id) {
+                    affected.push(device);
+                }
+            }
+            let is_network = [permission::NETWORK, permission::PUPIL_WIFI].contains(&after.kind.as_str());
+            notes.extend(affected.into_iter().filter_map(|device| {
+                let (no, what) = (device.no, device.what);
+                match (is_network, device.state) {
+                    (true, _) if device.network_on.is_some() => Some(say![
+                        format!("{what} is still on the network. When it is off, record it: "),
+                        Remedy::DisconnectDevice { no }
+                    ]),
+                    (false, DeviceState::OnSite) => Some(say![
+                        format!("{what} is still on site. When it has left, record it: "),
+                        Remedy::DeviceLeaves { no }
+                    ]),
+                    _ => None,
+                }
             }));
         }
         Ok(Answer { notes, ..Answer::plain(PermissionView::load(tx, &after, &kind, act.clock.today())?) })

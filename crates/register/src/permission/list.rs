@@ -58,6 +58,11 @@ pub struct PermissionView {
     pub person: Option<Who>,
     pub tag: Option<String>,
     pub category: Option<String>,
+    /// The person's own device that it is for.
+    pub device: Option<String>,
+    pub device_serial: Option<String>,
+    /// The number of that device, once it is here.
+    pub own_device_no: Option<i64>,
     pub purpose: String,
     pub from_on: NaiveDate,
     pub until_on: Option<NaiveDate>,
@@ -85,6 +90,13 @@ impl PermissionView {
             person: permission.person_id.map(who).transpose()?,
             tag: permission.asset_id.map(|id| store::asset::by_id(tx, id)).transpose()?.map(|a| a.tag),
             category: permission.category_id.map(|id| store::category::by_id(tx, id)).transpose()?.map(|c| c.name),
+            device: permission.device.clone(),
+            device_serial: permission.device_serial.clone(),
+            own_device_no: permission
+                .own_device_id
+                .map(|id| store::permission::device_by_id(tx, id))
+                .transpose()?
+                .map(|d| d.no),
             purpose: permission.purpose.clone(),
             from_on: permission.from_on,
             until_on: permission.until_on,

@@ -17,7 +17,7 @@ use domain::{
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
     reading::Reading,
-    remedy::Remedy,
+    remedy::{Input, Remedy},
     say,
     say::Notes,
     text::{fold, shown},
@@ -112,6 +112,20 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         let mut notes = Notes::from(person_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.days()))?);
         if after.manager != before.manager {
             notes.extend(unknown_manager(tx, &after)?);
+        }
+        let names_form = order.fields.iter().any(|(field, _)| *field == PersonField::Class);
+        if let Some(why) = person_fields::old_form(&before, &after, names_form).filter(|_| !act.sure) {
+            return Err(Fault::new(FaultKind::Question, format!("{}: {why}; is that right?", after.name))
+                .hint(say![
+                    "Give the new form: ",
+                    Input::Class.blank(),
+                    ", or ",
+                    Input::Class.with("none"),
+                    ". If the form stays, add ",
+                    Input::Yes,
+                    "."
+                ])
+                .into());
         }
         let pulled = match update(tx, act, &before, &after)? {
             Some(pulled) => pulled,

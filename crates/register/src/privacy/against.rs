@@ -1,5 +1,6 @@
 //! The lines of the retention schedule that the erasure of one person would break.
 
+use super::photos;
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, Refusal, Refused},
@@ -61,6 +62,13 @@ fn attachments(
     )?;
     let months = years.and_then(|years| years.checked_mul(12));
     let (mut kept, mut last) = (0, None);
+    for photo in photos::of_person(tx, person.id)? {
+        let until = photos::kept_until(tx, &photo, months)?;
+        if until.is_none_or(|until| until > today) {
+            kept += 1;
+            last = last.max(until);
+        }
+    }
     for attachment in &theirs {
         let closed_on = store::incident::by_id(tx, attachment.incident_id)?.closed_on;
         let until = closed_on.zip(months).map(|(day, months)| add_months(day, months));

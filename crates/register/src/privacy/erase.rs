@@ -6,7 +6,7 @@ use super::{
     copies,
     decided::{decider, log_decision, roles_for},
     held::{self, Erased, NoteView, ScheduleView, StillOpen},
-    tidy,
+    photos, tidy,
 };
 use crate::{
     act::{Act, Answer, Timed},
@@ -191,8 +191,8 @@ fn erase_people(
     decision: Option<&Decision>,
     erased: &mut Erased,
 ) -> Result<(), Fault> {
-    let too_old = attachments_due(tx, act)?;
-    if going.is_empty() && too_old.is_empty() {
+    let (too_old, photos_due) = (attachments_due(tx, act)?, photos::due(tx, act)?);
+    if going.is_empty() && too_old.is_empty() && photos_due.is_empty() {
         return Ok(());
     }
     erase::mark_traces(tx)?;
@@ -204,8 +204,15 @@ fn erase_people(
     }
     let (names, logins) = names_of(tx, going, &ids)?;
     let attachments = delete_attachments(tx, &ids, &too_old)?;
+    let photographs = photos::delete(tx, &ids, &photos_due)?;
+    for (table, number) in [("attachment", attachments), ("loan_photo", photographs)] {
+        if number > 0 {
+            erased.rows.insert(table.to_owned(), number);
+        }
+    }
+    let attachments = attachments + photographs;
     if attachments > 0 {
-        erased.rows.insert("attachment".to_owned(), attachments);
+        erase::drop_unnamed_bytes(tx)?;
     }
     if going.is_empty() {
         log_decision(tx, act, decision, None, &Names::default())?;
@@ -437,9 +444,6 @@ fn delete_attachments(tx: &WriteTx<'_>, people: &[PersonId], due: &[incident::At
     }
     for attachment in &going {
         tx.delete(attachment)?;
-    }
-    if !going.is_empty() {
-        erase::drop_unnamed_bytes(tx)?;
     }
     Ok(going.len())
 }

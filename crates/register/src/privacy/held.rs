@@ -146,7 +146,8 @@ impl Held {
         let filter =
             permission::list::Filter { person: Some(person.id), all: true, ..permission::list::Filter::default() };
         put(&mut sections, "permissions", permission::list::list(tx, &filter, today)?);
-        put(&mut sections, "own_devices", own_device::list::devices(tx, Some(person.id), false, true, clock)?);
+        let all_devices = own_device::list::Which { all: true, ..own_device::list::Which::default() };
+        put(&mut sections, "own_devices", own_device::list::devices(tx, Some(person.id), &all_devices, clock)?);
         put(&mut sections, "licences", seats(tx, person, today)?);
         let filter = incident::list::Filter { all: true, person: Some(person.id), ..incident::list::Filter::default() };
         let mut all = Vec::new();
@@ -202,6 +203,10 @@ fn loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fa
         all["condition_out"] = json!(loan.condition_out);
         all["condition_in"] = json!(loan.condition_in);
         all["note"] = json!(loan.note);
+        all["marks_out"] = json!(loan.marks_out);
+        let slip = store::loan::slip_by_id(tx, loan.slip_id)?;
+        all["personal_data"] = json!(slip.personal_data);
+        all["photos"] = store::attachment::of_loan(tx, loan.id)?.iter().map(|photo| json!({ "no": photo.no, "name": photo.name, "taken_on": photo.taken_on, "size_bytes": photo.size_bytes })).collect();
         all["return_check"] = checks.collect();
         all["routine_checks"] = routine_checks(tx, loan)?.into();
         Ok(all)

@@ -4,6 +4,7 @@ mod copies;
 mod decided;
 mod notice;
 mod others;
+mod photos;
 
 pub mod against;
 pub mod erase;

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     builtin::{self, Builtin, CATEGORIES, mains_part},
-    category::{Category, Check, OffSiteRule, Part, PatClass, PatType, Routine},
+    category::{Category, Check, Encryption, OffSiteRule, Part, PatClass, PatType, Routine},
     fault::{Failure, Fault},
     ids::{AssetId, CategoryId},
     loan::Kind,
@@ -37,6 +37,8 @@ pub struct Set {
     pub visit: Option<OffSiteRule>,
     pub holds_data: Option<bool>,
     pub needs_anti_virus: Option<bool>,
+    pub encryption: Option<Encryption>,
+    pub takes_pictures: Option<bool>,
     pub pat_class: Option<PatClass>,
     pub pat_type: Option<PatType>,
     /// The replacement cost in pence.
@@ -157,6 +159,8 @@ fn apply(category: &mut Category, order: &Set) {
     category.visit_rule = order.visit.unwrap_or(category.visit_rule);
     category.holds_data = order.holds_data.unwrap_or(category.holds_data);
     category.needs_anti_virus = order.needs_anti_virus.unwrap_or(category.needs_anti_virus);
+    category.encryption = order.encryption.or(category.encryption);
+    category.takes_pictures = order.takes_pictures.or(category.takes_pictures);
     category.pat_class = order.pat_class.unwrap_or(category.pat_class);
     category.pat_type = order.pat_type.or(category.pat_type);
     category.replacement_price_pence = order.price_pence.or(category.replacement_price_pence);
@@ -168,6 +172,7 @@ pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Categor
     let category = Category {
         check_in_months: builtin.check_in_months,
         cost_centre: None,
+        encryption: Some(builtin.encryption),
         holds_data: builtin.holds_data,
         home_rule: builtin.home,
         id: tx.new_id::<CategoryId>(),
@@ -182,6 +187,7 @@ pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Categor
         pat_class: builtin.pat_class,
         pat_type: builtin.pat_type,
         replacement_price_pence: builtin.price,
+        takes_pictures: Some(builtin.takes_pictures),
         visit_rule: builtin.visit,
     };
     tx.insert(&category)?;

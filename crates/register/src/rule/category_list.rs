@@ -1,7 +1,7 @@
 //! Categories with their parts and return checks.
 
 use domain::{
-    category::{Category, OffSiteRule, PatClass, PatType},
+    category::{Category, Encryption, OffSiteRule, PatClass, PatType},
     fault::Fault,
     loan::Kind,
 };
@@ -45,6 +45,10 @@ pub struct CategoryView {
     pub visit_rule: OffSiteRule,
     pub holds_data: bool,
     pub needs_anti_virus: bool,
+    /// Where an item must be encrypted: `none`, `off-site` or `always`.
+    pub encryption: Encryption,
+    /// True if a visitor borrows one only with a member of staff.
+    pub takes_pictures: bool,
     pub pat_class: PatClass,
     pub pat_type: Option<PatType>,
     pub replacement_price_pence: Option<i64>,
@@ -75,6 +79,8 @@ impl CategoryView {
             visit_rule: category.visit_rule,
             holds_data: category.holds_data,
             needs_anti_virus: category.needs_anti_virus,
+            encryption: category.encryption(),
+            takes_pictures: category.takes_pictures(),
             pat_class: category.pat_class,
             pat_type: category.pat_type,
             replacement_price_pence: category.replacement_price_pence,

@@ -34,7 +34,7 @@ pub struct RuleView {
     /// For `late-returns`: the number of late returns that is too many.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<i64>,
-    /// For `late-returns`: the months that are counted.
+    /// For `late-returns`: the months that are counted. For `own-device-untested`: those for which a test counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within_months: Option<u32>,
 }
@@ -52,7 +52,10 @@ impl RuleView {
             asks: rule.asks,
             clause: strictness.clause(rule.name).map(str::to_owned),
             after: strikes.map(|s| s.after),
-            within_months: strikes.map(|s| s.within_months),
+            within_months: match rule.name {
+                "own-device-untested" => Some(strictness.own_test_months()),
+                _ => strikes.map(|s| s.within_months),
+            },
             limits: if rule.name == "limit-reached" { limits(tx)? } else { Vec::new() },
         })
     }

@@ -28,6 +28,8 @@ pub struct Set {
     pub category: Option<String>,
     /// The limit on late returns; `Some(None)` removes it.
     pub strikes: Option<Option<Strikes>>,
+    /// The months for which a test of a personal device counts.
+    pub months: Option<u32>,
     /// The clause of the school's own policy that the rule rests on; `Some(None)` removes it.
     pub clause: Option<Option<String>>,
 }
@@ -38,7 +40,8 @@ pub struct Set {
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>, Failure> {
     act.write(store, |tx, _| {
         // A clause says where a rule comes from: it may be set beside a rule that can't be changed.
-        let changes = order.level.is_some() || !order.limits.is_empty() || order.strikes.is_some();
+        let changes =
+            order.level.is_some() || !order.limits.is_empty() || order.strikes.is_some() || order.months.is_some();
         let rule = if changes { rules::adjustable(&order.rule)? } else { rules::named(&order.rule)? };
         if !changes && order.clause.is_none() {
             return Err(Fault::invalid("there is nothing to set")
@@ -63,7 +66,16 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>
                 .hint(say![Input::After, " and ", Input::Within, " belong to the rule late-returns."])
                 .into());
         }
+        if order.months.is_some() && rule.name != "own-device-untested" {
+            return Err(Fault::invalid(format!("the rule {} counts no months of a test", rule.name))
+                .hint(say![Input::Months, " belongs to the rule own-device-untested."])
+                .into());
+        }
         let mut body = Map::new();
+        if let Some(months) = order.months {
+            store::setting::set_own_test_months(tx, months)?;
+            body.insert("within_months".into(), json!(months));
+        }
         if let Some(clause) = &order.clause {
             let clause =
                 clause.as_deref().map(|clause| legible::required("clause", clause, LONGEST_CLAUSE)).transpose()?;

@@ -10,7 +10,7 @@ use domain::{
     fault::Fault,
     field::{Field, Shown},
     ids::{CategoryId, OperatorId},
-    loan::{Kind, Loan, LoanOverride, LoanPart, LoanState, OffSite, PartOutcome, SignedHow, Slip},
+    loan::{Kind, Loan, LoanOverride, LoanPart, LoanPhoto, LoanState, OffSite, PartOutcome, SignedHow, Slip},
     money::{Vat, shown_pounds},
     pat,
     person::{Person, PersonKind},
@@ -354,6 +354,37 @@ impl LoanView {
     }
 }
 
+/// A photograph of an item as it went out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PhotoView {
+    pub no: Option<i64>,
+    pub name: String,
+    pub size_bytes: i64,
+    pub sha256: String,
+    /// The day whose condition it shows.
+    pub taken_on: NaiveDate,
+    pub added_at: Instant,
+}
+
+impl From<&LoanPhoto> for PhotoView {
+    fn from(photo: &LoanPhoto) -> Self {
+        Self {
+            no: Some(photo.no),
+            name: photo.name.clone(),
+            size_bytes: photo.size_bytes,
+            sha256: photo.sha256.clone(),
+            taken_on: photo.taken_on,
+            added_at: photo.added_at,
+        }
+    }
+}
+
+impl Unnumbered for PhotoView {
+    fn unnumber(&mut self) {
+        self.no = None;
+    }
+}
+
 /// The signature on a slip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Signed {
@@ -381,14 +412,26 @@ pub struct SlipView {
     pub signed: Option<Signed>,
     /// The signatures on receipts for what came back.
     pub receipts: Vec<Signed>,
+    /// The member of staff who goes along with a visitor.
+    pub accompanied_by: Option<Who>,
+    /// True if the borrower takes personal data home, false if not; null if nobody asked.
+    pub personal_data: Option<bool>,
     pub loans: Vec<LoanView>,
 }
 
 impl SlipView {
     /// Builds the view of a slip.
-    pub fn build(slip: &Slip, person: &Person, loans: Vec<LoanView>) -> Self {
-        let (signed, receipts) = (Signed::of(slip), Vec::new());
-        Self { no: Some(slip.no), person: person.into(), out_at: slip.out_at, signed, receipts, loans }
+    pub fn build(slip: &Slip, person: &Person, companion: Option<Who>, loans: Vec<LoanView>) -> Self {
+        Self {
+            no: Some(slip.no),
+            person: person.into(),
+            out_at: slip.out_at,
+            signed: Signed::of(slip),
+            receipts: Vec::new(),
+            accompanied_by: companion,
+            personal_data: slip.personal_data,
+            loans,
+        }
     }
 
     /// Reads a slip's borrower and loans, and builds its view.
@@ -396,7 +439,7 @@ impl SlipView {
         let person = person::by_id(tx, slip.person_id)?;
         let loans = loan::of_slip(tx, slip.id)?;
         let loans = loans.iter().map(|loan| LoanView::load(tx, loan, clock)).collect::<Result<_, _>>()?;
-        let mut view = Self::build(slip, &person, loans);
+        let mut view = Self::build(slip, &person, companion(tx, slip)?, loans);
         if let Some(signed) = &mut view.signed {
             signed.hash = store::signed::slip(tx, slip.id)?.map(|paper| paper.hash);
         }
@@ -406,6 +449,11 @@ impl SlipView {
             .collect();
         Ok(view)
     }
+}
+
+/// Reads the member of staff who goes along with a visitor.
+pub fn companion(tx: &ReadTx<'_>, slip: &Slip) -> Result<Option<Who>, Fault> {
+    Ok(slip.accompanied_by.map(|id| person::by_id(tx, id)).transpose()?.as_ref().map(Who::from))
 }
 
 /// Reads the name of the operator who recorded an act.

@@ -1,7 +1,7 @@
 //! The page about one category.
 
 use crate::cli::{session::Session, show::loan_length, words::Format};
-use domain::{fault::Failure, money::shown_pounds, when::Clock};
+use domain::{category::Encryption, fault::Failure, money::shown_pounds, when::Clock};
 use register::rule::category_list::{CategoryPart, CategoryView};
 
 /// Shows one category.
@@ -41,6 +41,8 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
                 ("taken on a visit", category.visit_rule.to_string()),
                 ("holds data", yes_no(category.holds_data)),
                 ("needs anti-virus", yes_no(category.needs_anti_virus)),
+                ("encrypted", encrypted(category.encryption)),
+                ("takes pictures", yes_no(category.takes_pictures)),
                 ("electrical", format!("class {}{equipment}", category.pat_class)),
                 ("replacement cost", price(category.replacement_price_pence)),
                 ("useful life", months(category.life_months)),
@@ -55,6 +57,16 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
         }
     }
     Ok(())
+}
+
+/// Where an item must be encrypted.
+fn encrypted(place: Encryption) -> String {
+    match place {
+        Encryption::Never => "no: it can't be",
+        Encryption::OffSite => "before it leaves the site, if it holds data",
+        Encryption::Always => "always, on site too",
+    }
+    .to_owned()
 }
 
 /// A part with its replacement cost, such as "charger £35.00, class II".

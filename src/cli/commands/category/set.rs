@@ -7,7 +7,7 @@ use crate::cli::{
     words::{self, named_word, named_yes_no, yes_no},
 };
 use domain::{
-    category::{OffSiteRule, PatClass, PatType, Routine},
+    category::{Encryption, OffSiteRule, PatClass, PatType, Routine},
     fault::{Failure, Fault},
     loan::Kind,
     money,
@@ -46,6 +46,13 @@ pub struct Args {
     /// Do these items need anti-virus software to leave the site?
     #[arg(long, value_parser = yes_no, value_name = "yes|no")]
     needs_anti_virus: Option<bool>,
+    /// Where must these items be encrypted? none (they can't be, like cameras), off-site (before they leave the site) or
+    /// always (on site too, like USB sticks)
+    #[arg(long, value_parser = words::word::<Encryption>, value_name = "WHERE")]
+    encryption: Option<Encryption>,
+    /// Do these items take pictures? If yes, a visitor borrows one only with a member of staff
+    #[arg(long, value_parser = yes_no, value_name = "yes|no")]
+    takes_pictures: Option<bool>,
     /// Construction class for PAT tests: I (earthed), II (double insulated), III (battery or USB power) or unknown
     #[arg(long, value_parser = words::word::<PatClass>, value_name = "CLASS")]
     pat_class: Option<PatClass>,
@@ -104,6 +111,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         visit: args.visit,
         holds_data: args.holds_data,
         needs_anti_virus: args.needs_anti_virus,
+        encryption: args.encryption,
+        takes_pictures: args.takes_pictures,
         pat_class: args.pat_class,
         pat_type: args.pat_type,
         price_pence: args.price.as_deref().map(money::parse).transpose()?,

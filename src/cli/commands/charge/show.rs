@@ -11,6 +11,7 @@ use domain::fault::{Failure, Fault};
 use register::{
     charge::{evidence::Evidence, evidence_paper, list::ChargeView},
     log::{self, list::Filter},
+    view::PhotoView,
 };
 
 #[derive(Debug, clap::Args)]
@@ -60,6 +61,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                     session.out.line("");
                     session.out.page(&title, &facts);
                 }
+                let photos: Vec<PhotoView> = evidence.photos.iter().map(|one| one.photo.clone()).collect();
+                session.out.section("Photographs of it as it went out", &photos, clock);
                 let head = evidence.log.head.clone().unwrap_or_default();
                 let sound =
                     if evidence.sound { "everything matches" } else { "NOT verified: see the differences above" };

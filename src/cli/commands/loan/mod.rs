@@ -7,6 +7,10 @@ verbs! {
     reads list,
     /// Show one loan: borrower, dates, parts and slip
     reads show,
+    /// Add photographs of an item on loan
+    records photo,
+    /// Save a photograph of a loan to a file
+    reads extract,
     /// Record that the borrower has signed the slip
     records sign,
     /// Record whether a part was returned: returned, missing, damaged …

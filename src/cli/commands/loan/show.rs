@@ -1,16 +1,28 @@
 //! `kitbook loan show`: shows one loan.
 
-use crate::cli::{error::Code, session::Session, show::routine, words::Format};
+use crate::cli::{
+    error::Code,
+    session::Session,
+    show::{named, routine},
+    words::Format,
+};
 use domain::{
     fault::{Failure, Fault},
     text::count,
+    when::show_day,
 };
-use register::overview::show::LoanPage;
+use register::{loan::routine::LoanStory, overview::show::LoanPage};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The loan's number, from `kitbook loan list`
     no: i64,
+}
+
+/// The condition in which the item went out, with the day, and what was seen on it.
+fn condition_out(story: &LoanStory) -> String {
+    let marks = story.marks_out.as_ref().map(|marks| format!(": {marks}")).unwrap_or_default();
+    format!("{} on {}{marks}", story.condition_out, show_day(story.condition_out_on))
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -41,6 +53,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             let late = late.map(|days| format!("by {} before it was renewed", count(days, "school day")));
             let late = late.unwrap_or_default();
             let lines = [
+                ("went out", condition_out(&story)),
+                ("came back", story.condition_in.map(|c| c.to_string()).unwrap_or_default()),
+                ("accompanied by", story.accompanied_by.as_ref().map(named).unwrap_or_default()),
+                (
+                    "personal data",
+                    story.personal_data.map(|y| if y { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
+                ),
                 ("parts", parts.join("\n")),
                 ("return check", checks.join("\n")),
                 ("routine checks", story.routine_checks.iter().map(routine::in_words).collect::<Vec<_>>().join("\n")),
@@ -52,6 +71,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             ];
             session.out.list(std::slice::from_ref(loan), clock)?;
             session.out.page("", &lines);
+            session.out.section("Photographs of it as it went out", &story.photos, clock);
             session.out.section("Letters, newest first", &page.letters, clock);
         }
     }

@@ -1,13 +1,19 @@
 //! `kitbook own-device admit`: admits a person's own equipment to the site.
 
-use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session, words};
+use crate::cli::{
+    error::Code,
+    options::sign_out::OverrideArgs,
+    session::Session,
+    words::{self, yes_no},
+};
 use domain::{fault::Failure, meaning::Meaning};
 use register::own_device::admit::{self as own_device_admit, Admit};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Record both permissions first, in one command with the two people who gave them: `kitbook permission \
-    grant own-device --person REF --purpose \"…\" --by REF --by REF`."
+    after_help = "Record its permission first. It is for this device alone, under the name that you give here: `kitbook \
+    permission grant own-device --person REF --device \"electric keyboard\" --purpose \"…\" --by REF --by REF`. For a \
+    pupil's, the class teacher gives it: `kitbook permission grant pupil-device …`."
 )]
 pub struct Args {
     /// The owner: ref, username or name
@@ -28,6 +34,15 @@ pub struct Args {
     /// Name of the person who tested it (with --tested-on)
     #[arg(long, value_name = "NAME")]
     tester: Option<String>,
+    /// Is its storage encrypted? A device that is used for school must be
+    #[arg(long, value_name = "yes|no", value_parser = yes_no)]
+    encrypted: Option<bool>,
+    /// Does it have anti-virus software?
+    #[arg(long, value_name = "yes|no", value_parser = yes_no)]
+    anti_virus: Option<bool>,
+    /// Its owner uses it for school: for e-mail, marking or other work
+    #[arg(long)]
+    for_school: bool,
     #[command(flatten)]
     overrides: OverrideArgs,
 }
@@ -44,6 +59,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         what: args.what,
         serial: args.serial,
         tester: args.tester,
+        encrypted: args.encrypted,
+        anti_virus: args.anti_virus,
+        for_school: args.for_school,
         overrides,
     };
     let answer = own_device_admit::admit(&mut desk.store, &desk.act, &order)?;

@@ -11,5 +11,5 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    end::run(session, args.no, DeviceState::OnSite)
+    end::run(session, args.no, DeviceState::OnSite, None)
 }

@@ -9,9 +9,12 @@ use crate::cli::{
 };
 use clap::ValueEnum;
 use domain::{calendar::Calendar, fault::Failure, pat::TestKind};
-use register::pat::{
-    self,
-    due::{DueFilter, DueOrder},
+use register::{
+    own_device,
+    pat::{
+        self,
+        due::{DueFilter, DueOrder},
+    },
 };
 
 #[derive(Debug, clap::Args)]
@@ -58,7 +61,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         order,
     };
     let out = &mut session.out;
-    desk.store
-        .read(|tx| out.stream(limit, clock, |take| pat::due::each(tx, &filter, clock.today(), |row| take(&row))))?;
+    desk.store.read(|tx| {
+        out.stream(limit, clock, |take| {
+            pat::due::each(tx, &filter, clock.today(), |row| take(&row))?;
+            own_device::due::of_own_devices(tx, &filter, clock)?.iter().try_for_each(take)
+        })
+    })?;
     Ok(Code::Done)
 }

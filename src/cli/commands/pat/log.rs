@@ -14,7 +14,7 @@ use domain::{
 use register::{
     file::replace::{self, Content, Target},
     own_device::{
-        list::{DeviceView, devices},
+        list::{DeviceView, Which, devices},
         test,
     },
     paper::sheet::Layout,
@@ -157,7 +157,7 @@ fn tell(session: &mut Session<'_>, lines: &mut usize, words: impl FnOnce() -> St
 /// People's own devices on site. Nobody records in which room they are, so every room's list has them.
 fn own_devices(desk: &mut Desk) -> Result<Vec<DeviceView>, Fault> {
     let clock = desk.act.clock();
-    let mut all = desk.store.read(|tx| devices(tx, None, false, false, clock))?;
+    let mut all = desk.store.read(|tx| devices(tx, None, &Which::default(), clock))?;
     all.retain(|device| device.state == DeviceState::OnSite);
     Ok(all)
 }

@@ -13,7 +13,7 @@ use store::asset::Spelling;
 )]
 pub struct Args {
     /// Kind: home (take an item home), visit (take it on a school visit), personal-use, personal-data, own-device,
-    /// network, software-install, or a kind that you added
+    /// network, pupil-device, pupil-wifi, software-install, or a kind that you added
     kind: String,
     /// For this person: ref, username or name
     #[arg(long, value_name = "REF")]
@@ -24,6 +24,15 @@ pub struct Args {
     /// For items of this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
+    /// For this device of the person's own, and no other: what it is, such as "electric keyboard"
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
+    device: Option<String>,
+    /// Serial number of the device
+    #[arg(long, value_name = "NUMBER", requires = "device")]
+    serial: Option<String>,
+    /// For the own device with this number, which is here: `kitbook own-device list`
+    #[arg(long, value_name = "NO", conflicts_with = "device")]
+    own_device: Option<i64>,
     /// Purpose of the permission, such as coursework
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     purpose: String,
@@ -49,6 +58,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         person: args.person,
         asset: args.asset.map(|tag| (tag, Spelling::Short)),
         category: args.category,
+        device: args.device,
+        serial: args.serial,
+        own_device: args.own_device,
         purpose: args.purpose,
         by: args.by,
     };

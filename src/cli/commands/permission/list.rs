@@ -6,7 +6,7 @@ use register::permission::{self, list::Filter};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only this kind: home, visit, personal-use, personal-data, own-device, network, software-install or a
+    /// Only this kind: home, visit, personal-use, personal-data, own-device, network, pupil-device, pupil-wifi, software-install or a
     /// kind that you added
     #[arg(long)]
     kind: Option<String>,

@@ -67,7 +67,8 @@ fn question(planned: &Erased) -> Option<String> {
     if !names.is_empty() {
         return Some(format!("Permanently erase {}{more}?", names.join(", ")));
     }
-    let attachments = planned.rows.get("attachment").copied().filter(|number| *number > 0)?;
+    let number = |table: &str| planned.rows.get(table).copied().unwrap_or_default();
+    let attachments = Some(number("attachment") + number("loan_photo")).filter(|number| *number > 0)?;
     Some(format!("Permanently delete {}?", count(attachments, "attachment")))
 }
 

@@ -24,6 +24,9 @@ pub struct Args {
     /// For late-returns: count late returns in this many months before today (default: 12)
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=240), requires = "after")]
     within: Option<u32>,
+    /// For own-device-untested: months for which a test of a personal device counts (default: 12)
+    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=240))]
+    months: Option<u32>,
     /// Clause of the school's own policy that the rule follows, such as "AUP 4.18"; none removes it
     #[arg(long, value_name = "TEXT|none", allow_hyphen_values = true, value_parser = words::said)]
     clause: Option<String>,
@@ -62,6 +65,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         limits: args.limits,
         category: args.category,
         strikes,
+        months: args.months,
         clause: args.clause.map(words::unless_none),
     };
     session.answer(rule_set::set(&mut desk.store, &desk.act, &order)?, desk.act.clock())

@@ -6,6 +6,7 @@ use domain::{
     ban::Ban,
     import_format::ImportFormat,
     incident::Attachment,
+    loan::LoanPhoto,
     remedy::{Input, Remedy, See},
     say,
     say::Say,
@@ -46,7 +47,8 @@ fn missing() -> Say {
 /// records may be missing: papers, which are removed when their person is erased; bans, because two bans become one when
 /// a person's two records are merged; and import formats, which the school may forget.
 fn missing_subjects(log: &str) -> String {
-    let is_kept = |table: &Table| ![Attachment::TABLE, Ban::TABLE, ImportFormat::TABLE].contains(&table);
+    let is_kept =
+        |table: &Table| ![Attachment::TABLE, LoanPhoto::TABLE, Ban::TABLE, ImportFormat::TABLE].contains(&table);
     let numbered = store::recorded().filter(|table| table.at("no").is_some() && is_kept(table));
     let missing: String = numbered
         .map(|Table { name, .. }| {
@@ -181,7 +183,7 @@ pub(crate) fn conditions() -> Vec<Condition> {
     },
     Condition {
         name: "papers-are-there",
-        holds: "every paper of an incident or an agreement, and the school's logo, is in the register",
+        holds: "every paper of an incident or an agreement, the school's logo, and every photograph, is in the register",
         broken: "select 'attachment ' || cast(a.no as text) from attachment a \
                  where not exists (select 1 from attachment_data d where d.sha256 = a.sha256) \
                  union all \
@@ -189,7 +191,10 @@ pub(crate) fn conditions() -> Vec<Condition> {
                  and not exists (select 1 from attachment_data d where d.sha256 = g.sha256) \
                  union all \
                  select 'the school''s logo' from letterhead h where h.logo_sha256 is not null \
-                 and not exists (select 1 from attachment_data d where d.sha256 = h.logo_sha256)".into(),
+                 and not exists (select 1 from attachment_data d where d.sha256 = h.logo_sha256) \
+                 union all \
+                 select 'photograph ' || cast(o.no as text) from loan_photo o \
+                 where not exists (select 1 from attachment_data d where d.sha256 = o.sha256)".into(),
         remedy: || "Find the paper in an older backup.".into(),
     },
     Condition {
@@ -209,6 +214,7 @@ pub(crate) fn conditions() -> Vec<Condition> {
                    union all select 'import_format', max(no) from import_format \
                    union all select 'routine_check', max(no) from routine_check \
                    union all select 'letter', max(no) from letter \
+                   union all select 'loan_photo', max(no) from loan_photo \
                    union all select 'erased', max(cast(substr(ref, 8) as bigint)) from person \
                    where erased_on is not null and ref like 'erased-%') n \
                  left join counter c on c.name = n.name where n.top > coalesce(c.value, 0) order by n.name".into(),

@@ -18,6 +18,8 @@ pub(super) enum Column {
     Form,
     Due,
     Purpose,
+    /// The member of staff who goes along with a visitor.
+    Companion,
 }
 
 impl Column {
@@ -30,6 +32,7 @@ impl Column {
             Self::Form => "form",
             Self::Due => "due",
             Self::Purpose => "purpose",
+            Self::Companion => "accompanied by",
         }
     }
 }
@@ -39,7 +42,7 @@ pub(super) const PERSON: [Column; 6] =
     [Column::Person, Column::Number, Column::Email, Column::Name, Column::First, Column::Last];
 
 /// The headings of all columns but the tag.
-const FIELDS: [(&str, Column); 60] = [
+const FIELDS: [(&str, Column); 63] = [
     ("person", Column::Person),
     ("ref", Column::Person),
     ("person ref", Column::Person),
@@ -100,6 +103,9 @@ const FIELDS: [(&str, Column); 60] = [
     ("return due", Column::Due),
     ("purpose", Column::Purpose),
     ("purpose of loan", Column::Purpose),
+    ("accompanied by", Column::Companion),
+    ("accompanied by ref", Column::Companion),
+    ("accompanying staff", Column::Companion),
 ];
 
 /// Every known heading.

@@ -2,7 +2,7 @@
 
 mod columns;
 
-use super::sign_out::{self, Lending, Terms};
+use super::sign_out::{self, Companion, Lending, Terms};
 use crate::{
     act::{Act, Answer, Timed},
     file::{
@@ -126,7 +126,7 @@ pub fn import(
             offers: columns.offers(&known),
             columns,
             dates: Dates::new(format.unwrap_or(DateFormat::Uk), act.clock.today()),
-            terms: order.terms.cleaned()?,
+            terms: order.terms.cleaned()?.with_companion(tx, act)?,
             strictness: store::setting::strictness(tx, order.overrides.clone())?,
             lines: HashMap::new(),
             people: HashMap::new(),
@@ -288,6 +288,29 @@ impl Allocation<'_> {
         found.is_sure().then_some(terms)
     }
 
+    /// Adds the member of staff whom a row names to its terms, or notes the problem.
+    fn companion(
+        &self,
+        tx: &ReadTx<'_>,
+        row: &Row<'_>,
+        mut terms: Terms,
+        found: &mut Findings<'_>,
+    ) -> Result<Option<Terms>, Fault> {
+        let named = self.cell(row, Column::Companion);
+        if named.is_empty() {
+            return Ok(Some(terms));
+        }
+        terms.accompanied_by = Some(Companion::Named(named.to_owned()));
+        match terms.with_companion(tx, self.act) {
+            Ok(terms) => Ok(Some(terms)),
+            Err(fault) if fault.kind.is_of_what_was_given() || !fault.kind.is_of_register() => {
+                self.refuse(row, Column::Companion, fault.message, found);
+                Ok(None)
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// Lends an item on the person's slip, or makes the slip.
     fn lend(
         &mut self,
@@ -298,7 +321,10 @@ impl Allocation<'_> {
     ) -> Result<Outcome, Failure> {
         let tag = asset.tag.clone();
         let lending = Lending { person, terms, strictness: &self.strictness, partial: false, kept: &[] };
-        let at = self.slips.iter().position(|made| made.person == person.id && made.view.purpose == terms.purpose);
+        let along = terms.companion();
+        let at = self.slips.iter().position(|made| {
+            made.person == person.id && made.view.purpose == terms.purpose && made.slip.accompanied_by == along
+        });
         let slip = at.map(|at| self.slips[at].slip.clone());
         match sign_out::lend(tx, self.act, &lending, vec![asset], slip) {
             Ok(lent) => {
@@ -380,6 +406,7 @@ impl Importer for Allocation<'_> {
         let asset = self.asset(tx, row, found)?;
         let person = self.person(tx, row, found)?;
         let terms = self.terms(row, found);
+        let terms = terms.map(|terms| self.companion(tx, row, terms, found)).transpose()?.flatten();
         let (Some(asset), Some(person), Some(terms)) = (asset, person, terms) else { return Ok(Outcome::Bad) };
         match store::asset::open_loan(tx, asset.id)?.filter(|open| open.person_id == person.id) {
             Some(open) => {

@@ -15,7 +15,7 @@ mod walk;
 use super::{
     routine::{self, RoutineView, Shown},
     scan::{self, Scanned},
-    sign_out::{self, Lending, Terms},
+    sign_out::{self, Companion, Lending, Terms},
     take_in::{self, Seen},
 };
 use crate::{
@@ -113,13 +113,15 @@ struct Expected {
 const HELP: &str = "scan a person, then the tags to lend; with no person open, a tag is a return; of what has just come \
     back: `no charger`, `lost pen`, `forgot case`, `damaged screen cracked`, `fair`, `note …`; an empty line ends the \
     slip; undo reverses the last step; hand over takes an item in from its holder and lends it on; swap exchanges an \
-    item for another; `seen` and a tag records a routine check; skip moves to the next pupil; print writes the slips and receipts; quit ends the session";
+    item for another; `with` and a member of staff names who goes along with a visitor; `seen` and a tag records a routine check; skip moves to the next pupil; print writes the slips and receipts; quit ends the session";
 
 /// A session at the desk.
 pub struct Sitting {
     terms: Terms,
     overrides: Vec<Override>,
     open: Option<Person>,
+    /// The member of staff who goes along with the open person.
+    companion: Option<Companion>,
     slip: Option<Slip>,
     /// The items scanned for this person, in order, each with the number of its slip.
     scanned: Vec<(AssetId, i64)>,
@@ -168,6 +170,7 @@ impl Sitting {
             terms: terms.cleaned()?,
             overrides,
             open: None,
+            companion: None,
             slip: None,
             scanned: Vec::new(),
             came_in: Vec::new(),
@@ -250,6 +253,9 @@ impl Sitting {
         if let Some(tag) = folded.strip_prefix("seen ") {
             return self.see(store, act, tag);
         }
+        if let Some(who) = folded.strip_prefix("with ") {
+            return self.go_along(store, act, who.trim());
+        }
         if said::is_said(typed) {
             return self.say(store, act, typed);
         }
@@ -285,7 +291,7 @@ impl Sitting {
     }
 
     fn clear(&mut self, open: Option<Person>) {
-        (self.open, self.slip) = (open, None);
+        (self.open, self.slip, self.companion) = (open, None, None);
         self.scanned.clear();
         self.came_in.clear();
     }
@@ -322,6 +328,23 @@ impl Sitting {
     /// Keeps the warnings that are new in this session: thirty laptops may share one.
     fn new_warnings(&mut self, warnings: Vec<Refusal>) -> Vec<Refusal> {
         warnings.into_iter().filter(|warning| self.warned.add(warning.clone())).collect()
+    }
+
+    /// Names the member of staff who goes along with the visitor at the desk. It stands on a slip of its own.
+    fn go_along(&mut self, store: &mut Store, act: &Act, who: &str) -> Result<Reply, Failure> {
+        let Some(open) = &self.open else {
+            return Ok(Reply::nothing(
+                "no person is open; scan the visitor first, then `with` and the member of staff",
+            ));
+        };
+        let visitor = open.label();
+        let companion = Companion::Named(who.to_owned());
+        let known = store.read(|tx| {
+            let id = companion.find(tx, &act.now())?;
+            store::person::by_id(tx, id)
+        })?;
+        (self.companion, self.slip) = (Some(Companion::Known(known.id)), None);
+        Ok(Reply::nothing(format!("{} goes along with {visitor}", known.label())))
     }
 
     fn open_person(&mut self, store: &mut Store, act: &Act, person: Person) -> Result<Reply, Failure> {
@@ -395,12 +418,14 @@ impl Sitting {
             .into());
         }
         let strictness = store::setting::strictness(tx, self.overrides.clone())?;
-        let lending = Lending { person, terms: &self.terms, strictness: &strictness, partial: false, kept: &[] };
+        let companion = self.companion.clone().or_else(|| self.terms.accompanied_by.clone());
+        let terms = Terms { accompanied_by: companion, ..self.terms.clone() };
+        let lending = Lending { person, terms: &terms, strictness: &strictness, partial: false, kept: &[] };
         let asset = store::asset::by_id(tx, asset.id)?;
         let slip = self.slip.as_ref().map(|slip| store::loan::slip_by_id(tx, slip.id)).transpose()?;
         // A signature is for the items that were on the slip then, so the next item begins another slip.
         let slip = slip.filter(|slip| slip.signed_how.is_none());
-        sign_out::lend(tx, act, &lending, vec![asset], slip)
+        sign_out::lend(tx, act, &lending, vec![asset], slip).map_err(with_whom)
     }
 
     fn went_out(&mut self, store: &mut Store, act: &Act, asset: AssetId, lent: sign_out::Lent) -> Reply {
@@ -457,6 +482,15 @@ impl Sitting {
         }
         Ok(reply)
     }
+}
+
+/// Says how a companion is named at the desk.
+fn with_whom(failure: Failure) -> Failure {
+    let Failure::Refused(mut refused) = failure else { return failure };
+    for refusal in refused.refusals.iter_mut().filter(|r| r.rule == "not-accompanied") {
+        refusal.remedy = "Type `with` and the ref of the member of staff, then scan the item again.".into();
+    }
+    Failure::Refused(refused)
 }
 
 /// Offers `hand over` for an item that someone else holds. The desk has no room for the longer command.

@@ -4,23 +4,27 @@
 pub(crate) mod lines;
 mod write;
 
+use super::photo;
 use crate::{
     act::{Act, Answer, Timed},
     asset::{find::find_all, kit},
     incident,
     pat::findings,
     person::{self, leaving},
-    view::{LoanView, SlipView},
+    view::{LoanView, SlipView, Who, companion},
 };
 use domain::{
     agreement::Owed,
     asset::Asset,
     ban::{Ban, Strikes},
     fault::{Failure, Fault, Refusal, Refused},
-    ids::{AssetId, CategoryId},
+    ids::{AssetId, CategoryId, PersonId},
     loan::{Loan, LoanOverride, OffSite, Slip},
+    permission,
     person::{Person, PersonKind},
+    remedy::Input,
     rules::{self, ClassBan, Holder, Override, Proposal, Strictness},
+    say,
     say::Notes,
     school_year::DueWanted,
     text,
@@ -45,6 +49,8 @@ pub struct Order {
     /// True to lend the items that pass, and skip the refused items.
     pub partial: bool,
     pub overrides: Vec<Override>,
+    /// What was seen on the items as they went out, with photographs.
+    pub seen: Vec<photo::Seen>,
 }
 
 /// The terms of a loan: its length, the place of use and the purpose.
@@ -57,9 +63,60 @@ pub struct Terms {
     /// True for a reasonable adjustment for a disability, which is exempt from bans and bulk recalls (Equality Act 2010
     /// s. 20).
     pub adjustment: bool,
+    /// The member of staff who goes along with a visitor.
+    pub accompanied_by: Option<Companion>,
+    /// True if the borrower takes personal data off site, false if not; `None` if nobody asked.
+    pub personal_data: Option<bool>,
+}
+
+/// A member of staff who goes along with a visitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Companion {
+    /// By ref, username or name.
+    Named(String),
+    /// As on the slip of a loan that goes on.
+    Known(PersonId),
+}
+
+impl Companion {
+    /// Finds the member of staff.
+    ///
+    /// Errors: there is no such person; they are not staff, or have left.
+    pub(super) fn find(&self, tx: &ReadTx<'_>, act: &Timed<'_>) -> Result<PersonId, Fault> {
+        let named = match self {
+            Self::Known(id) => return Ok(*id),
+            Self::Named(named) => store::person::find(tx, named)?,
+        };
+        let why = match () {
+            () if named.kind != PersonKind::Staff => format!("is {}, not staff", named.kind),
+            () if named.has_left(act.clock.today()) => "has left".to_owned(),
+            () => return Ok(named.id),
+        };
+        Err(Fault::invalid(format!("{} can't go along with a visitor: {why}", named.label())).hint(say![
+            "Name a member of staff: ",
+            Input::AccompaniedBy.blank(),
+            "."
+        ]))
+    }
 }
 
 impl Terms {
+    /// The same terms, with the member of staff found who goes along with a visitor.
+    ///
+    /// Errors: there is no such person; they are not staff, or have left.
+    pub(crate) fn with_companion(self, tx: &ReadTx<'_>, act: &Timed<'_>) -> Result<Self, Fault> {
+        let accompanied_by = self.accompanied_by.as_ref().map(|one| one.find(tx, act)).transpose()?;
+        Ok(Self { accompanied_by: accompanied_by.map(Companion::Known), ..self })
+    }
+
+    /// The member of staff who goes along with a visitor, once found.
+    pub(crate) fn companion(&self) -> Option<PersonId> {
+        match self.accompanied_by {
+            Some(Companion::Known(id)) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Checks and trims the texts for the slip.
     ///
     /// Errors: a text that can't go on a slip.
@@ -67,6 +124,7 @@ impl Terms {
         Ok(Self {
             purpose: text::given_line("purpose", self.purpose.as_deref())?,
             for_class: text::given_line("class", self.for_class.as_deref())?,
+            accompanied_by: self.accompanied_by.clone(),
             ..*self
         })
     }
@@ -89,10 +147,11 @@ pub fn sign_out(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Sl
             partial: order.partial,
             kept: &[],
         };
-        let lent = match lend(tx, act, &lending, assets, None) {
+        let mut lent = match lend(tx, act, &lending, assets, None) {
             Err(Failure::Refused(refused)) => return Err(Failure::Refused(Box::new(Refused { fault, ..*refused }))),
             other => other?,
         };
+        photo::record(tx, act, &mut lent, (&order.seen, order.spelling))?;
         if let Some(fault) = fault
             && (!order.partial || lent.loans.is_empty())
         {
@@ -129,6 +188,8 @@ pub(crate) struct Lent {
     pub(crate) warnings: Vec<Refusal>,
     pub(crate) left_out: Vec<Refusal>,
     pub(crate) notes: Notes,
+    /// The member of staff who goes along with a visitor.
+    pub(crate) companion: Option<Who>,
 }
 
 impl Lent {
@@ -140,7 +201,7 @@ impl Lent {
             left_out: self.left_out,
             unknown,
             notes: self.notes,
-            ..Answer::plain(SlipView::build(&self.slip, person, views))
+            ..Answer::plain(SlipView::build(&self.slip, person, self.companion, views))
         }
     }
 }
@@ -196,8 +257,17 @@ pub(crate) fn lend(
     slip: Option<Slip>,
 ) -> Result<Lent, Failure> {
     let terms = lending.terms.cleaned()?;
+    let mut terms = terms.with_companion(tx, act)?;
+    if let (None, Some(slip)) = (&terms.accompanied_by, &slip) {
+        terms.accompanied_by = slip.accompanied_by.map(Companion::Known);
+    }
+    let along = terms.companion();
+    // Who goes along stands on the slip, so with somebody else another slip begins.
+    let slip = slip.filter(|slip| slip.accompanied_by == along);
     let lending = &Lending { terms: &terms, ..*lending };
     let person = lending.person;
+    let may_take_data = terms.off_site == Some(OffSite::Home)
+        && store::permission::covering(tx, permission::PERSONAL_DATA, person.id, None, act.clock.today())?.is_some();
     let (mut policies, mut plans) = (Policies::default(), Plans::default());
     let mut record = Record::of(tx, act, person, lending.strictness)?;
     if let Some(class) = &lending.terms.for_class {
@@ -240,6 +310,9 @@ pub(crate) fn lend(
                 holder,
                 off_site: lending.terms.off_site,
                 purpose: lending.terms.purpose.as_deref(),
+                accompanied: along.is_some(),
+                personal_data: lending.terms.personal_data,
+                may_take_data,
                 permission: line.permission.as_ref(),
                 agreements: &record.agreements,
                 cleared: record.cleared,
@@ -289,7 +362,8 @@ pub(crate) fn lend(
     }
     let lent = write::write(tx, act, lending, slip, taken, (&mut policies, &year))?;
     notes.extend(lent.notes.iter().cloned());
-    Ok(Lent { warnings: refused.warnings, left_out: refused.refusals, notes, ..lent })
+    let companion = companion(tx, &lent.slip)?;
+    Ok(Lent { warnings: refused.warnings, left_out: refused.refusals, notes, companion, ..lent })
 }
 
 /// Adds refusals that are not listed yet: a rule about the person repeats for every tag.

@@ -62,6 +62,7 @@ pub(crate) fn write(
             id: tx.new_id(),
             kind: line.kind,
             late_days: None,
+            marks_out: None,
             no: tx.next_no("loan")?,
             note: None,
             out_at,
@@ -82,7 +83,7 @@ pub(crate) fn write(
         let view = write_loan(tx, act, lending, &slip, &loan, &line, &handed)?;
         loans.push((loan, view));
     }
-    Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes })
+    Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes, companion: None })
 }
 
 /// Records a loan that was open in another register, on the borrower's slip if the import has already made one. The
@@ -114,6 +115,7 @@ pub(crate) fn record_open(
 fn new_slip(tx: &WriteTx<'_>, lending: &Lending<'_>, out_at: Instant, given: Option<String>) -> Result<Slip, Fault> {
     let terms = lending.terms;
     let slip = Slip {
+        accompanied_by: terms.companion(),
         for_class: terms.for_class.clone(),
         id: tx.new_id::<SlipId>(),
         no: tx.next_no("slip")?,
@@ -121,6 +123,7 @@ fn new_slip(tx: &WriteTx<'_>, lending: &Lending<'_>, out_at: Instant, given: Opt
         operator_id: tx.operator_id()?,
         out_at,
         person_id: lending.person.id,
+        personal_data: terms.personal_data.filter(|_| terms.off_site.is_some()),
         purpose: terms.purpose.clone().or(given),
         recorded_at: tx.at(),
         signed_how: None,
@@ -177,10 +180,14 @@ fn write_loan(
     if !damaged.is_empty() {
         body.insert("damaged_before".into(), damaged.into());
     }
+    let companion = slip.accompanied_by.map(|id| store::person::by_id(tx, id)).transpose()?;
+    let companion = companion.map(|person| json!(person.reference));
     for (name, value) in [
         ("off_site", slip.off_site.map(|o| json!(o))),
         ("purpose", slip.purpose.as_ref().map(|p| json!(p))),
         ("for_class", slip.for_class.as_ref().map(|c| json!(c))),
+        ("accompanied_by", companion),
+        ("personal_data", slip.personal_data.map(|taken| json!(taken))),
     ] {
         if let Some(value) = value {
             body.insert(name.into(), value);

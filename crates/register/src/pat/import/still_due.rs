@@ -27,7 +27,7 @@ pub(super) fn still_due(
     let today = act.clock.today();
     let filter = DueFilter { by: today + SOON, order: DueOrder::Due, ..DueFilter::default() };
     due::each(tx, &filter, today, |row| {
-        let in_this_file = in_file.contains(&(row.asset, row.part.clone()));
+        let in_this_file = row.asset.is_some_and(|asset| in_file.contains(&(asset, row.part.clone())));
         if in_this_file && row.status == Status::Failed {
             report.failed_now_count += 1;
             if report.failed_now.len() < TOLD {

@@ -296,6 +296,21 @@ impl Plan {
         found: &mut Findings<'_>,
     ) {
         let mut text = Cow::Borrowed(first_of(field, text));
+        let field = match (field, person.kind) {
+            // Pupils have no contract: what a file calls an end date may be their last day in school.
+            (PersonField::ContractEnd, PersonKind::Pupil) => {
+                let mut scratch = Person { contract_end: None, ..person.clone() };
+                if field.set(&mut scratch, &text, &dates.confirmed()).is_ok() && scratch.contract_end.is_none() {
+                    // A far end, such as 31/12/9999, is none.
+                    return;
+                }
+                match self.ask((Group::PupilEnd, row, column), shown(&text), Vec::new(), found) {
+                    Some(Chosen::Word(Answer::LastDay)) if !self.has_last_day(row) => PersonField::LastWorkingDay,
+                    _ => return,
+                }
+            }
+            (field, _) => field,
+        };
         if field.is_date() {
             match cell::day_number(&text) {
                 None => dates.see(&text),
@@ -322,6 +337,11 @@ impl Plan {
             Ok(notes) => notes.into_iter().for_each(|note| dates.say(note, found)),
             Err(fault) => self.refuse(row, column, &fault, found),
         }
+    }
+
+    /// True if the row has a last day of its own.
+    fn has_last_day(&self, row: &Row<'_>) -> bool {
+        !self.cell(row, Column::Field(PersonField::LastWorkingDay)).is_empty()
     }
 
     /// Asks about a last day that is before the first.

@@ -2,10 +2,11 @@
 
 use super::{
     Known, Met, People,
-    columns::{Column, RANKS, USERNAME},
+    columns::{CLASS, Column, RANKS, USERNAME, YEAR},
     names::Names,
     roles::{Role, Roles},
     row::{self, Key},
+    unit::Unit,
 };
 use crate::{
     file::{
@@ -73,6 +74,9 @@ impl People<'_> {
         if after.family_name.is_none() && !self.name_by_account(&mut after, row, key, found) {
             return Ok(self.skip(&key.reference, "the person has no name", "", found));
         }
+        if let Some(known) = &known {
+            self.ask_about_form(row, &known.person, &mut after, found);
+        }
         if !found.is_sure() {
             return Ok(Outcome::Bad);
         }
@@ -96,6 +100,18 @@ impl People<'_> {
             *self.by_kind.entry(after.kind.to_string()).or_default() += 1;
         }
         Ok(outcome)
+    }
+
+    /// Asks about a pupil who moves to another year group and keeps the old form.
+    fn ask_about_form(&self, row: &Row<'_>, before: &Person, after: &mut Person, found: &mut Findings<'_>) {
+        let unit = !Unit::of(self.plan.cell(row, Column::Unit)).class.is_empty();
+        let names_form = unit || !self.plan.cell(row, CLASS).is_empty();
+        let Some(why) = person_fields::old_form(before, after, names_form) else { return };
+        let text = format!("{}: {why}", after.name);
+        if self.plan.ask((Group::OldForm, row, Some(YEAR)), text, Vec::new(), found) == Some(Chosen::Word(Word::Blank))
+        {
+            after.class = None;
+        }
     }
 
     /// Keeps the key by which the folder's other files know a person.

@@ -1,0 +1,216 @@
+//! People's own devices: each with its own permission, its test in date, and its facts recorded before it goes on the
+//! network.
+
+use super::{Term, each, no, numbers, rows, shows, text};
+use serde_json::{Value, json};
+
+const TESTED: [&str; 4] = ["--tested-on", "2026-11-30", "--tester", "Karl Keys"];
+
+/// Grants a permission for a device of this person.
+fn grant(term: &Term, kind: &str, who: &str, more: &[&str]) -> String {
+    no(&term.json(&[&["permission", "grant", kind, "--person", who, "--purpose", "x"], more].concat()))
+}
+
+/// Admits a laptop of a member of staff that is used for school.
+fn laptop(term: &Term, more: &[&str]) -> String {
+    grant(term, "own-device", "S1", &["--device", "laptop", "--by", "C1", "--by", "K1"]);
+    no(&term.json(&[&["own-device", "admit", "S1", "--what", "Laptop"], &TESTED[..], more].concat()))
+}
+
+// Trosnant: specific permission for a device is permission for that device.
+#[test]
+fn a_permission_is_for_the_device_that_it_names_and_no_other() {
+    let term = Term::new();
+    let admit = |what: &'static str| [&["own-device", "admit", "S1", "--what", what], &TESTED[..]].concat();
+    term.misused(&[
+        "permission",
+        "grant",
+        "own-device",
+        "--person",
+        "S1",
+        "--purpose",
+        "x",
+        "--by",
+        "C1",
+        "--by",
+        "K1",
+    ]);
+    let permission = grant(&term, "own-device", "S1", &["--device", "keyboard", "--by", "C1", "--by", "K1"]);
+    assert_eq!(term.refused(&admit("heater")), ["own-device-permission"]);
+    let keyboard = term.json(&admit("Keyboard"));
+    let listed = term.json(&["permission", "list", "--kind", "own-device"]);
+    shows(&listed[0], &json!({ "device": "keyboard", "own_device_no": keyboard["no"] }));
+    // A second keyboard is another device, until the first has left.
+    assert_eq!(term.refused(&admit("keyboard")), ["own-device-permission"]);
+    term.done(&["own-device", "leave", &no(&keyboard)]);
+    term.done(&admit("keyboard"));
+    let notes = term.notes(&["permission", "revoke", &permission, "--reason", "it hums"]);
+    assert!(notes.contains("own-device leave 2"), "{notes}");
+    term.is_sound();
+}
+
+#[test]
+fn a_permission_with_a_serial_number_is_for_the_device_with_that_number() {
+    let term = Term::new();
+    grant(&term, "own-device", "S1", &["--device", "lamp", "--serial", "L-7", "--by", "C1", "--by", "K1"]);
+    let admit = |serial: &'static str| {
+        [&["own-device", "admit", "S1", "--what", "lamp"], serial_of(serial), &TESTED[..]].concat()
+    };
+    assert_eq!(term.refused(&admit("")), ["own-device-permission"]);
+    assert_eq!(term.refused(&admit("L-8")), ["own-device-permission"]);
+    term.done(&admit("l-7"));
+}
+
+fn serial_of(serial: &'static str) -> &'static [&'static str] {
+    match serial {
+        "" => &[],
+        "L-8" => &["--serial", "L-8"],
+        _ => &["--serial", "l-7"],
+    }
+}
+
+// Hazeldene 4.10, 4.17; Frederick Gent 6.2: both permissions, anti-virus software and encryption come first.
+#[test]
+fn an_adults_device_goes_on_the_network_with_both_permissions_anti_virus_and_encryption() {
+    let term = Term::new();
+    let device = laptop(&term, &[]);
+    let connect = ["own-device", "connect", &device];
+    let all = ["own-device-anti-virus", "own-device-network", "own-device-not-encrypted"];
+    assert_eq!(term.refused(&connect), all);
+    term.done(&["own-device", "edit", &device, "--anti-virus", "yes", "--encrypted", "yes"]);
+    assert_eq!(term.refused(&connect), ["own-device-network"]);
+    let half = no(&term.json(&[
+        "permission",
+        "grant",
+        "network",
+        "--own-device",
+        &device,
+        "--purpose",
+        "marking",
+        "--by",
+        "H1",
+    ]));
+    assert_eq!(term.refused(&connect), ["own-device-network"]);
+    term.done(&["permission", "give", &half, "--by", "T1"]);
+    let on = term.json(&connect);
+    shows(&on, &json!({ "network_on": "2026-12-01", "encrypted": true, "anti_virus": true }));
+    term.conflicts(&connect);
+    assert_eq!(numbers(&term.json(&["own-device", "list", "--network"])), [1]);
+    // A fact that no longer holds is told, with what to do.
+    let notes = term.notes(&["own-device", "edit", &device, "--anti-virus", "no"]);
+    assert!(notes.contains("own-device disconnect 1"), "{notes}");
+    assert_eq!(term.json(&["own-device", "disconnect", &device])["network_on"], Value::Null);
+    term.conflicts(&["own-device", "disconnect", &device]);
+    assert_eq!(term.refused(&connect), ["own-device-anti-virus"]);
+    // The school sets what it asks.
+    term.done(&["rule", "set", "own-device-anti-virus", "warn"]);
+    term.done(&connect);
+    term.is_sound();
+}
+
+#[test]
+fn a_network_permission_of_another_device_does_not_count() {
+    let term = Term::new();
+    let device = laptop(&term, &["--encrypted", "yes", "--anti-virus", "yes"]);
+    grant(&term, "network", "S1", &["--device", "tablet", "--by", "H1", "--by", "T1"]);
+    assert_eq!(term.refused(&["own-device", "connect", &device]), ["own-device-network"]);
+    term.misused(&["permission", "grant", "network", "--own-device", "1", "--person", "S2", "--purpose", "x"]);
+    term.kept_out(3, &["permission", "grant", "network", "--own-device", "9", "--purpose", "x"]);
+    term.kept_out(3, &["own-device", "connect", "9"]);
+}
+
+// Frederick Gent 6.2: what is used for school is encrypted.
+#[test]
+fn a_device_that_is_used_for_school_is_encrypted_before_it_comes() {
+    let term = Term::new();
+    grant(&term, "own-device", "S1", &["--device", "phone", "--by", "C1", "--by", "K1"]);
+    let admit = [&["own-device", "admit", "S1", "--what", "phone"], &TESTED[..]].concat();
+    let for_school = |more: &[&'static str]| [&admit[..], &["--for-school"], more].concat();
+    assert_eq!(term.refused(&for_school(&[])), ["own-device-not-encrypted"]);
+    assert_eq!(term.refused(&for_school(&["--encrypted", "no"])), ["own-device-not-encrypted"]);
+    let phone = term.json(&for_school(&["--encrypted", "yes"]));
+    shows(&phone, &json!({ "for_school": true, "encrypted": true, "anti_virus": null }));
+    let page = term.done(&["own-device", "list"]).out;
+    assert!(page.contains("encrypted"), "{page}");
+}
+
+// Brockhampton: wifi and own devices of pupils by the class teacher of their form.
+#[test]
+fn a_pupils_device_and_wifi_need_the_class_teacher_of_the_form() {
+    let term = Term::new();
+    for teacher in ["S1", "S2"] {
+        term.done(&["role", "set", teacher, "class-teacher"]);
+    }
+    let bring =
+        ["permission", "grant", "pupil-device", "--person", "1001", "--device", "tablet", "--purpose", "reading"];
+    let by = |who: &'static str| [&bring[..], &["--by", who]].concat();
+    // Nobody is recorded as the class teacher of this pupil yet.
+    let hint = term.conflicts(&by("S1"));
+    assert!(hint.contains("person edit 1001 --class-teacher"), "{hint}");
+    term.done(&["person", "edit", "1001", "--class-teacher", "S1"]);
+    term.conflicts(&by("S2"));
+    term.conflicts(&by("H1"));
+    // The permission of two other roles is for adults.
+    let adult = ["permission", "grant", "own-device", "--person", "1001", "--device", "tablet", "--purpose", "x"];
+    term.misused(&[&adult[..], &["--by", "C1", "--by", "K1"]].concat());
+    term.misused(&["permission", "grant", "pupil-wifi", "--person", "S2", "--device", "tablet", "--purpose", "x"]);
+    term.done(&by("S1"));
+    let tablet = no(&term.json(&[&["own-device", "admit", "1001", "--what", "tablet"], &TESTED[..]].concat()));
+    let connect = ["own-device", "connect", &tablet];
+    assert_eq!(term.refused(&connect), ["own-device-anti-virus", "own-device-network"]);
+    let wifi = ["permission", "grant", "pupil-wifi", "--own-device", &tablet, "--purpose", "reading"];
+    term.conflicts(&[&wifi[..], &["--by", "S2"]].concat());
+    term.done(&[&wifi[..], &["--by", "S1"]].concat());
+    term.done(&["own-device", "edit", &tablet, "--anti-virus", "yes"]);
+    term.done(&connect);
+    term.is_sound();
+}
+
+// The teacher whose own record has the form is its class teacher, where the pupil's names none.
+#[test]
+fn the_teacher_of_the_form_may_give_it_where_the_pupil_names_none() {
+    let term = Term::new();
+    term.done(&["role", "set", "S2", "class-teacher"]);
+    term.done(&["person", "edit", "S2", "--class", "9b"]);
+    let bring =
+        ["permission", "grant", "pupil-device", "--person", "1001", "--device", "tablet", "--purpose", "reading"];
+    assert_eq!(term.json(&[&bring[..], &["--by", "S2"]].concat())["state"], "given");
+    let other =
+        ["permission", "grant", "pupil-device", "--person", "1002", "--device", "tablet", "--purpose", "reading"];
+    term.conflicts(&[&other[..], &["--by", "S2"]].concat());
+}
+
+// Trosnant: PAT tested before use. A test has a day and an age, and falls due.
+#[test]
+fn a_test_of_a_personal_device_has_an_age_and_falls_due() {
+    let mut term = Term::new();
+    grant(&term, "own-device", "S1", &["--device", "kettle", "--by", "C1", "--by", "K1"]);
+    let admit = |day: &'static str| {
+        ["own-device", "admit", "S1", "--what", "kettle", "--tester", "Karl Keys", "--tested-on", day].to_vec()
+    };
+    let refused = term.kept_out(1, &admit("2025-11-30"));
+    assert_eq!(refused["refusals"][0]["rule"], "own-device-untested");
+    assert!(text(&refused["refusals"][0]["message"]).contains("30 Nov 2025"), "{refused}");
+    let kettle = term.json(&admit("2025-12-11"));
+    let wanted = json!({ "test_due_on": "2026-12-11", "test_status": "due_soon", "test_age_days": 355 });
+    shows(&kettle, &wanted);
+    let due = term.json(&["pat", "due"]);
+    let row = rows(&due).iter().find(|row| row["tag"] == "own 1").unwrap_or_else(|| panic!("{due}"));
+    shows(row, &json!({ "own_device_no": 1, "thing": "kettle", "next_due_on": "2026-12-11", "status": "due_soon" }));
+    assert_eq!(row["holder"]["ref"], "S1");
+    assert_eq!(term.json(&["status"])["own_device_tests_due"], 1);
+    assert_eq!(numbers(&term.json(&["own-device", "list", "--test-due"])), [1]);
+    term.at("2026-12-12T09:00:00Z");
+    assert_eq!(term.json(&["own-device", "list"])[0]["test_status"], "overdue");
+    assert_eq!(each(&term.json(&["pat", "due", "--status", "overdue"]), "tag"), ["own 1"]);
+    // A list of a room or of a category has items of the school alone.
+    assert!(rows(&term.json(&["pat", "due", "--category", "laptop"])).iter().all(|row| row["tag"] != "own 1"));
+    let tested = term.json(&["own-device", "test", "1", "--tester", "J Okoro"]);
+    shows(&tested, &json!({ "tested_on": "2026-12-12", "tester": "J Okoro", "test_status": "in_date" }));
+    assert_eq!(term.json(&["status"])["own_device_tests_due"], 0);
+    // The school sets for how long a test counts.
+    let rule = term.json(&["rule", "set", "own-device-untested", "--months", "1"]);
+    assert_eq!(rule["within_months"], 1);
+    assert_eq!(term.json(&["own-device", "list"])[0]["test_due_on"], "2027-01-12");
+    term.misused(&["rule", "set", "banned", "--months", "2"]);
+}

@@ -1,0 +1,201 @@
+//! Personal data that goes home, visitors' cameras, sticks that are lent only encrypted, and the breach of a lost camera:
+//! typed, by a file and at the desk.
+
+use super::{Office, each, no, numbers, rows, shows, text};
+use serde_json::{Value, json};
+
+/// The rules that warned of a command.
+fn warned(office: &Office, arguments: &[&str]) -> Vec<String> {
+    each(&office.messages(arguments)["warnings"], "rule")
+}
+
+const HOME: [&str; 6] = ["out", "LAP-1", "--to", "S1", "--off-site", "home"];
+
+// Hazeldene 4.9: no personal data leaves the school without the headteacher's authorisation.
+#[test]
+fn personal_data_is_asked_of_what_holds_data_and_goes_home() {
+    let office = Office::new();
+    let dry = |more: &[&'static str]| [&HOME[..], more, &["--dry-run"]].concat();
+    // A new register warns, so that its first Monday works.
+    assert_eq!(warned(&office, &dry(&[])), ["personal-data"]);
+    assert_eq!(warned(&office, &dry(&["--personal-data", "yes"])), ["personal-data"]);
+    assert_eq!(office.messages(&dry(&["--personal-data", "no"])), Value::Null);
+    let on_site = ["out", "LAP-1", "--to", "S1", "--dry-run"];
+    assert_eq!(office.messages(&on_site), Value::Null);
+    office.done(&["rule", "set", "personal-data", "refuse"]);
+    assert_eq!(office.refused(&HOME), ["personal-data"]);
+    assert_eq!(office.refused(&[&HOME[..], &["--personal-data", "yes"]].concat()), ["personal-data"]);
+    let talk = office.kept_out(1, &HOME);
+    let remedy = text(&talk["refusals"][0]["remedy"]);
+    assert!(
+        remedy.contains("--personal-data no") && remedy.contains("permission grant personal-data --person S1"),
+        "{talk}"
+    );
+    let half = ["permission", "grant", "personal-data", "--person", "S1", "--purpose", "reports", "--by", "H1"];
+    office.done(&half);
+    let slip = office.json(&[&HOME[..], &["--personal-data", "yes"]].concat());
+    assert_eq!(slip["personal_data"], true);
+    assert_eq!(office.loan("1")["personal_data"], true);
+    let paper = office.path("slip.html");
+    office.done(&["slip", "print", "1", "--output", &paper]);
+    assert!(std::fs::read_to_string(paper).unwrap().contains("takes personal data off site"));
+    // The school switches it off.
+    office.done(&["rule", "set", "personal-data", "off"]);
+    assert_eq!(office.messages(&["out", "LAP-2", "--to", "S2", "--off-site", "home"]), Value::Null);
+}
+
+#[test]
+fn the_answer_about_personal_data_counts_for_a_file_a_desk_and_a_hand_over() {
+    let office = Office::new();
+    office.done(&["rule", "set", "personal-data", "refuse"]);
+    let file = office.paper("out.csv", b"tag,ref\nLAP-1,S1\nLAP-2,S2\n");
+    let from = ["out", "--from", &file, "--off-site", "home"];
+    let talk = office.kept_out(1, &from);
+    assert_eq!(each(&talk["refusals"], "rule"), ["personal-data", "personal-data"], "{talk}");
+    office.done(&[&from[..], &["--personal-data", "no", "--yes"]].concat());
+    assert_eq!(office.loan("1")["personal_data"], false);
+    let desk = office.feed("S1\nLAP-3\n", &["desk", "--off-site", "home", "--format", "json"]);
+    assert!(desk.out.contains("personal-data"), "{desk:?}");
+    office.feed("S1\nLAP-3\n", &["desk", "--off-site", "home", "--personal-data", "no", "--format", "json"]);
+    assert_eq!(office.json(&["show", "LAP-3"])["state"], "on_loan");
+    // Another item on the same terms keeps the answer.
+    office.done(&["loan", "correct", "3", "--tag", "LAP-4"]);
+    let open = office.json(&["loan", "list", "--tag", "LAP-4"]);
+    assert_eq!(office.loan(&no(&open[0]))["personal_data"], false);
+}
+
+/// An office with a visitor.
+fn with_visitor() -> Office {
+    let office = Office::new();
+    office.done(&["person", "add", "V1", "--kind", "visitor", "--last-name", "Press"]);
+    office.done(&["person", "add", "V2", "--kind", "visitor", "--last-name", "Radio"]);
+    office
+}
+
+// Frederick Gent 6.1: visitors accompanied by staff may use authorised devices to record.
+#[test]
+fn a_visitors_camera_names_a_member_of_staff_who_goes_along() {
+    let office = with_visitor();
+    let camera = ["out", "CAM-1", "--to", "V1"];
+    assert_eq!(office.refused(&camera), ["not-accompanied"]);
+    for other in ["1001", "V2"] {
+        office.misused(&[&camera[..], &["--accompanied-by", other]].concat());
+    }
+    office.kept_out(3, &[&camera[..], &["--accompanied-by", "nobody-such"]].concat());
+    office.done(&["person", "edit", "S2", "--last-working-day", "2026-11-30"]);
+    office.misused(&[&camera[..], &["--accompanied-by", "S2"]].concat());
+    let slip = office.json(&[&camera[..], &["--accompanied-by", "S1"]].concat());
+    assert_eq!(slip["accompanied_by"], json!({ "ref": "S1", "name": "Zoë O'Brien" }));
+    assert_eq!(office.loan("1")["accompanied_by"]["ref"], "S1");
+    let paper = office.path("slip.html");
+    office.done(&["slip", "print", "1", "--output", &paper]);
+    let paper = std::fs::read_to_string(paper).unwrap();
+    assert!(
+        paper.contains("Accompanied by") && paper.contains("Zoë O'Brien (S1)") || paper.contains("O&#39;Brien (S1)"),
+        "{paper}"
+    );
+    // A laptop takes no pictures that a visitor may not take, and staff need nobody.
+    office.done(&["out", "LAP-1", "--to", "V1"]);
+    office.done(&["out", "TAB-1", "--to", "S1"]);
+    // The school says which categories take pictures.
+    office.done(&["category", "set", "laptop", "--takes-pictures", "yes"]);
+    assert_eq!(office.refused(&["out", "LAP-2", "--to", "V1"]), ["not-accompanied"]);
+}
+
+#[test]
+fn a_visitors_companion_is_named_at_the_desk_in_a_file_and_at_a_hand_over() {
+    let office = with_visitor();
+    let desk = office.feed("V1\nCAM-1\nwith 1001\nwith S1\nCAM-1\n\nV2\nTAB-1\n", &["desk"]);
+    let lines: Vec<&str> = desk.out.lines().collect();
+    assert!(lines[1].starts_with("REFUSED") && lines[1].contains("`with`"), "{desk:?}");
+    assert!(lines[2].contains("not staff") && lines[3].contains("goes along with Press"), "{desk:?}");
+    assert!(lines[4].starts_with("OUT") && lines[7].starts_with("REFUSED"), "{desk:?}");
+    assert_eq!(office.loan("1")["accompanied_by"]["ref"], "S1");
+    // A hand-over asks again, since somebody else has the camera now.
+    let over = ["loan", "transfer", "1", "--to", "V2", "--all-well"];
+    assert_eq!(office.refused(&over), ["not-accompanied"]);
+    office.done(&[&over[..], &["--accompanied-by", "S2"]].concat());
+    let bare = office.paper("bare.csv", b"tag,ref\nTAB-1,V1\n");
+    assert_eq!(each(&office.kept_out(1, &["out", "--from", &bare])["refusals"], "rule"), ["not-accompanied"]);
+    let wrong = office.paper("wrong.csv", b"tag,ref,accompanied by\nTAB-1,V1,1001\n");
+    office.kept_out(4, &["out", "--from", &wrong]);
+    let right = office.paper("right.csv", b"tag,ref,accompanied by\nTAB-1,V1,S1\n");
+    let made = office.json(&["out", "--from", &right, "--yes"]);
+    let slip = no(&made["slips"][0]);
+    assert_eq!(office.json(&["slip", "show", &slip])["accompanied_by"]["ref"], "S1");
+}
+
+// Brockhampton: recommended removable media, such as encrypted USB sticks.
+#[test]
+fn a_stick_is_lent_on_site_only_encrypted_where_the_school_says_so() {
+    let office = Office::new();
+    office.done(&["asset", "edit", "STK-1", "--encrypted", "no"]);
+    let out = ["out", "STK-1", "--to", "S1"];
+    office.done(&[&out[..], &["--dry-run"]].concat());
+    let stick = office.json(&["category", "set", "USB stick", "--encryption", "always"]);
+    assert_eq!(stick["encryption"], "always");
+    assert_eq!(office.refused(&out), ["not-encrypted"]);
+    // One that nobody has looked at is not lent either.
+    office.done(&["asset", "edit", "STK-1", "--encrypted", "unknown"]);
+    assert_eq!(office.refused(&out), ["not-encrypted"]);
+    office.done(&["asset", "edit", "STK-1", "--encrypted", "yes"]);
+    office.done(&out);
+}
+
+// Hazeldene 4.10: any device that connects to the school's network has anti-virus software.
+#[test]
+fn an_item_known_to_have_no_anti_virus_warns_on_site_and_is_refused_where_the_school_says_so() {
+    let office = Office::new();
+    office.done(&["asset", "edit", "LAP-1", "--anti-virus", "no"]);
+    office.done(&["asset", "edit", "LAP-2", "--anti-virus", "unknown"]);
+    let out = |tag: &'static str| ["out", tag, "--to", "S1", "--dry-run"];
+    assert_eq!(warned(&office, &out("LAP-1")), ["no-anti-virus-on-site"]);
+    assert_eq!(office.messages(&out("LAP-2")), Value::Null);
+    office.done(&["rule", "set", "no-anti-virus-on-site", "refuse"]);
+    assert_eq!(office.refused(&out("LAP-1")), ["no-anti-virus-on-site"]);
+    // What nobody has looked at is told there, and goes out.
+    assert_eq!(warned(&office, &out("LAP-2")), ["no-anti-virus-on-site"]);
+}
+
+// UK GDPR art. 33: pictures of children are personal data, so a lost camera opens the 72 hours.
+#[test]
+fn a_lost_camera_or_phone_opens_the_clock_of_a_breach() {
+    let office = Office::new();
+    office.done(&["asset", "add", "PHN-1", "--category", "phone"]);
+    for tag in ["CAM-1", "PHN-1"] {
+        assert_eq!(office.json(&["category", "show", "camera"])["holds_data"], true);
+        let incident = office.report(tag, if tag == "CAM-1" { "loss" } else { "theft" });
+        let shown = office.incident(&incident);
+        assert_eq!(text(&shown["breach_report_due_at"]), "2026-12-04T10:00:00Z", "{tag}: {shown}");
+    }
+    assert_eq!(office.json(&["status"])["breach_reports_due"], 2);
+    assert_eq!(numbers(&office.json(&["incident", "list", "--breach"])), [1, 2]);
+    // The data protection lead decides.
+    office.conflicts(&["incident", "breach", "1", "reported", "--note", "x", "--data-protection-lead", "T1"]);
+    office.done(&["incident", "breach", "1", "reported", "--note", "to the ICO", "--data-protection-lead", "D1"]);
+}
+
+// A camera can't be encrypted: it goes on a visit with its card cleared, and nobody overrides a rule for that.
+#[test]
+fn a_camera_goes_on_a_visit_although_it_cannot_be_encrypted() {
+    let office = Office::new();
+    office.done(&["asset", "edit", "CAM-1", "--encrypted", "no"]);
+    let visit = ["out", "CAM-1", "--to", "S1", "--off-site", "visit", "--purpose", "river walk"];
+    assert_eq!(office.messages(&visit), Value::Null);
+    shows(&office.loan("1"), &json!({ "off_site": "visit", "overrides": [] }));
+}
+
+// Hazeldene 3.2: an inventory of hardware and software.
+#[test]
+fn an_item_shows_the_software_that_is_installed_on_it_with_the_day() {
+    let office = Office::new();
+    office.done(&["licence", "add", "Sketchpad", "--seats", "3"]);
+    office.done(&["licence", "assign", "1", "--asset", "LAP-1"]);
+    let shown = office.json(&["show", "LAP-1"]);
+    assert_eq!(rows(&shown["licences"]).len(), 1);
+    shows(&shown["licences"][0], &json!({ "no": 1, "product": "Sketchpad", "since_on": "2026-12-01" }));
+    let page = office.done(&["show", "LAP-1"]).out;
+    assert!(page.contains("Sketchpad") && page.contains("Software"), "{page}");
+    office.done(&["licence", "release", "1", "--asset", "LAP-1"]);
+    assert!(rows(&office.json(&["show", "LAP-1"])["licences"]).is_empty());
+}
