@@ -223,6 +223,8 @@ const COMMANDS: &[&str] = &[
     "leaver reopen B1 --reason TEXT",
     "incident breach 2 not-reported --note TEXT --dpo D1",
     "leaver lines TEXT --kinds staff",
+    "slip terms TEXT --text words",
+    "slip terms trips --text TEXT",
     "loan void 1 --reason TEXT",
     "?asset edit CAM-1 --notes erased",
     "privacy redact 'asset CAM-1, notes' erased --by D1 --reason TEXT",
@@ -263,7 +265,9 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 12] = [
+const ELSEWHERE: [&str; 14] = [
+    "leaver reopen --class",
+    "leaver reopen --year-group",
     "loan renew --class",
     "slip print --class",
     "ban add --class",
