@@ -236,6 +236,8 @@ const COMMANDS: &[&str] = &[
     "leaver reopen B1 --reason TEXT",
     "incident breach 2 not-reported --note TEXT --dpo D1",
     "leaver lines TEXT --kinds staff",
+    "slip terms TEXT --text words",
+    "slip terms trips --text TEXT",
     "loan void 1 --reason TEXT",
     "?asset edit CAM-1 --notes erased",
     "privacy redact 'asset CAM-1, notes' erased --by D1 --reason TEXT",
@@ -278,6 +280,9 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 /// cover them.
 const ELSEWHERE: [&str; 13] = [
     "out --photo",
+const ELSEWHERE: [&str; 14] = [
+    "leaver reopen --class",
+    "leaver reopen --year-group",
     "loan renew --class",
     "slip print --class",
     "ban add --class",
