@@ -2,6 +2,13 @@
 //! the operators that a browser writes for labels are known; another one is an error, so that nothing is overlooked.
 //! Letters are not drawn.
 
+#![expect(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a PDF has decimals, and they are only drawn"
+)]
+
 use super::browser::Picture;
 use flate2::read::ZlibDecoder;
 use std::{collections::BTreeMap, io::Read as _};
@@ -148,13 +155,13 @@ fn draw(page: &Page) -> Picture {
 /// The part of a clip that is within a rectangle.
 fn within(clip: [f64; 4], path: &[Vec<Point>]) -> [f64; 4] {
     let [corners] = path else { panic!("a clip of {} parts", path.len()) };
-    let edge = |of: fn(&Point) -> f64, least: bool| {
-        corners.iter().map(of).reduce(|a, b| if least { a.min(b) } else { a.max(b) }).unwrap()
-    };
-    let (x, y): (fn(&Point) -> f64, fn(&Point) -> f64) = (|point| point.0, |point| point.1);
-    let is_edge = |point: &Point| [edge(x, true), edge(x, false)].contains(&point.0);
-    assert!(corners.len() == 4 && corners.iter().all(is_edge), "a clip that is no upright rectangle");
-    [clip[0].max(edge(x, true)), clip[1].max(edge(y, true)), clip[2].min(edge(x, false)), clip[3].min(edge(y, false))]
+    let bounds =
+        |all: Vec<f64>| (all.iter().copied().fold(f64::MAX, f64::min), all.iter().copied().fold(f64::MIN, f64::max));
+    let (left, right) = bounds(corners.iter().map(|point| point.0).collect());
+    let (top, bottom) = bounds(corners.iter().map(|point| point.1).collect());
+    let is_corner = |point: &Point| [left, right].contains(&point.0) && [top, bottom].contains(&point.1);
+    assert!(corners.len() == 4 && corners.iter().all(is_corner), "a clip that is no upright rectangle");
+    [clip[0].max(left), clip[1].max(top), clip[2].min(right), clip[3].min(bottom)]
 }
 
 /// Fills a path: a dot is inside if lines wind round its middle.

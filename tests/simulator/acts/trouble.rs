@@ -2,7 +2,7 @@
 
 use super::{REASON, another, words};
 use crate::simulator::{
-    model::{Close, Incident, Report, Tie},
+    model::{Close, Incident, No, Report, Tie},
     run::{Run, owned},
 };
 
@@ -33,6 +33,10 @@ pub fn report(run: &mut Run) {
         all.extend(["--person".to_owned(), run.reference(person)]);
     }
     let on = run.dice.chance(10).then(|| super::lending::some_day(run, -5, 0));
+    if !order.note {
+        // What is not typed is missed before anything else is looked at, the clock included.
+        return run.act_at_any_time(all, |_| Err(No::Usage));
+    }
     run.act_on(all, on, |school| school.report(item, &order));
 }
 
