@@ -2,8 +2,8 @@
 
 use super::{date, in_order, school};
 use crate::support::{
-    Cli, School, asset, asset_with, faulted, off_site, office::add_deciders, order, overriding, person, person_with, refused,
-    refused_by,
+    Cli, School, asset, asset_with, faulted, off_site, office::add_deciders, order, overriding, person, person_with,
+    refused, refused_by,
 };
 use domain::{
     asset::{Condition, Fate},

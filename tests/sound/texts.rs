@@ -278,9 +278,8 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 13] = [
+const ELSEWHERE: [&str; 15] = [
     "out --photo",
-const ELSEWHERE: [&str; 14] = [
     "leaver reopen --class",
     "leaver reopen --year-group",
     "loan renew --class",

@@ -14,8 +14,8 @@ pub mod statement_paper;
 
 mod assess;
 mod edit;
-mod import;
 mod evidence_photos;
+mod import;
 mod ledger;
 mod policy;
 

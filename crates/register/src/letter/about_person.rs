@@ -110,16 +110,17 @@ fn what(one: &PermissionView) -> String {
 fn bans(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Vec<(NaiveDate, Facts)>, Fault> {
     let today = setting.clock.today();
     let in_force = store::ban::of_person(tx, person.id)?.into_iter().filter(|ban| ban.holds(today));
-    Ok(in_force
+    in_force
         .map(|ban| {
+            let decider = ban.decided_by.map(|id| store::person::by_id(tx, id)).transpose()?;
             let facts = Facts::from([
                 ("from_on", text(long_day(ban.from_on))),
                 ("until_on", maybe_day(ban.until_on)),
                 // The reason on record may name others. Words for the letter are given when it is written.
                 ("reason", text("")),
-                ("decided_by", text("")),
+                ("decided_by", text(decider.map(|person| person.name).unwrap_or_default())),
             ]);
-            (ban.from_on, facts)
+            Ok((ban.from_on, facts))
         })
-        .collect())
+        .collect()
 }

@@ -2,8 +2,8 @@
 //! back, listing it.
 
 pub mod admit;
-pub mod door;
 pub mod confiscate;
+pub mod door;
 pub mod due;
 pub mod edit;
 pub mod list;

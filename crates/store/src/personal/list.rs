@@ -49,7 +49,8 @@ personal! {
         no: "number", person_id: "borrower", out_at: "time of signing out", recorded_at: "time of recording",
         operator_id: "operator", off_site: "taken home or on a visit", purpose: "purpose",
         for_class: "form or group", signed_how: "way of signing", signed_on: "day of the signature",
-        signed_witness: "witness",
+        signed_witness: "witness", accompanied_by: "member of staff who goes along",
+        personal_data: "personal data taken off site",
     }
     signed_paper: "signed slips and receipts", LENDING, WithPerson {
         slip_id: "slip", paper: "slip or receipt", signed_on: "day of the signature", how: "way of signing",
@@ -62,7 +63,11 @@ personal! {
         condition_in: "condition when it came back", ended_at: "time of the return", note: "note",
         recalled_on: "day of the recall", recall_reason: "reason for the recall",
         before_recall: "due day before the recall", adjustment: "lent as a reasonable adjustment",
-        late_days: "school days late before it was renewed",
+        late_days: "school days late before it was renewed", marks_out: "marks when it went out",
+    }
+    loan_photo: "photographs of items as they went out", CARE, Attachments {
+        no: "number", loan_id: "loan", name: "name of the file", size_bytes: "size", sha256: "hash of the picture",
+        taken_on: "day that it shows", added_at: "time of adding",
     }
     loan_part: "parts of loans", LENDING, WithPerson {
         loan_id: "loan", name: "part", price_pence: "replacement cost", outcome: "outcome",
@@ -74,6 +79,7 @@ personal! {
     }
     routine_answer: "answers of routine checks", LENDING, WithPerson {
         check_id: "routine check", name: "check", question: "question", answer: "answer", position: "place in the list",
+        test_id: "visual check that it made",
     }
     routine_check: "routine checks", LENDING, WithPerson {
         no: "number", loan_id: "loan", seen_on: "day on which the item was seen",
@@ -107,7 +113,7 @@ personal! {
         no: "number", asset_id: "item", incident_id: "incident", state: "state", fault: "fault",
         supplier: "supplier", warranty: "under warranty", quote_pence: "quoted cost", cost_pence: "cost",
         reference: "supplier's reference", sent_on: "day on which it was sent", back_on: "day on which it came back",
-        outcome: "outcome", loaner_loan_id: "loan of a replacement",
+        outcome: "outcome", loaner_loan_id: "loan of a replacement", no_incident: "for no incident",
     }
     hold: "holds of evidence", CARE, WithPerson {
         no: "number", asset_id: "item", incident_id: "incident", reason: "reason", since_on: "first day",
@@ -120,11 +126,13 @@ personal! {
         assessed_on: "day of the assessment", requested_on: "day of the request", disputed: "disputed",
         dispute_reason: "reason of the dispute", assessed_pence: "sum assessed", paid_pence: "sum paid",
         let_off_pence: "sum waived or written off", outstanding_pence: "sum outstanding",
+        cost_centre: "cost centre", nominal_code: "nominal code", letter_words: "words for the letter",
+        overridden_by: "person who overrode a rule",
     }
     charge_line: "payments and other lines of contributions", MONEY, WithPerson {
         charge_id: "contribution", position: "place in the list", kind: "kind of line", amount_pence: "sum",
         happened_on: "day", receipt_no: "number of the receipt", how: "way of paying", reason: "reason",
-        decided_by: "decided by", operator_id: "operator",
+        decided_by: "decided by", operator_id: "operator", reference: "reference of the payment",
     }
     charge_due: "instalments", MONEY, WithPerson {
         charge_id: "contribution", due_on: "due day", amount_pence: "sum", open_pence: "sum outstanding",
@@ -132,7 +140,7 @@ personal! {
     ban: "bans", RULES, WithPerson {
         no: "number", person_id: "person", members_of: "form or year group that was banned", from_on: "first day",
         until_on: "last day", reason: "reason", incident_id: "incident", lifted_on: "day on which it was lifted",
-        lift_reason: "reason why it was lifted",
+        lift_reason: "reason why it was lifted", decided_by: "decided by", lifted_by: "lifted by",
     }
     agreement: "agreements to sign", RULES, WithRegister {
         file_name: "name of the file", withdraw_reason: "reason why it was withdrawn",
@@ -145,7 +153,8 @@ personal! {
     permission: "permissions", RULES, WithPerson {
         no: "number", kind: "kind of permission", person_id: "person", asset_id: "item", category_id: "category",
         purpose: "purpose", from_on: "first day", until_on: "last day", revoked_on: "day on which it was revoked",
-        revoke_reason: "reason why it was revoked",
+        revoke_reason: "reason why it was revoked", device: "own device", device_serial: "serial number of the device",
+        own_device_id: "own device on the register",
     }
     permission_grant: "approvals of permissions", RULES, WithPerson {
         permission_id: "permission", role: "role of the person who approved", person_id: "person who approved",
@@ -155,6 +164,10 @@ personal! {
         no: "number", person_id: "owner", what: "device", serial: "serial number", state: "state",
         admitted_on: "day on which it was admitted", until_on: "last day", tested_on: "day of the electrical test",
         tester: "tester", handed_in_at: "time of handing in", ended_at: "time at which it was given back or left",
+        for_school: "used for the school", encrypted: "encrypted", anti_virus: "runs anti-virus",
+        network_on: "day on which it went on the network", confiscated_on: "day on which it was confiscated",
+        confiscated_by: "confiscated by", confiscate_reason: "reason for confiscating it",
+        return_to: "person to give it back to", given_to: "person it was given back to",
     }
     licence_seat: "licence seats", LENDING, WithPerson {
         licence_id: "licence", person_id: "person", asset_id: "item", since_on: "first day", until_on: "last day",
