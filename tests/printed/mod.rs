@@ -154,7 +154,7 @@ document.title = 'FOUND[' + found.slice(0, 5).join(' | ') + ']';
 
 /// The pages that a paper may have for 1, 12 and 60 lines, at least and at most. A letter for each line has a page each.
 const PAGES: &[(&str, [[usize; 2]; 3])] = &[
-    ("slip", [[1, 1], [1, 2], [3, 6]]),
+    ("slip", [[1, 1], [1, 3], [3, 6]]),
     ("round", [[1, 1], [1, 3], [2, 6]]),
     ("notice", [[1, 1], [1, 2], [2, 5]]),
     ("unreturned", [[1, 1], [1, 2], [2, 6]]),

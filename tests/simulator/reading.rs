@@ -109,6 +109,9 @@ const READS: &[&str] = &[
     "slip terms",
 ];
 
+/// Verbs that read what no run records.
+const NOT_MET: &[&str] = &["loan extract"];
+
 /// Verbs that read nothing of the register.
 const READ_NOTHING: &[&str] = &["completions", "man"];
 
@@ -148,6 +151,12 @@ const RECORDS: &[&str] = &[
     "pat void",
     "label printer set",
     "leaver letter",
+    "loan photo",
+    "own-device confiscate",
+    "own-device connect",
+    "own-device disconnect",
+    "own-device edit",
+    "own-device test",
     "letter send",
     "papers load",
     "papers reset",
@@ -251,12 +260,12 @@ fn every_verb_is_known_to_read_or_to_record() {
     command.build();
     let mut all = BTreeSet::new();
     verbs(&command, "", &mut all);
-    let others = RECORDS.iter().chain(READ_NOTHING).copied();
+    let others = RECORDS.iter().chain(READ_NOTHING).chain(NOT_MET).copied();
     let known: BTreeSet<String> = READS.iter().map(|line| parted(line).0).chain(others).map(str::to_owned).collect();
     assert_eq!(
         all.difference(&known).collect::<Vec<_>>(),
         Vec::<&String>::new(),
-        "list these in READS, RECORDS or READ_NOTHING"
+        "list these in READS, RECORDS, READ_NOTHING or NOT_MET"
     );
     assert_eq!(known.difference(&all).collect::<Vec<_>>(), Vec::<&String>::new(), "there are no such verbs");
 }

@@ -120,7 +120,7 @@ fn an_own_device_needs_a_known_owner_and_a_name() {
 /// Zoë's keyboard with its serial number, a fan of Amir's, and a kettle of the school.
 fn with_own_devices() -> Term {
     let term = Term::new();
-    term.own_device_allowed("S1", "keyboard");
+    term.own_device_allowed("S1", "electric keyboard");
     term.own_device_allowed("S2", "fan");
     term.json(&[&KEYBOARD[..], &["--serial", "KB-0007"], &TESTED].concat());
     let fan = ["own-device", "admit", "S2", "--what", "fan"];

@@ -136,9 +136,7 @@ fn facts(tx: &ReadTx<'_>, setting: &Setting<'_>, charge: &Charge) -> Result<Fact
     let working = explained.map(|line| format!("{}: {}", line.line, shown_pounds(line.pence)));
     let pay = setting.letterhead.how_to_pay.clone().unwrap_or_else(|| format!("Please pay at {office}."));
     let dispute = setting.letterhead.how_to_dispute.clone().unwrap_or_else(|| {
-        format!(
-            "Please write to {office}, or come and see us. We will look at it again, and ask for nothing until then."
-        )
+        format!("Please write to {office}, or come and see us. We will check it again, and ask for nothing until then.")
     });
     let is_open = view.outstanding_pence > 0;
     Ok(Facts::from([

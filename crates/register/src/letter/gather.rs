@@ -58,7 +58,7 @@ pub struct Draft {
     pub facts: Facts,
 }
 
-/// Somebody who gets no letter.
+/// Someone who gets no letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SkippedView {
     pub person: Who,

@@ -72,12 +72,15 @@ pub fn prepare(tx: &ReadTx<'_>, wanted: &Wanted, way: Way, clock: Clock) -> Resu
         let details: Vec<String> = skipped.iter().map(|one| format!("{}: {}", one.person.name, one.why)).collect();
         let mut hint = say!["Nothing was recorded. ", See::Letters { person: None }, " lists what went out."];
         if wanted.kind == Kind::Unreturned {
-            hint.add(say![" If somebody leaves, set their last day first: ", Remedy::SetLeavingDay, "."]);
+            hint.add(say![" If someone leaves, set their last day first: ", Remedy::SetLeavingDay, "."]);
         }
-        return Err(Fault::new(FaultKind::Conflict, format!("no letter of the kind “{}” is to be sent", wanted.kind))
-            .hint(hint)
-            .details(details)
-            .into());
+        return Err(Fault::new(
+            FaultKind::Conflict,
+            format!("there is no letter of the kind “{}” to send", wanted.kind),
+        )
+        .hint(hint)
+        .details(details)
+        .into());
     }
     let school = store::register_of(tx)?.school;
     Ok(Batch {

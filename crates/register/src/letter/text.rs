@@ -12,7 +12,7 @@ use domain::{
     say,
     text::is_hostile,
 };
-use minijinja::{Environment, Error, UndefinedBehavior, Value, syntax::SyntaxConfig, value::ValueKind};
+use minijinja::{Environment, Error, UndefinedBehavior, Value, value::ValueKind};
 use std::collections::BTreeMap;
 
 /// The most characters in a text that a school writes.
@@ -99,8 +99,6 @@ const NAME: &str = "letter";
 
 fn environment(text: &str) -> Result<Environment<'_>, Error> {
     let mut environment = Environment::new();
-    // Lines that hold only a tag leave no empty line behind.
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(WORK));
     environment.set_formatter(|out, _, value| {

@@ -171,11 +171,8 @@ fn must_be_for_a_device(kind: &Kind, order: &Grants, person: Option<&Person>) ->
     let right = if is_network { permission::to_connect(person.kind) } else { permission::to_bring(person.kind) };
     if right != kind.name {
         let of = if person.kind == PersonKind::Pupil { "a pupil's" } else { "an adult's" };
-        return Err(Fault::invalid(format!("the permission {} is not for {of} own device", kind.name)).hint(format!(
-            "{} is {}. Grant {right} instead.",
-            person.label(),
-            person.kind
-        )));
+        return Err(Fault::invalid(format!("the permission {} is not for {of} own device", kind.name))
+            .hint(format!("For {}, grant {right} instead.", person.label())));
     }
     if is_named {
         return Ok(());
