@@ -348,10 +348,13 @@ macro_rules! tables {
         $($field:ident $(as $column:literal)?: $what:expr),+ $(,)?
     })+) => {
         $(impl Record for $type {
+            // Statics, not constants: each part of the program that names a constant has a copy of it, and the system
+            // loads and relocates all of them at every start.
             const TABLE: &'static Table = {
-                const COLUMNS: &[Column] = &[$(Column::new(tables!(@name $field $($column)?), $what)),+];
-                const BY_NAME: &[usize] = &sorted(&[$(tables!(@name $field $($column)?)),+]);
-                &Table::of_records($table, &[$($key),+], COLUMNS, BY_NAME)
+                static COLUMNS: &[Column] = &[$(Column::new(tables!(@name $field $($column)?), $what)),+];
+                static BY_NAME: &[usize] = &sorted(&[$(tables!(@name $field $($column)?)),+]);
+                static TABLE: Table = Table::of_records($table, &[$($key),+], COLUMNS, BY_NAME);
+                &TABLE
             };
             fn values(&self) -> Vec<Value<'_>> {
                 vec![$(self.$field.to_value()),+]
@@ -369,7 +372,7 @@ macro_rules! tables {
         })+
 
         /// Tables of records.
-        const RECORDED: &[&Table] = &[$(<$type as Record>::TABLE),+];
+        static RECORDED: &[&Table] = &[$(<$type as Record>::TABLE),+];
     };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $column:literal) => { $column };
