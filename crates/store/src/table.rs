@@ -259,8 +259,18 @@ impl Table {
     /// The columns for a select list, such as `id, no, …, digest`, each with the alias and a point if an alias is
     /// given.
     pub(super) fn list(&self, alias: &str) -> String {
-        let point = if alias.is_empty() { "" } else { "." };
-        self.names().map(|name| format!("{alias}{point}{name}")).collect::<Vec<_>>().join(", ")
+        let mut list = String::with_capacity(self.columns.len() * 20);
+        for name in self.names() {
+            if !list.is_empty() {
+                list.push_str(", ");
+            }
+            if !alias.is_empty() {
+                list.push_str(alias);
+                list.push('.');
+            }
+            list.push_str(name);
+        }
+        list
     }
 
     /// Works out a row's digest from its values in column order; later values are ignored.
@@ -360,8 +370,8 @@ macro_rules! tables {
                 vec![$(self.$field.to_value()),+]
             }
             fn statements() -> &'static Statements {
-                static ONCE: std::sync::OnceLock<Statements> = std::sync::OnceLock::new();
-                ONCE.get_or_init(Statements::of::<Self>)
+                static STATEMENTS: Statements = Statements::new();
+                &STATEMENTS
             }
             fn read(row: &Row<'_>, at: usize) -> Result<Self, Fault> {
                 let mut next = at;

@@ -3,7 +3,7 @@
 use super::{COLUMNS, Entry, Head, Line, RowsWritten, Subject, WIDTH};
 use crate::{
     Field as _, ReadTx, Record, Value, WriteTx, hash,
-    record::{MOST_ROWS, details_text},
+    record::{MOST_ROWS, details_text, insert},
 };
 use domain::{
     fault::Fault,
@@ -90,15 +90,6 @@ pub(crate) fn write_waiting(tx: &ReadTx<'_>) -> Result<(), Fault> {
     let sql = DETAILS[more].get_or_init(|| insert("log_detail", "log_no, salt, body", 3, entries.len()));
     let details: Vec<Value<'_>> = entries.iter().flat_map(Waiting::details).collect();
     tx.must_change(entries.len(), sql, &details)
-}
-
-/// The statement that inserts rows with this number of columns.
-fn insert(table: &str, columns: &str, width: usize, rows: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<_> = (1..=width).map(|no| format!("?{}", row * width + no)).collect();
-        format!("({})", places.join(", "))
-    };
-    format!("insert into {table} ({columns}) values {}", (0..rows).map(row).collect::<Vec<_>>().join(", "))
 }
 
 impl WriteTx<'_> {

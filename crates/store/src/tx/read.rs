@@ -218,7 +218,7 @@ impl<'c> ReadTx<'c> {
         if !self.writes {
             return self.one(&select::<R>(condition), params, |row| R::read(row, 0));
         }
-        self.one(&[&R::statements().select_to_write, condition].concat(), params, whole)
+        self.one(&[R::statements().select_to_write::<R>(), condition].concat(), params, whole)
     }
 
     /// Every record that meets a condition, which ends with the order. Digests must match as in [`ReadTx::get`].
@@ -228,7 +228,7 @@ impl<'c> ReadTx<'c> {
         if !self.writes {
             return self.all(&select::<R>(condition), params, |row| R::read(row, 0));
         }
-        self.all(&[&R::statements().select_to_write, condition].concat(), params, whole)
+        self.all(&[R::statements().select_to_write::<R>(), condition].concat(), params, whole)
     }
 
     /// Tells whether the digest stored in a record's row matches the record as it was read.
@@ -243,13 +243,13 @@ impl<'c> ReadTx<'c> {
     ///
     /// Errors: the row is damaged.
     pub(super) fn standing<R: Record>(&self, values: &[Value<'_>]) -> Result<Option<(R, String)>, Fault> {
-        let sql = [&R::statements().select_to_write, by_key::<R>("r.").as_str()].concat();
+        let sql = [R::statements().select_to_write::<R>(), by_key::<R>("r.").as_str()].concat();
         self.one(&sql, &keys::<R>(values), |row| Ok((whole(row)?, row.get(R::TABLE.columns.len())?)))
     }
 
     /// The digest in the row with this key; `None` if there is no such row.
     pub(super) fn stored_digest<R: Record>(&self, values: &[Value<'_>]) -> Result<Option<String>, Fault> {
-        self.one(&R::statements().digest, &keys::<R>(values), |row| row.get(0))
+        self.one(R::statements().digest::<R>(), &keys::<R>(values), |row| row.get(0))
     }
 }
 
@@ -282,7 +282,7 @@ pub(super) fn keys<'v, R: Record>(values: &[Value<'v>]) -> Vec<Value<'v>> {
 }
 
 fn select<R: Record>(condition: &str) -> String {
-    [&R::statements().select, condition].concat()
+    [R::statements().select::<R>(), condition].concat()
 }
 
 /// The fault of a write that had no effect: another program has added a trigger or removed a row.

@@ -228,7 +228,7 @@ impl<'c> WriteTx<'c> {
     }
 
     fn insert_values<R: Record>(&self, values: &[Value<'_>]) -> Result<(), Fault> {
-        self.must_change(1, &R::statements().insert, values)?;
+        self.must_change(1, R::statements().insert::<R>(), values)?;
         self.note_row(None, values.last())
     }
 
@@ -283,7 +283,7 @@ impl<'c> WriteTx<'c> {
         params: &[Value<'_>],
     ) -> Result<bool, Fault> {
         let values = self.checked(record)?;
-        let is_new = self.may_change(&R::statements().insert_unless_known, &values)? == 1;
+        let is_new = self.may_change(R::statements().insert_unless_known::<R>(), &values)? == 1;
         if is_new {
             self.note_row(None, values.last())?;
         } else {
@@ -300,7 +300,7 @@ impl<'c> WriteTx<'c> {
         let (before, stood) = self.standing::<R>(&values)?.unzip();
         let old = before.as_ref().map(Record::values);
         R::TABLE.check(&values, |at| old.as_ref().is_some_and(|old| old[at] == values[at]))?;
-        self.update_values::<R>(&R::statements().update, &values, stood, None)
+        self.update_values::<R>(R::statements().update::<R>(), &values, stood, None)
     }
 
     fn update_values<R: Record>(
@@ -330,7 +330,7 @@ impl<'c> WriteTx<'c> {
     ///
     /// Errors: the row is missing.
     pub fn delete<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        let sql = &R::statements().delete;
+        let sql = R::statements().delete::<R>();
         let stood: Option<String> = self.returning(sql, &keys::<R>(&record.values()), |row| row.get(0))?;
         let stood = stood.ok_or_else(|| not_kept(sql, "no row is there"))?;
         self.note_row(Some(&Value::Text(stood.into())), None)
