@@ -15,7 +15,7 @@ fn definitions() -> (String, String) {
     let (mut tables, mut rest) = (String::new(), String::new());
     for definition in schema::definitions() {
         let to = if definition.is_table() { &mut tables } else { &mut rest };
-        to.push_str(&definition.sql);
+        to.push_str(&definition.sql());
         to.push_str(";\n");
     }
     (tables, rest)
