@@ -155,6 +155,12 @@ pub fn open_loan(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
     tx.get("where r.asset_id = ?1 and r.state = 'open'", &[id.to_value()])
 }
 
+/// Tells whether an asset is on loan. It reads no whole row.
+pub fn is_lent(tx: &ReadTx<'_>, id: AssetId) -> Result<bool, Fault> {
+    let sql = "select 1 from loan where asset_id = ?1 and state = 'open'";
+    Ok(tx.one(sql, &[id.to_value()], |_| Ok(()))?.is_some())
+}
+
 /// The newest loan of an asset, except void loans.
 pub fn last_loan(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
     let condition = "where r.asset_id = ?1 and r.state <> 'void' order by r.out_at desc, r.no desc limit 1";
@@ -182,12 +188,12 @@ pub fn in_order(mut assets: Vec<Asset>) -> Vec<Asset> {
 
 /// The assets inside a trolley now.
 pub fn inside(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
-    Ok(in_order(tx.list("where r.inside_id = ?1 order by r.id", &[id.to_value()])?))
+    Ok(in_order(tx.list_rare("where r.inside_id = ?1", "order by r.id", &[id.to_value()])?))
 }
 
 /// The assets that belong to a trolley, inside it or not.
 pub fn belonging(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
-    Ok(in_order(tx.list("where r.home_id = ?1 order by r.id", &[id.to_value()])?))
+    Ok(in_order(tx.list_rare("where r.home_id = ?1", "order by r.id", &[id.to_value()])?))
 }
 
 /// The asset that has a tag, or once had it: an old tag is never given to another asset.
