@@ -1,6 +1,6 @@
 //! Finds assets, with their loans, old tags and contents.
 
-use super::{Alias, Field, ReadTx, Value, keys};
+use super::{Alias, Field, ReadTx, Value, WriteTx, keys};
 use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
@@ -215,7 +215,10 @@ pub fn with_serial(tx: &ReadTx<'_>, serial: &str) -> Result<Vec<Asset>, Fault> {
 
 /// The tags of the assets with a serial, and of the asset whose tag or old tag it is, besides one asset. Both are in
 /// natural order. It reads no whole rows, because an import asks for each of its rows.
-pub fn like_serial(tx: &ReadTx<'_>, serial: &str, besides: AssetId) -> Result<[Vec<String>; 2], Fault> {
+pub fn like_serial(tx: &WriteTx<'_>, serial: &str, besides: AssetId) -> Result<[Vec<String>; 2], Fault> {
+    if keys::is_only_serial(tx, besides)? {
+        return Ok(Default::default());
+    }
     let sql = "select 0, tag from asset where serial_folded = ?1 and id <> ?2 \
                union all select 1, tag from asset where tag_folded = ?1 and id <> ?2 \
                union all select 1, a.tag from asset_alias s join asset a on a.id = s.asset_id \

@@ -9,6 +9,7 @@ use crate::{
     Field, Operator, Table, Value,
     apart::{self, Apart, Sort},
     hash,
+    import_keys::Seen,
     keys::Known,
     log::last_recorded_at,
     random::{Ids, Random},
@@ -55,6 +56,8 @@ pub struct WriteTx<'c> {
     pub(crate) apart: Apart,
     /// The keys that a new key may be alike to.
     pub(crate) keys: Known,
+    /// The keys that an import has read.
+    pub(crate) seen: Seen,
     /// True if any tag has a slash; `None` if not read yet.
     pub(crate) slashes: Cell<Option<bool>>,
 }
@@ -90,6 +93,7 @@ impl<'c> WriteTx<'c> {
             ids,
             apart: Apart::default(),
             keys: Known::default(),
+            seen: Seen::default(),
             slashes: Cell::default(),
         })
     }
