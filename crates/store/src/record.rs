@@ -5,7 +5,7 @@
 use super::{Row, Table, Value, tx::by_key};
 use domain::fault::Fault;
 use serde_json::{Map, Value as Json};
-use std::{fmt::Write as _, io::Write as _, marker::PhantomData, sync::OnceLock};
+use std::{borrow::Cow, fmt::Write as _, io::Write as _, marker::PhantomData, sync::OnceLock};
 
 /// A row of a table, as the domain knows it.
 pub trait Record: Sized {
@@ -215,10 +215,10 @@ impl Fields {
 }
 
 /// The text of a stored digest. Something else than text, which only another program writes, has its own.
-pub(super) fn digest_text(stored: &Value<'_>) -> String {
+pub(super) fn digest_text<'v>(stored: &'v Value<'_>) -> Cow<'v, str> {
     match stored {
-        Value::Text(text) => text.to_string(),
-        other => format!("{other:?}"),
+        Value::Text(text) => Cow::Borrowed(text),
+        other => Cow::Owned(format!("{other:?}")),
     }
 }
 
@@ -244,9 +244,14 @@ pub fn details<R: Record>(record: &R) -> Map<String, Json> {
 
 /// The fields of [`details`] as JSON text, without building a map; `more` is a name and a JSON value to add at the end.
 pub(super) fn details_text<R: Record>(record: &R, more: Option<(&str, &str)>) -> String {
+    details_text_of(R::TABLE, &record.values(), more)
+}
+
+/// The same for the values of a record.
+pub(super) fn details_text_of(table: &Table, values: &[Value<'_>], more: Option<(&str, &str)>) -> String {
     let mut out = Vec::with_capacity(512);
     out.push(b'{');
-    for (column, value) in R::TABLE.sorted(&record.values()) {
+    for (column, value) in table.sorted(values) {
         if !column.is_told() || *value == Value::Null {
             continue;
         }

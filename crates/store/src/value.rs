@@ -65,13 +65,20 @@ impl fmt::Display for Value<'_> {
 
 impl ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
+        Ok(ToSqlOutput::Borrowed(self.as_ref()))
+    }
+}
+
+impl Value<'_> {
+    /// The value as the driver has it.
+    pub(super) fn as_ref(&self) -> ValueRef<'_> {
+        match self {
             Value::Null => ValueRef::Null,
             Value::Int(number) => ValueRef::Integer(*number),
             Value::Bool(yes) => ValueRef::Integer(i64::from(*yes)),
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
-        }))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A transaction that reads one unchanging state. Nothing can be written through it.
 
-use super::{Row, fault::fault};
+use super::{Row, fault::fault, row::Source};
 use crate::{
     Record, Value,
     log::{Head, RowsWritten, Waiting, write_waiting},
@@ -117,7 +117,7 @@ impl<'c> ReadTx<'c> {
         let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
         let row = rows.next().map_err(fault)?;
         let _answering = self.answering();
-        row.map(|row| read(&Row(row))).transpose()
+        row.map(|row| read(&Row(Source::Driver(row)))).transpose()
     }
 
     /// Reads the first row of an answer, if any.
@@ -159,7 +159,7 @@ impl<'c> ReadTx<'c> {
         let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
         let _answering = self.answering();
         while let Some(row) = rows.next().map_err(fault)? {
-            take(&Row(row))?;
+            take(&Row(Source::Driver(row)))?;
         }
         Ok(())
     }
@@ -197,7 +197,7 @@ impl<'c> ReadTx<'c> {
         while block.len() < BLOCK
             && let Some(row) = rows.next().map_err(fault)?
         {
-            block.push(read(&Row(row))?);
+            block.push(read(&Row(Source::Driver(row)))?);
         }
         Ok(block)
     }
@@ -272,9 +272,13 @@ impl<'c> ReadTx<'c> {
 
 /// Reads a record and the digest after its columns, which must match.
 fn whole<R: Record>(row: &Row<'_>) -> Result<R, Fault> {
-    let record = R::read(row, 0)?;
     let width = R::TABLE.columns.len();
-    let values = (0..=width).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
+    let mut values = Vec::with_capacity(width + 1);
+    for at in 0..width {
+        values.push(row.strict(at)?);
+    }
+    let record = R::read(&Row(Source::Values(R::TABLE, &values)), 0)?;
+    values.push(row.value(width)?);
     if R::TABLE.fits(&values) { Ok(record) } else { Err(damaged::<R>(&record)) }
 }
 

@@ -245,7 +245,7 @@ impl<'c> WriteTx<'c> {
     }
 
     /// The values of a new row, then its digest, once its texts are checked.
-    fn checked<'r, R: Record>(&self, record: &'r R) -> Result<Vec<Value<'r>>, Fault> {
+    pub(crate) fn checked<'r, R: Record>(&self, record: &'r R) -> Result<Vec<Value<'r>>, Fault> {
         let values = self.sealed(record);
         R::TABLE.check(&values, |_| false)?;
         Ok(values)
@@ -286,8 +286,17 @@ impl<'c> WriteTx<'c> {
         condition: &str,
         params: &[Value<'_>],
     ) -> Result<bool, Fault> {
-        let values = self.checked(record)?;
-        let is_new = self.may_change(R::statements().insert_unless_known::<R>(), &values)? == 1;
+        self.insert_values_unless_known::<R>(&self.checked(record)?, condition, params)
+    }
+
+    /// Writes the values of a new row, unless `condition` finds a row with the same unique values.
+    pub(crate) fn insert_values_unless_known<R: Record>(
+        &self,
+        values: &[Value<'_>],
+        condition: &str,
+        params: &[Value<'_>],
+    ) -> Result<bool, Fault> {
+        let is_new = self.may_change(R::statements().insert_unless_known::<R>(), values)? == 1;
         if is_new {
             self.note_row(None, values.last())?;
         } else {
