@@ -323,6 +323,7 @@ create index loan_person on loan (person_id, out_at);
 create index loan_slip on loan (slip_id);
 create index loan_due on loan (due_until) where state = 'open' and due_until is not null;
 create index loan_check_in on loan (check_in_on) where state = 'open' and check_in_on is not null;
+create index loan_held on loan (person_id) where state = 'open';
 create index loan_part_returned on loan (person_id) where state = 'part_returned';
 create index loan_recalled on loan (recalled_on) where state = 'open' and recalled_on is not null;
 

@@ -4,20 +4,19 @@ use super::{
     error,
     output::Output,
     session::Session,
-    tree::{Cli, command},
+    tree::{command, read},
     usage,
     verb::Effect,
     words::Globals,
     world::{Program, World},
 };
-use clap::Parser as _;
 use domain::{fault::Fault, say};
 use std::path::PathBuf;
 use store::{Address, Aside};
 
 /// Runs one command, and returns its exit code.
 pub fn run(world: World<'_>) -> u8 {
-    let cli = match Cli::try_parse_from(&world.arguments) {
+    let cli = match read(&world.arguments) {
         Ok(cli) => cli,
         Err(problem) => return usage::answer(world, problem),
     };

@@ -4,7 +4,8 @@
 //! time. A doc comment on a struct of options would become its verb's help, so these structs have plain comments.
 
 use super::{commands::Verb, words::Globals};
-use clap::{CommandFactory as _, Parser};
+use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser};
+use std::ffi::OsString;
 
 /// The version of the program and of the schema.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (schema 8)");
@@ -20,6 +21,19 @@ pub struct Cli {
     pub globals: Globals,
     #[command(subcommand)]
     pub verb: Verb,
+}
+
+/// Reads a command line. Every option that all verbs have is copied into each verb of a tree, which takes longer than all
+/// the rest; so the words are read by a tree that has only the verb that they call. If they don't fit that tree, the
+/// whole one says what is wrong, or shows its help.
+pub fn read(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let words: Vec<&str> = arguments.iter().skip(1).map(|word| word.to_str().unwrap_or_default()).collect();
+    let tree = Globals::augment_args(clap::Command::new("kitbook"));
+    let narrow = Verb::narrow(tree, &words).and_then(|tree| tree.try_get_matches_from(arguments).ok());
+    match narrow.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches).ok()) {
+        Some(cli) => Ok(cli),
+        None => Cli::try_parse_from(arguments),
+    }
 }
 
 /// The whole command tree, for help pages, completions and the reference.

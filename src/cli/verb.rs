@@ -19,7 +19,7 @@ impl Effect {
 /// `run`. The effect is `reads`, `records`, or `either` if it depends on the options (`Args::effect`); a `noun` is a
 /// module with verbs of its own.
 macro_rules! verbs {
-    ($($(#[$help:meta])* $kind:ident $module:ident,)+) => {
+    ($($(#[$help:meta])* $kind:ident $module:ident $(called $name:literal)?,)+) => {
         $(pub mod $module;)+
 
         #[derive(Debug, clap::Subcommand)]
@@ -33,6 +33,19 @@ macro_rules! verbs {
             /// The verb's effect on the register.
             pub fn effect(&self) -> $crate::cli::verb::Effect {
                 match self { $(Self::$module(_words) => $crate::cli::verb::effect_of!($kind _words),)+ }
+            }
+
+            /// Adds only the verb that these words call to a tree. `None` if none of the words is a verb.
+            #[allow(dead_code, reason = "a verb with verbs of its own, such as `backup`, builds all of them")]
+            pub fn narrow(tree: clap::Command, words: &[&str]) -> Option<clap::Command> {
+                words.iter().enumerate().find_map(|(at, word)| {
+                    $(if *word == $crate::cli::verb::name_of!($module $($name)?) {
+                        let verb = clap::Command::new($crate::cli::verb::name_of!($module $($name)?));
+                        let _rest = &words[at + 1..];
+                        return Some($crate::cli::verb::tree_of!($kind $module verb _rest));
+                    })+
+                    None
+                }).map(|verb| tree.subcommand(verb).subcommand_required(true).arg_required_else_help(true))
             }
 
             /// Runs the verb.
@@ -49,6 +62,30 @@ macro_rules! verbs {
 macro_rules! words_of {
     (noun $module:ident) => { $module::Verb };
     ($kind:ident $module:ident) => { Box<$module::Args> };
+}
+
+/// The name by which a verb is called; a name with a hyphen or an alias is not known here.
+macro_rules! name_of {
+    ($module:ident) => {
+        stringify!($module)
+    };
+    ($module:ident $name:literal) => {
+        $name
+    };
+}
+
+macro_rules! tree_of {
+    (noun $module:ident $verb:ident $rest:ident) => {{
+        let whole = |verb| {
+            <$module::Verb as clap::Subcommand>::augment_subcommands(verb)
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+        };
+        $module::Verb::narrow($verb.clone(), $rest).unwrap_or_else(|| whole($verb))
+    }};
+    ($kind:ident $module:ident $verb:ident $rest:ident) => {
+        <$module::Args as clap::Args>::augment_args($verb)
+    };
 }
 
 macro_rules! effect_of {
@@ -72,4 +109,4 @@ macro_rules! run_of {
     };
 }
 
-pub(crate) use {effect_of, run_of, verbs, words_of};
+pub(crate) use {effect_of, name_of, run_of, tree_of, verbs, words_of};

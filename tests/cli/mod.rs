@@ -14,6 +14,7 @@ mod own_words;
 mod prompts;
 mod remedies;
 mod tables;
+mod trees;
 mod words;
 
 use crate::support::{School, asset, asset_with, person, person_with};

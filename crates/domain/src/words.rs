@@ -13,6 +13,9 @@ pub trait Word: Copy + Sized + 'static {
 
     /// Reads either spelling, ignoring case, spaces and punctuation.
     fn parse(text: &str) -> Option<Self> {
+        if let Some(word) = Self::ALL.iter().copied().find(|w| w.shown() == text || w.word() == text) {
+            return Some(word);
+        }
         let wanted = squeeze(text);
         Self::ALL.iter().copied().find(|w| squeeze(w.shown()) == wanted || squeeze(w.word()) == wanted)
     }

@@ -32,6 +32,9 @@ enum Year {
 impl Written {
     /// Reads a date; `None` if the text does not look like one.
     pub fn read(text: &str, order: DateOrder) -> Option<Self> {
+        if let Some(plain) = Self::in_numbers(text, order) {
+            return Some(plain);
+        }
         let text = text.trim().to_lowercase();
         let mut words: Vec<&str> =
             without_time(&text).split([' ', '/', '-', '.', ',']).filter(|word| !word.is_empty()).collect();
@@ -61,6 +64,19 @@ impl Written {
             _ => return None,
         };
         Some(Self { year, month, day, weekday })
+    }
+
+    /// Reads `18/12/2026`, as nearly all cells of files are written.
+    fn in_numbers(text: &str, order: DateOrder) -> Option<Self> {
+        let mut parts = text.split('/');
+        let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
+        let two = |part: &str| {
+            let is_number = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+            is_number.then(|| part.parse().ok()).flatten()
+        };
+        let (month, day) = in_order(two(first)?, two(second)?, order);
+        let year = if is_year(year) && parts.next().is_none() { whole(year)? } else { return None };
+        Some(Self { year, month: Some(month), day: Some(day), weekday: None })
     }
 
     /// True if the text means the same date in either order of day and month.

@@ -1,6 +1,6 @@
 //! Finds assets, with their loans, old tags and contents.
 
-use super::{Alias, Field, ReadTx, Value, keys};
+use super::{Alias, Field, ReadTx, Value, WriteTx, keys};
 use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
@@ -155,6 +155,12 @@ pub fn open_loan(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
     tx.get("where r.asset_id = ?1 and r.state = 'open'", &[id.to_value()])
 }
 
+/// Tells whether an asset is on loan. It reads no whole row.
+pub fn is_lent(tx: &ReadTx<'_>, id: AssetId) -> Result<bool, Fault> {
+    let sql = "select 1 from loan where asset_id = ?1 and state = 'open'";
+    Ok(tx.one(sql, &[id.to_value()], |_| Ok(()))?.is_some())
+}
+
 /// The newest loan of an asset, except void loans.
 pub fn last_loan(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
     let condition = "where r.asset_id = ?1 and r.state <> 'void' order by r.out_at desc, r.no desc limit 1";
@@ -182,12 +188,12 @@ pub fn in_order(mut assets: Vec<Asset>) -> Vec<Asset> {
 
 /// The assets inside a trolley now.
 pub fn inside(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
-    Ok(in_order(tx.list("where r.inside_id = ?1 order by r.id", &[id.to_value()])?))
+    Ok(in_order(tx.list_rare("where r.inside_id = ?1", "order by r.id", &[id.to_value()])?))
 }
 
 /// The assets that belong to a trolley, inside it or not.
 pub fn belonging(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Asset>, Fault> {
-    Ok(in_order(tx.list("where r.home_id = ?1 order by r.id", &[id.to_value()])?))
+    Ok(in_order(tx.list_rare("where r.home_id = ?1", "order by r.id", &[id.to_value()])?))
 }
 
 /// The asset that has a tag, or once had it: an old tag is never given to another asset.
@@ -209,7 +215,10 @@ pub fn with_serial(tx: &ReadTx<'_>, serial: &str) -> Result<Vec<Asset>, Fault> {
 
 /// The tags of the assets with a serial, and of the asset whose tag or old tag it is, besides one asset. Both are in
 /// natural order. It reads no whole rows, because an import asks for each of its rows.
-pub fn like_serial(tx: &ReadTx<'_>, serial: &str, besides: AssetId) -> Result<[Vec<String>; 2], Fault> {
+pub fn like_serial(tx: &WriteTx<'_>, serial: &str, besides: AssetId) -> Result<[Vec<String>; 2], Fault> {
+    if keys::is_only_serial(tx, besides)? {
+        return Ok(Default::default());
+    }
     let sql = "select 0, tag from asset where serial_folded = ?1 and id <> ?2 \
                union all select 1, tag from asset where tag_folded = ?1 and id <> ?2 \
                union all select 1, a.tag from asset_alias s join asset a on a.id = s.asset_id \

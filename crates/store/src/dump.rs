@@ -15,7 +15,7 @@ fn definitions() -> (String, String) {
     let (mut tables, mut rest) = (String::new(), String::new());
     for definition in schema::definitions() {
         let to = if definition.is_table() { &mut tables } else { &mut rest };
-        to.push_str(&definition.sql);
+        to.push_str(&definition.sql());
         to.push_str(";\n");
     }
     (tables, rest)
@@ -37,7 +37,7 @@ pub fn each_row<E: From<Fault>>(
 ///
 /// Errors: `take` fails.
 pub fn each_record<R: Record>(tx: &ReadTx<'_>, take: impl FnMut(R) -> Result<(), Fault>) -> Result<(), Fault> {
-    let sql = format!("{} order by r.{}", R::statements().select, R::TABLE.key.join(", r."));
+    let sql = format!("{} order by r.{}", R::statements().select::<R>(), R::TABLE.key.join(", r."));
     tx.each_apart(&sql, &[], |row| R::read(row, 0), take)
 }
 

@@ -1,9 +1,10 @@
 //! Finds the keys in use that are the same as a key, or differ from it only in leading zeros, letter case or spaces:
 //! tags and old tags of items; refs, old refs, usernames and e-mail addresses of people.
 //!
-//! A typed key is a question or two, which read every key; an import may ask for each of its rows.
+//! A typed key is a question or two, which read every key; an import may ask for each of its rows, and a sieve answers
+//! most of them.
 
-use super::{Field as _, PersonAlias, ReadTx, Row, Value, WriteTx};
+use super::{Field as _, PersonAlias, ReadTx, Row, Value, WriteTx, sieve::Sieve};
 use domain::{
     asset::Asset,
     fault::Fault,
@@ -12,7 +13,10 @@ use domain::{
     person::{Person, PersonKind},
     text::fold,
 };
-use std::{cell::Cell, collections::BTreeSet};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+};
 use uuid::Uuid;
 
 /// The use that a person makes of a key.
@@ -79,22 +83,49 @@ impl Sort {
     }
 }
 
-/// The number of questions of a transaction that read every key. For more, as in an import, a temporary table holds the
-/// keys, so that memory stays flat at a million rows.
+/// The number of questions of a transaction that read every key. For more, as in an import, a sieve tells the keys that
+/// nobody has. If it lets through as many again, a temporary table holds the keys, so that memory stays flat at a million
+/// rows.
 const MOST_READINGS: u32 = 8;
 
 /// How a transaction finds the owners of keys.
 #[derive(Default)]
 pub(super) struct Known {
-    tags: Cell<Finding>,
-    of_people: Cell<Finding>,
+    tags: Keys,
+    of_people: Keys,
+    serials: Serials,
+}
+
+struct Keys {
+    finding: Cell<Finding>,
+    /// Every key, bare, from the time when there were too many questions.
+    sieve: RefCell<Sieve>,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { finding: Cell::default(), sieve: RefCell::new(Sieve::fine()) }
+    }
 }
 
 #[derive(Clone, Copy)]
 enum Finding {
     /// By reading every key, so many times yet.
     Reading(u32),
+    /// By reading every key, so many times yet, if the sieve lets a key through.
+    Sifting(u32),
+    /// By the temporary table, if the sieve lets a key through.
     InTable,
+}
+
+/// The serials of all assets, for the question if a serial is on another asset too.
+#[derive(Default)]
+struct Serials {
+    questions: Cell<u32>,
+    /// `None` until there were too many questions.
+    sieve: RefCell<Option<Sieve>>,
+    /// The asset that was written last, if no other asset had its serial before, as a serial or as a tag.
+    only: Cell<Option<AssetId>>,
 }
 
 impl Default for Finding {
@@ -104,7 +135,7 @@ impl Default for Finding {
 }
 
 impl Known {
-    fn of(&self, sort: Sort) -> &Cell<Finding> {
+    fn of(&self, sort: Sort) -> &Keys {
         match sort {
             Sort::Tags => &self.tags,
             Sort::OfPeople => &self.of_people,
@@ -114,14 +145,28 @@ impl Known {
 
 /// The owners of the keys that are alike to a key, the oldest first.
 fn owners(tx: &WriteTx<'_>, sort: Sort, key: &str) -> Result<Vec<Uuid>, Fault> {
-    let wanted = bare(&fold(key));
-    if let Finding::Reading(times) = tx.keys.of(sort).get() {
+    let (wanted, keys) = (bare(&fold(key)), tx.keys.of(sort));
+    match keys.finding.get() {
+        Finding::Reading(times) if times < MOST_READINGS => {
+            keys.finding.set(Finding::Reading(times + 1));
+            return owners_by_reading(tx, sort, &wanted);
+        }
+        Finding::Reading(_) => {
+            sift(tx, sort, &mut keys.sieve.borrow_mut())?;
+            keys.finding.set(Finding::Sifting(0));
+        }
+        Finding::Sifting(_) | Finding::InTable => {}
+    }
+    if !keys.sieve.borrow().may_hold(&wanted) {
+        return Ok(Vec::new());
+    }
+    if let Finding::Sifting(times) = keys.finding.get() {
         if times < MOST_READINGS {
-            tx.keys.of(sort).set(Finding::Reading(times + 1));
+            keys.finding.set(Finding::Sifting(times + 1));
             return owners_by_reading(tx, sort, &wanted);
         }
         fill(tx, sort)?;
-        tx.keys.of(sort).set(Finding::InTable);
+        keys.finding.set(Finding::InTable);
     }
     let [_, _, find] = sort.table();
     tx.all(find, &[Value::Text(wanted.into())], |row| Ok(row.get::<AssetId>(0)?.0))
@@ -140,6 +185,16 @@ fn owners_by_reading(tx: &ReadTx<'_>, sort: Sort, wanted: &str) -> Result<Vec<Uu
     Ok(owners.into_iter().collect())
 }
 
+/// Puts every key into the sieve.
+fn sift(tx: &ReadTx<'_>, sort: Sort, sieve: &mut Sieve) -> Result<(), Fault> {
+    sort.queries().iter().try_for_each(|sql| {
+        tx.each(sql, &[], |row| {
+            sieve.add(&bare(&fold(row.text(0)?)));
+            Ok::<(), Fault>(())
+        })
+    })
+}
+
 fn fill(tx: &WriteTx<'_>, sort: Sort) -> Result<(), Fault> {
     let [create, ..] = sort.table();
     tx.may_change(create, &[])?;
@@ -154,21 +209,26 @@ fn add(tx: &WriteTx<'_>, sort: Sort, bare: &str, owner: Uuid) -> Result<(), Faul
 
 /// Adds a key that was just written, for later questions of the transaction.
 fn note(tx: &WriteTx<'_>, sort: Sort, key: &str, owner: Uuid) -> Result<(), Fault> {
-    match tx.keys.of(sort).get() {
-        Finding::InTable => add(tx, sort, &bare(&fold(key)), owner),
-        Finding::Reading(_) => Ok(()),
+    let keys = tx.keys.of(sort);
+    if matches!(keys.finding.get(), Finding::Reading(_)) {
+        return Ok(());
     }
+    let bare = bare(&fold(key));
+    keys.sieve.borrow_mut().add(&bare);
+    if matches!(keys.finding.get(), Finding::InTable) { add(tx, sort, &bare, owner) } else { Ok(()) }
 }
 
 /// Drops the temporary tables at the end of a transaction. Rolling it back drops them too.
 pub(super) fn forget(tx: &WriteTx<'_>) -> Result<(), Fault> {
     for (sort, drop) in [(Sort::Tags, "drop table bare_tag"), (Sort::OfPeople, "drop table bare_ref")] {
-        if matches!(tx.keys.of(sort).get(), Finding::InTable) {
+        if matches!(tx.keys.of(sort).finding.get(), Finding::InTable) {
             tx.may_change(drop, &[])?;
         }
     }
     Ok(())
 }
+
+const SERIALS: &str = "select serial_folded from asset where serial_folded is not null";
 
 const TAGS: &str = "select tag_folded, id from asset union all select tag_folded, asset_id from asset_alias";
 
@@ -220,9 +280,35 @@ fn keys_of(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<(Use, String)>, Fault
     Ok(keys)
 }
 
-/// Adds the tag of an asset that was just written, for later questions of this transaction.
+/// Adds the tag and the serial of an asset that was just written, for later questions of this transaction.
 pub fn note_asset(tx: &WriteTx<'_>, asset: &Asset) -> Result<(), Fault> {
+    let Serials { sieve, only, .. } = &tx.keys.serials;
+    if let Some(sieve) = &mut *sieve.borrow_mut() {
+        let tags = &tx.keys.tags;
+        let has_tags = !matches!(tags.finding.get(), Finding::Reading(_));
+        let is_new = |serial: &String| !sieve.add(serial) && has_tags && !tags.sieve.borrow().may_hold(&bare(serial));
+        let is_only = asset.serial_folded.as_ref().is_some_and(is_new);
+        only.set(is_only.then_some(asset.id));
+    }
     note(tx, Sort::Tags, &asset.tag_folded, asset.id.0)
+}
+
+/// True if this asset was written last, and no other asset surely has its serial, as a serial, a tag or an old tag.
+pub(super) fn is_only_serial(tx: &WriteTx<'_>, asset: AssetId) -> Result<bool, Fault> {
+    let Serials { questions, sieve, only } = &tx.keys.serials;
+    if sieve.borrow().is_none() {
+        questions.set(questions.get() + 1);
+        if questions.get() > MOST_READINGS {
+            let mut all = Sieve::coarse();
+            tx.each(SERIALS, &[], |row| {
+                all.add(row.text(0)?);
+                Ok::<(), Fault>(())
+            })?;
+            *sieve.borrow_mut() = Some(all);
+        }
+        return Ok(false);
+    }
+    Ok(only.get() == Some(asset))
 }
 
 /// Adds the keys of a person who was just written, for later questions of this transaction.

@@ -19,6 +19,7 @@ mod rewrite;
 mod routine_lists;
 mod rows;
 mod schema;
+mod sieve;
 mod table;
 mod tables;
 mod tx;

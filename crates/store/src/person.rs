@@ -111,8 +111,8 @@ pub fn exact(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     let key = [Value::Text(Cow::Borrowed(&folded))];
     let by_ref: Vec<Person> = tx.list("where r.ref_folded = ?1 and r.erased_on is null order by r.kind", &key)?;
     // A ref of one kind of person may be the old ref of somebody of another kind.
-    let merged = "join person_alias a on a.person_id = r.id where a.ref_folded = ?1 order by r.kind";
-    let by_alias: Vec<Person> = tx.list(merged, &key)?;
+    let merged = "join person_alias a on a.person_id = r.id where a.ref_folded = ?1";
+    let by_alias: Vec<Person> = tx.list_rare(merged, "order by r.kind", &key)?;
     let others = by_alias.into_iter().filter(|person| by_ref.iter().all(|known| known.id != person.id));
     let found: Vec<Person> = by_ref.iter().cloned().chain(others).collect();
     if !found.is_empty() {

@@ -5,7 +5,7 @@
 use super::{Row, Table, Value, tx::by_key};
 use domain::fault::Fault;
 use serde_json::{Map, Value as Json};
-use std::{fmt::Write as _, io::Write as _, marker::PhantomData, sync::OnceLock};
+use std::{borrow::Cow, fmt::Write as _, io::Write as _, marker::PhantomData, sync::OnceLock};
 
 /// A row of a table, as the domain knows it.
 pub trait Record: Sized {
@@ -23,26 +23,26 @@ pub trait Record: Sized {
 
     /// The columns for a select list, each with the alias, such as `a.condition, a.id, …`.
     fn columns(alias: &str) -> String {
-        let mut out = String::new();
-        for (i, column) in Self::TABLE.columns.iter().enumerate() {
-            let _ = write!(out, "{}{alias}.{}", if i == 0 { "" } else { ", " }, column.name);
+        let mut out = String::with_capacity(Self::TABLE.columns.len() * 20);
+        for column in Self::TABLE.columns {
+            for part in [if out.is_empty() { "" } else { ", " }, alias, ".", column.name] {
+                out.push_str(part);
+            }
         }
         out
     }
 }
 
-/// The SQL that reads and writes a record, kept because an import runs it a million times.
+/// The SQL that reads and writes a record, kept because an import runs it a million times. Each statement is built when
+/// it is first used: a command uses few of them.
 pub struct Statements {
-    /// The select up to the condition; the table's alias is `r`.
-    pub(super) select: String,
-    /// The same select, with the digest after the columns.
-    pub(super) select_to_write: String,
-    pub(super) insert: String,
-    pub(super) insert_unless_known: String,
-    pub(super) update: String,
-    pub(super) delete: String,
-    /// Selects the digest by the key.
-    pub(super) digest: String,
+    select: OnceLock<String>,
+    select_to_write: OnceLock<String>,
+    insert: OnceLock<String>,
+    insert_unless_known: OnceLock<String>,
+    update: OnceLock<String>,
+    delete: OnceLock<String>,
+    digest: OnceLock<String>,
     /// The statements that insert two rows at once, three rows, and so on: see [`Statements::insert_rows`].
     insert_rows: [OnceLock<String>; MOST_ROWS - 1],
 }
@@ -51,36 +51,78 @@ pub struct Statements {
 pub(super) const MOST_ROWS: usize = 8;
 
 impl Statements {
-    pub(super) fn of<R: Record>() -> Self {
-        let (table, list) = (R::TABLE, R::TABLE.list(""));
-        let places: Vec<_> = (1..=table.columns.len() + 1).map(|n| format!("?{n}")).collect();
-        let insert = format!("insert into {} ({list}) values ({})", table.name, places.join(", "));
-        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+    pub(super) const fn new() -> Self {
         Self {
-            select: format!("select {} from {} r ", R::columns("r"), table.name),
-            select_to_write: format!("select {} from {} r ", table.list("r"), table.name),
-            insert_unless_known: format!("{insert} on conflict do nothing"),
-            insert,
-            update: update::<R>(&columns),
-            delete: format!("delete from {} {} returning digest", table.name, by_key::<R>("")),
-            digest: format!("select digest from {} {}", table.name, by_key::<R>("")),
+            select: OnceLock::new(),
+            select_to_write: OnceLock::new(),
+            insert: OnceLock::new(),
+            insert_unless_known: OnceLock::new(),
+            update: OnceLock::new(),
+            delete: OnceLock::new(),
+            digest: OnceLock::new(),
             insert_rows: [const { OnceLock::new() }; MOST_ROWS - 1],
         }
     }
 
-    /// The statement that inserts `rows` rows, at most [`MOST_ROWS`].
-    pub(super) fn insert_rows<R: Record>(&self, rows: usize) -> &str {
-        let Some(once) = rows.checked_sub(2).and_then(|at| self.insert_rows.get(at)) else { return &self.insert };
-        once.get_or_init(|| {
-            let width = R::TABLE.columns.len() + 1;
-            let row = |row: usize| {
-                let places: Vec<_> = (1..=width).map(|n| format!("?{}", row * width + n)).collect();
-                format!("({})", places.join(", "))
-            };
-            let all: Vec<_> = (0..rows).map(row).collect();
-            format!("insert into {} ({}) values {}", R::TABLE.name, R::TABLE.list(""), all.join(", "))
+    /// The select up to the condition; the table's alias is `r`.
+    pub(super) fn select<R: Record>(&self) -> &str {
+        self.select.get_or_init(|| ["select ", &R::columns("r"), " from ", R::TABLE.name, " r "].concat())
+    }
+
+    /// The same select, with the digest after the columns.
+    pub(super) fn select_to_write<R: Record>(&self) -> &str {
+        self.select_to_write.get_or_init(|| ["select ", &R::TABLE.list("r"), " from ", R::TABLE.name, " r "].concat())
+    }
+
+    /// The statement that inserts one row.
+    pub(super) fn insert<R: Record>(&self) -> &str {
+        self.insert.get_or_init(|| insert(R::TABLE.name, &R::TABLE.list(""), R::TABLE.columns.len() + 1, 1))
+    }
+
+    /// The statement that inserts a row, unless a row has its unique values.
+    pub(super) fn insert_unless_known<R: Record>(&self) -> &str {
+        self.insert_unless_known.get_or_init(|| [self.insert::<R>(), " on conflict do nothing"].concat())
+    }
+
+    /// The statement that updates all columns of a row but its key.
+    pub(super) fn update<R: Record>(&self) -> &str {
+        self.update.get_or_init(|| {
+            let columns: Vec<&str> = R::TABLE.columns.iter().map(|column| column.name).collect();
+            update::<R>(&columns)
         })
     }
+
+    /// The statement that deletes a row by its key, and returns its digest.
+    pub(super) fn delete<R: Record>(&self) -> &str {
+        self.delete.get_or_init(|| format!("delete from {} {} returning digest", R::TABLE.name, by_key::<R>("")))
+    }
+
+    /// The statement that selects the digest by the key.
+    pub(super) fn digest<R: Record>(&self) -> &str {
+        self.digest.get_or_init(|| format!("select digest from {} {}", R::TABLE.name, by_key::<R>("")))
+    }
+
+    /// The statement that inserts `rows` rows, at most [`MOST_ROWS`].
+    pub(super) fn insert_rows<R: Record>(&self, rows: usize) -> &str {
+        let Some(once) = rows.checked_sub(2).and_then(|at| self.insert_rows.get(at)) else {
+            return self.insert::<R>();
+        };
+        once.get_or_init(|| insert(R::TABLE.name, &R::TABLE.list(""), R::TABLE.columns.len() + 1, rows))
+    }
+}
+
+/// The statement that inserts rows with this number of columns.
+pub(super) fn insert(table: &str, columns: &str, width: usize, rows: usize) -> String {
+    let mut sql = ["insert into ", table, " (", columns, ") values "].concat();
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for no in 1..=width {
+            // Writing to memory does not fail.
+            let _ = write!(sql, "{}?{}", if no == 1 { "" } else { ", " }, row * width + no);
+        }
+        sql.push(')');
+    }
+    sql
 }
 
 /// The statement that updates these columns of a row, and its digest. It binds the columns in their order, then the
@@ -173,10 +215,10 @@ impl Fields {
 }
 
 /// The text of a stored digest. Something else than text, which only another program writes, has its own.
-pub(super) fn digest_text(stored: &Value<'_>) -> String {
+pub(super) fn digest_text<'v>(stored: &'v Value<'_>) -> Cow<'v, str> {
     match stored {
-        Value::Text(text) => text.to_string(),
-        other => format!("{other:?}"),
+        Value::Text(text) => Cow::Borrowed(text),
+        other => Cow::Owned(format!("{other:?}")),
     }
 }
 
@@ -202,9 +244,14 @@ pub fn details<R: Record>(record: &R) -> Map<String, Json> {
 
 /// The fields of [`details`] as JSON text, without building a map; `more` is a name and a JSON value to add at the end.
 pub(super) fn details_text<R: Record>(record: &R, more: Option<(&str, &str)>) -> String {
+    details_text_of(R::TABLE, &record.values(), more)
+}
+
+/// The same for the values of a record.
+pub(super) fn details_text_of(table: &Table, values: &[Value<'_>], more: Option<(&str, &str)>) -> String {
     let mut out = Vec::with_capacity(512);
     out.push(b'{');
-    for (column, value) in R::TABLE.sorted(&record.values()) {
+    for (column, value) in table.sorted(values) {
         if !column.is_told() || *value == Value::Null {
             continue;
         }

@@ -4,10 +4,7 @@
 use super::tx::fault;
 use domain::fault::Fault;
 use rusqlite::Connection;
-use std::{
-    collections::{HashMap, HashSet},
-    sync::OnceLock,
-};
+use std::borrow::Cow;
 
 pub(super) const SCHEMA: &str = include_str!("../../../schema.sql");
 
@@ -31,43 +28,41 @@ pub(super) const TELLS_ROWS: i64 = 7;
 /// The first version whose categories say which questions a routine check asks.
 pub(super) const HAS_ROUTINE_LISTS: i64 = 8;
 
-/// Every part but those that SQLite keeps for itself.
-const PARTS: &str = "select type || ' ' || name, coalesce(sql, '') from sqlite_schema";
+/// Every part.
+const PARTS: &str = "select type, name, coalesce(sql, '') from sqlite_schema";
 
 /// The parts in which a file differs from what Kitbook makes, each in a sentence. Nothing of the file runs.
 ///
 /// Definitions of this version are compared byte for byte. Those of an older one may have been made step by step, so
 /// their clauses are compared.
 pub(super) fn differing(connection: &Connection, version: i64) -> Result<Vec<String>, Fault> {
-    let older;
-    let wanted = if version == SCHEMA_VERSION {
-        own()
-    } else {
-        older = made(version)?;
-        &older
+    let is_own = version == SCHEMA_VERSION;
+    let wanted = if is_own { definitions() } else { made(version)? };
+    let same = |there: &[u8], made: &Definition| {
+        made.is_kept_as(there) || (!is_own && clauses(&String::from_utf8_lossy(there)) == clauses(&made.sql()))
     };
-    let same =
-        |there: &str, made: &str| there == made || (version != SCHEMA_VERSION && clauses(there) == clauses(made));
     let mut statement = connection.prepare(PARTS).map_err(fault)?;
     let mut rows = statement.query([]).map_err(fault)?;
-    let (mut seen, mut differing) = (HashSet::with_capacity(wanted.len()), Vec::new());
+    let (mut seen, mut next, mut differing) = (vec![false; wanted.len()], 0, Vec::new());
     while let Some(row) = rows.next().map_err(fault)? {
         // A foreign file may have bytes that are no text.
-        let text = |at| Ok(String::from_utf8_lossy(row.get_ref(at)?.as_bytes()?));
-        let (name, sql) = (text(0).map_err(fault)?, text(1).map_err(fault)?);
-        match wanted.get_key_value(&*name) {
-            Some((name, made)) => {
-                seen.insert(name);
-                if !same(&sql, made) {
-                    differing.push(format!("the {name} was changed after Kitbook made it"));
+        let bytes = |at| row.get_ref(at)?.as_bytes().map_err(Into::into);
+        let (kind, name, sql) = (bytes(0).map_err(fault)?, bytes(1).map_err(fault)?, bytes(2).map_err(fault)?);
+        let called = || format!("{} {}", String::from_utf8_lossy(kind), String::from_utf8_lossy(name));
+        // Nearly always the one after the part before: files keep them in the order in which they were made.
+        match (next..wanted.len()).chain(0..next).find(|at| wanted[*at].is_called(kind, name)) {
+            Some(at) => {
+                (seen[at], next) = (true, at + 1);
+                if !same(sql, &wanted[at]) {
+                    differing.push(format!("the {} was changed after Kitbook made it", called()));
                 }
             }
-            None if is_of_sqlite(&name, &sql) => {}
-            None => differing.push(format!("the {name} was not made by Kitbook")),
+            None if is_of_sqlite(kind, name, sql) => {}
+            None => differing.push(format!("the {} was not made by Kitbook", called())),
         }
     }
-    let missing = wanted.keys().filter(|name| !seen.contains(name));
-    differing.extend(missing.map(|name| format!("the {name} was removed from the register")));
+    let missing = wanted.iter().zip(seen).filter(|(_, seen)| !seen);
+    differing.extend(missing.map(|(made, _)| format!("the {} {} was removed from the register", made.kind, made.name)));
     differing.sort();
     Ok(differing)
 }
@@ -79,35 +74,46 @@ pub(super) fn has_later_table(connection: &Connection) -> Result<bool, Fault> {
 }
 
 /// The parts that SQLite makes by itself: the index of a key has no text, and `analyze` counts in tables of its own.
-fn is_of_sqlite(name: &str, sql: &str) -> bool {
-    const COUNTS: [(&str, &str); 2] = [
-        ("table sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
-        ("table sqlite_stat4", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
+fn is_of_sqlite(kind: &[u8], name: &[u8], sql: &[u8]) -> bool {
+    const COUNTS: [(&[u8], &[u8]); 2] = [
+        (b"sqlite_stat1", b"CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
+        (b"sqlite_stat4", b"CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
     ];
-    (name.starts_with("index sqlite_autoindex_") && sql.is_empty()) || COUNTS.contains(&(name, sql))
-}
-
-/// The parts of [`SCHEMA`] by kind and name, each with its definition as SQLite keeps it.
-fn own() -> &'static HashMap<String, String> {
-    static OWN: OnceLock<HashMap<String, String>> = OnceLock::new();
-    OWN.get_or_init(|| definitions().iter().map(|made| (made.name.clone(), made.sql.clone())).collect())
+    (kind == b"index" && name.starts_with(b"sqlite_autoindex_") && sql.is_empty())
+        || (kind == b"table" && COUNTS.contains(&(name, sql)))
 }
 
 /// One part.
 pub(super) struct Definition {
-    /// Its kind and name, such as `table asset`.
-    name: String,
-    /// As SQLite keeps it.
-    pub(super) sql: String,
+    /// `table`, `index` or `trigger`.
+    kind: Cow<'static, str>,
+    name: Cow<'static, str>,
+    /// Its definition as SQLite keeps it, in two pieces: SQLite writes the first words large.
+    pieces: [Cow<'static, str>; 2],
 }
 
 impl Definition {
     pub(super) fn is_table(&self) -> bool {
-        self.name.starts_with("table ")
+        self.kind == "table"
+    }
+
+    /// The definition as SQLite keeps it.
+    pub(super) fn sql(&self) -> String {
+        self.pieces.concat()
+    }
+
+    fn is_called(&self, kind: &[u8], name: &[u8]) -> bool {
+        self.name.as_bytes() == name && self.kind.as_bytes() == kind
+    }
+
+    fn is_kept_as(&self, sql: &[u8]) -> bool {
+        let [first, rest] = &self.pieces;
+        sql.strip_prefix(first.as_bytes()) == Some(rest.as_bytes())
     }
 }
 
-/// Reads the parts from [`SCHEMA`], in its order: each begins with a line that creates it.
+/// Reads the parts from [`SCHEMA`], in its order: each begins with a line that creates it. Every command does this, so
+/// nothing is copied.
 pub(super) fn definitions() -> Vec<Definition> {
     const KINDS: [(&str, &str, &str); 4] = [
         ("create table ", "CREATE TABLE ", "table"),
@@ -115,30 +121,32 @@ pub(super) fn definitions() -> Vec<Definition> {
         ("create index ", "CREATE INDEX ", "index"),
         ("create trigger ", "CREATE TRIGGER ", "trigger"),
     ];
-    let mut all: Vec<Definition> = Vec::new();
-    let mut is_open = false;
-    for line in SCHEMA.lines() {
-        let begun = KINDS.iter().find_map(|(words, kept, kind)| Some((*kept, *kind, line.strip_prefix(words)?)));
-        if let Some((kept, kind, rest)) = begun {
-            let name = rest.split([' ', '(']).next().unwrap_or_default();
-            all.push(Definition { name: format!("{kind} {name}"), sql: format!("{kept}{rest}") });
-            is_open = true;
-        } else if let Some(last) = all.last_mut().filter(|_| is_open) {
-            last.sql.push('\n');
-            last.sql.push_str(line);
+    let mut all: Vec<Definition> = Vec::with_capacity(256);
+    let (mut open, mut at) = (None, 0);
+    for line in SCHEMA.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if open.is_none() && line.starts_with("create ") {
+            let begun = KINDS.iter().find_map(|(words, kept, kind)| Some((*kept, *kind, line.strip_prefix(words)?)));
+            open = begun.map(|(kept, kind, rest)| {
+                let name = rest.split([' ', '(', '\n']).next().unwrap_or_default();
+                (kind, name, kept, start + kept.len())
+            });
         }
-        if let Some(last) = all.last_mut().filter(|_| is_open)
-            && last.sql.ends_with(';')
+        if let Some((kind, name, kept, body)) = open
+            && line.trim_end_matches('\n').ends_with(';')
         {
-            last.sql.pop();
-            is_open = false;
+            let end = start + line.trim_end_matches('\n').len() - 1;
+            let pieces = [kept, SCHEMA.get(body..end).unwrap_or_default()].map(Cow::Borrowed);
+            all.push(Definition { kind: kind.into(), name: name.into(), pieces });
+            open = None;
         }
     }
     all
 }
 
 /// The parts of an older version, as SQLite keeps them.
-fn made(version: i64) -> Result<HashMap<String, String>, Fault> {
+fn made(version: i64) -> Result<Vec<Definition>, Fault> {
     let fresh = Connection::open_in_memory().map_err(fault)?;
     let steps: &[&str] = match version {
         OLDEST => &[SCHEMA_5],
@@ -146,9 +154,18 @@ fn made(version: i64) -> Result<HashMap<String, String>, Fault> {
         _ => &[SCHEMA_7],
     };
     steps.iter().try_for_each(|step| fresh.execute_batch(step)).map_err(fault)?;
-    let mut statement = fresh.prepare(&format!("{PARTS} where sql is not null")).map_err(fault)?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;
-    rows.collect::<Result<_, _>>().map_err(fault)
+    kept(&fresh).map_err(fault)
+}
+
+/// The parts of a file, as SQLite keeps them, but those that it makes by itself.
+fn kept(connection: &Connection) -> rusqlite::Result<Vec<Definition>> {
+    let mut statement = connection.prepare(PARTS)?;
+    let rows = statement.query_map([], |row| {
+        let text = |at| row.get::<_, String>(at).map(Cow::Owned);
+        Ok(Definition { kind: text(0)?, name: text(1)?, pieces: [text(2)?, Cow::Borrowed("")] })
+    })?;
+    let all: Vec<Definition> = rows.collect::<Result<_, _>>()?;
+    Ok(all.into_iter().filter(|made| !made.pieces[0].is_empty()).collect())
 }
 
 /// The clauses of a definition, sorted, because new columns come at the end of a table. Comments don't count.
@@ -226,12 +243,37 @@ mod tests {
     fn the_definitions_are_read_as_sqlite_keeps_them() {
         let fresh = Connection::open_in_memory().unwrap();
         fresh.execute_batch(SCHEMA).unwrap();
-        let mut statement = fresh.prepare(&format!("{PARTS} where sql is not null")).unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-        let kept: HashMap<String, String> = rows.collect::<Result<_, _>>().unwrap();
-        assert!(kept.len() > 100);
-        assert_eq!(*own(), kept);
+        let plain = |all: Vec<Definition>| -> Vec<_> {
+            let mut all: Vec<_> =
+                all.into_iter().map(|made| (made.kind.to_string(), made.name.to_string(), made.sql())).collect();
+            all.sort();
+            all
+        };
+        let own = plain(definitions());
+        assert!(own.len() > 100);
+        assert_eq!(own, plain(kept(&fresh).unwrap()));
         assert!(differing(&fresh, SCHEMA_VERSION).unwrap().is_empty());
+        // It makes tables first, then indexes and triggers.
+        fresh.execute_batch("vacuum").unwrap();
+        assert!(differing(&fresh, SCHEMA_VERSION).unwrap().is_empty());
+    }
+
+    #[test]
+    fn every_part_that_differs_is_named_wherever_it_is() {
+        let fresh = Connection::open_in_memory().unwrap();
+        fresh.execute_batch(SCHEMA).unwrap();
+        let shorter = "drop index loan_slip; create index loan_slip on loan (slip_id) where true;";
+        fresh.execute_batch(&format!("drop trigger log_keeps_updates_out; {shorter}")).unwrap();
+        fresh.execute_batch("create view spy as select 1; create table other (a)").unwrap();
+        assert_eq!(
+            differing(&fresh, SCHEMA_VERSION).unwrap(),
+            [
+                "the index loan_slip was changed after Kitbook made it",
+                "the table other was not made by Kitbook",
+                "the trigger log_keeps_updates_out was removed from the register",
+                "the view spy was not made by Kitbook",
+            ]
+        );
     }
 
     #[test]

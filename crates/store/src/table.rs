@@ -259,8 +259,18 @@ impl Table {
     /// The columns for a select list, such as `id, no, …, digest`, each with the alias and a point if an alias is
     /// given.
     pub(super) fn list(&self, alias: &str) -> String {
-        let point = if alias.is_empty() { "" } else { "." };
-        self.names().map(|name| format!("{alias}{point}{name}")).collect::<Vec<_>>().join(", ")
+        let mut list = String::with_capacity(self.columns.len() * 20);
+        for name in self.names() {
+            if !list.is_empty() {
+                list.push_str(", ");
+            }
+            if !alias.is_empty() {
+                list.push_str(alias);
+                list.push('.');
+            }
+            list.push_str(name);
+        }
+        list
     }
 
     /// Works out a row's digest from its values in column order; later values are ignored.
@@ -348,17 +358,20 @@ macro_rules! tables {
         $($field:ident $(as $column:literal)?: $what:expr),+ $(,)?
     })+) => {
         $(impl Record for $type {
+            // Statics, not constants: each part of the program that names a constant has a copy of it, and the system
+            // loads and relocates all of them at every start.
             const TABLE: &'static Table = {
-                const COLUMNS: &[Column] = &[$(Column::new(tables!(@name $field $($column)?), $what)),+];
-                const BY_NAME: &[usize] = &sorted(&[$(tables!(@name $field $($column)?)),+]);
-                &Table::of_records($table, &[$($key),+], COLUMNS, BY_NAME)
+                static COLUMNS: &[Column] = &[$(Column::new(tables!(@name $field $($column)?), $what)),+];
+                static BY_NAME: &[usize] = &sorted(&[$(tables!(@name $field $($column)?)),+]);
+                static TABLE: Table = Table::of_records($table, &[$($key),+], COLUMNS, BY_NAME);
+                &TABLE
             };
             fn values(&self) -> Vec<Value<'_>> {
                 vec![$(self.$field.to_value()),+]
             }
             fn statements() -> &'static Statements {
-                static ONCE: std::sync::OnceLock<Statements> = std::sync::OnceLock::new();
-                ONCE.get_or_init(Statements::of::<Self>)
+                static STATEMENTS: Statements = Statements::new();
+                &STATEMENTS
             }
             fn read(row: &Row<'_>, at: usize) -> Result<Self, Fault> {
                 let mut next = at;
@@ -369,7 +382,7 @@ macro_rules! tables {
         })+
 
         /// Tables of records.
-        const RECORDED: &[&Table] = &[$(<$type as Record>::TABLE),+];
+        static RECORDED: &[&Table] = &[$(<$type as Record>::TABLE),+];
     };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $column:literal) => { $column };

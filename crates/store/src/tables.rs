@@ -314,7 +314,7 @@ tables! {
 
 /// Tables that are not records: the log, which has a chain instead of digests; counters; and papers, which are checked
 /// by their hash.
-const OTHERS: &[&Table] = &[
+static OTHERS: &[&Table] = &[
     &Table::plain("attachment_data", &["sha256"], &[Column::new("sha256", WORD), Column::new("bytes", BYTES)]),
     &Table::plain("counter", &["name"], &[Column::new("name", WORD), Column::new("value", NUMBER)]),
     &Table::plain(

@@ -20,7 +20,7 @@ use domain::{
     person::{PersonKind, Role},
     repair,
     school_year::ClosedKind,
-    when::Instant,
+    when::{Instant, day_text, plain_day, time_text},
     words::Word,
 };
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
@@ -65,13 +65,20 @@ impl fmt::Display for Value<'_> {
 
 impl ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
+        Ok(ToSqlOutput::Borrowed(self.as_ref()))
+    }
+}
+
+impl Value<'_> {
+    /// The value as the driver has it.
+    pub(super) fn as_ref(&self) -> ValueRef<'_> {
+        match self {
             Value::Null => ValueRef::Null,
             Value::Int(number) => ValueRef::Integer(*number),
             Value::Bool(yes) => ValueRef::Integer(i64::from(*yes)),
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
             Value::Bytes(bytes) => ValueRef::Blob(bytes),
-        }))
+        }
     }
 }
 
@@ -164,16 +171,17 @@ impl<T: Field> Field for Option<T> {
 
 impl Field for NaiveDate {
     fn to_value(&self) -> Value<'_> {
-        Value::Text(Cow::Owned(self.to_string()))
+        Value::Text(Cow::Owned(day_text(*self)))
     }
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
-        text(value)?.parse().map_err(Unreadable::of)
+        let text = text(value)?;
+        plain_day(&text).map_or_else(|| text.parse().map_err(Unreadable::of), Ok)
     }
 }
 
 impl Field for NaiveTime {
     fn to_value(&self) -> Value<'_> {
-        Value::Text(Cow::Owned(self.format("%H:%M:%S").to_string()))
+        Value::Text(Cow::Owned(time_text(*self)))
     }
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
         text(value)?.parse().map_err(Unreadable::of)
@@ -191,7 +199,7 @@ impl Field for Decimal {
 
 impl Field for Instant {
     fn to_value(&self) -> Value<'_> {
-        Value::Text(Cow::Owned(self.to_string()))
+        Value::Text(Cow::Owned(self.text()))
     }
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
         Instant::parse(&text(value)?).ok_or_else(|| Unreadable::of("not an instant"))

@@ -19,7 +19,7 @@ verbs! {
     records out,
     /// Return items, by their tags
     #[command(name = "in", aliases = ["return", "checkin", "check-in"])]
-    records take_in,
+    records take_in called "in",
     /// Record routine checks: items on loan that were shown, or that a device export has seen
     records seen,
     /// Lend and return items with a scanner: scan a person, then their items; or work through a form

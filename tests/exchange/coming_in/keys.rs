@@ -94,7 +94,7 @@ fn a_few_keys_that_differ_little_are_the_same_with_a_note() {
 #[test]
 fn a_key_of_a_long_file_is_compared_with_all_before_it() {
     let office = Office::new();
-    // The first keys are compared one by one, the later ones in a table of their own.
+    // The first keys are compared one by one; of the later ones, a sieve tells those that nothing has.
     let items: String = (1..=30).map(|n| format!("KEY-{n:03},laptop\n")).collect();
     office.import(&["asset", "import", &office.file("items.csv", format!("Asset Tag,Category\n{items}"))]);
     let more: String = (31..=60).map(|n| format!("KEY-{n:03},laptop\n")).collect();
@@ -107,6 +107,63 @@ fn a_key_of_a_long_file_is_compared_with_all_before_it() {
     let more: String = (31..=60).map(|n| format!("{n:05},Pupil,No{n},9\n")).collect();
     office.import(&["person", "import", &office.file("more.csv", format!("{head}{more}7,Pupil,No7,10\n"))]);
     assert_eq!((office.everybody().len(), &office.person("00007")["year_group"]), (60, &"10".into()));
+}
+
+#[test]
+fn many_keys_of_a_long_file_that_differ_little_are_each_found() {
+    let office = Office::new();
+    let items: String = (1..=60).map(|n| format!("KEY-{n:03},laptop\n")).collect();
+    office.import(&["asset", "import", &office.file("items.csv", format!("Asset Tag,Category\n{items}"))]);
+    // More than a sieve may let through before a table of all keys is made.
+    let near: String = (1..=18).map(|n| format!("key-{n},laptop\nNEW-{n:03},laptop\nOTHER-{n:03},laptop\n")).collect();
+    let ran = office.run(&[
+        "asset",
+        "import",
+        &office.file("near.csv", format!("Asset Tag,Category\n{near}")),
+        "--format",
+        "json",
+    ]);
+    let told = ran.out.clone() + &ran.err;
+    let all: Vec<String> = (1..=18).map(|n| format!("key-{n} is taken as KEY-{n:03}")).collect();
+    tells(&told, &all.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(office.tags().len(), 96);
+}
+
+#[test]
+fn a_serial_of_a_long_file_is_compared_with_all_serials_and_tags_before_it() {
+    let office = Office::new();
+    office.import(&["asset", "import", &office.file("items.csv", "Asset Tag,Category,Serial\nOLD-1,laptop,S-OLD\n")]);
+    let items: String = (1..=30).map(|n| format!("T-{n:02},laptop,S{n}\n")).collect();
+    let shared = "T-91,laptop,s-old\nT-92,laptop,S7\nT-93,laptop,S29\nT-94,laptop,t-20\nT-95,laptop,T-95\n";
+    let file = office.file("more.csv", format!("Asset Tag,Category,Serial\n{items}{shared}"));
+    let ran = office.run(&["asset", "import", &file, "--format", "json"]);
+    let told = ran.out.clone() + &ran.err;
+    tells(
+        &told,
+        &[
+            "“s-old” is also the serial of OLD-1",
+            "“S7” is also the serial of T-07",
+            "“S29” is also the serial of T-29",
+            "“t-20” is also the tag of T-20",
+        ],
+    );
+    assert!(!["“T-95” is also", "“S8” is also", "“S30” is also"].iter().any(|note| told.contains(note)), "{told}");
+    // A row that changes an item's serial counts as well.
+    let again = "Asset Tag,Category,Serial\n".to_owned() + &items.replace(",S", ",R") + "T-30,laptop,R4\n";
+    let again = again.replace("T-30,laptop,R30\n", "");
+    let ran = office.run(&["asset", "import", &office.file("again.csv", again), "--format", "json"]);
+    tells(&(ran.out.clone() + &ran.err), &["“R4” is also the serial of T-04"]);
+}
+
+#[test]
+fn a_tag_that_is_twice_in_a_long_file_is_found_with_its_first_line() {
+    let office = Office::new();
+    // Keys are written in blocks: the first of a full block, of one that is not yet full, and the last key.
+    let items: String = (1..=70).map(|n| format!("T-{n:02},laptop\n")).collect();
+    let file = office.file("twice.csv", format!("Asset Tag,Category\n{items}T-01,laptop\nT-66,laptop\nt-70,laptop\n"));
+    let plan = office.plan(&["asset", "import", &file]);
+    let told = plan.to_string();
+    tells(&told, &["“T-01” is already used on line 2", "“T-66” is already used on line 67", "already used on line 71"]);
 }
 
 #[test]

@@ -56,6 +56,11 @@ pub fn is_nothing(cell: &str) -> bool {
     if cell.len() > 20 || cell.bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
+    // Each of them begins with one of four letters.
+    let first = cell.bytes().find(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+    if cell.is_ascii() && !matches!(first, Some(b'b' | b'n' | b't' | b'u')) {
+        return false;
+    }
     let folded = fold(cell);
     let squeezed: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
     NOTHING.contains(&squeezed.as_str())
@@ -127,6 +132,14 @@ mod tests {
         for cell in ["0", "A-1", "Nance", "Nona", "none of these", "N/A-1", "TBC-0001", "LAP-1", "#1"] {
             assert!(!is_nothing(cell), "{cell}");
         }
+    }
+
+    #[test]
+    fn each_word_for_nothing_is_known_in_any_spelling() {
+        for word in NOTHING {
+            assert!(is_nothing(word) && is_nothing(&format!("({})", word.to_uppercase())), "{word}");
+        }
+        assert!(is_nothing("№ serial") && !is_nothing("serial"));
     }
 
     #[test]

@@ -61,9 +61,24 @@ impl Decimal {
         if whole.is_empty() || !digits(whole, 9) || !digits(part, 6) || text.ends_with('.') {
             return None;
         }
-        let padded = format!("{part:0<6}");
-        let millionths = whole.parse::<i64>().ok()? * 1_000_000 + padded.parse::<i64>().ok()?;
-        Some(Self { millionths, places: u8::try_from(part.len()).ok()? })
+        let places = u8::try_from(part.len()).ok()?;
+        let decimals = if part.is_empty() { 0 } else { part.parse::<i64>().ok()? * 10_i64.pow(6 - u32::from(places)) };
+        Some(Self { millionths: whole.parse::<i64>().ok()? * 1_000_000 + decimals, places })
+    }
+
+    /// Appends the digits to a text.
+    fn push_onto(self, text: &mut String) {
+        text.push_str(&(self.millionths / 1_000_000).to_string());
+        let mut rest = self.millionths % 1_000_000;
+        let mut unit = 100_000;
+        for place in 0..self.places {
+            if place == 0 {
+                text.push('.');
+            }
+            text.push(char::from_digit(u32::try_from(rest / unit).unwrap_or(0), 10).unwrap_or('0'));
+            rest %= unit;
+            unit /= 10;
+        }
     }
 
     /// Adds two numbers.
@@ -95,12 +110,9 @@ impl PartialOrd for Decimal {
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let whole = self.millionths / 1_000_000;
-        if self.places == 0 {
-            return write!(f, "{whole}");
-        }
-        let part = format!("{:06}", self.millionths % 1_000_000);
-        write!(f, "{whole}.{}", &part[..usize::from(self.places)])
+        let mut text = String::with_capacity(16);
+        self.push_onto(&mut text);
+        f.write_str(&text)
     }
 }
 
@@ -155,15 +167,28 @@ impl Reading {
     /// The reading as text, such as `>199.9 MΩ`, or the outcome of a test without a number.
     pub fn text(&self) -> String {
         let Some(value) = self.value else { return self.outcome.map(|o| o.to_string()).unwrap_or_default() };
-        let comparator = self.comparator.map(Word::word).unwrap_or_default();
-        let unit = self.measure.unit().map(|u| format!(" {u}")).unwrap_or_default();
-        format!("{comparator}{value}{unit}")
+        let mut text = String::with_capacity(20);
+        text.push_str(self.comparator.map(Word::word).unwrap_or_default());
+        value.push_onto(&mut text);
+        for part in self.measure.unit().into_iter().flat_map(|unit| [" ", unit]) {
+            text.push_str(part);
+        }
+        text
     }
 }
 
 /// Converts a value to the unit of its measure; `None` if the unit doesn't fit the measure.
 fn in_unit(measure: Measure, value: Decimal, unit: &str) -> Option<Decimal> {
-    let unit = unit.to_lowercase().replace(['ω', 'Ω'], "ohm").replace("ohms", "ohm");
+    if unit.is_empty() {
+        return Some(value);
+    }
+    let mut unit = unit.to_lowercase();
+    if !unit.is_ascii() {
+        unit = unit.replace(['ω', 'Ω'], "ohm");
+    }
+    if unit.ends_with('s') {
+        unit = unit.replace("ohms", "ohm");
+    }
     let thousandth = |v: Decimal| Some(Decimal::millionths(v.millionths / 1_000));
     let thousandfold = |v: Decimal| v.millionths.checked_mul(1_000).map(Decimal::millionths);
     match (measure, unit.as_str()) {

@@ -31,7 +31,7 @@ pub(crate) fn also_a_person(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fau
 }
 
 /// Notes that an asset's serial is also on other assets, or is the tag of another one.
-pub(crate) fn also_a_serial(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
+pub(crate) fn also_a_serial(tx: &WriteTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
     let Some(serial) = &asset.serial else { return Ok(notes) };
     let [others, worn_by] = store::asset::like_serial(tx, serial, asset.id)?;

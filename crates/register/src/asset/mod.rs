@@ -49,10 +49,10 @@ pub(crate) fn insert(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> 
         return if store::asset::by_tag(tx, &asset.tag_folded)?.is_some() { Ok(false) } else { Err(twin) };
     }
     must_differ_from_parts(tx, asset)?;
-    if !tx.insert_unless_known(&*asset, "where tag_folded = ?1", &[asset.tag_folded.to_value()])? {
+    let same = ("where tag_folded = ?1", &[asset.tag_folded.to_value()][..]);
+    if !tx.insert_unless_known_and_log("asset add", &*asset, same, asset.id)? {
         return Ok(false);
     }
-    tx.log_new("asset add", &*asset, Some(asset.id), None)?;
     store::keys::note_asset(tx, asset)?;
     let category = &plans.of(tx, asset.category_id)?.category;
     // A kettle's insulation limit is that of class I heating. `pat set` shows and changes it.

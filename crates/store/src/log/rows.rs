@@ -58,7 +58,7 @@ impl WriteTx<'_> {
         let is_full = {
             let mut rows = self.rows.borrow_mut();
             rows.0.push(sign);
-            rows.0.extend(tag.map(char::from));
+            rows.0.push_str(std::str::from_utf8(&tag).unwrap_or_default());
             rows.0.len() >= MOST
         };
         if is_full { self.log_rows() } else { Ok(()) }
@@ -188,7 +188,7 @@ pub fn differences(tx: &ReadTx<'_>) -> Result<Differences, Fault> {
         for table in &tables {
             let sql = format!("select {}, digest from {} order by 1", table.key[0], table.name);
             tx.each(&sql, &[], |row| {
-                let digest = digest_text(&row.value(1)?);
+                let digest = digest_text(&row.value(1)?).into_owned();
                 let tag = tag(&digest);
                 if !is_in(&tag) {
                     return Ok::<(), Fault>(());

@@ -3,7 +3,7 @@
 use super::{COLUMNS, Entry, Head, Line, RowsWritten, Subject, WIDTH};
 use crate::{
     Field as _, ReadTx, Record, Value, WriteTx, hash,
-    record::{MOST_ROWS, details_text},
+    record::{MOST_ROWS, details_text, details_text_of, insert},
 };
 use domain::{
     fault::Fault,
@@ -92,15 +92,6 @@ pub(crate) fn write_waiting(tx: &ReadTx<'_>) -> Result<(), Fault> {
     tx.must_change(entries.len(), sql, &details)
 }
 
-/// The statement that inserts rows with this number of columns.
-fn insert(table: &str, columns: &str, width: usize, rows: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<_> = (1..=width).map(|no| format!("?{}", row * width + no)).collect();
-        format!("({})", places.join(", "))
-    };
-    format!("insert into {table} ({columns}) values {}", (0..rows).map(row).collect::<Vec<_>>().join(", "))
-}
-
 impl WriteTx<'_> {
     /// Adds an entry to the log; returns its number.
     pub fn log(&self, entry: Entry) -> Result<i64, Fault> {
@@ -119,6 +110,26 @@ impl WriteTx<'_> {
     ) -> Result<i64, Fault> {
         let id = asset.map(|id| id.0).or(person.map(|id| id.0)).unwrap_or_default();
         self.log_text(action, Subject::new(R::TABLE.name, id), asset, person, None, details_text(record, None))
+    }
+
+    /// Writes a new row, unless `condition` finds a row with the same unique values, and adds an entry with all its
+    /// details; returns true if it wrote. An import does this for each of its rows, so the values are made only once.
+    ///
+    /// Errors: a text is not allowed, or another constraint doesn't hold.
+    pub fn insert_unless_known_and_log<R: Record>(
+        &self,
+        action: &'static str,
+        record: &R,
+        (condition, params): (&str, &[Value<'_>]),
+        asset: AssetId,
+    ) -> Result<bool, Fault> {
+        let values = self.checked(record)?;
+        if !self.insert_values_unless_known::<R>(&values, condition, params)? {
+            return Ok(false);
+        }
+        let body = details_text_of(R::TABLE, &values[..R::TABLE.columns.len()], None);
+        self.log_text(action, Subject::new(R::TABLE.name, asset.0), Some(asset), None, None, body)?;
+        Ok(true)
     }
 
     /// Adds an entry for a record that belongs to an asset; returns its number. `id` is the id of the record; `more` is

@@ -1,6 +1,6 @@
 //! A transaction that reads one unchanging state. Nothing can be written through it.
 
-use super::{Row, fault::fault};
+use super::{Row, fault::fault, row::Source};
 use crate::{
     Record, Value,
     log::{Head, RowsWritten, Waiting, write_waiting},
@@ -117,7 +117,7 @@ impl<'c> ReadTx<'c> {
         let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
         let row = rows.next().map_err(fault)?;
         let _answering = self.answering();
-        row.map(|row| read(&Row(row))).transpose()
+        row.map(|row| read(&Row(Source::Driver(row)))).transpose()
     }
 
     /// Reads the first row of an answer, if any.
@@ -159,7 +159,7 @@ impl<'c> ReadTx<'c> {
         let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
         let _answering = self.answering();
         while let Some(row) = rows.next().map_err(fault)? {
-            take(&Row(row))?;
+            take(&Row(Source::Driver(row)))?;
         }
         Ok(())
     }
@@ -197,7 +197,7 @@ impl<'c> ReadTx<'c> {
         while block.len() < BLOCK
             && let Some(row) = rows.next().map_err(fault)?
         {
-            block.push(read(&Row(row))?);
+            block.push(read(&Row(Source::Driver(row)))?);
         }
         Ok(block)
     }
@@ -218,7 +218,7 @@ impl<'c> ReadTx<'c> {
         if !self.writes {
             return self.one(&select::<R>(condition), params, |row| R::read(row, 0));
         }
-        self.one(&[&R::statements().select_to_write, condition].concat(), params, whole)
+        self.one(&[R::statements().select_to_write::<R>(), condition].concat(), params, whole)
     }
 
     /// Every record that meets a condition, which ends with the order. Digests must match as in [`ReadTx::get`].
@@ -228,7 +228,24 @@ impl<'c> ReadTx<'c> {
         if !self.writes {
             return self.all(&select::<R>(condition), params, |row| R::read(row, 0));
         }
-        self.all(&[&R::statements().select_to_write, condition].concat(), params, whole)
+        self.all(&[R::statements().select_to_write::<R>(), condition].concat(), params, whole)
+    }
+
+    /// Every record that meets a condition which hardly any row meets, in this order. It asks first if there is one: a
+    /// statement that reads all columns of a wide table takes longer to prepare than to run.
+    ///
+    /// Errors: a row is damaged.
+    pub(crate) fn list_rare<R: Record>(
+        &self,
+        condition: &str,
+        order: &str,
+        params: &[Value<'_>],
+    ) -> Result<Vec<R>, Fault> {
+        let any = ["select 1 from ", R::TABLE.name, " r ", condition, " limit 1"].concat();
+        if self.one(&any, params, |_| Ok(()))?.is_none() {
+            return Ok(Vec::new());
+        }
+        self.list(&[condition, " ", order].concat(), params)
     }
 
     /// Tells whether the digest stored in a record's row matches the record as it was read.
@@ -243,21 +260,25 @@ impl<'c> ReadTx<'c> {
     ///
     /// Errors: the row is damaged.
     pub(super) fn standing<R: Record>(&self, values: &[Value<'_>]) -> Result<Option<(R, String)>, Fault> {
-        let sql = [&R::statements().select_to_write, by_key::<R>("r.").as_str()].concat();
+        let sql = [R::statements().select_to_write::<R>(), by_key::<R>("r.").as_str()].concat();
         self.one(&sql, &keys::<R>(values), |row| Ok((whole(row)?, row.get(R::TABLE.columns.len())?)))
     }
 
     /// The digest in the row with this key; `None` if there is no such row.
     pub(super) fn stored_digest<R: Record>(&self, values: &[Value<'_>]) -> Result<Option<String>, Fault> {
-        self.one(&R::statements().digest, &keys::<R>(values), |row| row.get(0))
+        self.one(R::statements().digest::<R>(), &keys::<R>(values), |row| row.get(0))
     }
 }
 
 /// Reads a record and the digest after its columns, which must match.
 fn whole<R: Record>(row: &Row<'_>) -> Result<R, Fault> {
-    let record = R::read(row, 0)?;
     let width = R::TABLE.columns.len();
-    let values = (0..=width).map(|at| row.value(at)).collect::<Result<Vec<_>, _>>()?;
+    let mut values = Vec::with_capacity(width + 1);
+    for at in 0..width {
+        values.push(row.strict(at)?);
+    }
+    let record = R::read(&Row(Source::Values(R::TABLE, &values)), 0)?;
+    values.push(row.value(width)?);
     if R::TABLE.fits(&values) { Ok(record) } else { Err(damaged::<R>(&record)) }
 }
 
@@ -282,7 +303,7 @@ pub(super) fn keys<'v, R: Record>(values: &[Value<'v>]) -> Vec<Value<'v>> {
 }
 
 fn select<R: Record>(condition: &str) -> String {
-    [&R::statements().select, condition].concat()
+    [R::statements().select::<R>(), condition].concat()
 }
 
 /// The fault of a write that had no effect: another program has added a trigger or removed a row.

@@ -1,28 +1,53 @@
 //! One row of an answer, and its values.
 
 use super::fault::fault;
-use crate::{Field, Unreadable, Value};
+use crate::{Field, Table, Unreadable, Value};
 use domain::fault::Fault;
 use rusqlite::types::ValueRef;
+use std::borrow::Cow;
 
 /// The longest text in a column, in bytes: many times the longest that somebody may type. In a foreign file, a name of
 /// thirty megabytes would keep every search busy for a minute.
 pub(crate) const LONGEST_TEXT: usize = 1 << 20;
 
 /// One row of an answer.
-pub struct Row<'a>(pub(super) &'a rusqlite::Row<'a>);
+pub struct Row<'a>(pub(super) Source<'a>);
+
+/// The source of a row's values.
+pub(super) enum Source<'a> {
+    Driver(&'a rusqlite::Row<'a>),
+    /// Values that were read strictly, in the order of the table's columns.
+    Values(&'static Table, &'a [Value<'a>]),
+}
 
 impl Row<'_> {
     /// Reads a column by its position in the select list.
     ///
     /// Errors: the column holds a value that the program never writes.
     pub fn get<T: Field>(&self, at: usize) -> Result<T, Fault> {
-        let value = self.raw(at)?;
-        strict(value).and_then(T::from_value).map_err(|e| {
-            let column = self.0.as_ref().column_name(at).unwrap_or("?").to_owned();
-            Fault::damaged(format!("the register holds a value in the column {column} that Kitbook never writes"))
-                .because(e)
-        })
+        let value = match &self.0 {
+            Source::Driver(_) => strict(self.raw(at)?),
+            Source::Values(_, values) => Ok(values.get(at).map_or(Value::Null, borrowed)),
+        };
+        value.and_then(T::from_value).map_err(|e| self.never_written(at, e))
+    }
+
+    /// Reads a value as [`Row::get`] does, whatever its kind.
+    pub(super) fn strict(&self, at: usize) -> Result<Value<'_>, Fault> {
+        strict(self.raw(at)?).map_err(|e| self.never_written(at, e))
+    }
+
+    fn never_written(&self, at: usize, error: Unreadable) -> Fault {
+        let column = self.column(at);
+        Fault::damaged(format!("the register holds a value in the column {column} that Kitbook never writes"))
+            .because(error)
+    }
+
+    fn column(&self, at: usize) -> &str {
+        match &self.0 {
+            Source::Driver(row) => row.as_ref().column_name(at).unwrap_or("?"),
+            Source::Values(table, _) => table.columns.get(at).map_or("?", |column| column.name),
+        }
     }
 
     /// Reads a text column, without a copy.
@@ -52,14 +77,29 @@ impl Row<'_> {
     ///
     /// Errors: it is a text longer than any that the program writes.
     fn raw(&self, at: usize) -> Result<ValueRef<'_>, Fault> {
-        match self.0.get_ref(at).map_err(fault)? {
+        let value = match &self.0 {
+            Source::Driver(row) => row.get_ref(at).map_err(fault)?,
+            Source::Values(_, values) => values.get(at).map_or(ValueRef::Null, Value::as_ref),
+        };
+        match value {
             ValueRef::Text(text) if text.len() > LONGEST_TEXT => {
-                let column = self.0.as_ref().column_name(at).unwrap_or("?");
+                let column = self.column(at);
                 let message = format!("a text in the column {column} is longer than any that Kitbook writes");
                 Err(Fault::damaged(message))
             }
             value => Ok(value),
         }
+    }
+}
+
+/// The same value, without a copy of its text.
+fn borrowed<'v>(value: &'v Value<'_>) -> Value<'v> {
+    match value {
+        Value::Null => Value::Null,
+        Value::Int(number) => Value::Int(*number),
+        Value::Bool(yes) => Value::Bool(*yes),
+        Value::Text(text) => Value::Text(Cow::Borrowed(text)),
+        Value::Bytes(bytes) => Value::Bytes(Cow::Borrowed(bytes)),
     }
 }
 

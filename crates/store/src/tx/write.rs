@@ -9,6 +9,7 @@ use crate::{
     Field, Operator, Table, Value,
     apart::{self, Apart, Sort},
     hash,
+    import_keys::Seen,
     keys::Known,
     log::last_recorded_at,
     random::{Ids, Random},
@@ -55,6 +56,8 @@ pub struct WriteTx<'c> {
     pub(crate) apart: Apart,
     /// The keys that a new key may be alike to.
     pub(crate) keys: Known,
+    /// The keys that an import has read.
+    pub(crate) seen: Seen,
     /// True if any tag has a slash; `None` if not read yet.
     pub(crate) slashes: Cell<Option<bool>>,
 }
@@ -90,6 +93,7 @@ impl<'c> WriteTx<'c> {
             ids,
             apart: Apart::default(),
             keys: Known::default(),
+            seen: Seen::default(),
             slashes: Cell::default(),
         })
     }
@@ -228,7 +232,7 @@ impl<'c> WriteTx<'c> {
     }
 
     fn insert_values<R: Record>(&self, values: &[Value<'_>]) -> Result<(), Fault> {
-        self.must_change(1, &R::statements().insert, values)?;
+        self.must_change(1, R::statements().insert::<R>(), values)?;
         self.note_row(None, values.last())
     }
 
@@ -241,7 +245,7 @@ impl<'c> WriteTx<'c> {
     }
 
     /// The values of a new row, then its digest, once its texts are checked.
-    fn checked<'r, R: Record>(&self, record: &'r R) -> Result<Vec<Value<'r>>, Fault> {
+    pub(crate) fn checked<'r, R: Record>(&self, record: &'r R) -> Result<Vec<Value<'r>>, Fault> {
         let values = self.sealed(record);
         R::TABLE.check(&values, |_| false)?;
         Ok(values)
@@ -282,8 +286,17 @@ impl<'c> WriteTx<'c> {
         condition: &str,
         params: &[Value<'_>],
     ) -> Result<bool, Fault> {
-        let values = self.checked(record)?;
-        let is_new = self.may_change(&R::statements().insert_unless_known, &values)? == 1;
+        self.insert_values_unless_known::<R>(&self.checked(record)?, condition, params)
+    }
+
+    /// Writes the values of a new row, unless `condition` finds a row with the same unique values.
+    pub(crate) fn insert_values_unless_known<R: Record>(
+        &self,
+        values: &[Value<'_>],
+        condition: &str,
+        params: &[Value<'_>],
+    ) -> Result<bool, Fault> {
+        let is_new = self.may_change(R::statements().insert_unless_known::<R>(), values)? == 1;
         if is_new {
             self.note_row(None, values.last())?;
         } else {
@@ -300,7 +313,7 @@ impl<'c> WriteTx<'c> {
         let (before, stood) = self.standing::<R>(&values)?.unzip();
         let old = before.as_ref().map(Record::values);
         R::TABLE.check(&values, |at| old.as_ref().is_some_and(|old| old[at] == values[at]))?;
-        self.update_values::<R>(&R::statements().update, &values, stood, None)
+        self.update_values::<R>(R::statements().update::<R>(), &values, stood, None)
     }
 
     fn update_values<R: Record>(
@@ -330,7 +343,7 @@ impl<'c> WriteTx<'c> {
     ///
     /// Errors: the row is missing.
     pub fn delete<R: Record>(&self, record: &R) -> Result<(), Fault> {
-        let sql = &R::statements().delete;
+        let sql = R::statements().delete::<R>();
         let stood: Option<String> = self.returning(sql, &keys::<R>(&record.values()), |row| row.get(0))?;
         let stood = stood.ok_or_else(|| not_kept(sql, "no row is there"))?;
         self.note_row(Some(&Value::Text(stood.into())), None)

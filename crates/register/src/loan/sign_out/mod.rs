@@ -376,6 +376,10 @@ fn add_once(all: &mut Vec<Refusal>, more: Vec<Refusal>) {
 }
 
 fn holder(tx: &ReadTx<'_>, asset: &Asset, borrower: &Person) -> Result<Option<Holder>, Fault> {
+    // Nearly always it is not, and to prepare a statement for whole rows takes longer than to run it.
+    if !store::asset::is_lent(tx, asset.id)? {
+        return Ok(None);
+    }
     let Some(open) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, open.person_id)?;
     Ok(Some(Holder { label: holder.label(), loan_no: open.no, is_borrower: holder.id == borrower.id }))

@@ -2,34 +2,33 @@
 
 use domain::{
     pat::{TestKind, Tested},
-    text::fold,
+    text::fold_onto,
+    when::day_text,
+    words::Word as _,
 };
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 
 /// Hashes the fields that identify a test: item, time, outcome and readings. The ID is used as written in the file, so
 /// that the hash doesn't depend on the import options.
 pub(crate) fn fingerprint(record: &Tested) -> String {
     let mut text = String::with_capacity(160);
-    let part = |part: Option<&str>| part.map(fold).unwrap_or_default();
-    let _ = write!(
-        text,
-        "{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}",
-        fold(&record.asset_id),
-        part(record.site.as_deref()),
-        part(record.location.as_deref()),
-        record.tested_on,
-        record.time.map(|t| t.to_string()).unwrap_or_default(),
-        record.kind,
-        record.outcome,
-    );
-    for reading in record.readings.iter().filter(|reading| !reading.is_blank()) {
-        let _ = write!(text, "\x1f{} {}", reading.measure, reading.text());
+    fold_onto(&mut text, &record.asset_id);
+    for part in [&record.site, &record.location] {
+        text.push('\x1f');
+        fold_onto(&mut text, part.as_deref().unwrap_or_default());
     }
-    Sha256::digest(text.as_bytes()).iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let time = record.time.map(|t| t.to_string()).unwrap_or_default();
+    for part in [day_text(record.tested_on).as_str(), &time, record.kind.shown(), record.outcome.shown()] {
+        text.push('\x1f');
+        text.push_str(part);
+    }
+    for reading in record.readings.iter().filter(|reading| !reading.is_blank()) {
+        for part in ["\x1f", reading.measure.shown(), " ", &reading.text()] {
+            text.push_str(part);
+        }
+    }
+    let digits = Sha256::digest(text.as_bytes()).into_iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 /// The fingerprint that earlier versions gave a full test without readings: that of a visual check.

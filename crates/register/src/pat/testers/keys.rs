@@ -104,7 +104,8 @@ impl<'a> Entry<'a> {
     /// Splits a line at two spaces or a tab. If a full-width key left room for only one space, the key is recognised by
     /// its beginning.
     pub(crate) fn of(line: &'a str) -> Self {
-        let gap = [line.find("  "), line.find('\t')].into_iter().flatten().min();
+        let bytes = line.as_bytes();
+        let gap = (0..bytes.len()).find(|at| bytes[*at] == b'\t' || bytes[*at..].starts_with(b"  "));
         let (label, value) = gap.map_or((line, ""), |at| line.split_at(at));
         let (label, value) = (label.trim_end_matches([' ', ':']), value.trim());
         if let Some(key) = key_of(label).or_else(|| numbered(label)) {
