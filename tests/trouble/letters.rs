@@ -284,6 +284,34 @@ fn letters_go_with_an_erased_person_and_are_in_the_copy_of_their_data() {
 }
 
 #[test]
+fn a_permission_names_the_device_and_a_ban_says_who_decided() {
+    let office = Office::new();
+    office.done(&["role", "set", "S2", "caretaker"]);
+    let device = ["--person", "S1", "--device", "keyboard", "--serial", "KB-0007", "--purpose", "music"];
+    office.done(&[&["permission", "grant", "own-device"], &device[..], &["--by", "C1", "--by", "S2"]].concat());
+    says(
+        &office.letters(&["permission"]),
+        &["Device: keyboard (serial number KB-0007)", "Cora Chip, ICT co-ordinator", "Amir Khan, caretaker"],
+    );
+    office.done(&["ban", "add", "1001", "--reason", "seen with Cy Cole", "--by", "H1"]);
+    let page = office.letters(&["ban", "--words", "Three items came back late."]);
+    says(&page, &["Three items came back late.", "It was decided by Hester Head."]);
+    assert!(!page.contains("Cy Cole"), "{page}");
+}
+
+#[test]
+fn a_contribution_says_what_was_paid_already() {
+    let office = Office::new();
+    let charge = office.owing("LAP-1", "1001", "60.00");
+    office.done(&["charge", "pay", &charge, "--amount", "20.00", "--how", "cash"]);
+    office.done(&["charge", "edit", &charge, "--letter-words", "the screen of a school laptop"]);
+    says(
+        &office.letters(&["contribution"]),
+        &["We have had £20.00 of it, thank you.", "What happened: the screen of a school laptop", "£40.00 by"],
+    );
+}
+
+#[test]
 fn a_logo_is_known_by_its_content() {
     let office = Office::new();
     office.owing("LAP-1", "1001", "60.00");

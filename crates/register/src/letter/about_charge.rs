@@ -148,6 +148,7 @@ fn facts(tx: &ReadTx<'_>, setting: &Setting<'_>, charge: &Charge) -> Result<Fact
         ("amount", text(shown_pounds(view.assessed_pence - view.let_off_pence))),
         ("outstanding", text(if is_open { shown_pounds(view.outstanding_pence) } else { String::new() })),
         ("reason", text(charge.letter_words.clone().unwrap_or_default())),
+        ("paid_so_far", text(if view.paid_pence > 0 { shown_pounds(view.paid_pence) } else { String::new() })),
         ("working", Fact::List(working.collect())),
         ("dues", Fact::List(dues.collect())),
         ("how_to_pay", text(pay)),

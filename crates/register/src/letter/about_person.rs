@@ -8,10 +8,11 @@ use crate::permission::list::{self, PermissionView};
 use chrono::NaiveDate;
 use domain::{
     agreement::Standing,
+    called::Called,
     fault::Fault,
     letter::{Kind, WhyNot},
     permission::{HOME, State, VISIT},
-    person::Person,
+    person::{Person, Role},
 };
 use store::ReadTx;
 
@@ -79,10 +80,11 @@ fn permissions(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Resul
         .map(|one| {
             let since = one.given.iter().map(|given| given.on).max().unwrap_or(one.from_on);
             let given: Vec<String> =
-                one.given.iter().map(|given| format!("{}, {}", given.by.name, one.called.role(given.role))).collect();
+                one.given.iter().map(|given| format!("{}, {}", given.by.name, role_words(&one.called, given.role))).collect();
             let facts = Facts::from([
                 ("permission", text(one.no.unwrap_or_default().to_string())),
                 ("what", text(what(&one))),
+                ("device", text(device(&one))),
                 ("purpose", text(&one.purpose)),
                 ("from_on", text(long_day(one.from_on))),
                 ("until_on", text(one.until_on.map_or_else(|| "further notice".to_owned(), long_day))),
@@ -107,6 +109,23 @@ fn what(one: &PermissionView) -> String {
     }
 }
 
+/// A role as a letter names it.
+fn role_words(called: &Called, role: Role) -> String {
+    match role {
+        Role::IctCoordinator => "ICT co-ordinator".to_owned(),
+        role => called.role(role).replace('-', " "),
+    }
+}
+
+/// The person's own device that a permission is for, with its serial number if it is known.
+fn device(one: &PermissionView) -> String {
+    match (&one.device, &one.device_serial) {
+        (Some(device), Some(serial)) => format!("{device} (serial number {serial})"),
+        (Some(device), None) => device.clone(),
+        (None, _) => String::new(),
+    }
+}
+
 fn bans(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Vec<(NaiveDate, Facts)>, Fault> {
     let today = setting.clock.today();
     let in_force = store::ban::of_person(tx, person.id)?.into_iter().filter(|ban| ban.holds(today));
@@ -116,8 +135,6 @@ fn bans(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Vec<(
             let facts = Facts::from([
                 ("from_on", text(long_day(ban.from_on))),
                 ("until_on", maybe_day(ban.until_on)),
-                // The reason on record may name others. Words for the letter are given when it is written.
-                ("reason", text("")),
                 ("decided_by", text(decider.map(|person| person.name).unwrap_or_default())),
             ]);
             Ok((ban.from_on, facts))

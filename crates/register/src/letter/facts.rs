@@ -62,6 +62,7 @@ const CHARGE: &[Known] = &[
     known("amount", "the amount requested", Sort::Text("£40.00")),
     known("outstanding", "the amount still open; empty if nothing is", Sort::Maybe("£25.00")),
     known("reason", "the charge's words for the letter", Sort::Maybe("The screen was broken when the laptop fell.")),
+    known("paid_so_far", "what has been paid of it; empty if nothing", Sort::Maybe("£15.00")),
     known("working", "how the amount was worked out, line by line", Sort::List(&["Replacement cost: £120.00"])),
     known("dues", "each sum with its due date", Sort::List(&["£20.00 by Friday 18 December 2026"])),
     known("how_to_pay", "how to pay, as the school has set it", Sort::Text("Please pay at the office.")),
@@ -112,6 +113,7 @@ const AGREEMENT: &[Known] = &[
 const PERMISSION: &[Known] = &[
     known("permission", "the permission's number", Sort::Text("5")),
     known("what", "what is permitted", Sort::Text("to take a tablet home")),
+    known("device", "the person's own device, with its serial number", Sort::Maybe("keyboard (serial number KB-0007)")),
     known("purpose", "what it is for", Sort::Text("homework")),
     known("from_on", "the first day", Sort::Text("Monday 23 November 2026")),
     known("until_on", "the last day, or “further notice”", Sort::Text("Friday 18 December 2026")),
@@ -126,11 +128,6 @@ const CERTIFICATE: &[Known] = &[
 const BAN: &[Known] = &[
     known("from_on", "the first day", Sort::Text("Monday 23 November 2026")),
     known("until_on", "the last day; empty if it is open", Sort::Maybe("Friday 18 December 2026")),
-    known(
-        "reason",
-        "words for the letter; the ban's own reason stays in the school",
-        Sort::Maybe("Three items came back late."),
-    ),
     known("decided_by", "who decided it", Sort::Maybe("Ms Example")),
 ];
 

@@ -243,7 +243,7 @@ mod tests {
 
     fn filled(text: &str, words: &str) -> Content {
         let mut facts = facts::sample(Kind::Ban);
-        facts.insert("reason", Fact::Text(words.to_owned()));
+        facts.insert("words", Fact::Text(words.to_owned()));
         fill(Kind::Ban, text, &facts).unwrap()
     }
 
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_fact_never_becomes_markup() {
-        let text = "Subject: {{ reason }}\n\n{{ reason }}\n\n- {{ reason }}\n";
+        let text = "Subject: {{ words }}\n\n{{ words }}\n\n- {{ words }}\n";
         for words in
             ["# Heading", "- a point", "[sign] Nobody", "[signatory]", "back\\slash", "  # Indented", "{{ name }}"]
         {
@@ -281,7 +281,7 @@ mod tests {
         for (text, wanted) in [
             ("Subject: A\n\n{{ nonsense }}\n", "line 3"),
             ("Subject: A\n\n{% if %}\n", "line 3"),
-            ("Subject: A\n\n{% for x in range(1000000000) %}{{ reason }}{% endfor %}\n", "can't be filled in"),
+            ("Subject: A\n\n{% for x in range(1000000000) %}{{ words }}{% endfor %}\n", "can't be filled in"),
             ("Dear {{ name }}\n", "has no subject"),
             ("Subject: A\n\n \n", "has nothing below"),
             ("Subject: A\n\n{{ '\u{202e}' }}\n", "control character"),
