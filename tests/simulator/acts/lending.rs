@@ -33,12 +33,12 @@ fn day(run: &mut Run, least: i64, most: i64) -> Day {
 
 /// A due date as typed, mostly ahead.
 fn due(run: &mut Run) -> (Due, String) {
+    // The model's own moment is that of the last act, which may be of an earlier day.
+    let mut now = run.school.clone();
+    let _ = now.begin(run.clock, None);
     match run.dice.below(12) {
-        10 => {
-            let day = run.school.school_day(run.school.today() + Days::new(1));
-            (Due::Day(day), "next-school-day".to_owned())
-        }
-        11 if run.school.term_end().is_some() => (Due::Day(run.school.term_end().unwrap()), "term-end".to_owned()),
+        10 => (Due::Day(now.school_day(now.today() + Days::new(1))), "next-school-day".to_owned()),
+        11 if now.term_end().is_some() => (Due::Day(now.term_end().unwrap()), "term-end".to_owned()),
         0 => {
             let day = day(run, -3, 0);
             (Due::Day(day), day.to_string())
