@@ -116,8 +116,8 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.9
     Rule {
         discreet: false,
-        name: "personal-data",
-        asks: "the borrower has permission if personal data goes home on an item, or says that none does",
+        name: off_site::PERSONAL_DATA,
+        asks: "the borrower has permission if personal data goes off site, or says that none does",
         default: Level::Warn,
         adjustable: true,
         check: Check::Person(off_site::personal_data),

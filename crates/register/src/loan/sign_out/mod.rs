@@ -266,8 +266,6 @@ pub(crate) fn lend(
     let slip = slip.filter(|slip| slip.accompanied_by == along);
     let lending = &Lending { terms: &terms, ..*lending };
     let person = lending.person;
-    let may_take_data = terms.off_site == Some(OffSite::Home)
-        && store::permission::covering(tx, permission::PERSONAL_DATA, person.id, None, act.clock.today())?.is_some();
     let (mut policies, mut plans) = (Policies::default(), Plans::default());
     let mut record = Record::of(tx, act, person, lending.strictness)?;
     if let Some(class) = &lending.terms.for_class {
@@ -276,6 +274,10 @@ pub(crate) fn lend(
     let mut notes = Notes::default();
     let year = store::school_year::year(tx)?;
     let lines = lines::lines(tx, act, lending, assets, (&mut policies, &year), &mut notes)?;
+    let mut some_hold_data = false;
+    for line in &lines {
+        some_hold_data |= policies.get(tx, line.asset.category_id, person)?.category.holds_data;
+    }
     let mut refused: Refused = Refused::default();
     let mut taken: Vec<Line> = Vec::with_capacity(lines.len());
     let (mut left_behind, mut stays): (HashSet<AssetId>, Vec<Asset>) = Default::default();
@@ -301,6 +303,14 @@ pub(crate) fn lend(
             }
             _ => None,
         };
+        // A permission may be for this item or its category alone. Nobody looks it up if no data goes.
+        line.data_permission = match (lending.terms.off_site, lending.terms.personal_data) {
+            (None, _) | (_, Some(false)) => None,
+            _ => {
+                let item = Some(&line.asset);
+                store::permission::covering(tx, permission::PERSONAL_DATA, person.id, item, act.clock.today())?
+            }
+        };
         let with_this_slip = of_category.entry(policy.category.id).or_default();
         let verdict = rules::judge(
             &Proposal {
@@ -312,7 +322,7 @@ pub(crate) fn lend(
                 purpose: lending.terms.purpose.as_deref(),
                 accompanied: along.is_some(),
                 personal_data: lending.terms.personal_data,
-                may_take_data,
+                may_take_data: line.data_permission.is_some() || (some_hold_data && !policy.category.holds_data),
                 permission: line.permission.as_ref(),
                 agreements: &record.agreements,
                 cleared: record.cleared,
