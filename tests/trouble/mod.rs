@@ -20,6 +20,7 @@ mod mail;
 mod off_site_data;
 mod payments;
 mod photographs;
+mod printed_slips;
 mod properties;
 mod recalls;
 mod repairs;
