@@ -19,6 +19,7 @@ mod letters;
 mod mail;
 mod off_site_data;
 mod payments;
+mod permission_ends;
 mod photographs;
 mod printed_slips;
 mod properties;

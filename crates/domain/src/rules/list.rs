@@ -107,7 +107,7 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.18
     Rule {
         discreet: false,
-        name: "off-site-permission",
+        name: off_site::OFF_SITE_PERMISSION,
         asks: "the borrower has permission and a purpose, if the category needs them",
         default: Level::Refuse,
         adjustable: true,

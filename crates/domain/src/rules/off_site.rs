@@ -61,13 +61,16 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
             "Ask for permission and record it: ",
             Remedy::GrantOffSite { off_site, person: p.borrower.reference.clone() },
             ". If it was given just now, add ",
-            Input::Override.with("off-site-permission"),
+            Input::Override.with(OFF_SITE_PERMISSION),
             " ",
             Input::Reason.blank(),
             "."
         ],
     )
 }
+
+/// The name of the rule about permission to take an item off site.
+pub const OFF_SITE_PERMISSION: &str = "off-site-permission";
 
 /// The name of the rule about personal data that leaves the site.
 pub const PERSONAL_DATA: &str = "personal-data";

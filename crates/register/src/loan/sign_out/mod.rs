@@ -10,6 +10,7 @@ use crate::{
     asset::{find::find_all, kit},
     incident,
     pat::findings,
+    permission::ends,
     person::{self, leaving},
     view::{LoanView, SlipView, Who, companion},
 };
@@ -369,6 +370,12 @@ pub(crate) fn lend(
     for asset in stays {
         // The trolley goes out without this item, which keeps the trolley as its home but is no longer inside.
         kit::moved(tx, "kit take", &asset, Asset { inside_id: None, ..asset.clone() })?;
+    }
+    for line in &taken {
+        let of_data = line.data_permission.as_ref().filter(|_| terms.personal_data == Some(true));
+        for found in line.permission.iter().chain(of_data) {
+            notes.extend(ends::note(tx, found, (person, &line.asset), line.due, act.clock)?);
+        }
     }
     let lent = write::write(tx, act, lending, slip, taken, (&mut policies, &year))?;
     notes.extend(lent.notes.iter().cloned());
