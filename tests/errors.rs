@@ -63,7 +63,10 @@ errors! {
          Lend it for use in school, without --off-site. The school's rule: `kitbook category show \"camera\"`.\n  \
          Or override it: --override off-site-never --reason \"…\".\n";
     not_encrypted_and_no_anti_virus: ["out", "LAP-0001", "--to", "S1", "--off-site", "visit"] =>
-        "refused: LAP-0001 holds data and is not encrypted [not-encrypted]\n  \
+        "warning: nobody has recorded if Zoë O'Brien (staff) takes personal data on a visit\n  \
+         If none does, add --personal-data no. If some does, record the permission: `kitbook permission grant personal-data \
+         --person S1 --purpose \"…\" --by REF`.\n\
+         refused: LAP-0001 holds data and is not encrypted [not-encrypted]\n  \
          Encrypt it, then record it: `kitbook asset edit LAP-0001 --encrypted yes`.\n  \
          Or override it: --override not-encrypted --reason \"…\".\n\
          refused: LAP-0001 has no anti-virus software [no-anti-virus]\n  \

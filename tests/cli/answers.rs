@@ -132,8 +132,8 @@ fn warnings_of_a_recorded_act_are_one_document_on_standard_error() {
     assert_eq!((ran.code, ran.json()["loans"][0]["tag"].as_str()), (0, Some("LAP-0020")));
     let talk = ran.talk();
     assert_eq!(
-        (talk["warnings"][0]["rule"].as_str(), &talk["error"]),
-        (Some("not-encrypted"), &serde_json::Value::Null)
+        (talk["warnings"][0]["rule"].as_str(), talk["warnings"][1]["rule"].as_str(), &talk["error"]),
+        (Some("personal-data"), Some("not-encrypted"), &serde_json::Value::Null)
     );
 }
 

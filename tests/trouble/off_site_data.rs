@@ -44,6 +44,60 @@ fn personal_data_is_asked_of_what_holds_data_and_goes_home() {
     assert_eq!(office.messages(&["out", "LAP-2", "--to", "S2", "--off-site", "home"]), Value::Null);
 }
 
+/// The words about personal data on a printed slip.
+fn slip_says(office: &Office, no: &str) -> String {
+    let path = office.path(&format!("slip-{no}-says.html"));
+    office.done(&["slip", "print", no, "--output", &path]);
+    let paper = std::fs::read_to_string(path).unwrap();
+    let at = paper.find("The borrower takes ").unwrap_or_else(|| panic!("{paper}"));
+    paper[at..].split('<').next().unwrap().to_owned()
+}
+
+#[test]
+fn personal_data_on_a_visit_is_asked_for_and_the_slip_says_if_there_is_a_permission() {
+    let office = Office::new();
+    let out = |tag: &'static str, more: &[&'static str]| [&["out", tag, "--to", "S1", "--off-site"], more].concat();
+    assert_eq!(warned(&office, &out("LAP-1", &["visit", "--dry-run"])), ["personal-data"]);
+    assert_eq!(warned(&office, &out("LAP-1", &["visit", "--personal-data", "yes"])), ["personal-data"]);
+    assert_eq!(slip_says(&office, "1"), "The borrower takes personal data off site; no permission is recorded");
+    office.done(&["rule", "set", "personal-data", "refuse"]);
+    let two = out("LAP-2", &["visit", "--personal-data", "yes"]);
+    assert_eq!(office.refused(&two), ["personal-data"]);
+    office.done(&[&two[..], &["--override", "personal-data", "--reason", "the head said yes"]].concat());
+    assert_eq!(
+        slip_says(&office, "2"),
+        "The borrower takes personal data off site; no permission is recorded: the rule was overridden"
+    );
+    office.done(&["permission", "grant", "personal-data", "--person", "S1", "--purpose", "trip", "--by", "H1"]);
+    office.done(&out("LAP-3", &["visit", "--personal-data", "yes"]));
+    assert_eq!(slip_says(&office, "3"), "The borrower takes personal data off site; permission 1 allows it");
+}
+
+#[test]
+fn a_permission_for_an_item_or_a_category_lets_personal_data_go_on_that_item_alone() {
+    let office = Office::new();
+    office.done(&["rule", "set", "personal-data", "refuse"]);
+    let out = |tags: &[&'static str]| {
+        [&["out"], tags, &["--to", "S1", "--off-site", "home", "--personal-data", "yes"]].concat()
+    };
+    let grant = ["permission", "grant", "personal-data", "--person", "S1", "--purpose", "reports", "--by", "H1"];
+    office.done(&[&grant[..], &["--asset", "LAP-1"]].concat());
+    assert_eq!(office.refused(&out(&["LAP-2"])), ["personal-data"]);
+    office.done(&out(&["LAP-1"]));
+    assert_eq!(slip_says(&office, "1"), "The borrower takes personal data off site; permission 1 allows it");
+    let both = [&out(&["LAP-2", "LAP-3"])[..], &["--override", "personal-data", "--reason", "once"]].concat();
+    office.done(&[&grant[..], &["--asset", "LAP-3"]].concat());
+    office.done(&both);
+    assert_eq!(
+        slip_says(&office, "2"),
+        "The borrower takes personal data off site; permission 2 allows it; \
+         no permission is recorded for LAP-2: the rule was overridden"
+    );
+    assert_eq!(office.refused(&out(&["LAP-4"])), ["personal-data"]);
+    office.done(&[&grant[..], &["--category", "laptop"]].concat());
+    office.done(&out(&["LAP-4"]));
+}
+
 #[test]
 fn the_answer_about_personal_data_counts_for_a_file_a_desk_and_a_hand_over() {
     let office = Office::new();

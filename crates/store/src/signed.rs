@@ -102,6 +102,31 @@ pub fn has_entry(tx: &ReadTx<'_>, slip: &Slip, actions: &[&str]) -> Result<bool,
     Ok(all.iter().any(|action| actions.contains(&action.as_str())))
 }
 
+/// The log's word for the print of a slip that nobody has signed.
+pub const PRINTED: &str = "slip print";
+
+/// The last print of a slip: its moment, and the hashes of its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Print {
+    pub at: Instant,
+    pub hash: String,
+    pub terms: String,
+    pub lines: String,
+}
+
+/// The last print of a slip; `None` if none is known.
+pub fn last_print(tx: &ReadTx<'_>, slip: &Slip) -> Result<Option<Print>, Fault> {
+    let sql = "select g.at, d.body from log g join log_detail d on d.log_no = g.no \
+               where g.person_id = ?1 and g.subject_id = ?2 and g.action = ?3 order by g.no desc limit 1";
+    let key = [slip.person_id.to_value(), slip.id.to_value(), Value::Text(PRINTED.into())];
+    let found = tx.one(sql, &key, |row| Ok((row.get::<Instant>(0)?, row.maybe_text(1)?.map(str::to_owned))))?;
+    Ok(found.and_then(|(at, body)| {
+        let body: Json = serde_json::from_str(&body?).ok()?;
+        let text = |name: &str| body.get(name).and_then(Json::as_str).map(str::to_owned);
+        Some(Print { at, hash: text("hash")?, terms: text("terms")?, lines: text("lines")? })
+    }))
+}
+
 /// The log's word for the signature of a paper.
 pub fn action(paper: Paper) -> &'static str {
     match paper {

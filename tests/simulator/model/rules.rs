@@ -98,7 +98,14 @@ impl School {
                     (broken, _) => Breach::when(broken),
                 },
             ),
-            ("personal-data", Breach::when(p.off_site == Some("home") && category.holds_data && asks != "never")),
+            (
+                "personal-data",
+                Breach::when(match p.off_site {
+                    None => false,
+                    Some("home") => category.holds_data && asks != "never",
+                    Some(_) => category.holds_data && category.may_be_encrypted && asks != "never",
+                }),
+            ),
             ("not-accompanied", Breach::when(person.kind == "visitor" && category.takes_pictures)),
             (
                 "not-encrypted",

@@ -107,7 +107,7 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.18
     Rule {
         discreet: false,
-        name: "off-site-permission",
+        name: off_site::OFF_SITE_PERMISSION,
         asks: "the borrower has permission and a purpose, if the category needs them",
         default: Level::Refuse,
         adjustable: true,
@@ -116,8 +116,8 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.9
     Rule {
         discreet: false,
-        name: "personal-data",
-        asks: "the borrower has permission if personal data goes home on an item, or says that none does",
+        name: off_site::PERSONAL_DATA,
+        asks: "the borrower has permission if personal data goes off site, or says that none does",
         default: Level::Warn,
         adjustable: true,
         check: Check::Person(off_site::personal_data),

@@ -15,7 +15,7 @@ mod tests;
 pub use claims::{Claim, NEEDS_DECISION, NO_PRIOR_AGREEMENT, judge_claim};
 pub use items::{refuse_held, refuse_recalled};
 pub use list::RULES;
-pub use off_site::asks_permission;
+pub use off_site::{OFF_SITE_PERMISSION, PERSONAL_DATA, asks_permission};
 pub use papers::{Admission, SeatClaim, judge_admission, judge_seat};
 pub use people::refuse_cleared;
 pub use strictness::{Override, Strictness, adjustable, is_discreet, level_of, named, overrides, stored_level};
@@ -64,7 +64,7 @@ pub struct Proposal<'a> {
     pub accompanied: bool,
     /// True if the borrower says that personal data goes off site, false if none does; `None` if nobody asked.
     pub personal_data: Option<bool>,
-    /// True if the borrower has permission to take personal data off site.
+    /// True if the borrower has permission to take personal data off site on this item, or the data goes on another one.
     pub may_take_data: bool,
     /// The permission to take the item off site, if its category needs one.
     pub permission: Option<&'a Permission>,

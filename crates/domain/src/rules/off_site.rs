@@ -61,7 +61,7 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
             "Ask for permission and record it: ",
             Remedy::GrantOffSite { off_site, person: p.borrower.reference.clone() },
             ". If it was given just now, add ",
-            Input::Override.with("off-site-permission"),
+            Input::Override.with(OFF_SITE_PERMISSION),
             " ",
             Input::Reason.blank(),
             "."
@@ -69,27 +69,44 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
     )
 }
 
+/// The name of the rule about permission to take an item off site.
+pub const OFF_SITE_PERMISSION: &str = "off-site-permission";
+
+/// The name of the rule about personal data that leaves the site.
+pub const PERSONAL_DATA: &str = "personal-data";
+
 pub(super) fn personal_data(p: &Proposal) -> Option<Problem> {
-    let goes_home = p.off_site == Some(OffSite::Home) && p.category.home_rule != OffSiteRule::Never;
-    (goes_home && p.category.holds_data && !p.may_take_data).then_some(())?;
+    let off_site = p.off_site?;
+    (!p.may_take_data).then_some(())?;
     let who = p.borrower.label();
+    let place = match off_site {
+        OffSite::Home => "home",
+        OffSite::Visit => "on a visit",
+    };
     let grant = Remedy::GrantPersonalData { person: p.borrower.reference.clone() };
     match p.personal_data {
         Some(false) => None,
+        // What the borrower says counts for every item: a rule about one item may have been overridden.
         Some(true) => problem(
-            format!("{who} takes personal data home, without permission"),
+            format!("{who} takes personal data {place}, without permission"),
             say!["Ask for permission and record it: ", grant, "."],
         ),
-        None => problem(
-            format!("nobody has recorded if {who} takes personal data home"),
-            say![
-                "If none does, add ",
-                Input::PersonalData.with("no"),
-                ". If some does, record the permission: ",
-                grant,
-                "."
-            ],
-        ),
+        None => {
+            // A camera goes on a visit with its card cleared, so nobody is asked.
+            let is_cleared = off_site == OffSite::Visit && p.category.encryption() == Encryption::Never;
+            let may_go = rule_for(p.category, off_site) != OffSiteRule::Never;
+            (p.category.holds_data && may_go && !is_cleared).then_some(())?;
+            problem(
+                format!("nobody has recorded if {who} takes personal data {place}"),
+                say![
+                    "If none does, add ",
+                    Input::PersonalData.with("no"),
+                    ". If some does, record the permission: ",
+                    grant,
+                    "."
+                ],
+            )
+        }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod mistakes;
 mod paper_words;
 pub mod part;
 pub mod photo;
+pub mod printed;
 pub mod recall;
 pub mod receipt_paper;
 pub mod renew;

@@ -6,6 +6,7 @@ use crate::{
     loan::sign_out::lines::last_day,
     log::loan::log,
     pat::findings,
+    permission::ends,
     view::LoanView,
 };
 use chrono::NaiveDate;
@@ -143,6 +144,7 @@ fn renew_one(
     if before.kind != loan.kind {
         notes.push(format!("loan {} was open-ended with routine checks; now it has a due date", loan.no));
     }
+    notes.extend(ends::notes_of(tx, &loan, act.clock)?);
     Ok(loan)
 }
 

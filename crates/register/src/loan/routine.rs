@@ -100,7 +100,7 @@ pub struct LoanStory {
     pub routine_checks: Vec<RoutineView>,
     /// The member of staff who goes along with a visitor.
     pub accompanied_by: Option<Who>,
-    /// True if the borrower takes personal data home, false if not; null if nobody asked.
+    /// True if the borrower takes personal data off site, false if not; null if nobody asked.
     pub personal_data: Option<bool>,
     /// The condition on the day on which it went out.
     pub condition_out: Condition,

@@ -1,6 +1,10 @@
 //! The borrower's signature on a slip, or on the receipt of a return. The words of the paper are kept as they are then.
 
-use super::slip::{receipt_words, slip_words};
+use super::{
+    paper_words::SlipWords,
+    printed::{self, Since},
+    slip::{receipt_words, slip_words},
+};
 use crate::{
     act::{Act, Answer, Timed},
     view::SlipView,
@@ -12,7 +16,7 @@ use domain::{
         SignedHow, Slip, Stage,
         signed::{Paper, SignedPaper},
     },
-    remedy::Input,
+    remedy::{Input, Remedy},
     say,
     say::Say,
     search::WholeName,
@@ -41,7 +45,8 @@ impl Which {
 
 /// Records a signature: on paper, or on the screen with a witness (Hazeldene 4.5, Frederick Gent 12.1).
 ///
-/// Errors: already signed; on the screen without a witness; the borrower is given as the witness.
+/// Errors: already signed; on the screen without a witness; the borrower is given as the witness; signed on paper, and
+/// the words have changed since the slip was last printed, and the user has not confirmed that the paper has them.
 pub fn sign(
     store: &mut Store,
     act: &Act,
@@ -66,7 +71,9 @@ pub fn sign(
         let witness = witness_of(tx, &slip, how, witness)?;
         let at = act.moment(Some((slip.out_at, "the slip was made out")))?;
         let day = act.clock.day_of(at);
-        let hash = keep(tx, &slip, Paper::Slip, (how, day, None), &slip_words(tx, &slip, act.clock)?)?;
+        let words = slip_words(tx, &slip, act.clock)?;
+        let note = changed_since(tx, act, &slip, how, &words)?;
+        let hash = keep(tx, &slip, Paper::Slip, (how, day, None), &words)?;
         let before = slip.clone();
         slip.signed_how = Some(how);
         slip.signed_on = Some(day);
@@ -77,7 +84,7 @@ pub fn sign(
         body.insert("hash".into(), json!(hash));
         log(tx, act, Paper::Slip, &slip, at, body)?;
         let mut answer = Answer::plain(SlipView::load(tx, &slip, act.clock)?);
-        answer.notes.extend(changed_since(tx, &slip, how)?);
+        answer.notes.extend(note);
         Ok(answer)
     })
 }
@@ -134,16 +141,44 @@ fn in_json(words: &impl Serialize) -> Result<String, Fault> {
     })
 }
 
-/// Makes a note if a loan was changed between the sign-out and a signature on paper: the paper may show the loan as it
-/// was.
-fn changed_since(tx: &ReadTx<'_>, slip: &Slip, how: SignedHow) -> Result<Option<Say>, Fault> {
+/// Compares a slip that was signed on paper with its last print. Makes a note if the kept copy may show other words than
+/// the paper.
+///
+/// Errors: the words have changed since the slip was printed, and the user has not confirmed that the paper has them.
+fn changed_since(
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
+    slip: &Slip,
+    how: SignedHow,
+    words: &SlipWords,
+) -> Result<Option<Say>, Fault> {
     const CHANGES: [&str; 4] = ["loan renew", "loan correct", "loan void", "loan in"];
-    if how != SignedHow::Paper || !signed::has_entry(tx, slip, &CHANGES)? {
+    if how != SignedHow::Paper {
         return Ok(None);
     }
-    let note = "a loan on this slip was changed after it went out. The kept copy shows it as it is now. If the signed \
-                paper shows it as it was, print the slip again and have it signed";
-    Ok(Some(note.into()))
+    match printed::since(tx, slip, words)? {
+        Since::Unchanged => Ok(None),
+        Since::Changed(at, what) => {
+            let (no, at) = (slip.no, act.clock.show(at));
+            let message = format!("slip {no} has changed since it was last printed, {at}: {what}");
+            if act.sure {
+                return Ok(Some(format!("{message}. The kept copy shows it as it is now").into()));
+            }
+            Err(Fault::new(FaultKind::Question, message).hint(say![
+                "Print it again and have that signed: ",
+                Remedy::PrintSlips { nos: vec![no] },
+                ". If the signed paper has the words as they are now, add ",
+                Input::Yes,
+                "."
+            ]))
+        }
+        Since::NotPrinted if signed::has_entry(tx, slip, &CHANGES)? => {
+            let note = "a loan on this slip was changed after it went out. The kept copy shows it as it is now. If the \
+                        signed paper shows it as it was, print the slip again and have it signed";
+            Ok(Some(note.into()))
+        }
+        Since::NotPrinted => Ok(None),
+    }
 }
 
 /// Checks the witness of a signature.

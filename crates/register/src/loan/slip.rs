@@ -22,10 +22,11 @@ use domain::{
         signed::{Paper, SignedPaper},
     },
     money::shown_pounds,
+    permission,
     person::PersonKind,
     remedy::Remedy,
-    say,
-    text::count,
+    rules, say,
+    text::{and_list, count},
     when::{Clock, show_day},
 };
 use serde::de::DeserializeOwned;
@@ -199,10 +200,9 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
         facts.push(PaperFact::new("Accompanied by", format!("{} ({}), {stays}", who.name, who.reference)));
     }
     if let Some(taken) = slip.personal_data {
-        let words = if taken {
-            "The borrower takes personal data off site, and has permission for that"
-        } else {
-            "The borrower takes no personal data off site"
+        let words = match taken {
+            true => taken_data(tx, slip, &loans, clock)?,
+            false => "The borrower takes no personal data off site".to_owned(),
         };
         facts.push(PaperFact::new("Personal data", words));
     }
@@ -227,6 +227,45 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
         issued_by,
         signatures,
     })
+}
+
+/// The sentence about personal data that goes off site: with which permission, or that there is none.
+fn taken_data(tx: &ReadTx<'_>, slip: &Slip, loans: &[Loan], clock: Clock) -> Result<String, Fault> {
+    let mut items = Vec::with_capacity(loans.len());
+    for loan in loans {
+        let asset = store::asset::by_id(tx, loan.asset_id)?;
+        let holds_data = store::category::by_id(tx, asset.category_id)?.holds_data;
+        items.push((loan, asset, holds_data));
+    }
+    // A charger needs no permission if a laptop is what the data goes on.
+    let some_hold_data = items.iter().any(|(_, _, holds_data)| *holds_data);
+    items.retain(|(_, _, holds_data)| *holds_data || !some_hold_data);
+    let number = items.len();
+    let (mut with, mut overridden, mut without) = (Vec::new(), Vec::new(), Vec::new());
+    for (loan, asset, _) in items {
+        let day = clock.day_of(loan.out_at);
+        match store::permission::covering(tx, permission::PERSONAL_DATA, slip.person_id, Some(&asset), day)? {
+            Some(found) if with.contains(&found.no) => {}
+            Some(found) => with.push(found.no),
+            None => {
+                let rules = store::loan::overrides(tx, loan.id)?;
+                let is_overridden = rules.iter().any(|one| one.rule == rules::PERSONAL_DATA);
+                if is_overridden { &mut overridden } else { &mut without }.push(asset.tag);
+            }
+        }
+    }
+    let mut said = vec!["The borrower takes personal data off site".to_owned()];
+    with.sort_unstable();
+    said.extend(with.iter().map(|no| format!("permission {no} allows it")));
+    // With permission for some of the items alone, the others are named.
+    let of = |tags: &[String]| if tags.len() == number { String::new() } else { format!(" for {}", and_list(tags)) };
+    if !overridden.is_empty() {
+        said.push(format!("no permission is recorded{}: the rule was overridden", of(&overridden)));
+    }
+    if !without.is_empty() {
+        said.push(format!("no permission is recorded{}", of(&without)));
+    }
+    Ok(said.join("; "))
 }
 
 fn slip_line(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<SlipLine, Fault> {

@@ -1,7 +1,10 @@
 //! Granting and revoking permissions. Every role that the school has set for the kind must give it, and revoking needs
 //! a reason.
 
-use super::list::{KindView, PermissionView, kind_for};
+use super::{
+    ends,
+    list::{KindView, PermissionView, kind_for},
+};
 use crate::{
     act::{Act, Answer, Timed},
     own_device,
@@ -350,6 +353,11 @@ pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
                     _ => None,
                 }
             }));
+        }
+        // One that still waited for a role let nothing out.
+        let of_person = kind_for(tx, &kind, after.person_id, act.clock.today())?;
+        if of_person.awaits(&store::permission::grants(tx, after.id)?).is_empty() {
+            notes.extend(ends::out_under(tx, &before, act.clock)?);
         }
         Ok(Answer { notes, ..Answer::plain(PermissionView::load(tx, &after, &kind, act.clock.today())?) })
     })

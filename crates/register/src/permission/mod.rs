@@ -1,4 +1,5 @@
 //! Permissions: granting, revoking and listing them.
 
+pub(crate) mod ends;
 pub mod grant;
 pub mod list;

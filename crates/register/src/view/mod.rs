@@ -414,7 +414,7 @@ pub struct SlipView {
     pub receipts: Vec<Signed>,
     /// The member of staff who goes along with a visitor.
     pub accompanied_by: Option<Who>,
-    /// True if the borrower takes personal data home, false if not; null if nobody asked.
+    /// True if the borrower takes personal data off site, false if not; null if nobody asked.
     pub personal_data: Option<bool>,
     pub loans: Vec<LoanView>,
 }

@@ -28,6 +28,8 @@ pub(crate) struct Line {
     pub(crate) overridden: Vec<Override>,
     /// The permission to take the item off site, if its category requires one.
     pub(crate) permission: Option<Permission>,
+    /// The permission to take personal data off site on it.
+    pub(crate) data_permission: Option<Permission>,
 }
 
 /// The school's rules for a category, and for this borrower.
@@ -100,7 +102,7 @@ pub(crate) fn lines(
                     notes.push(format!("{} belongs in {} but is not in it", absent.tag, asset.tag));
                 }
             }
-            lines.push(Line { asset, via, kind, due, overridden: Vec::new(), permission: None });
+            lines.push(Line { asset, via, kind, due, overridden: Vec::new(), permission: None, data_permission: None });
         }
     }
     if let Some(day) = pulled.and_then(|due| due.on) {

@@ -10,6 +10,7 @@ use crate::{
     asset::{find::find_all, kit},
     incident,
     pat::findings,
+    permission::ends,
     person::{self, leaving},
     view::{LoanView, SlipView, Who, companion},
 };
@@ -266,8 +267,6 @@ pub(crate) fn lend(
     let slip = slip.filter(|slip| slip.accompanied_by == along);
     let lending = &Lending { terms: &terms, ..*lending };
     let person = lending.person;
-    let may_take_data = terms.off_site == Some(OffSite::Home)
-        && store::permission::covering(tx, permission::PERSONAL_DATA, person.id, None, act.clock.today())?.is_some();
     let (mut policies, mut plans) = (Policies::default(), Plans::default());
     let mut record = Record::of(tx, act, person, lending.strictness)?;
     if let Some(class) = &lending.terms.for_class {
@@ -276,6 +275,10 @@ pub(crate) fn lend(
     let mut notes = Notes::default();
     let year = store::school_year::year(tx)?;
     let lines = lines::lines(tx, act, lending, assets, (&mut policies, &year), &mut notes)?;
+    let mut some_hold_data = false;
+    for line in &lines {
+        some_hold_data |= policies.get(tx, line.asset.category_id, person)?.category.holds_data;
+    }
     let mut refused: Refused = Refused::default();
     let mut taken: Vec<Line> = Vec::with_capacity(lines.len());
     let (mut left_behind, mut stays): (HashSet<AssetId>, Vec<Asset>) = Default::default();
@@ -301,6 +304,14 @@ pub(crate) fn lend(
             }
             _ => None,
         };
+        // A permission may be for this item or its category alone. Nobody looks it up if no data goes.
+        line.data_permission = match (lending.terms.off_site, lending.terms.personal_data) {
+            (None, _) | (_, Some(false)) => None,
+            _ => {
+                let item = Some(&line.asset);
+                store::permission::covering(tx, permission::PERSONAL_DATA, person.id, item, act.clock.today())?
+            }
+        };
         let with_this_slip = of_category.entry(policy.category.id).or_default();
         let verdict = rules::judge(
             &Proposal {
@@ -312,7 +323,7 @@ pub(crate) fn lend(
                 purpose: lending.terms.purpose.as_deref(),
                 accompanied: along.is_some(),
                 personal_data: lending.terms.personal_data,
-                may_take_data,
+                may_take_data: line.data_permission.is_some() || (some_hold_data && !policy.category.holds_data),
                 permission: line.permission.as_ref(),
                 agreements: &record.agreements,
                 cleared: record.cleared,
@@ -359,6 +370,12 @@ pub(crate) fn lend(
     for asset in stays {
         // The trolley goes out without this item, which keeps the trolley as its home but is no longer inside.
         kit::moved(tx, "kit take", &asset, Asset { inside_id: None, ..asset.clone() })?;
+    }
+    for line in &taken {
+        let of_data = line.data_permission.as_ref().filter(|_| terms.personal_data == Some(true));
+        for found in line.permission.iter().chain(of_data) {
+            notes.extend(ends::note(tx, found, (person, &line.asset), line.due, act.clock)?);
+        }
     }
     let lent = write::write(tx, act, lending, slip, taken, (&mut policies, &year))?;
     notes.extend(lent.notes.iter().cloned());

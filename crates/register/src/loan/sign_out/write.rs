@@ -108,7 +108,15 @@ pub(crate) fn record_open(
         }
         None => (Kind::Issue, Due::NONE),
     };
-    let line = Line { asset: asset.clone(), via: None, kind, due, overridden: Vec::new(), permission: None };
+    let line = Line {
+        asset: asset.clone(),
+        via: None,
+        kind,
+        due,
+        overridden: Vec::new(),
+        permission: None,
+        data_permission: None,
+    };
     Ok(write(tx, act, &lending, slip, vec![line], (&mut policies, &year))?.slip)
 }
 
