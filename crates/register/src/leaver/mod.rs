@@ -6,6 +6,7 @@ pub mod paper;
 
 mod clear;
 mod days;
+mod settled;
 mod tick;
 
 pub use clear::{Transfer, clear, clear_cohort, reopen, reopen_cohort, transfer};
