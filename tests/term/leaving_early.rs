@@ -117,7 +117,7 @@ fn an_item_and_its_owed_part_are_one_line() {
     term.at("2026-12-17T09:00:00Z");
     term.done(&["in", "LAP-1", "--all-well", "--part", "charger=missing"]);
     let check = term.check("1102");
-    assert_eq!(each(&check["lines"], "line"), ["part-1-charger"]);
+    assert_eq!(each(&check["lines"], "line"), ["part-1-charger", "wipe-LAP-1"]);
     assert_eq!(line(&check, "part-1-charger")["what"], "charger of LAP-1 Madeup, returned Thu 17 Dec 2026: missing");
     let letter = term.done(&["leaver", "letter", "1102"]).out;
     assert_eq!(letter.matches("LAP-1").count(), 1, "{letter}");
