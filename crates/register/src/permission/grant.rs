@@ -16,7 +16,7 @@ use domain::{
     permission::{self, DeviceState, Grant, Kind, OwnDevice, Permission, State},
     person::{Person, PersonKind, Role},
     remedy::{Input, Remedy, See},
-    say,
+    rules, say,
     say::Notes,
     text::{self, and_list, shown},
     when::{Instant, show_day},
@@ -128,7 +128,10 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
         for by in order.by.iter().map(|by| Some(by.as_str())) {
             given.extend(give_one(tx, act, &permission, &kind, person.as_ref(), by, &given, (day, at))?);
         }
-        Ok(answered(tx, act, &permission, &kind)?)
+        let mut answer = answered(tx, act, &permission, &kind)?;
+        let of_asset = asset.as_ref().map(|asset| store::category::by_id(tx, asset.category_id)).transpose()?;
+        answer.notes.extend(category.or(of_asset).and_then(|category| rules::without_effect(&kind.name, &category)));
+        Ok(answer)
     })
 }
 
