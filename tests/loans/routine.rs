@@ -439,3 +439,12 @@ fn the_exports_of_chromebooks_are_read() {
 fn each_reason(report: &Value) -> Vec<String> {
     rows(&report["rows"]).iter().map(|row| row["reasons"].to_string()).collect()
 }
+
+#[test]
+fn a_device_that_is_not_up_to_date_is_no_damage() {
+    let round = round();
+    let said = round.cli.done(&["seen", "LAP-0001", "--check", "updated=no"]).err;
+    assert!(said.contains("update it, then record it again") && !said.contains("incident report"), "{said}");
+    let said = round.cli.done(&["seen", "LAP-0001", "--check", "updated=no", "--check", "tag-on=no"]).err;
+    assert!(said.contains("needs attention: tag-on. To report it") && said.contains("update it"), "{said}");
+}

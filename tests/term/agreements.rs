@@ -300,3 +300,28 @@ fn an_agreement_published_by_mistake_is_withdrawn() {
     let newer = term.json(&["agreement", "publish", "Acceptable use", "--from", "2027-01-04"]);
     shows(&newer, &json!({ "kinds": ["staff"], "guardian": true }));
 }
+
+#[test]
+fn several_agreements_to_sign_are_named_each_with_its_own_date() {
+    let term = Term::new();
+    term.publish("Acceptable use", &["--sign-by", "2026-12-18"]);
+    term.publish("Laptops", &["--sign-by", "2027-01-15"]);
+    let said = term.done(&["out", "CAM-1", "--to", "S1", "--dry-run"]).err;
+    let wanted = "“Acceptable use” (sign by Fri 18 Dec 2026) and “Laptops” (sign by Fri 15 Jan 2027)";
+    assert!(said.contains(wanted), "{said}");
+}
+
+#[test]
+fn a_letter_counts_the_versions_of_its_agreement_alone() {
+    let mut term = Term::new();
+    term.publish("Acceptable use", &[]);
+    term.publish("Cameras", &[]);
+    term.publish("Laptops", &[]);
+    term.at("2026-12-02T10:00:00Z");
+    term.publish("Acceptable use", &[]);
+    let page = term.done(&["letter", "send", "agreement", "S1"]).out;
+    for words in ["version 1 of", "version 2 of"] {
+        assert!(page.contains(words) || page.contains(&words.replace(" of", "")), "{words}: {page}");
+    }
+    assert!(!page.contains("version 3") && !page.contains("version 4"), "{page}");
+}

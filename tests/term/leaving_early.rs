@@ -117,7 +117,7 @@ fn an_item_and_its_owed_part_are_one_line() {
     term.at("2026-12-17T09:00:00Z");
     term.done(&["in", "LAP-1", "--all-well", "--part", "charger=missing"]);
     let check = term.check("1102");
-    assert_eq!(each(&check["lines"], "line"), ["part-1-charger"]);
+    assert_eq!(each(&check["lines"], "line"), ["part-1-charger", "wipe-LAP-1"]);
     assert_eq!(line(&check, "part-1-charger")["what"], "charger of LAP-1 Madeup, returned Thu 17 Dec 2026: missing");
     let letter = term.done(&["leaver", "letter", "1102"]).out;
     assert_eq!(letter.matches("LAP-1").count(), 1, "{letter}");
@@ -143,4 +143,119 @@ fn letters_go_to_those_who_are_late_or_leaving_and_list_parts() {
     term.at("2026-12-08T09:00:00Z");
     let late = term.done(&["leaver", "letter", "1101"]).out;
     assert!(late.contains("CAM-1") && !late.contains("LAP-2"), "{late}");
+}
+
+/// A term in which Lena's laptop, kettle and slip are settled on 18 December, her last day.
+fn lena_on_the_last_day() -> Term {
+    let mut term = Term::new();
+    term.lent("LAP-1", "L1");
+    term.own_device_allowed("L1", "kettle");
+    term.done(&["own-device", "admit", "L1", "--what", "kettle", "--tested-on", "2026-11-30", "--tester", "Karl Keys"]);
+    term.leaves("L1", "2026-12-18");
+    term.at("2026-12-18T12:00:00Z");
+    term.done(&["loan", "sign", "1", "--how", "paper", "--as", "Ron Hatherley"]);
+    term.done(&["in", "LAP-1", "--all-well"]);
+    term.done(&["own-device", "leave", "1", "--as", "Ron Hatherley"]);
+    term
+}
+
+#[test]
+fn nobody_is_cleared_as_of_a_day_on_which_a_line_was_open() {
+    let mut term = lena_on_the_last_day();
+    term.at("2026-12-21T09:00:00Z");
+    let traces = term.traces();
+    for on in ["2026-11-30", "2026-12-17"] {
+        let kept = term.run(&["leaver", "clear", "L1", "--on", on, "--yes"]);
+        assert_eq!(kept.code, 1, "{kept:?}");
+        assert!(
+            kept.err.contains("closed on Fri 18 Dec 2026") && kept.err.contains("on or after Fri 18 Dec"),
+            "{kept:?}"
+        );
+    }
+    assert_eq!(term.traces(), traces);
+    // Ivy has nothing to close, so only her last day counts.
+    term.leaves("1101", "2026-12-18");
+    let early = term.run(&["leaver", "clear", "1101", "--on", "2026-12-17"]);
+    assert_eq!(early.code, 1, "{early:?}");
+    assert!(early.err.contains("Thu 17 Dec 2026 is before the last day: Ivy Elm"), "{early:?}");
+    let cleared = term.json(&["leaver", "clear", "L1", "--on", "2026-12-18"]);
+    assert_eq!(cleared["cleared_on"], "2026-12-18");
+    term.is_sound();
+}
+
+#[test]
+fn a_cohort_is_not_cleared_as_of_a_day_on_which_lines_were_open() {
+    let mut term = year_eleven();
+    term.at("2026-12-18T12:00:00Z");
+    term.done(&["in", "LAP-1", "--all-well"]);
+    term.at("2026-12-21T09:00:00Z");
+    let kept = term.run(&["leaver", "clear", "--year-group", "11", "--on", "2026-12-17", "--yes"]);
+    assert_eq!(kept.code, 1, "{kept:?}");
+    assert!(kept.err.contains("a line of Kit Dove"), "{kept:?}");
+    assert!(cleared(&term).is_empty());
+    term.done(&["leaver", "clear", "--year-group", "11", "--on", "2026-12-18"]);
+    assert_eq!(cleared(&term).len(), 3);
+}
+
+#[test]
+fn the_certificate_keeps_settled_devices_signatures_and_incidents() {
+    let term = lena_on_the_last_day();
+    term.done(&["incident", "report", "LAP-2", "--kind", "fault", "--note", "fan", "--person", "L1"]);
+    term.done(&["incident", "decide", "1", "--outcome", "wear", "--by", "H1", "--note", "old"]);
+    term.done(&["incident", "close", "1"]);
+    term.done(&["leaver", "clear", "L1"]);
+    let page = term.done(&["leaver", "certificate", "L1"]).out;
+    let head = text(&term.person("H1")["name"]);
+    for word in [
+        "their own kettle, taken away",
+        "slip 1 is signed",
+        "incident 1 (fault, LAP-2) is closed",
+        "<td>Ron Hatherley, Fri 18 Dec 2026</td>",
+        &format!("<td>{head}, Fri 18 Dec 2026</td>"),
+    ] {
+        assert!(page.contains(word), "{word}: {page}");
+    }
+}
+
+#[test]
+fn no_letter_says_that_nothing_is_owed_before_the_clearance_is_final() {
+    let mut term = year_eleven();
+    term.done(&["leaver", "clear", "1101", "--yes"]);
+    let page = term.path("letters.html");
+    let send = ["letter", "send", "certificate", "1101", "--output", &page];
+    let kept = term.run(&send);
+    assert_eq!(kept.code, 1, "{kept:?}");
+    let said = format!("{}{}", kept.out, kept.err);
+    assert!(said.contains("not final before the last day, Fri 18 Dec 2026"), "{kept:?}");
+    term.at("2026-12-18T12:00:00Z");
+    term.done(&["incident", "report", "LAP-2", "--kind", "damage", "--note", "hinge", "--person", "1101"]);
+    let kept = term.run(&send);
+    assert_eq!(kept.code, 1, "{kept:?}");
+    assert!(format!("{}{}", kept.out, kept.err).contains("a line of the checklist is open"), "{kept:?}");
+    term.done(&["leaver", "clear", "1103"]);
+    term.done(&["letter", "send", "certificate", "1103", "--output", &page]);
+    assert!(std::fs::read_to_string(&page).unwrap().contains("brought back all school equipment"));
+}
+
+#[test]
+fn a_clearance_ends_permissions_and_none_is_granted_after_it() {
+    let mut term = year_eleven();
+    let grant = ["permission", "grant", "home", "--person", "S1", "--purpose", "planning"];
+    term.done(&[&grant[..], &["--by", "H1"]].concat());
+    term.done(&grant);
+    term.done(&["permission", "grant", "home", "--category", "tablet", "--purpose", "homework", "--by", "H1"]);
+    term.leaves("S1", "2026-12-18");
+    term.at("2026-12-18T12:00:00Z");
+    let said = term.run(&["leaver", "clear", "S1"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.err.contains("these permissions ended: 1 (home) and 2 (home)"), "{said:?}");
+    let all = term.json(&["permission", "list", "--all"]);
+    let revoked: Vec<_> = rows(&all).iter().filter(|one| one["state"] == "revoked").collect();
+    assert_eq!(revoked.len(), 2, "the category's goes on: {all}");
+    assert!(revoked.iter().all(|one| text(&one["revoke_reason"]).contains("certificate 1")), "{all}");
+    assert_eq!(term.refused(&grant), ["cleared"]);
+    // Once it is undone, a new permission can be given; the old ones stay ended.
+    term.done(&["leaver", "reopen", "S1", "--reason", "stays on"]);
+    term.done(&[&grant[..], &["--by", "H1"]].concat());
+    term.is_sound();
 }

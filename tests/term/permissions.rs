@@ -285,3 +285,18 @@ fn a_permission_can_be_requested_before_anybody_gives_it() {
     term.done(&["permission", "give", "1", "--by", "H1"]);
     assert_eq!(term.lending("TAB-1", "S1", &["--off-site", "home"]).0, 0);
 }
+
+#[test]
+fn a_permission_to_take_home_what_never_goes_home_says_that_it_has_no_effect() {
+    let term = Term::new();
+    term.done(&["category", "set", "camera", "--home", "never"]);
+    let grant = |more: &[&str]| {
+        term.notes(&[&["permission", "grant", "home", "--purpose", "play", "--by", "H1"], more].concat())
+    };
+    for what in [["--category", "camera"], ["--asset", "CAM-1"]] {
+        let said = grant(&what);
+        assert!(said.contains("no effect") && said.contains("never taken home"), "{said}");
+    }
+    assert!(!grant(&["--category", "tablet"]).contains("no effect"));
+    assert!(!grant(&["--person", "S1"]).contains("no effect"));
+}

@@ -250,3 +250,18 @@ fn a_changed_word_of_a_signed_paper_is_found() {
     let said = ran.out + &ran.err;
     assert!(said.contains("the signed slip 1 was changed: its words do not match their hash"), "{said}");
 }
+
+#[test]
+fn the_page_of_a_slip_shows_the_hash_the_companion_and_personal_data() {
+    let term = Term::new();
+    term.done(&["person", "add", "P1", "--kind", "visitor", "--last-name", "Press"]);
+    term.done(&["out", "CAM-1", "--to", "P1", "--accompanied-by", "S1"]);
+    let home = ["--off-site", "home", "--purpose", "reports", "--personal-data", "yes"];
+    term.done(&[&["out", "LAP-1", "--to", "S2"][..], &home].concat());
+    term.done(&["loan", "sign", "--slip", "2", "--how", "paper"]);
+    let hash = text(&term.json(&["slip", "show", "2"])["signed"]["hash"]);
+    let pages = ["1", "2"].map(|no| term.done(&["slip", "show", no, "--format", "table"]).out);
+    assert!(pages[0].contains(&text(&term.person("S1")["name"])), "{}", pages[0]);
+    assert!(!pages[0].contains("personal data"), "nobody asked: {}", pages[0]);
+    assert!(pages[1].contains(&hash) && pages[1].contains("goes home"), "{}", pages[1]);
+}

@@ -67,15 +67,17 @@ fn a_plain_hand_over_of_an_issue_awaits_its_wipe_too() {
     assert_eq!(term.refused(&hand), ["awaiting-wipe"]);
     let with_override = ["--override", "awaiting-wipe", "--reason", "a shared desk"];
     assert_eq!(term.json(&[&hand[..], &with_override].concat())["person"]["ref"], "S2");
-    // A day loan needs no wipe.
-    assert_eq!(term.json(&["loan", "transfer", "2", "--to", "S2", "--all-well"])["person"]["ref"], "S2");
+    // So does what a leaver had for some days.
+    assert_eq!(term.refused(&["loan", "transfer", "2", "--to", "S2", "--all-well"]), ["awaiting-wipe"]);
     term.is_sound();
 }
 
 #[test]
-fn a_day_loan_needs_no_wipe() {
+fn what_a_leaver_had_for_some_days_is_wiped_too() {
     let term = leaving();
-    let slip = term.json(&["leaver", "transfer", "L1", "TAB-1", "--to", "S2", "--all-well"]);
+    let hand = ["leaver", "transfer", "L1", "TAB-1", "--to", "S2", "--all-well"];
+    assert_eq!(term.refused(&hand), ["awaiting-wipe"]);
+    let slip = term.json(&[&hand[..], &["--wiped", "reset"]].concat());
     assert_eq!(slip["loans"][0]["tag"], "TAB-1");
     assert_eq!(term.open_lines("L1"), ["loan-1"]);
 }

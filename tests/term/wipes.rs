@@ -214,3 +214,49 @@ fn an_issued_device_awaits_its_wipe_after_a_new_due_date_too() {
     term.done(&["in", "LAP-1", "--all-well"]);
     assert_eq!(term.state("LAP-1"), "available");
 }
+
+#[test]
+fn a_device_of_a_leaver_awaits_its_wipe_whatever_kind_of_loan_it_was() {
+    let mut term = Term::new();
+    term.done(&["out", "LAP-1", "CAM-1", "--to", "L1", "--due", "2026-12-18"]);
+    term.done(&["out", "LAP-2", "--to", "S1", "--due", "2026-12-18"]);
+    term.done(&["out", "LAP-3", "--to", "K1", "--due", "2026-12-04"]);
+    term.leaves("L1", "2026-12-31");
+    term.leaves("K1", "2026-12-04");
+    term.at("2026-12-17T10:00:00Z");
+    // Lena has left nothing on a laptop that she had for a lesson.
+    term.done(&["out", "LAP-4", "--to", "L1", "--due", "2026-12-17"]);
+    term.done(&["in", "LAP-1", "LAP-2", "LAP-3", "LAP-4", "--all-well"]);
+    assert_eq!(waiting(&term), ["LAP-1", "LAP-3"], "Lena is leaving, Karl has left");
+    let found = term.json(&["wipe", "list"]);
+    let whose = rows(&found).iter().map(|row| text(&row["person"]["ref"])).collect();
+    assert_eq!(sorted(whose), ["K1", "L1"]);
+    let lines = term.check("L1");
+    let wipe = super::line(&lines, "wipe-LAP-1");
+    shows(wipe, &json!({ "state": "noted" }));
+    assert!(text(&wipe["what"]).contains("awaits its wipe"), "{wipe}");
+    let hint = term.conflicts(&["leaver", "tick", "L1", "wipe-LAP-1", "--outcome", "done"]);
+    assert!(hint.contains("wipe record LAP-1"), "{hint}");
+    // It closes by itself, and the wipe names the loan.
+    let wiped = one(term.json(&["wipe", "record", "LAP-1", "--method", "reset"]));
+    assert_eq!(wiped["loan_no"], 1);
+    assert!(!each(&term.check("L1")["lines"], "line").contains(&"wipe-LAP-1".to_owned()));
+    // A wipe that never took place is awaited again.
+    term.done(&["wipe", "void", "1", "--reason", "it was another one"]);
+    assert_eq!(waiting(&term), ["LAP-1", "LAP-3"]);
+    term.is_sound();
+}
+
+#[test]
+fn a_device_that_was_lent_with_personal_data_awaits_its_wipe() {
+    let mut term = Term::new();
+    let home = ["--to", "S1", "--due", "2026-12-04", "--off-site", "home", "--personal-data"];
+    term.done(&[&["out", "LAP-1"][..], &home, &["yes"]].concat());
+    term.done(&[&["out", "LAP-2"][..], &home, &["no"]].concat());
+    term.at("2026-12-03T10:00:00Z");
+    term.done(&["in", "LAP-1", "LAP-2", "--all-well"]);
+    assert_eq!(waiting(&term), ["LAP-1"]);
+    assert_eq!(term.state("LAP-2"), "available");
+    term.done(&["wipe", "record", "LAP-1", "--method", "reset"]);
+    assert!(waiting(&term).is_empty());
+}

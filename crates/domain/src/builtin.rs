@@ -87,12 +87,14 @@ const TAG_ON: (&str, &str, bool) = ("tag-on", "Is the school's tag still on it?"
 const POWERS_ON: (&str, &str, bool) = ("powers-on", "Does it turn on?", true);
 const SCREEN: (&str, &str, bool) = ("screen", "Is the screen undamaged?", true);
 const CHARGER: (&str, &str, bool) = ("charger-works", "Does its charger work?", false);
-const UPDATED: (&str, &str, bool) = ("updated", "Is its software up to date?", false);
+/// The name of the question whose no is no damage: the device is updated, and is seen again.
+pub const IS_UPDATED: &str = "updated";
+const UPDATED: (&str, &str, bool) = (IS_UPDATED, "Is its software up to date?", false);
 const SIGNED_OUT: (&str, &str, bool) = ("signed-out", "Is the borrower's cloud account signed out?", false);
 
 /// The routine check of an issued device.
 const ROUTINE: &[InRoutine] = &[
-    InRoutine { name: "updated", tests_part: None, only: true },
+    InRoutine { name: IS_UPDATED, tests_part: None, only: true },
     InRoutine { name: "tag-on", tests_part: None, only: false },
     InRoutine { name: "charger-works", tests_part: Some("charger"), only: false },
 ];

@@ -42,6 +42,9 @@ words! {
     }
 }
 
+/// The name of the line about money.
+pub const MONEY: &str = "money";
+
 /// A line that the school has added, such as keys, a badge or disabling accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnLine {
@@ -184,10 +187,13 @@ impl Line {
     /// Errors: the register works the line out itself; the hint names the command that closes it.
     pub fn must_accept(&self, outcome: Outcome) -> Result<(), Fault> {
         if self.state == LineState::Noted {
-            return Err(Fault::conflict(
-                format!("{} is listed for information only and can't be ticked", self.line),
-                "There is nothing to do: a leaver can be cleared while money is owed.",
-            ));
+            let hint = if self.line == MONEY {
+                "There is nothing to do: a leaver can be cleared while money is owed.".into()
+            } else {
+                say!["It closes by itself: ", self.remedy.clone(), ". A leaver can be cleared before that."]
+            };
+            let message = format!("{} is listed for information only and can't be ticked", self.line);
+            return Err(Fault::conflict(message, hint));
         }
         // A waiver on a settled line would go unnoticed, and still count when the item is signed out again.
         let settled = self.state == LineState::Done && self.outcome != Some(Outcome::Waived);

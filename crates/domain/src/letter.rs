@@ -256,6 +256,8 @@ pub enum WhyNot {
     NoAddress,
     /// Letters about unreturned items go to those who are late or leaving.
     NeitherLateNorLeaving,
+    /// A leaver was cleared, and it is not final: the last day is still to come, or a line is open.
+    NotFinal(Option<NaiveDate>),
     /// The person has nothing that this kind of letter is about.
     Nothing(Kind),
 }
@@ -274,6 +276,8 @@ impl WhyNot {
             Self::SentOn(day) => format!("already sent on {}", show_day(*day)),
             Self::NoAddress => "no e-mail address is on record".to_owned(),
             Self::NeitherLateNorLeaving => "nothing is late, and they are not leaving".to_owned(),
+            Self::NotFinal(Some(day)) => format!("the clearance is not final before the last day, {}", show_day(*day)),
+            Self::NotFinal(None) => "the clearance is not final: a line of the checklist is open".to_owned(),
             Self::Nothing(kind) => kind.nothing().to_owned(),
         }
     }

@@ -3,8 +3,11 @@
 use super::{
     fault::Fault,
     ids::{AssetId, LoanId, RowId},
+    leaver::{LOOKS_BACK, leaving_day},
     loan::Loan,
+    person::Person,
     remedy::See,
+    when::Clock,
 };
 use crate::say;
 use chrono::NaiveDate;
@@ -43,7 +46,16 @@ impl Wipe {
     }
 }
 
-/// True if a loan leaves its borrower's data on a device: the device holds data and was issued to one person.
-pub fn leaves_traces(loan: &Loan, holds_data: bool) -> bool {
-    holds_data && loan.was_issued()
+/// True if a loan leaves its borrower's data on a device: the device holds data, and was issued to one person, was lent
+/// with personal data, or was with somebody who has left. What somebody who is leaving soon kept overnight counts too:
+/// nobody can be asked about it later.
+pub fn leaves_traces(loan: &Loan, holds_data: bool, personal_data: bool, borrower: &Person, clock: Clock) -> bool {
+    holds_data && (loan.was_issued() || personal_data || is_of_a_leaver(loan, borrower, clock))
+}
+
+fn is_of_a_leaver(loan: &Loan, borrower: &Person, clock: Clock) -> bool {
+    let Some(last) = leaving_day(borrower) else { return false };
+    let (out, back) = (clock.day_of(loan.out_at), clock.day_of(loan.ended_at.unwrap_or(clock.now())));
+    let leaves_soon = last.checked_sub_days(LOOKS_BACK).is_none_or(|from| from <= back);
+    last < back || (leaves_soon && out < back)
 }

@@ -28,6 +28,14 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Agreement, Fault> {
     })
 }
 
+/// The place of a version among those of its title: 1 for the first that was published. One that was withdrawn keeps
+/// its place.
+pub fn place(tx: &ReadTx<'_>, version: &Agreement) -> Result<i64, Fault> {
+    let sql = "select count(*) from agreement where title_folded = ?1 and no <= ?2";
+    let bound = [Value::Text(version.title_folded.as_str().into()), Value::Int(version.no)];
+    Ok(tx.one(sql, &bound, |row| row.get(0))?.unwrap_or(1))
+}
+
 /// The versions of a policy, oldest first.
 ///
 /// Errors: no agreement has this title.

@@ -4,6 +4,7 @@ use super::{
     Loan, No, Report, School, Told,
     time::{At, day_of},
 };
+use chrono::Days;
 
 /// What is seen of an item that comes back.
 #[derive(Debug, Clone, Default)]
@@ -125,7 +126,7 @@ impl School {
             return Err(No::Usage);
         }
         let all_yes = self.ask(no, &questions, seen);
-        let leaves_data = self.leaves_data(item, no);
+        let leaves_data = self.leaves_data(item, no, at);
         let loan = self.loans.get_mut(&no).unwrap();
         loan.state = if loan.owes() { "part_returned" } else { "returned" };
         loan.ended_at = Some(at);
@@ -170,8 +171,14 @@ impl School {
     }
 
     /// True if the end of a loan leaves its borrower's data on the item.
-    pub fn leaves_data(&self, item: usize, no: i64) -> bool {
-        self.category(item).holds_data && self.loans[&no].was_issued()
+    pub fn leaves_data(&self, item: usize, no: i64, at: At) -> bool {
+        let loan = &self.loans[&no];
+        let (out, back) = (day_of(loan.out_at), day_of(loan.ended_at.unwrap_or(at)));
+        // Who has left, or leaves within 60 days and had it overnight.
+        let of_leaver = self.people[loan.person]
+            .last_day
+            .is_some_and(|last| last < back || (last - Days::new(60) <= back && out < back));
+        self.category(item).holds_data && (loan.was_issued() || of_leaver)
     }
 
     /// Puts an item back into the trolley where it belongs, unless the trolley is out or gone.

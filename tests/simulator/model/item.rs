@@ -200,7 +200,7 @@ impl School {
             let questions: Vec<String> = self.category(item).checks.iter().map(|(name, _)| name.clone()).collect();
             awaits = !questions.is_empty();
             self.ask(no, &questions, &super::Seen::default());
-            if !self.is_wiped(no) && self.leaves_data(item, no) {
+            if !self.is_wiped(no) && self.leaves_data(item, no, self.now) {
                 self.items[item].awaiting_wipe = true;
             }
         }

@@ -104,6 +104,9 @@ impl School {
     }
 
     pub fn permit(&mut self, permission: Permission, by: Option<usize>) -> Told {
+        if permission.person.is_some_and(|person| self.is_cleared(person)) {
+            return Err(No::rule("cleared"));
+        }
         if permission.until.is_some_and(|until| until < permission.from) {
             return Err(No::Usage);
         }

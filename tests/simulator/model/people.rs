@@ -2,6 +2,7 @@
 
 use super::{
     No, PersonRow, School, Told,
+    paper::Permission,
     time::{Day, Due, day_of},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -237,6 +238,9 @@ impl School {
         }
         let no = self.next("clearance");
         self.clearances.insert(no, Clearance { person, is_past: false });
+        let today = self.today();
+        let is_open = |one: &&mut Permission| one.person == Some(person) && one.until.is_none_or(|day| day >= today);
+        self.permissions.values_mut().filter(is_open).for_each(|one| one.is_revoked = true);
         Ok(())
     }
 

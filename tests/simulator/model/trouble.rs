@@ -403,8 +403,11 @@ impl School {
         if !self.items[item].awaiting_wipe {
             return self.last_loan(item);
         }
-        let ended = self.loans.iter().filter(|(_, loan)| {
-            loan.item == item && loan.ended_at.is_some() && loan.state != "void" && loan.was_issued()
+        let ended = self.loans.iter().filter(|(no, loan)| {
+            loan.item == item
+                && loan.ended_at.is_some()
+                && loan.state != "void"
+                && (loan.was_issued() || self.leaves_data(item, **no, self.now))
         });
         ended.max_by_key(|(no, loan)| (loan.ended_at, **no)).map(|(no, _)| *no)
     }
@@ -433,7 +436,8 @@ impl School {
             return Err(No::State);
         }
         self.wipes.get_mut(&no).unwrap().is_void = true;
-        let has_data = wipe.loan.is_some_and(|loan| !self.is_wiped(loan) && self.leaves_data(wipe.item, loan));
+        let has_data =
+            wipe.loan.is_some_and(|loan| !self.is_wiped(loan) && self.leaves_data(wipe.item, loan, self.now));
         if was_last && has_data {
             self.items[wipe.item].awaiting_wipe = true;
         }

@@ -4,9 +4,11 @@ use super::{Problem, Proposal, firm, problem, soft, unknown};
 use crate::{
     category::{Category, Encryption, OffSiteRule},
     loan::OffSite,
+    permission,
     person::PersonKind,
     remedy::{Input, Remedy, See},
     say,
+    say::Say,
 };
 
 fn rule_for(category: &Category, off_site: OffSite) -> OffSiteRule {
@@ -19,6 +21,26 @@ fn rule_for(category: &Category, off_site: OffSite) -> OffSiteRule {
 /// True if items in a category need a permission for this off-site use (Hazeldene 4.6, 4.18).
 pub fn asks_permission(category: &Category, off_site: OffSite) -> bool {
     rule_for(category, off_site) == OffSiteRule::Permission
+}
+
+/// Says that a permission to take items of a category off site changes nothing: they never go, or go without one. `None`
+/// if they need it, or the permission is of another kind.
+pub fn without_effect(kind: &str, category: &Category) -> Option<Say> {
+    let off_site = match kind {
+        permission::HOME => OffSite::Home,
+        permission::VISIT => OffSite::Visit,
+        _ => return None,
+    };
+    let how = match rule_for(category, off_site) {
+        OffSiteRule::Permission => return None,
+        OffSiteRule::Never => format!("are never {}", taken(off_site)),
+        OffSiteRule::Allowed => format!("may be {} without one", taken(off_site)),
+    };
+    let show = See::Category { name: Some(category.name.clone()) };
+    Some(say![
+        format!("this permission has no effect: items of category {} {how}. The school's rule: ", category.name),
+        show
+    ])
 }
 
 /// Names the kind of off-site use for a message.

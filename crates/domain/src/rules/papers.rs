@@ -23,11 +23,11 @@ pub(super) fn agreement_unsigned(p: &Proposal) -> Option<Problem> {
         .iter()
         .map(|owed| {
             let new = if owed.standing == Standing::Unsigned { "" } else { " in its current version" };
-            format!("{}{new}", shown(&owed.title))
+            let by = owed.sign_by_on.filter(|_| pressing.is_empty()).map(|day| format!(" (sign by {})", show_day(day)));
+            format!("{}{new}{}", shown(&owed.title), by.unwrap_or_default())
         })
         .collect();
-    let by = first.sign_by_on.filter(|_| pressing.is_empty()).map(|day| format!(" (sign by {})", show_day(day)));
-    let message = format!("{} has not signed {}{}", p.borrower.label(), and_list(&titles), by.unwrap_or_default());
+    let message = format!("{} has not signed {}", p.borrower.label(), and_list(&titles));
     let sign = Remedy::SignAgreement { person: p.borrower.reference.clone(), title: first.title.clone() };
     let remedy = say!["Get it signed, then record it: ", sign, "."];
     if pressing.is_empty() { soft(message, remedy) } else { problem(message, remedy) }

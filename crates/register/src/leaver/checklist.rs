@@ -199,6 +199,7 @@ pub fn checklists(tx: &ReadTx<'_>, selection: &Selection, clock: Clock) -> Resul
     work.seats()?;
     work.devices()?;
     work.incidents()?;
+    super::unwiped::add(tx, &select, clock, &mut work.lines)?;
     let own = store::leaver::own_lines(tx)?;
     let mut ticks = work.of_people::<Tick>("t.person_id = p.id and not t.past", |tick| tick.person_id)?;
     let mut clearances =
@@ -254,7 +255,7 @@ fn finish(
     if person.owes_pence > 0 {
         let what = format!("{} is owed; this does not stop clearance", shown_pounds(person.owes_pence));
         let remedy = See::Statement { person: person.reference.clone() };
-        lines.push(Line { state: LineState::Noted, ..Line::open("money".to_owned(), what, remedy) });
+        lines.push(Line { state: LineState::Noted, ..Line::open(leaver::MONEY.to_owned(), what, remedy) });
     }
     lines.extend(own.iter().filter(|line| line.is_for(person.kind)).map(|line| Line::own(line, &person.reference)));
     for line in &mut lines {

@@ -2,15 +2,17 @@
 
 use super::{
     checklist::{self, Checklist, Selection},
-    tick,
+    settled, tick,
 };
 use crate::{
     act::{Act, Answer, Timed},
     loan::hand_over::{HandOver, hand_over},
+    permission,
     person::leaving::log,
     rule::decider::reason_of,
     view::SlipView,
 };
+use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, FaultKind, Refused},
     leaver::{self, Clearance, Outcome, Tick},
@@ -18,16 +20,16 @@ use domain::{
     remedy::{self, Input, Remedy, See},
     say,
     say::Say,
-    text::{count, shown},
+    text::{and_list, count, shown},
     when::show_day,
 };
 use serde_json::{Map, json};
-use store::{Store, WriteTx, asset::Spelling};
+use store::{ReadTx, Store, WriteTx, asset::Spelling};
 
 /// Clears a leaver if no line of the checklist is open.
 ///
 /// Errors: no last day is recorded; the person is already cleared; a line is open (the refusal names each of them); the
-/// last day is still to come and nobody has confirmed it.
+/// last day is still to come and nobody has confirmed it; a line was open on the day that was given.
 pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checklist>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
@@ -53,30 +55,68 @@ pub fn clear(store: &mut Store, act: &Act, person: &str) -> Result<Answer<Checkl
         if !refusals.is_empty() {
             return Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })));
         }
+        must_be_closed_by(tx, act, std::slice::from_ref(&list))?;
         let early = must_have_left(act, std::slice::from_ref(&list))?;
-        let clearance = write(tx, act, &list)?;
+        let (clearance, ended) = write(tx, act, &list)?;
         let mut answer = Answer::plain(checklist::checklist(tx, &person, act.clock)?);
         let certificate = See::Certificate { person: person.reference };
         answer.notes.push(say![format!("certificate {}: ", clearance.no), certificate, " prints it"]);
+        answer.notes.extend(ended);
         answer.notes.extend(early);
         Ok(answer)
     })
 }
 
-/// Asks before people are cleared whose last day is still to come: they may still borrow. Returns a note if it was confirmed,
-/// or is only tried.
+/// Checks that nobody is cleared as of a day on which a line of theirs was still open.
+///
+/// Errors: a line was closed after that day.
+fn must_be_closed_by(tx: &ReadTx<'_>, act: &Timed<'_>, lists: &[Checklist]) -> Result<(), Fault> {
+    let day = act.clock.day_of(act.moment(None)?);
+    // Nothing can have been closed after today, so a clearance that is recorded as it happens needs no look.
+    if day >= act.clock.today() {
+        return Ok(());
+    }
+    let mut later: Vec<(NaiveDate, String)> = Vec::new();
+    for list in lists {
+        if let Some(closed) = settled::last_closed(tx, list, act.clock)?.filter(|closed| *closed > day) {
+            later.push((closed, list.leaver.label()));
+        }
+    }
+    let Some(last) = later.iter().map(|(closed, _)| *closed).max() else { return Ok(()) };
+    let message = match later.as_slice() {
+        [(closed, who)] => {
+            format!("a line of {who} was open on {}: it was closed on {}", show_day(day), show_day(*closed))
+        }
+        several => format!("lines of {} were open on {}", count(several.len(), "person"), show_day(day)),
+    };
+    let several = if later.len() > 1 { later } else { Vec::new() };
+    let details = several.into_iter().map(|(closed, who)| format!("{who}: closed on {}", show_day(closed)));
+    Err(Fault::new(FaultKind::Conflict, message).details(details).hint(say![
+        format!("Give a day on or after {}, or leave out ", show_day(last)),
+        Input::On,
+        "."
+    ]))
+}
+
+/// Asks before people are cleared as of a day before their last one: they may still borrow. Returns a note if it was
+/// confirmed, or is only tried.
 ///
 /// Errors: nobody has confirmed it.
 fn must_have_left(act: &Timed<'_>, lists: &[Checklist]) -> Result<Option<Say>, Fault> {
     const SHOWN: usize = 20;
-    let ahead = |list: &Checklist| leaver::leaving_day(&list.leaver).filter(|day| *day > act.clock.today());
+    let (on, today) = (act.clock.day_of(act.moment(None)?), act.clock.today());
+    let ahead = |list: &Checklist| leaver::leaving_day(&list.leaver).filter(|day| *day > on);
     let early: Vec<String> = lists
         .iter()
         .filter_map(|list| Some(format!("{}: last day {}", list.leaver.label(), show_day(ahead(list)?))))
         .collect();
     let message = match early.as_slice() {
         [] => return Ok(None),
+        [one] if on < today => format!("{} is before the last day: {one}", show_day(on)),
         [one] => format!("the last day is still to come: {one}"),
+        several if on < today => {
+            format!("{} is before the last day of {}", show_day(on), count(several.len(), "person"))
+        }
         several => format!("the last day of {} is still to come", count(several.len(), "person")),
     };
     if act.sure || act.dry_run {
@@ -92,14 +132,16 @@ fn must_have_left(act: &Timed<'_>, lists: &[Checklist]) -> Result<Option<Say>, F
     ]))
 }
 
-/// Writes a clearance, with a copy of the checklist.
-fn write(tx: &WriteTx<'_>, act: &Timed<'_>, list: &Checklist) -> Result<Clearance, Fault> {
+/// Writes a clearance, with a copy of the checklist, and ends the person's permissions. Returns a note about those.
+fn write(tx: &WriteTx<'_>, act: &Timed<'_>, list: &Checklist) -> Result<(Clearance, Option<String>), Fault> {
     let person = &list.leaver;
+    let at = act.moment(None)?;
+    let lines = settled::for_certificate(tx, list, act.clock)?;
     let clearance = Clearance {
-        cleared_on: act.clock.day_of(act.moment(None)?),
+        cleared_on: act.clock.day_of(at),
         id: tx.new_id(),
         last_working_day: person.last_working_day,
-        lines: serde_json::to_string(&list.lines).unwrap_or_default(),
+        lines: serde_json::to_string(&lines).unwrap_or_default(),
         no: tx.next_no("clearance")?,
         operator_id: tx.operator_id()?,
         past: false,
@@ -107,13 +149,19 @@ fn write(tx: &WriteTx<'_>, act: &Timed<'_>, list: &Checklist) -> Result<Clearanc
     };
     tx.insert(&clearance)?;
     log(tx, act, "leaver clear", person.id, Map::from_iter([("no".to_owned(), json!(clearance.no))]))?;
-    Ok(clearance)
+    let reason = format!("cleared to leave (certificate {})", clearance.no);
+    let ended = permission::grant::end_all(tx, act, person.id, at, &reason)?;
+    let ended = (!ended.is_empty()).then(|| {
+        let one = if ended.len() == 1 { "this permission" } else { "these permissions" };
+        format!("{} was cleared, so {one} ended: {}", person.label(), and_list(&ended))
+    });
+    Ok((clearance, ended))
 }
 
 /// Clears everyone in a cohort who has no unfinished line. The answer lists the unfinished lines of everyone else.
 ///
 /// Errors: nobody in the cohort is leaving; everyone is already cleared; everyone has an unfinished line; a last day is
-/// still to come and nobody has confirmed it.
+/// still to come and nobody has confirmed it; a line was open on the day that was given.
 pub fn clear_cohort(store: &mut Store, act: &Act, selection: &Selection) -> Result<Answer<Vec<Checklist>>, Failure> {
     act.write(store, |tx, act| {
         let mut lists = checklist::checklists(tx, selection, act.clock)?;
@@ -132,9 +180,10 @@ pub fn clear_cohort(store: &mut Store, act: &Act, selection: &Selection) -> Resu
         for list in &open {
             answer.left_out.extend(list.worked_out.iter().filter_map(|line| line.refusal(&list.person.reference)));
         }
+        must_be_closed_by(tx, act, &finished)?;
         answer.notes.extend(must_have_left(act, &finished)?);
         for list in &finished {
-            write(tx, act, list)?;
+            answer.notes.extend(write(tx, act, list)?.1);
             answer.value.push(checklist::checklist(tx, &list.leaver, act.clock)?);
         }
         if answer.value.is_empty() {

@@ -6,7 +6,9 @@ pub mod paper;
 
 mod clear;
 mod days;
+mod settled;
 mod tick;
+mod unwiped;
 
 pub use clear::{Transfer, clear, clear_cohort, reopen, reopen_cohort, transfer};
 pub use days::set_days;

@@ -29,7 +29,7 @@ pub(super) fn drafts(tx: &ReadTx<'_>, setting: &Setting<'_>, people: Option<Vec<
     for person in people {
         let found = match setting.kind {
             Kind::Notice => notice(tx, setting, &person)?,
-            Kind::Certificate => certificate(tx, &person)?,
+            Kind::Certificate => certificate(tx, setting, &person)?,
             _ => unreturned(tx, setting, &person)?,
         };
         match found {
@@ -140,9 +140,16 @@ fn unreturned(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result
     Ok(Ok(draft(person, about, clock.today(), facts)))
 }
 
-fn certificate(tx: &ReadTx<'_>, person: &Person) -> Result<Result<Draft, WhyNot>, Fault> {
+fn certificate(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Result<Draft, WhyNot>, Fault> {
     let clearance: Option<Clearance> = store::leaver::clearance(tx, person.id)?;
     let Some(clearance) = clearance else { return Ok(Err(WhyNot::Nothing(Kind::Certificate))) };
+    // The letter says that nothing is owed, which an interim clearance does not.
+    let today = setting.clock.today();
+    let paper = LeaverPaper::load(tx, checklist::checklist(tx, person, setting.clock)?)?;
+    if !paper.is_final(today) {
+        let ahead = leaving_day(person).filter(|day| *day > today && paper.list.open == 0);
+        return Ok(Err(WhyNot::NotFinal(ahead)));
+    }
     let facts = Facts::from([
         ("certificate", Fact::Text(clearance.no.to_string())),
         ("cleared_on", Fact::Text(long_day(clearance.cleared_on))),

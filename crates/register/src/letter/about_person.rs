@@ -59,18 +59,18 @@ fn agreements(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result
     }
     let book = store::agreement::Book::of_person(tx, person.id)?;
     let unsigned = book.stands(person, today).into_iter().filter(|one| one.standing != Standing::Signed);
-    Ok(unsigned
+    unsigned
         .map(|one| {
             let facts = Facts::from([
                 ("title", text(&one.current.title)),
-                ("version", text(one.current.no.to_string())),
+                ("version", text(store::agreement::place(tx, one.current)?.to_string())),
                 ("from_on", text(long_day(one.current.from_on))),
                 ("sign_by", maybe_day(one.current.sign_by_on)),
                 ("class_teacher", text(person.class_teacher.clone().unwrap_or_default())),
             ]);
-            (one.current.from_on, facts)
+            Ok((one.current.from_on, facts))
         })
-        .collect())
+        .collect()
 }
 
 fn permissions(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Vec<(NaiveDate, Facts)>, Fault> {

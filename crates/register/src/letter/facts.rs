@@ -104,7 +104,7 @@ const UNRETURNED: &[Known] = &[
 
 const AGREEMENT: &[Known] = &[
     known("title", "the agreement's title", Sort::Text("Laptop agreement")),
-    known("version", "the number of its version", Sort::Text("3")),
+    known("version", "the number of its version: 1 for the first of this title", Sort::Text("3")),
     known("from_on", "the day from which it holds", Sort::Text("Tuesday 1 September 2026")),
     known("sign_by", "the day by which it must be signed", Sort::Maybe("Friday 11 December 2026")),
     known("class_teacher", "the pupil's class teacher", Sort::Maybe("Ms Example")),

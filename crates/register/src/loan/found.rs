@@ -44,7 +44,7 @@ pub fn found(store: &mut Store, act: &Act, tag: &str, spelling: Spelling) -> Res
         let mut after = Asset { fate: None, ..before.clone() };
         // A found item must be checked before it is lent again, as after any return.
         after.awaiting_check = return_check::ask_of_found(tx, act, &before)?;
-        after.awaiting_wipe |= wipe_record::is_left_by_last(tx, &before)?;
+        after.awaiting_wipe |= wipe_record::is_left_by_last(tx, &before, act.clock)?;
         let more = Map::from_iter([("found".to_owned(), json!(true))]);
         update(tx, "asset found", &before, &mut after, more)?;
         let mut notes: Notes = ended_loan(tx, &after)?.into_iter().collect();

@@ -14,6 +14,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition},
+    builtin::IS_UPDATED,
     category::Check,
     fault::{Failure, Fault, Refused},
     ids::RowId,
@@ -235,7 +236,11 @@ pub(crate) fn record_one(
         answered.push(Answered { check, answer, test });
     }
     let check = write(tx, (&asset, loan), seen, &answered, &year)?;
-    let wrong: Vec<&str> = answered.iter().filter(|a| !a.answer).map(|a| a.check.name.as_str()).collect();
+    let wrong = answered.iter().filter(|a| !a.answer).map(|a| a.check.name.as_str());
+    let (old, wrong): (Vec<&str>, Vec<&str>) = wrong.partition(|name| fold(name) == IS_UPDATED);
+    if !old.is_empty() {
+        notes.push(format!("the software of {} is not up to date: update it, then record it again", asset.tag));
+    }
     if !wrong.is_empty() {
         let report = Remedy::ReportIncident { tag: Some(asset.tag.clone()), kind: IncidentKind::Damage };
         notes.push(say![format!("{} needs attention: {}. To report it: ", asset.tag, text::and_list(&wrong)), report]);

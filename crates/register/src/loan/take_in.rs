@@ -222,7 +222,7 @@ fn end_loan(
     tx.update(&loan)?;
     asset.look(seen.condition);
     asset.awaiting_check = checks.iter().any(|c| c.answer != Some(true));
-    asset.awaiting_wipe |= wipe_record::is_left_by(tx, &asset, &loan)?;
+    asset.awaiting_wipe |= wipe_record::is_left_by(tx, &asset, &loan, act.clock)?;
     go_home(tx, &mut asset)?;
     log_return(tx, act, ("loan in", ended_at), &loan, &asset, &parts, &checks)?;
     let ended = Ended::of(&asset, person, &parts, &checks, late);

@@ -8,22 +8,24 @@ use super::{
 use crate::{
     act::{Act, Answer, Timed},
     own_device,
+    person::leaving,
     rule::decider::{decider_among, reason_of},
 };
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, FaultKind},
+    ids::PersonId,
     meaning::Meaning,
     permission::{self, DeviceState, Grant, Kind, OwnDevice, Permission, State},
     person::{Person, PersonKind, Role},
     remedy::{Input, Remedy, See},
-    say,
+    rules, say,
     say::Notes,
     text::{self, and_list, shown},
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
+use store::{Entry, Field as _, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
 /// An order to grant a permission, or to request one.
 #[derive(Debug, Clone)]
@@ -54,6 +56,9 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
         let kind = permission::named(store::permission::kinds(tx)?, &order.kind)?;
         let own = order.own_device.map(|no| store::permission::device_by_no(tx, no)).transpose()?;
         let person = owner(tx, order, own.as_ref())?;
+        if let Some(person) = &person {
+            leaving::refuse_cleared(tx, person)?;
+        }
         let asset = order.asset.as_ref().map(|(tag, spelling)| store::asset::find(tx, tag, *spelling)).transpose()?;
         let category = order.category.as_deref().map(|c| store::category::find(tx, c)).transpose()?;
         if person.is_none() && asset.is_none() && category.is_none() {
@@ -126,7 +131,10 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
         for by in order.by.iter().map(|by| Some(by.as_str())) {
             given.extend(give_one(tx, act, &permission, &kind, person.as_ref(), by, &given, (day, at))?);
         }
-        Ok(answered(tx, act, &permission, &kind)?)
+        let mut answer = answered(tx, act, &permission, &kind)?;
+        let of_asset = asset.as_ref().map(|asset| store::category::by_id(tx, asset.category_id)).transpose()?;
+        answer.notes.extend(category.or(of_asset).and_then(|category| rules::without_effect(&kind.name, &category)));
+        Ok(answer)
     })
 }
 
@@ -218,6 +226,9 @@ pub fn give(store: &mut Store, act: &Act, no: i64, by: &[String]) -> Result<Answ
             }
         }
         let person = permission.person_id.map(|id| store::person::by_id(tx, id)).transpose()?;
+        if let Some(person) = &person {
+            leaving::refuse_cleared(tx, person)?;
+        }
         let named: Vec<Option<&str>> =
             if by.is_empty() { vec![None] } else { by.iter().map(|by| Some(by.as_str())).collect() };
         for by in named {
@@ -361,6 +372,29 @@ pub fn revoke(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Ans
         }
         Ok(Answer { notes, ..Answer::plain(PermissionView::load(tx, &after, &kind, act.clock.today())?) })
     })
+}
+
+/// Ends the permissions of a person that are in force, wait for somebody, or begin later. Returns each in words.
+pub(crate) fn end_all(
+    tx: &WriteTx<'_>,
+    act: &Timed<'_>,
+    person: PersonId,
+    at: Instant,
+    reason: &str,
+) -> Result<Vec<String>, Fault> {
+    let day = act.clock.day_of(at);
+    let condition = "where r.person_id = ?1 and r.revoked_on is null and (r.until_on is null or r.until_on >= ?2) \
+                     order by r.no";
+    let open: Vec<Permission> = tx.list(condition, &[person.to_value(), day.to_value()])?;
+    let mut ended = Vec::with_capacity(open.len());
+    for before in open {
+        let mut after = before.clone();
+        after.revoke(day, reason.to_owned())?;
+        tx.update(&after)?;
+        log(tx, act, "permission revoke", &after, at, changes(&before, &after))?;
+        ended.push(format!("{} ({})", after.no, after.kind));
+    }
+    Ok(ended)
 }
 
 /// Sets the roles that must give a kind of permission, or adds a kind.

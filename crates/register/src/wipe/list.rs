@@ -1,8 +1,9 @@
 //! Lists of devices that await a wipe, and of recorded wipes.
 
+use super::record::loan_to_wipe;
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
-use domain::{asset::Asset, fault::Fault, ids::AssetId, loan::Loan, when::Clock, wipe::Wipe};
+use domain::{asset::Asset, fault::Fault, ids::AssetId, when::Clock, wipe::Wipe};
 use serde::Serialize;
 use store::{Field as _, ReadTx, Record as _, Row};
 
@@ -83,7 +84,7 @@ pub fn waiting(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<ToWipe>, Fault> {
     assets
         .iter()
         .map(|asset| {
-            let ended = store::leaver::ended_loans(tx, asset.id)?.into_iter().find(Loan::was_issued);
+            let ended = loan_to_wipe(tx, asset, clock)?;
             let who = |id| store::person::by_id(tx, id).map(|person| Who::from(&person));
             let lent = store::asset::open_loan(tx, asset.id)?;
             Ok(ToWipe {

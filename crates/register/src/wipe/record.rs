@@ -14,7 +14,7 @@ use domain::{
     rules, say,
     say::Notes,
     text,
-    when::Instant,
+    when::{Clock, Instant},
     wipe::{self, Wipe},
 };
 use serde_json::{Map, Value as Json, json};
@@ -83,7 +83,8 @@ pub(crate) fn record_one(
         )
         .into());
     }
-    let loan = if asset.awaiting_wipe { loan_to_wipe(tx, asset)? } else { store::asset::last_loan(tx, asset.id)? };
+    let loan =
+        if asset.awaiting_wipe { loan_to_wipe(tx, asset, act.clock)? } else { store::asset::last_loan(tx, asset.id)? };
     let ended = loan.as_ref().and_then(|loan| loan.ended_at);
     let at = act.moment(ended.map(|at| (at, "it came back")))?;
     let method = text::required("method", &order.method, text::SHORT)?;
@@ -126,7 +127,9 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
         let asset = store::asset::by_id(tx, after.asset_id)?;
         let has_data = match after.loan_id {
             // If the same wipe was recorded twice, the other entry still counts.
-            Some(id) => !store::leaver::is_wiped(tx, id)? && is_left_by(tx, &asset, &store::loan::by_id(tx, id)?)?,
+            Some(id) => {
+                !store::leaver::is_wiped(tx, id)? && is_left_by(tx, &asset, &store::loan::by_id(tx, id)?, act.clock)?
+            }
             None => false,
         };
         let awaits = was_last && has_data;
@@ -146,22 +149,30 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
     })
 }
 
-/// Finds the loan that left data on a device: the last loan that was issued to one person.
-fn loan_to_wipe(tx: &ReadTx<'_>, asset: &Asset) -> Result<Option<Loan>, Fault> {
-    let mut ended = store::leaver::ended_loans(tx, asset.id)?;
-    ended.retain(Loan::was_issued);
-    Ok(ended.into_iter().next())
+/// Finds the loan that left data on a device: the last one that was issued to one person, or left data otherwise.
+pub(crate) fn loan_to_wipe(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<Option<Loan>, Fault> {
+    for loan in store::leaver::ended_loans(tx, asset.id)? {
+        if loan.was_issued() || is_left_by(tx, asset, &loan, clock)? {
+            return Ok(Some(loan));
+        }
+    }
+    Ok(None)
 }
 
 /// True if a loan that ends leaves its borrower's data on the device.
-pub(crate) fn is_left_by(tx: &ReadTx<'_>, asset: &Asset, loan: &Loan) -> Result<bool, Fault> {
-    Ok(loan.was_issued() && wipe::leaves_traces(loan, store::category::by_id(tx, asset.category_id)?.holds_data))
+pub(crate) fn is_left_by(tx: &ReadTx<'_>, asset: &Asset, loan: &Loan, clock: Clock) -> Result<bool, Fault> {
+    if !store::category::by_id(tx, asset.category_id)?.holds_data {
+        return Ok(false);
+    }
+    let personal_data = store::loan::slip_by_id(tx, loan.slip_id)?.personal_data == Some(true);
+    let borrower = store::person::by_id(tx, loan.person_id)?;
+    Ok(wipe::leaves_traces(loan, true, personal_data, &borrower, clock))
 }
 
 /// True if an item that was lost or stolen, and was found, still holds its last borrower's data.
-pub(crate) fn is_left_by_last(tx: &ReadTx<'_>, asset: &Asset) -> Result<bool, Fault> {
+pub(crate) fn is_left_by_last(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<bool, Fault> {
     match store::asset::last_loan(tx, asset.id)?.filter(|loan| matches!(loan.state, Stage::Lost | Stage::Stolen)) {
-        Some(last) if !store::leaver::is_wiped(tx, last.id)? => is_left_by(tx, asset, &last),
+        Some(last) if !store::leaver::is_wiped(tx, last.id)? => is_left_by(tx, asset, &last, clock),
         _ => Ok(false),
     }
 }

@@ -36,11 +36,23 @@ fn page(session: &mut Session<'_>, slip: &SlipView, no: i64, clock: Clock) {
         ("teaching group", first.and_then(|loan| loan.for_class.clone()).unwrap_or_default()),
         ("off site", first.and_then(|loan| loan.off_site).map(|o| o.to_string()).unwrap_or_default()),
         ("purpose", first.and_then(|loan| loan.purpose.clone()).unwrap_or_default()),
+        ("goes along", slip.accompanied_by.as_ref().map(|who| who.name.clone()).unwrap_or_default()),
+        (
+            "personal data",
+            slip.personal_data.map(|yes| if yes { "goes home" } else { "none" }.to_owned()).unwrap_or_default(),
+        ),
         ("signed", slip.signed.as_ref().map_or_else(|| "not yet".to_owned(), signed)),
-        ("receipts", slip.receipts.iter().map(signed).collect::<Vec<_>>().join("; ")),
+        ("hash of its words", slip.signed.as_ref().and_then(|signed| signed.hash.clone()).unwrap_or_default()),
+        ("receipts", slip.receipts.iter().map(receipt).collect::<Vec<_>>().join("; ")),
     ];
     session.out.page(&format!("Slip {no}"), &lines);
     session.out.section("Loans", &slip.loans, clock);
+}
+
+/// A receipt's signature, with the hash of its words.
+fn receipt(of: &Signed) -> String {
+    let hash = of.hash.as_ref().map(|hash| format!(", hash {hash}")).unwrap_or_default();
+    format!("{}{hash}", signed(of))
 }
 
 /// A signature, such as "on paper, Mon 23 Nov 2026, witness R Hatherley".
