@@ -79,8 +79,11 @@ fn permissions(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Resul
     Ok(in_force
         .map(|one| {
             let since = one.given.iter().map(|given| given.on).max().unwrap_or(one.from_on);
-            let given: Vec<String> =
-                one.given.iter().map(|given| format!("{}, {}", given.by.name, role_words(&one.called, given.role))).collect();
+            let given: Vec<String> = one
+                .given
+                .iter()
+                .map(|given| format!("{}, {}", given.by.name, role_words(&one.called, given.role)))
+                .collect();
             let facts = Facts::from([
                 ("permission", text(one.no.unwrap_or_default().to_string())),
                 ("what", text(what(&one))),

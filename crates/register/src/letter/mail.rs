@@ -172,7 +172,7 @@ impl Post {
             }
             let state = if error.is_none() { Sending::Sent } else { Sending::Failed };
             // A server that has the whole letter and is not heard again may have sent it.
-            let is_doubtful = error.as_ref().is_some_and(|error| error.is_timeout());
+            let is_doubtful = error.as_ref().is_some_and(lettre::transport::smtp::Error::is_timeout);
             if !is_doubtful {
                 let view = send::finish(store, act, letter.id, state)?;
                 sent(&view);

@@ -78,9 +78,9 @@ pub fn load(store: &mut Store, act: &Act, texts: &[(Kind, String)]) -> Result<An
             }
             let own = LetterText { changed_at: tx.at(), kind: *kind, text: words };
             if known.is_some() {
-                tx.update(&own)?
+                tx.update(&own)?;
             } else {
-                tx.insert(&own)?
+                tx.insert(&own)?;
             }
             log(tx, "letter text", *kind, json!(own.text))?;
             changed.push(view(tx, *kind)?);

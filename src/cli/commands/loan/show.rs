@@ -53,7 +53,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             let late = late.map(|days| format!("by {} before it was renewed", count(days, "school day")));
             let late = late.unwrap_or_default();
             let lines = [
-                ("went out", condition_out(&story)),
+                ("went out", condition_out(story)),
                 ("came back", story.condition_in.map(|c| c.to_string()).unwrap_or_default()),
                 ("accompanied by", story.accompanied_by.as_ref().map(named).unwrap_or_default()),
                 (
