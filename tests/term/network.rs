@@ -90,7 +90,8 @@ fn an_adults_device_goes_on_the_network_with_both_permissions_anti_virus_and_enc
         "--by",
         "H1",
     ]));
-    assert_eq!(term.refused(&connect), ["own-device-network"]);
+    let refusal = term.kept_out(1, &connect)["refusals"][0].clone();
+    assert!(text(&refusal["message"]).contains(&format!("permission {half} awaits the technician")), "{refusal}");
     term.done(&["permission", "give", &half, "--by", "T1"]);
     let on = term.json(&connect);
     shows(&on, &json!({ "network_on": "2026-12-01", "encrypted": true, "anti_virus": true }));

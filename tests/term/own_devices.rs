@@ -46,11 +46,27 @@ fn one_of_the_two_permissions_is_not_enough() {
     let grant = ["permission", "grant", "own-device", "--person", "S1", "--device", "electric keyboard"];
     let half = [&grant[..], &["--purpose", "music", "--by", "C1"]].concat();
     let permission = no(&term.json(&half));
-    assert_eq!(term.refused(&admit), ["own-device-permission"]);
+    let refusal = term.kept_out(1, &admit)["refusals"][0].clone();
+    assert!(text(&refusal["message"]).contains("permission 1 awaits the caretaker"), "{refusal}");
+    assert!(text(&refusal["remedy"]).contains("permission give 1 --by REF"), "{refusal}");
     term.done(&["permission", "give", &permission, "--by", "K1"]);
     term.done(&[&admit[..], &["--dry-run"]].concat());
     term.done(&["permission", "revoke", &permission, "--reason", "it hums"]);
     assert_eq!(term.refused(&admit), ["own-device-permission"]);
+}
+
+#[test]
+fn a_device_that_is_on_site_already_is_said_when_it_is_admitted_again() {
+    let term = Term::new();
+    admitted(&term);
+    let again = [&KEYBOARD[..], &TESTED].concat();
+    let refusal = term.kept_out(1, &again)["refusals"][0].clone();
+    assert!(text(&refusal["message"]).contains("on site already (own device 1)"), "{refusal}");
+    assert!(text(&refusal["remedy"]).contains("own-device leave 1"), "{refusal}");
+    // With a permission of its own it is another device, and the answer says so.
+    term.own_device_allowed("S1", "electric keyboard");
+    let notes = term.notes(&again);
+    assert!(notes.contains("on site already (own device 1)") && notes.contains("own-device leave 1"), "{notes}");
 }
 
 #[test]

@@ -70,11 +70,15 @@ pub fn covering(
     Ok(None)
 }
 
-/// Finds a permission of this kind that was given and is for this device, and no other that is still here.
-pub fn of_device(tx: &ReadTx<'_>, kind: &str, device: &OwnDevice, day: NaiveDate) -> Result<Option<Permission>, Fault> {
+/// A permission for a device, and the roles that must still give it; none if it was given.
+pub type ForDevice = (Permission, Vec<Role>);
+
+/// Finds the permission of this kind that is for this device, and no other that is still here: one that was given, else
+/// one that some roles must still give.
+pub fn of_device(tx: &ReadTx<'_>, kind: &str, device: &OwnDevice, day: NaiveDate) -> Result<Option<ForDevice>, Fault> {
     let condition = "where r.kind = ?1 and r.person_id = ?2 and r.revoked_on is null order by r.no desc";
     let standing: Vec<Permission> = tx.list(condition, &[Value::Text(kind.into()), device.person_id.to_value()])?;
-    let mut roles = None;
+    let (mut roles, mut awaited) = (None, None);
     for mut found in standing {
         // A device that comes back has another number, and its old permission.
         if let Some(id) = found.own_device_id.filter(|id| *id != device.id) {
@@ -91,11 +95,14 @@ pub fn of_device(tx: &ReadTx<'_>, kind: &str, device: &OwnDevice, day: NaiveDate
             Some(kind) => kind,
             None => roles.insert(permission::named(kinds(tx)?, kind)?),
         };
-        if found.state(kind, &grants(tx, found.id)?, day) == State::Given {
-            return Ok(Some(found));
+        let given = grants(tx, found.id)?;
+        match found.state(kind, &given, day) {
+            State::Given => return Ok(Some((found, Vec::new()))),
+            State::Awaiting if awaited.is_none() => awaited = Some((found, kind.awaits(&given))),
+            _ => {}
         }
     }
-    Ok(None)
+    Ok(awaited)
 }
 
 /// Ties a permission to the device that it is for, now that the device is here.

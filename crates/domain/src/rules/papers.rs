@@ -5,7 +5,7 @@ use crate::{
     agreement::Standing,
     called::Called,
     licence::Licence,
-    person::{Person, PersonKind},
+    person::{Person, PersonKind, Role},
     remedy::{Input, Remedy, See},
     say,
     say::Say,
@@ -33,6 +33,25 @@ pub(super) fn agreement_unsigned(p: &Proposal) -> Option<Problem> {
     if pressing.is_empty() { soft(message, remedy) } else { problem(message, remedy) }
 }
 
+/// A permission for a device that some roles must still give.
+#[derive(Debug, Clone)]
+pub struct Awaited {
+    pub no: i64,
+    pub roles: Vec<Role>,
+}
+
+impl Awaited {
+    /// The problem of a device whose permission is not given by all.
+    fn problem(&self, who: &str) -> Option<Problem> {
+        let no = self.no;
+        let roles: Vec<String> = self.roles.iter().map(|role| format!("the {role}")).collect();
+        problem(
+            format!("{who} does not count yet: permission {no} awaits {}", and_list(&roles)),
+            say!["Ask for it, and record it: ", Remedy::GivePermission { no }, "."],
+        )
+    }
+}
+
 /// Personal equipment to admit, or to connect to the network.
 pub struct Admission<'a> {
     pub person: &'a Person,
@@ -42,6 +61,10 @@ pub struct Admission<'a> {
     pub connects: Option<i64>,
     /// True if the owner has a current permission for this device and this use of it.
     pub permitted: bool,
+    /// The permission for this use of it that is not given by all yet.
+    pub awaited: Option<Awaited>,
+    /// The number of a device of the same name that the owner has on site already.
+    pub here: Option<i64>,
     /// The school's own words for people and groups.
     pub called: &'a Called,
     pub tested_on: Option<NaiveDate>,
@@ -67,17 +90,27 @@ pub(super) fn own_device_permission(a: &Admission) -> Option<Problem> {
         true => "Ask the class teacher".to_owned(),
         false => format!("Ask the ICT co-ordinator and {}", a.called.caretaker),
     };
+    let what = shown(a.what);
+    if let Some(awaited) = &a.awaited {
+        return awaited.problem(&format!("the permission of {} for {what}{serial}", a.person.label()));
+    }
+    let grant =
+        Remedy::GrantOwnDevice { person: a.person.reference.clone(), what: a.what.to_owned(), is_pupil: a.is_pupils() };
+    if let Some(no) = a.here {
+        return problem(
+            format!("{} has {what} on site already (own device {no}), and no permission for another", a.person.label()),
+            say![
+                "If it is the same one, nothing needs doing. If that one has left, record it: ",
+                Remedy::DeviceLeaves { no },
+                format!(". If it is another one: {who} for it, and record it: "),
+                grant,
+                "."
+            ],
+        );
+    }
     problem(
-        format!("{} has no permission for {}{serial}", a.person.label(), shown(a.what)),
-        say![
-            format!("{who} for it, and record it for this device: "),
-            Remedy::GrantOwnDevice {
-                person: a.person.reference.clone(),
-                what: a.what.to_owned(),
-                is_pupil: a.is_pupils()
-            },
-            "."
-        ],
+        format!("{} has no permission for {what}{serial}", a.person.label()),
+        say![format!("{who} for it, and record it for this device: "), grant, "."],
     )
 }
 
@@ -115,6 +148,9 @@ pub(super) fn own_device_not_encrypted(a: &Admission) -> Option<Problem> {
 pub(super) fn own_device_network(a: &Admission) -> Option<Problem> {
     let no = a.connects?;
     (!a.permitted).then_some(())?;
+    if let Some(awaited) = &a.awaited {
+        return awaited.problem(&format!("the permission of own device {no} ({}) for the network", a.what));
+    }
     let who = if a.is_pupils() { "the class teacher" } else { "the headteacher and the technician" };
     problem(
         format!("own device {no} ({}) has no permission for the network", a.what),

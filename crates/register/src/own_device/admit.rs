@@ -10,16 +10,16 @@ use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, Refused},
     meaning::Meaning,
-    permission::{self, DeviceState, OwnDevice},
+    permission::{self, DeviceState, OwnDevice, Permission},
     person::Person,
     remedy::{Input, Remedy},
-    rules::{self, Admission, Override, Strictness},
+    rules::{self, Admission, Awaited, Override, Strictness},
     say,
     text::{self, fold, shown},
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, details};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, details, permission::ForDevice};
 
 /// An order to admit a device.
 #[derive(Debug, Clone)]
@@ -80,8 +80,13 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
             ..fresh(tx, &person, what)?
         };
         let permission = store::permission::of_device(tx, permission::to_bring(person.kind), &device, day)?;
+        let (permission, awaited) = given_or_awaited(permission);
+        let same = same_name(tx, &device)?;
         let strictness = store::setting::strictness(tx, order.overrides.clone())?;
-        let admission = admission(&person, &device, None, permission.is_some(), (&strictness, day));
+        let admission = Admission {
+            here: same.as_ref().map(|same| same.no),
+            ..admission(&person, &device, None, (permission.is_some(), awaited), (&strictness, day))
+        };
         let verdict = rules::judge_admission(&admission, &strictness);
         if !verdict.refusals.is_empty() {
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
@@ -99,9 +104,39 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
         }
         log(tx, act, "own-device admit", &device, at, body)?;
         let view = DeviceView::load(tx, &device, act.clock)?;
-        let notes = same_serial(tx, &device)?.into_iter().collect();
+        let mut notes = say::Notes::default();
+        match same_serial(tx, &device)? {
+            Some(note) => notes.push(note),
+            None => notes.extend(same.map(|same| {
+                say![
+                    format!("{} has {} on site already (own device {}). ", person.label(), shown(&same.what), same.no),
+                    "If that one has left, record it: ",
+                    Remedy::DeviceLeaves { no: same.no }
+                ]
+            })),
+        }
         Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })
     })
+}
+
+/// Parts a permission that was given from one that some roles must still give.
+pub(super) fn given_or_awaited(found: Option<ForDevice>) -> (Option<Permission>, Option<Awaited>) {
+    match found {
+        Some((permission, roles)) if roles.is_empty() => (Some(permission), None),
+        Some((permission, roles)) => (None, Some(Awaited { no: permission.no, roles })),
+        None => (None, None),
+    }
+}
+
+/// The owner's device of the same name that is on site; one with another serial is another device.
+fn same_name(tx: &ReadTx<'_>, device: &OwnDevice) -> Result<Option<OwnDevice>, Fault> {
+    let condition = "where r.person_id = ?1 and r.state = 'on_site' order by r.no";
+    let here: Vec<OwnDevice> = tx.list(condition, &[store::Field::to_value(&device.person_id)])?;
+    let serials_differ = |one: &OwnDevice| match (&one.serial, &device.serial) {
+        (Some(one), Some(other)) => fold(one) != fold(other),
+        _ => false,
+    };
+    Ok(here.into_iter().find(|one| fold(&one.what) == fold(&device.what) && !serials_differ(one)))
 }
 
 /// The facts about a device that the rules check; `connects` is its number if it goes on the network.
@@ -109,7 +144,7 @@ pub(super) fn admission<'a>(
     person: &'a Person,
     device: &'a OwnDevice,
     connects: Option<i64>,
-    permitted: bool,
+    (permitted, awaited): (bool, Option<Awaited>),
     (strictness, today): (&'a Strictness, NaiveDate),
 ) -> Admission<'a> {
     Admission {
@@ -118,6 +153,8 @@ pub(super) fn admission<'a>(
         serial: device.serial.as_deref(),
         connects,
         permitted,
+        awaited,
+        here: None,
         called: &strictness.called,
         tested_on: device.tested_on,
         test_months: strictness.own_test_months(),

@@ -2,7 +2,7 @@
 //! its own and anti-virus software, and an adult's encrypted.
 
 use super::{
-    admit::{admission, log},
+    admit::{admission, given_or_awaited, log},
     list::DeviceView,
 };
 use crate::act::{Act, Answer};
@@ -42,8 +42,9 @@ pub fn connect(store: &mut Store, act: &Act, no: i64, overrides: &[Override]) ->
         let day = act.clock.day_of(at);
         let owner = store::person::by_id(tx, before.person_id)?;
         let permission = store::permission::of_device(tx, permission::to_connect(owner.kind), &before, day)?;
+        let (permission, awaited) = given_or_awaited(permission);
         let strictness = store::setting::strictness(tx, overrides.to_vec())?;
-        let asked = admission(&owner, &before, Some(no), permission.is_some(), (&strictness, day));
+        let asked = admission(&owner, &before, Some(no), (permission.is_some(), awaited), (&strictness, day));
         let verdict = rules::judge_admission(&asked, &strictness);
         if !verdict.refusals.is_empty() {
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
