@@ -178,6 +178,7 @@ fn nobody_is_cleared_as_of_a_day_on_which_a_line_was_open() {
     let early = term.run(&["leaver", "clear", "1101", "--on", "2026-12-17"]);
     assert_eq!(early.code, 1, "{early:?}");
     assert!(early.err.contains("Thu 17 Dec 2026 is before the last day: Ivy Elm"), "{early:?}");
+    assert!(early.err.contains("Give a later day or, to clear them early, add --yes"), "{early:?}");
     let cleared = term.json(&["leaver", "clear", "L1", "--on", "2026-12-18"]);
     assert_eq!(cleared["cleared_on"], "2026-12-18");
     term.is_sound();

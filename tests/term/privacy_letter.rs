@@ -194,3 +194,55 @@ fn a_document_about_someone_else_is_only_mentioned() {
     assert!(named.iter().any(|row| words(row) == "a document about someone else names you"), "{held}");
     assert!(!held.to_string().contains("Ada Bell"), "{held}");
 }
+
+/// The names and values of the entries of a section.
+fn section<'p>(page: &'p str, title: &str) -> &'p str {
+    let found = page.split("<h2>").find(|part| part.starts_with(&format!("{title}</h2>")));
+    found.unwrap_or_else(|| panic!("no section {title}: {page}"))
+}
+
+#[test]
+fn the_log_of_the_letter_has_the_words_of_what_each_entry_is_about() {
+    let term = term();
+    let page = letter(&term, "1001");
+    let log = section(&page, "The log: what was recorded, and when");
+    for words in [
+        "<dt>About</dt><dd>LAP-1</dd>",
+        "kind of incident: damage",
+        "kind of permission: pupil-device",
+        "disputed: no",
+        "£60.00",
+    ] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
+    for wrong in ["kind of person: damage", "Kind of record", "disputed: 0", "[{", "&quot;", "&#34;", "pence"] {
+        assert!(!log.contains(wrong), "{wrong}: {log}");
+    }
+    let is_id = |word: &str| word.len() == 36 && word.matches('-').count() == 4;
+    let id = page.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').find(|word| is_id(word));
+    assert_eq!(id, None);
+}
+
+#[test]
+fn staff_are_told_of_visitors_whom_they_accompany_and_of_devices_that_they_confiscated() {
+    let term = term();
+    term.done(&["person", "add", "P1", "--kind", "visitor", "--last-name", "Pressman"]);
+    term.done(&["agreement", "withdraw", "1", "--reason", "for pupils alone"]);
+    term.done(&["out", "CAM-1", "--to", "P1", "--accompanied-by", "T1", "--purpose", "school play"]);
+    let confiscate = ["own-device", "confiscate", "1002", "--what", "phone", "--reason", "Ann filmed in a lesson"];
+    term.done(&[&confiscate[..], &["--by", "T1"]].concat());
+    let held = term.json(&["privacy", "export", "T1"]);
+    let along = &rows(&held["accompanied"])[0];
+    assert_eq!(along["items"], serde_json::json!(["CAM-1"]), "{along}");
+    let taken = &rows(&held["confiscated"])[0];
+    assert_eq!(text(&taken["what"]), "phone", "{taken}");
+    assert!(!held.to_string().contains("Pressman") && !text(&taken["confiscate_reason"]).contains("Ann"), "{held}");
+    let page = letter(&term, "T1");
+    assert!(section(&page, "Loans of visitors whom you accompany").contains("<dd>school play</dd>"), "{page}");
+    assert!(section(&page, "Devices that you confiscated").contains("<dd>phone</dd>"), "{page}");
+    // The visitor reads who goes along, and the pupil who took the phone.
+    let loan = term.json(&["privacy", "export", "P1"]);
+    assert_eq!(text(&rows(&loan["loans"])[0]["accompanied_by"]), "Tom Bench");
+    let devices = term.json(&["privacy", "export", "1002"]);
+    assert_eq!(text(&rows(&devices["own_devices"])[0]["confiscated_by"]), "Tom Bench");
+}

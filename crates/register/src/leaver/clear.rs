@@ -122,11 +122,12 @@ fn must_have_left(act: &Timed<'_>, lists: &[Checklist]) -> Result<Option<Say>, F
     if act.sure || act.dry_run {
         return Ok(Some(say![message, ". The certificate is not a final one before that day"]));
     }
+    let wait = if on < today { "Give a later day" } else { "Wait until the last day" };
     let more = early.len().saturating_sub(SHOWN);
     let shown = if early.len() > 1 { early.into_iter().take(SHOWN).collect() } else { Vec::new() };
     let more = (more > 0).then(|| format!("and {more} more"));
     Err(Fault::new(FaultKind::Question, message).details(shown.into_iter().chain(more)).hint(say![
-        "Nobody was cleared. Wait until the last day or, to clear them early, add ",
+        format!("Nobody was cleared. {wait} or, to clear them early, add "),
         Input::Yes,
         "."
     ]))

@@ -13,8 +13,9 @@ use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     licence::Licence,
-    loan::{Loan, RoutineCheck, signed::SignedPaper},
+    loan::{Loan, RoutineCheck, Slip, signed::SignedPaper},
     names::Names,
+    permission::OwnDevice,
     person::{Person, PersonKind},
     privacy::{self, What},
     text::fold,
@@ -141,6 +142,7 @@ impl Held {
         sections.insert("roles".into(), roles.collect());
         put(&mut sections, "teaching_groups", store::group::names_of(tx, person.id)?);
         put(&mut sections, "loans", loans(tx, person, clock)?);
+        put(&mut sections, "accompanied", accompanied(tx, person)?);
         put(&mut sections, "signed_papers", signed_papers(tx, person)?);
         put(&mut sections, "agreements", signatures(tx, person)?);
         let filter =
@@ -148,6 +150,7 @@ impl Held {
         put(&mut sections, "permissions", permission::list::list(tx, &filter, today)?);
         let all_devices = own_device::list::Which { all: true, ..own_device::list::Which::default() };
         put(&mut sections, "own_devices", own_device::list::devices(tx, Some(person.id), &all_devices, clock)?);
+        put(&mut sections, "confiscated", confiscated(tx, person)?);
         put(&mut sections, "licences", seats(tx, person, today)?);
         let filter = incident::list::Filter { all: true, person: Some(person.id), ..incident::list::Filter::default() };
         let mut all = Vec::new();
@@ -206,6 +209,8 @@ fn loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fa
         all["marks_out"] = json!(loan.marks_out);
         let slip = store::loan::slip_by_id(tx, loan.slip_id)?;
         all["personal_data"] = json!(slip.personal_data);
+        let companion = slip.accompanied_by.map(|id| store::person::by_id(tx, id)).transpose()?;
+        all["accompanied_by"] = json!(companion.map(|person| person.reference));
         all["photos"] = store::attachment::of_loan(tx, loan.id)?.iter().map(|photo| json!({ "no": photo.no, "name": photo.name, "taken_on": photo.taken_on, "size_bytes": photo.size_bytes })).collect();
         all["return_check"] = checks.collect();
         all["routine_checks"] = routine_checks(tx, loan)?.into();
@@ -230,6 +235,30 @@ fn routine_checks(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Json>, Fault> {
         Ok(all)
     };
     checks.iter().map(view).collect()
+}
+
+/// Reads the loans of visitors whom the person accompanies. The visitors are left out.
+fn accompanied(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+    let slips: Vec<Slip> = tx.list("where r.accompanied_by = ?1 order by r.no desc", &[person.id.to_value()])?;
+    let view = |slip: &Slip| {
+        let loans = store::loan::of_slip(tx, slip.id)?;
+        let tags: Vec<String> =
+            loans.iter().map(|loan| Ok(store::asset::by_id(tx, loan.asset_id)?.tag)).collect::<Result<_, Fault>>()?;
+        let back = loans.iter().filter_map(|loan| loan.ended_at).max();
+        Ok(json!({ "slip_no": slip.no, "out_at": slip.out_at, "items": tags, "off_site": slip.off_site,
+            "purpose": slip.purpose, "returned_at": back }))
+    };
+    slips.iter().map(view).collect()
+}
+
+/// Reads the devices that the person confiscated. Their owners are left out.
+fn confiscated(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+    let devices: Vec<OwnDevice> = tx.list("where r.confiscated_by = ?1 order by r.no desc", &[person.id.to_value()])?;
+    let view = |device: &OwnDevice| {
+        json!({ "no": device.no, "what": device.what, "state": device.state, "confiscated_on": device.confiscated_on,
+            "confiscate_reason": device.confiscate_reason, "ended_at": device.ended_at })
+    };
+    Ok(devices.iter().map(view).collect())
 }
 
 /// Reads the slips and receipts that the person signed, with their words.

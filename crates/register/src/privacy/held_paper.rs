@@ -11,6 +11,7 @@ use domain::{
 };
 use serde_json::{Map, Value as Json};
 use store::personal::{self, PERSONAL};
+use uuid::Uuid;
 
 /// One entry of a section: names and values.
 struct Item(Vec<(String, String)>);
@@ -35,13 +36,16 @@ const SECTIONS: &[(&str, &str, &str)] = &[
     ("roles", "Roles in the school", "role_held"),
     ("teaching_groups", "Teaching groups", "group_member"),
     ("loans", "Loans", "loan"),
+    ("accompanied", "Loans of visitors whom you accompany", "slip"),
     ("signed_papers", "Slips and receipts that you signed", "signed_paper"),
     ("agreements", "Agreements that you signed", "agreement_signature"),
     ("permissions", "Permissions that you have", "permission"),
     ("own_devices", "Your own devices", "own_device"),
+    ("confiscated", "Devices that you confiscated", "own_device"),
     ("licences", "Licences", "licence_seat"),
     ("incidents", "Incidents", "incident"),
     ("charges", "Contributions", "charge"),
+    ("letters", "Letters to you, or about you", "letter"),
     ("bans", "Bans", "ban"),
     ("leaving", "Leaving the school", "clearance"),
     ("decisions", "Decisions that you made in a role", "incident"),
@@ -85,6 +89,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("incident_no", "number of the incident"),
     ("incidents", "incidents"),
     ("item", "item"),
+    ("items", "items"),
     ("label", "fact"),
     ("last_at", "last entry"),
     ("late", "late"),
@@ -102,6 +107,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("overrides", "overridden rules"),
     ("owed", "still owed"),
     ("paper", "paper"),
+    ("pence", "sum"),
     ("parts", "parts"),
     ("phone_number", "phone number"),
     ("product", "product"),
@@ -151,13 +157,38 @@ fn shown_day(day: &NaiveDate) -> String {
     show_day(*day)
 }
 
-/// One entry as names and values. Empty values and `false` are left out.
+/// The table whose words the details of a log entry have: that of what the action is about.
+fn table_of(action: &str) -> &'static str {
+    let noun = match action {
+        "leaver clear" | "leaver reopen" => "clearance",
+        _ => action.split(' ').next().unwrap_or_default(),
+    };
+    let table = match noun {
+        "agreement" => "agreement_signature",
+        "group" => "group_member",
+        "leaver" => "leaver_tick",
+        "licence" => "licence_seat",
+        "own-device" => "own_device",
+        "pat" => "pat_result",
+        "role" => "role_held",
+        "routine" => "routine_check",
+        other => other,
+    };
+    PERSONAL.iter().find(|of| of.table == table).map_or("", |of| of.table)
+}
+
+/// One entry as names and values. Empty values are left out.
 fn item(value: &Json, table: &str, clock: Clock) -> Item {
     let Json::Object(fields) = value else {
         return Item(vec![(String::new(), in_a_line("", value, table, clock))]);
     };
+    let of_details = match fields.get("action").and_then(Json::as_str) {
+        Some(action) if table == "log" => table_of(action),
+        _ => table,
+    };
     let line = |(name, value): (&String, &Json)| {
-        let value = in_a_line(name, value, table, clock);
+        let of = if name == "details" { of_details } else { table };
+        let value = in_a_line(name, value, of, clock);
         (!value.is_empty()).then(|| (capital(&words(name, table)), value))
     };
     Item(fields.iter().filter_map(line).collect())
@@ -166,10 +197,15 @@ fn item(value: &Json, table: &str, clock: Clock) -> Item {
 /// A value in one line. What is inside another value is separated by commas, and several of them by semicolons.
 fn in_a_line(name: &str, value: &Json, table: &str, clock: Clock) -> String {
     match value {
-        Json::Null | Json::Bool(false) => String::new(),
-        Json::Bool(true) => "yes".to_owned(),
-        Json::String(text) => shown(text, clock),
-        Json::Number(number) if name.ends_with("_pence") => shown_pounds(number.as_i64().unwrap_or_default()),
+        Json::Null => String::new(),
+        Json::Bool(answer) => yes_or_no(*answer),
+        Json::String(text) => match listed(text) {
+            Some(list) => in_a_line(name, &list, table, clock),
+            None => shown(text, clock),
+        },
+        // The log has what the database has.
+        Json::Number(number) if personal::is_yes_no(name) => yes_or_no(number.as_i64() != Some(0)),
+        Json::Number(number) if name.ends_with("pence") => shown_pounds(number.as_i64().unwrap_or_default()),
         Json::Number(number) => number.to_string(),
         Json::Array(items) => {
             let items = items.iter().map(|item| in_a_line(name, item, table, clock)).filter(|text| !text.is_empty());
@@ -179,7 +215,8 @@ fn in_a_line(name: &str, value: &Json, table: &str, clock: Clock) -> String {
             let fields = fields.iter().filter_map(|(field, value)| {
                 let value = in_a_line(field, value, table, clock);
                 // A name or number needs no word before it.
-                let is_plain = matches!(field.as_str(), "name" | "what" | "tag" | "label" | "value" | "question");
+                let is_plain =
+                    matches!(field.as_str(), "name" | "what" | "tag" | "label" | "value" | "question" | "line");
                 match value.as_str() {
                     "" => None,
                     _ if is_plain => Some(value),
@@ -201,8 +238,21 @@ fn change(name: &str, fields: &Map<String, Json>, table: &str, clock: Clock) -> 
     (fields.len() == 2).then(|| format!("from {} to {}", side(from), side(to)))
 }
 
-/// Writes dates and times the way people do, and leaves everything else as it is.
+fn yes_or_no(answer: bool) -> String {
+    if answer { "yes" } else { "no" }.to_owned()
+}
+
+/// A list or an object that a column keeps as JSON text, such as how a sum was worked out.
+fn listed(text: &str) -> Option<Json> {
+    text.starts_with(['[', '{']).then(|| serde_json::from_str(text).ok()).flatten()
+}
+
+/// Writes dates and times the way people do, leaves out the ids of rows, which tell people nothing, and leaves everything
+/// else as it is.
 fn shown(text: &str, clock: Clock) -> String {
+    if Uuid::try_parse(text).is_ok_and(|_| text.len() == 36) {
+        return String::new();
+    }
     match (text.parse::<NaiveDate>(), Instant::parse(text)) {
         (Ok(day), _) => show_day(day),
         (_, Some(at)) => clock.show(at),
@@ -213,6 +263,10 @@ fn shown(text: &str, clock: Clock) -> String {
 
 /// The words for a field: those of its table, else those of any table, else the name without its ending.
 fn words(name: &str, table: &str) -> String {
+    // The log names the record itself: a tag or a ref.
+    if (name, table) == ("subject", "log") {
+        return "about".to_owned();
+    }
     let of_table = PERSONAL.iter().find(|of| of.table == table);
     let column = of_table.and_then(|of| of.columns.iter().find(|(column, _)| *column == name));
     let known = FIELDS.iter().find(|(field, _)| *field == name).map(|(_, words)| *words);

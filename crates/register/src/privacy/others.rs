@@ -15,7 +15,7 @@ use store::{Field as _, ReadTx};
 const SOMEONE: &str = "[someone else]";
 
 /// Fields that name whoever acted. They stay if that was a member of staff.
-const ACTED: [&str; 14] = [
+const ACTED: [&str; 16] = [
     "class_teacher",
     "manager",
     "reported_by",
@@ -30,6 +30,8 @@ const ACTED: [&str; 14] = [
     "tester",
     "by",
     "cleared_by",
+    "accompanied_by",
+    "confiscated_by",
 ];
 
 /// Fields with the words of a signed paper that name the borrower and staff alone.

@@ -105,9 +105,19 @@ pub fn undescribed() -> (Vec<String>, Vec<String>) {
     (about.difference(&described).cloned().collect(), described.difference(&about).cloned().collect())
 }
 
-/// The words for a column, in the first table that has it.
+/// The words for a column whose table is not known. `None` if no table has it, or tables mean different things by it.
 pub fn in_words(column: &str) -> Option<&'static str> {
-    PERSONAL.iter().flat_map(|of| of.columns).find(|(name, _)| *name == column).map(|(_, words)| *words)
+    let mut known =
+        PERSONAL.iter().flat_map(|of| of.columns).filter(|(name, _)| *name == column).map(|(_, words)| *words);
+    let first = known.next()?;
+    known.all(|other| other == first).then_some(first)
+}
+
+/// True if every table that has this column answers yes or no in it.
+pub fn is_yes_no(column: &str) -> bool {
+    let tables = tables();
+    let mut of_name = tables.iter().flat_map(|table| table.columns.iter()).filter(|of| of.name == column).peekable();
+    of_name.peek().is_some() && of_name.all(|of| of.what.holds == Holds::YesNo)
 }
 
 #[cfg(test)]
