@@ -136,6 +136,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::ReleaseItemSeat { no: 1, tag: tag() },
         Remedy::ReportIncident { tag: some(), kind: incident::Kind::Damage },
         Remedy::DecideIncident { no: 1 },
+        Remedy::VoidIncident { no: 1 },
         Remedy::ReopenIncident { no: 1 },
         Remedy::OpenRepair { tag: some(), incident_no: None },
         Remedy::OpenRepair { tag: some(), incident_no: Some(1) },

@@ -1,4 +1,5 @@
-//! Whoever has left decides nothing and is given no role; a role that was given by mistake is taken back.
+//! Whoever has left decides nothing and is given no role; a role that was given by mistake is taken back; and a decision
+//! doesn't pass to another person whom its decider could not decide about.
 
 use super::{Office, no, rows, text};
 use crate::support::{Cli, person};
@@ -107,5 +108,39 @@ fn a_role_that_was_given_today_by_mistake_is_taken_back() {
     assert_eq!((&entry["details"]["role"], &entry["details"]["taken_back"]), (&json!("headteacher"), &json!(true)));
     // A role that has held is ended, never taken back.
     said(&office, 1, &["role", "set", "H1", "headteacher", "--until", "2020-08-31"]);
+    assert_eq!(office.run(&["check"]).code, 0);
+}
+
+#[test]
+fn a_decision_does_not_pass_to_a_person_whom_its_decider_could_not_decide_about() {
+    let mut office = Office::new();
+    chair(&mut office);
+    let incident = office.damage_by("LAP-1", "H1");
+    // About somebody else for the moment, decided by the headteacher, and back again.
+    office.done(&["incident", "edit", &incident, "--person", "S1"]);
+    office.done(&["incident", "decide", &incident, "--outcome", "intent", "--by", "H1"]);
+    let (message, hint) = said(&office, 1, &["incident", "edit", &incident, "--person", "H1"]);
+    assert!(message.contains("decided by Hester Head (staff), who can't decide what is about"), "{message}");
+    assert!(hint.contains(&format!("incident void {incident}")) && hint.contains("chair-of-governors"), "{hint}");
+    assert_eq!(office.incident(&incident)["person"]["ref"], "S1");
+    // Somebody whom the same person may decide about is no matter.
+    office.done(&["incident", "edit", &incident, "--person", "S2"]);
+    // The remedy works.
+    office.done(&["incident", "void", &incident, "--reason", "about the wrong person"]);
+    let anew = office.damage_by("LAP-1", "H1");
+    office.done(&["incident", "decide", &anew, "--outcome", "intent", "--by", "CG"]);
+    // What the chair decided about the headteacher passes to nobody else, and nobody else voids it.
+    for who in ["S1", ""] {
+        let (message, _) = said(&office, 1, &["incident", "edit", &anew, "--person", who]);
+        assert!(message.contains("Gita Chair"), "{message}");
+    }
+    let void = ["incident", "void", &anew, "--reason", "a mistake"];
+    let (_, hint) = said(&office, 2, &void);
+    assert!(hint.contains("CG (Gita Chair"), "{hint}");
+    said(&office, 2, &[&void[..], &["--by", "H1"]].concat());
+    said(&office, 1, &[&void[..], &["--by", "B1"]].concat());
+    office.done(&[&void[..], &["--by", "CG"]].concat());
+    let other = office.careless("LAP-2", "1001");
+    said(&office, 2, &["incident", "void", &other, "--reason", "a mistake", "--by", "CG"]);
     assert_eq!(office.run(&["check"]).code, 0);
 }

@@ -208,6 +208,9 @@ pub enum Remedy {
     DecideIncident {
         no: i64,
     },
+    VoidIncident {
+        no: i64,
+    },
     ReopenIncident {
         no: i64,
     },
