@@ -224,6 +224,7 @@ fn all(value: &str) -> Vec<Say> {
         See::Rules,
         See::Agreements,
         See::AgreementsOf { person: person() },
+        See::AgreementsOfClass { class: "9B".to_owned() },
         See::Permissions,
         See::AllPermissions,
         See::OwnDevices,

@@ -223,6 +223,7 @@ pub fn of_look(look: &See) -> String {
         S::Rules => "rule list".to_owned(),
 
         S::Agreements => "agreement list".to_owned(),
+        S::AgreementsOfClass { class } => format!("agreement status --class {}", word(class, "CLASS")),
         S::AgreementsOf { person: who } => format!("agreement status --person {}", person(who)),
         S::Permissions => "permission list".to_owned(),
         S::AllPermissions => "permission list --all".to_owned(),

@@ -417,6 +417,9 @@ pub enum See {
     AgreementsOf {
         person: String,
     },
+    AgreementsOfClass {
+        class: String,
+    },
     Permissions,
     AllPermissions,
     OwnDevices,
