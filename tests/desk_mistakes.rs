@@ -142,7 +142,7 @@ fn items_in_a_trolley_are_reopened_voided_and_swapped_with_it() {
     asset(&mut school, "TRO-2", "trolley");
     school.lend(&["TRO-1"], "S1").unwrap();
     school.lend(&["TRO-2"], "S2").unwrap();
-    mistakes::swap(&mut school.store, &act, (4, 7), &[]).unwrap();
+    mistakes::swap(&mut school.store, &act, (4, 7), None, &[]).unwrap();
     for tag in ["TRO-1", "T-1", "T-2"] {
         assert_eq!(holder(&mut school, tag).as_deref(), Some("S2"), "{tag}");
     }
@@ -171,7 +171,7 @@ fn a_correction_never_overlaps_an_earlier_loan() {
     school.lent("LAP-0002", "S2");
     school.at("2026-11-23T10:00:00Z").back("LAP-0002");
     let act = school.at("2026-11-23T11:00:00Z").act.clone();
-    let fault = mistakes::correct(&mut school.store, &act, 1, "LAP-0002", Spelling::Whole, &[]).unwrap_err();
+    let fault = mistakes::correct(&mut school.store, &act, 1, ("LAP-0002", Spelling::Whole), None, &[]).unwrap_err();
     assert_eq!(fault.to_string(), "LAP-0002 was still out on loan 2 when loan 1 began");
 }
 

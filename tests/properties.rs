@@ -334,9 +334,9 @@ fn perform(school: &mut School, act: &Act, step: &Step) -> Result<(), Failure> {
             let order = Transfer { no: no(loan), to: reference(to), hand_over };
             hand_over::transfer(store, act, &order).map(drop)
         }
-        Step::Swap { first, second } => mistakes::swap(store, act, (no(first), no(second)), &[]).map(drop),
+        Step::Swap { first, second } => mistakes::swap(store, act, (no(first), no(second)), None, &[]).map(drop),
         Step::Correct { loan, asset } => {
-            mistakes::correct(store, act, no(loan), &tag(asset), Spelling::Whole, &[]).map(drop)
+            mistakes::correct(store, act, no(loan), (&tag(asset), Spelling::Whole), None, &[]).map(drop)
         }
         Step::Reopen { loan } => mistakes::reopen(store, act, no(loan)).map(drop),
         Step::Void { loan } => mistakes::void(store, act, no(loan), "a test").map(drop),

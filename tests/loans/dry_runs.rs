@@ -31,8 +31,8 @@ fn a_dry_run_of_any_loan_command_writes_nothing() {
     loan::part::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
     renew::renew(store, &act, &1.into(), due.into(), false).unwrap();
     hand_over::transfer(store, &act, &hand_over).unwrap();
-    mistakes::swap(store, &act, (1, 2), &[]).unwrap();
-    mistakes::correct(store, &act, 1, "CAM-1", Spelling::Whole, &[]).unwrap();
+    mistakes::swap(store, &act, (1, 2), None, &[]).unwrap();
+    mistakes::correct(store, &act, 1, ("CAM-1", Spelling::Whole), None, &[]).unwrap();
     mistakes::reopen(store, &act, 3).unwrap();
     mistakes::void(store, &act, 1, "tried").unwrap();
     assert_eq!(school.traces(), traces);

@@ -12,7 +12,7 @@ fn a_swap_gives_each_borrower_a_new_slip_for_the_item_they_have() {
     school.sign_out(&Order { terms, ..order(&["LAP-0001"], "S1") }).unwrap();
     school.lent("LAP-0002", "S2");
     let act = school.act.clone();
-    let loans = mistakes::swap(&mut school.store, &act, (1, 2), &[]).unwrap().value;
+    let loans = mistakes::swap(&mut school.store, &act, (1, 2), None, &[]).unwrap().value;
     let swapped: Vec<_> =
         loans.iter().map(|l| (l.tag.as_str(), l.person.reference.as_str(), l.due_on, l.kind)).collect();
     assert_eq!(swapped, [("LAP-0002", "S1", date("2026-12-18"), Kind::Dated), ("LAP-0001", "S2", None, Kind::Issue)]);
@@ -28,11 +28,11 @@ fn a_swap_with_one_borrower_or_of_a_returned_item_is_refused() {
     school.lent("CAM-1", "S2");
     school.back("CAM-1");
     let (act, traces) = (school.act.clone(), school.traces());
-    let fault = faulted(mistakes::swap(&mut school.store, &act, (1, 2), &[]));
+    let fault = faulted(mistakes::swap(&mut school.store, &act, (1, 2), None, &[]));
     assert_eq!(fault.message, "loans 1 and 2 have the same borrower, so there is nothing to swap");
-    let fault = faulted(mistakes::swap(&mut school.store, &act, (1, 3), &[]));
+    let fault = faulted(mistakes::swap(&mut school.store, &act, (1, 3), None, &[]));
     assert_eq!(fault.message, "loan 3 can't be swapped: it is already returned");
-    faulted(mistakes::swap(&mut school.store, &act, (1, 1), &[]));
+    faulted(mistakes::swap(&mut school.store, &act, (1, 1), None, &[]));
     assert_eq!(school.traces(), traces);
 }
 
@@ -44,7 +44,7 @@ fn a_swap_checks_the_rules_for_both_borrowers() {
     school.sign_out(&off_site("L-1", "S1", Home, None)).unwrap();
     school.lent("L-2", "S2");
     let (act, traces) = (school.act.clone(), school.traces());
-    assert_eq!(refused_by(mistakes::swap(&mut school.store, &act, (1, 2), &[])), ["not-encrypted"]);
+    assert_eq!(refused_by(mistakes::swap(&mut school.store, &act, (1, 2), None, &[])), ["not-encrypted"]);
     assert_eq!(school.traces(), traces);
 }
 
@@ -53,7 +53,7 @@ fn a_corrected_tag_voids_the_loan_and_replaces_it_on_the_same_slip() {
     let mut school = school();
     let out = school.at("2026-11-23T08:00:00Z").lent("LAP-0001", "S1");
     let act = school.at("2026-11-23T10:00:00Z").act.clone();
-    let right = mistakes::correct(&mut school.store, &act, 1, "LAP-0002", Spelling::Short, &[]).unwrap().value;
+    let right = mistakes::correct(&mut school.store, &act, 1, ("LAP-0002", Spelling::Short), None, &[]).unwrap().value;
     assert_eq!((right.tag.as_str(), right.no, right.slip_no), ("LAP-0002", Some(2), out.slip_no));
     assert_eq!((right.out_at, right.kind, right.due_on), (out.out_at, out.kind, out.due_on));
     assert_eq!(loan_no(&mut school, 1).state, LoanState::Void);
@@ -67,10 +67,10 @@ fn a_correction_to_an_item_on_loan_or_to_the_same_tag_is_refused() {
     school.lent("LAP-0002", "S2");
     let (act, traces) = (school.act.clone(), school.traces());
     assert_eq!(
-        refused_by(mistakes::correct(&mut school.store, &act, 1, "LAP-0002", Spelling::Short, &[])),
+        refused_by(mistakes::correct(&mut school.store, &act, 1, ("LAP-0002", Spelling::Short), None, &[])),
         ["already-on-loan"]
     );
-    let fault = faulted(mistakes::correct(&mut school.store, &act, 1, "LAP-0001", Spelling::Short, &[]));
+    let fault = faulted(mistakes::correct(&mut school.store, &act, 1, ("LAP-0001", Spelling::Short), None, &[]));
     assert_eq!(fault.message, "loan 1 is already for LAP-0001");
     assert_eq!(school.traces(), traces);
 }
@@ -83,7 +83,7 @@ fn a_correction_keeps_the_overrides() {
     }
     school.sign_out(&overriding(off_site("L-1", "S1", Home, None), "not-encrypted")).unwrap();
     let act = school.act.clone();
-    let right = mistakes::correct(&mut school.store, &act, 1, "L-2", Spelling::Short, &[]).unwrap().value;
+    let right = mistakes::correct(&mut school.store, &act, 1, ("L-2", Spelling::Short), None, &[]).unwrap().value;
     assert_eq!(right.overrides[0].reason, "headteacher agreed on Friday");
 }
 

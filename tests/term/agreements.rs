@@ -325,3 +325,26 @@ fn a_letter_counts_the_versions_of_its_agreement_alone() {
     }
     assert!(!page.contains("version 3") && !page.contains("version 4"), "{page}");
 }
+
+// A teacher borrows for a class: who of the class has not signed is said, and refuses nothing.
+#[test]
+fn a_loan_for_a_class_says_how_many_of_its_pupils_have_not_signed() {
+    let term = Term::new();
+    let out = |tag: &'static str, class: &'static str| ["out", tag, "--to", "S1", "--for", class];
+    let said = |arguments: &[&str]| {
+        let ran = term.done(arguments);
+        format!("{}{}", ran.out, ran.err)
+    };
+    assert!(!said(&out("LAP-1", "9B")).contains("not signed"));
+    term.done(&["agreement", "publish", AUP, "--from", "2026-09-01", "--kinds", "pupil"]);
+    let both = said(&out("LAP-2", "9B"));
+    assert!(both.contains("2 of 2 pupils of 9B have not signed an agreement that is due"), "{both}");
+    assert!(both.contains("agreement status --class 9B"), "{both}");
+    term.done(&["agreement", "sign", "1001", "--how", "paper", "--class-teacher", "Zoë O'Brien"]);
+    let one = said(&out("LAP-3", "9b"));
+    assert!(one.contains("1 of 2 pupils of 9B has not signed"), "{one}");
+    // A class of free text, and one that may still sign, say nothing.
+    assert!(!said(&out("LAP-4", "the choir")).contains("not signed"));
+    term.done(&["agreement", "edit", "1", "--sign-by", "2027-01-15"]);
+    assert!(!said(&out("TAB-1", "9B")).contains("not signed"));
+}

@@ -55,3 +55,19 @@ fn only_a_pupils_device_is_confiscated_by_an_adult_with_a_reason() {
     term.done(&[&TAKE[..], &["S1", "--dry-run"]].concat());
     assert!(numbers(&term.json(&["own-device", "list", "--all"])).is_empty());
 }
+
+#[test]
+fn a_device_that_goes_back_to_somebody_else_is_a_question() {
+    let term = Term::new();
+    let take = [&TAKE[..], &["S1", "--return-to", "Gwen Bell"]].concat();
+    term.done(&take);
+    let back = ["own-device", "give-back", "1", "--to", "Some Body"];
+    let talk = term.kept_out(1, &back);
+    let said = talk["error"].to_string();
+    assert!(said.contains("goes back to Gwen Bell, not Some Body") && said.contains("--yes"), "{said}");
+    let given = term.json(&[&back[..], &["--yes"]].concat());
+    assert_eq!(given["given_to"], "Some Body");
+    // The same name written otherwise is the same.
+    term.done(&take);
+    term.done(&["own-device", "give-back", "2", "--to", "Bell, Gwen"]);
+}

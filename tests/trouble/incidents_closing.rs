@@ -208,3 +208,16 @@ fn a_dry_run_closes_nothing() {
         assert_eq!(office.traces(), before, "{act:?}");
     }
 }
+
+#[test]
+fn a_breach_decision_without_a_lead_names_the_input_that_takes_one() {
+    let office = Office::new();
+    let incident = office.report("LAP-1", "theft");
+    let breach = &BREACH[..4];
+    let talk = office.kept_out(2, &[&["incident", "close", &incident][..], breach].concat());
+    let hint = talk["error"]["hint"].as_str().unwrap();
+    assert!(hint.contains("--data-protection-lead REF") && !hint.contains("--by"), "{hint}");
+    let talk = office
+        .kept_out(1, &[&["incident", "close", &incident][..], breach, &["--data-protection-lead", "S1"]].concat());
+    assert!(talk["error"]["message"].as_str().unwrap().contains("was not data-protection"), "{talk}");
+}

@@ -10,6 +10,7 @@ mod dry_runs;
 mod evidence;
 mod faults_and_ends;
 mod finance;
+mod gone;
 mod holds;
 mod incidents;
 mod incidents_at_return;

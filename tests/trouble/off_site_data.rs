@@ -253,3 +253,32 @@ fn an_item_shows_the_software_that_is_installed_on_it_with_the_day() {
     office.done(&["licence", "release", "1", "--asset", "LAP-1"]);
     assert!(rows(&office.json(&["show", "LAP-1"])["licences"]).is_empty());
 }
+
+#[test]
+fn a_visitors_companion_is_named_where_a_loan_takes_the_place_of_another() {
+    let office = with_visitor();
+    let along = ["--accompanied-by", "S1"];
+    let with = |arguments: &[&'static str]| [arguments, &along].concat();
+    let no_of = |slip: &Value| slip["loans"][0]["no"].to_string();
+    // A swap, a correction and a loaner: each begins without a companion.
+    office.done(&["out", "LAP-1", "--to", "V1"]);
+    office.done(&["out", "TAB-1", "--to", "S2"]);
+    assert_eq!(office.refused(&["loan", "swap", "1", "2"]), ["not-accompanied"]);
+    let swapped = office.json(&with(&["loan", "swap", "1", "2"]));
+    let (camera, laptop) = (no(&rows(&swapped)[0]), no(&rows(&swapped)[1]));
+    assert_eq!(office.loan(&camera)["accompanied_by"]["ref"], "S1");
+    // Staff need nobody.
+    assert_eq!(office.loan(&laptop)["accompanied_by"], Value::Null);
+    office.misused(
+        &[&["loan", "swap", &laptop, &no_of(&office.json(&["out", "LAP-2", "--to", "S1"]))][..], &along].concat(),
+    );
+    let wrong = no_of(&office.json(&["out", "LAP-3", "--to", "V2"]));
+    assert_eq!(office.refused(&["loan", "correct", &wrong, "--tag", "CAM-1"]), ["not-accompanied"]);
+    let right = office.json(&[&["loan", "correct", &wrong, "--tag", "CAM-1"][..], &along].concat());
+    assert_eq!(office.loan(&no(&right))["accompanied_by"]["ref"], "S1");
+    office.done(&["loan", "void", &camera, "--reason", "never went out"]);
+    let repair = no(&office.json(&["repair", "open", "LAP-4", "--fault", "screen"]));
+    assert_eq!(office.refused(&["repair", "lend", &repair, "TAB-1", "--to", "V1"]), ["not-accompanied"]);
+    let loaner = office.json(&[&["repair", "lend", &repair, "TAB-1", "--to", "V1"][..], &along].concat());
+    assert_eq!(office.loan(&no_of(&loaner))["accompanied_by"]["ref"], "S1");
+}

@@ -220,3 +220,27 @@ fn the_receipts_of_an_import_are_told() {
     let said = office.messages(&["charge", "import", &file]);
     assert!(notes(&said).contains("receipt 1 to 2"), "{said}");
 }
+
+// Employment Rights Act 1996 s. 13: pay is reduced by nothing that was not agreed in writing beforehand.
+#[test]
+fn a_payment_from_pay_without_an_agreement_warns() {
+    let office = Office::new();
+    let charge = office.owing("LAP-1", "S1", "60.00");
+    let pay = |how: &'static str| ["charge", "pay", charge.as_str(), "--amount", "5.00", "--how", how];
+    for how in ["payroll", "from Salary", "wages"] {
+        let said = office.messages(&pay(how));
+        assert_eq!(each(&said["warnings"], "rule"), ["no-prior-agreement"], "{how}");
+    }
+    assert!(office.messages(&pay("card"))["warnings"].as_array().is_none_or(Vec::is_empty));
+    office.done(&["charge", "edit", &charge, "--agreed-on", "2026-09-01"]);
+    assert!(office.messages(&pay("payroll"))["warnings"].as_array().is_none_or(Vec::is_empty));
+}
+
+#[test]
+fn a_refused_file_says_what_would_be_added() {
+    let office = owing();
+    let file = file(&office, &format!("{HEAD}PP-1,1001,20.00,01/12/2026\nPP-2,nobody,5,01/12/2026\n"));
+    let ran = office.run(&["charge", "import", &file]);
+    assert_eq!(ran.code, 4);
+    assert!(ran.out.contains("1 would be added") && !ran.out.contains("1 added"), "{}", ran.out);
+}

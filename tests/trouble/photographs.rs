@@ -210,3 +210,31 @@ fn photographs_go_with_their_borrower_and_when_their_time_is_over() {
     assert_eq!(number(&office, "select count(*) from attachment_data"), 0);
     assert_eq!(no(&office.loan("2")), "2");
 }
+
+#[test]
+fn a_picture_attached_to_an_incident_is_cleaned_too_and_other_files_stay_as_they_are() {
+    let office = Office::new();
+    let incident = office.damage_by("LAP-1", "1001");
+    let (photo, letter) = (office.paper("corner.jpg", &jpeg(1)), office.paper("letter.pdf", b"%PDF-1.7 GPS"));
+    // What it is says its content, and not its name.
+    let disguised = office.paper("corner.txt", &jpeg(2));
+    office.done(&["incident", "attach", &incident, &photo, &letter, &disguised]);
+    let kept = |number: &str| {
+        let path = office.path(&format!("kept{number}"));
+        office.done(&["incident", "extract", number, "--output", &path]);
+        std::fs::read(path).unwrap()
+    };
+    for (number, mark) in [("1", 1), ("3", 2)] {
+        let bytes = kept(number);
+        assert!(
+            !bytes.windows(3).any(|part| part == b"GPS") && bytes.ends_with(&[mark, 1, 2, 3, 0xFF, 0xD9]),
+            "{number}"
+        );
+    }
+    assert_eq!(kept("2"), b"%PDF-1.7 GPS");
+    let heic = office.paper("phone.heic", b"\0\0\0\x18ftypheic....");
+    let talk = office.kept_out(4, &["incident", "attach", &incident, &letter, &heic]);
+    assert!(text(&talk["error"]["message"]).contains("“phone.heic” is a HEIC picture"), "{talk}");
+    office.kept_out(4, &["incident", "attach", &incident, &office.paper("cut.jpg", &jpeg(1)[..40])]);
+    assert_eq!(office.run(&["check"]).code, 0);
+}

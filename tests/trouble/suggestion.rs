@@ -221,3 +221,24 @@ fn an_expensive_repair_is_limited_to_the_replacement_cost() {
     let assessed = if ran.code == 0 { ran.json()["assessed_pence"].clone() } else { Value::from(0) };
     assert!(matches!(ran.code, 0 | 2) && pence(&assessed) <= 45_000, "{ran:?}");
 }
+
+#[test]
+fn a_second_charge_for_the_same_damage_is_a_question() {
+    let office = office();
+    let incident = office.careless("LAP-1", "1001");
+    let assess = |damage: &'static str| {
+        ["charge", "assess", "--incident", incident.as_str(), "--reason", "dropped", "--damage", damage]
+    };
+    office.done(&assess("screen"));
+    let talk = office.kept_out(1, &assess("screen"));
+    let said = talk["error"].to_string();
+    assert!(said.contains("charge 1 is for the same damage") && said.contains("--yes"), "{said}");
+    office.done(&[&assess("screen")[..], &["--yes"]].concat());
+    // Other damage, an amount of its own, and a charge that was let off, ask nothing.
+    let next = office.careless("LAP-2", "1003");
+    let charge =
+        super::no(&office.json(&["charge", "assess", "--incident", &next, "--damage", "screen", "--reason", "x"]));
+    office.done(&["charge", "reverse", &charge, "--reason", "x", "--by", "B1"]);
+    office.done(&["charge", "assess", "--incident", &next, "--damage", "screen", "--reason", "x"]);
+    office.done(&["charge", "assess", "--incident", &next, "--amount", "1.00", "--reason", "x"]);
+}

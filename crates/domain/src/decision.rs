@@ -2,9 +2,15 @@
 //! and what is about the headteacher is decided by the chair of governors.
 
 use super::{
-    person::Role,
+    fault::Fault,
+    leaver::leaving_day,
+    person::{Person, PersonKind, Role},
+    remedy::{Input, Remedy},
     rules::{NEEDS_DECISION, NO_PRIOR_AGREEMENT},
+    when::show_day,
 };
+use crate::say;
+use chrono::NaiveDate;
 
 /// A matter that someone with a role for it decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +72,55 @@ pub fn of_override(rule: &str) -> Option<Matter> {
 /// The role in the place of another in a matter about the headteacher.
 pub fn in_place_of_head(role: Role) -> Role {
     if role == Role::Headteacher { Role::ChairOfGovernors } else { role }
+}
+
+/// True if a person is still there to decide on a day: their last day is not over, and they are not erased.
+pub fn is_there(person: &Person, on: NaiveDate) -> bool {
+    person.erased_on.is_none() && leaving_day(person).is_none_or(|last| on <= last)
+}
+
+/// What a message says of a person who was not there any more, such as "Tad Marsh (Teacher) has left: the last day was
+/// 27 November 2026".
+pub fn told_left(person: &Person) -> String {
+    let last = leaving_day(person).map(|last| format!(": the last day was {}", show_day(last)));
+    format!("{} has left{}", person.label(), last.unwrap_or_default())
+}
+
+/// Checks that a person can be given a role from now on. Pupils and visitors decide nothing, and whoever has left holds
+/// no role beyond the last day.
+///
+/// Errors: the person is a pupil or a visitor; they have left, and the role would go on.
+pub fn may_hold(person: &Person, role: Role, until: Option<NaiveDate>, today: NaiveDate) -> Result<(), Fault> {
+    if matches!(person.kind, PersonKind::Pupil | PersonKind::Visitor) {
+        return Err(Fault::conflict(
+            format!("{} is a {}, and can't be {role}", person.label(), person.kind),
+            "Roles are for staff, governors and others who work for the school. Check the ref.",
+        ));
+    }
+    let is_past = leaving_day(person).is_some_and(|last| until.is_some_and(|until| until <= last));
+    if is_there(person, today) || is_past {
+        return Ok(());
+    }
+    Err(Fault::conflict(
+        format!("{}, and can't be {role} after it", told_left(person)),
+        say![
+            "For a role of before, give its last day with ",
+            Input::Until.blank(),
+            ". If that last day is wrong: ",
+            Remedy::SetLastWorkingDay { person: person.reference.clone() },
+            "."
+        ],
+    ))
+}
+
+/// The role that nobody may hold at the same time as this one: the chair of governors decides what is about the
+/// headteacher.
+pub fn not_together_with(role: Role) -> Option<Role> {
+    match role {
+        Role::Headteacher => Some(Role::ChairOfGovernors),
+        Role::ChairOfGovernors => Some(Role::Headteacher),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -68,6 +68,21 @@ pub fn due_when(due: &str, days: Calendar) -> Result<DueWanted, Fault> {
     days.due(due)
 }
 
+// Who goes along, for a loan that takes the place of another. (A doc comment here would become the command's help.)
+#[derive(Debug, clap::Args)]
+pub struct CompanionArgs {
+    /// Member of staff who goes along with a visitor: ref, username or name (default: as on the slip before)
+    #[arg(long, value_name = "REF")]
+    accompanied_by: Option<String>,
+}
+
+impl CompanionArgs {
+    /// The member of staff who goes along.
+    pub fn read(self) -> Option<Companion> {
+        self.accompanied_by.map(Companion::Named)
+    }
+}
+
 // Rules to override, and the reason.
 #[derive(Debug, clap::Args)]
 pub struct OverrideArgs {

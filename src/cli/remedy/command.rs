@@ -115,6 +115,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
             format!("incident report {} --kind {kind} --note \"…\"", tag(which))
         }
         R::DecideIncident { no } => format!("incident decide {no} --outcome OUTCOME --by REF"),
+        R::VoidIncident { no } => format!("incident void {no} --reason \"…\""),
         R::ReopenIncident { no } => format!("incident reopen {no} --reason \"…\""),
         R::OpenRepair { tag: which, incident_no: None } => format!("repair open {}", tag(which)),
         R::OpenRepair { tag: which, incident_no: Some(no) } => format!("repair open {} --incident {no}", tag(which)),
@@ -222,6 +223,7 @@ pub fn of_look(look: &See) -> String {
         S::Rules => "rule list".to_owned(),
 
         S::Agreements => "agreement list".to_owned(),
+        S::AgreementsOfClass { class } => format!("agreement status --class {}", word(class, "CLASS")),
         S::AgreementsOf { person: who } => format!("agreement status --person {}", person(who)),
         S::Permissions => "permission list".to_owned(),
         S::AllPermissions => "permission list --all".to_owned(),

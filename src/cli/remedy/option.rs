@@ -34,6 +34,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Criminal => ("--criminal", ""),
         I::Damage => ("--damage", "DAMAGE"),
         I::DateFormat => ("--date-format", "FORMAT"),
+        I::DataProtectionLead => ("--data-protection-lead", "REF"),
         I::Days => ("--days", "DAYS"),
         I::Device => ("--device", "\"what\""),
         I::Different => ("--different", "WHAT"),

@@ -63,6 +63,10 @@ fn changed(change: &Change) -> String {
 pub trait Told: Report {
     /// The counts in one line.
     fn counts(&self) -> String;
+    /// The counts of a file that is not imported.
+    fn counts_if_good(&self) -> String {
+        format!("would be: {}", self.counts())
+    }
     /// Further lines below the counts.
     fn lines(&self) -> Vec<String>;
     /// Further tables below the plan.
@@ -79,6 +83,13 @@ impl Told for ImportReport {
         )
     }
 
+    fn counts_if_good(&self) -> String {
+        format!(
+            "{} would be added, {} updated, {} unchanged, {} skipped (matched by “{}”)",
+            self.added, self.changed, self.unchanged, self.skipped, self.key
+        )
+    }
+
     fn lines(&self) -> Vec<String> {
         arrivals(self).into_iter().chain(comings_and_goings(self)).collect()
     }
@@ -91,7 +102,7 @@ pub fn show<R: Told>(session: &mut Session<'_>, imported: &Imported<R>, clock: C
         session.out.document(report);
         return;
     }
-    summary(session, report);
+    counted(session, report, imported.refused.is_some());
     let plan = report.plan();
     session.out.section("Columns", &plan.columns, clock);
     // A refused file lists its problems and questions as the error.
@@ -114,7 +125,11 @@ pub fn show<R: Told>(session: &mut Session<'_>, imported: &Imported<R>, clock: C
 
 /// Shows the counts of an import, and what comes with them.
 pub fn summary<R: Told>(session: &mut Session<'_>, report: &R) {
-    session.out.line(&report.counts());
+    counted(session, report, false);
+}
+
+fn counted<R: Told>(session: &mut Session<'_>, report: &R, is_refused: bool) {
+    session.out.line(&if is_refused { report.counts_if_good() } else { report.counts() });
     let plan = report.plan();
     let by = |what: &str, numbers: &std::collections::BTreeMap<String, u64>| {
         let each: Vec<String> = numbers.iter().map(|(name, number)| format!("{number} {name}")).collect();

@@ -87,24 +87,28 @@ impl School {
         self.incidents.get(&no).ok_or(No::Unknown)
     }
 
-    /// Checks that a person may decide on a day: with one of these roles, and not about themselves.
-    pub fn must_decide(&self, by: usize, roles: &[&str], about: Option<usize>, _on: Day) -> Told {
+    /// Checks that a person may decide on a day: with one of these roles, still there, and not about
+    /// themselves.
+    pub fn must_decide(&self, by: usize, roles: &[&str], about: Option<usize>, on: Day) -> Told {
         if about == Some(by) {
             return Err(No::Usage);
         }
         let role = |person: usize| self.people[person].role;
+        let is_there = |person: usize| self.people[person].last_day.is_none_or(|last| on <= last);
         // What is about the headteacher is the chair of governors', whom no simulated school has.
         let is_of_head = about.is_some_and(|about| role(about) == Some("headteacher"));
         let lead = Some("data-protection-officer");
         let is_for_lead = roles.contains(&"data-protection-officer");
-        let has_lead = (0..self.people.len()).any(|person| Some(person) != about && role(person) == lead);
+        let has_lead =
+            (0..self.people.len()).any(|person| Some(person) != about && role(person) == lead && is_there(person));
         let roles = match (is_for_lead, is_of_head) {
             (true, _) if has_lead => roles,
             (true, false) => &["headteacher"],
             (_, true) => &[],
             (false, false) => roles,
         };
-        if self.people[by].role.is_some_and(|role| roles.contains(&role)) { Ok(()) } else { Err(No::State) }
+        let may = is_there(by) && role(by).is_some_and(|role| roles.contains(&role));
+        if may { Ok(()) } else { Err(No::State) }
     }
 
     /// Reports an incident. It belongs to the loan that was open then, else to the one before.

@@ -32,6 +32,8 @@ pub enum Input {
     Count,
     Criminal,
     Damage,
+    /// The data protection lead who decided about a breach, where `--by` names somebody else.
+    DataProtectionLead,
     DateFormat,
     Days,
     Device,

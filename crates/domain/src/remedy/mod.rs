@@ -208,6 +208,9 @@ pub enum Remedy {
     DecideIncident {
         no: i64,
     },
+    VoidIncident {
+        no: i64,
+    },
     ReopenIncident {
         no: i64,
     },
@@ -413,6 +416,9 @@ pub enum See {
     Agreements,
     AgreementsOf {
         person: String,
+    },
+    AgreementsOfClass {
+        class: String,
     },
     Permissions,
     AllPermissions,

@@ -4,7 +4,7 @@ use super::list::{AgreementView, SignatureView};
 use crate::{
     act::{Act, Answer, Timed},
     file::attachment::{NewFile, may_be_kept},
-    rule::decider::reason_of,
+    rule::decider::{reason_of, witness_must_be_there},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -189,7 +189,7 @@ fn only_one(tx: &ReadTx<'_>, person: &Person, day: NaiveDate) -> Result<Agreemen
 
 /// Writes a signature. `None` if the person has already signed that version.
 ///
-/// Errors: the policy is not for that kind of person; a required name is missing; the witness is the signer.
+/// Errors: the policy is not for that kind of person; a required name is missing; the witness is the signer, or has left.
 #[allow(clippy::too_many_arguments, reason = "an import's row has just as many columns")]
 pub(crate) fn write(
     tx: &WriteTx<'_>,
@@ -227,6 +227,9 @@ pub(crate) fn write(
     {
         return Err(Fault::invalid(format!("{} can't witness their own signature", person.name))
             .hint("Give the name of someone else who saw it."));
+    }
+    if let Some(witness) = &names.witness {
+        witness_must_be_there(tx, witness, day)?;
     }
     let signature = Signature {
         agreement_id: agreement.id,

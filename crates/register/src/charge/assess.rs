@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 use domain::{
     asset::Asset,
     category::Category,
-    charge::{AddressedTo, Basis, Charge, Grounds, LineKind, State, Suggestion, suggest},
+    charge::{AddressedTo, BY_HAND, Basis, Charge, Grounds, LineKind, State, Suggestion, WorkingLine, suggest},
     decision,
-    fault::{Failure, Fault, Refused},
+    fault::{Failure, Fault, FaultKind, Refused},
     incident::{Incident, Kind},
     loan::PartOutcome,
     meaning::Meaning,
@@ -49,7 +49,8 @@ pub struct Assess {
 /// Makes a charge and keeps its working. Nothing is requested yet.
 ///
 /// Errors: the incident does not exist or is about nobody; a rule refuses it; there is neither a basis nor an amount;
-/// the amount is above the replacement cost; a rule is overridden by nobody who may decide that.
+/// the amount is above the replacement cost; the same damage is charged already, and nobody said that this is meant; a
+/// rule is overridden by nobody who may decide that.
 pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Happened, [order.agreed_on])?;
@@ -80,6 +81,9 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
         let words = order.letter_words.as_deref().unwrap_or_default();
         let letter_words = letter_words(tx, &person, words, &mut notes)?;
         let found = work_out(tx, &incident, &person, order, &mut notes)?;
+        if !act.sure && !act.dry_run {
+            must_be_another(tx, &incident, &found)?;
+        }
         let asset = store::asset::by_id(tx, incident.asset_id)?;
         let codes = store::finance::codes(tx)?.of_category(&store::category::by_id(tx, asset.category_id)?);
         let overridden = verdict.used.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect::<Vec<_>>();
@@ -162,6 +166,28 @@ fn charged_before(tx: &ReadTx<'_>, incident: &Incident) -> Result<Notes, Fault> 
             )
         })
         .collect())
+}
+
+/// Asks about a charge that starts from the same amount as one that stands: the same damage would be charged twice.
+///
+/// Errors: there is such a charge.
+fn must_be_another(tx: &ReadTx<'_>, incident: &Incident, found: &Suggestion) -> Result<(), Fault> {
+    let Some(basis) = found.lines.first().filter(|line| line.line != BY_HAND) else { return Ok(()) };
+    let charges = store::charge::of_incident(tx, incident.id)?;
+    let is_same = |charge: &&Charge| {
+        let lines: Vec<WorkingLine> = serde_json::from_str(&charge.working).unwrap_or_default();
+        charge.assessed_pence > charge.let_off_pence && lines.first().is_some_and(|line| line.line == basis.line)
+    };
+    let Some(before) = charges.iter().find(is_same) else { return Ok(()) };
+    let message =
+        format!("charge {} is for the same damage already, of incident {}: {}", before.no, incident.no, basis.line);
+    Err(Fault::new(FaultKind::Question, message).hint(say![
+        "To see it: ",
+        See::Charge { no: Some(before.no) },
+        ". If this is other damage of the same kind, add ",
+        Input::Yes,
+        "."
+    ]))
 }
 
 /// Finds the person the incident is about.

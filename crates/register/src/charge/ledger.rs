@@ -9,11 +9,12 @@ use chrono::{Days, NaiveDate};
 use domain::{
     charge::{Charge, Deed, Due, LineKind, in_full, plan},
     decision::Matter,
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, Refusal},
     meaning::Meaning,
     money::shown_pounds,
     person::PersonKind,
     remedy::{Input, Remedy, See},
+    rules::{self, Claim},
     say, text,
     when::{Instant, show_day},
 };
@@ -164,9 +165,11 @@ pub fn pay(
             );
             return Err(fault.into());
         }
-        let paid = Paid { pence, how: text::given_line("payment method", how)?, reference };
+        let paid_how = text::given_line("payment method", how)?;
+        let paid = Paid { pence, how: paid_how.clone(), reference };
         let receipt = take_payment(tx, act, &mut charge, paid, at)?;
         let mut answer = answer(tx, act, &charge)?;
+        answer.warnings.extend(from_pay(tx, &charge, paid_how.as_deref())?);
         if let Some(receipt) = receipt {
             let left = if charge.outstanding_pence > 0 {
                 format!(" ({} still outstanding)", shown_pounds(charge.outstanding_pence))
@@ -178,6 +181,30 @@ pub fn pay(
         }
         Ok(answer)
     })
+}
+
+/// Warns of a payment that was taken from pay without a written agreement from before the incident.
+pub(super) fn from_pay(tx: &ReadTx<'_>, charge: &Charge, how: Option<&str>) -> Result<Option<Refusal>, Fault> {
+    if !how.is_some_and(is_of_pay) {
+        return Ok(None);
+    }
+    let incident = store::incident::by_id(tx, charge.incident_id)?;
+    let claim = Claim {
+        incident_no: incident.no,
+        outcome: incident.outcome,
+        happened_on: incident.happened_on,
+        person: &store::person::by_id(tx, charge.person_id)?,
+        agreed_on: charge.agreed_on,
+    };
+    let verdict = rules::judge_claim(&claim, &store::setting::strictness(tx, Vec::new())?);
+    let mut found = verdict.refusals.into_iter().chain(verdict.warnings);
+    Ok(found.find(|found| found.rule == rules::NO_PRIOR_AGREEMENT))
+}
+
+/// True for a payment method that is a deduction from somebody's pay.
+fn is_of_pay(how: &str) -> bool {
+    const PAY: [&str; 6] = ["payroll", "salary", "salaries", "wage", "wages", "deduction"];
+    text::fold(how).split(|c: char| !c.is_alphanumeric()).any(|word| PAY.contains(&word))
 }
 
 /// A payment to record.

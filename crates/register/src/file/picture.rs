@@ -25,22 +25,38 @@ pub fn clean(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Fault> {
     })
 }
 
+/// A file that is attached: a picture without what is written about it, and any other file as it is.
+///
+/// Errors: the file is empty or too large; it is a picture in another format than JPEG and PNG, or is damaged.
+pub fn clean_if_picture(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Fault> {
+    let is_picture = bytes.starts_with(JPEG) || bytes.starts_with(PNG) || other_format(bytes).is_some();
+    if is_picture {
+        return clean(name, bytes);
+    }
+    may_be_kept(name, bytes.len() as u64)?;
+    Ok(bytes.to_vec())
+}
+
 const JPEG: &[u8] = &[0xFF, 0xD8, 0xFF];
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-fn refused(name: &str, bytes: &[u8]) -> Fault {
-    let name = shown(name);
+/// The name of a format of pictures that can't be cleaned.
+fn other_format(bytes: &[u8]) -> Option<&'static str> {
     let is = |at: usize, what: &[u8]| bytes.get(at..at + what.len()) == Some(what);
     let brand = |brands: &[&[u8]]| is(4, b"ftyp") && brands.iter().any(|brand| is(8, brand));
-    let known = match () {
+    match () {
         () if brand(&[b"heic", b"heix", b"heif", b"mif1", b"msf1", b"hevc"]) => Some("HEIC"),
         () if brand(&[b"avif", b"avis"]) => Some("AVIF"),
         () if is(0, b"RIFF") && is(8, b"WEBP") => Some("WebP"),
         () if is(0, b"GIF8") => Some("GIF"),
         () if is(0, b"II*\0") || is(0, b"MM\0*") => Some("TIFF"),
         () => None,
-    };
-    match known {
+    }
+}
+
+fn refused(name: &str, bytes: &[u8]) -> Fault {
+    let name = shown(name);
+    match other_format(bytes) {
         Some(format) => Fault::bad_file(format!("{name} is a {format} picture, and may say where it was taken")).hint(
             "Kitbook can take that out of JPEG and PNG alone. Save it as JPEG. An iPhone does so under Settings, Camera, \
              Formats, Most Compatible.",

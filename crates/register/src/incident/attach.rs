@@ -1,9 +1,10 @@
-//! Attaches documents and photographs to an incident. They are kept inside the register, so one file holds everything.
+//! Attaches documents and photographs to an incident. They are kept inside the register, so one file holds everything:
+//! pictures without what a camera writes into them about the place and the time, other files as they are.
 
 use super::{list::IncidentView, log};
 use crate::{
     act::{Act, Answer},
-    file::attachment::{NewFile, may_be_kept},
+    file::{attachment::NewFile, picture},
 };
 use domain::{
     fault::Failure,
@@ -15,7 +16,7 @@ use store::Store;
 
 /// Attaches files to an incident: all of them, or none.
 ///
-/// Errors: no such incident; it was referred; a file is empty or too large.
+/// Errors: no such incident; it was referred; a file is empty or too large, or a picture that can't be cleaned.
 pub fn attach(store: &mut Store, act: &Act, no: i64, files: &[NewFile]) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let incident = store::incident::by_no(tx, no)?;
@@ -25,13 +26,13 @@ pub fn attach(store: &mut Store, act: &Act, no: i64, files: &[NewFile]) -> Resul
         let mut answer = Answer::plain(());
         for file in files {
             let name = text::required("file's name", &file.name, text::SHORT)?;
-            may_be_kept(&name, file.bytes.len() as u64)?;
-            let sha256 = store::attachment::hash(&file.bytes);
+            let bytes = picture::clean_if_picture(&name, &file.bytes)?;
+            let sha256 = store::attachment::hash(&bytes);
             if let Some(before) = known.iter().find(|a| a.sha256 == sha256) {
                 answer.notes.push(format!("{} is already attached as attachment {}: skipped", shown(&name), before.no));
                 continue;
             }
-            store::attachment::keep(tx, &sha256, &file.bytes)?;
+            store::attachment::keep(tx, &sha256, &bytes)?;
             let attachment = Attachment {
                 added_at: tx.at(),
                 id: tx.new_id(),
@@ -39,7 +40,7 @@ pub fn attach(store: &mut Store, act: &Act, no: i64, files: &[NewFile]) -> Resul
                 name,
                 no: tx.next_no("attachment")?,
                 sha256,
-                size_bytes: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
+                size_bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
             };
             tx.insert(&attachment)?;
             let body = Map::from_iter([

@@ -4,13 +4,14 @@
 use super::{list::IncidentView, log};
 use crate::{
     act::{Act, Answer, Timed},
-    rule::decider::{self, decider},
+    rule::decider::{self, any_of, decider},
 };
 use domain::{
     decision::Matter,
     fault::{Failure, Fault},
+    ids::PersonId,
     incident::{Breach, Incident, State},
-    remedy::Remedy,
+    remedy::{Input, Remedy},
     say,
     say::Notes,
     text,
@@ -34,13 +35,17 @@ pub struct Edit {
 
 /// Changes the details of an incident. The old values stay in the log.
 ///
-/// Errors: no such incident or person; the incident is closed, void or referred; it is already charged to someone else.
+/// Errors: no such incident or person; the incident is closed, void or referred; it is already charged to someone else;
+/// whoever decided it could not have decided about that person.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = changeable(tx, order.no)?;
         let mut after = before.clone();
         if let Some(who) = &order.person {
             after.person_id = if who.trim().is_empty() { None } else { Some(store::person::find(tx, who)?.id) };
+            if after.person_id != before.person_id {
+                must_stand(tx, act, &before, after.person_id)?;
+            }
             if let Some(charge) =
                 store::charge::of_incident(tx, before.id)?.into_iter().find(|c| Some(c.person_id) != after.person_id)
                 && charge.assessed_pence > charge.let_off_pence
@@ -86,11 +91,54 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
     })
 }
 
-/// Voids an incident that was reported by mistake or twice.
+/// Checks that whoever decided an incident could also have decided it about the person whom it is now about.
 ///
-/// Errors: no such incident; it is already void, or was referred; a charge for it is not reversed; no reason.
-pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answer<IncidentView>, Failure> {
-    act.write(store, |tx, act| void_in(tx, act, no, reason))
+/// Errors: a decision is by that person, or by somebody without a role for it, such as anyone but the chair of governors
+/// in what is about the headteacher.
+fn must_stand(tx: &ReadTx<'_>, act: &Timed<'_>, incident: &Incident, now: Option<PersonId>) -> Result<(), Fault> {
+    let outcome = if incident.criminal { Matter::Police } else { Matter::Outcome };
+    let decided = [
+        (incident.decided_by, outcome),
+        (incident.no_police_by, Matter::Police),
+        (incident.breach_by, Matter::DataProtection),
+    ];
+    let day = incident.decided_on.unwrap_or(act.clock.today());
+    for (by, matter) in decided.into_iter().filter_map(|(by, matter)| Some((by?, matter))) {
+        let allowed = decider::roles_for(tx, matter, now.as_slice(), day)?;
+        let holds = store::person::roles(tx, by, day)?.iter().any(|role| allowed.contains(role));
+        if holds && now != Some(by) {
+            continue;
+        }
+        let by = store::person::by_id(tx, by)?.label();
+        let about = match now {
+            Some(id) => format!("what is about {}", store::person::by_id(tx, id)?.label()),
+            None => "what is about nobody".to_owned(),
+        };
+        return Err(Fault::conflict(
+            format!("incident {} was decided by {by}, who can't decide {about}", incident.no),
+            say![
+                "Void it: ",
+                Remedy::VoidIncident { no: incident.no },
+                format!(". Then report it again about the right person, and have the {} decide it.", any_of(allowed))
+            ],
+        ));
+    }
+    Ok(())
+}
+
+/// Voids an incident that was reported by mistake or twice. What was decided about the headteacher, the chair of
+/// governors voids.
+///
+/// Errors: no such incident; it is already void, or was referred; a charge for it is not reversed; no reason; nobody
+/// with a role for it voids a decision about the headteacher.
+pub fn void(
+    store: &mut Store,
+    act: &Act,
+    no: i64,
+    reason: &str,
+    by: Option<&str>,
+) -> Result<Answer<IncidentView>, Failure> {
+    act.write(store, |tx, act| void_in(tx, act, no, reason, by))
 }
 
 /// Voids an incident in a transaction.
@@ -99,12 +147,24 @@ pub(crate) fn void_in(
     act: &Timed<'_>,
     no: i64,
     reason: &str,
+    by: Option<&str>,
 ) -> Result<Answer<IncidentView>, Failure> {
     let before = store::incident::by_no(tx, no)?;
     let reason = decider::reason_of(reason)?;
     let mut after = before.clone();
     let at = act.moment(Some((before.happened_at, "the incident happened")))?;
     after.void(act.clock.day_of(at), reason.clone())?;
+    let (about, day) = (before.person_id.as_slice(), act.clock.day_of(at));
+    let is_decision = before.decided_by.is_some() && decider::is_of_head(tx, about, before.decided_on.unwrap_or(day))?;
+    let by = match (is_decision, by) {
+        (true, by) => Some(decider(tx, act, by, Matter::Outcome, about, day)?),
+        (false, None) => None,
+        (false, Some(_)) => {
+            return Err(Fault::invalid(format!("incident {no} is not a decision about the headteacher"))
+                .hint(say!["It needs nobody's decision to be voided. Leave out ", Input::By, "."])
+                .into());
+        }
+    };
     let charge = store::charge::of_incident(tx, before.id)?.into_iter().find(|c| c.assessed_pence > c.let_off_pence);
     if let Some(charge) = charge {
         return Err(Fault::conflict(
@@ -114,7 +174,11 @@ pub(crate) fn void_in(
         .into());
     }
     tx.update(&after)?;
-    log(tx, act, "incident void", &after, at, Map::from_iter([("reason".to_owned(), json!(reason))]))?;
+    let mut body = Map::from_iter([("reason".to_owned(), json!(reason))]);
+    if let Some(by) = by {
+        body.insert("by".into(), json!(by.reference));
+    }
+    log(tx, act, "incident void", &after, at, body)?;
     let mut notes = Notes::default();
     let asset = store::asset::by_id(tx, after.asset_id)?;
     if let Some(fate) = asset.fate.filter(|_| after.kind.is_gone() && after.part.is_none()) {

@@ -3,7 +3,7 @@
 use super::{list::IncidentView, log};
 use crate::{
     act::{Act, Answer},
-    rule::decider::{self, decider},
+    rule::decider::{self, decider, decider_by},
 };
 use domain::{
     decision::Matter,
@@ -121,7 +121,8 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Incid
         }
         if let Some(breach) = order.breach {
             let about = before.person_id.as_slice();
-            let lead = decider(tx, act, order.lead.as_deref(), Matter::DataProtection, about, day)?;
+            let named = (order.lead.as_deref(), Input::DataProtectionLead);
+            let lead = decider_by(tx, act, named, Matter::DataProtection, about, day)?;
             (after.breach, after.breach_by) = (Some(breach), Some(lead.id));
             after.breach_note = text::given_note("reason", order.breach_note.as_deref())?;
         }

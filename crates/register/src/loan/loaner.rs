@@ -30,6 +30,8 @@ pub struct Loaner {
     pub due: Option<DueWanted>,
     /// True for a reasonable adjustment: bans do not apply.
     pub adjustment: bool,
+    /// Who goes along with a visitor; `None` for whoever went along with the item in repair.
+    pub accompanied_by: Option<Companion>,
     pub overrides: Vec<Override>,
 }
 
@@ -67,7 +69,8 @@ pub fn lend(store: &mut Store, act: &Act, order: &Loaner) -> Result<Answer<SlipV
         let had = borrower_loan(tx, &before)?.map(|id| store::loan::by_id(tx, id)).transpose()?;
         let had = had.filter(|had| had.person_id == person.id);
         let slip = had.map(|had| store::loan::slip_by_id(tx, had.slip_id)).transpose()?;
-        let accompanied_by = slip.and_then(|slip| slip.accompanied_by).map(Companion::Known);
+        let before_it = slip.and_then(|slip| slip.accompanied_by).map(Companion::Known);
+        let accompanied_by = order.accompanied_by.clone().or(before_it);
         let terms = Terms { due: order.due, adjustment: order.adjustment, accompanied_by, ..Terms::default() };
         let strictness = store::setting::strictness(tx, order.overrides.clone())?;
         let lending = Lending { person: &person, terms: &terms, strictness: &strictness, partial: false, kept: &[] };

@@ -16,6 +16,7 @@ use domain::{
     asset::{Asset, Condition},
     fault::{Failure, Fault, Refusal},
     loan::{self, Loan, LoanOverride, PartOutcome, Slip, Stage},
+    person::PersonKind,
     remedy::{Input, Remedy, See},
     rules::{self, Override},
     say,
@@ -187,8 +188,8 @@ pub fn correct(
     store: &mut Store,
     act: &Act,
     no: i64,
-    tag: &str,
-    spelling: Spelling,
+    (tag, spelling): (&str, Spelling),
+    along: Option<&Companion>,
     overrides: &[Override],
 ) -> Result<Answer<LoanView>, Failure> {
     act.write(store, |tx, act| {
@@ -213,7 +214,7 @@ pub fn correct(
             void_one(tx, act, &mut inner, &reason)?;
         }
         void_one(tx, act, &mut wrong, &reason)?;
-        let mut lent = relend(tx, act, Some(slip), right, &wrong, overrides)?;
+        let mut lent = relend(tx, act, (Some(slip), along), right, &wrong, overrides)?;
         let (mut loan, _) = lent.loans.remove(0);
         (loan.out_at, loan.kind, loan.check_in_on) = (wrong.out_at, wrong.kind, wrong.check_in_on);
         loan.set_due(wrong.due(), act.clock, &store::school_year::year(tx)?);
@@ -229,18 +230,20 @@ pub fn correct(
     })
 }
 
-/// Lends another item on the terms of a loan, on the given slip or on a new slip. The caller sets the due date.
+/// Lends another item on the terms of a loan, on the given slip or on a new slip; perhaps somebody else goes along. The
+/// caller sets the due date.
 pub(super) fn relend(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
-    slip: Option<Slip>,
+    (slip, along): (Option<Slip>, Option<&Companion>),
     asset: Asset,
     like: &Loan,
     overrides: &[Override],
 ) -> Result<sign_out::Lent, Failure> {
     let person = store::person::by_id(tx, like.person_id)?;
     let slip_before = store::loan::slip_by_id(tx, like.slip_id)?;
-    let terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(&slip_before) };
+    let mut terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(&slip_before) };
+    terms.accompanied_by = along.cloned().or(terms.accompanied_by);
     let kept = kept_overrides(tx, like, overrides)?;
     let again = kept
         .iter()
@@ -277,6 +280,7 @@ pub fn swap(
     store: &mut Store,
     act: &Act,
     (first, second): (i64, i64),
+    along: Option<&Companion>,
     overrides: &[Override],
 ) -> Result<Answer<Vec<LoanView>>, Failure> {
     act.write(store, |tx, act| {
@@ -290,6 +294,11 @@ pub fn swap(
             )
             .into());
         }
+        if along.is_some() && !is_visitor(tx, &a)? && !is_visitor(tx, &b)? {
+            return Err(Fault::invalid("neither borrower is a visitor, so nobody goes along")
+                .hint(say!["Leave out ", Input::AccompaniedBy, "."])
+                .into());
+        }
         let at = act.moment(Some((a.out_at.max(b.out_at), "both were out")))?;
         for loan in [&mut a, &mut b] {
             for mut inner in went_along(tx, loan)? {
@@ -300,7 +309,8 @@ pub fn swap(
         let (mut answer, year) = (Answer::plain(Vec::with_capacity(2)), store::school_year::year(tx)?);
         for (person_of, item_of) in [(&a, &b), (&b, &a)] {
             let asset = store::asset::by_id(tx, item_of.asset_id)?;
-            let mut lent = relend(tx, act, None, asset, person_of, overrides)?;
+            let along = if is_visitor(tx, person_of)? { along } else { None };
+            let mut lent = relend(tx, act, (None, along), asset, person_of, overrides)?;
             let (mut loan, _) = lent.loans.remove(0);
             (loan.kind, loan.check_in_on) = (person_of.kind, person_of.check_in_on);
             loan.set_due(person_of.due(), act.clock, &year);
@@ -315,6 +325,10 @@ pub fn swap(
         answer.notes.push(format!("loans {first} and {second} have ended; the borrowers must sign the new slips"));
         Ok(answer)
     })
+}
+
+fn is_visitor(tx: &ReadTx<'_>, loan: &Loan) -> Result<bool, Fault> {
+    Ok(store::person::by_id(tx, loan.person_id)?.kind == PersonKind::Visitor)
 }
 
 /// Ends a loan without a return check: the item goes straight to the other borrower, with its parts.

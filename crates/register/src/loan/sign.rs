@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     act::{Act, Answer, Timed},
+    rule::decider::witness_must_be_there,
     view::SlipView,
 };
 use chrono::NaiveDate;
@@ -45,7 +46,7 @@ impl Which {
 
 /// Records a signature: on paper, or on the screen with a witness (Hazeldene 4.5, Frederick Gent 12.1).
 ///
-/// Errors: already signed; on the screen without a witness; the borrower is given as the witness; signed on paper, and
+/// Errors: already signed; on the screen without a witness; the borrower is given as the witness, or someone who has left; signed on paper, and
 /// the words have changed since the slip was last printed, and the user has not confirmed that the paper has them.
 pub fn sign(
     store: &mut Store,
@@ -68,9 +69,9 @@ pub fn sign(
             )
             .into());
         }
-        let witness = witness_of(tx, &slip, how, witness)?;
         let at = act.moment(Some((slip.out_at, "the slip was made out")))?;
         let day = act.clock.day_of(at);
+        let witness = witness_of(tx, &slip, (how, day), witness)?;
         let words = slip_words(tx, &slip, act.clock)?;
         let note = changed_since(tx, act, &slip, how, &words)?;
         let hash = keep(tx, &slip, Paper::Slip, (how, day, None), &words)?;
@@ -109,11 +110,12 @@ pub fn sign_receipt(
                 format!("the receipt for slip {} was already signed on {}", slip.no, show_day(before.signed_on));
             return Err(Fault::conflict(message, "Nothing has come back since; nothing was changed.").into());
         }
-        let witness = witness_of(tx, &slip, how, witness)?;
         let last_back = store::loan::of_slip(tx, slip.id)?.iter().filter_map(|loan| loan.ended_at).max();
         let after = last_back.map_or((slip.out_at, "the slip was made out"), |at| (at, "the last return"));
         let at = act.moment(Some(after))?;
-        let hash = keep(tx, &slip, Paper::Receipt, (how, act.clock.day_of(at), witness), &words)?;
+        let day = act.clock.day_of(at);
+        let witness = witness_of(tx, &slip, (how, day), witness)?;
+        let hash = keep(tx, &slip, Paper::Receipt, (how, day, witness), &words)?;
         let body = [("slip_no".to_owned(), json!(slip.no)), ("hash".to_owned(), json!(hash))];
         log(tx, act, Paper::Receipt, &slip, at, body.into_iter().collect())?;
         Ok(Answer::plain(SlipView::load(tx, &slip, act.clock)?))
@@ -183,8 +185,13 @@ fn changed_since(
 
 /// Checks the witness of a signature.
 ///
-/// Errors: a signature on the screen has none; the borrower is given.
-fn witness_of(tx: &ReadTx<'_>, slip: &Slip, how: SignedHow, witness: Option<&str>) -> Result<Option<String>, Fault> {
+/// Errors: a signature on the screen has none; the borrower is given, or somebody who has left.
+fn witness_of(
+    tx: &ReadTx<'_>,
+    slip: &Slip,
+    (how, day): (SignedHow, NaiveDate),
+    witness: Option<&str>,
+) -> Result<Option<String>, Fault> {
     let witness = text::given_line("witness", witness)?;
     if how == SignedHow::Screen && witness.is_none() {
         return Err(Fault::invalid("a signature on the screen needs a witness").hint(say![
@@ -205,6 +212,9 @@ fn witness_of(tx: &ReadTx<'_>, slip: &Slip, how: SignedHow, witness: Option<&str
             Input::Witness.blank(),
             "."
         ]));
+    }
+    if let Some(witness) = &witness {
+        witness_must_be_there(tx, witness, day)?;
     }
     Ok(witness)
 }

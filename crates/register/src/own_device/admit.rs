@@ -8,13 +8,15 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::{
-    fault::{Failure, Fault, Refused},
+    fault::{Failure, Fault, FaultKind, Refused},
     meaning::Meaning,
     permission::{self, DeviceState, OwnDevice, Permission},
     person::Person,
     remedy::{Input, Remedy},
     rules::{self, Admission, Awaited, Override, Strictness},
     say,
+    say::Notes,
+    search::WholeName,
     text::{self, fold, shown},
     when::{Instant, show_day},
 };
@@ -270,6 +272,19 @@ pub fn end(
             )
             .into());
         }
+        let named = before.return_to.as_deref().filter(|_| from == DeviceState::InCupboard);
+        let mut notes = Notes::default();
+        if let (Some(named), Some(to)) = (named, to.as_deref())
+            && !WholeName::of(named).is(to)
+        {
+            let message = format!("own device {no} ({}) goes back to {named}, not {to}", before.what);
+            if !act.sure && !act.dry_run {
+                return Err(Fault::new(FaultKind::Question, message)
+                    .hint(say!["Ask the person who took it. If it goes to ", to.to_owned(), ", add ", Input::Yes, "."])
+                    .into());
+            }
+            notes.push(message);
+        }
         let came = before.handed_in_at.or(before.admitted_on.map(|day| act.clock.start_of(day)));
         let at = act.moment(came.map(|at| (at, "it came")))?;
         let mut after = before.clone();
@@ -278,7 +293,7 @@ pub fn end(
         tx.update(&after)?;
         let action = if from == DeviceState::InCupboard { "own-device give back" } else { "own-device leave" };
         log(tx, act, action, &after, at, changes(&before, &after))?;
-        Ok(Answer::plain(DeviceView::load(tx, &after, act.clock)?))
+        Ok(Answer { notes, ..Answer::plain(DeviceView::load(tx, &after, act.clock)?) })
     })
 }
 

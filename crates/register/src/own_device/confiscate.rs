@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     act::{Act, Answer},
-    rule::decider::reason_of,
+    rule::decider::{must_be_there, reason_of},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -35,7 +35,7 @@ pub struct Confiscate {
 
 /// Records a device that was taken from a pupil. One that is in the cupboard already stays there, as confiscated.
 ///
-/// Errors: no such person, or no pupil; whoever took it is a pupil; there is no reason; the device was confiscated
+/// Errors: no such person, or no pupil; whoever took it is a pupil, or has left; there is no reason; the device was confiscated
 /// already.
 pub fn confiscate(store: &mut Store, act: &Act, order: &Confiscate) -> Result<Answer<DeviceView>, Failure> {
     act.write(store, |tx, act| {
@@ -69,6 +69,7 @@ pub fn confiscate(store: &mut Store, act: &Act, order: &Confiscate) -> Result<An
         }
         let came = known.as_ref().and_then(|known| known.handed_in_at);
         let at = act.moment(came.map(|at| (at, "it was handed in")))?;
+        must_be_there(&by, act.clock.day_of(at), Input::By)?;
         let after = OwnDevice {
             state: DeviceState::InCupboard,
             confiscated_on: Some(act.clock.day_of(at)),

@@ -3,10 +3,10 @@
 use crate::act::Act;
 use chrono::NaiveDate;
 use domain::{
-    decision::Matter,
-    fault::Fault,
+    decision::{self, Matter},
+    fault::{Fault, FaultKind},
     ids::PersonId,
-    person::{Person, Role},
+    person::{Person, PersonKind, Role},
     remedy::{Input, Remedy, See},
     say,
     text::{and_list, shown},
@@ -37,12 +37,14 @@ pub(crate) fn is_of_head(tx: &ReadTx<'_>, about: &[PersonId], on: NaiveDate) -> 
     Ok(false)
 }
 
-/// The people who hold one of these roles on a day, except those whom the matter is about, with the role.
+/// The people who hold one of these roles on a day and are still there, except those whom the matter is about, with the
+/// role.
 fn holders(tx: &ReadTx<'_>, roles: &[Role], about: &[PersonId], on: NaiveDate) -> Result<Vec<(Person, Role)>, Fault> {
     let mut found = Vec::new();
     for role in roles {
         let held = store::person::holders(tx, *role, on)?;
-        found.extend(held.into_iter().filter(|person| !about.contains(&person.id)).map(|person| (person, *role)));
+        let may = |person: &Person| !about.contains(&person.id) && decision::is_there(person, on);
+        found.extend(held.into_iter().filter(may).map(|person| (person, *role)));
     }
     Ok(found)
 }
@@ -67,7 +69,8 @@ pub(crate) fn any_of(roles: &[Role]) -> String {
 /// Finds the person who decided a matter: the named person, else the operator, if the operator's name is the ref or
 /// username of someone with the role. `about` has the people whom the decision is about.
 ///
-/// Errors: no one was named; no such person; the person had no such role on that day, or the decision is about them.
+/// Errors: no one was named; no such person; the person had no such role on that day or had left, or the decision is
+/// about them.
 pub(crate) fn decider(
     tx: &ReadTx<'_>,
     act: &Act,
@@ -76,7 +79,21 @@ pub(crate) fn decider(
     about: &[PersonId],
     on: NaiveDate,
 ) -> Result<Person, Fault> {
-    decider_among(tx, act, named, roles_for(tx, matter, about, on)?, about, on)
+    decider_by(tx, act, (named, Input::By), matter, about, on)
+}
+
+/// Finds the person who decided, as [`decider`] does, where another input than `--by` names them.
+///
+/// Errors: as for [`decider`].
+pub(crate) fn decider_by(
+    tx: &ReadTx<'_>,
+    act: &Act,
+    (named, input): (Option<&str>, Input),
+    matter: Matter,
+    about: &[PersonId],
+    on: NaiveDate,
+) -> Result<Person, Fault> {
+    among(tx, act, (named, input), roles_for(tx, matter, about, on)?, about, on)
 }
 
 /// Finds the person who decided, as [`decider`] does, among those with one of these roles.
@@ -86,6 +103,17 @@ pub(crate) fn decider_among(
     tx: &ReadTx<'_>,
     act: &Act,
     named: Option<&str>,
+    roles: &[Role],
+    about: &[PersonId],
+    on: NaiveDate,
+) -> Result<Person, Fault> {
+    among(tx, act, (named, Input::By), roles, about, on)
+}
+
+fn among(
+    tx: &ReadTx<'_>,
+    act: &Act,
+    (named, input): (Option<&str>, Input),
     roles: &[Role],
     about: &[PersonId],
     on: NaiveDate,
@@ -102,7 +130,7 @@ pub(crate) fn decider_among(
                 }
                 return Err(Fault::invalid("the person who decided was not given").hint(say![
                     "Add ",
-                    Input::By.blank(),
+                    input.blank(),
                     format!(" with the ref of the {names}{}. ", told(&holders)),
                     See::Roles,
                     " lists the roles; ",
@@ -116,9 +144,17 @@ pub(crate) fn decider_among(
         let others = told(&holders(tx, roles, about, on)?);
         return Err(Fault::invalid(format!("{} can't decide about themselves", person.label())).hint(say![
             "Name someone else: ",
-            Input::By.blank(),
+            input.blank(),
             format!(" with the ref of the {names}{others}.")
         ]));
+    }
+    if !decision::is_there(&person, on) {
+        let holders = holders(tx, roles, about, on)?;
+        if holders.is_empty() {
+            let hint = nobody_has(roles, on).hint;
+            return Err(Fault::conflict(decision::told_left(&person), hint.unwrap_or_default()));
+        }
+        return Err(has_left(&person, &format!("the {names}{}", told(&holders)), input));
     }
     if !holds(tx, &person, roles, on)? {
         let holders = holders(tx, roles, about, on)?;
@@ -139,6 +175,40 @@ pub(crate) fn decider_among(
     Ok(person)
 }
 
+/// Checks that a person who acts on a day is still there: whoever has left takes nothing away and witnesses nothing.
+///
+/// Errors: the person's last day is over.
+pub(crate) fn must_be_there(person: &Person, on: NaiveDate, input: Input) -> Result<(), Fault> {
+    if decision::is_there(person, on) { Ok(()) } else { Err(has_left(person, "someone who was there", input)) }
+}
+
+/// Checks that a witness whom the register knows is still there. Other witnesses are free text.
+///
+/// Errors: the witness is somebody who works for the school, and has left.
+pub(crate) fn witness_must_be_there(tx: &ReadTx<'_>, witness: &str, on: NaiveDate) -> Result<(), Fault> {
+    match store::person::find_whole(tx, witness) {
+        Ok(Some(found)) if !matches!(found.kind, PersonKind::Pupil | PersonKind::Visitor) => {
+            must_be_there(&found, on, Input::Witness)
+        }
+        Ok(_) => Ok(()),
+        Err(fault) if fault.kind == FaultKind::Ambiguous => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn has_left(person: &Person, instead: &str, input: Input) -> Fault {
+    Fault::conflict(
+        decision::told_left(person),
+        say![
+            format!("Name {instead}, with "),
+            input.blank(),
+            ". If that last day is wrong: ",
+            Remedy::SetLastWorkingDay { person: person.reference.clone() },
+            "."
+        ],
+    )
+}
+
 /// The fault of a decision in a register where nobody has any of these roles, as on its first day.
 fn nobody_has(roles: &[Role], on: NaiveDate) -> Fault {
     let role = roles.first().copied().unwrap_or(Role::Headteacher);
@@ -149,7 +219,8 @@ fn nobody_has(roles: &[Role], on: NaiveDate) -> Fault {
 }
 
 fn holds(tx: &ReadTx<'_>, person: &Person, roles: &[Role], on: NaiveDate) -> Result<bool, Fault> {
-    Ok(store::person::roles(tx, person.id, on)?.iter().any(|role| roles.contains(role)))
+    Ok(decision::is_there(person, on)
+        && store::person::roles(tx, person.id, on)?.iter().any(|role| roles.contains(role)))
 }
 
 fn operator(tx: &ReadTx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result<Option<Person>, Fault> {

@@ -4,13 +4,16 @@ use super::role_list::RoleView;
 use crate::act::{Act, Answer};
 use chrono::NaiveDate;
 use domain::{
+    decision,
     fault::{Failure, Fault},
     meaning::Meaning,
-    person::{Role, RoleHeld},
-    remedy::Input,
+    person::{Person, Role, RoleHeld},
+    remedy::{Input, Remedy},
     say,
+    when::show_day,
 };
-use store::{Entry, Field as _, Store, Subject, changes, details};
+use serde_json::json;
+use store::{Entry, Field as _, ReadTx, Store, Subject, WriteTx, changes, details};
 
 /// An order to give a person a role, or to end it.
 #[derive(Debug, Clone)]
@@ -23,7 +26,10 @@ pub struct Set {
 
 /// Gives a person a role from a date (today if none is given), until a date if one is given.
 ///
-/// Errors: no such person; the end is before the beginning.
+/// A role that begins today or later and ends before that never held, and is taken back: it was given by mistake.
+///
+/// Errors: no such person; the end is before the beginning; the person is a pupil or a visitor, or has left; the
+/// headteacher would be chair of governors too.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Begins, [order.from])?;
@@ -36,6 +42,17 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>
         let today = act.clock.today();
         let running = known.into_iter().find(|h| h.until_on.is_none_or(|until| until >= today));
         let from_on = order.from.or(running.as_ref().map(|h| h.from_on)).unwrap_or(today);
+        let is_end = running.is_some() && order.until.is_some();
+        if !is_end {
+            decision::may_hold(&person, order.role, order.until, today)?;
+            must_be_apart(tx, &person, order, from_on)?;
+        }
+        if let (None, Some(until), Some(mistake)) = (order.from, order.until, &running)
+            && until < mistake.from_on
+            && mistake.from_on >= today
+        {
+            return Ok(take_back(tx, mistake, &person, until)?);
+        }
         if order.until.is_some_and(|until| until < from_on) {
             let message = format!("the role would end before it begins, on {from_on}");
             let remedy = say!["Give ", Input::Until, " on or after ", Input::From, "."];
@@ -74,4 +91,59 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RoleView>
         })?;
         Ok(Answer::plain(RoleView::build(&held, &person, &store::setting::called(tx)?)))
     })
+}
+
+/// Checks that nobody is headteacher and chair of governors at the same time.
+///
+/// Errors: the person holds the other role within those days.
+fn must_be_apart(tx: &ReadTx<'_>, person: &Person, order: &Set, from_on: NaiveDate) -> Result<(), Fault> {
+    let Some(other) = decision::not_together_with(order.role) else { return Ok(()) };
+    let known: Vec<RoleHeld> = tx
+        .list("where r.person_id = ?1 and r.role = ?2 order by r.from_on", &[person.id.to_value(), other.to_value()])?;
+    let is_at_once = |held: &RoleHeld| {
+        held.until_on.is_none_or(|until| from_on <= until) && order.until.is_none_or(|until| held.from_on <= until)
+    };
+    let Some(held) = known.into_iter().find(is_at_once) else { return Ok(()) };
+    Err(Fault::conflict(
+        format!(
+            "{} is {other} from {}, and can't be {} too: the chair decides what is about the headteacher",
+            person.label(),
+            show_day(held.from_on),
+            order.role
+        ),
+        say![
+            "Give the role to someone else, or end the other first: ",
+            Remedy::EndRole { person: person.reference.clone(), role: other },
+            "."
+        ],
+    ))
+}
+
+/// Takes back a role that was given by mistake, and has held on no day before this one.
+fn take_back(
+    tx: &WriteTx<'_>,
+    mistake: &RoleHeld,
+    person: &Person,
+    until: NaiveDate,
+) -> Result<Answer<RoleView>, Fault> {
+    tx.delete(mistake)?;
+    let mut body = details(mistake);
+    body.insert("until_on".into(), json!(until));
+    body.insert("taken_back".into(), json!(true));
+    tx.log(Entry {
+        action: "role set",
+        subject: Subject::new("role", mistake.id),
+        asset: None,
+        person: Some(person.id),
+        effective_at: None,
+        body,
+    })?;
+    let held = RoleHeld { until_on: Some(until), ..mistake.clone() };
+    let mut answer = Answer::plain(RoleView::build(&held, person, &store::setting::called(tx)?));
+    answer.notes.push(format!(
+        "{} is not {}: the role is removed, and the log says so; decisions made with it today still count",
+        person.label(),
+        mistake.role
+    ));
+    Ok(answer)
 }

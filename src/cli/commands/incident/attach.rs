@@ -8,7 +8,8 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Photograph the item, never a person. The register keeps its own copy of each file, at most 10 MB \
-    each."
+    each. JPEG and PNG pictures are kept without the place and time that a camera writes into them; other pictures \
+    (HEIC, WebP …) are refused. A picture inside a document, such as a PDF, stays as it is."
 )]
 pub struct Args {
     /// The incident's number, from `kitbook incident list`

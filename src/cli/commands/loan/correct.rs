@@ -1,6 +1,10 @@
 //! `kitbook loan correct`: corrects a wrong tag.
 
-use crate::cli::{error::Code, options::sign_out::OverrideArgs, session::Session};
+use crate::cli::{
+    error::Code,
+    options::sign_out::{CompanionArgs, OverrideArgs},
+    session::Session,
+};
 use domain::fault::Failure;
 use register::loan::mistakes;
 use store::asset::Spelling;
@@ -13,12 +17,16 @@ pub struct Args {
     #[arg(long, value_name = "TAG")]
     tag: String,
     #[command(flatten)]
+    along: CompanionArgs,
+    #[command(flatten)]
     overrides: OverrideArgs,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let overrides = args.overrides.read()?;
+    let along = args.along.read();
     let mut desk = session.desk()?;
-    let answer = mistakes::correct(&mut desk.store, &desk.act, args.no, &args.tag, Spelling::Short, &overrides)?;
+    let right = (args.tag.as_str(), Spelling::Short);
+    let answer = mistakes::correct(&mut desk.store, &desk.act, args.no, right, along.as_ref(), &overrides)?;
     session.answer(answer, desk.act.clock())
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::{
     error::Code,
-    options::sign_out::{OverrideArgs, due_when, show_slip},
+    options::sign_out::{CompanionArgs, OverrideArgs, due_when, show_slip},
     session::Session,
 };
 use domain::fault::Failure;
@@ -25,6 +25,8 @@ pub struct Args {
     #[arg(long)]
     adjustment: bool,
     #[command(flatten)]
+    along: CompanionArgs,
+    #[command(flatten)]
     overrides: OverrideArgs,
 }
 
@@ -39,6 +41,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         to: args.to,
         due,
         adjustment: args.adjustment,
+        accompanied_by: args.along.read(),
         overrides,
     };
     let answer = loaner::lend(&mut desk.store, &desk.act, &order)?;

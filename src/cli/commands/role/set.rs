@@ -14,7 +14,8 @@ pub struct Args {
     /// First day of the role (default: today)
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     from: Option<String>,
-    /// Last day of the role; give it to end the role (default: no end)
+    /// Last day of the role; give it to end the role, or give yesterday to remove a role that began today (default: no
+    /// end)
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
 }

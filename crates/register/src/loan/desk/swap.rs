@@ -84,7 +84,7 @@ impl Sitting {
             let seen = Seen { all_well: self.all_well, ..Seen::default() };
             let taken = take_in::take_one(tx, act, asset, &seen)?;
             let new = store::asset::by_id(tx, new.id)?;
-            let lent = mistakes::relend(tx, act, None, new, &loan, &self.overrides)?;
+            let lent = mistakes::relend(tx, act, (None, self.companion.as_ref()), new, &loan, &self.overrides)?;
             Ok((taken, on_terms_of(tx, act, lent, &loan)?))
         })?;
         let back: Vec<String> = taken.loans.iter().map(|(_, view)| view.tag.clone()).collect();

@@ -95,7 +95,7 @@ fn undo_step(tx: &WriteTx<'_>, act: &Timed<'_>, step: &Step) -> Result<Undone, F
         with = with.or(Some(loan.person_id));
     }
     for no in &step.incidents {
-        incident::void_in(tx, act, *no, "undone at the desk")?;
+        incident::void_in(tx, act, *no, "undone at the desk", None)?;
     }
     let item = voided.first().or(reopened.first()).copied();
     let tag = item.map(|id| store::asset::by_id(tx, id).map(|a| a.tag)).transpose()?.unwrap_or_default();

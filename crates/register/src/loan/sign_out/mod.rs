@@ -18,15 +18,15 @@ use domain::{
     agreement::Owed,
     asset::Asset,
     ban::{Ban, Strikes},
-    fault::{Failure, Fault, Refusal, Refused},
+    fault::{Failure, Fault, FaultKind, Refusal, Refused},
     ids::{AssetId, CategoryId, PersonId},
     loan::{Loan, LoanOverride, OffSite, Slip},
     permission,
     person::{Person, PersonKind},
-    remedy::Input,
+    remedy::{Input, See},
     rules::{self, ClassBan, Holder, Override, Proposal, Strictness},
     say,
-    say::Notes,
+    say::{Notes, Say},
     school_year::DueWanted,
     text,
     when::months_before,
@@ -230,6 +230,36 @@ pub(crate) fn see_the_office(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person) 
     Ok(must.then(|| format!("see {}", strictness.called.office)))
 }
 
+/// A note on the pupils of a class who have not signed an agreement that is due. The teacher borrows, so it refuses
+/// nothing.
+fn unsigned_in(tx: &ReadTx<'_>, act: &Timed<'_>, class: &str) -> Result<Option<Say>, Fault> {
+    if store::agreement::versions(tx)?.is_empty() {
+        return Ok(None);
+    }
+    let today = act.clock.today();
+    let found = match store::group::class(tx, class, today) {
+        Ok(found) => found,
+        // The class of a slip is free text.
+        Err(fault) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Ambiguous) => return Ok(None),
+        Err(fault) => return Err(fault),
+    };
+    let mut pupils = found.people(tx, today)?;
+    pupils.retain(|person| person.kind == PersonKind::Pupil);
+    let mut unsigned = 0;
+    for pupil in &pupils {
+        let book = store::agreement::Book::of_person(tx, pupil.id)?;
+        unsigned += usize::from(Owed::of(&book.stands(pupil, today)).iter().any(|owed| owed.presses(today)));
+    }
+    let name = found.name().to_owned();
+    let (have, all) = (if unsigned == 1 { "has" } else { "have" }, text::count(pupils.len(), "pupil"));
+    Ok((unsigned > 0).then(|| {
+        say![
+            format!("{unsigned} of {all} of {name} {have} not signed an agreement that is due: "),
+            See::AgreementsOfClass { class: name }
+        ]
+    }))
+}
+
 impl Record {
     fn of(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person, strictness: &Strictness) -> Result<Self, Fault> {
         let bans = if person.bans > 0 { store::ban::of_person(tx, person.id)? } else { Vec::new() };
@@ -273,6 +303,10 @@ pub(crate) fn lend(
         record.class_ban = store::ban::of_class(tx, class, act.clock.today())?;
     }
     let mut notes = Notes::default();
+    // A slip that goes on has said it already.
+    if let (Some(class), None) = (&lending.terms.for_class, &slip) {
+        notes.extend(unsigned_in(tx, act, class)?);
+    }
     let year = store::school_year::year(tx)?;
     let lines = lines::lines(tx, act, lending, assets, (&mut policies, &year), &mut notes)?;
     let mut some_hold_data = false;
