@@ -106,7 +106,7 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
         }
         log(tx, act, "own-device admit", &device, at, body)?;
         let view = DeviceView::load(tx, &device, act.clock)?;
-        let mut notes = say::Notes::default();
+        let mut notes = Notes::default();
         match same_serial(tx, &device)? {
             Some(note) => notes.push(note),
             None => notes.extend(same.map(|same| {
