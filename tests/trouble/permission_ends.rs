@@ -39,7 +39,7 @@ fn a_renewal_past_the_end_of_a_permission_or_after_it_was_revoked_says_so() {
     let office = permitted();
     office.done(&[&HOME[..], &["--personal-data", "no", "--due", "2026-12-08"]].concat());
     let renew = |due: &'static str| ["loan", "renew", "1", "--due", due, "--dry-run"];
-    assert_eq!(office.messages(&renew("2026-12-09"))["notes"].to_string().contains("permission"), false);
+    assert!(!notes(&office, &renew("2026-12-09")).contains("permission"));
     let late = notes(&office, &renew("2026-12-18"));
     assert!(late.contains("permission 1 (home) ends on Thu 10 Dec 2026"), "{late}");
     let revoked = notes(&office, &["permission", "revoke", "1", "--reason", "left at home twice"]);
