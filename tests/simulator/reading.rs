@@ -24,7 +24,7 @@ const READS: &[&str] = &[
     "loan show : {loan}",
     "slip show : {slip}",
     "privacy record : ",
-    "+slip print : {slip}",
+    "+slip print : {slip} --dry-run",
     "asset list",
     "asset list : --gone",
     "asset show : {tag}",

@@ -36,7 +36,7 @@ pub struct TermArgs {
     /// Member of staff who goes along with a visitor: ref, username or name; needed for items that take pictures
     #[arg(long, value_name = "REF")]
     accompanied_by: Option<String>,
-    /// For items that go home: does the borrower take personal data of pupils or staff on them?
+    /// For items that leave the site: does the borrower take personal data of pupils or staff on them?
     #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
     personal_data: Option<bool>,
     /// The loan is a reasonable adjustment for a disability, so a borrowing ban does not apply

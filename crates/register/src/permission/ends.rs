@@ -11,6 +11,7 @@ use domain::{
     rules::{self, Level},
     say,
     say::Say,
+    text::count,
     when::{Clock, show_day},
     words::Word as _,
 };
@@ -104,7 +105,7 @@ pub(crate) fn out_under(tx: &ReadTx<'_>, before: &Permission, clock: Clock) -> R
         ]);
     }
     if more > 0 {
-        notes.push(format!("{more} more loans are still out under it").into());
+        notes.push(format!("still out under it too: {}", count(more, "more loan")).into());
     }
     Ok(notes)
 }

@@ -62,7 +62,13 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     args.paper.put(session, &html)?;
     // The page first: what was not printed is not remembered.
     if !session.globals.dry_run && !session.out.has_failed() {
-        printed::record(&mut desk.store, &desk.act, &printed)?;
+        // The paper is out: that it can't be remembered, such as while the clock is behind the log, is said and no more.
+        let kept = printed::record(&mut desk.store, &desk.act, &printed);
+        session.out.notes(kept.err().map(|why| {
+            format!(
+                "the words of this print are not remembered ({why}), so a signature on paper is not compared with them"
+            )
+        }));
     }
     Ok(Code::Done)
 }
