@@ -232,6 +232,11 @@ fn a_payment_from_pay_without_an_agreement_warns() {
         assert_eq!(each(&said["warnings"], "rule"), ["no-prior-agreement"], "{how}");
     }
     assert!(office.messages(&pay("card"))["warnings"].as_array().is_none_or(Vec::is_empty));
+    // By a file too: once for the charge.
+    let rows = "PP-1,S1,5.00,01/12/2026,Payroll\nPP-2,S1,5.00,01/12/2026,Payroll\n";
+    let path = file(&office, &format!("Reference,Admission No,Amount,Date,How\n{rows}"));
+    let said = office.messages(&["charge", "import", &path]);
+    assert_eq!(each(&said["warnings"], "rule"), ["no-prior-agreement"]);
     office.done(&["charge", "edit", &charge, "--agreed-on", "2026-09-01"]);
     assert!(office.messages(&pay("payroll"))["warnings"].as_array().is_none_or(Vec::is_empty));
 }

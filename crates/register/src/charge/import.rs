@@ -1,7 +1,7 @@
 //! Imports payments from the school's payment system. The reference of a payment is its key, but is trusted over neither
 //! the person nor the sum; a payment that does not match one open charge is a question or a problem on its line.
 
-use super::ledger::{Paid, load, take_payment};
+use super::ledger::{Paid, from_pay, load, take_payment};
 use crate::{
     act::{Act, Answer, Timed},
     file::{
@@ -15,7 +15,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     charge::{Charge, Deed},
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, Refusal},
     import_format::Imports,
     incoming::{
         cell,
@@ -156,7 +156,7 @@ pub fn import(
     import::write(store, act, planned, &answers, |tx, act| {
         let offers = columns.offers(&known);
         let dates = Dates::new(order.unwrap_or(DateFormat::Uk), act.clock.today());
-        let mut importer = Payments { act, columns, offers, dates, receipts: None };
+        let mut importer = Payments { act, columns, offers, dates, receipts: None, warnings: Vec::new() };
         let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         report.plan.every_row = every_row;
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
@@ -168,7 +168,8 @@ pub fn import(
             let to = if first == last { String::new() } else { format!(" to {last}") };
             notes.push(format!("receipt {first}{to}: one for each payment"));
         }
-        Ok((import::answer(report, &importer.columns.never, notes), refused))
+        let answer = import::answer(report, &importer.columns.never, notes);
+        Ok((Answer { warnings: importer.warnings, ..answer }, refused))
     })
 }
 
@@ -180,6 +181,8 @@ struct Payments<'a> {
     dates: Dates,
     /// The first and the last receipt that was given.
     receipts: Option<(i64, i64)>,
+    /// One for each charge that was paid from pay without an agreement.
+    warnings: Vec<Refusal>,
 }
 
 /// A row that could be read.
@@ -457,6 +460,8 @@ impl Importer for Payments<'_> {
             }
             Err(fault) => return Err(fault.into()),
         };
+        let warned = from_pay(tx, &charge, read.how.as_deref())?.filter(|warned| !self.warnings.contains(warned));
+        self.warnings.extend(warned);
         let paid = Paid { pence: read.pence, how: read.how, reference: Some(read.reference) };
         if let Some(receipt) = take_payment(tx, &act, &mut charge, paid, at)? {
             self.receipts = Some((self.receipts.map_or(receipt, |(first, _)| first), receipt));
