@@ -271,8 +271,8 @@ fn slip_show_shows_the_slip_in_every_format() {
     assert_eq!((slip["signed"].is_null(), &slip["loans"][0]["tag"]), (true, &"LAP-0042".into()));
 
     let page = cli.run(&["slip", "show", "1"]).out;
-    assert!(page.starts_with("Slip 1\n  borrower        Agnieszka Kowalczyk (AKO)\n"), "{page}");
-    assert_holds(&page, &["signed          not yet", "LAP-0042"]);
+    assert!(page.starts_with("Slip 1\n  borrower           Agnieszka Kowalczyk (AKO)\n"), "{page}");
+    assert_holds(&page, &["signed             not yet", "LAP-0042"]);
     assert!(cli.run(&["slip", "show", "1", "--format", "csv"]).out.starts_with("no,slip_no,"));
 }
 

@@ -18,7 +18,7 @@ fn term() -> Term {
         "grant",
         "own-device",
         "--person",
-        "S2",
+        "T1",
         "--device",
         "lamp",
         "--purpose",

@@ -65,7 +65,7 @@ fn assess_further(run: &mut Run, incident: i64) {
     }
     let by = run.pick_decider(&["headteacher", "business-manager"]);
     let mut order = Assess { incident, overrides: true, by, ..Assess::default() };
-    let mut all = words(&["charge", "assess", "--incident", &incident.to_string()], REASON);
+    let mut all = words(&["charge", "assess", "--yes", "--incident", &incident.to_string()], REASON);
     all.extend(owned(&["--override", "charge-needs-decision", "--override", "no-prior-agreement"]));
     all.extend(["--by".to_owned(), run.reference(by)]);
     if run.dice.chance(40) {
@@ -86,7 +86,7 @@ fn cap(run: &mut Run, pence: Option<i64>) {
 
 fn assess_one(run: &mut Run, incident: i64) {
     let mut order = Assess { incident, amount: some_pence(run), ..Assess::default() };
-    let mut all = of(words(&["charge", "assess", "--incident", &incident.to_string()], REASON), order.amount);
+    let mut all = of(words(&["charge", "assess", "--yes", "--incident", &incident.to_string()], REASON), order.amount);
     if run.dice.chance(25) {
         let damage = run.dice.one(&["screen", "keyboard"]);
         order.damage = Some(damage);

@@ -178,20 +178,27 @@ pub fn merge(run: &mut Run) {
     if decides(role(double)) || decides(role(into)) {
         return another(run);
     }
-    let Some(by) = (0..run.school.people.len()).find(|at| decides(role(*at))) else { return another(run) };
+    let may = |at: &usize| decides(role(*at)) && is_there(run, *at);
+    let Some(by) = (0..run.school.people.len()).find(may) else { return another(run) };
     let by = run.reference(by);
     let merge = ["person", "merge", &run.reference(double), "--into", &run.reference(into), "--yes", "--by", &by];
     let all = owned(&[&merge[..], &["--different", "names,parents,kinds,upns", "--reason", "as agreed"]].concat());
     run.act(all, |school| school.merge_people(double, into));
 }
 
+/// True if somebody's last day is not over: only then do they decide.
+fn is_there(run: &Run, person: usize) -> bool {
+    let mut now = run.school.clone();
+    let _ = now.begin(run.clock, None);
+    run.school.people[person].last_day.is_none_or(|last| now.today() <= last)
+}
+
 pub fn erase(run: &mut Run) {
     let person =
         run.pick_person(|school, person| school.loans_of(person).is_empty() && school.people[person].role.is_none());
     let lead = Some("data-protection-officer");
-    let Some(by) = run.school.people.iter().position(|one| one.role == lead).filter(|by| *by != person) else {
-        return another(run);
-    };
+    let by = run.school.people.iter().position(|one| one.role == lead);
+    let Some(by) = by.filter(|by| *by != person && is_there(run, *by)) else { return another(run) };
     let by = run.reference(by);
     let all = owned(&["privacy", "erase", &run.reference(person), "--yes", "--by", &by, "--reason", "as agreed"]);
     run.act(all, |school| school.erase(person));
