@@ -411,10 +411,9 @@ pub fn sign(run: &mut Run) {
     let Some(no) = picked else { return another(run) };
     let how = run.dice.one(&["paper", "screen"]);
     let mut all = owned(&["loan", "sign", "--slip", &no.to_string(), "--how", how]);
-    let witness = run.dice.chance(80).then(|| {
-        let other = run.pick_person(|_, _| true);
-        run.school.people[other].name.clone()
-    });
+    let witness = run.dice.chance(80).then(|| run.pick_person(|_, _| true));
+    let witness = witness.filter(|other| super::people::is_there(run, *other));
+    let witness = witness.map(|other| run.school.people[other].name.clone());
     if let Some(name) = &witness {
         all.extend(owned(&["--witness", name]));
     }

@@ -187,7 +187,7 @@ pub fn merge(run: &mut Run) {
 }
 
 /// True if somebody's last day is not over: only then do they decide.
-fn is_there(run: &Run, person: usize) -> bool {
+pub(super) fn is_there(run: &Run, person: usize) -> bool {
     let mut now = run.school.clone();
     let _ = now.begin(run.clock, None);
     run.school.people[person].last_day.is_none_or(|last| now.today() <= last)
