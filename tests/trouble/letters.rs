@@ -101,6 +101,46 @@ fn nobody_gets_the_same_letter_twice_within_the_days_that_the_school_sets() {
 }
 
 #[test]
+fn two_desks_at_once_do_not_send_the_same_letter_twice() {
+    use register::letter::{
+        gather::{To, Wanted},
+        send,
+    };
+    let mut office = Office::new();
+    office.owing("LAP-1", "1001", "60.00");
+    office.school.late("2026-12-01T10:30:00Z");
+    let (kind, to) = (Kind::Contribution, To::Everyone);
+    let wanted = Wanted { kind, to, charge: None, words: None, again: false, ahead: 7 };
+    let clock = office.school.act.clock();
+    let way = domain::letter::Way::Paper;
+    let batch = office.school.store.read(|tx| send::prepare(tx, &wanted, way, clock)).unwrap();
+    // The other desk is quicker.
+    office.letters(&["contribution"]);
+    let act = office.school.act.clone();
+    let failure = send::record(&mut office.school.store, &act, &batch, way).unwrap_err();
+    assert!(format!("{failure:?}").contains("meanwhile"), "{failure:?}");
+    assert_eq!(rows(&office.json(&["letter", "list"])).len(), 1);
+}
+
+#[test]
+fn a_person_gets_a_letter_for_each_agreement_at_once() {
+    let office = Office::new();
+    for title in ["Laptops", "Cameras"] {
+        office.done(&["agreement", "publish", title]);
+    }
+    office.letters(&["agreement", "S1"]);
+    assert_eq!(rows(&office.json(&["letter", "list", "S1"])).len(), 2);
+}
+
+#[test]
+fn a_letter_that_is_recorded_late_is_of_its_day() {
+    let office = Office::new();
+    office.owing("LAP-1", "1001", "60.00");
+    office.letters(&["contribution", "--on", "2026-11-30"]);
+    assert_eq!(office.json(&["letter", "list"])[0]["sent_at"], "2026-11-30T12:00:00Z");
+}
+
+#[test]
 fn reminders_follow_each_other_and_stop_at_a_dispute_or_a_waiver() {
     let mut office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");

@@ -86,7 +86,7 @@ pub fn told_left(person: &Person) -> String {
     format!("{} has left{}", person.label(), last.unwrap_or_default())
 }
 
-/// Checks that a person can be given a role from now on. Pupils and visitors decide nothing, and whoever has left holds
+/// Checks that a person can be given a role from now on. Pupils and visitors decide nothing, and someone who has left holds
 /// no role beyond the last day.
 ///
 /// Errors: the person is a pupil or a visitor; they have left, and the role would go on.

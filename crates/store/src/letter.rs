@@ -41,6 +41,11 @@ pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Letter, Fault> {
     })
 }
 
+/// The number of the last letter; 0 if there is none.
+pub fn last_no(tx: &ReadTx<'_>) -> Result<i64, Fault> {
+    Ok(tx.one("select coalesce(max(no), 0) from letter", &[], |row| row.get(0))?.unwrap_or(0))
+}
+
 /// The letters to a person or about them, newest first.
 pub fn of_person(tx: &ReadTx<'_>, person: PersonId) -> Result<Vec<Letter>, Fault> {
     tx.list("where r.person_id = ?1 order by r.no desc", &[person.to_value()])

@@ -153,7 +153,7 @@ pub fn lift(
         }
         let reason = reason_of(reason)?;
         let day = act.clock.day_of(act.moment(None)?);
-        // A ban that is lifted already says so, whoever decides.
+        // A ban that is lifted already says so, no matter who decides.
         bans.iter().try_for_each(Ban::must_not_be_lifted)?;
         let about: Vec<PersonId> = bans.iter().map(|ban| ban.person_id).collect();
         let by = decider(tx, act, by, Matter::Ban, &about, day)?;

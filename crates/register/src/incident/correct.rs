@@ -36,7 +36,7 @@ pub struct Edit {
 /// Changes the details of an incident. The old values stay in the log.
 ///
 /// Errors: no such incident or person; the incident is closed, void or referred; it is already charged to someone else;
-/// whoever decided it could not have decided about that person.
+/// the person who decided it could not have decided about that person.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<IncidentView>, Failure> {
     act.write(store, |tx, act| {
         let before = changeable(tx, order.no)?;
@@ -91,7 +91,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Inciden
     })
 }
 
-/// Checks that whoever decided an incident could also have decided it about the person whom it is now about.
+/// Checks that the person who decided an incident could also have decided it about the person whom it is now about.
 ///
 /// Errors: a decision is by that person, or by somebody without a role for it, such as anyone but the chair of governors
 /// in what is about the headteacher.

@@ -142,7 +142,7 @@ fn without_those_sent(
         let last = store::letter::last_sent(tx, setting.kind, draft.person.id, about, setting.clock)?;
         let is_enough = setting.is_for_everyone && setting.kind.is_sent_once();
         let sent = match last {
-            // It was sent about this very thing, and once is enough.
+            // One letter about this charge, ban or permission is enough.
             Some(day) if is_enough && day >= draft.since => Some(WhyNot::SentOn(day)),
             last => not_again(last, setting.clock.today(), setting.letterhead.repeat_days).err(),
         };

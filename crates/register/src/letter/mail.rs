@@ -163,8 +163,10 @@ impl Post {
         mut sent: impl FnMut(&LetterView),
     ) -> Result<Answer<Vec<LetterView>>, Failure> {
         let mut answer = Answer::plain(Vec::new());
+        let mut own = Vec::new();
         for one in &batch.letters {
-            let letter = send::begin(store, act, batch, one)?;
+            let letter = send::begin(store, act, batch, one, &own)?;
+            own.push(letter.id);
             let message = self.sender.message(batch, one, letter.sent_at, &letter.id.to_string())?;
             let error = if act.dry_run { None } else { self.transport.send(&message).err() };
             if act.dry_run {

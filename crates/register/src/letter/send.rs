@@ -44,6 +44,8 @@ pub struct Batch {
     pub signatory: String,
     /// The school's own address for e-mails.
     pub reply_to: Option<String>,
+    /// The last letter's number when this batch was prepared; `None` if a letter may go out again at once.
+    pub last_no: Option<i64>,
 }
 
 /// Writes the letters that are wanted. Nothing is recorded.
@@ -52,7 +54,7 @@ pub struct Batch {
 /// in.
 pub fn prepare(tx: &ReadTx<'_>, wanted: &Wanted, way: Way, clock: Clock) -> Result<Batch, Failure> {
     let letterhead = store::letter::letterhead(tx)?;
-    let words = domain::text::given_note("words", wanted.words.as_deref())?;
+    let words = domain::text::given_note("added text", wanted.words.as_deref())?;
     let wanted = &Wanted { words, ..wanted.clone() };
     let (drafts, mut skipped) = gather(tx, wanted, &letterhead, clock)?;
     let own = store::letter::text(tx, wanted.kind)?;
@@ -89,6 +91,7 @@ pub fn prepare(tx: &ReadTx<'_>, wanted: &Wanted, way: Way, clock: Clock) -> Resu
         skipped,
         signatory: letterhead.head.unwrap_or(school),
         reply_to: letterhead.email,
+        last_no: if wanted.again { None } else { Some(store::letter::last_no(tx)?) },
     })
 }
 
@@ -143,6 +146,7 @@ impl Batch {
 /// Records that all letters of a batch went out.
 pub fn record(store: &mut Store, act: &Act, batch: &Batch, way: Way) -> Result<Answer<Vec<LetterView>>, Failure> {
     act.write(store, |tx, act| {
+        batch.letters.iter().try_for_each(|one| must_be_first(tx, batch, one, &[]))?;
         let letters = batch.letters.iter().map(|one| keep(tx, act, batch, one, way, Sending::Sent));
         let letters = letters.collect::<Result<Vec<Letter>, Fault>>()?;
         views(tx, act, &letters)
@@ -151,8 +155,38 @@ pub fn record(store: &mut Store, act: &Act, batch: &Batch, way: Way) -> Result<A
 
 /// Records that an e-mail is begun. If the program is stopped before its end is recorded, the letter counts as one that
 /// may have gone, and does not go twice.
-pub(super) fn begin(store: &mut Store, act: &Act, batch: &Batch, one: &Ready) -> Result<Letter, Failure> {
-    act.write(store, |tx, act| Ok(keep(tx, act, batch, one, Way::Email, Sending::Begun)?))
+///
+/// Errors: another desk has sent it since the batch was prepared; `own` are the letters of this batch.
+pub(super) fn begin(
+    store: &mut Store,
+    act: &Act,
+    batch: &Batch,
+    one: &Ready,
+    own: &[RowId],
+) -> Result<Letter, Failure> {
+    act.write(store, |tx, act| {
+        must_be_first(tx, batch, one, own)?;
+        Ok(keep(tx, act, batch, one, Way::Email, Sending::Begun)?)
+    })
+}
+
+/// Refuses a letter that another desk has sent since this batch was prepared.
+fn must_be_first(tx: &ReadTx<'_>, batch: &Batch, one: &Ready, own: &[RowId]) -> Result<(), Fault> {
+    let Some(last_no) = batch.last_no else { return Ok(()) };
+    let is_same = |letter: &&Letter| {
+        letter.no > last_no
+            && letter.kind == batch.kind
+            && (letter.charge_id, letter.receipt_no) == (one.draft.charge, one.draft.receipt_no)
+            && letter.state != Sending::Failed
+            && !own.contains(&letter.id)
+    };
+    match store::letter::of_person(tx, one.draft.person.id)?.iter().find(is_same) {
+        None => Ok(()),
+        Some(letter) => Err(Fault::conflict(
+            format!("{} has got this letter meanwhile: letter {}", one.draft.person.label(), letter.no),
+            "Nothing more was recorded. Don't use a page that this command has written; run it again.",
+        )),
+    }
 }
 
 /// Records the end of an e-mail that was begun.
@@ -182,6 +216,7 @@ fn keep(
     way: Way,
     state: Sending,
 ) -> Result<Letter, Fault> {
+    let sent_at = act.moment(None)?;
     let letter = Letter {
         address: one.address.clone().filter(|_| matches!(way, Way::Email | Way::EmailFiles)),
         body: one.content.plain(&batch.signatory),
@@ -192,7 +227,7 @@ fn keep(
         operator_id: tx.operator_id()?,
         person_id: one.draft.person.id,
         receipt_no: one.draft.receipt_no,
-        sent_at: act.clock.now(),
+        sent_at,
         state,
         subject: one.content.subject.clone(),
         way,
@@ -215,7 +250,9 @@ fn keep(
         body.insert("loans".to_owned(), json!(store::letter::loans(tx, letter.id)?));
     }
     let action = if state == Sending::Sent { "letter send" } else { "letter begin" };
-    log(tx, action, &letter, body)?;
+    let subject = Subject::new("letter", letter.id);
+    let effective_at = act.effective(sent_at);
+    tx.log(Entry { person: Some(letter.person_id), effective_at, ..Entry::plain(action, subject, body) })?;
     Ok(letter)
 }
 

@@ -116,7 +116,7 @@ fn log(tx: &store::WriteTx<'_>, action: &'static str, kind: Kind, text: serde_js
     tx.log(Entry::plain(action, Subject::new("letter_text", kind), body)).map(|_| ())
 }
 
-/// The explanation that lies beside the copied texts.
+/// README.txt of the folder with the copied texts.
 fn explanation() -> String {
     let mut out = String::from(
         "The texts of your letters\n\

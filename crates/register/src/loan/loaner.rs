@@ -30,7 +30,7 @@ pub struct Loaner {
     pub due: Option<DueWanted>,
     /// True for a reasonable adjustment: bans do not apply.
     pub adjustment: bool,
-    /// Who goes along with a visitor; `None` for whoever went along with the item in repair.
+    /// Who goes along with a visitor; `None` for the person who went along with the item in repair.
     pub accompanied_by: Option<Companion>,
     pub overrides: Vec<Override>,
 }

@@ -175,7 +175,7 @@ fn among(
     Ok(person)
 }
 
-/// Checks that a person who acts on a day is still there: whoever has left takes nothing away and witnesses nothing.
+/// Checks that a person who acts on a day is still there: someone who has left takes nothing away and witnesses nothing.
 ///
 /// Errors: the person's last day is over.
 pub(crate) fn must_be_there(person: &Person, on: NaiveDate, input: Input) -> Result<(), Fault> {

@@ -158,6 +158,9 @@ fn by_email(session: &mut Session<'_>, mut desk: Desk, args: &Args, wanted: &Wan
             .hint("Leave --output out, or choose --by email-files.")
             .into());
     }
+    if desk.act.on.is_some() {
+        return Err(Fault::invalid("an e-mail that is sent at once goes today").hint("Leave --on out.").into());
+    }
     let clock = desk.act.clock();
     let password = match &args.password_file {
         Some(file) => Some(secrets::first_line(file)?),

@@ -330,7 +330,7 @@ impl Sitting {
         warnings.into_iter().filter(|warning| self.warned.add(warning.clone())).collect()
     }
 
-    /// Names the member of staff who goes along with the visitor at the desk. It stands on a slip of its own.
+    /// Names the member of staff who goes along with the visitor at the desk. It goes on a slip of its own.
     fn go_along(&mut self, store: &mut Store, act: &Act, who: &str) -> Result<Reply, Failure> {
         let Some(open) = &self.open else {
             return Ok(Reply::nothing(
