@@ -4,8 +4,6 @@
 //! `run` reads the arguments by the `tree` and gives the verb a `session`. The verbs (`commands`, one per file) use the
 //! shared `words`, but never the tree that lists them.
 
-mod cells;
-mod columns;
 mod commands;
 mod error;
 mod keyboard;

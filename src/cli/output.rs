@@ -3,11 +3,7 @@
 //! Answers go to standard output, messages to standard error. Text from the register is made harmless before a terminal
 //! shows it. A table that is not on a terminal is neither wrapped nor cut.
 
-use super::{
-    columns::{Cells, Show},
-    remedy::written,
-    words::Format,
-};
+use super::{remedy::written, words::Format};
 use crate::cli::world::Terminal;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use domain::{
@@ -19,6 +15,7 @@ use domain::{
     words::Word as _,
 };
 use register::file::json;
+use register::listed::columns::{Cells, Show};
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::{

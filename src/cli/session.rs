@@ -1,7 +1,6 @@
 //! The parts that every command works with: the register, time and operator, input and output.
 
 use super::{
-    columns::Show,
     error::Code,
     output::Output,
     prompt::Prompt,
@@ -22,6 +21,7 @@ use domain::{
     text,
     when::Clock,
 };
+use register::listed::columns::Show;
 use register::{
     act::{Act, Answer},
     file::replace,
@@ -148,7 +148,8 @@ impl Session<'_> {
             Some(name) => Operator::given(name)?.at_login(&self.login),
             None => Operator::login(&self.login),
         };
-        let act = Act { time, operator, random: self.random.clone(), on, sure, dry_run: self.globals.dry_run };
+        let dry_run = self.globals.dry_run;
+        let act = Act { time, operator, random: self.random.clone(), on, sure, dry_run, form: None };
         // Nothing may be recorded in the future or, unless the user is sure, before registers existed.
         let day = clock.day_of(act.now().moment(None)?);
         if let Some(typed) = &self.globals.on {

@@ -1,5 +1,6 @@
 //! The acts that people perform on the register, and its answers.
 
+pub mod account;
 pub mod act;
 pub mod agreement;
 pub mod asset;
@@ -13,6 +14,7 @@ pub mod label;
 pub mod leaver;
 pub mod letter;
 pub mod licence;
+pub mod listed;
 pub mod loan;
 pub mod log;
 pub mod overview;

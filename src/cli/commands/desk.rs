@@ -5,7 +5,6 @@ use crate::cli::{
     options::sign_out::{OverrideArgs, TermArgs},
     remedy::written,
     session::{Desk, Line, Session, too_long},
-    show::due,
     words::Format,
 };
 use domain::{
@@ -13,6 +12,7 @@ use domain::{
     text,
     when::{Clock, show_day},
 };
+use register::listed::due;
 use register::{
     file::replace::{self, Content, Target},
     loan::{

@@ -3,7 +3,6 @@
 use crate::cli::{
     error::Code,
     session::{Desk, Session},
-    show::{due, fields::lines, named},
     words::Format,
 };
 use domain::{
@@ -18,6 +17,7 @@ use domain::{
     text,
     when::{Clock, show_day},
 };
+use register::listed::{due, fields::lines, named};
 use register::overview::{
     self,
     show::{AssetStory, LackingView, LateReturns, PersonStory},

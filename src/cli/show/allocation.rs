@@ -1,23 +1,9 @@
 //! What signing out by a file did, or would do.
 
 use super::import::Told;
-use crate::cli::{
-    columns::{Column, Show, both},
-    session::Session,
-};
+use crate::cli::session::Session;
 use domain::{text::count, when::Clock};
-use register::loan::allocation::{Allocated, NewSlip};
-
-impl Show for NewSlip {
-    const COLUMNS: &'static [Column<Self>] = &[
-        both("no", "slip"),
-        both("form", "form"),
-        both("person.name", "borrower"),
-        both("person.ref", "ref"),
-        both("purpose", "purpose"),
-        both("tags", "items").joined(", "),
-    ];
-}
+use register::loan::allocation::Allocated;
 
 impl Told for Allocated {
     fn counts(&self) -> String {

@@ -1,63 +1,14 @@
 //! The plan of an import: how the columns are read, what the rows do, and the questions of the file.
 
-use super::or_nothing;
-use crate::cli::{
-    columns::{Column, Show, both, csv, told},
-    session::Session,
-    words::Format,
-};
+use crate::cli::{session::Session, words::Format};
 use domain::{incoming::question::Answers, text::count, when::Clock, words::Word as _};
 use register::{
     file::{
         import::{ImportReport, Imported, Problem, Report},
-        plan::{AskedView, Change, ColumnView, How, Plan, QuestionView, RowOutcome, RowView},
+        plan::{Plan, QuestionView, RowOutcome, RowView},
     },
     view::Who,
 };
-
-impl Show for ColumnView {
-    const COLUMNS: &'static [Column<Self>] = &[
-        both("heading", "column"),
-        told("how", "is", |column: &Self, _| match (&column.how, &column.field) {
-            (How::Read, Some(field)) => field.clone(),
-            (how, _) => how.to_string(),
-        }),
-        csv("field"),
-        both("first", "first value"),
-        told("read_as", "read as", |column: &Self, _| {
-            or_nothing(column.read_as.clone().filter(|read| column.first.as_ref() != Some(read)))
-        }),
-    ];
-}
-
-impl Show for RowView {
-    const COLUMNS: &'static [Column<Self>] = &[
-        both("line", "line"),
-        both("key", "key"),
-        both("outcome", "outcome"),
-        told("changes", "changes", |row: &Self, _| {
-            let changes = row.changes.iter().map(changed);
-            changes.chain(row.reasons.iter().cloned()).collect::<Vec<_>>().join("; ")
-        }),
-    ];
-}
-
-impl Show for AskedView {
-    const COLUMNS: &'static [Column<Self>] = &[
-        told("line", "line", |asked: &Self, _| if asked.line == 0 { String::new() } else { asked.line.to_string() }),
-        both("key", "key"),
-        both("column", "column"),
-        both("text", "about"),
-        both("candidates", "candidates").joined("; "),
-        both("answer", "answer"),
-    ];
-}
-
-/// A change, such as "location: Library → Room 3".
-fn changed(change: &Change) -> String {
-    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
-    format!("{}: {} → {}", change.field, value(&change.from), value(&change.to))
-}
 
 /// The parts of an import's result that differ from one kind of record to another.
 pub trait Told: Report {

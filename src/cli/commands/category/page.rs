@@ -1,7 +1,8 @@
 //! The page about one category.
 
-use crate::cli::{session::Session, show::loan_length, words::Format};
+use crate::cli::{session::Session, words::Format};
 use domain::{category::Encryption, fault::Failure, money::shown_pounds, when::Clock};
+use register::listed::loan_length;
 use register::rule::category_list::{CategoryPart, CategoryView};
 
 /// Shows one category.

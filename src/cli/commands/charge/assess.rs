@@ -1,7 +1,8 @@
 //! `kitbook charge assess`: works out a charge for an incident, line by line.
 
-use crate::cli::{error::Code, session::Session, show::charge::working, words, words::Format};
+use crate::cli::{error::Code, session::Session, words, words::Format};
 use domain::{charge::AddressedTo, fault::Failure, meaning::Meaning, rules};
+use register::listed::charge::working;
 use register::{
     charge::{self, Assess},
     view::Unnumbered as _,

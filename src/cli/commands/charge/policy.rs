@@ -3,12 +3,12 @@
 use crate::cli::{
     error::Code,
     session::Session,
-    show::charge::policy_lines,
     verb::Effect,
     words::{self, Format},
 };
 use domain::{fault::Failure, money};
 use register::charge::{self, SetPolicy, list::PolicyView};
+use register::listed::charge::policy_lines;
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,13 +1,8 @@
 //! `kitbook charge show`: shows a charge with its ledger; with `--evidence`, everything behind it.
 
-use crate::cli::{
-    error::Code,
-    options::paper::PaperArgs,
-    session::Session,
-    show::charge::{lines, step, working},
-    words::Format,
-};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session, words::Format};
 use domain::fault::{Failure, Fault};
+use register::listed::charge::{lines, step, working};
 use register::{
     charge::{evidence::Evidence, evidence_paper, list::ChargeView},
     log::{self, list::Filter},

@@ -1,10 +1,9 @@
 //! `kitbook charge statement`: shows or prints the statement of a person or family.
 
-use crate::cli::{
-    error::Code, options::paper::PaperArgs, session::Session, show::charge::statement_lines, words::Format,
-};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session, words::Format};
 use domain::{fault::Failure, money::shown_pounds, text};
 use register::charge::{statement::Statement, statement_paper};
+use register::listed::charge::statement_lines;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "--output saves the statement as a letter. Open it in a web browser and print it from there.\n\

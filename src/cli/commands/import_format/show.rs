@@ -1,7 +1,8 @@
 //! `kitbook import-format show`: shows how files with the same headings are read.
 
-use crate::cli::{error::Code, session::Session, show::import_format::format_lines, words::Format};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::Failure;
+use register::listed::import_format::format_lines;
 use register::rule::import_format;
 
 #[derive(Debug, clap::Args)]

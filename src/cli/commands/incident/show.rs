@@ -1,7 +1,8 @@
 //! `kitbook incident show`: shows an incident.
 
-use crate::cli::{error::Code, session::Session, show::incident::lines, words::Format};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::{Failure, Fault};
+use register::listed::incident::lines;
 use register::{
     charge::{self, list::ChargeView},
     incident::list::IncidentView,

@@ -1,9 +1,10 @@
 //! `kitbook leaver check`: shows the checklist of one leaver, or of each leaver in a cohort.
 
 use super::selection::{Found, SelectionArgs};
-use crate::cli::{error::Code, options::paper::PaperArgs, session::Session, show::leaver::person_lines, words::Format};
+use crate::cli::{error::Code, options::paper::PaperArgs, session::Session, words::Format};
 use domain::{fault::Failure, leaver::leaving_day, text::count, when::Clock};
 use register::leaver::{checklist::Checklist, letter::LeaverPaper, paper as leaver_paper};
+use register::listed::leaver::person_lines;
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -1,7 +1,8 @@
 //! `kitbook leaver lines`: shows or changes the checklist lines that the school adds.
 
-use crate::cli::{error::Code, session::Session, show::leaver::OwnLineView, verb::Effect, words};
+use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{fault::Failure, person::PersonKind};
+use register::listed::leaver::OwnLineView;
 use register::{act::Answer, leaver};
 
 #[derive(Debug, clap::Args)]

@@ -1,13 +1,9 @@
 //! `kitbook letter show`: shows one letter with its text.
 
-use crate::cli::{
-    error::Code,
-    session::Session,
-    show::{named, numbers},
-    words::Format,
-};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::Failure;
 use register::letter::list;
+use register::listed::{named, numbers};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -1,8 +1,9 @@
 //! `kitbook licence show`: shows one licence, with the people and items that use it.
 
-use crate::cli::{error::Code, session::Session, show::licence::licence_lines, words::Format};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::{Failure, Fault};
 use register::licence::list::LicenceView;
+use register::listed::licence::licence_lines;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

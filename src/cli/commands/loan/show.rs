@@ -1,16 +1,12 @@
 //! `kitbook loan show`: shows one loan.
 
-use crate::cli::{
-    error::Code,
-    session::Session,
-    show::{named, routine},
-    words::Format,
-};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::{
     fault::{Failure, Fault},
     text::count,
     when::show_day,
 };
+use register::listed::{named, routine};
 use register::{loan::routine::LoanStory, overview::show::LoanPage};
 
 #[derive(Debug, clap::Args)]

@@ -3,7 +3,6 @@
 use crate::cli::{
     error::{self, ErrorInShort, RefusalView},
     remedy::written,
-    show::status_words,
 };
 use domain::{
     fault::{Failure, Fault},
@@ -12,6 +11,7 @@ use domain::{
     text::count,
     when::{Clock, show_day},
 };
+use register::listed::status_words;
 use register::{
     own_device::list::DeviceView,
     pat::{

@@ -1,7 +1,8 @@
 //! `kitbook repair show`: shows a repair.
 
-use crate::cli::{error::Code, session::Session, show::repair::lines, words::Format};
+use crate::cli::{error::Code, session::Session, words::Format};
 use domain::fault::Failure;
+use register::listed::repair::lines;
 use register::repair::list::RepairView;
 
 #[derive(Debug, clap::Args)]

@@ -1,7 +1,8 @@
 //! `kitbook slip terms`: shows or changes the terms that borrowers agree to.
 
-use crate::cli::{error::Code, session::Session, show::slip_terms::SlipTermView, verb::Effect, words};
+use crate::cli::{error::Code, session::Session, verb::Effect, words};
 use domain::{fault::Failure, person::PersonKind};
+use register::listed::slip_terms::SlipTermView;
 use register::{act::Answer, loan::slip_terms};
 
 #[derive(Debug, clap::Args)]

@@ -1,13 +1,13 @@
 //! Columns for agreements, permissions and own devices, in tables and CSV files.
 
+use super::columns::{Column, Show, both, csv, table, told};
 use super::{day, named, or_nothing};
-use crate::cli::columns::{Column, Show, both, csv, table, told};
-use domain::{agreement::Standing, pat, permission::State, text::and_list, when::show_day};
-use register::{
+use crate::{
     agreement::list::{AgreementRow, AgreementView, SignatureView, StatusRow},
     own_device::list::DeviceView,
     permission::list::{KindView, PermissionView},
 };
+use domain::{agreement::Standing, pat, permission::State, text::and_list, when::show_day};
 
 fn words<T: ToString>(all: &[T], between: &str) -> String {
     all.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)

@@ -1,7 +1,7 @@
 //! The columns of the retention schedule and of an erasure, in a table and in a CSV file.
 
-use crate::cli::columns::{Column, Show, both, csv, table, told};
-use register::privacy::{
+use super::columns::{Column, Show, both, csv, table, told};
+use crate::privacy::{
     against::Broken,
     held::{NoteView, ScheduleView, StillOpen},
     record::ProcessingRow,

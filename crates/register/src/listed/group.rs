@@ -1,8 +1,8 @@
 //! The columns of teaching groups and their members.
 
+use super::columns::{Column, Show, both, worked};
 use super::named;
-use crate::cli::columns::{Column, Show, both, worked};
-use register::person::group::list::{GroupView, MemberView};
+use crate::person::group::list::{GroupView, MemberView};
 
 impl Show for GroupView {
     const COLUMNS: &'static [Column<Self>] = &[

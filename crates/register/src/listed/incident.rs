@@ -1,15 +1,15 @@
 //! Columns and pages for incidents.
 
+use super::columns::{Column, Show, both, csv, table, told};
 use super::{day, first_line, named, or_nothing};
-use crate::cli::columns::{Column, Show, both, csv, table, told};
-use domain::when::{Clock, show_day};
-use register::{
+use crate::{
     incident::{
         list::{AttachmentView, IncidentView},
         summary::SummaryLine,
     },
     view::Who,
 };
+use domain::when::{Clock, show_day};
 
 /// The tag and the part, such as "LAP-0042, screen", or the tag alone.
 pub(super) fn about(tag: &str, part: Option<&String>) -> String {

@@ -1,8 +1,8 @@
 //! Labels with a tag, and their printers, in tables and in CSV files.
 
-use crate::cli::columns::{Column, Show, both, told};
+use super::columns::{Column, Show, both, told};
+use crate::label::{print::TagLabelView, printer::PrinterView};
 use domain::label::in_millimetres;
-use register::label::{print::TagLabelView, printer::PrinterView};
 
 impl Show for TagLabelView {
     const COLUMNS: &'static [Column<Self>] = &[

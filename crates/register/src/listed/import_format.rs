@@ -1,9 +1,9 @@
 //! Import formats, in a table, in a CSV file and on a page.
 
+use super::columns::{Column, Show, both, csv, table, told, worked};
 use super::or_nothing;
-use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
+use crate::rule::import_format::FormatView;
 use domain::when::Clock;
-use register::rule::import_format::FormatView;
 
 /// The mapped headings, such as "Kit No=tag".
 fn mapped(view: &FormatView) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! The columns of the terms on slips, in a table and in a CSV file.
 
-use crate::cli::columns::{Column, Show, both, told};
+use super::columns::{Column, Show, both, told};
+use crate::view::Unnumbered;
 use domain::loan::slip_term::SlipTerm;
-use register::view::Unnumbered;
 use serde::Serialize;
 
 /// A term that borrowers agree to on a slip.

@@ -1,14 +1,8 @@
 //! Columns and pages for charges, their ledger lines, the evidence and the policy.
 
+use super::columns::{Column, Show, both, csv, table, told, worked};
 use super::{day, incident::about, named, or_nothing};
-use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
-use domain::{
-    charge::{AddressedTo, WorkingLine},
-    money::{decimal, shown_pounds},
-    text::and_list,
-    when::{Clock, show_day},
-};
-use register::{
+use crate::{
     charge::{
         aged::AgedLine,
         evidence::{Step, plain},
@@ -17,6 +11,12 @@ use register::{
         statement::{StatementLine, ToCome},
     },
     view::Who,
+};
+use domain::{
+    charge::{AddressedTo, WorkingLine},
+    money::{decimal, shown_pounds},
+    text::and_list,
+    when::{Clock, show_day},
 };
 
 /// An amount such as `£12.50`, or an empty cell for zero.

@@ -1,14 +1,14 @@
 //! Columns and pages for repairs, holds and bans.
 
+use super::columns::{Column, Show, both, csv, table, told};
 use super::{day, first_line, or_nothing};
-use crate::cli::columns::{Column, Show, both, csv, table, told};
-use chrono::NaiveDate;
-use domain::{money::shown_pounds, when::show_day};
-use register::{
+use crate::{
     ban::list::{BanView, Suggested},
     incident::hold_list::HoldView,
     repair::list::RepairView,
 };
+use chrono::NaiveDate;
+use domain::{money::shown_pounds, when::show_day};
 
 fn pounds(pence: Option<i64>) -> String {
     pence.map(shown_pounds).unwrap_or_default()

@@ -1,9 +1,9 @@
 //! The columns of the log, with details that people can read.
 
+use super::columns::{Column, Show, both, csv, table, worked};
 use super::or_nothing;
-use crate::cli::columns::{Column, Show, both, csv, table, worked};
+use crate::log::list::{EntryView, at_the_keyboard};
 use domain::money::shown_pounds;
-use register::log::list::{EntryView, at_the_keyboard};
 use serde_json::Value as Json;
 
 impl Show for EntryView {

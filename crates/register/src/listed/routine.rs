@@ -1,11 +1,10 @@
-//! Routine checks, and what a device export did.
+//! The columns of routine checks.
 
-use super::{day, import::Told, named};
-use crate::cli::columns::{Column, Show, both, csv, told};
-use register::loan::{
-    device_report::SeenReport,
-    routine::{RoutineAnswerView, RoutineView},
+use super::{
+    columns::{Column, Show, both, csv, told},
+    day, named,
 };
+use crate::loan::routine::{RoutineAnswerView, RoutineView};
 
 /// The answers in words, such as "updated: yes, tag-on: no".
 pub fn answers(answers: &[RoutineAnswerView]) -> String {
@@ -41,18 +40,4 @@ pub fn in_words(check: &RoutineView) -> String {
     let more: Vec<String> = more.into_iter().filter(|words| !words.is_empty()).collect();
     let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join("; ")) };
     format!("{no}{how} {}{more}", day(Some(check.seen_on)))
-}
-
-impl Told for SeenReport {
-    fn counts(&self) -> String {
-        let report = &self.report;
-        format!(
-            "{} seen, {} unchanged, {} skipped (matched by “{}”, seen by “{}”)",
-            report.added, report.unchanged, report.skipped, report.key, self.seen
-        )
-    }
-
-    fn lines(&self) -> Vec<String> {
-        Vec::new()
-    }
 }

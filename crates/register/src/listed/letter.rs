@@ -1,7 +1,7 @@
 //! Letters and their texts, in tables and in CSV files.
 
-use crate::cli::columns::{Column, Show, both, csv, told};
-use register::letter::{list::LetterView, texts::TextView};
+use super::columns::{Column, Show, both, csv, told};
+use crate::letter::{list::LetterView, texts::TextView};
 
 impl Show for LetterView {
     const COLUMNS: &'static [Column<Self>] = &[

@@ -1,14 +1,14 @@
 //! The columns of leavers and their checklists, in a table and in a CSV file.
 
+use super::columns::{Column, Show, both, csv, table, told, worked};
 use super::{day, or_nothing};
-use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
+use crate::{
+    leaver::checklist::{Checklist, ChecklistLineView, LeaverRow},
+    view::Unnumbered,
+};
 use domain::{
     leaver::{LineState, OwnLine},
     when::show_day,
-};
-use register::{
-    leaver::checklist::{Checklist, ChecklistLineView, LeaverRow},
-    view::Unnumbered,
 };
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! The columns of the school's calendar.
 
-use crate::cli::columns::{Column, Show, both};
-use register::calendar::list::CalendarView;
+use super::columns::{Column, Show, both};
+use crate::calendar::list::CalendarView;
 
 impl Show for CalendarView {
     const COLUMNS: &'static [Column<Self>] = &[

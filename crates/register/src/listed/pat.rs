@@ -1,14 +1,8 @@
 //! Columns of PAT tables and CSV files.
 
+use super::columns::{Column, Show, both, csv, table, told, worked};
 use super::{due, or_nothing};
-use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
-use chrono::NaiveDate;
-use domain::{
-    category::PatClass,
-    pat::{Outcome, Standing, Status},
-    when::show_day,
-};
-use register::pat::{
+use crate::pat::{
     due::DueView,
     label::LabelView,
     settings::{IntervalView, PatLimitView},
@@ -16,9 +10,15 @@ use register::pat::{
     unmatched::UnmatchedView,
     view::{ApplianceView, PatCheckView, ReadingView, ResultView},
 };
+use chrono::NaiveDate;
+use domain::{
+    category::PatClass,
+    pat::{Outcome, Standing, Status},
+    when::show_day,
+};
 
 /// A status in words.
-pub(in crate::cli) fn status_words(status: Status) -> &'static str {
+pub fn status_words(status: Status) -> &'static str {
     match status {
         Status::Failed => "FAILED",
         Status::Overdue => "overdue",

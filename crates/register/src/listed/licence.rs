@@ -1,12 +1,12 @@
 //! The columns of licences and wipes, in a table and in a CSV file.
 
+use super::columns::{Column, Show, both, csv, table, told, worked};
 use super::{named, or_nothing};
-use crate::cli::columns::{Column, Show, both, csv, table, told, worked};
-use domain::{money::shown_pounds, when::show_day};
-use register::{
+use crate::{
     licence::list::{LicenceView, SeatView, Used},
     wipe::list::{ToWipe, WipeView},
 };
+use domain::{money::shown_pounds, when::show_day};
 
 /// The seats in use, such as "3 of 10", or "3" if there is no limit.
 fn used(view: &LicenceView) -> String {
