@@ -41,6 +41,40 @@ create table operator (
   digest  text not null
 ) strict;
 
+-- Who may sign in to the page. Of a password, a PIN and a one-time code only hashes are kept: argon2id for the first two,
+-- SHA-256 for the code, which is random. The log names none of them.
+create table account (
+  id           text primary key,
+  person_id    text not null unique references person (id),
+  password     text,
+  pin          text,
+  code         text,
+  code_until   text,
+  disabled_on  text,
+  changed_at   text not null,          -- sessions that began before it have ended
+  digest       text not null,
+  check ((code is null) = (code_until is null)),
+  check (password is not null or pin is null)
+) strict;
+
+-- A device whose camera may be used, because the school registered it.
+create table device (
+  id        text primary key,
+  no        integer not null unique,
+  name      text not null,
+  token     text not null unique,      -- SHA-256 of the code, later of what the device keeps
+  is_known  integer not null check (is_known in (0, 1)), -- the device has used its code
+  added_on  text not null,
+  ended_on  text,
+  digest    text not null
+) strict;
+
+-- The key of each form that the page recorded, so that a form that arrives twice is one act.
+create table form_key (
+  key  text primary key,
+  at   text not null
+) strict;
+
 create table category (
   id                       text primary key,
   name                     text not null,

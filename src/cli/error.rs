@@ -34,7 +34,7 @@ impl From<FaultKind> for Code {
     fn from(kind: FaultKind) -> Self {
         match kind {
             FaultKind::Invalid => Self::Usage,
-            FaultKind::Question | FaultKind::Conflict => Self::Refused,
+            FaultKind::Question | FaultKind::Conflict | FaultKind::Repeated => Self::Refused,
             FaultKind::NotFound | FaultKind::Ambiguous => Self::NotFound,
             FaultKind::BadFile => Self::BadFile,
             FaultKind::Register | FaultKind::Damaged | FaultKind::Unwritable => Self::Register,

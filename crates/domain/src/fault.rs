@@ -34,6 +34,8 @@ pub enum FaultKind {
     Question,
     /// Not possible in the present state of the record: already returned, closed, not published. Exit code 1.
     Conflict,
+    /// A form of the page that was recorded before. Exit code 1.
+    Repeated,
     /// No such tag, person or number. Exit code 3.
     NotFound,
     /// More than one record matches. Exit code 3.

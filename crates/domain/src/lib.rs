@@ -3,6 +3,8 @@
 //! Code belongs here if it is the same for every interface: the shape of a tag, the state of an item, when a loan is
 //! late, why a loan is refused. A rule gets its facts as values and returns its decision as a value.
 
+pub mod access;
+pub mod account;
 pub mod agreement;
 pub mod asset;
 pub mod asset_fields;

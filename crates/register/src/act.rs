@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
 use domain::{
     calendar::Calendar,
-    fault::{Failure, Fault, Refusal},
+    fault::{Failure, Fault, FaultKind, Refusal},
     meaning::Meaning,
     operator::Operator,
     remedy::Input,
@@ -12,7 +12,13 @@ use domain::{
     stamp::{Behind, Timepiece},
     when::{Clock, Instant, When, show_day},
 };
-use std::ops::Deref;
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 use store::{Random, ReadTx, Store, WriteTx, Writer};
 
 /// The circumstances of an act: the operator, the time, and whether it is a dry run.
@@ -29,13 +35,41 @@ pub struct Act {
     pub sure: bool,
     /// True for a dry run: the act runs and is then rolled back, so the answer is the same and nothing is written.
     pub dry_run: bool,
+    /// The key of the form that asked for the act. A form that arrives twice is one act.
+    pub form: Option<FormKey>,
+}
+
+/// The key of a form on the page. If an act takes several transactions, each has its own number.
+#[derive(Debug, Clone)]
+pub struct FormKey {
+    key: Arc<str>,
+    taken: Arc<AtomicU32>,
+}
+
+impl FormKey {
+    /// Makes the key of one sending of a form.
+    pub fn new(key: &str) -> Self {
+        Self { key: key.into(), taken: Arc::default() }
+    }
+
+    /// Remembers the form.
+    ///
+    /// Errors: it was recorded before.
+    fn take(&self, tx: &WriteTx<'_>) -> Result<(), Fault> {
+        let number = self.taken.fetch_add(1, Ordering::Relaxed);
+        if store::account::remember_form(tx, &format!("{}-{number}", self.key))? {
+            return Ok(());
+        }
+        Err(Fault::new(FaultKind::Repeated, "this form was recorded before, so nothing was changed")
+            .hint("Reload the page to see what is recorded."))
+    }
 }
 
 impl Act {
     /// Makes an operator's act that is recorded as it happens and is not a dry run.
     pub fn of(operator: &str, time: Timepiece) -> Self {
         let operator = Operator::login(operator);
-        Self { time, operator, random: Random::default(), on: None, sure: false, dry_run: false }
+        Self { time, operator, random: Random::default(), on: None, sure: false, dry_run: false, form: None }
     }
 
     /// Reads the time now, before the act itself.
@@ -115,6 +149,9 @@ impl Act {
         work: impl FnOnce(&WriteTx<'_>, &Timed<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         store.write(writer, !self.dry_run, |tx| {
+            if let Some(form) = self.form.as_ref().filter(|_| !self.dry_run) {
+                form.take(tx)?;
+            }
             work(tx, &Timed { act: self, clock: tx.stamp().clock }).map_err(|failure| cited(tx, failure))
         })
     }

@@ -26,6 +26,7 @@ mod tx;
 mod unfinished;
 mod value;
 
+pub mod account;
 pub mod acts;
 pub mod agreement;
 pub mod apart;

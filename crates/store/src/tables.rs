@@ -14,6 +14,7 @@ use super::{
     },
 };
 use domain::{
+    account::{Account, Device},
     agreement::{Agreement, Signature},
     asset::Asset,
     ban::Ban,
@@ -58,6 +59,13 @@ tables! {
     }
     LoanLimit "loan_limit" by "id" {
         id: ID, person_kind: WORD, category_id: refers("category"), maximum: NUMBER,
+    }
+    Account "account" by "id" {
+        id: ID, person_id: PERSON, password: WORD, pin: WORD, code: WORD, code_until: MOMENT, disabled_on: DAY,
+        changed_at: MOMENT.worked_out(),
+    }
+    Device "device" by "id" {
+        id: ID, no: number_of("device"), name: OWN, token: WORD, is_known: YES_NO, added_on: DAY, ended_on: DAY,
     }
     Alias "asset_alias" by "tag_folded" {
         tag_folded: OWN.worked_out(), tag: OWN, asset_id: ASSET, retired_at: MOMENT,
@@ -317,6 +325,7 @@ tables! {
 static OTHERS: &[&Table] = &[
     &Table::plain("attachment_data", &["sha256"], &[Column::new("sha256", WORD), Column::new("bytes", BYTES)]),
     &Table::plain("counter", &["name"], &[Column::new("name", WORD), Column::new("value", NUMBER)]),
+    &Table::plain("form_key", &["key"], &[Column::new("key", WORD), Column::new("at", MOMENT)]),
     &Table::plain(
         "log_head",
         &["id"],

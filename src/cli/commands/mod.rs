@@ -96,6 +96,12 @@ verbs! {
     /// Roles: people with a duty, such as headteacher or caretaker
     #[command(subcommand)]
     noun role,
+    /// Accounts for the page: who may sign in
+    #[command(subcommand)]
+    noun user,
+    /// Devices whose camera the page may use
+    #[command(subcommand)]
+    noun device,
     /// People: add, list, change, import
     #[command(subcommand)]
     noun person,

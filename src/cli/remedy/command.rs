@@ -75,6 +75,9 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::SetRoleFrom => "role set REF ROLE --from DATE".to_owned(),
         R::EndRole { person: who, role } => format!("role set {} {role} --until yesterday", person(who)),
 
+        R::AddAccount { person: who } => format!("user add {}", person(who)),
+        R::ResetAccount { person: who } => format!("user reset {}", person(who)),
+
         R::PublishAgreement => "agreement publish TITLE".to_owned(),
         R::EditAgreement => "agreement edit".to_owned(),
         R::SignAgreement { person: who, title } => {
@@ -229,6 +232,7 @@ pub fn of_look(look: &See) -> String {
         S::AllPermissions => "permission list --all".to_owned(),
         S::OwnDevices => "own-device list".to_owned(),
         S::OwnDevicesOf { person: who } => format!("own-device list --person {}", person(who)),
+        S::Devices => "device list".to_owned(),
         S::Licences => "licence list".to_owned(),
         S::Licence { no } => format!("licence show {no}"),
         S::Bans => "ban list".to_owned(),

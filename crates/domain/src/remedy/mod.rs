@@ -124,6 +124,14 @@ pub enum Remedy {
         role: Role,
     },
     SetRoleFrom,
+    /// Give somebody an account for the page.
+    AddAccount {
+        person: String,
+    },
+    /// Give somebody a new one-time code for their account.
+    ResetAccount {
+        person: String,
+    },
     EndRole {
         person: String,
         role: Role,
@@ -423,6 +431,8 @@ pub enum See {
     Permissions,
     AllPermissions,
     OwnDevices,
+    /// The devices whose camera the page may use.
+    Devices,
     OwnDevicesOf {
         person: String,
     },

@@ -35,12 +35,42 @@ impl Qr {
     ///
     /// Errors: the text is too long for a QR code.
     pub fn with(text: String, level: EcLevel) -> Result<Self, Fault> {
-        let code = QrCode::with_error_correction_level(&text, level).map_err(|e| {
-            Fault::new(FaultKind::Answer, "the QR code could not be drawn").hint("Please report this.").because(e)
-        })?;
+        let code = QrCode::with_error_correction_level(&text, level).map_err(undrawn)?;
         let width = code.width();
         Ok(Self { text, size: width + 2 * QUIET, path: path(&code.into_colors(), width) })
     }
+}
+
+/// Draws a QR code with block characters, two modules high each, light on dark and with its border, for a terminal.
+///
+/// Errors: the text is too long for a QR code.
+pub fn drawn(text: &str) -> Result<String, Fault> {
+    let qr = QrCode::with_error_correction_level(text, EcLevel::M).map_err(undrawn)?;
+    let width = qr.width();
+    let modules = qr.into_colors();
+    let last = width + 2 * QUIET;
+    // Outside of the code, the border is light.
+    let is_dark = |x: usize, y: usize| {
+        let inside = |at: usize| at.checked_sub(QUIET).filter(|at| *at < width);
+        inside(x).zip(inside(y)).is_some_and(|(x, y)| modules[y * width + x] == Color::Dark)
+    };
+    let mut text = String::new();
+    for y in (0..last).step_by(2) {
+        for x in 0..last {
+            text.push(match (is_dark(x, y), is_dark(x, y + 1)) {
+                (false, false) => '█',
+                (false, true) => '▀',
+                (true, false) => '▄',
+                (true, true) => ' ',
+            });
+        }
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+fn undrawn(error: qrcode::types::QrError) -> Fault {
+    Fault::new(FaultKind::Answer, "the QR code could not be drawn").hint("Please report this.").because(error)
 }
 
 /// Draws each run of dark modules in a row as a bar one module high.

@@ -172,6 +172,11 @@ fn among(
             ],
         ));
     }
+    // On the page a name alone is not enough: whoever decides is there, and enters their own password.
+    if act.operator.person().is_some() && !act.operator.has_proved(person.id) {
+        return Err(Fault::invalid(format!("{} has not confirmed this decision", person.label()))
+            .hint("They enter their own password with it, on this screen."));
+    }
     Ok(person)
 }
 
@@ -224,6 +229,10 @@ fn holds(tx: &ReadTx<'_>, person: &Person, roles: &[Role], on: NaiveDate) -> Res
 }
 
 fn operator(tx: &ReadTx<'_>, act: &Act, roles: &[Role], on: NaiveDate) -> Result<Option<Person>, Fault> {
+    if let Some(id) = act.operator.person() {
+        let person = store::person::by_id(tx, id)?;
+        return Ok(if holds(tx, &person, roles, on)? { Some(person) } else { None });
+    }
     for person in store::person::exact(tx, act.operator.name())? {
         if holds(tx, &person, roles, on)? {
             return Ok(Some(person));

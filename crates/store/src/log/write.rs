@@ -92,6 +92,15 @@ pub(crate) fn write_waiting(tx: &ReadTx<'_>) -> Result<(), Fault> {
     tx.must_change(entries.len(), sql, &details)
 }
 
+/// Adds the people who proved who they are to an entry's details.
+fn with_proof(mut body: String, refs: &str) -> String {
+    if body.pop() == Some('}') {
+        let comma = if body.len() > 1 { "," } else { "" };
+        body.push_str(&format!("{comma}\"proved\":{refs}}}"));
+    }
+    body
+}
+
 impl WriteTx<'_> {
     /// Adds an entry to the log; returns its number.
     pub fn log(&self, entry: Entry) -> Result<i64, Fault> {
@@ -160,6 +169,10 @@ impl WriteTx<'_> {
         if self.waiting.borrow().len() == MOST_ROWS {
             write_waiting(self)?;
         }
+        let body = match self.proved() {
+            Some(refs) => with_proof(body, &refs),
+            None => body,
+        };
         let salt = hash::long_salt(&mut self.random.borrow_mut());
         let last = self.waiting.borrow().last().map(|entry| entry.no);
         let last = last.map_or_else(|| Ok(self.head()?.no), Ok::<i64, Fault>)?;

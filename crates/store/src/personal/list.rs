@@ -39,6 +39,11 @@ personal! {
         person_id: "person", kind: "kind of person", ref: "earlier ref",
         merged_on: "day on which the two records became one",
     }
+    account: "accounts for the page", ACCOUNT, WithPerson {
+        person_id: "person", password: "hash of the password", pin: "hash of the PIN", code: "hash of a one-time code",
+        code_until: "end of the one-time code", disabled_on: "day on which it was disabled",
+        changed_at: "time of the last change",
+    }
     role_held: "roles", ACCOUNT, WithPerson {
         person_id: "person", role: "role in the school", from_on: "first day", until_on: "last day",
     }

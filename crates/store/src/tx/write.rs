@@ -123,6 +123,13 @@ impl<'c> WriteTx<'c> {
         T::from(self.ids.next())
     }
 
+    /// The refs of the people who proved who they are in this act, as a JSON list; `None` on the command line, where a
+    /// name is a claim.
+    pub(crate) fn proved(&self) -> Option<String> {
+        let refs: Vec<&str> = self.operator.proved().collect();
+        if refs.is_empty() { None } else { serde_json::to_string(&refs).ok() }
+    }
+
     /// The id of the person at the keyboard, who is added if the name is new.
     pub fn operator_id(&self) -> Result<OperatorId, Fault> {
         if let Some(id) = *self.operator_id.borrow() {

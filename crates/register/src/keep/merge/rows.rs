@@ -45,7 +45,8 @@ pub(crate) fn take_in(tx: &WriteTx<'_>, other: &ReadTx<'_>, plan: &Plan) -> Resu
             "person" => people(tx, other, plan, &mut tally)?,
             "person_alias" => earlier_refs(tx, other, plan, &mut tally)?,
             // Each register has its own rows in these tables. The other register's log is copied separately.
-            "register" | "setting" | "counter" | "log" | "log_detail" | "log_erased" | "log_head" => {}
+            "register" | "setting" | "counter" | "log" | "log_detail" | "log_erased" | "log_head" | "account"
+            | "device" | "form_key" => {}
             _ => other_rows(tx, other, plan, table, &mut tally)?,
         }
     }

@@ -1,0 +1,198 @@
+//! What each role may do on the page. Every route names its deed, and nothing else decides who may use it.
+
+use super::person::Role;
+
+/// A thing that can be done on the page. Deeds that only read are apart from those that record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// What is about oneself: own loans, own signature, own password, and who is signed in.
+    Own,
+    /// Report that an item is broken, lost or stolen.
+    ReportFault,
+    /// Lend and return items at the desk, with slips to print and to sign.
+    Desk,
+    /// Find items, and see what is to be done today.
+    SeeItems,
+    /// See people and all their loans.
+    SeePeople,
+    /// See the loans of one's own form and groups.
+    SeeOwnGroups,
+    /// Record tests of electrical safety, room by room.
+    Test,
+    /// See incidents with their photographs and outcomes.
+    SeeIncidents,
+    /// Decide the outcome of incidents.
+    DecideIncidents,
+    /// See charges and payments.
+    SeeMoney,
+    /// Ask for contributions, and record payments.
+    RecordMoney,
+    /// See who is banned from borrowing.
+    SeeBans,
+    /// See the names and contacts of parents and carers.
+    SeeGuardians,
+    /// See the checklists of leavers.
+    SeeLeavers,
+    /// Tick the checklists of leavers, and clear them.
+    ClearLeavers,
+    /// Read files of items, people and tests into the register.
+    Import,
+    /// Make backups.
+    Backup,
+    /// Change the school's settings: letterhead, rules, calendar.
+    Settings,
+    /// Give people access to the page, and take it away.
+    Users,
+}
+
+impl Deed {
+    /// Every deed, for tests of the whole list.
+    pub const ALL: [Self; 19] = [
+        Self::Own,
+        Self::ReportFault,
+        Self::Desk,
+        Self::SeeItems,
+        Self::SeePeople,
+        Self::SeeOwnGroups,
+        Self::Test,
+        Self::SeeIncidents,
+        Self::DecideIncidents,
+        Self::SeeMoney,
+        Self::RecordMoney,
+        Self::SeeBans,
+        Self::SeeGuardians,
+        Self::SeeLeavers,
+        Self::ClearLeavers,
+        Self::Import,
+        Self::Backup,
+        Self::Settings,
+        Self::Users,
+    ];
+
+    /// True if the deed changes nothing in the register.
+    pub fn only_reads(self) -> bool {
+        matches!(
+            self,
+            Self::SeeItems
+                | Self::SeePeople
+                | Self::SeeOwnGroups
+                | Self::SeeIncidents
+                | Self::SeeMoney
+                | Self::SeeBans
+                | Self::SeeGuardians
+                | Self::SeeLeavers
+        )
+    }
+
+    /// The roles that may do it; `None` if everyone with an account may.
+    fn roles(self) -> Option<&'static [Role]> {
+        use Role::{
+            Auditor, BusinessManager, Caretaker, ClassTeacher, DataProtectionLead, DigitalLead, Headteacher,
+            IctCoordinator, Office, SafeguardingLead, Technician,
+        };
+        Some(match self {
+            Self::Own | Self::ReportFault => return None,
+            Self::Desk => &[Technician, IctCoordinator, DigitalLead, Office],
+            Self::SeeItems => &[
+                Technician,
+                IctCoordinator,
+                DigitalLead,
+                Office,
+                Caretaker,
+                Headteacher,
+                BusinessManager,
+                DataProtectionLead,
+                SafeguardingLead,
+                Auditor,
+            ],
+            Self::SeePeople => &[
+                Technician,
+                IctCoordinator,
+                DigitalLead,
+                Office,
+                Headteacher,
+                BusinessManager,
+                DataProtectionLead,
+                SafeguardingLead,
+                Auditor,
+            ],
+            Self::SeeOwnGroups => &[ClassTeacher],
+            Self::Test => &[Caretaker, Technician, IctCoordinator],
+            Self::SeeIncidents => &[
+                Technician,
+                IctCoordinator,
+                DigitalLead,
+                Office,
+                Headteacher,
+                BusinessManager,
+                DataProtectionLead,
+                SafeguardingLead,
+                Auditor,
+            ],
+            Self::DecideIncidents => &[IctCoordinator, Headteacher, BusinessManager],
+            Self::SeeMoney => &[Office, Headteacher, BusinessManager, Auditor],
+            Self::RecordMoney => &[Office, BusinessManager],
+            Self::SeeBans => &[Technician, IctCoordinator, DigitalLead, Office, Headteacher, Auditor],
+            Self::SeeGuardians => &[Office, Headteacher, BusinessManager, SafeguardingLead],
+            Self::SeeLeavers => &[Technician, IctCoordinator, Office, Headteacher, BusinessManager, Auditor],
+            Self::ClearLeavers => &[Technician, IctCoordinator, Office, BusinessManager],
+            Self::Import => &[IctCoordinator, Technician, Office],
+            Self::Backup => &[IctCoordinator, Technician],
+            Self::Settings => &[IctCoordinator, Headteacher, BusinessManager],
+            Self::Users => &[IctCoordinator, Headteacher],
+        })
+    }
+}
+
+/// True if someone with an account and these roles may do this.
+///
+/// An auditor reads: someone who is an auditor and nothing else records nothing, not even a fault.
+pub fn may(roles: &[Role], deed: Deed) -> bool {
+    match deed.roles() {
+        Some(allowed) => roles.iter().any(|role| allowed.contains(role)),
+        None if deed == Deed::ReportFault => roles.is_empty() || roles.iter().any(|role| *role != Role::Auditor),
+        None => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_sees_money_bans_or_parents_without_a_role_for_it() {
+        for deed in [Deed::SeeMoney, Deed::RecordMoney, Deed::SeeBans, Deed::SeeGuardians] {
+            for roles in [&[][..], &[Role::ClassTeacher], &[Role::Caretaker], &[Role::ChairOfGovernors]] {
+                assert!(!may(roles, deed), "{deed:?} for {roles:?}");
+            }
+        }
+        assert!(!may(&[Role::Technician], Deed::SeeMoney) && may(&[Role::Technician], Deed::SeeBans));
+    }
+
+    #[test]
+    fn an_auditor_reads_and_records_nothing() {
+        for deed in Deed::ALL {
+            let records = !deed.only_reads() && deed != Deed::Own;
+            assert!(!(records && may(&[Role::Auditor], deed)), "{deed:?}");
+        }
+        assert!(may(&[Role::Auditor], Deed::SeeMoney) && may(&[Role::Auditor, Role::Office], Deed::ReportFault));
+    }
+
+    #[test]
+    fn every_deed_is_somebodys_and_a_role_that_records_can_see_what_it_records() {
+        for deed in Deed::ALL {
+            assert!(Role::ALL.iter().any(|role| may(&[*role], deed)), "{deed:?}");
+        }
+        for (records, sees) in [
+            (Deed::RecordMoney, Deed::SeeMoney),
+            (Deed::ClearLeavers, Deed::SeeLeavers),
+            (Deed::DecideIncidents, Deed::SeeIncidents),
+            (Deed::Desk, Deed::SeePeople),
+            (Deed::Test, Deed::SeeItems),
+        ] {
+            for role in Role::ALL {
+                assert!(!may(&[*role], records) || may(&[*role], sees), "{role}: {records:?}");
+            }
+        }
+    }
+}
