@@ -15,7 +15,7 @@ use domain::{
     words::Word as _,
 };
 use register::file::json;
-use register::listed::columns::{Cells, Show};
+use register::listed::columns::{Cells, Show, csv_row};
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::{
@@ -414,15 +414,6 @@ fn flatten(name: String, value: Json, lines: &mut Vec<(String, String)>) {
         Json::String(text) => lines.push((name, text)),
         other => lines.push((name, other.to_string())),
     }
-}
-
-fn csv_row(out: &mut dyn Write, cells: &[impl AsRef<str>]) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().buffer_capacity(4096).from_writer(out);
-    for cell in cells {
-        writer.write_field(domain::text::cell(cell.as_ref()).as_ref()).map_err(io::Error::other)?;
-    }
-    writer.write_record(None::<&[u8]>).map_err(io::Error::other)?;
-    writer.flush()
 }
 
 fn lay_out(headings: &[String], rows: &[Vec<String>], terminal: Terminal) -> String {

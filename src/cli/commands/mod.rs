@@ -96,6 +96,8 @@ verbs! {
     /// Roles: people with a duty, such as headteacher or caretaker
     #[command(subcommand)]
     noun role,
+    /// Serve the page: the register in a browser, on the school's network
+    records serve,
     /// Accounts for the page: who may sign in
     #[command(subcommand)]
     noun user,

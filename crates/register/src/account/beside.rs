@@ -11,8 +11,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
-    fs,
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 use store::beside;

@@ -7,6 +7,7 @@
 use super::cells::{Form, Leaf, Place};
 use domain::when::Clock;
 use serde::Serialize;
+use std::io::{self, Write};
 
 /// A row of a list.
 pub trait Show: Serialize + Sized + 'static {
@@ -195,4 +196,14 @@ impl<T: Show> Cells<T> {
         self.places.read(row, &mut self.cells, self.clock);
         &self.cells
     }
+}
+
+/// Writes one line of a CSV file. A cell that a spreadsheet would run as a formula is made harmless.
+pub fn csv_row(out: &mut dyn Write, cells: &[impl AsRef<str>]) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(4096).from_writer(out);
+    for cell in cells {
+        writer.write_field(domain::text::cell(cell.as_ref()).as_ref()).map_err(io::Error::other)?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(io::Error::other)?;
+    writer.flush()
 }

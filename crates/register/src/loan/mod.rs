@@ -13,7 +13,7 @@ mod later;
 pub mod list;
 pub mod loaner;
 pub mod mistakes;
-mod paper_words;
+pub mod paper_words;
 pub mod part;
 pub mod photo;
 pub mod printed;

@@ -7,10 +7,12 @@ use super::{
 };
 use crate::{
     act::{Act, Answer, Timed},
+    file::picture,
     rule::decider::witness_must_be_there,
     view::SlipView,
 };
 use chrono::NaiveDate;
+use data_encoding::BASE64;
 use domain::{
     fault::{Failure, Fault, FaultKind},
     loan::{
@@ -22,7 +24,7 @@ use domain::{
     say::Say,
     search::WholeName,
     text,
-    when::show_day,
+    when::{Clock, show_day},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -42,6 +44,53 @@ impl Which {
             Self::Loan(no) => store::loan::slip_by_id(tx, store::loan::by_no(tx, no)?.slip_id),
         }
     }
+}
+
+/// A signature that was drawn on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// The hash of the words that the screen showed.
+    pub shown: String,
+    /// The drawing, as a PNG picture.
+    pub png: Vec<u8>,
+}
+
+/// The words of a slip to sign on a screen, and their hash.
+pub fn words_to_sign(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<(SlipWords, String), Fault> {
+    let words = slip_words(tx, slip, clock)?;
+    let hash = signed::hash_of(&in_json(&words)?);
+    Ok((words, hash))
+}
+
+/// Reads a drawing as a page sends it: a PNG picture in base64.
+///
+/// Errors: there is none; it is no picture, or too large.
+pub fn png_of(base64: Option<&str>) -> Result<Vec<u8>, Fault> {
+    let nobody = || Fault::invalid("nobody has signed").hint("Draw the signature in the box, then record it.");
+    let bytes = BASE64.decode(base64.ok_or_else(nobody)?.as_bytes()).map_err(|_| nobody())?;
+    picture::clean("signature.png", &bytes)
+}
+
+/// Records a signature that was drawn on the screen, with a witness.
+///
+/// Errors: as for [`sign`]; or the words have changed since the screen showed them.
+pub fn sign_drawn(
+    store: &mut Store,
+    act: &Act,
+    which: Which,
+    witness: Option<&str>,
+    drawn: &Drawn,
+) -> Result<Answer<SlipView>, Failure> {
+    let (shown, clock) = (drawn.shown.clone(), act.clock());
+    let now = store.read(|tx| words_to_sign(tx, &which.find(tx)?, clock))?.1;
+    if now != shown {
+        return Err(Fault::conflict(
+            "the slip has changed since this page showed it, so the signature was not recorded",
+            "Open the slip again, and have the words as they are now signed.",
+        )
+        .into());
+    }
+    sign(store, act, which, SignedHow::Screen, witness)
 }
 
 /// Records a signature: on paper, or on the screen with a witness (Hazeldene 4.5, Frederick Gent 12.1).

@@ -202,6 +202,21 @@ impl Sitting {
         self.terms.due = due;
     }
 
+    /// Sets the terms of items that go out from now on, and the rules that the next line overrides.
+    ///
+    /// Errors: the terms have a text that can't go on a slip.
+    pub fn lends_on(&mut self, terms: &Terms, overrides: Vec<Override>) -> Result<(), Fault> {
+        (self.terms, self.overrides) = (terms.cleaned()?, overrides);
+        Ok(())
+    }
+
+    /// Goes on from an earlier session at the same desk: its papers and its numbers belong to this one.
+    pub fn goes_on_from(&mut self, before: &Self) {
+        self.tally = (self.tally.0 + before.tally.0, self.tally.1 + before.tally.1);
+        self.given = before.given.iter().chain(&self.given).copied().collect();
+        self.received = before.received.iter().chain(&self.received).copied().collect();
+    }
+
     /// The open person, for the prompt.
     pub fn person(&self) -> Option<&Person> {
         self.open.as_ref()

@@ -1,0 +1,225 @@
+//! What every request goes through: who it is, whether they may, and whether the form was answered before.
+
+use crate::{
+    form::Form,
+    seats::{self, Kept, Seat},
+    site::Site,
+    trouble::{self, Trouble},
+};
+use axum::{
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    access::{Deed, may},
+    fault::{Failure, Fault},
+};
+use register::account::{
+    device,
+    list::{self, Member},
+};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+use tower_sessions::Session;
+use uuid::Uuid;
+
+/// The name of the seat in a session.
+pub const SEAT: &str = "seat";
+/// The cookie of a registered device.
+pub const DEVICE: &str = "kitbook-device";
+/// The most bytes of a form. A drawn signature is the longest.
+const LONGEST_FORM: usize = 512 * 1024;
+
+/// Somebody who is signed in, for one request.
+#[derive(Clone)]
+pub struct Visitor {
+    pub member: Arc<Member>,
+    pub seat: Arc<Seat>,
+    pub school: Arc<str>,
+    /// True if the camera and photographs may be used on this device.
+    pub camera: bool,
+}
+
+impl Visitor {
+    pub fn may(&self, deed: Deed) -> bool {
+        may(&self.member.roles, deed)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+        let nobody = || Fault::conflict("nobody is signed in", "Sign in, then try again.");
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| nobody().into())
+    }
+}
+
+/// The address from which a request came.
+pub fn address(headers: &HeaderMap, connected: Option<&ConnectInfo<SocketAddr>>, behind_proxy: bool) -> IpAddr {
+    // The proxy adds its own peer at the end; what is before that came from the peer.
+    let told = || headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    let direct = connected.map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(address)| address.ip());
+    if behind_proxy { told().unwrap_or(direct) } else { direct }
+}
+
+/// Finds who is signed in.
+async fn visitor(site: &Site, session: &Session, headers: &HeaderMap) -> Result<Option<Visitor>, Failure> {
+    let Ok(Some(id)) = session.get::<Uuid>(SEAT).await else { return Ok(None) };
+    let Some(seat) = site.seats.get(id, site.now()) else { return Ok(None) };
+    let (person, since) = (seat.person, seat.since);
+    let token = cookie(headers, DEVICE);
+    let any_camera = site.settings.any_camera;
+    let found = site
+        .read(move |tx, clock| {
+            let member = list::member(tx, person, clock)?;
+            let school = store::register_of(tx)?.school;
+            let camera = any_camera || token.map(|token| device::is_registered(tx, &token)).transpose()? == Some(true);
+            Ok((member, school, camera))
+        })
+        .await?;
+    match found {
+        // A new password, a reset or the end of the last working day ends what began before it.
+        (Some(member), school, camera) if member.account.changed_at <= since => {
+            Ok(Some(Visitor { member: Arc::new(member), seat, school: school.into(), camera }))
+        }
+        _ => {
+            site.seats.remove(id);
+            Ok(None)
+        }
+    }
+}
+
+/// Reads a cookie.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    all.flat_map(|line| line.split(';')).find_map(|one| {
+        let (known, value) = one.trim().split_once('=')?;
+        (known == name).then(|| value.to_owned())
+    })
+}
+
+/// Lets somebody through who may do this, and answers a form once.
+pub async fn guard(
+    State((site, deed)): State<(Arc<Site>, Deed)>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let visitor = match visitor(&site, &session, request.headers()).await {
+        Ok(Some(visitor)) => visitor,
+        Ok(None) => return sign_in(&request),
+        Err(failure) => return trouble::page_of(&failure, None, "Kitbook", None),
+    };
+    let path = request.uri().path().to_owned();
+    // A desk that is left locks by itself; what a page asks for by itself does not count as use.
+    let by_itself = request.headers().contains_key("x-by-itself");
+    if visitor.seat.is_locked(site.now(), visitor.may(Deed::Desk), !by_itself)
+        && !matches!(path.as_str(), "/unlock" | "/sign-out")
+    {
+        return locked(&request);
+    }
+    if !visitor.may(deed) {
+        let fault = Fault::conflict(
+            "your roles don't include this",
+            "If you need it for your work, ask the ICT co-ordinator for a role.",
+        );
+        let mut response = trouble::page_of(&fault.into(), Some(&visitor), &visitor.school, None);
+        *response.status_mut() = StatusCode::FORBIDDEN;
+        return response;
+    }
+    request.extensions_mut().insert(visitor.clone());
+    if request.method() == Method::POST && is_plain_form(request.headers()) {
+        return once(&site, &visitor, request, next).await;
+    }
+    let mut response = next.run(request).await;
+    match trouble::taken(&mut response) {
+        Some(failure) => trouble::page_of(&failure, Some(&visitor), &visitor.school, None),
+        None => response,
+    }
+}
+
+fn is_plain_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.is_empty() || kind.starts_with("application/x-www-form-urlencoded")
+}
+
+/// Answers a form; one that arrives again gets the first answer.
+async fn once(site: &Site, visitor: &Visitor, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let form = match to_bytes(body, LONGEST_FORM).await {
+        Ok(bytes) => Form::read(&bytes),
+        Err(_) => {
+            let fault = Fault::invalid("the form is too long").hint("Send less of it at once.");
+            return trouble::page_of(&fault.into(), Some(visitor), &visitor.school, None);
+        }
+    };
+    parts.extensions.insert(form.clone());
+    let key = form.get("key").map(str::to_owned);
+    let mut answers = visitor.seat.answers.lock().await;
+    if let Some((_, kept)) = answers.iter().find(|(known, _)| Some(known) == key.as_ref()) {
+        return answer(kept.clone());
+    }
+    let mut response = next.run(Request::from_parts(parts, Body::empty())).await;
+    if let Some(failure) = trouble::taken(&mut response) {
+        return trouble::page_of(&failure, Some(visitor), &visitor.school, Some((&path, &form)));
+    }
+    let Some(key) = key else { return response };
+    let (parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::to_owned);
+    let kept = Kept {
+        status: parts.status.as_u16(),
+        location: text(header::LOCATION),
+        kind: text(header::CONTENT_TYPE),
+        body: bytes.clone(),
+    };
+    seats::keep(&mut answers, key, kept);
+    site.head.send_if_modified(|_| false);
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+/// The first answer to a form, once more.
+fn answer(kept: Kept) -> Response {
+    let mut response = Response::new(Body::from(kept.body));
+    *response.status_mut() = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);
+    for (name, value) in [(header::LOCATION, kept.location), (header::CONTENT_TYPE, kept.kind)] {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+/// Sends somebody to sign in, and then back to where they wanted to go.
+fn sign_in(request: &Request) -> Response {
+    after("/sign-in", request)
+}
+
+fn locked(request: &Request) -> Response {
+    after("/unlock", request)
+}
+
+fn after(to: &str, request: &Request) -> Response {
+    if request.method() != Method::GET || request.headers().contains_key("x-part") {
+        return (StatusCode::UNAUTHORIZED, [("x-go", to.to_owned())]).into_response();
+    }
+    let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+    let then: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    Redirect::to(&format!("{to}?then={then}")).into_response()
+}
+
+/// A path of this page to go on to; anything else leads to the first page.
+pub fn then(wanted: Option<&str>) -> &str {
+    match wanted {
+        // Two slashes, or a backslash, would lead to another server.
+        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']) => path,
+        _ => "/",
+    }
+}

@@ -1,0 +1,125 @@
+//! An item's whole story.
+
+use super::Answer;
+use crate::{
+    frame::{Frame, page},
+    guard::Visitor,
+    remedy::segment,
+    site::Site,
+    tables::Table,
+};
+use askama::Template;
+use axum::extract::{Path, State};
+use domain::{
+    access::Deed, asset::Asset, asset_fields::AssetField, field::Place, replacement::CostFrom, when::show_day,
+};
+use register::{
+    listed::{due, fields::lines, named},
+    overview::show::{self, AssetStory, LackingView},
+};
+use std::sync::Arc;
+use store::asset::Spelling;
+
+#[derive(Template)]
+#[template(path = "item.html")]
+struct ItemPage {
+    frame: Frame,
+    tag: String,
+    segment: String,
+    holder: Option<(String, String)>,
+    facts: Vec<(&'static str, String)>,
+    tables: Vec<Table>,
+    may_lend: bool,
+    may_test: bool,
+    may_report: bool,
+    is_out: bool,
+    is_tested: bool,
+}
+
+/// Shows an item.
+pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Path<String>) -> Answer {
+    let (asset, story, clock) = site
+        .read(move |tx, clock| {
+            let asset = store::asset::find(tx, &tag, Spelling::Whole)?;
+            let story = show::asset(tx, &asset, clock)?;
+            Ok((asset, story, clock))
+        })
+        .await?;
+    let sees = |deed| visitor.may(deed);
+    let title = match asset.description() {
+        none if none.is_empty() => asset.tag.clone(),
+        description => format!("{} – {description}", asset.tag),
+    };
+    let mut tables = vec![
+        Table::of("Tests, with their next dates", &story.tests, clock, |_| None),
+        Table::of("Kept as evidence", &story.holds, clock, |_| None),
+        Table::of("Repairs, newest first", &story.repairs, clock, |_| None),
+        Table::of("Wipes, newest first", &story.wipes, clock, |_| None),
+        Table::of("Software that is licensed for it", &story.licences, clock, |_| None),
+        Table::of("Routine checks of this loan, newest first", &story.routine_checks, clock, |_| None),
+    ];
+    if sees(Deed::SeeIncidents) {
+        let href = |incident: &register::incident::list::IncidentView| incident.no.map(|no| format!("/incidents/{no}"));
+        tables.insert(0, Table::of("Incidents, newest first", &story.incidents, clock, href));
+    }
+    if sees(Deed::SeePeople) {
+        let href = |loan: &register::view::LoanView| loan.no.map(|no| format!("/loans/{no}"));
+        tables.push(Table::of("Loans, newest first", &story.loans, clock, href));
+    }
+    let holder = story.asset.holder.as_ref().filter(|_| sees(Deed::SeePeople));
+    Ok(page(&ItemPage {
+        frame: Frame::of(&visitor, title, "/find"),
+        segment: segment(&asset.tag),
+        holder: holder.map(|who| (named(who), format!("/people/{}", segment(&who.reference)))),
+        facts: facts(&asset, &story, clock).into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
+        tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
+        may_lend: sees(Deed::Desk),
+        may_test: sees(Deed::Test),
+        may_report: sees(Deed::ReportFault),
+        is_out: story.asset.holder.is_some(),
+        is_tested: !story.tests.is_empty(),
+        tag: asset.tag,
+    })?)
+}
+
+fn facts(known: &Asset, story: &AssetStory, clock: domain::when::Clock) -> Vec<(&'static str, String)> {
+    let asset = &story.asset;
+    let flags = asset.flags.iter().map(|flag| format!("also {}", flag.to_string().replace('_', " ")));
+    let state: Vec<String> = std::iter::once(asset.state.to_string().replace('_', " ")).chain(flags).collect();
+    // In a trolley, an item is where the trolley is.
+    let there = Asset { location: asset.location.clone(), ..known.clone() };
+    let fields = |places: &[Place]| lines::<AssetField>(&there, places, true);
+    let cost = story.replacement_cost.filter(|cost| cost.from != CostFrom::Item);
+    [
+        vec![
+            ("state", state.join(", ")),
+            ("category", asset.category.clone()),
+            ("open checks", story.open_checks.join(", ")),
+        ],
+        fields(&[Place::Standing]),
+        vec![("due", due(asset.due_on, asset.due_at, clock))],
+        fields(&[Place::Whereabouts]),
+        vec![
+            ("in", story.inside.clone().unwrap_or_default()),
+            ("belongs in", story.home.clone().filter(|home| Some(home) != story.inside.as_ref()).unwrap_or_default()),
+            ("contains", story.contents.join(", ")),
+        ],
+        fields(&[Place::Nature, Place::Contact]),
+        vec![
+            ("parts", asset.parts.iter().map(|part| part.name.as_str()).collect::<Vec<_>>().join(", ")),
+            ("without", story.lacking.iter().map(lacking).collect::<Vec<_>>().join("; ")),
+        ],
+        fields(&[Place::Price, Place::Purchase, Place::Days]),
+        vec![
+            ("replacement cost", cost.map(|cost| cost.told()).unwrap_or_default()),
+            ("old tags", story.aliases.join(", ")),
+        ],
+        fields(&[Place::Notes]),
+    ]
+    .concat()
+}
+
+/// A part that is not there as it should be.
+fn lacking(part: &LackingView) -> String {
+    format!("{} {} since {}", part.name, part.state, show_day(part.since_on))
+}

@@ -1,0 +1,254 @@
+//! The caretaker's round: rooms with their tests, and one room on a phone, in one hand.
+
+use super::Answer;
+use crate::{
+    form::{Form, Query},
+    frame::{Frame, page},
+    guard::Visitor,
+    site::Site,
+    trouble::sentence,
+};
+use askama::Template;
+use axum::extract::State;
+use chrono::NaiveDate;
+use domain::{
+    fault::Fault,
+    meaning::Meaning,
+    pat::{Outcome, TestKind},
+    when::{When, show_day},
+};
+use register::{
+    act::Act,
+    pat::{
+        self, Given, Pass, Test,
+        due::{self, DueFilter, DueOrder},
+        list::ApplianceFilter,
+        room::{self, RoundItem},
+        view::ResultView,
+    },
+};
+use std::{collections::BTreeMap, sync::Arc};
+use store::asset::Spelling;
+
+/// A room with its number of tests to do.
+struct Room {
+    name: String,
+    query: String,
+    failed: usize,
+    due: usize,
+}
+
+#[derive(Template)]
+#[template(path = "tests.html")]
+struct TestsPage {
+    frame: Frame,
+    rooms: Vec<Room>,
+    /// Tests of items without a location.
+    nowhere: usize,
+}
+
+/// Lists the rooms with tests that are due, in walking order.
+pub async fn rooms(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
+    let due = site
+        .read(move |tx, clock| {
+            let filter = DueFilter {
+                appliances: ApplianceFilter::default(),
+                kind: None,
+                by: clock.today() + domain::pat::SOON,
+                order: DueOrder::Location,
+            };
+            let mut rooms: Vec<(String, usize, usize)> = Vec::new();
+            let mut at: BTreeMap<String, usize> = BTreeMap::new();
+            due::each(tx, &filter, clock.today(), |one| {
+                let name = one.location.clone().unwrap_or_default();
+                let place = *at.entry(domain::text::fold(&name)).or_insert(rooms.len());
+                if place == rooms.len() {
+                    rooms.push((name, 0, 0));
+                }
+                let failed = usize::from(one.status == domain::pat::Status::Failed);
+                (rooms[place].1, rooms[place].2) = (rooms[place].1 + failed, rooms[place].2 + 1);
+                Ok::<(), Fault>(())
+            })?;
+            Ok(rooms)
+        })
+        .await?;
+    let nowhere = due.iter().filter(|(name, _, _)| name.is_empty()).map(|(_, _, due)| due).sum();
+    let rooms = due.into_iter().filter(|(name, _, _)| !name.is_empty()).map(|(name, failed, due)| Room {
+        query: form_urlencoded::Serializer::new(String::new()).append_pair("location", &name).finish(),
+        name,
+        failed,
+        due,
+    });
+    Ok(page(&TestsPage { frame: Frame::of(&visitor, "Tests", "/tests"), rooms: rooms.collect(), nowhere })?)
+}
+
+/// An item of the room.
+struct Item {
+    label: String,
+    named: String,
+    wanted: &'static str,
+    status: String,
+    is_due: bool,
+    asks_readings: bool,
+}
+
+impl Item {
+    fn of(item: &RoundItem) -> Self {
+        let wanted = match item.wanted {
+            Some(TestKind::Visual) => "visual check",
+            Some(TestKind::Full) => "full test",
+            None => "",
+        };
+        Self {
+            label: item.appliance.label(),
+            named: item.appliance.named(),
+            wanted,
+            status: register::listed::status_words(item.appliance.status).to_owned(),
+            is_due: item.wanted.is_some(),
+            asks_readings: item.wanted == Some(TestKind::Full),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "round.html")]
+struct RoundPage {
+    frame: Frame,
+    location: String,
+    query: String,
+    items: Vec<Item>,
+    due: usize,
+    today: String,
+    /// The item that a link or a scan opened.
+    open: Option<Item>,
+}
+
+/// Shows a room, or with `tag` one item to test.
+pub async fn round(State(site): State<Arc<Site>>, visitor: Visitor, query: Query) -> Answer {
+    let location = query.0.required("location", "the room")?.to_owned();
+    let wanted = location.clone();
+    let (room, clock) = site.read(move |tx, clock| Ok((room::room(tx, &wanted, clock.today())?, clock))).await?;
+    let tag = query.0.get("tag").map(domain::text::fold);
+    let mut items: Vec<Item> = room.items.iter().map(Item::of).collect();
+    // What is to do comes first.
+    items.sort_by_key(|item| !item.is_due);
+    let open = tag.and_then(|tag| {
+        room.items.iter().find(|item| domain::text::fold(&item.appliance.label()) == tag).map(Item::of)
+    });
+    Ok(page(&RoundPage {
+        frame: Frame::of(&visitor, room.location.clone(), "/tests"),
+        query: form_urlencoded::Serializer::new(String::new()).append_pair("location", &room.location).finish(),
+        location: room.location,
+        items,
+        due: room.due,
+        today: clock.today().to_string(),
+        open,
+    })?)
+}
+
+/// What a form of the round records.
+struct Recorded {
+    tag: String,
+    day: Option<NaiveDate>,
+    what: What,
+}
+
+enum What {
+    Pass { note: Option<String> },
+    Fail { reason: String },
+    Full(Box<Given>),
+}
+
+/// Reads a form of the round.
+///
+/// Errors: no tag; a fail without a reason; a reading that can't be read.
+fn recorded(form: &Form, today: NaiveDate) -> Result<Recorded, Fault> {
+    let text = |name: &str| form.get(name).map(str::to_owned);
+    let tag = form.required("tag", "the tag")?.to_owned();
+    // A phone that was out of reach sends later what was tested before.
+    let day = match form.get("day") {
+        None => None,
+        Some(day) => Some(domain::when::plain_day(day).ok_or_else(|| {
+            Fault::invalid(format!("{} is no day", domain::text::shown(day))).hint("Scan the item again.")
+        })?),
+    };
+    let result = match form.required("result", "pass or fail")? {
+        "pass" => Outcome::Pass,
+        "fail" => Outcome::Fail,
+        other => {
+            let fault = Fault::invalid(format!("{} is neither pass nor fail", domain::text::shown(other)));
+            return Err(fault.hint("Choose one of the two."));
+        }
+    };
+    let what = match form.get("kind") {
+        Some("full") => What::Full(Box::new(Given {
+            kind: TestKind::Full,
+            result,
+            readings: readings(form)?,
+            tester: None,
+            instrument: text("instrument"),
+            instrument_serial: None,
+            no_readings: text("no_readings"),
+            note: text("reason"),
+            replaced: false,
+        })),
+        _ if result == Outcome::Fail => What::Fail { reason: form.required("reason", "the reason")?.to_owned() },
+        _ => What::Pass { note: text("note") },
+    };
+    Ok(Recorded { tag, day: day.filter(|day| *day != today), what })
+}
+
+fn readings(form: &Form) -> Result<Vec<domain::pat::Reading>, Fault> {
+    use domain::pat::{Measure, Reading};
+    let named = [("earth", Measure::Earth), ("insulation", Measure::Insulation), ("leakage", Measure::Leakage)];
+    let given = named.iter().filter_map(|(name, measure)| Some((*measure, form.get(name)?)));
+    given.map(|(measure, typed)| Reading::parse(measure, typed)).collect()
+}
+
+/// Records a test, and says what is next.
+pub async fn record(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -> Answer {
+    let today = site.clock().today();
+    let Recorded { tag, day, what } = recorded(&form, today)?;
+    let location = form.get("location").map(str::to_owned);
+    let results: Vec<(ResultView, Vec<String>)> = site
+        .act(&visitor, &form, move |store, act| {
+            let act = match day {
+                None => act.clone(),
+                Some(day) => {
+                    act.days().must_be_meant(Some(When::Day(day)), Meaning::Happened)?;
+                    Act { on: Some(When::Day(day)), ..act.clone() }
+                }
+            };
+            let answer = match what {
+                What::Pass { note } => {
+                    let pass =
+                        Pass { appliances: vec![tag], spelling: Spelling::Whole, tester: None, note, replaced: false };
+                    pat::pass(store, &act, &pass)?
+                }
+                What::Fail { reason } => {
+                    pat::fail(store, &act, (&tag, Spelling::Whole), None, &reason)?.map(|one| vec![one])
+                }
+                What::Full(given) => {
+                    let test = Test { appliance: tag, spelling: Spelling::Whole, given: *given };
+                    pat::record(store, &act, &test)?.map(|one| vec![one])
+                }
+            };
+            let notes = super::plain(&answer.notes);
+            Ok(answer.value.into_iter().map(|one| (one, notes.clone())).collect())
+        })
+        .await?;
+    let said = results.into_iter().flat_map(|(result, notes)| {
+        let next = result.next_due_on.map(|day| format!(", next {}", show_day(day))).unwrap_or_default();
+        let line = format!("{}: {}{next}", result.appliance(), result.result);
+        std::iter::once(line).chain(notes)
+    });
+    let to = match location {
+        Some(location) => {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("location", &location).finish();
+            format!("/tests/round?{query}")
+        }
+        None => "/tests".to_owned(),
+    };
+    let said: Vec<String> = said.map(|line| sentence(&line)).collect();
+    Ok(super::go_on(&visitor.seat, &to, said))
+}

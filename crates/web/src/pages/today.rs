@@ -1,0 +1,122 @@
+//! What is to be done today; for somebody who sees no items, their own loans.
+
+use super::Answer;
+use crate::{
+    frame::{Frame, page},
+    guard::Visitor,
+    remedy::segment,
+    site::Site,
+};
+use askama::Template;
+use axum::extract::State;
+use domain::{access::Deed, when::show_day};
+use register::{
+    keep::backup::folder,
+    loan::list::{self, Filter, Order},
+    overview::status::{self, StatusView},
+    view::LoanView,
+};
+use std::sync::Arc;
+
+/// A number of things to do, with where to do it.
+struct Todo {
+    number: String,
+    what: &'static str,
+    href: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "today.html")]
+struct TodayPage {
+    frame: Frame,
+    day: String,
+    todos: Vec<Todo>,
+    facts: Vec<(&'static str, String)>,
+    mine: Vec<(String, String, String)>,
+    sees_items: bool,
+}
+
+/// Shows what is to be done.
+pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
+    let sees = visitor.may(Deed::SeeItems);
+    let person = visitor.member.person.id;
+    let register = site.settings.register.clone();
+    let (status, mine, clock) = site
+        .read(move |tx, clock| {
+            let status = if sees {
+                let mut status = status::status(tx, clock)?;
+                status.add_backups(folder::last(tx, &register, clock));
+                Some(status)
+            } else {
+                None
+            };
+            let filter = Filter { person: Some(person), ..Filter::default() };
+            let mine = list::list(tx, &filter, Order::Due, None, clock)?;
+            Ok((status, mine, clock))
+        })
+        .await?;
+    let due = |loan: &LoanView| {
+        let due = register::listed::due(loan.due_on, loan.due_at, clock);
+        if due.is_empty() { "no due date".to_owned() } else { format!("due {due}") }
+    };
+    Ok(page(&TodayPage {
+        frame: Frame::of(&visitor, "Today", "/"),
+        day: show_day(clock.today()),
+        todos: status.as_ref().map(|status| todos(status, &visitor)).unwrap_or_default(),
+        facts: status.as_ref().map(facts).unwrap_or_default(),
+        mine: mine.iter().map(|loan| (loan.tag.clone(), due(loan), segment(&loan.tag))).collect(),
+        sees_items: sees,
+    })?)
+}
+
+/// The lines with something to do that this person may see.
+fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
+    let lines: [(Deed, i64, &'static str, &'static str); 21] = [
+        (Deed::SeePeople, status.overdue, "overdue loans", "/loans?state=overdue"),
+        (Deed::SeePeople, status.due_today, "loans due today", "/loans"),
+        (
+            Deed::SeePeople,
+            status.recalled,
+            "items that must come back: recalled, or failed a test",
+            "/loans?state=recalled",
+        ),
+        (Deed::SeePeople, status.parts_owed, "returned loans with a part still owed", "/loans?state=owed"),
+        (Deed::SeePeople, status.unsigned, "slips that nobody has signed", "/loans?state=unsigned"),
+        (Deed::SeePeople, status.check_in_due, "routine checks due", "/loans?state=checks"),
+        (Deed::SeeItems, status.awaiting_check, "items awaiting a return check", "/items?state=awaiting_check"),
+        (Deed::SeeItems, status.awaiting_wipe, "items awaiting a wipe", "/items?state=awaiting_wipe"),
+        (Deed::SeeItems, status.unsafe_kit, "unsafe items", "/items?state=unsafe"),
+        (Deed::Test, status.pat_failed, "failed tests", "/tests"),
+        (Deed::Test, status.pat_overdue, "overdue tests", "/tests"),
+        (Deed::Test, status.pat_due_soon, "tests due within 30 days", "/tests"),
+        (Deed::Test, status.pat_never_tested, "items that were never tested", "/tests"),
+        (Deed::SeeIncidents, status.incidents_to_decide, "incidents to decide", "/incidents"),
+        (Deed::SeeIncidents, status.breach_reports_due, "possible data breaches to decide", "/incidents"),
+        (Deed::SeeMoney, status.charges_to_request, "charges to request", "/charges"),
+        (Deed::SeeMoney, status.charges_overdue, "overdue charges", "/charges"),
+        (Deed::SeeMoney, status.charges_to_refund, "refunds to pay", "/charges"),
+        (Deed::SeeLeavers, status.leavers_holding, "leavers who still hold items", "/leavers"),
+        (Deed::SeePeople, status.agreements_unsigned, "people who must sign an agreement", ""),
+        (Deed::SeeBans, status.bans, "people who are banned today", ""),
+    ];
+    let shown = lines.into_iter().filter(|(deed, number, _, _)| *number > 0 && visitor.may(*deed));
+    shown.map(|(_, number, what, href)| Todo { number: number.to_string(), what, href }).collect()
+}
+
+fn facts(status: &StatusView) -> Vec<(&'static str, String)> {
+    let backup = match (status.last_backup_on, status.backup_overdue) {
+        (Some(day), Some(true)) => format!("{}: overdue", show_day(day)),
+        (Some(day), _) => show_day(day),
+        (None, Some(true)) => "none: overdue".to_owned(),
+        (None, _) => "unknown".to_owned(),
+    };
+    let drill = status.last_drill_on.map_or_else(|| "never".to_owned(), show_day);
+    vec![
+        ("Items", status.assets.to_string()),
+        ("People", status.people.to_string()),
+        ("On loan", status.on_loan.to_string()),
+        ("Last backup", backup),
+        ("Last drill of a backup", if status.drill_overdue { format!("{drill}: overdue") } else { drill }),
+        ("Head of the log", status.log_head.clone()),
+    ]
+}

@@ -1,0 +1,111 @@
+//! Writes lists and pages to see as words for links.
+
+use super::{Words, segment};
+use domain::remedy::See;
+
+/// The words for a list or a page to see.
+pub(super) fn words(look: &See) -> Words {
+    use See as S;
+    match look {
+        S::Asset { tag: None } => Words::name("the item's page", page("/find")),
+        S::Asset { tag: Some(tag) } | S::TestsOf { label: tag } => {
+            Words::name(format!("the page of {tag}"), page(format!("/items/{}", segment(tag))))
+        }
+        S::Person { person }
+        | S::AgreementsOf { person }
+        | S::BansOf { person }
+        | S::OwnDevicesOf { person }
+        | S::Statement { person } => of_person(format!("the page of {person}"), person),
+        S::Guardian { person } => of_person(format!("the parent or carer of {person}"), person),
+        S::Find | S::FindSerial => Words::name("the Find page", page("/find")),
+        S::Clock => technician("view of the clock"),
+        S::Schedule => technician("copy of the retention schedule"),
+        S::AssetsAt => technician("list of items by location"),
+        S::Set => Words::name("the trolley's page", page("/find")),
+        S::Category { name: None } => technician("list of the category's settings"),
+        S::Category { name: Some(name) } => technician(&format!("list of the settings for “{name}”")),
+
+        S::Loan { no } => Words::name(format!("the page of loan {no}"), page(format!("/loans/{no}"))),
+        S::OpenLoans | S::RecalledLoans => Words::name("the list of open loans", page("/loans?state=open")),
+        S::Calendar => technician("list of terms, holidays and closed days"),
+        S::AllLoans => Words::name("the list of all loans", page("/loans?state=all")),
+        S::LoansOf { person } => loans_of("open", person),
+        S::OverdueLoansOf { person } => loans_of("overdue", person),
+
+        S::People => technician("list of people"),
+        S::PeopleOfClass => technician("list of a form or teaching group"),
+        S::PeopleOfYear => technician("list of a year group"),
+        S::Groups => technician("list of teaching groups"),
+        S::Group { name } => technician(&format!("list of the teaching group “{name}”")),
+        S::Roles => technician("list of roles"),
+        S::Rules => technician("list of rules"),
+
+        S::Agreements => technician("list of agreements"),
+        S::AgreementsOfClass { class } => technician(&format!("list of the signatures of {class}")),
+        S::Permissions => technician("list of current permissions"),
+        S::AllPermissions => technician("list of all permissions"),
+        S::OwnDevices => technician("list of own devices"),
+        S::Devices => Words::name("the Devices page", page("/devices")),
+        S::Licences => technician("list of licences"),
+        S::Licence { no } => technician(&format!("list of the seats of licence {no}")),
+        S::Bans => technician("list of current bans"),
+        S::AllBans => technician("list of all bans"),
+
+        S::Incident { no: None } => Words::name("the incident's page", page("/incidents")),
+        S::Incident { no: Some(no) } => {
+            Words::name(format!("the page of incident {no}"), page(format!("/incidents/{no}")))
+        }
+        S::AllIncidents => Words::name("the list of incidents", page("/incidents")),
+        S::Holds => technician("list of current holds"),
+        S::AllHolds => technician("list of all holds"),
+        S::AllRepairs => technician("list of all repairs"),
+
+        S::Charge { no: None } => Words::name("the charge's page", page("/charges")),
+        S::Charge { no: Some(no) } => Words::name(format!("the page of charge {no}"), page(format!("/charges/{no}"))),
+        S::AllCharges => Words::name("the list of charges", page("/charges")),
+        S::ChargePolicy => technician("copy of the charging policy"),
+        S::Receipt { no } => technician(&format!("copy of receipt {no}")),
+
+        S::TestsDue => Words::name("the list of rooms for tests", page("/tests")),
+        S::Tests => technician("list of test results"),
+        S::QueriedTests => technician("list of queried results"),
+        S::UnmatchedTests => technician("list of unmatched results"),
+        S::TestLimits => technician("list of test limits"),
+
+        S::Leavers | S::ChecklistsOfYear => Words::name("the list of leavers", page("/leavers")),
+        S::Checklist { person } | S::Certificate { person } => {
+            Words::name(format!("the checklist of {person}"), page(format!("/leavers/{}", segment(person))))
+        }
+        S::OwnLines => technician("list of the school's own lines"),
+        S::SlipTerms => technician("list of the terms on slips"),
+        S::Wipes => technician("list of devices to wipe"),
+        S::WipesDone => technician("list of wipes"),
+
+        S::ErasureTrial => technician("trial of the erasure"),
+        S::PeopleHeadings => Words::name("the Imports page", page("/imports")),
+        S::MergedRegisters => technician("list of merged registers"),
+        S::ImportFormats => technician("list of import formats"),
+        S::LabelPrinters => technician("list of label printers"),
+        S::Letters { person: None } => technician("list of letters"),
+        S::Letters { person: Some(person) } => technician(&format!("list of the letters about {person}")),
+        S::Calibration { stock } => technician(&format!("test print for {} labels", stock.name())),
+    }
+}
+
+fn page(href: impl Into<String>) -> Option<String> {
+    Some(href.into())
+}
+
+/// A list that no page has yet: the technician can show it with the command line.
+fn technician(what: &str) -> Words {
+    Words::name(format!("the technician's {what}"), None)
+}
+
+fn of_person(name: String, person: &str) -> Words {
+    Words::name(name, page(format!("/people/{}", segment(person))))
+}
+
+fn loans_of(state: &str, person: &str) -> Words {
+    let href = format!("/loans?state={state}&person={}", segment(person));
+    Words::name(format!("the list of {state} loans of {person}"), page(href))
+}

@@ -1,0 +1,199 @@
+//! Every route with its deed. A page can't be reached without one: the router takes only pairs of a deed and a handler.
+
+use crate::{
+    files,
+    guard::guard,
+    pages::{
+        account, desk, devices, find, health, item, live, loans, person, report, sign_in, slip, tests, today, users,
+    },
+    seats::Cookies,
+    site::Site,
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, Request},
+    handler::Handler,
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse as _, Response},
+    routing::{MethodRouter, get, post},
+};
+use data_encoding::BASE64;
+use domain::access::Deed;
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
+use tower_sessions::{
+    Expiry, SessionManagerLayer,
+    cookie::{SameSite, time::Duration},
+};
+
+/// A route, for tests that go over all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub method: Method,
+    pub path: &'static str,
+    /// `None` for what anybody may ask: signing in, static files, the health of the page.
+    pub deed: Option<Deed>,
+}
+
+/// Marks a paper, whose style sheet is in it.
+#[derive(Debug, Clone, Copy)]
+pub struct IsPaper;
+
+/// Routes, each with its deed.
+struct Routes {
+    site: Arc<Site>,
+    router: Router<Arc<Site>>,
+    known: Vec<Known>,
+}
+
+impl Routes {
+    fn add(mut self, method: Method, path: &'static str, deed: Option<Deed>, to: MethodRouter<Arc<Site>>) -> Self {
+        let to = match deed {
+            Some(deed) => to.layer(from_fn_with_state((Arc::clone(&self.site), deed), guard)),
+            None => to,
+        };
+        self.router = self.router.route(path, to);
+        self.known.push(Known { method, path, deed });
+        self
+    }
+
+    fn get<H: Handler<T, Arc<Site>>, T: 'static>(self, path: &'static str, deed: Deed, handler: H) -> Self {
+        self.add(Method::GET, path, Some(deed), get(handler))
+    }
+
+    fn post<H: Handler<T, Arc<Site>>, T: 'static>(self, path: &'static str, deed: Deed, handler: H) -> Self {
+        self.add(Method::POST, path, Some(deed), post(handler))
+    }
+
+    /// Adds a route for those who are not signed in yet.
+    fn open(self, method: Method, path: &'static str, to: MethodRouter<Arc<Site>>) -> Self {
+        self.add(method, path, None, to)
+    }
+}
+
+fn routes(site: &Arc<Site>) -> Routes {
+    use Deed::{Desk, Own, ReportFault, SeeItems, SeePeople, Test, Users};
+    Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
+        .open(Method::GET, "/sign-in", get(sign_in::form))
+        .open(Method::POST, "/sign-in", post(sign_in::sign_in))
+        .open(Method::GET, "/welcome", get(sign_in::welcome))
+        .open(Method::POST, "/welcome", post(sign_in::set_password))
+        .open(Method::GET, "/static/{name}", get(files::get))
+        .open(Method::GET, "/health", get(health::health))
+        .open(Method::GET, "/metrics", get(health::metrics))
+        .get("/", Own, today::show)
+        .get("/events", Own, live::events)
+        .post("/sign-out", Own, sign_in::sign_out)
+        .post("/lock", Own, account::lock)
+        .get("/unlock", Own, account::locked)
+        .post("/unlock", Own, account::unlock)
+        .get("/account", Own, account::show)
+        .post("/account/password", Own, account::change_password)
+        .post("/account/pin", Own, account::set_pin)
+        .post("/account/device", Own, account::adopt_device)
+        .get("/desk", Desk, desk::show)
+        .post("/desk", Desk, desk::line)
+        .get("/desk/papers", Desk, desk::papers)
+        .get("/find", SeeItems, find::show)
+        .get("/items", SeeItems, find::items)
+        .get("/items/{tag}", SeeItems, item::show)
+        .get("/items/{tag}/report", ReportFault, report::form)
+        .post("/items/{tag}/report", ReportFault, report::report)
+        .get("/people/{ref}", SeePeople, person::show)
+        .get("/loans", SeePeople, loans::list)
+        .get("/loans/{no}", SeePeople, loans::show)
+        .get("/slips/{no}", SeePeople, slip::show)
+        .post("/slips/{no}/print", Desk, slip::print)
+        .get("/slips/{no}/sign", Desk, slip::to_sign)
+        .post("/slips/{no}/sign", Desk, slip::sign)
+        .get("/slips/{no}/signed", Desk, slip::signed)
+        .get("/tests", Test, tests::rooms)
+        .get("/tests/round", Test, tests::round)
+        .post("/tests/round", Test, tests::record)
+        .get("/users", Users, users::list)
+        .post("/users", Users, users::add)
+        .get("/users/{ref}", Users, users::show)
+        .post("/users/{ref}/reset", Users, users::reset)
+        .post("/users/{ref}/disable", Users, users::disable)
+        .get("/devices", Users, devices::list)
+        .post("/devices", Users, devices::add)
+        .post("/devices/end", Users, devices::end)
+}
+
+/// Every route, for tests.
+pub fn known(site: &Arc<Site>) -> Vec<Known> {
+    routes(site).known
+}
+
+/// The whole page.
+pub fn router(site: Arc<Site>) -> Router {
+    let sessions = SessionManagerLayer::new(Cookies::default())
+        .with_name(if site.settings.is_secure { "__Host-kitbook" } else { "kitbook" })
+        .with_secure(site.settings.is_secure)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(Duration::hours(10)));
+    routes(&site)
+        .router
+        .fallback(sign_in::unknown)
+        .layer(DefaultBodyLimit::max(512 * 1024))
+        .layer(sessions)
+        .layer(CsrfLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(from_fn(headers))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            let words = "This request failed, for a reason that Kitbook did not foresee. Go back and try again.\n";
+            let mut response = Response::new(Body::from(words));
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            response
+        }))
+        .with_state(site)
+}
+
+/// The headers of the OWASP cheat sheet on HTTP headers, on every answer.
+async fn headers(request: Request, next: Next) -> Response {
+    // Nothing of a page is for another site, not even what was asked.
+    const ALWAYS: [(HeaderName, &str); 6] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=(), payment=()"),
+    ];
+    let mut response = next.run(request).await;
+    let style = if response.extensions().get::<IsPaper>().is_some() {
+        let (parts, body) = response.into_parts();
+        let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        let allowed = styles(&String::from_utf8_lossy(&bytes));
+        response = Response::from_parts(parts, Body::from(bytes));
+        allowed
+    } else {
+        "'self'".to_owned()
+    };
+    let policy = format!(
+        "default-src 'none'; style-src {style}; script-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; \
+         connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    );
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Allows the style sheets in a paper by their hashes, and no other.
+fn styles(html: &str) -> String {
+    let sheets = html.split("<style>").skip(1).filter_map(|rest| rest.split_once("</style>"));
+    let hashes = sheets.map(|(sheet, _)| format!("'sha256-{}'", BASE64.encode(&Sha256::digest(sheet.as_bytes()))));
+    let hashes: Vec<String> = hashes.collect();
+    if hashes.is_empty() { "'none'".to_owned() } else { hashes.join(" ") }
+}

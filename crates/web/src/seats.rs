@@ -1,0 +1,232 @@
+//! Who is signed in: in the server's memory alone, so that neither a backup nor a restart brings a session back.
+
+use crate::pages::desk::Desk;
+use async_trait::async_trait;
+use axum::body::Bytes;
+use domain::{
+    account::{LOCKS_AFTER, LONGEST_SESSION, MOST_WRONG_PINS},
+    ids::PersonId,
+    when::Instant,
+};
+use register::account::beside::SessionView;
+use sha2::{Digest as _, Sha256};
+use std::{
+    collections::{HashMap, VecDeque},
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use time::OffsetDateTime;
+use tokio::sync::Mutex as Turn;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+    session_store::Result,
+};
+use uuid::Uuid;
+
+/// The answers that a seat keeps, so that a form that arrives twice gets the first answer.
+const ANSWERS: usize = 64;
+
+/// The answer to a form.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub status: u16,
+    /// The address to go on to, if the answer is to look there.
+    pub location: Option<String>,
+    pub kind: Option<String>,
+    pub body: Bytes,
+}
+
+/// Somebody at one browser.
+pub struct Seat {
+    pub id: Uuid,
+    pub person: PersonId,
+    /// The ref and the name, for the list of sessions.
+    pub reference: String,
+    pub name: String,
+    pub from: IpAddr,
+    pub since: Instant,
+    now: Mutex<Now>,
+    /// The desk, if it is open at this browser. Its lines come one after the other.
+    pub desk: Turn<Option<Desk>>,
+    /// The answers to forms, oldest first. Held while a form is answered, so that the second of two clicks waits.
+    pub answers: Turn<VecDeque<(String, Kept)>>,
+}
+
+#[derive(Debug)]
+struct Now {
+    seen: Instant,
+    locked: bool,
+    wrong_pins: u32,
+    /// What the next page says once: what was just done.
+    said: Vec<String>,
+}
+
+impl Seat {
+    /// A new seat of somebody who has just signed in.
+    pub fn new(person: &domain::person::Person, from: IpAddr, now: Instant) -> Self {
+        Self {
+            id: crate::site::random_id(),
+            person: person.id,
+            reference: person.reference.clone(),
+            name: person.name.clone(),
+            from,
+            since: now,
+            now: Mutex::new(Now { seen: now, locked: false, wrong_pins: 0, said: Vec::new() }),
+            desk: Turn::default(),
+            answers: Turn::default(),
+        }
+    }
+
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a request; true if the seat is locked, because somebody locked it, or because it was left alone and `locks`
+    /// by itself.
+    pub fn is_locked(&self, at: Instant, locks: bool, counts: bool) -> bool {
+        let mut now = self.now();
+        now.locked |= locks && now.seen.plus(LOCKS_AFTER) < at;
+        if !now.locked && counts {
+            now.seen = at;
+        }
+        now.locked
+    }
+
+    pub fn lock(&self) {
+        self.now().locked = true;
+    }
+
+    /// Opens a locked seat again.
+    pub fn unlock(&self, at: Instant) {
+        let mut now = self.now();
+        (now.locked, now.wrong_pins, now.seen) = (false, 0, at);
+    }
+
+    /// True if a PIN may open the seat: too many wrong ones ask for the password.
+    pub fn takes_pin(&self) -> bool {
+        self.now().wrong_pins < MOST_WRONG_PINS
+    }
+
+    pub fn count_wrong_pin(&self) {
+        self.now().wrong_pins += 1;
+    }
+
+    /// Leaves words for the next page.
+    pub fn say(&self, words: impl IntoIterator<Item = String>) {
+        self.now().said.extend(words);
+    }
+
+    /// Takes the words that were left for this page.
+    pub fn said(&self) -> Vec<String> {
+        std::mem::take(&mut self.now().said)
+    }
+
+    fn has_ended(&self, at: Instant) -> bool {
+        self.since.plus(LONGEST_SESSION) <= at
+    }
+
+    fn view(&self) -> SessionView {
+        let now = self.now();
+        SessionView {
+            reference: self.reference.clone(),
+            name: self.name.clone(),
+            from: self.from.to_string(),
+            since_at: self.since,
+            seen_at: now.seen,
+            locked: now.locked,
+        }
+    }
+}
+
+/// Keeps an answer, and lets go of the oldest.
+pub fn keep(answers: &mut VecDeque<(String, Kept)>, key: String, answer: Kept) {
+    if answers.len() == ANSWERS {
+        answers.pop_front();
+    }
+    answers.push_back((key, answer));
+}
+
+/// Every seat.
+#[derive(Default)]
+pub struct Seats(Mutex<HashMap<Uuid, Arc<Seat>>>);
+
+impl Seats {
+    fn all(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<Seat>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn add(&self, seat: Seat) -> Arc<Seat> {
+        let seat = Arc::new(seat);
+        let mut all = self.all();
+        all.retain(|_, known| !known.has_ended(seat.since));
+        all.insert(seat.id, Arc::clone(&seat));
+        seat
+    }
+
+    /// A seat whose time is not over.
+    pub fn get(&self, id: Uuid, at: Instant) -> Option<Arc<Seat>> {
+        self.all().get(&id).filter(|seat| !seat.has_ended(at)).map(Arc::clone)
+    }
+
+    pub fn remove(&self, id: Uuid) {
+        self.all().remove(&id);
+    }
+
+    /// Ends the seats of a person, except one.
+    pub fn end_of(&self, person: PersonId, but: Option<Uuid>) {
+        self.all().retain(|id, seat| seat.person != person || Some(*id) == but);
+    }
+
+    /// Who is signed in, by name.
+    pub fn views(&self, at: Instant) -> Vec<SessionView> {
+        let mut views: Vec<SessionView> =
+            self.all().values().filter(|seat| !seat.has_ended(at)).map(|seat| seat.view()).collect();
+        views.sort_by(|a, b| (&a.name, a.since_at).cmp(&(&b.name, b.since_at)));
+        views
+    }
+}
+
+/// The records of `tower-sessions`, by the hash of their id: who can read the server's memory afterwards, in a dump, finds
+/// no cookie in it.
+#[derive(Debug, Default, Clone)]
+pub struct Cookies(Arc<Mutex<HashMap<[u8; 32], Record>>>);
+
+impl Cookies {
+    fn all(&self) -> MutexGuard<'_, HashMap<[u8; 32], Record>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn hashed(id: &Id) -> [u8; 32] {
+    Sha256::digest(id.0.to_be_bytes()).into()
+}
+
+#[async_trait]
+impl SessionStore for Cookies {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let mut all = self.all();
+        let now = OffsetDateTime::now_utc();
+        all.retain(|_, known| known.expiry_date > now);
+        while all.contains_key(&hashed(&record.id)) {
+            record.id = Id::default();
+        }
+        all.insert(hashed(&record.id), Record { id: Id(0), ..record.clone() });
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        self.all().insert(hashed(&record.id), Record { id: Id(0), ..record.clone() });
+        Ok(())
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let found = self.all().get(&hashed(id)).cloned();
+        Ok(found.filter(|known| known.expiry_date > OffsetDateTime::now_utc()).map(|known| Record { id: *id, ..known }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        self.all().remove(&hashed(id));
+        Ok(())
+    }
+}

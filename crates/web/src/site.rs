@@ -1,0 +1,178 @@
+//! What all requests share: the register, the time, who is signed in.
+
+use crate::{
+    form::Form,
+    guard::Visitor,
+    guesses::{Target, Wrong},
+    seats::Seats,
+    secret::Hasher,
+    shelf::Shelf,
+};
+use domain::{
+    fault::{Failure, Fault},
+    operator::Operator,
+    stamp::Timepiece,
+    when::{Clock, Instant},
+};
+use register::{
+    account::{
+        beside::{self, Beside},
+        list::{self, Member},
+    },
+    act::{Act, FormKey},
+};
+use std::{net::IpAddr, path::PathBuf, sync::Arc};
+use store::{Random, ReadTx, Store};
+use tokio::sync::watch;
+use uuid::{Builder, Uuid};
+
+/// What the page needs from the machine, as values.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The register's file. It is up to date with this program.
+    pub register: PathBuf,
+    /// The time, in the school's time zone.
+    pub time: Timepiece,
+    pub random: Random,
+    /// True if browsers reach the page by https, so that cookies are sent by nothing else.
+    pub is_secure: bool,
+    /// True if a proxy stands before the page and says from where a request came.
+    pub behind_proxy: bool,
+    /// True if the camera and photographs may be used on any device, not only on registered ones.
+    pub any_camera: bool,
+    /// The token with which another machine may read the figures.
+    pub metrics_token: Option<String>,
+}
+
+/// What all requests share.
+pub struct Site {
+    pub settings: Settings,
+    pub shelf: Shelf,
+    pub seats: Seats,
+    pub wrong: Wrong,
+    pub hasher: Hasher,
+    /// The number of the log's last entry, as far as this page knows.
+    pub head: watch::Sender<i64>,
+}
+
+impl Site {
+    /// Makes the site of a register.
+    ///
+    /// Errors: the register can't be opened, or its notes can't be read.
+    pub fn new(settings: Settings) -> Result<Arc<Self>, Failure> {
+        let mut store = Store::open(&settings.register)?;
+        let head = store.head()?.no;
+        let notes = beside::read(&settings.register)?;
+        Ok(Arc::new(Self {
+            shelf: Shelf::new(settings.register.clone()),
+            seats: Seats::default(),
+            wrong: Wrong::noted(notes.guesses),
+            hasher: Hasher::default(),
+            head: watch::channel(head).0,
+            settings,
+        }))
+    }
+
+    pub fn clock(&self) -> Clock {
+        self.settings.time.clock()
+    }
+
+    pub fn now(&self) -> Instant {
+        self.clock().now()
+    }
+
+    /// Reads, in one unchanging state of the register.
+    ///
+    /// Errors: the register can't be read, or `work` fails.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&ReadTx<'_>, Clock) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let clock = self.clock();
+        self.shelf.read(move |store| store.read(|tx| work(tx, clock))).await
+    }
+
+    /// Acts for somebody who is signed in. The form says once more what was asked, if it had to be: that unlikely values
+    /// are right, and who decides.
+    ///
+    /// Errors: the act fails; or somebody else decides, and did not prove who they are.
+    pub async fn act<T: Send + 'static>(
+        &self,
+        visitor: &Visitor,
+        form: &Form,
+        work: impl FnOnce(&mut Store, &Act) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let act = self.prepared(visitor, form).await?;
+        let done = self.shelf.write(move |store| Ok((work(store, &act)?, store.head()?.no))).await;
+        let (done, head) = done?;
+        self.head.send_if_modified(|known| std::mem::replace(known, head) != head);
+        Ok(done)
+    }
+
+    /// The act of a form: its operator is who signed in, with those who decide.
+    ///
+    /// Errors: a decider's password is wrong.
+    pub async fn prepared(&self, visitor: &Visitor, form: &Form) -> Result<Act, Failure> {
+        let mut operator = Operator::signed_in(&visitor.member.person);
+        if let Some(name) = form.get("by").filter(|_| form.has("by_password")) {
+            let password = form.get("by_password").unwrap_or_default().to_owned();
+            let decider = self.proved(name, password, visitor.seat.from).await?;
+            operator = operator.with_proof_of(&decider.person);
+        }
+        Ok(Act {
+            operator,
+            form: form.get("key").map(FormKey::new),
+            sure: form.has("yes"),
+            random: self.settings.random.clone(),
+            ..Act::of("", self.settings.time.clone())
+        })
+    }
+
+    /// Finds the member with this name and password. Wrong guesses wait longer each time.
+    ///
+    /// Errors: nobody has this name and password, or somebody guessed too often; both say the same for every name.
+    pub async fn proved(&self, name: &str, password: String, from: IpAddr) -> Result<Member, Failure> {
+        let targets = [Target::Account(name), Target::Address(from)];
+        if let Some(seconds) = self.wrong.wait(&targets, self.now()) {
+            return Err(too_many(seconds).into());
+        }
+        let called = name.to_owned();
+        let member = self.read(move |tx, clock| Ok(list::called(tx, &called, clock)?)).await?;
+        let hash = member.as_ref().and_then(|member| member.account.password.clone());
+        let fits = self.hasher.fits(password, hash).await;
+        match member.filter(|_| fits) {
+            Some(member) => {
+                self.wrong.forget(name);
+                Ok(member)
+            }
+            None => {
+                self.wrong.count(&targets, self.now());
+                self.note().await;
+                Err(Fault::invalid("the name or the password is wrong")
+                    .hint("The name is a staff number or username. After a few wrong tries, each waits longer.")
+                    .into())
+            }
+        }
+    }
+
+    /// Notes who is signed in, and who guessed wrong, beside the register. A note that can't be written is left: the page
+    /// goes on.
+    pub async fn note(&self) {
+        let notes = Beside { sessions: self.seats.views(self.now()), guesses: self.wrong.all() };
+        let register = self.settings.register.clone();
+        let _ = tokio::task::spawn_blocking(move || beside::write(&register, &notes)).await;
+    }
+}
+
+fn too_many(seconds: i64) -> Fault {
+    let wait = if seconds < 60 { format!("{seconds} seconds") } else { format!("{} minutes", seconds / 60 + 1) };
+    Fault::conflict(format!("too many wrong tries: the next one is looked at in {wait}"), "Wait, then try again.")
+}
+
+/// A random id: a seat, the key of a form.
+pub fn random_id() -> Uuid {
+    let mut bytes = [0; 16];
+    // Without random numbers from the system, nothing here would be safe: the next request fails as well.
+    let _ = getrandom::fill(&mut bytes);
+    Builder::from_random_bytes(bytes).into_uuid()
+}

@@ -1,0 +1,207 @@
+//! A failure as a page: what happened, what to do, with remedies as links, and the form once more where an answer is all
+//! that is missing.
+
+use crate::{
+    form::Form,
+    frame::{Frame, page},
+    guard::Visitor,
+    remedy::{self, Bit},
+};
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use domain::{
+    fault::{Failure, Fault, FaultKind, Refusal},
+    remedy::Input,
+};
+
+/// A failure on its way to a page. The guard, which knows the visitor and the form, makes the page.
+#[derive(Debug)]
+pub struct Trouble(pub Failure);
+
+impl<E: Into<Failure>> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+/// A response that carries its failure to the guard.
+#[derive(Clone)]
+struct Carried(std::sync::Arc<std::sync::Mutex<Option<Failure>>>);
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let status = status_of(&self.0);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Carried(std::sync::Arc::new(std::sync::Mutex::new(Some(self.0)))));
+        response
+    }
+}
+
+/// Takes the failure that a handler's response carries.
+pub fn taken(response: &mut Response) -> Option<Failure> {
+    let carried = response.extensions_mut().remove::<Carried>()?;
+    carried.0.lock().ok()?.take()
+}
+
+fn status_of(failure: &Failure) -> StatusCode {
+    let Failure::Fault(fault) = failure else { return StatusCode::CONFLICT };
+    match fault.kind {
+        FaultKind::Invalid | FaultKind::BadFile => StatusCode::UNPROCESSABLE_ENTITY,
+        FaultKind::Question | FaultKind::Conflict | FaultKind::Repeated | FaultKind::Ambiguous => StatusCode::CONFLICT,
+        FaultKind::NotFound => StatusCode::NOT_FOUND,
+        FaultKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        FaultKind::Register | FaultKind::Damaged | FaultKind::Unwritable | FaultKind::Answer => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+    }
+}
+
+/// A refusal on a page.
+pub struct Refused {
+    pub message: String,
+    pub remedy: Vec<Bit>,
+    pub clause: Option<String>,
+    /// The rule, if it can be overridden here.
+    pub rule: Option<&'static str>,
+}
+
+impl Refused {
+    pub fn of(refusal: &Refusal) -> Self {
+        Self {
+            message: sentence(&refusal.message),
+            remedy: remedy::bits(&refusal.remedy),
+            clause: refusal.clause.clone(),
+            rule: refusal.may_override.then_some(refusal.rule),
+        }
+    }
+}
+
+/// A sentence with its capital and its full stop.
+pub fn sentence(fact: &str) -> String {
+    let mut chars = fact.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if fact.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", chars.as_str())
+}
+
+/// A field that the form asks for once more.
+struct Wanted {
+    name: &'static str,
+    label: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "trouble.html")]
+struct TroublePage<'a> {
+    frame: Frame,
+    message: Option<String>,
+    hint: Vec<Bit>,
+    details: Vec<Vec<Bit>>,
+    refusals: Vec<Refused>,
+    warnings: Vec<Refused>,
+    /// The address of the form, and its fields, if it can be sent once more.
+    again: Option<Again<'a>>,
+}
+
+struct Again<'a> {
+    path: &'a str,
+    fields: Vec<(&'a str, &'a str)>,
+    /// True if a yes is all that is missing.
+    asks_yes: bool,
+    overrides: Vec<&'static str>,
+    asks_decider: bool,
+    wanted: Vec<Wanted>,
+}
+
+/// What a form asks again for.
+const ASKED_AGAIN: [&str; 6] = ["key", "yes", "by", "by_password", "override", "override_reason"];
+
+/// Makes the page of a failure. `form` is what was sent, and where, if it can be sent once more.
+pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, school: &str, form: Option<(&str, &Form)>) -> Response {
+    let title = match failure {
+        Failure::Refused(_) => "Refused",
+        Failure::Fault(fault) => title_of(fault),
+    };
+    let frame = visitor.map_or_else(|| Frame::outside(title, school), |visitor| Frame::of(visitor, title, ""));
+    let (fault, refused) = match failure {
+        Failure::Fault(fault) => (Some(fault), None),
+        Failure::Refused(refused) => (refused.fault.as_ref(), Some(refused)),
+    };
+    let refusals: Vec<Refused> = refused.iter().flat_map(|r| &r.refusals).map(Refused::of).collect();
+    let warnings = refused.iter().flat_map(|r| &r.warnings).map(Refused::of).collect();
+    let asked: Vec<Input> = fault.and_then(|fault| fault.hint.as_ref()).map(remedy::asked).unwrap_or_default();
+    let again = form.and_then(|(path, form)| {
+        let wanted = wanted(&asked);
+        let again = Again {
+            path,
+            fields: form.without(&ASKED_AGAIN).filter(|(name, _)| wanted.iter().all(|w| w.name != *name)).collect(),
+            asks_yes: fault.is_some_and(|fault| fault.kind == FaultKind::Question),
+            asks_decider: asked.contains(&Input::By)
+                || refusals.iter().filter_map(|r| r.rule).any(|rule| domain::decision::of_override(rule).is_some()),
+            overrides: overridable(&refusals),
+            wanted,
+        };
+        let can_help = again.asks_yes || again.asks_decider || !again.overrides.is_empty() || !again.wanted.is_empty();
+        can_help.then_some(again)
+    });
+    let template = TroublePage {
+        frame,
+        message: fault.map(|fault| sentence(&fault.message)),
+        hint: fault.and_then(|fault| fault.hint.as_ref()).map(remedy::bits).unwrap_or_default(),
+        details: fault.map(|fault| fault.details.iter().map(remedy::bits).collect()).unwrap_or_default(),
+        refusals,
+        warnings,
+        again,
+    };
+    match page(&template) {
+        Ok(mut response) => {
+            *response.status_mut() = status_of(failure);
+            response
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// The rules to override, if every refusal can be.
+fn overridable(refusals: &[Refused]) -> Vec<&'static str> {
+    let mut rules: Vec<&'static str> = refusals.iter().filter_map(|refusal| refusal.rule).collect();
+    if rules.len() < refusals.len() {
+        return Vec::new();
+    }
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}
+
+/// The fields for inputs that a form can ask for by themselves.
+fn wanted(asked: &[Input]) -> Vec<Wanted> {
+    let name = |input: &Input| match input {
+        Input::Reason => Some("reason"),
+        Input::Note => Some("note"),
+        Input::Purpose => Some("purpose"),
+        Input::Witness => Some("witness"),
+        Input::AccompaniedBy => Some("accompanied_by"),
+        Input::Due => Some("due"),
+        Input::Insulation => Some("insulation"),
+        Input::Instrument => Some("instrument"),
+        Input::NoReadings => Some("no_readings"),
+        _ => None,
+    };
+    asked.iter().filter_map(|input| Some(Wanted { name: name(input)?, label: remedy::label(*input) })).collect()
+}
+
+fn title_of(fault: &Fault) -> &'static str {
+    match fault.kind {
+        FaultKind::Question => "Is this right?",
+        FaultKind::Invalid | FaultKind::BadFile => "Please check",
+        FaultKind::Conflict => "Not possible now",
+        FaultKind::Repeated => "Already recorded",
+        FaultKind::NotFound => "Not found",
+        FaultKind::Ambiguous => "Which one?",
+        FaultKind::Busy => "Busy",
+        FaultKind::Register | FaultKind::Damaged | FaultKind::Unwritable | FaultKind::Answer => "Something is wrong",
+    }
+}

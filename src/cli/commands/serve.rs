@@ -1,0 +1,129 @@
+//! `kitbook serve`: the page, for browsers on the school's network.
+
+use crate::cli::{
+    error::Code,
+    session::{Desk, Session},
+};
+use clap::ValueEnum;
+use domain::fault::{Failure, Fault};
+use std::{
+    net::{SocketAddr, TcpListener, ToSocketAddrs as _},
+    path::PathBuf,
+};
+use web::{
+    Listen, Settings, Site,
+    serve::{Tls, stopper},
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Browsers on other computers and phones need https: give --tls own, or a certificate of the school's \
+                  own with --cert and --key. Behind a proxy that speaks https, give --behind-proxy. Without any of them \
+                  the page is for this computer alone. Give people access with `kitbook user add REF`. Stop the page \
+                  with Ctrl+C: it finishes what was begun."
+)]
+pub struct Args {
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8600")]
+    listen: String,
+    /// Make a certificate of the register's own, for the names after --name
+    #[arg(long, value_enum, conflicts_with_all = ["cert", "behind_proxy"], requires = "name")]
+    tls: Option<OwnTls>,
+    /// Name or address by which browsers reach this computer, such as kitbook.school.local; may be given several times
+    #[arg(long, value_name = "NAME", requires = "tls")]
+    name: Vec<String>,
+    /// Certificate to use, with those that signed it, as a PEM file
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "behind_proxy")]
+    cert: Option<PathBuf>,
+    /// The key of the certificate, as a PEM file
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    key: Option<PathBuf>,
+    /// A proxy before the page speaks https, and says in X-Forwarded-For from where a request came
+    #[arg(long)]
+    behind_proxy: bool,
+    /// Let the page use the camera of any device, not only of those that the school registered
+    #[arg(long)]
+    any_camera: bool,
+    /// File with the token with which another computer may read /metrics; without it, only this computer may
+    #[arg(long, value_name = "FILE")]
+    metrics_token: Option<PathBuf>,
+    /// Write a line for each request to standard error, without personal details
+    #[arg(long)]
+    access_log: bool,
+}
+
+/// The kinds of certificate that Kitbook makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OwnTls {
+    Own,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    if session.globals.dry_run {
+        return Err(Fault::invalid("the page has no dry run").hint("Leave out --dry-run.").into());
+    }
+    let address = address(&args.listen)?;
+    let is_secure = args.tls.is_some() || args.cert.is_some() || args.behind_proxy;
+    if !is_secure && !address.ip().is_loopback() {
+        return Err(Fault::invalid(format!("{address} can be reached from other computers, which need https"))
+            .hint("Add --tls own --name NAME, or --cert FILE --key FILE, or --behind-proxy.")
+            .into());
+    }
+    let Desk { store, act } = session.desk()?;
+    let register = store.path().to_owned();
+    drop(store);
+    let metrics_token = args.metrics_token.map(|path| token(&path)).transpose()?;
+    let tls = match (args.tls, args.cert.zip(args.key)) {
+        (Some(OwnTls::Own), _) => Some(web::authority::certificate(&register, &args.name, act.clock().now())?),
+        (None, Some((certificate, key))) => Some(Tls::Files { certificate, key }),
+        (None, None) => None,
+    };
+    let listener = TcpListener::bind(address).map_err(|e| {
+        Fault::conflict(
+            format!("{address} can't be listened on"),
+            "Check whether another program uses the port, or give another one with --listen.",
+        )
+        .because(e)
+    })?;
+    let bound = listener.local_addr().unwrap_or(address);
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let name = args.name.first().map_or_else(|| bound.ip().to_string(), Clone::clone);
+    let site = Site::new(Settings {
+        register,
+        time: act.time,
+        random: act.random,
+        is_secure,
+        behind_proxy: args.behind_proxy,
+        any_camera: args.any_camera,
+        metrics_token,
+    })?;
+    session.out.line_now(&format!("The page is at {scheme}://{name}:{}/", bound.port()));
+    if args.behind_proxy {
+        session.out.notes(["the proxy must send X-Forwarded-For, Host and Origin as they are"]);
+    }
+    web::serve(site, Listen { listener, tls, access_log: args.access_log }, stopper())?;
+    session.out.line("The page has stopped.");
+    Ok(Code::Done)
+}
+
+/// Reads the address to listen on.
+fn address(typed: &str) -> Result<SocketAddr, Fault> {
+    let found = typed.to_socket_addrs().ok().and_then(|mut all| all.next());
+    found.ok_or_else(|| {
+        Fault::invalid(format!("{} is no address with a port", domain::text::shown(typed)))
+            .hint("Such as 127.0.0.1:8600, or 0.0.0.0:443 for every network of this computer.")
+    })
+}
+
+/// Reads the token for a monitor.
+fn token(path: &std::path::Path) -> Result<String, Fault> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Fault::bad_file(format!("{} can't be read", path.display())).hint("Check the path.").because(e))?;
+    let token = text.trim();
+    if token.len() < 16 {
+        return Err(
+            Fault::bad_file(format!("the token in {} is too short", path.display())).hint("Use 16 characters or more.")
+        );
+    }
+    Ok(token.to_owned())
+}
