@@ -13,7 +13,7 @@ pub const UNTOLD: &[(&str, &[&str], &str)] = &[
     ("category_check", &[], "a new register's own categories come with the program"),
     ("category_part", &[], "a new register's own categories come with the program"),
     ("clearance", &["lines"], "the certificate has the checklist as it was"),
-    ("letter", &["address", "body", "subject"], "a letter names people, and its entry names nobody"),
+    ("letter", &["body", "subject"], "a letter names people, and its entry names nobody"),
     (
         "loan_check",
         &["id", "position", "question"],
@@ -27,7 +27,7 @@ pub const UNTOLD: &[(&str, &[&str], &str)] = &[
     ("operator", &[], "an entry has the id of its operator, not the name"),
     ("pat_item", &[], "worked out from the tests and the intervals"),
     ("signed_paper", &[], "the words of a paper as it was signed; its entry has their hash"),
-    ("routine_answer", &["id", "position", "question"], "as the category has them"),
+    ("routine_answer", &["position", "question"], "as the category has them"),
     ("wipe", &["loan_id"], "the item's last loan"),
 ];
 
