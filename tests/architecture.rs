@@ -37,7 +37,7 @@ fn the_program_uses_no_floats() {
     let floats = |s: &Source| s.words.iter().any(|word| matches!(word.as_str(), "f32" | "f64"));
     // The first refuses floats, but serde's trait makes it name them. The numbers of a workbook are floats, and the second
     // writes them as texts.
-    let may = ["src/cli/cells.rs", "crates/register/src/file/table/workbook/cells.rs"];
+    let may = ["crates/register/src/listed/cells.rs", "crates/register/src/file/table/workbook/cells.rs"];
     let breaches =
         sources().into_iter().filter(|s| floats(s) && !may.contains(&s.path.as_str())).map(|s| s.path).collect();
     must_hold("money is whole pence, and every other number is whole too", breaches);
@@ -161,8 +161,8 @@ fn the_schema_is_lower_case_and_has_no_autoincrement() {
 }
 
 /// The top-level modules of `register`. Each may use the modules before it, but none after it.
-const MODULES: &str = "act view file paper tested rule log person asset pat label agreement own_device permission licence \
-                     ban incident repair charge wipe loan calendar leaver letter privacy keep overview";
+const MODULES: &str = "act view file paper tested rule log person account asset pat label agreement own_device permission licence \
+                     ban incident repair charge wipe loan calendar leaver letter privacy keep overview listed";
 
 /// True if a text has the name of a command or an option.
 fn is_of_a_terminal(text: &str) -> bool {
@@ -249,6 +249,24 @@ fn a_module_of_register_uses_only_the_modules_before_it() {
         }
     }
     must_hold("a module uses only the modules before it; code for two of them belongs in the later one", breaches);
+}
+
+/// Of the program only `serve` may know that there is a page, so that every other command starts without it.
+#[test]
+fn only_serve_names_the_page() {
+    let may = "src/cli/commands/serve.rs";
+    let names = |file: &Source| file.words.iter().any(|word| word == "web");
+    let all = sources();
+    assert!(all.iter().any(|file| file.path == may && names(file)), "the test does not see that serve names web");
+    let breaches = all
+        .iter()
+        .filter(|file| file.path.starts_with("src/") && file.path != may && names(file))
+        .map(|file| file.path.clone());
+    must_hold("only `serve` names `web`", breaches.collect());
+    let back = all.iter().filter(|file| {
+        file.path.starts_with("crates/web/") && file.words.iter().any(|word| word == "kitbook" || word == "clap")
+    });
+    must_hold("`web` never uses the program", back.map(|file| file.path.clone()).collect());
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod faults;
 mod fields;
 mod json;
 mod migrations;
+mod page;
 mod properties;
 mod rules;
 mod sound;

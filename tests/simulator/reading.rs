@@ -83,6 +83,9 @@ const READS: &[&str] = &[
     "calendar show",
     "asset part : {tag}",
     "role list",
+    "user list",
+    "user sessions",
+    "device list",
     "person list",
     "person show : {ref}",
     "+person export",
@@ -113,7 +116,7 @@ const READS: &[&str] = &[
 const NOT_MET: &[&str] = &["loan extract"];
 
 /// Verbs that read nothing of the register.
-const READ_NOTHING: &[&str] = &["completions", "man"];
+const READ_NOTHING: &[&str] = &["completions", "man", "serve"];
 
 /// Verbs that only record. Some that also read are above.
 const RECORDS: &[&str] = &[
@@ -124,6 +127,11 @@ const RECORDS: &[&str] = &[
     "in",
     "seen",
     "desk",
+    "user add",
+    "user reset",
+    "user disable",
+    "device add",
+    "device end",
     "loan sign",
     "loan part",
     "loan recall",

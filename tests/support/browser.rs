@@ -29,19 +29,23 @@ pub struct Picture {
     pub pixels: Vec<u8>,
 }
 
+/// Finds the browser that `KITBOOK_CHROMIUM` names, or one in `PATH`. Without one, it says so.
+pub fn find() -> Option<PathBuf> {
+    let named = env::var_os("KITBOOK_CHROMIUM").map(PathBuf::from);
+    let folders = || env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
+    let known = || folders().into_iter().flat_map(|folder| NAMES.map(|name| folder.join(name)));
+    let found = named.or_else(|| known().find(|path| path.exists()));
+    if found.is_none() {
+        // Directly, so that the test runner does not capture it.
+        let _ = writeln!(io::stderr(), "left out: chromium");
+    }
+    found
+}
+
 impl Browser {
-    /// Finds the browser that `KITBOOK_CHROMIUM` names, or one in `PATH`. Without one, it says so.
+    /// Finds a browser; `None` if there is none.
     pub fn find() -> Option<Self> {
-        let named = env::var_os("KITBOOK_CHROMIUM").map(PathBuf::from);
-        let folders =
-            || env::var_os("PATH").map(|path| env::split_paths(&path).collect::<Vec<_>>()).unwrap_or_default();
-        let known = || folders().into_iter().flat_map(|folder| NAMES.map(|name| folder.join(name)));
-        let found = named.or_else(|| known().find(|path| path.exists()));
-        if found.is_none() {
-            // Directly, so that the test runner does not capture it.
-            let _ = writeln!(io::stderr(), "left out: chromium");
-        }
-        Some(Self { program: found?, folder: tempfile::tempdir().unwrap() })
+        Some(Self { program: find()?, folder: tempfile::tempdir().unwrap() })
     }
 
     /// Draws the top of a page, at least so many dots wide and high, at 300 dots an inch.

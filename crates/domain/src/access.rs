@@ -158,6 +158,7 @@ pub fn may(roles: &[Role], deed: Deed) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Word as _;
 
     #[test]
     fn nobody_sees_money_bans_or_parents_without_a_role_for_it() {

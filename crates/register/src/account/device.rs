@@ -17,7 +17,7 @@ use store::{Entry, ReadTx, Store, Subject, WriteTx};
 
 /// A registered device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DeviceView {
+pub struct RegisteredDevice {
     pub no: i64,
     pub name: String,
     /// `waiting for its code`, `registered` or `ended`.
@@ -26,9 +26,9 @@ pub struct DeviceView {
     pub ended_on: Option<NaiveDate>,
 }
 
-impl Unnumbered for DeviceView {}
+impl Unnumbered for RegisteredDevice {}
 
-impl DeviceView {
+impl RegisteredDevice {
     fn build(device: &Device) -> Self {
         let state = match (device.ended_on, device.is_known) {
             (Some(_), _) => "ended",
@@ -44,7 +44,7 @@ impl DeviceView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NewDevice {
     #[serde(flatten)]
-    pub device: DeviceView,
+    pub device: RegisteredDevice,
     /// The code to type on the device. `None` in a dry run.
     pub code: Option<String>,
 }
@@ -82,7 +82,7 @@ pub fn add(store: &mut Store, act: &Act, name: &str) -> Result<Answer<NewDevice>
         };
         tx.insert(&device)?;
         log(tx, "device add", &device)?;
-        let mut answer = Answer::plain(NewDevice { device: DeviceView::build(&device), code: Some(code) });
+        let mut answer = Answer::plain(NewDevice { device: RegisteredDevice::build(&device), code: Some(code) });
         answer.notes.push("open the page on the device, and type the code under “This device”; it is shown once");
         Ok(answer)
     })
@@ -91,7 +91,7 @@ pub fn add(store: &mut Store, act: &Act, name: &str) -> Result<Answer<NewDevice>
 /// Ends the registration of a device: its camera can't be used from now on.
 ///
 /// Errors: there is no such device, or it ended before.
-pub fn end(store: &mut Store, act: &Act, no: i64) -> Result<Answer<DeviceView>, Failure> {
+pub fn end(store: &mut Store, act: &Act, no: i64) -> Result<Answer<RegisteredDevice>, Failure> {
     act.write(store, |tx, act| {
         let device = store::account::device_by_no(tx, no)?;
         if device.ended_on.is_some() {
@@ -100,7 +100,7 @@ pub fn end(store: &mut Store, act: &Act, no: i64) -> Result<Answer<DeviceView>, 
         let device = Device { ended_on: Some(act.clock.today()), ..device };
         tx.update(&device)?;
         log(tx, "device end", &device)?;
-        Ok(Answer::plain(DeviceView::build(&device)))
+        Ok(Answer::plain(RegisteredDevice::build(&device)))
     })
 }
 
@@ -131,8 +131,8 @@ pub fn is_registered(tx: &ReadTx<'_>, token: &str) -> Result<bool, Fault> {
 }
 
 /// Lists the devices, by number.
-pub fn list(tx: &ReadTx<'_>) -> Result<Vec<DeviceView>, Fault> {
-    Ok(store::account::devices(tx)?.iter().map(DeviceView::build).collect())
+pub fn list(tx: &ReadTx<'_>) -> Result<Vec<RegisteredDevice>, Fault> {
+    Ok(store::account::devices(tx)?.iter().map(RegisteredDevice::build).collect())
 }
 
 fn log(tx: &WriteTx<'_>, action: &'static str, device: &Device) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 use super::columns::{Column, Show, both, told};
 use crate::account::{
     beside::SessionView,
-    device::{DeviceView, NewDevice},
+    device::{RegisteredDevice, NewDevice},
     list::AccountView,
     user::NewCode,
 };
@@ -45,7 +45,7 @@ impl Show for SessionView {
     ];
 }
 
-impl Show for DeviceView {
+impl Show for RegisteredDevice {
     const COLUMNS: &'static [Column<Self>] = &[
         both("no", "no"),
         both("name", "device"),

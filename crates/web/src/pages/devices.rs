@@ -11,7 +11,7 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::State;
-use register::account::device::{self, DeviceView};
+use register::account::device::{self, RegisteredDevice};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -20,7 +20,7 @@ struct DevicesPage {
     frame: Frame,
     devices: Table,
     /// The devices that can be ended.
-    open: Vec<DeviceView>,
+    open: Vec<RegisteredDevice>,
 }
 
 /// Lists the devices.

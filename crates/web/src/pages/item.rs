@@ -24,16 +24,13 @@ use store::asset::Spelling;
 #[template(path = "item.html")]
 struct ItemPage {
     frame: Frame,
-    tag: String,
     segment: String,
     holder: Option<(String, String)>,
     facts: Vec<(&'static str, String)>,
     tables: Vec<Table>,
     may_lend: bool,
-    may_test: bool,
     may_report: bool,
     is_out: bool,
-    is_tested: bool,
 }
 
 /// Shows an item.
@@ -74,11 +71,8 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
         facts: facts(&asset, &story, clock).into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
         may_lend: sees(Deed::Desk),
-        may_test: sees(Deed::Test),
         may_report: sees(Deed::ReportFault),
         is_out: story.asset.holder.is_some(),
-        is_tested: !story.tests.is_empty(),
-        tag: asset.tag,
     })?)
 }
 

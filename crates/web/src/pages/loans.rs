@@ -93,7 +93,6 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
 #[template(path = "loan.html")]
 struct LoanTemplate {
     frame: Frame,
-    no: i64,
     slip_no: Option<i64>,
     tag: String,
     item_href: String,
@@ -149,7 +148,6 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
     ];
     Ok(page(&LoanTemplate {
         frame: Frame::of(&visitor, format!("Loan {no}"), "/loans"),
-        no,
         slip_no: loan.slip_no,
         item_href: format!("/items/{}", segment(&loan.tag)),
         desk_href: format!("/desk?line={}", segment(&loan.tag)),

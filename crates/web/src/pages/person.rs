@@ -19,7 +19,6 @@ use std::sync::Arc;
 #[template(path = "person.html")]
 struct PersonPage {
     frame: Frame,
-    reference: String,
     segment: String,
     facts: Vec<(&'static str, String)>,
     tables: Vec<Table>,
@@ -79,7 +78,6 @@ pub async fn show(
     Ok(page(&PersonPage {
         frame: Frame::of(&visitor, person.label(), "/find"),
         segment: segment(&person.reference),
-        reference: person.reference.clone(),
         facts: facts.into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
         may_lend: visitor.may(Deed::Desk),

@@ -115,7 +115,6 @@ impl Item {
 struct RoundPage {
     frame: Frame,
     location: String,
-    query: String,
     items: Vec<Item>,
     due: usize,
     today: String,
@@ -137,7 +136,6 @@ pub async fn round(State(site): State<Arc<Site>>, visitor: Visitor, query: Query
     });
     Ok(page(&RoundPage {
         frame: Frame::of(&visitor, room.location.clone(), "/tests"),
-        query: form_urlencoded::Serializer::new(String::new()).append_pair("location", &room.location).finish(),
         location: room.location,
         items,
         due: room.due,

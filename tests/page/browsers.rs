@@ -1,0 +1,174 @@
+//! The page in a real browser: by keyboard, at three widths, through a gap in the network.
+
+use super::{
+    Page,
+    real::{Live, Real},
+};
+use crate::support::{School, asset, asset_with, person, person_with};
+use domain::person::PersonKind;
+use std::{fs, io::Write as _};
+
+fn page() -> Page {
+    let mut school = School::new();
+    person(&mut school, "T1", PersonKind::Staff, "Tom Bench");
+    for (reference, name) in [("1001", "Ada Bell"), ("1002", "Ben Bell"), ("1003", "Cy Cole")] {
+        person_with(&mut school, reference, PersonKind::Pupil, name, |pupil| pupil.class = Some("9B".to_owned()));
+    }
+    for tag in ["LAP-1", "LAP-2", "LAP-3"] {
+        asset(&mut school, tag, "laptop");
+    }
+    for number in 1..=8 {
+        asset_with(&mut school, &format!("KET-{number}"), "other", |kettle| {
+            kettle.location = Some("Staff room".to_owned());
+        });
+    }
+    let page = Page::of(
+        school,
+        &[("T1", "technician"), ("T1", "ict-coordinator"), ("T1", "caretaker"), ("T1", "office"), ("T1", "business-manager")],
+    );
+    for number in 1..=8 {
+        page.cli().done(&["pat", "set", &format!("KET-{number}"), "--class", "I", "--type", "P"]);
+    }
+    page
+}
+
+#[test]
+fn a_class_goes_out_and_comes_back_by_keyboard_alone() {
+    let page = page();
+    let live = Live::of(&page);
+    let Some(real) = Real::at(&live, &[]) else { return };
+    real.sign_in("T1").go("/desk");
+    real.until("focus", "document.activeElement.id === 'line'");
+    for (person, tag) in [("1001", "LAP-1"), ("1002", "LAP-2"), ("1003", "LAP-3")] {
+        real.scan(person).shows("no items on loan");
+        real.until("focus", "document.activeElement.id === 'line' && document.activeElement.value === ''");
+        real.scan(tag).shows(&format!("Out {tag}"));
+        real.until("focus", "document.activeElement.id === 'line' && document.activeElement.value === ''");
+        real.scan("").shows("the borrower must sign");
+        real.until("focus", "document.activeElement.id === 'line'");
+    }
+    assert_eq!(page.cli().json(&["loan", "list"]).as_array().unwrap().len(), 3);
+    real.picture("desk");
+    for tag in ["LAP-3", "LAP-1", "LAP-2"] {
+        real.scan(tag).shows(&format!("In {tag}"));
+        real.until("focus", "document.activeElement.id === 'line' && document.activeElement.value === ''");
+    }
+    assert_eq!(page.cli().json(&["loan", "list"]).as_array().unwrap().len(), 0);
+    real.is_content(&[]);
+}
+
+#[test]
+fn a_round_goes_on_through_a_gap_in_the_network() {
+    let page = page();
+    let live = Live::of(&page);
+    let Some(real) = Real::at(&live, &[]) else { return };
+    real.sign_in("T1").width(320).go("/tests/round?location=Staff%20room");
+    real.shows("KET-1").picture("round-320");
+    let pass = |number: usize| {
+        real.eval("document.querySelector('#tag').focus()");
+        real.scan(&format!("ket-{number}"));
+        real.until("open", &format!("document.querySelector('[data-tag=\"KET-{number}\"] details').open"));
+        real.eval(&format!("document.querySelector('[data-tag=\"KET-{number}\"] button.pass').click()"));
+        real.until("marked", &format!("document.querySelector('[data-tag=\"KET-{number}\"]').classList.contains('pass')"));
+    };
+    pass(1);
+    real.until("sent", "localStorage.getItem('kitbook-waiting') === '[]'");
+    real.network(false);
+    for number in 2..=5 {
+        pass(number);
+    }
+    real.shows("KET-5 waits for the network");
+    // Meanwhile somebody disposes of one of them.
+    page.cli().done(&["asset", "edit", "KET-4", "--state", "disposed", "--reason", "scrapped"]);
+    assert_eq!(page.cli().json(&["pat", "history"]).as_array().unwrap().len(), 1);
+    real.network(true);
+    real.until("sent", "!JSON.parse(localStorage.getItem('kitbook-waiting')).some((one) => !one.refused)");
+    real.shows("KET-4 was refused");
+    let tests = page.cli().json(&["pat", "history"]);
+    let mut tags: Vec<&str> = tests.as_array().unwrap().iter().map(|one| one["tag"].as_str().unwrap()).collect();
+    tags.sort_unstable();
+    assert_eq!(tags, ["KET-1", "KET-2", "KET-3", "KET-5"]);
+    real.is_content(&["ERR_INTERNET_DISCONNECTED", "409", "422"]);
+}
+
+#[test]
+fn what_others_do_appears_on_the_page_without_a_reload() {
+    let page = page();
+    let live = Live::of(&page);
+    let Some(real) = Real::at(&live, &[]) else { return };
+    real.sign_in("T1").go("/");
+    real.until("listening", "document.querySelector('#today') !== null");
+    assert!(!real.text().contains("slips that nobody has signed"), "{}", real.text());
+    page.cli().done(&["out", "LAP-1", "--to", "T1", "--yes"]);
+    real.shows("slips that nobody has signed");
+    real.is_content(&[]);
+}
+
+/// The pages that a technician with every role sees.
+const PAGES: [(&str, &str); 17] = [
+    ("today", "/"),
+    ("desk", "/desk"),
+    ("find", "/find?q=lap"),
+    ("items", "/items"),
+    ("item", "/items/LAP-1"),
+    ("report", "/items/LAP-1/report"),
+    ("person", "/people/1001"),
+    ("loans", "/loans"),
+    ("loan", "/loans/1"),
+    ("slip", "/slips/1"),
+    ("sign", "/slips/1/sign"),
+    ("tests", "/tests"),
+    ("round", "/tests/round?location=Staff%20room"),
+    ("users", "/users"),
+    ("user", "/users/T1"),
+    ("devices", "/devices"),
+    ("account", "/account"),
+];
+
+/// The accessibility engine, from its package; `None` if it is not here, which is said.
+fn axe() -> Option<String> {
+    let path = std::env::var_os("KITBOOK_AXE").map_or_else(|| "target/axe/axe.min.js".into(), std::path::PathBuf::from);
+    let found = fs::read_to_string(path).ok();
+    if found.is_none() {
+        // Directly, so that the test runner does not capture it.
+        let _ = writeln!(std::io::stderr(), "left out: axe-core");
+    }
+    found
+}
+
+#[test]
+fn every_page_is_sound_at_three_widths() {
+    let page = page();
+    page.cli().done(&["out", "LAP-1", "--to", "1001", "--yes"]);
+    let live = Live::of(&page);
+    let Some(real) = Real::at(&live, &[]) else { return };
+    let axe = axe();
+    real.go("/sign-in").picture("sign-in").go("/welcome").picture("welcome");
+    real.sign_in("T1");
+    let mut found = Vec::new();
+    for width in [320, 768, 1280] {
+        real.width(width);
+        for (name, path) in PAGES {
+            real.go(path).picture(&format!("{name}-{width}"));
+            if name == "slip" {
+                continue;
+            }
+            let over = real.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            if over != 0 {
+                found.push(format!("{path} at {width}: {over} px over the edge"));
+            }
+            if let Some(axe) = &axe {
+                real.tab.evaluate(axe, false).unwrap();
+                let run = "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })\
+                    .then((all) => JSON.stringify(all.violations.map((one) => \
+                    [one.impact, one.id, one.nodes.map((node) => node.html).slice(0, 3)])))";
+                let violations = real.eval(run);
+                if violations != "[]" {
+                    found.push(format!("{path} at {width}: {violations}"));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+    real.is_content(&[]);
+}
