@@ -1,4 +1,4 @@
-//! Whoever has left decides nothing and is given no role; a role that was given by mistake is taken back; and a decision
+//! Someone who has left decides nothing and is given no role; a role that was given by mistake is taken back; and a decision
 //! doesn't pass to another person whom its decider could not decide about.
 
 use super::{Office, no, rows, text};
@@ -18,7 +18,7 @@ fn chair(office: &mut Office) {
 }
 
 #[test]
-fn whoever_has_left_decides_bans_and_permits_nothing() {
+fn someone_who_has_left_decides_bans_and_permits_nothing() {
     for leaving in ["--last-working-day", "--contract-end"] {
         let mut office = Office::new();
         office.done(&["person", "edit", "C1", leaving, "2026-12-01"]);
@@ -45,7 +45,7 @@ fn whoever_has_left_decides_bans_and_permits_nothing() {
 }
 
 #[test]
-fn whoever_has_left_confiscates_and_witnesses_nothing() {
+fn someone_who_has_left_confiscates_and_witnesses_nothing() {
     let office = Office::new();
     office.done(&["person", "edit", "C1", "--last-working-day", "2026-11-27"]);
     let take = ["own-device", "confiscate", "1001", "--what", "phone", "--reason", "in class", "--by"];
