@@ -31,11 +31,12 @@ const RIGHT_TO_LEFT: Names =
 struct Prints {
     school: School,
     cli: Cli,
+    names: &'static Names,
     lines: usize,
 }
 
 impl Prints {
-    fn new(names: &Names, lines: usize) -> Self {
+    fn new(names: &'static Names, lines: usize) -> Self {
         let mut school = School::new();
         for (reference, kind, name) in [
             ("P1", PersonKind::Pupil, names.pupil),
@@ -69,7 +70,7 @@ impl Prints {
         for role in ["headteacher", "business-manager", "data-protection-lead"] {
             cli.done(&["role", "set", "H1", role]);
         }
-        Self { school, cli, lines }
+        Self { school, cli, names, lines }
     }
 
     fn tags(&self) -> Vec<String> {
@@ -121,12 +122,62 @@ impl Prints {
         print(&self.cli, "receipt", &["slip", "print", "1", "--receipt"]);
         self.cli.done(&["agreement", "publish", "Laptop agreement"]);
         print(&self.cli, "agreement", &["letter", "send", "agreement"]);
+        print(&self.cli, "personal-data", &["privacy", "export", "P1"]);
+        print(&self.cli, "record", &["privacy", "record"]);
+        print(&self.cli, "log-head", &["log", "head"]);
+        self.clear_a_leaver();
+        print(&self.cli, "certificate", &["leaver", "certificate", "S1"]);
+        print(&self.cli, "certificate-letter", &["letter", "send", "certificate", "S1"]);
+        self.lend_to_a_form();
+        print(&self.cli, "cohort", &["leaver", "check", "--class", "9A"]);
+        self.clear_the_form();
+        print(&self.cli, "certificates", &["leaver", "certificate", "--class", "9A"]);
+        let backup = folder.join("register-2026-12-05.db.age");
+        self.cli.passphrase = Some("quartz kettle oblong heron".to_owned());
+        self.cli.done(&["backup", backup.to_str().unwrap(), "--encrypt"]);
+        print(&self.cli, "drill", &["backup", "drill", backup.to_str().unwrap()]);
         all
+    }
+
+    /// Clears a member of staff who leaves today, with as many ticked lines as a paper has lines.
+    fn clear_a_leaver(&self) {
+        self.cli.done(&["person", "edit", "S1", "--last-working-day", "2026-12-05", "--manager", "H1"]);
+        for number in 1..=self.lines {
+            let line = format!("{} of cupboard {number}", self.names.model);
+            self.cli.done(&["leaver", "lines", &line, "--kinds", "staff"]);
+            let note = ["--outcome", "returned", "--note", "given to the caretaker, in the envelope"];
+            self.cli.done(&[&["leaver", "tick", "S1", &line], &note[..]].concat());
+        }
+        self.cli.done(&["leaver", "clear", "S1"]);
+    }
+
+    /// Lends a laptop to each pupil of a form that leaves today.
+    fn lend_to_a_form(&mut self) {
+        self.school.at(&self.cli.now);
+        for number in 1..=self.lines {
+            let (reference, tag) = (format!("{}", 2000 + number), format!("TAB-{number:04}"));
+            person_with(&mut self.school, &reference, PersonKind::Pupil, self.names.pupil, |pupil| {
+                (pupil.class, pupil.year_group) = (Some("9A".to_owned()), Some("9".to_owned()));
+                pupil.class_teacher = Some("H1".to_owned());
+            });
+            asset_with(&mut self.school, &tag, "laptop", |tablet| tablet.model = Some(self.names.model.to_owned()));
+            let unsigned = ["--override", "agreement-unsigned", "--reason", "for one day"];
+            self.cli.done(&[&["out", &tag, "--to", &reference, "--due", "2026-12-05"], &unsigned[..]].concat());
+        }
+        self.cli.done(&["leaver", "set", "--class", "9A", "--last-working-day", "2026-12-05", "--yes"]);
+    }
+
+    /// Takes the laptops of the form in, and clears the pupils.
+    fn clear_the_form(&self) {
+        for number in 1..=self.lines {
+            self.cli.done(&["in", &format!("TAB-{number:04}"), "--all-well"]);
+        }
+        self.cli.done(&["leaver", "clear", "--class", "9A", "--yes"]);
     }
 }
 
 /// Measures a page: what runs over the edge, which words are broken over two lines, and which text is not dark on white.
-/// The answer stands in the title.
+/// The answer is in the title, and the number of faults in a margin of the print.
 const MEASURE: &str = r"<script>
 const found = [];
 const wide = document.body.getBoundingClientRect();
@@ -149,6 +200,9 @@ while (walk.nextNode()) {
     if (tops.size > 1) found.push('broken: ' + word[0]);
   }
 }
+const style = document.createElement('style');
+style.textContent = `@page { @bottom-left { content: '(${found.length} faults)'; font: 8pt Arial } }`;
+document.head.append(style);
 document.title = 'FOUND[' + found.slice(0, 5).join(' | ') + ']';
 </script>";
 
@@ -166,6 +220,15 @@ const PAGES: &[(&str, [[usize; 2]; 3])] = &[
     ("evidence", [[1, 2], [1, 2], [1, 2]]),
     ("receipt", [[1, 1], [1, 3], [3, 7]]),
     ("agreement", [[2, 3], [2, 3], [2, 3]]),
+    // A loan, an incident, a charge, a letter and their log entries for each line.
+    ("personal-data", [[7, 12], [40, 60], [180, 260]]),
+    ("record", [[5, 8], [5, 8], [5, 8]]),
+    ("log-head", [[1, 1], [1, 1], [1, 1]]),
+    ("certificate", [[1, 1], [1, 3], [2, 6]]),
+    ("certificate-letter", [[1, 1], [1, 1], [1, 1]]),
+    ("cohort", [[2, 2], [13, 14], [61, 64]]),
+    ("certificates", [[1, 1], [12, 12], [60, 60]]),
+    ("drill", [[1, 1], [1, 1], [1, 1]]),
 ];
 
 #[test]
@@ -186,11 +249,10 @@ fn every_paper_fits_on_its_pages_with_one_twelve_and_sixty_lines() {
             // On paper there is no margin around the text but the printer's.
             let copy = copy.replace("@media screen", "@media none");
             fs::write(&measured, copy).unwrap();
-            let found = browser.title(&measured);
-            if found != "FOUND[]" {
-                wrong.lock().unwrap().push(format!("{name}, {lines} lines: {found}"));
+            let pages = browser.texts(&measured);
+            if !pages[0].split_whitespace().collect::<String>().contains("(0faults)") {
+                wrong.lock().unwrap().push(format!("{name}, {lines} lines: {}", browser.title(&measured)));
             }
-            let pages = browser.texts(&page);
             let (_, bounds) = PAGES.iter().find(|(known, _)| *known == name).unwrap();
             let [least, most] = bounds[at];
             if !(least..=most).contains(&pages.len()) {

@@ -253,7 +253,7 @@ fn an_override_needs_a_reason() {
     }
 }
 
-// An item on loan, an unsafe item and a disposed item are never lent, whoever agrees.
+// An item on loan, an unsafe item and a disposed item are never lent, even if somebody agrees.
 #[test]
 fn a_fixed_rule_takes_no_override_and_no_level() {
     let firm: Vec<_> = RULES.iter().filter(|r| !r.adjustable).map(|r| r.name).collect();

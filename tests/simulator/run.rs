@@ -68,7 +68,7 @@ pub struct Run {
     random: Random,
     /// The register's version that was checked last, and the school against which it was.
     checked: Option<(i64, School)>,
-    /// What was done, for whoever must understand a failure.
+    /// The acts so far, for the reader of a failure.
     story: Vec<String>,
     loud: bool,
     pub tally: Tally,

@@ -138,7 +138,16 @@ fn the_sheet_has_the_figures_and_lines_to_sign() {
     let drill = school.json(&["backup", "drill", text(&copy), "--output", text(&sheet)]);
     assert_eq!(drill["sheet"], text(&sheet));
     let page = fs::read_to_string(&sheet).unwrap();
+    let bytes = drill["bytes"].to_string();
     for words in [
+        // The head is that with the drill's own entry.
+        &format!("Log head: {}:", drill["no"]),
+        &format!(
+            "{},{},{} bytes",
+            &bytes[..bytes.len() - 6],
+            &bytes[bytes.len() - 6..bytes.len() - 3],
+            &bytes[bytes.len() - 3..]
+        ),
         "Backup drill",
         "Test School",
         &drill["sha256"].as_str().unwrap()[..8],

@@ -1,4 +1,4 @@
-//! `kitbook backup --encrypt`: a thief can read nothing in the backup, its name or its note; whoever has the passphrase or
+//! `kitbook backup --encrypt`: a thief can read nothing in the backup, its name or its note; anyone who has the passphrase or
 //! the identity can restore, merge and check it.
 
 use super::Sound;

@@ -114,6 +114,21 @@ fn the_fields_of_the_letter_are_words() {
 }
 
 #[test]
+fn questions_texts_and_hashes_are_written_for_readers() {
+    let term = term();
+    term.done(&["slip", "print", "1"]);
+    term.done(&["in", "LAP-1", "--all-well"]);
+    term.done(&["letter", "send", "contribution", "1001"]);
+    let page = letter(&term, "1001");
+    assert!(page.contains("Does it turn on? yes;"), "{page}");
+    // A letter keeps its lines, and is there once.
+    assert!(page.contains("white-space: pre-line"), "{page}");
+    assert_eq!(page.matches("We ask you for a contribution of").count(), 1, "{page}");
+    let is_hash = |word: &&str| word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    assert_eq!(page.split(|c: char| !c.is_ascii_alphanumeric()).find(is_hash), None);
+}
+
+#[test]
 fn staff_who_acted_in_their_role_are_named_and_pupils_are_not() {
     let term = term();
     let held = term.json(&["privacy", "export", "1001"]);

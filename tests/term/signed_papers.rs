@@ -202,7 +202,7 @@ fn a_new_register_has_terms_that_the_school_may_change() {
     term.is_sound();
 }
 
-// UK GDPR Article 5(1)(e): what was signed goes with the person, whoever else is named on it.
+// UK GDPR Article 5(1)(e): what was signed goes with the person, even if others are named on it.
 #[test]
 fn an_erasure_reaches_signed_papers() {
     let mut term = signed();

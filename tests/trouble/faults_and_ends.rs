@@ -13,7 +13,7 @@ fn warns(office: &Office) -> Vec<String> {
 
 // Brockhampton: faults are reported in writing.
 #[test]
-fn a_reported_fault_warns_whoever_lends_the_item_until_it_is_decided() {
+fn a_reported_fault_warns_everyone_who_lends_the_item_until_it_is_decided() {
     let office = Office::new();
     assert_eq!(warns(&office), Vec::<String>::new());
     let incident = office.report("LAP-1", "fault");

@@ -1,4 +1,4 @@
-//! Whoever has left decides nothing and is given no role; a role that was given by mistake is taken back; and a decision
+//! Someone who has left decides nothing and is given no role; a role that was given by mistake is taken back; and a decision
 //! doesn't pass to another person whom its decider could not decide about.
 
 use super::{Office, no, rows, text};
@@ -18,7 +18,7 @@ fn chair(office: &mut Office) {
 }
 
 #[test]
-fn whoever_has_left_decides_bans_and_permits_nothing() {
+fn someone_who_has_left_decides_bans_and_permits_nothing() {
     for leaving in ["--last-working-day", "--contract-end"] {
         let mut office = Office::new();
         office.done(&["person", "edit", "C1", leaving, "2026-12-01"]);
@@ -45,7 +45,7 @@ fn whoever_has_left_decides_bans_and_permits_nothing() {
 }
 
 #[test]
-fn whoever_has_left_confiscates_and_witnesses_nothing() {
+fn someone_who_has_left_confiscates_and_witnesses_nothing() {
     let office = Office::new();
     office.done(&["person", "edit", "C1", "--last-working-day", "2026-11-27"]);
     let take = ["own-device", "confiscate", "1001", "--what", "phone", "--reason", "in class", "--by"];
@@ -77,6 +77,48 @@ fn a_pupil_a_visitor_and_a_leaver_are_given_no_role() {
     office.done(&["role", "set", "S2", "caretaker", "--from", "2026-09-01", "--until", "2026-11-27"]);
     office.done(&["person", "edit", "T1", "--last-working-day", "2026-11-27"]);
     office.done(&["role", "set", "T1", "technician", "--until", "2026-11-27"]);
+}
+
+#[test]
+fn a_file_makes_no_role_holder_a_pupil_or_a_visitor() {
+    let office = Office::new();
+    office.done(&["person", "edit", "T1", "--username", "tbench"]);
+    for (kind, heading, cell) in [("pupil", "Year Group", "7"), ("visitor", "Kind", "visitor")] {
+        let file = office.path("people.csv");
+        std::fs::write(&file, format!("Ref,Surname,Forename,Username,{heading}\nA1,Bench,Tom,tbench,{cell}\n"))
+            .unwrap();
+        let import = ["person", "import", &file, "--answer", "renumbered=same", "--yes"];
+        let refused = office.kept_out(4, &import);
+        assert!(
+            refused.to_string().contains(&format!("Tom Bench (staff) is technician, and a {kind} can't be")),
+            "{refused}"
+        );
+    }
+    // A role that has ended hinders nobody.
+    office.done(&["role", "set", "T1", "technician", "--until", "yesterday"]);
+    let file = office.path("people.csv");
+    office.done(&["person", "import", &file, "--answer", "renumbered=same", "--yes"]);
+    assert_eq!(office.json(&["person", "show", "A1"])["kind"], "visitor");
+}
+
+#[test]
+fn a_merge_makes_nobody_hold_what_no_order_could_give() {
+    let mut office = Office::new();
+    chair(&mut office);
+    person(&mut office.school, "VIS", PersonKind::Visitor, "Tom Bench");
+    let merge = |double: &'static str, into: &'static str| {
+        ["person", "merge", double, "--into", into, "--different", "kinds", "--by", "C1", "--reason", "twice", "--yes"]
+    };
+    for (double, into) in [("CG", "H1"), ("H1", "CG")] {
+        let (message, hint) = said(&office, 1, &merge(double, into));
+        assert!(message.contains("which one person can't be"), "{message}");
+        assert!(hint.contains("--until yesterday"), "{hint}");
+    }
+    let (message, hint) = said(&office, 1, &merge("T1", "VIS"));
+    assert!(message.contains("Tom Bench (staff) is technician, and a visitor can't be"), "{message}");
+    assert!(hint.contains("role set T1 technician --until yesterday"), "{hint}");
+    // The other way round, the role stays with a member of staff.
+    office.done(&merge("VIS", "T1"));
 }
 
 #[test]

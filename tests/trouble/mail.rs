@@ -19,6 +19,8 @@ enum Mood {
     Refuses(&'static str),
     /// Serves nobody at the moment.
     Busy,
+    /// Takes a whole letter, and closes the connection without a word.
+    BreaksOff,
 }
 
 /// A server that takes e-mails and keeps them.
@@ -60,6 +62,9 @@ fn serve(mut stream: &TcpStream, mood: Mood, keep: &Mutex<Vec<String>>) {
                 answer("354 go on");
                 let mail: Vec<String> = lines.by_ref().take_while(|line| line != ".").collect();
                 keep.lock().unwrap().push(mail.join("\n"));
+                if mood == Mood::BreaksOff {
+                    return;
+                }
                 answer("250 taken");
             }
             "QUIT" => return answer("221 bye"),
@@ -118,8 +123,8 @@ fn a_refused_address_is_named_and_the_others_get_theirs() {
     assert!(ran.err.contains("S2@school.example was refused by the server"), "{}", ran.err);
     assert_eq!((server.taken().len(), office.states()), (1, vec!["failed".to_owned(), "sent".to_owned()]));
     // What failed may be tried again, what went out may not.
-    let again = office.json(&NOTICES);
-    assert_eq!(rows(&again["letters"]).len(), 1);
+    let again = office.run(&[&NOTICES[..], &["--format", "json"]].concat());
+    assert_eq!((again.code, rows(&again.json()["letters"]).len()), (1, 1));
 }
 
 #[test]
@@ -129,7 +134,44 @@ fn a_server_that_can_t_be_used_stops_the_batch_and_says_so() {
     let ran = office.run(&NOTICES);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains("can't be used"), "{}", ran.err);
-    assert_eq!((server.taken().len(), office.states()), (0, vec!["failed".to_owned()]));
+    // No letter was begun.
+    assert_eq!((server.taken().len(), office.states()), (0, Vec::new()));
+}
+
+#[test]
+fn a_batch_of_which_nothing_goes_out_is_not_done() {
+    let server = MailServer::new(Mood::Refuses("school.example"));
+    let office = Office::with_mail(&server);
+    let ran = office.run(&NOTICES);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    for words in ["S1@school.example was refused by the server", "took no letter"] {
+        assert!(ran.err.contains(words), "{words}: {}", ran.err);
+    }
+    assert_eq!((server.taken().len(), office.states()), (0, vec!["failed".to_owned(), "failed".to_owned()]));
+}
+
+#[test]
+fn a_letter_that_a_server_may_have_taken_counts_as_sent() {
+    let server = MailServer::new(Mood::BreaksOff);
+    let office = Office::with_mail(&server);
+    let ran = office.run(&NOTICES);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("the e-mail to S2@school.example may have gone"), "{}", ran.err);
+    assert_eq!((server.taken().len(), office.states()), (1, vec!["begun".to_owned()]));
+    // Only the other letter is tried the next time.
+    office.run(&NOTICES);
+    let taken = server.taken();
+    assert!(taken.len() == 2 && taken[1].contains("To: S1@school.example"), "{taken:?}");
+}
+
+#[test]
+fn an_address_that_the_server_can_t_write_stops_nobody_else() {
+    let server = MailServer::new(Mood::Kind);
+    let office = Office::with_mail(&server);
+    office.done(&["person", "edit", "S2", "--email", "amír@school.example"]);
+    let ran = office.done(&NOTICES);
+    assert!(ran.err.contains("amír@school.example was refused by the server"), "{}", ran.err);
+    assert_eq!((server.taken().len(), office.states()), (1, vec!["failed".to_owned(), "sent".to_owned()]));
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod incidents_closing;
 mod ledger;
 mod letters;
 mod mail;
+mod mail_encrypted;
 mod off_site_data;
 mod payments;
 mod permission_ends;

@@ -86,12 +86,17 @@ pub fn told_left(person: &Person) -> String {
     format!("{} has left{}", person.label(), last.unwrap_or_default())
 }
 
+/// True for a kind of person who may hold roles. Pupils and visitors decide nothing.
+pub fn holds_roles(kind: PersonKind) -> bool {
+    !matches!(kind, PersonKind::Pupil | PersonKind::Visitor)
+}
+
 /// Checks that a person can be given a role from now on. Pupils and visitors decide nothing, and someone who has left holds
 /// no role beyond the last day.
 ///
 /// Errors: the person is a pupil or a visitor; they have left, and the role would go on.
 pub fn may_hold(person: &Person, role: Role, until: Option<NaiveDate>, today: NaiveDate) -> Result<(), Fault> {
-    if matches!(person.kind, PersonKind::Pupil | PersonKind::Visitor) {
+    if !holds_roles(person.kind) {
         return Err(Fault::conflict(
             format!("{} is a {}, and can't be {role}", person.label(), person.kind),
             "Roles are for staff, governors and others who work for the school. Check the ref.",

@@ -72,7 +72,7 @@ impl Mark {
 
     fn write(&mut self, says: &str) -> io::Result<()> {
         self.file.write_all(text(says, &self.name()).as_bytes())?;
-        // Whoever may write the folder can see whether the command still runs; the umask may have removed that right.
+        // Anyone who may write to the folder must be able to see if the command still runs; the umask may have removed that right.
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;

@@ -1,6 +1,7 @@
 //! The options that all papers share. A paper goes to standard output, or to a file that only its owner can read.
 
 use crate::cli::{
+    error::Code,
     session::Session,
     words::{Format, Overwrite},
 };
@@ -8,6 +9,7 @@ use domain::fault::{Failure, Fault};
 use register::file::replace::{self, Content, Target};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use store::ReadTx;
 
 /// A file that was written.
 #[derive(Debug, Serialize)]
@@ -70,6 +72,29 @@ impl PaperArgs {
     /// Writes a document to its destination, which must be a file.
     pub fn put_bytes(&self, session: &mut Session<'_>, file: &Path, bytes: &[u8]) -> Result<(), Failure> {
         put_bytes(session, file, self.overwrite, bytes)
+    }
+}
+
+// The destination of a stored file.
+#[derive(Debug, clap::Args)]
+pub struct ExtractArgs {
+    /// Save it to this file, readable only by you
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    #[command(flatten)]
+    overwrite: Overwrite,
+}
+
+impl ExtractArgs {
+    /// Reads a stored file from the register, and writes it to its destination.
+    pub fn extract(
+        &self,
+        session: &mut Session<'_>,
+        read: impl FnOnce(&ReadTx<'_>) -> Result<Vec<u8>, Fault>,
+    ) -> Result<Code, Failure> {
+        let bytes = session.desk()?.store.read(read)?;
+        put_bytes(session, &self.output, self.overwrite, &bytes)?;
+        Ok(Code::Done)
     }
 }
 

@@ -262,7 +262,7 @@ pub fn recall(run: &mut Run) {
     which.retain(|no| !run.school.loans[no].adjustment);
     let all = owned(&["loan", "recall", "--person", &run.reference(person), "--due", &typed]);
     run.act(all, |school| {
-        // A due date in the past is wrong whoever has what.
+        // A due date in the past is refused, even if nothing is on loan.
         school.recall(&[], due)?;
         if which.is_empty() { Err(crate::simulator::model::No::Unknown) } else { school.recall(&which, due) }
     });

@@ -10,7 +10,7 @@ use super::super::{
 pub enum Reported {
     /// Nothing is reported, or the item is available.
     Available,
-    /// The item is lent, to whoever the row names.
+    /// The item is lent to the person whom the row names.
     OnLoan,
     /// The item is no longer here.
     Gone(Fate),

@@ -14,7 +14,6 @@ pub mod statement_paper;
 
 mod assess;
 mod edit;
-mod evidence_photos;
 mod import;
 mod ledger;
 mod policy;

@@ -112,13 +112,13 @@ pub fn drill(store: &mut Store, act: &Act, source: Source<'_>) -> Result<Answer<
             drilled_at: act.moment(None)?,
             sheet: None,
         };
-        let letterhead = letterhead(tx)?;
         let effective_at = act.effective(drill.drilled_at);
         let subject = Subject::new("register", &own.uuid);
         let entry = Entry { effective_at, ..Entry::plain(DRILLED, subject, body(&drill)) };
         drill.no = Some(tx.log(entry)?);
         store::setting::set_drilled(tx, act.clock.day_of(drill.drilled_at))?;
-        let mut answer = Answer::plain(Done { drill, letterhead });
+        // The sheet has the head of the log with this entry.
+        let mut answer = Answer::plain(Done { drill, letterhead: letterhead(tx)? });
         match held {
             Held::Holds => {}
             Held::Dropped { by } => answer.notes.push(format!(

@@ -1,7 +1,7 @@
 //! The sheet of a drill, to sign and file.
 
 use super::drill::Done;
-use crate::paper::{Page, render};
+use crate::paper::{Page, groups, render};
 use askama::Template;
 use domain::{
     fault::Fault,
@@ -15,6 +15,7 @@ struct DrillPage<'a> {
     page: Page<'a>,
     done: &'a Done,
     file: String,
+    bytes: String,
     drilled: String,
     made: Option<String>,
     lines: [(&'static str, i64, i64); 5],
@@ -32,6 +33,7 @@ pub fn sheet(done: &Done, clock: Clock) -> Result<String, Fault> {
         page: Page::new(&done.letterhead, "Backup drill", mark, "Keep this sheet with the school’s records.", clock),
         done,
         file: shown(&drill.file.file_name().unwrap_or_default().to_string_lossy()),
+        bytes: in_thousands(drill.bytes),
         drilled: clock.show(drill.drilled_at),
         made: drill.made_on.map(show_day),
         lines: [
@@ -44,7 +46,12 @@ pub fn sheet(done: &Done, clock: Clock) -> Result<String, Fault> {
     })
 }
 
-/// A hash in groups of eight digits, to compare by eye.
-fn groups(hash: &str) -> Vec<String> {
-    hash.chars().collect::<Vec<_>>().chunks(8).map(|group| group.iter().collect()).collect()
+/// A large number as people write it, such as "1,425,926".
+fn in_thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let digit = |(at, digit): (usize, char)| {
+        let comma = (at > 0 && (digits.len() - at).is_multiple_of(3)).then_some(',');
+        comma.into_iter().chain([digit])
+    };
+    digits.chars().enumerate().flat_map(digit).collect()
 }

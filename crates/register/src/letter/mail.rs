@@ -5,10 +5,11 @@ use super::{
     send::{self, Batch, Ready},
 };
 use crate::act::{Act, Answer};
+use data_encoding::BASE64;
 use domain::{
     fault::{Failure, Fault, FaultKind},
     letter::{MailServer, Security, Sending},
-    remedy::Remedy,
+    remedy::{Remedy, See},
     say,
     when::Instant,
 };
@@ -19,11 +20,16 @@ use lettre::{
         header::{ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::{
+        self,
         authentication::Credentials,
         client::{Tls, TlsParameters},
     },
 };
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    error::Error as _,
+    io, iter,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 use store::Store;
 
 /// The longest time to wait for the server's next word.
@@ -112,6 +118,18 @@ pub struct Post {
     transport: SmtpTransport,
     sender: Sender,
     host: String,
+    secret: Secret,
+}
+
+/// What became of a letter that was begun.
+enum Went {
+    Out,
+    /// The server takes no letter for this address.
+    Back(String),
+    /// The server serves nobody at the moment.
+    Not(Fault),
+    /// The server was not heard to the end, so it may have the letter.
+    Perhaps(Fault),
 }
 
 impl Post {
@@ -138,6 +156,7 @@ impl Post {
         };
         let port = u16::try_from(server.port).unwrap_or(0);
         let mut builder = SmtpTransport::builder_dangerous(&server.host).port(port).tls(tls).timeout(Some(PATIENCE));
+        let mut secret = Secret::default();
         if let Some(user) = &server.user {
             let password = password.ok_or_else(|| {
                 Fault::invalid("the e-mail server needs a password").hint(say![
@@ -146,62 +165,161 @@ impl Post {
                     ". It is never stored in the register."
                 ])
             })?;
+            secret = Secret::new(user, &password);
             builder = builder.credentials(Credentials::new(user.clone(), password));
         }
         let sender = Sender::new(school, &server.from, reply_to)?;
-        Ok(Self { transport: builder.build(), sender, host: server.host })
+        Ok(Self { transport: builder.build(), sender, host: server.host, secret })
     }
 
-    /// Sends the letters of a batch, each recorded before and after. `sent` is told of each.
+    /// Sends the letters of a batch, each recorded before and after.
     ///
-    /// Errors: the server can't be reached or refuses to serve: what went out before is recorded, and the rest waits.
-    pub fn send(
-        &self,
-        store: &mut Store,
-        act: &Act,
-        batch: &Batch,
-        mut sent: impl FnMut(&LetterView),
-    ) -> Result<Answer<Vec<LetterView>>, Failure> {
+    /// Errors: the server can't be reached, does not prove who it is, or refuses to serve. What went out before is
+    /// recorded, and the rest waits.
+    pub fn send(&self, store: &mut Store, act: &Act, batch: &Batch) -> Result<Answer<Vec<LetterView>>, Failure> {
         let mut answer = Answer::plain(Vec::new());
         let mut own = Vec::new();
         for one in &batch.letters {
+            // A letter is begun only once the server has let us in: if it doesn't, the letter can't have gone.
+            if !act.dry_run
+                && let Err(fault) = self.must_serve()
+            {
+                if own.is_empty() {
+                    return Err(fault.into());
+                }
+                answer.unfinished = Some(fault);
+                break;
+            }
             let letter = send::begin(store, act, batch, one, &own)?;
             own.push(letter.id);
             let message = self.sender.message(batch, one, letter.sent_at, &letter.id.to_string())?;
-            let error = if act.dry_run { None } else { self.transport.send(&message).err() };
             if act.dry_run {
                 continue;
             }
-            let state = if error.is_none() { Sending::Sent } else { Sending::Failed };
-            // A server that has the whole letter and is not heard again may have sent it.
-            let is_doubtful = error.as_ref().is_some_and(lettre::transport::smtp::Error::is_timeout);
-            if !is_doubtful {
-                let view = send::finish(store, act, letter.id, state)?;
-                sent(&view);
-                answer.value.push(view);
+            let went = self.hand_in(&message, one);
+            answer.value.push(match &went {
+                Went::Out => send::finish(store, act, letter.id, Sending::Sent)?,
+                Went::Back(_) | Went::Not(_) => send::finish(store, act, letter.id, Sending::Failed)?,
+                Went::Perhaps(_) => store.read(|tx| LetterView::load(tx, &letter, act.clock()))?,
+            });
+            match went {
+                Went::Out => {}
+                Went::Back(why) => answer.notes.push(why),
+                Went::Not(fault) | Went::Perhaps(fault) => {
+                    answer.unfinished = Some(fault);
+                    break;
+                }
             }
-            let Some(error) = error else { continue };
-            if error.is_permanent() {
-                answer.notes.push(format!(
-                    "the e-mail to {} was refused by the server ({error}): nothing went to {}",
-                    one.address.as_deref().unwrap_or_default(),
-                    one.draft.person.label()
-                ));
-                continue;
-            }
-            let fault = Fault::new(FaultKind::Conflict, format!("the e-mail server {} can't be used", self.host))
-                .hint(say![
+        }
+        let is_all_back = answer.value.iter().all(|view| view.state == Sending::Failed);
+        if answer.unfinished.is_none() && is_all_back && !answer.value.is_empty() {
+            answer.unfinished = Some(Fault::conflict(
+                format!("the e-mail server {} took no letter", self.host),
+                say!["Check the addresses, and the one that e-mails come from: ", Remedy::SetUpMail, "."],
+            ));
+        }
+        Ok(answer)
+    }
+
+    /// Connects and signs in.
+    ///
+    /// Errors: the server can't be reached, does not prove who it is, offers no encryption, or refuses the password.
+    fn must_serve(&self) -> Result<(), Fault> {
+        match self.transport.test_connection() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(self.unusable(None)),
+            Err(error) => Err(self.unusable(Some(&error))),
+        }
+    }
+
+    /// Hands a letter to the server.
+    fn hand_in(&self, message: &Message, one: &Ready) -> Went {
+        let Err(error) = self.transport.send(message) else { return Went::Out };
+        let address = one.address.as_deref().unwrap_or_default();
+        // The server knows no addresses with letters like é.
+        let is_foreign = error.is_client() && !address.is_ascii();
+        if error.is_permanent() || is_foreign {
+            return Went::Back(format!(
+                "the e-mail to {address} was refused by the server ({}): nothing went to {}",
+                self.secret.told(&error),
+                one.draft.person.label()
+            ));
+        }
+        if error.is_transient() || error.is_client() {
+            return Went::Not(self.unusable(Some(&error)));
+        }
+        Went::Perhaps(
+            Fault::conflict(
+                format!("the e-mail server {} broke off, so the e-mail to {address} may have gone", self.host),
+                say![
+                    "It counts as sent, and the rest waits for the next time. ",
+                    See::Letters { person: Some(one.draft.person.reference.clone()) },
+                    " shows it as begun: ask whether it has come."
+                ],
+            )
+            .because(self.secret.told(&error)),
+        )
+    }
+
+    fn unusable(&self, error: Option<&smtp::Error>) -> Fault {
+        let fault = if error.is_some_and(is_of_certificate) {
+            Fault::conflict(
+                format!("the e-mail server {} did not prove who it is, so nothing was sent to it", self.host),
+                say![
+                    "Its certificate must be for this name, in date, and from an authority that this computer trusts. If \
+                     the server is the school's own, add its authority to the certificates of this computer."
+                ],
+            )
+        } else {
+            Fault::conflict(
+                format!("the e-mail server {} can't be used", self.host),
+                say![
                     "Check the server, the user name and the password: ",
                     Remedy::SetUpMail,
                     ". Then run it again: letters that went out are not sent twice."
-                ])
-                .because(error);
-            if answer.value.iter().all(|view: &LetterView| view.state == Sending::Failed) {
-                return Err(fault.into());
-            }
-            answer.unfinished = Some(fault);
-            break;
+                ],
+            )
+        };
+        match error {
+            Some(error) => fault.because(self.secret.told(error)),
+            None => fault,
         }
-        Ok(answer)
+    }
+}
+
+/// True if the server's certificate is the reason.
+fn is_of_certificate(error: &smtp::Error) -> bool {
+    let causes = iter::successors(error.source(), |cause| (*cause).source());
+    causes.filter_map(|cause| cause.downcast_ref::<io::Error>()).filter_map(io::Error::get_ref).any(|inner| {
+        matches!(
+            inner.downcast_ref(),
+            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
+        )
+    })
+}
+
+/// An answer of the server, to show.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Told(String);
+
+/// The password, in each form in which a server gets it. A server that repeats it must not bring it onto the screen.
+#[derive(Default)]
+struct Secret(Vec<String>);
+
+impl Secret {
+    fn new(user: &str, password: &str) -> Self {
+        let both = format!("\0{user}\0{password}");
+        let encoded = [password, &both].map(|text| BASE64.encode(text.as_bytes()));
+        Self(iter::once(password.to_owned()).chain(encoded).collect())
+    }
+
+    /// What went wrong, without the password.
+    fn told(&self, error: &smtp::Error) -> Told {
+        let told = error.to_string();
+        if self.0.iter().any(|secret| told.contains(secret)) {
+            return Told("the server's answer repeats the password, and is not shown".to_owned());
+        }
+        Told(told)
     }
 }

@@ -1,7 +1,7 @@
 //! The head of the log on a page to keep.
 
 use super::seal::LogHead;
-use crate::paper::{Page, letterhead::Letterhead, qr::Qr, render};
+use crate::paper::{Page, groups, letterhead::Letterhead, qr::Qr, render};
 use askama::Template;
 use domain::{fault::Fault, when::Clock};
 
@@ -28,9 +28,4 @@ pub fn page(letterhead: &Letterhead, head: &LogHead, compare: &str, clock: Clock
         compare,
         qr: Qr::new(head.head.clone())?,
     })
-}
-
-/// The hash in groups of eight digits, to compare by eye.
-fn groups(hash: &str) -> Vec<String> {
-    hash.chars().collect::<Vec<_>>().chunks(8).map(|group| group.iter().collect()).collect()
 }

@@ -35,8 +35,8 @@ pub struct Confiscate {
 
 /// Records a device that was taken from a pupil. One that is in the cupboard already stays there, as confiscated.
 ///
-/// Errors: no such person, or no pupil; whoever took it is a pupil, or has left; there is no reason; the device was confiscated
-/// already.
+/// Errors: no such person, or no pupil; the person who took it is a pupil, or has left; there is no reason; the device was
+/// confiscated already.
 pub fn confiscate(store: &mut Store, act: &Act, order: &Confiscate) -> Result<Answer<DeviceView>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.person)?;

@@ -75,6 +75,11 @@ pub(crate) fn show_due(due: Due, clock: Clock) -> String {
     }
 }
 
+/// A hash in groups of eight digits, to compare by eye. In one piece, it fits no line.
+pub(crate) fn groups(hash: &str) -> Vec<String> {
+    hash.chars().collect::<Vec<_>>().chunks(8).map(|group| group.iter().collect()).collect()
+}
+
 /// Writes a length for a style sheet, such as `63.5mm`.
 pub(crate) fn mm(length: &i64) -> String {
     format!("{}mm", in_millimetres(*length))

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     act::{Act, Answer, Timed},
+    rule::role,
     view::{LoanView, PersonView},
 };
 use domain::{
@@ -178,6 +179,8 @@ pub(crate) fn insert(tx: &WriteTx<'_>, person: &Person) -> Result<bool, Fault> {
 
 /// Writes a changed person and a log entry. Moves open loans back to a new last working day and returns them. `None`
 /// if nothing changed.
+///
+/// Errors: as another kind of person, they can't keep a role.
 pub(crate) fn update(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
@@ -186,6 +189,9 @@ pub(crate) fn update(
 ) -> Result<Option<Vec<Loan>>, Fault> {
     if changes(before, after).is_empty() {
         return Ok(None);
+    }
+    if after.kind != before.kind {
+        role::must_fit(tx, after, &[before], act.clock.today())?;
     }
     let body = put(tx, before, after)?;
     tx.log(Entry {

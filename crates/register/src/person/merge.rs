@@ -6,6 +6,7 @@ use crate::{
     rule::{
         decider::{any_of, roles_for},
         decision::{Decision, Given, Why, still_needed},
+        role,
     },
     view::{PersonView, Who},
 };
@@ -67,7 +68,8 @@ pub struct Plan {
 /// Works out the merge of a duplicate into another record. A dry run that names neither decider nor reason shows it.
 ///
 /// Errors: no one matches, or several people do; both are the same record; they differ, and that was not accepted; the
-/// decider or the reason was not given, or the decider has no role for it or is one of the two.
+/// decider or the reason was not given, or the decider has no role for it or is one of the two; one person can't hold the
+/// roles of both.
 pub fn plan(store: &mut Store, act: &Act, order: &Order) -> Result<Plan, Failure> {
     let given = order.given.unless_only_shown(act);
     let answer = act.tried().write(store, |tx, act| merge(tx, act, order, given))?;
@@ -100,6 +102,7 @@ fn merge(
             .hint(say!["Give the ref of the duplicate, then ", Input::Into, " and the ref to keep."])
             .into());
     }
+    role::must_fit(tx, &into, &[&into, &double], act.clock.today())?;
     let both = [double.id, into.id];
     let at = act.moment(None)?;
     let day = act.clock.day_of(at);

@@ -24,7 +24,7 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use store::{Field as _, ReadTx, details, setting::Schedule};
 
 /// The retention schedule in years. `None` means for ever.
@@ -360,16 +360,19 @@ fn as_operator(tx: &ReadTx<'_>, person: &Person) -> Result<Json, Fault> {
     Ok(Json::Array(found))
 }
 
-/// Finds the other texts that name the person: a note about others, a witness, a tester.
+/// Finds the other texts that name the person: a note about others, a witness, a tester. Letters about the person have a
+/// section of their own.
 fn named_in(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     let mut names = Names::default();
     names.add(person);
     for alias in store::person::aliases(tx, person.id)? {
         names.add_ref(&alias.reference);
     }
+    let own: HashSet<String> =
+        store::letter::of_person(tx, person.id)?.iter().map(|letter| letter.no.to_string()).collect();
     let mut found = Vec::new();
     store::mentions(tx, names, |mention| {
-        if mention.redacted {
+        if mention.redacted && !(mention.table == "letter" && own.contains(&mention.row)) {
             let place = format!("{} {}, {}", mention.table, mention.row, mention.column).replace('_', " ");
             // The words of a signed paper and the lines of a certificate are documents about somebody else.
             let is_document = mention.text.starts_with(['{', '[']);

@@ -1,7 +1,7 @@
 //! The personal data that is held on a person, as a letter: what the law asks to be said, then the data in words.
 
 use super::held::Held;
-use crate::paper::{Page, render};
+use crate::paper::{Page, groups, render};
 use askama::Template;
 use chrono::NaiveDate;
 use domain::{
@@ -15,6 +15,13 @@ use uuid::Uuid;
 
 /// One entry of a section: names and values.
 struct Item(Vec<(String, String)>);
+
+impl Item {
+    /// True if the entry stays together on a page. A whole letter would leave the page before it empty.
+    fn is_short(&self) -> bool {
+        self.0.iter().map(|(_, value)| value.len()).sum::<usize>() < 600
+    }
+}
 
 struct Section {
     name: &'static str,
@@ -211,21 +218,33 @@ fn in_a_line(name: &str, value: &Json, table: &str, clock: Clock) -> String {
             let items = items.iter().map(|item| in_a_line(name, item, table, clock)).filter(|text| !text.is_empty());
             items.collect::<Vec<_>>().join("; ")
         }
-        Json::Object(fields) => change(name, fields, table, clock).unwrap_or_else(|| {
-            let fields = fields.iter().filter_map(|(field, value)| {
-                let value = in_a_line(field, value, table, clock);
-                // A name or number needs no word before it.
-                let is_plain =
-                    matches!(field.as_str(), "name" | "what" | "tag" | "label" | "value" | "question" | "line");
-                match value.as_str() {
-                    "" => None,
-                    _ if is_plain => Some(value),
-                    _ => Some(format!("{}: {value}", words(field, table))),
-                }
-            });
-            fields.collect::<Vec<_>>().join(", ")
-        }),
+        Json::Object(fields) => {
+            answered(fields, table, clock).or_else(|| change(name, fields, table, clock)).unwrap_or_else(|| {
+                let fields = fields.iter().filter_map(|(field, value)| {
+                    let value = in_a_line(field, value, table, clock);
+                    // A name or number needs no word before it.
+                    let is_plain =
+                        matches!(field.as_str(), "name" | "what" | "tag" | "label" | "value" | "question" | "line");
+                    match value.as_str() {
+                        "" => None,
+                        _ if is_plain => Some(value),
+                        _ => Some(format!("{}: {value}", words(field, table))),
+                    }
+                });
+                fields.collect::<Vec<_>>().join(", ")
+            })
+        }
     }
+}
+
+/// A question with its answer, such as "Does it turn on? yes". `None` if the value is none.
+fn answered(fields: &Map<String, Json>, table: &str, clock: Clock) -> Option<String> {
+    let (question, answer) = (fields.get("question")?.as_str()?, fields.get("answer")?);
+    let answer = match in_a_line("answer", answer, table, clock) {
+        empty if empty.is_empty() => "not answered".to_owned(),
+        answer => answer,
+    };
+    (fields.len() == 2).then(|| format!("{question} {answer}"))
 }
 
 /// A change in the log, such as "from 1 Dec 2026 to 18 Dec 2026". `None` if the value is no change.
@@ -257,6 +276,7 @@ fn shown(text: &str, clock: Clock) -> String {
         (Ok(day), _) => show_day(day),
         (_, Some(at)) => clock.show(at),
         _ if text.chars().all(|c| c.is_ascii_lowercase() || c == '_') => text.replace('_', " "),
+        _ if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) => groups(text).join(" "),
         _ => text.to_owned(),
     }
 }

@@ -14,7 +14,7 @@ use store::{Field as _, ReadTx};
 /// The text that replaces another person's name.
 const SOMEONE: &str = "[someone else]";
 
-/// Fields that name whoever acted. They stay if that was a member of staff.
+/// Fields that name the person who acted. They stay if that was a member of staff.
 const ACTED: [&str; 16] = [
     "class_teacher",
     "manager",
@@ -119,7 +119,7 @@ impl<'p> Others<'p> {
         Some(json!(self.staff.get(&fold(reference)).map_or(SOMEONE, String::as_str)))
     }
 
-    /// Writes whoever acted by name. False if it must go: it was not a member of staff, or it was the person.
+    /// Writes the person who acted by name. False if the field must go: it was not a member of staff, or it was the person.
     fn keep_staff(&self, field: &mut Json) -> bool {
         let known = match &*field {
             Json::String(text) => Some(fold(text.trim())),

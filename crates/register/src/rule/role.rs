@@ -119,6 +119,49 @@ fn must_be_apart(tx: &ReadTx<'_>, person: &Person, order: &Set, from_on: NaiveDa
     ))
 }
 
+/// Checks that a person may keep the roles that run today or begin later: as another kind of person, or with the roles of
+/// a duplicate. `holders` are the records that hold them now, this person's own among them.
+///
+/// Errors: pupils and visitors hold no role; nobody is headteacher and chair of governors at the same time.
+pub(crate) fn must_fit(tx: &ReadTx<'_>, after: &Person, holders: &[&Person], today: NaiveDate) -> Result<(), Fault> {
+    let mut all: Vec<(&Person, RoleHeld)> = Vec::new();
+    for holder in holders {
+        let held: Vec<RoleHeld> =
+            tx.list("where r.person_id = ?1 order by r.from_on, r.role, r.id", &[holder.id.to_value()])?;
+        all.extend(
+            held.into_iter().filter(|one| one.until_on.is_none_or(|until| until >= today)).map(|one| (*holder, one)),
+        );
+    }
+    let end =
+        |(holder, held): &(&Person, RoleHeld)| Remedy::EndRole { person: holder.reference.clone(), role: held.role };
+    if let Some(one) = all.first().filter(|_| !decision::holds_roles(after.kind)) {
+        return Err(Fault::conflict(
+            format!("{} is {}, and a {} can't be", one.0.label(), one.1.role, after.kind),
+            say!["Roles are for people who work for the school. If that is right, end the role first: ", end(one), "."],
+        ));
+    }
+    for (at, one) in all.iter().enumerate() {
+        let meets = |other: &&(&Person, RoleHeld)| {
+            decision::not_together_with(one.1.role) == Some(other.1.role)
+                && one.1.until_on.is_none_or(|until| other.1.from_on <= until)
+                && other.1.until_on.is_none_or(|until| one.1.from_on <= until)
+        };
+        if let Some(other) = all[at + 1..].iter().find(meets) {
+            return Err(Fault::conflict(
+                format!(
+                    "{} is {} and {} is {}, which one person can't be: the chair decides what is about the headteacher",
+                    one.0.label(),
+                    one.1.role,
+                    other.0.label(),
+                    other.1.role
+                ),
+                say!["Check the refs. If one of the roles is over, end it first: ", end(other), "."],
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Takes back a role that was given by mistake, and has held on no day before this one.
 fn take_back(
     tx: &WriteTx<'_>,

@@ -177,7 +177,7 @@ fn by_email(session: &mut Session<'_>, mut desk: Desk, args: &Args, wanted: &Wan
     if !desk.act.dry_run && !session.agrees(&question) {
         return Err(Fault::conflict("nothing was sent", "Run it again, and answer yes or give --yes.").into());
     }
-    let answer = post.send(&mut desk.store, &desk.act, &batch, |_| {})?;
+    let answer = post.send(&mut desk.store, &desk.act, &batch)?;
     let (letters, code) = session.talk(answer);
     session.kept();
     show(session, &batch, LettersSent { output: None, letters, skipped: batch.skipped.clone() }, clock)?;

@@ -1,6 +1,6 @@
 //! The photographs of the item as it went out, as evidence: each checked against the log.
 
-use super::evidence::Chain;
+use super::chain::Chain;
 use crate::view::PhotoView;
 use domain::{fault::Fault, ids::LoanId};
 use serde::Serialize;
