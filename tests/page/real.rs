@@ -4,10 +4,7 @@
 use super::{PASSWORD, Page};
 use headless_chrome::{
     Browser, LaunchOptions, Tab,
-    protocol::cdp::{
-        Emulation, Network, Page as Cdp,
-        types::Event,
-    },
+    protocol::cdp::{Emulation, Page as Cdp, types::Event},
 };
 use std::{
     ffi::OsStr,
@@ -34,7 +31,15 @@ pub struct Live {
 impl Live {
     /// Lets a page listen on a free port of this machine.
     pub fn of(page: &Page) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on(page, TcpListener::bind("127.0.0.1:0").unwrap())
+    }
+
+    /// Lets the page listen again where it did before.
+    pub fn again(page: &Page, address: &str) -> Self {
+        Self::on(page, TcpListener::bind(address.trim_start_matches("http://")).unwrap())
+    }
+
+    fn on(page: &Page, listener: TcpListener) -> Self {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (stop, told) = watch::channel(());
         let site = Arc::clone(&page.site);
@@ -179,23 +184,6 @@ impl Real {
             device_posture: None,
         };
         self.tab.call_method(metrics).unwrap();
-        self
-    }
-
-    /// Cuts the network, or lets it back.
-    pub fn network(&self, on: bool) -> &Self {
-        self.tab
-            .call_method(Network::EmulateNetworkConditions {
-                offline: !on,
-                latency: 0.0,
-                download_throughput: -1.0,
-                upload_throughput: -1.0,
-                connection_Type: None,
-                packet_loss: None,
-                packet_queue_length: None,
-                packet_reordering: None,
-            })
-            .unwrap();
         self
     }
 

@@ -57,7 +57,13 @@ fn every_route_is_open_to_the_roles_of_its_deed_and_to_nobody_else() {
             let held: Vec<Role> = Role::parse(role).into_iter().collect();
             let answer = ask(browser);
             assert!(answer.status < 500, "{} {path}: {}", route.method, answer.text());
-            assert_eq!(answer.status != 403, may(&held, deed), "{} {path} for {role:?}: {}", route.method, answer.status);
+            assert_eq!(
+                answer.status != 403,
+                may(&held, deed),
+                "{} {path} for {role:?}: {}",
+                route.method,
+                answer.status
+            );
         }
     }
 }
@@ -67,9 +73,9 @@ fn no_deed_that_records_is_asked_for_with_get() {
     let (school, _) = school();
     let page = Page::of(school, &[]);
     for route in web::routes::known(&page.site) {
-        let records = route.deed.is_some_and(|deed| {
-            matches!(deed, Deed::RecordMoney | Deed::ClearLeavers | Deed::DecideIncidents)
-        });
+        let records = route
+            .deed
+            .is_some_and(|deed| matches!(deed, Deed::RecordMoney | Deed::ClearLeavers | Deed::DecideIncidents));
         assert!(!(records && route.method == Method::GET), "{}", route.path);
     }
 }

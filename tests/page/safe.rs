@@ -71,7 +71,20 @@ fn no_page_has_a_script_a_style_or_an_address_of_elsewhere_in_it() {
     let page = page();
     page.cli().done(&["out", "LAP-1", "--to", "1001", "--yes"]);
     let mut browser = page.signed_in("T1");
-    for path in ["/", "/desk", "/find?q=lap", "/items", "/items/LAP-1", "/loans", "/loans/1", "/people/1001", "/tests", "/users", "/account", "/slips/1/sign"] {
+    for path in [
+        "/",
+        "/desk",
+        "/find?q=lap",
+        "/items",
+        "/items/LAP-1",
+        "/loans",
+        "/loans/1",
+        "/people/1001",
+        "/tests",
+        "/users",
+        "/account",
+        "/slips/1/sign",
+    ] {
         let html = browser.get(path).html();
         assert!(html.contains("<main"), "{path}: {html}");
         for bad in [" style=", "<style", "onclick", "javascript:", "http://", "https://", "<script>"] {

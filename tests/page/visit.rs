@@ -5,14 +5,19 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, header},
 };
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU32, Ordering},
+};
 use tower::ServiceExt as _;
+
+/// The number of forms so far: each has a key of its own, as each page that is loaded.
+static KEYS: AtomicU32 = AtomicU32::new(1);
 
 /// A browser, with its cookies.
 pub struct Browser<'p> {
     page: &'p Page,
     cookies: BTreeMap<String, String>,
-    keys: u32,
     /// Headers that this browser sends with everything.
     pub headers: Vec<(&'static str, String)>,
 }
@@ -77,7 +82,7 @@ impl Answer {
 
 impl<'p> Browser<'p> {
     pub fn new(page: &'p Page) -> Self {
-        Self { page, cookies: BTreeMap::new(), keys: 0, headers: Vec::new() }
+        Self { page, cookies: BTreeMap::new(), headers: Vec::new() }
     }
 
     /// The value of a cookie.
@@ -103,8 +108,7 @@ impl<'p> Browser<'p> {
 
     /// Sends a form with a new key, as a page that was just loaded does.
     pub fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.keys += 1;
-        let key = format!("test-{:p}-{}", self.page, self.keys);
+        let key = format!("test-{}", KEYS.fetch_add(1, Ordering::Relaxed));
         self.send_with(path, &key, fields)
     }
 

@@ -10,6 +10,7 @@ use super::{
     person::{Person, PersonKind},
     remedy::Remedy,
     say,
+    text::fold,
     when::Instant,
 };
 use chrono::{Duration, NaiveDate};
@@ -136,12 +137,20 @@ pub fn must_be_good_password(password: &str, own: &[&str]) -> Result<(), Fault> 
     }
     // Rare words of a few letters would make half of the alphabet easy to guess.
     let own: Vec<&str> = own.iter().flat_map(|words| words.split_whitespace()).filter(|word| word.len() > 2).collect();
-    if zxcvbn::zxcvbn(password, &own).score() < zxcvbn::Score::Three {
+    if zxcvbn::zxcvbn(password, &own).score() < zxcvbn::Score::Three || is_mostly(password, &own) {
         return Err(Fault::invalid("this password is easy to guess").hint(
             "It is common, or has names, dates or runs of keys in it. Four words that don't belong together are better.",
         ));
     }
     Ok(())
+}
+
+/// True if a password is little more than these words: without them, too few letters and digits are left.
+fn is_mostly(password: &str, own: &[&str]) -> bool {
+    const FEWEST: usize = 8;
+    let whole = fold(password);
+    let rest = own.iter().fold(whole.clone(), |rest, word| rest.replace(&fold(word), ""));
+    rest != whole && rest.chars().filter(|c| c.is_alphanumeric()).count() < FEWEST
 }
 
 /// Checks a new PIN, which only opens a desk that was left: at least six digits, not all the same and no run.

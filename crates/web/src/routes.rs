@@ -142,8 +142,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .layer(DefaultBodyLimit::max(512 * 1024))
         .layer(sessions)
         .layer(CsrfLayer::new())
-        .layer(CompressionLayer::new())
         .layer(from_fn(headers))
+        .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             let words = "This request failed, for a reason that Kitbook did not foresee. Go back and try again.\n";
             let mut response = Response::new(Body::from(words));

@@ -84,12 +84,12 @@ function sound(kind) {
   });
 }
 
-/** Makes a new part of the page ready. */
-function ready(part) {
+/** Makes a new part of the page ready. The browser sees to the focus of a whole page by itself. */
+function ready(part, isNew = true) {
   if (!part) return;
   const newest = part.matches?.("[data-sounds]") && $("[data-newest]", part);
   if (newest) sound(newest.dataset.newest);
-  ($("[data-scan]", part) ?? $("[autofocus]", part))?.focus();
+  if (isNew) ($("[data-scan]", part) ?? $("[autofocus]", part))?.focus();
   $$("[data-back]", part).forEach((link) => link.addEventListener("click", (event) => {
     if (history.length > 1) {
       event.preventDefault();
@@ -368,6 +368,6 @@ async function scan(field, button) {
   stop();
 }
 
-ready(document.body);
+ready(document.body, false);
 showWaiting();
 drain();

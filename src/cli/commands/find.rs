@@ -10,7 +10,14 @@ use domain::{
     fault::{Failure, Fault},
     text::shown,
 };
-use register::overview;
+use register::{
+    listed::{
+        columns::{Column, Show, table, worked},
+        found,
+    },
+    overview::{self, find::Found},
+};
+use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -19,6 +26,31 @@ pub struct Args {
     text: String,
     #[command(flatten)]
     limit: Limit,
+}
+
+/// What was found, with the command that opens it. Its JSON is what was found alone.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+struct Line(Found);
+
+impl Show for Line {
+    const COLUMNS: &'static [Column<Self>] = &[
+        worked("found", |line: &Self, _| found::word(&line.0).to_owned()).headed("found"),
+        worked("key", |line: &Self, _| found::key(&line.0)).headed(""),
+        worked("what", |line: &Self, _| found::what(&line.0)).headed("what"),
+        worked("state", |line: &Self, _| found::state(&line.0)).headed("state"),
+        worked("place", |line: &Self, _| found::place(&line.0)).headed("place or person"),
+        // Items and people open with `show` and what is in the second column.
+        table("to open", |line: &Self, _| match &line.0 {
+            Found::Numbered { what, no, .. } => format!("kitbook {what} show {no}"),
+            Found::Loan { no, .. } => format!("kitbook loan show {no}"),
+            Found::Slip { no, .. } => format!("kitbook slip show {no}"),
+            Found::Licence { no, .. } => format!("kitbook licence show {no}"),
+            Found::Group { name, .. } => format!("kitbook group show \"{name}\""),
+            Found::Asset { .. } | Found::Person { .. } | Found::OwnDevice { .. } => String::new(),
+        })
+        .wide(),
+    ];
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -32,6 +64,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .into());
     }
     let clock = desk.act.clock();
-    session.out.stream(limit, clock, |take| found.iter().try_for_each(take))?;
+    let lines: Vec<Line> = found.into_iter().map(Line).collect();
+    session.out.stream(limit, clock, |take| lines.iter().try_for_each(take))?;
     Ok(Code::Done)
 }

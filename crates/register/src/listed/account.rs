@@ -3,7 +3,7 @@
 use super::columns::{Column, Show, both, told};
 use crate::account::{
     beside::SessionView,
-    device::{RegisteredDevice, NewDevice},
+    device::{NewDevice, RegisteredDevice},
     list::AccountView,
     user::NewCode,
 };

@@ -6,6 +6,7 @@ mod cells;
 pub mod charge;
 pub mod columns;
 pub mod fields;
+pub mod found;
 mod group;
 mod import;
 pub mod import_format;
@@ -25,7 +26,6 @@ pub mod slip_terms;
 use crate::{
     asset::part::PartStanding,
     loan::{list::Listed, photo::PhotoView},
-    overview::find::Found,
     rule::{category_list::CategoryView, list::RuleView, role_list::RoleView, school::SchoolView},
     view::{AssetView, LoanView, PersonView, Who},
 };
@@ -34,7 +34,6 @@ use columns::{Column, Show, both, csv, table, told, worked};
 use domain::{
     asset::describe,
     loan::{LoanState, OffSite},
-    text::count,
     when::{Clock, Instant, show_day},
 };
 pub use pat::status_words;
@@ -313,75 +312,4 @@ impl Show for RoleView {
         both("from_on", "from"),
         both("until_on", "until"),
     ];
-}
-
-impl Show for Found {
-    const COLUMNS: &'static [Column<Self>] = &[
-        worked("found", |found: &Self, _| found_word(found).to_owned()).headed("found"),
-        worked("key", |found: &Self, _| match found {
-            Self::Asset { tag, .. } => tag.clone(),
-            Self::Person { reference, .. } => reference.clone(),
-            Self::Loan { no, .. }
-            | Self::Numbered { no, .. }
-            | Self::Licence { no, .. }
-            | Self::OwnDevice { no, .. }
-            | Self::Slip { no, .. } => no.to_string(),
-            Self::Group { name, .. } => name.clone(),
-        })
-        .headed(""),
-        worked("what", |found: &Self, _| match found {
-            Self::Asset { item, serial: Some(serial), .. } if !item.is_empty() => format!("{item}, {serial}"),
-            Self::Asset { serial: Some(serial), .. } => serial.clone(),
-            Self::Asset { item: what, .. }
-            | Self::Person { name: what, .. }
-            | Self::Loan { tag: what, .. }
-            | Self::Numbered { tag: what, .. }
-            | Self::Licence { product: what, .. }
-            | Self::OwnDevice { what, .. } => what.clone(),
-            Self::Group { pupils, .. } => count(*pupils, "pupil"),
-            Self::Slip { .. } => String::new(),
-        })
-        .headed("what"),
-        worked("state", |found: &Self, _| match found {
-            Self::Asset { state, pat: test, .. } => pat::with_test(state.to_string().replace('_', " "), test.status),
-            Self::Person { loans, .. } if *loans != 0 => format!("holds {loans}"),
-            Self::Numbered { state, .. } => state.replace(['_', '-'], " "),
-            _ => String::new(),
-        })
-        .headed("state"),
-        worked("place", |found: &Self, _| match found {
-            Self::Asset { holder, location, .. } => or_nothing(holder.as_ref().map(named).or_else(|| location.clone())),
-            Self::Person { kind, class, .. } => class.clone().unwrap_or_else(|| kind.to_string()),
-            Self::Numbered { person, .. } => or_nothing(person.as_ref().map(|p| &p.name)),
-            Self::Loan { person, .. } | Self::OwnDevice { person, .. } | Self::Slip { person, .. } => {
-                person.name.clone()
-            }
-            Self::Group { teachers, .. } => teachers.iter().map(named).collect::<Vec<_>>().join(", "),
-            Self::Licence { .. } => String::new(),
-        })
-        .headed("place or person"),
-        // Items and people open with `show` and what is in the second column.
-        table("to open", |found: &Self, _| match found {
-            Self::Numbered { what, no, .. } => format!("kitbook {what} show {no}"),
-            Self::Loan { no, .. } => format!("kitbook loan show {no}"),
-            Self::Slip { no, .. } => format!("kitbook slip show {no}"),
-            Self::Licence { no, .. } => format!("kitbook licence show {no}"),
-            Self::Group { name, .. } => format!("kitbook group show \"{name}\""),
-            Self::Asset { .. } | Self::Person { .. } | Self::OwnDevice { .. } => String::new(),
-        })
-        .wide(),
-    ];
-}
-
-fn found_word(found: &Found) -> &'static str {
-    match found {
-        Found::Asset { .. } => "asset",
-        Found::Person { .. } => "person",
-        Found::Group { .. } => "group",
-        Found::Loan { .. } => "loan",
-        Found::Numbered { what, .. } => what,
-        Found::Licence { .. } => "licence",
-        Found::OwnDevice { .. } => "own device",
-        Found::Slip { .. } => "slip",
-    }
 }

@@ -113,6 +113,7 @@ fn merge(
         return Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })));
     }
     let decision = given.zip(by).map(|(given, by)| given.made_by(by, Why::Required)).transpose()?;
+    let had_account = end_account(tx, &double)?;
     let (before, first) = (rows_naming(tx, &both)?, tx.head()?.no + 1);
     let mut merged = into.clone();
     person_fields::fill(&mut merged, &double);
@@ -171,6 +172,13 @@ fn merge(
     if !pulled.is_empty() {
         notes.push(format!("{} now due on the last day", count(pulled.len(), "loan")));
     }
+    if had_account {
+        let into = into.reference.clone();
+        notes.push(match store::account::of_person(tx, merged.id)? {
+            Some(_) => say![format!("the duplicate's account has ended; they sign in as {into}")],
+            None => say!["the duplicate's account has ended. To give them one: ", Remedy::AddAccount { person: into }],
+        });
+    }
     // The duplicate's keys find the kept person now. A third person may have had one of them before.
     let came = Person { reference: double.reference.clone(), kind: double.kind, ..merged.clone() };
     notes.extend(keys::clash(tx, &came, Some(&into))?);
@@ -184,6 +192,22 @@ fn merge(
     let person = view(tx, act, &merged)?;
     let value = MergedPerson { person, merged: Who::from(&double), moved, filled: fields };
     Ok(Answer { notes, ..Answer::plain(value) })
+}
+
+/// Ends the duplicate's account: its password must not open another person's pages, nor be in the entry with which a merge
+/// can be undone. True if there was one.
+fn end_account(tx: &WriteTx<'_>, double: &Person) -> Result<bool, Fault> {
+    let Some(account) = store::account::of_person(tx, double.id)? else { return Ok(false) };
+    tx.delete(&account)?;
+    tx.log(Entry {
+        action: "account end",
+        subject: Subject::new("account", double.id),
+        asset: None,
+        person: Some(double.id),
+        effective_at: None,
+        body: Map::new(),
+    })?;
+    Ok(true)
 }
 
 /// A person with the number of open loans and the status of the agreements.

@@ -24,6 +24,7 @@ use domain::{
     letter::Letter,
     licence::Seat,
     names::Names,
+    operator::Operator,
     permission::{OwnDevice, Permission},
     person::Person,
     privacy::{ERASED, What},
@@ -224,6 +225,10 @@ fn erase_people(
     let others = store::merged::registers(tx)?.into_iter().filter(|of| merged.contains_key(&of.id.to_string()));
     erased.known_to = others.map(|of| of.school).collect();
     for person in going {
+        if let Some(account) = store::account::of_person(tx, person.id)? {
+            tx.delete(&account)?;
+            *erased.rows.entry("account".to_owned()).or_default() += 1;
+        }
         release(tx, person, act.clock.today())?;
         tx.update(&anonymous(tx, person, act.clock.today())?)?;
     }
@@ -270,6 +275,8 @@ fn names_of(tx: &ReadTx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Name
         names.add(person);
         let known = [Some(&person.reference), Some(&person.name), person.username.as_ref(), person.email.as_ref()];
         logins.extend(known.into_iter().flatten().map(|name| fold(name)));
+        // On the page, the operator has both.
+        logins.insert(fold(Operator::signed_in(person).name()));
         for alias in store::person::aliases(tx, person.id)? {
             names.add_ref(&alias.reference);
             logins.insert(alias.ref_folded);
