@@ -122,6 +122,11 @@ impl Session<'_> {
         Ok(Desk { store, act })
     }
 
+    /// The machine's time, in a zone.
+    pub fn now_in(&self, zone: Tz) -> Timepiece {
+        self.time.in_zone(zone)
+    }
+
     /// Adds a note if a sync service copies the register's folder.
     pub fn warn_of_place(&mut self, path: &Path) {
         let service = store::synchronised(path);

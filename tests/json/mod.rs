@@ -156,6 +156,7 @@ const WITHOUT_DOCUMENT: &[&str] = &[
     "leaver certificate",
     "pat sheet",
     "privacy export",
+    "serve",
     "slip print",
 ];
 

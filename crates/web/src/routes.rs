@@ -4,7 +4,8 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, desk, devices, find, health, item, live, loans, person, report, sign_in, slip, tests, today, users,
+        account, backups, desk, devices, find, health, imports, item, live, loans, person, report, settings, sign_in,
+        slip, tests, today, users,
     },
     seats::Cookies,
     site::Site,
@@ -75,7 +76,7 @@ impl Routes {
 }
 
 fn routes(site: &Arc<Site>) -> Routes {
-    use Deed::{Desk, Own, ReportFault, SeeItems, SeePeople, Test, Users};
+    use Deed::{Backup, Desk, Import, Own, ReportFault, SeeItems, SeePeople, Settings, Test, Users};
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
         .open(Method::POST, "/sign-in", post(sign_in::sign_in))
@@ -121,6 +122,22 @@ fn routes(site: &Arc<Site>) -> Routes {
         .get("/devices", Users, devices::list)
         .post("/devices", Users, devices::add)
         .post("/devices/end", Users, devices::end)
+        .get("/imports", Import, imports::show)
+        .add(
+            Method::POST,
+            "/imports",
+            Some(Import),
+            post(imports::upload).layer(DefaultBodyLimit::max(imports::LARGEST)),
+        )
+        .get("/imports/plan", Import, imports::plan)
+        .post("/imports/plan", Import, imports::answer)
+        .post("/imports/carry-out", Import, imports::carry_out)
+        .post("/imports/give-up", Import, imports::give_up)
+        .get("/backups", Backup, backups::show)
+        .post("/backups", Backup, backups::make)
+        .get("/settings", Settings, settings::show)
+        .post("/settings/school", Settings, settings::set_school)
+        .post("/settings/rule", Settings, settings::set_rule)
 }
 
 /// Every route, for tests.

@@ -1,6 +1,6 @@
 //! Who is signed in: in the server's memory alone, so that neither a backup nor a restart brings a session back.
 
-use crate::pages::desk::Desk;
+use crate::pages::{desk::Desk, imports::Waiting};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use domain::{
@@ -60,6 +60,8 @@ struct Now {
     wrong_pins: u32,
     /// What the next page says once: what was just done.
     said: Vec<String>,
+    /// A file that waits to be imported.
+    file: Option<Waiting>,
 }
 
 impl Seat {
@@ -72,7 +74,7 @@ impl Seat {
             name: person.name.clone(),
             from,
             since: now,
-            now: Mutex::new(Now { seen: now, locked: false, wrong_pins: 0, said: Vec::new() }),
+            now: Mutex::new(Now { seen: now, locked: false, wrong_pins: 0, said: Vec::new(), file: None }),
             desk: Turn::default(),
             answers: Turn::default(),
         }
@@ -120,6 +122,15 @@ impl Seat {
     /// Takes the words that were left for this page.
     pub fn said(&self) -> Vec<String> {
         std::mem::take(&mut self.now().said)
+    }
+
+    /// The file that waits to be imported.
+    pub fn file(&self) -> Option<Waiting> {
+        self.now().file.clone()
+    }
+
+    pub fn put_file(&self, file: Option<Waiting>) {
+        self.now().file = file;
     }
 
     fn has_ended(&self, at: Instant) -> bool {

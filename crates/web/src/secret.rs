@@ -43,10 +43,7 @@ impl Hasher {
         let permit = Arc::clone(&self.turn).acquire_owned().await;
         let task = spawn_blocking(move || {
             let _permit = permit;
-            let mut salt = [0; SALT];
-            getrandom::fill(&mut salt).map_err(|e| failed().because(e))?;
-            let hash = hasher.argon2().hash_password_with_salt(secret.as_bytes(), &salt);
-            hash.map(|hash| hash.to_string()).map_err(|_| failed())
+            hash(&hasher.argon2(), &secret)
         });
         Ok(task.await.map_err(|e| failed().because(e))??)
     }
@@ -69,6 +66,21 @@ impl Hasher {
         });
         task.await.unwrap_or(false)
     }
+}
+
+/// Hashes a secret at once, for a program without requests.
+///
+/// Errors: the system gives no random numbers.
+pub fn hash_now(secret: &str) -> Result<String, Fault> {
+    hash(&Hasher::default().argon2(), secret)
+}
+
+/// Hashes a secret with a new salt.
+fn hash(argon2: &Argon2<'_>, secret: &str) -> Result<String, Fault> {
+    let mut salt = [0; SALT];
+    getrandom::fill(&mut salt).map_err(|e| failed().because(e))?;
+    let hash = argon2.hash_password_with_salt(secret.as_bytes(), &salt);
+    hash.map(|hash| hash.to_string()).map_err(|_| failed())
 }
 
 fn failed() -> Fault {

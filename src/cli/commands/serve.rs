@@ -5,15 +5,23 @@ use crate::cli::{
     session::{Desk, Session},
 };
 use clap::ValueEnum;
-use domain::fault::{Failure, Fault};
+use domain::{
+    fault::{Failure, Fault},
+    person::{Person, Role},
+    words::Word as _,
+};
+use register::{account::user, rule::role::Set};
 use std::{
     net::{SocketAddr, TcpListener, ToSocketAddrs as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 use web::{
     Listen, Settings, Site,
     serve::{Tls, stopper},
 };
+
+/// The usual port.
+const PORT: u16 = 8600;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -106,6 +114,50 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(Code::Done)
 }
 
+/// Gives an account to somebody for each role of a made-up school, prints them, and serves its page until it is stopped.
+pub fn demo(session: &mut Session<'_>, register: &Path) -> Result<(), Failure> {
+    let Desk { mut store, act } = session.desk_at(&register.into())?;
+    let today = act.clock().today();
+    let staff: Vec<Person> = store.read::<_, Fault>(|tx| {
+        tx.list("where r.kind = 'staff' and r.last_working_day is null order by r.sort_name, r.ref_folded", &[])
+    })?;
+    let mut free = staff.into_iter();
+    session.out.line("Each of these may sign in:");
+    for role in Role::ALL.iter().copied().map(Some).chain([None]) {
+        let holder = match role {
+            Some(role) => store.read::<_, Fault>(|tx| store::person::holders(tx, role, today))?.into_iter().next(),
+            None => None,
+        };
+        let Some(person) = holder.or_else(|| free.next()) else { break };
+        if let Some(role) = role {
+            let order = Set { person: person.reference.clone(), role, from: Some(today), until: None };
+            register::rule::role::set(&mut store, &act, &order)?;
+        }
+        let code = user::add(&mut store, &act, &person.reference)?.value.code.unwrap_or_default();
+        // Whoever tries the demo has no time for codes: the code is the password.
+        user::set_password(&mut store, &act, &code, &web::secret::hash_now(&code)?)?;
+        let role = role.map_or_else(|| "no role".to_owned(), |role| role.to_string());
+        session.out.line(&format!("  {role:<24} {:<8} {code}   {}", person.reference, person.name));
+    }
+    let listener =
+        TcpListener::bind(("127.0.0.1", PORT)).or_else(|_| TcpListener::bind(("127.0.0.1", 0))).map_err(|e| {
+            Fault::conflict("no port of this computer is free", "Stop another program, then try again.").because(e)
+        })?;
+    let bound = listener.local_addr().map_err(|e| Fault::register("the page has no address").because(e))?;
+    let site = Site::new(Settings {
+        register: register.to_owned(),
+        time: session.now_in(act.clock().zone()),
+        random: act.random.clone(),
+        is_secure: false,
+        behind_proxy: false,
+        any_camera: true,
+        metrics_token: None,
+    })?;
+    session.out.line_now(&format!("The page is at http://{bound}/ until you press Ctrl+C."));
+    web::serve(site, Listen { listener, tls: None, access_log: false }, stopper())?;
+    Ok(())
+}
+
 /// Reads the address to listen on.
 fn address(typed: &str) -> Result<SocketAddr, Fault> {
     let found = typed.to_socket_addrs().ok().and_then(|mut all| all.next());
@@ -116,7 +168,7 @@ fn address(typed: &str) -> Result<SocketAddr, Fault> {
 }
 
 /// Reads the token for a monitor.
-fn token(path: &std::path::Path) -> Result<String, Fault> {
+fn token(path: &Path) -> Result<String, Fault> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Fault::bad_file(format!("{} can't be read", path.display())).hint("Check the path.").because(e))?;
     let token = text.trim();

@@ -1,15 +1,18 @@
 //! The pages, one place a file.
 
 pub mod account;
+pub mod backups;
 pub mod desk;
 pub mod devices;
 pub mod find;
 pub mod health;
+pub mod imports;
 pub mod item;
 pub mod live;
 pub mod loans;
 pub mod person;
 pub mod report;
+pub mod settings;
 pub mod sign_in;
 pub mod slip;
 pub mod tests;

@@ -16,12 +16,16 @@ use domain::{
 use folder::Folder;
 use play::{Played, Player};
 use serde::Serialize;
+use std::path::Path;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Folder for the demo and its register; an older demo in it is replaced
     #[arg(value_name = "DIR", default_value = "kitbook-demo", value_parser = NonEmptyStringValueParser::new())]
     folder: String,
+    /// Then serve the page of the made-up school, with an account for each role
+    #[arg(long)]
+    serve: bool,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -30,6 +34,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .hint("Leave out --dry-run. The demo changes no register but its own.")
             .into());
     }
+    let serves = args.serve;
     let clock = opening_time(session.act()?.clock());
     let folder = Folder::prepare(args.folder, clock)?;
     let player = Player {
@@ -56,7 +61,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         }
         all.push(played);
     }
-    if talks {
+    if serves {
+        super::serve::demo(session, Path::new(folder.register()))?;
+    } else if talks {
         farewell(session, &folder);
     } else {
         session.out.json(&Demo { file: folder.register(), steps: all });
