@@ -7,7 +7,6 @@ use crate::{
         account, backups, desk, devices, find, health, imports, item, live, loans, person, report, settings, sign_in,
         slip, tests, today, users,
     },
-    seats::Cookies,
     site::Site,
 };
 use axum::{
@@ -147,7 +146,7 @@ pub fn known(site: &Arc<Site>) -> Vec<Known> {
 
 /// The whole page.
 pub fn router(site: Arc<Site>) -> Router {
-    let sessions = SessionManagerLayer::new(Cookies::default())
+    let sessions = SessionManagerLayer::new(site.cookies.clone())
         .with_name(if site.settings.is_secure { "__Host-kitbook" } else { "kitbook" })
         .with_secure(site.settings.is_secure)
         .with_http_only(true)

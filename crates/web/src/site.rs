@@ -4,7 +4,7 @@ use crate::{
     form::Form,
     guard::Visitor,
     guesses::{Target, Wrong},
-    seats::Seats,
+    seats::{Cookies, Seats},
     secret::Hasher,
     shelf::Shelf,
 };
@@ -49,6 +49,8 @@ pub struct Site {
     pub settings: Settings,
     pub shelf: Shelf,
     pub seats: Seats,
+    /// The sessions' records, which a cookie finds.
+    pub cookies: Cookies,
     pub wrong: Wrong,
     pub hasher: Hasher,
     /// The number of the log's last entry, as far as this page knows.
@@ -66,6 +68,7 @@ impl Site {
         Ok(Arc::new(Self {
             shelf: Shelf::new(settings.register.clone()),
             seats: Seats::default(),
+            cookies: Cookies::default(),
             wrong: Wrong::noted(notes.guesses),
             hasher: Hasher::default(),
             head: watch::channel(head).0,
