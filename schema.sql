@@ -439,6 +439,7 @@ create table loan_override (
   rule         text not null,
   reason       text not null,
   operator_id  text not null references operator (id),
+  decided_by   text references person (id), -- null: nobody's decision, or an older Kitbook did not ask
   digest       text not null,
   unique (loan_id, rule)
 ) strict;

@@ -38,7 +38,10 @@ pub(super) fn selects_of_show(bench: &Bench, tag: &str) -> String {
     let _ = writeln!(sql, "{LOANS} where l.state <> 'void' and l.asset_id = '{asset}' {newest};");
     for loan in &loans {
         let _ = writeln!(sql, "select name, outcome from loan_part where loan_id = '{loan}' order by position, name;");
-        let _ = writeln!(sql, "select rule, reason from loan_override where loan_id = '{loan}' order by rule;");
+        let _ = writeln!(
+            sql,
+            "select o.rule, o.reason, p.ref, p.name from loan_override o left join person p on p.id = o.decided_by where o.loan_id = '{loan}' order by o.rule;"
+        );
     }
     sql += &select::<Category>(&format!("where r.id = '{category}'"));
     sql += &select::<Part>(&format!("where r.category_id = '{category}' order by r.position, r.name"));

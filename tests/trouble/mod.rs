@@ -19,6 +19,7 @@ mod ledger;
 mod letters;
 mod mail;
 mod off_site_data;
+mod override_deciders;
 mod payments;
 mod permission_ends;
 mod photographs;

@@ -63,10 +63,10 @@ fn personal_data_on_a_visit_is_asked_for_and_the_slip_says_if_there_is_a_permiss
     office.done(&["rule", "set", "personal-data", "refuse"]);
     let two = out("LAP-2", &["visit", "--personal-data", "yes"]);
     assert_eq!(office.refused(&two), ["personal-data"]);
-    office.done(&[&two[..], &["--override", "personal-data", "--reason", "the head said yes"]].concat());
+    office.done(&[&two[..], &["--override", "personal-data", "--reason", "yes", "--by", "H1"]].concat());
     assert_eq!(
         slip_says(&office, "2"),
-        "The borrower takes personal data off site; no permission is recorded: the rule was overridden"
+        "The borrower takes personal data off site; no permission is recorded: the rule was overridden by Hester Head"
     );
     office.done(&["permission", "grant", "personal-data", "--person", "S1", "--purpose", "trip", "--by", "H1"]);
     office.done(&out("LAP-3", &["visit", "--personal-data", "yes"]));
@@ -85,13 +85,14 @@ fn a_permission_for_an_item_or_a_category_lets_personal_data_go_on_that_item_alo
     assert_eq!(office.refused(&out(&["LAP-2"])), ["personal-data"]);
     office.done(&out(&["LAP-1"]));
     assert_eq!(slip_says(&office, "1"), "The borrower takes personal data off site; permission 1 allows it");
-    let both = [&out(&["LAP-2", "LAP-3"])[..], &["--override", "personal-data", "--reason", "once"]].concat();
+    let both =
+        [&out(&["LAP-2", "LAP-3"])[..], &["--override", "personal-data", "--reason", "once", "--by", "H1"]].concat();
     office.done(&[&grant[..], &["--asset", "LAP-3"]].concat());
     office.done(&both);
     assert_eq!(
         slip_says(&office, "2"),
         "The borrower takes personal data off site; permission 2 allows it; \
-         no permission is recorded for LAP-2: the rule was overridden"
+         no permission is recorded for LAP-2: the rule was overridden by Hester Head"
     );
     assert_eq!(office.refused(&out(&["LAP-4"])), ["personal-data"]);
     office.done(&[&grant[..], &["--category", "laptop"]].concat());

@@ -151,7 +151,7 @@ tables! {
         position: NUMBER, test_id: refers("pat_result"),
     }
     LoanOverride "loan_override" by "id" {
-        id: ID, loan_id: LOAN, rule: WORD, reason: SAID, operator_id: OPERATOR,
+        id: ID, loan_id: LOAN, rule: WORD, reason: SAID, operator_id: OPERATOR, decided_by: refers("person"),
     }
     Item "pat_item" by "id" {
         id: ID, asset_id: ASSET, part: LABEL, pat_class: WORD, pat_type: WORD, heating: YES_NO, lead: WORD,

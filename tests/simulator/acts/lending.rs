@@ -3,7 +3,7 @@
 use super::{REASON, another, words};
 use crate::simulator::{
     model::{
-        Entry, Loan, Out, School, Seen,
+        DECIDED, Entry, Loan, Out, School, Seen,
         time::{At, Day, Due},
     },
     run::{Run, owned},
@@ -70,6 +70,11 @@ fn overrides(run: &mut Run, order: &mut Out, all: &mut Vec<String>) {
             all.extend(owned(&["--override", rule]));
         }
         all.extend(owned(&REASON));
+        if DECIDED.iter().any(|(rule, _)| order.overrides.contains(rule)) {
+            let by = run.pick_decider(&["headteacher"]);
+            order.by = Some(by);
+            all.extend(["--by".to_owned(), run.reference(by)]);
+        }
     }
 }
 
@@ -298,7 +303,7 @@ pub fn swap(run: &mut Run) {
     let mut all = owned(&["loan", "swap", &first.to_string(), &second.to_string()]);
     let mut order = Out::default();
     overrides(run, &mut order, &mut all);
-    run.act(all, |school| school.swap(first, second, &order.overrides));
+    run.act(all, |school| school.swap(first, second, &order));
 }
 
 pub fn correct(run: &mut Run) {
@@ -307,7 +312,7 @@ pub fn correct(run: &mut Run) {
     let mut all = owned(&["loan", "correct", &no.to_string(), "--tag", &run.tag(item)]);
     let mut order = Out::default();
     overrides(run, &mut order, &mut all);
-    run.act(all, |school| school.correct(no, item, &order.overrides));
+    run.act(all, |school| school.correct(no, item, &order));
 }
 
 pub fn reopen(run: &mut Run) {

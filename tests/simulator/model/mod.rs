@@ -23,7 +23,7 @@ pub use back::Seen;
 pub use desk::{Desk, Did, Said};
 pub use files::{ItemRow, PersonRow, TestRow};
 pub use item::{Edit, Item};
-pub use lending::{Loan, Out, Slip};
+pub use lending::{DECIDED, Loan, Out, Slip};
 pub use money::{Assess, Charge};
 pub use paper::{Agreement, Permission};
 pub use pat::{Interval, Of, Readings, Test};

@@ -310,6 +310,10 @@ impl Replay {
             rule.insert("loan_id".to_owned(), json!(id));
             // An override that the loan has from the one that it replaces is of the operator who gave it.
             rule.entry("operator_id").or_insert(entry.operator.clone());
+            if let Some(by) = rule.remove("by") {
+                let by = self.id_of("person", "ref", &by);
+                rule.insert("decided_by".to_owned(), by);
+            }
             self.add("loan_override", rule);
         }
     }

@@ -251,6 +251,8 @@ pub struct RoutineAnswer {
 /// A rule that was overridden for a loan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanOverride {
+    /// The person who decided it; `None` if the rule asks for nobody's decision, or an older Kitbook did not ask.
+    pub decided_by: Option<PersonId>,
     pub id: RowId,
     pub loan_id: LoanId,
     pub operator_id: OperatorId,

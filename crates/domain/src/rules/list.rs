@@ -98,7 +98,7 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.6, 4.18
     Rule {
         discreet: false,
-        name: "off-site-never",
+        name: off_site::OFF_SITE_NEVER,
         asks: "items of its category may go home, or on a visit",
         default: Level::Refuse,
         adjustable: true,
@@ -206,7 +206,7 @@ pub static RULES: &[Rule] = &[
     // Trosnant
     Rule {
         discreet: true,
-        name: "banned",
+        name: people::BANNED,
         asks: "the borrower is not banned",
         default: Level::Refuse,
         adjustable: true,
@@ -260,7 +260,7 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.17; Trosnant
     Rule {
         discreet: false,
-        name: "own-device-permission",
+        name: papers::OWN_DEVICE_PERMISSION,
         asks: "personal equipment has its own permission before it comes on site",
         default: Level::Refuse,
         adjustable: true,
@@ -287,7 +287,7 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.17; Brockhampton
     Rule {
         discreet: false,
-        name: "own-device-network",
+        name: papers::OWN_DEVICE_NETWORK,
         asks: "a personal device has its own permission before it goes on the network",
         default: Level::Refuse,
         adjustable: true,

@@ -15,9 +15,11 @@ mod tests;
 pub use claims::{Claim, NEEDS_DECISION, NO_PRIOR_AGREEMENT, judge_claim};
 pub use items::{refuse_held, refuse_recalled};
 pub use list::RULES;
-pub use off_site::{OFF_SITE_PERMISSION, PERSONAL_DATA, asks_permission, without_effect};
-pub use papers::{Admission, Awaited, SeatClaim, judge_admission, judge_seat};
-pub use people::refuse_cleared;
+pub use off_site::{OFF_SITE_NEVER, OFF_SITE_PERMISSION, PERSONAL_DATA, asks_permission, without_effect};
+pub use papers::{
+    Admission, Awaited, OWN_DEVICE_NETWORK, OWN_DEVICE_PERMISSION, SeatClaim, judge_admission, judge_seat,
+};
+pub use people::{BANNED, refuse_cleared};
 pub use strictness::{Override, Strictness, adjustable, is_discreet, level_of, named, overrides, stored_level};
 pub use tests::{Finding, refuse_failed};
 

@@ -86,10 +86,15 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
             Input::Override.with(OFF_SITE_PERMISSION),
             " ",
             Input::Reason.blank(),
+            " ",
+            Input::By.blank(),
             "."
         ],
     )
 }
+
+/// The name of the rule about categories that never leave the site.
+pub const OFF_SITE_NEVER: &str = "off-site-never";
 
 /// The name of the rule about permission to take an item off site.
 pub const OFF_SITE_PERMISSION: &str = "off-site-permission";

@@ -33,6 +33,12 @@ pub(super) fn agreement_unsigned(p: &Proposal) -> Option<Problem> {
     if pressing.is_empty() { soft(message, remedy) } else { problem(message, remedy) }
 }
 
+/// The name of the rule about permission to bring personal equipment on site.
+pub const OWN_DEVICE_PERMISSION: &str = "own-device-permission";
+
+/// The name of the rule about permission to connect a personal device.
+pub const OWN_DEVICE_NETWORK: &str = "own-device-network";
+
 /// A permission for a device that some roles must still give.
 #[derive(Debug, Clone)]
 pub struct Awaited {

@@ -434,7 +434,9 @@ impl Chain<'_, '_> {
             people.push(Who::from(&store::person::by_id(self.tx, id)?));
         }
         for entry in &self.entries {
-            for by in [entry.value("by"), entry.value("decided_by")].into_iter().flatten() {
+            let overrides = entry.value("overrides").unwrap_or_default();
+            let overridden = overrides.as_array().into_iter().flatten().filter_map(|one| one.get("by")).cloned();
+            for by in [entry.value("by"), entry.value("decided_by")].into_iter().flatten().chain(overridden) {
                 let found = by.as_str().map(|by| store::person::exact(self.tx, by)).transpose()?.unwrap_or_default();
                 people.extend(found.iter().map(Who::from));
             }

@@ -195,7 +195,8 @@ fn value_in_words(word: &str) -> String {
 fn overridden(one: &Json) -> String {
     let text = |name: &str| one.get(name).and_then(Json::as_str).unwrap_or_default();
     let asks = rules::named(text("rule")).map_or_else(|_| text("rule").to_owned(), |rule| rule.asks.to_owned());
-    format!("although the school asks that {asks}: {}", text("reason"))
+    let by = one.get("by").and_then(Json::as_str).map(|by| format!(", decided by {by}")).unwrap_or_default();
+    format!("although the school asks that {asks}: {}{by}", text("reason"))
 }
 
 /// The parts that came back, or did not.

@@ -27,7 +27,7 @@ use crate::{
     loan::{list::Listed, photo::PhotoView},
     overview::find::Found,
     rule::{category_list::CategoryView, list::RuleView, role_list::RoleView, school::SchoolView},
-    view::{AssetView, LoanView, PersonView, Who},
+    view::{AssetView, LoanView, OverrideView, PersonView, Who},
 };
 use chrono::NaiveDate;
 use columns::{Column, Show, both, csv, table, told, worked};
@@ -51,6 +51,12 @@ fn day(day: Option<NaiveDate>) -> String {
 /// A person's name and ref, such as "Zoë Sample (S1)".
 pub fn named(who: &Who) -> String {
     format!("{} ({})", who.name, who.reference)
+}
+
+/// A rule that was overridden, with the reason and the person who decided it.
+pub fn overridden(one: &OverrideView) -> String {
+    let by = one.by.as_ref().map(|who| format!(", decided by {}", named(who))).unwrap_or_default();
+    format!("{}: {}{by}", one.rule, one.reason)
 }
 
 /// Short numbers, such as "3, 4".

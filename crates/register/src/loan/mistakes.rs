@@ -245,9 +245,9 @@ pub(super) fn relend(
     let mut terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(&slip_before) };
     terms.accompanied_by = along.cloned().or(terms.accompanied_by);
     let kept = kept_overrides(tx, like, overrides)?;
-    let again = kept
-        .iter()
-        .filter_map(|one| Some(Override { rule: rules::named(&one.rule).ok()?.name, reason: one.reason.clone() }));
+    let again = kept.iter().filter_map(|one| {
+        Some(Override { rule: rules::named(&one.rule).ok()?.name, reason: one.reason.clone(), by: None })
+    });
     let strictness = store::setting::strictness(tx, overrides.iter().cloned().chain(again).collect())?;
     let lending = Lending { person: &person, terms: &terms, strictness: &strictness, partial: false, kept: &kept };
     sign_out::lend(tx, act, &lending, vec![asset], slip)

@@ -12,7 +12,7 @@ use crate::{
         show_due,
     },
     person::borrower::{Borrower, borrower},
-    view::{PartPrice, PartView, companion},
+    view::{OverrideView, PartPrice, PartView, companion},
 };
 use domain::{
     asset::{Asset, Condition},
@@ -242,15 +242,23 @@ fn taken_data(tx: &ReadTx<'_>, slip: &Slip, loans: &[Loan], clock: Clock) -> Res
     items.retain(|(_, _, holds_data)| *holds_data || !some_hold_data);
     let number = items.len();
     let (mut with, mut overridden, mut without) = (Vec::new(), Vec::new(), Vec::new());
+    let mut deciders: Vec<String> = Vec::new();
     for (loan, asset, _) in items {
         let day = clock.day_of(loan.out_at);
         match store::permission::covering(tx, permission::PERSONAL_DATA, slip.person_id, Some(&asset), day)? {
             Some(found) if with.contains(&found.no) => {}
             Some(found) => with.push(found.no),
             None => {
-                let rules = store::loan::overrides(tx, loan.id)?;
-                let is_overridden = rules.iter().any(|one| one.rule == rules::PERSONAL_DATA);
-                if is_overridden { &mut overridden } else { &mut without }.push(asset.tag);
+                let rules = OverrideView::of_loan(tx, loan.id)?;
+                match rules.into_iter().find(|one| one.rule == rules::PERSONAL_DATA) {
+                    Some(found) => {
+                        if let Some(by) = found.by.filter(|by| !deciders.contains(&by.name)) {
+                            deciders.push(by.name);
+                        }
+                        overridden.push(asset.tag);
+                    }
+                    None => without.push(asset.tag),
+                }
             }
         }
     }
@@ -260,7 +268,8 @@ fn taken_data(tx: &ReadTx<'_>, slip: &Slip, loans: &[Loan], clock: Clock) -> Res
     // With permission for some of the items alone, the others are named.
     let of = |tags: &[String]| if tags.len() == number { String::new() } else { format!(" for {}", and_list(tags)) };
     if !overridden.is_empty() {
-        said.push(format!("no permission is recorded{}: the rule was overridden", of(&overridden)));
+        let by = if deciders.is_empty() { String::new() } else { format!(" by {}", and_list(&deciders)) };
+        said.push(format!("no permission is recorded{}: the rule was overridden{by}", of(&overridden)));
     }
     if !without.is_empty() {
         said.push(format!("no permission is recorded{}", of(&without)));

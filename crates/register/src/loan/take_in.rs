@@ -10,7 +10,7 @@ use crate::{
     act::{Act, Answer, Timed},
     asset::{self, find::must_be_one_of, kit},
     incident, tested,
-    view::LoanView,
+    view::{LoanView, OverrideView},
     wipe::record as wipe_record,
 };
 use domain::{
@@ -226,8 +226,8 @@ fn end_loan(
     go_home(tx, &mut asset)?;
     log_return(tx, act, ("loan in", ended_at), &loan, &asset, &parts, &checks)?;
     let ended = Ended::of(&asset, person, &parts, &checks, late);
-    let overrides = store::loan::overrides(tx, loan.id)?;
-    let view = LoanView::build(&loan, slip, &asset.tag, person, &parts, &overrides, act.clock);
+    let overrides = OverrideView::of_loan(tx, loan.id)?;
+    let view = LoanView::build(&loan, slip, &asset.tag, person, &parts, overrides, act.clock);
     taken.loans.push((loan, view));
     Ok(Back { asset, parts, checks, ended })
 }
@@ -304,8 +304,8 @@ fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen)
         log_return(tx, act, ("loan check", at), &loan, &asset, &[], &checks)?;
     }
     let person = store::person::by_id(tx, loan.person_id)?;
-    let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
-    let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, &overrides, act.clock);
+    let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, OverrideView::of_loan(tx, loan.id)?);
+    let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, overrides, act.clock);
     let mut notes = Notes::default();
     notes.push(match still_open(&asset, &checks) {
         Some(open) => open,

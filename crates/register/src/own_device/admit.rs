@@ -5,6 +5,7 @@ use super::list::DeviceView;
 use crate::{
     act::{Act, Answer, Timed},
     person::leaving,
+    rule::exception,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -94,6 +95,7 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
             return Err(Failure::Refused(Box::new(refused)));
         }
+        let overridden = exception::told(tx, act, &verdict.used, &person, day)?;
         tx.insert(&device)?;
         let mut body = details(&device);
         if let Some(permission) = &permission {
@@ -101,8 +103,7 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
             body.insert("permission_no".into(), json!(permission.no));
         }
         if !verdict.used.is_empty() {
-            let overridden = verdict.used.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect();
-            body.insert("overrides".into(), overridden);
+            body.insert("overrides".into(), overridden.into());
         }
         log(tx, act, "own-device admit", &device, at, body)?;
         let view = DeviceView::load(tx, &device, act.clock)?;

@@ -167,7 +167,7 @@ impl Held {
             let list = leaver::checklist::checklist(tx, person, clock)?;
             sections.insert("leaving".into(), serde_json::to_value(list).unwrap_or_default());
         }
-        put(&mut sections, "decisions", decisions(tx, person)?);
+        put(&mut sections, "decisions", decisions(tx, person, clock)?);
         put(&mut sections, "permissions_given", permissions_given(tx, person)?);
         sections.insert("as_operator".into(), as_operator(tx, person)?);
         put(&mut sections, "named_in", named_in(tx, person)?);
@@ -310,15 +310,22 @@ fn seats(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>
 }
 
 /// Reads the decisions that the person made in a role.
-fn decisions(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+fn decisions(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fault> {
     let sql = "select 'incident' as what, no, decided_on from incident where decided_by = ?1 \
                union all select 'charge', c.no, l.happened_on from charge_line l join charge c on c.id = l.charge_id \
                where l.decided_by = ?1 \
                union all select 'line of a checklist', null, ticked_on from leaver_tick where decided_by = ?1 \
                order by 3, 1, 2";
-    tx.all(sql, &[person.id.to_value()], |row| {
+    let mut all = tx.all(sql, &[person.id.to_value()], |row| {
         Ok(json!({ "what": row.get::<String>(0)?, "no": row.get::<Option<i64>>(1)?, "on": row.get::<NaiveDate>(2)? }))
-    })
+    })?;
+    let sql = "select distinct l.no, l.out_at from loan_override o join loan l on l.id = o.loan_id \
+               where o.decided_by = ?1 order by l.no";
+    all.extend(tx.all(sql, &[person.id.to_value()], |row| {
+        let on = clock.day_of(row.get(1)?);
+        Ok(json!({ "what": "override of a rule for a loan", "no": row.get::<i64>(0)?, "on": on }))
+    })?);
+    Ok(all)
 }
 
 /// Reads the permissions that the person gave in a role.

@@ -92,7 +92,7 @@ personal! {
         recorded_at: "time of recording", void_reason: "reason why it is void",
     }
     loan_override: "overridden rules", RULES, WithPerson {
-        loan_id: "loan", rule: "rule", reason: "reason", operator_id: "operator",
+        loan_id: "loan", rule: "rule", reason: "reason", operator_id: "operator", decided_by: "decided by",
     }
     incident: "incidents", CARE, WithPerson {
         no: "number", asset_id: "item", loan_id: "loan", person_id: "person who had the item",

@@ -6,7 +6,7 @@ use domain::{
     text::count,
     when::show_day,
 };
-use register::listed::{named, routine};
+use register::listed::{named, overridden, routine};
 use register::{loan::routine::LoanStory, overview::show::LoanPage};
 
 #[derive(Debug, clap::Args)]
@@ -44,7 +44,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 })
                 .collect();
             let checks: Vec<String> = checks.iter().map(|c| format!("{} {}", c.question, answer(c.answer))).collect();
-            let overridden: Vec<String> = loan.overrides.iter().map(|o| format!("{}: {}", o.rule, o.reason)).collect();
+            let overridden: Vec<String> = loan.overrides.iter().map(overridden).collect();
             let late = loan.late_days.and_then(|days| usize::try_from(days).ok());
             let late = late.map(|days| format!("by {} before it was renewed", count(days, "school day")));
             let late = late.unwrap_or_default();

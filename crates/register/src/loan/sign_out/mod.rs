@@ -1,6 +1,7 @@
 //! Signing out: one slip, many tags. Every rule is checked for every tag, all refusals come back together, and nothing
 //! is written unless all pass.
 
+mod decided;
 pub(crate) mod lines;
 mod write;
 
@@ -14,6 +15,7 @@ use crate::{
     person::{self, leaving},
     view::{LoanView, SlipView, Who, companion},
 };
+use decided::Decided;
 use domain::{
     agreement::Owed,
     asset::Asset,
@@ -401,6 +403,7 @@ pub(crate) fn lend(
     if !refused.refusals.is_empty() && (!lending.partial || taken.is_empty()) {
         return Err(Failure::Refused(Box::new(refused)));
     }
+    let decided = Decided::of(tx, act, lending, &taken)?;
     for asset in stays {
         // The trolley goes out without this item, which keeps the trolley as its home but is no longer inside.
         kit::moved(tx, "kit take", &asset, Asset { inside_id: None, ..asset.clone() })?;
@@ -411,7 +414,7 @@ pub(crate) fn lend(
             notes.extend(ends::note(tx, found, (person, &line.asset), line.due, act.clock)?);
         }
     }
-    let lent = write::write(tx, act, lending, slip, taken, (&mut policies, &year))?;
+    let lent = write::write(tx, act, (lending, &decided), slip, taken, (&mut policies, &year))?;
     notes.extend(lent.notes.iter().cloned());
     let companion = companion(tx, &lent.slip)?;
     Ok(Lent { warnings: refused.warnings, left_out: refused.refusals, notes, companion, ..lent })
