@@ -370,6 +370,7 @@ create table loan_part (
   settled_at    text,
   position      integer not null,
   lent_damaged  integer check (lent_damaged in (0, 1)), -- it was damaged before: the borrower doesn't answer for that
+  decided_by    text references person (id), -- who waived it; null: not waived, or an older Kitbook did not ask
   digest        text not null,
   unique (loan_id, name)
 ) strict;

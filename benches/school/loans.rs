@@ -83,6 +83,7 @@ impl Ledger {
         for part in &cast.parts[*kind] {
             names.push(json!(part.name));
             tx.insert(&LoanPart {
+                decided_by: None,
                 id: RowId(dice.id(second)),
                 lent_damaged: None,
                 loan_id: loan.id,

@@ -30,6 +30,7 @@ mod repairs;
 mod searching;
 mod suggestion;
 mod summaries;
+mod waived_parts;
 
 use crate::support::{
     Cli, School,

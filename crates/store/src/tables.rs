@@ -132,7 +132,7 @@ tables! {
     }
     LoanPart "loan_part" by "id" {
         id: ID, loan_id: LOAN, name: LABEL, price_pence: NUMBER, outcome: WORD, settled_at: MOMENT,
-        position: NUMBER, lent_damaged: YES_NO,
+        position: NUMBER, lent_damaged: YES_NO, decided_by: refers("person"),
     }
     LoanPhoto "loan_photo" by "id" {
         id: ID, no: number_of("loan_photo"), loan_id: LOAN, name: LABEL, size_bytes: NUMBER,

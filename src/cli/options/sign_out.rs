@@ -100,11 +100,23 @@ pub struct OverrideArgs {
 }
 
 impl OverrideArgs {
+    /// The person who decided, as given.
+    pub fn by(&self) -> Option<String> {
+        self.by.clone()
+    }
+
+    /// Reads the overrides of a hand-over in which a part is waived, so that its decider need not decide an override.
+    ///
+    /// Errors: no such rule; it can't be overridden; no reason.
+    pub fn read_beside_a_waiver(&self) -> Result<Vec<rules::Override>, Fault> {
+        rules::overrides(&self.rules, self.reason.as_deref(), self.by.as_deref())
+    }
+
     /// Reads the overrides.
     ///
     /// Errors: no such rule; it can't be overridden; no reason; a decider, and nothing to decide.
     pub fn read(&self) -> Result<Vec<rules::Override>, Fault> {
-        let overrides = rules::overrides(&self.rules, self.reason.as_deref(), self.by.as_deref())?;
+        let overrides = self.read_beside_a_waiver()?;
         if self.by.is_none() || overrides.iter().any(|one| decision::names_a_decider(one.rule)) {
             return Ok(overrides);
         }

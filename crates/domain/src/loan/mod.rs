@@ -160,6 +160,8 @@ struct BeforeRecall {
 /// A part that went out with a loan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanPart {
+    /// The person who waived it; `None` if it is not waived, or an older Kitbook did not ask.
+    pub decided_by: Option<PersonId>,
     pub id: RowId,
     /// True if the part was damaged before it went out: the borrower does not answer for that.
     pub lent_damaged: Option<bool>,
@@ -174,6 +176,18 @@ pub struct LoanPart {
 }
 
 impl LoanPart {
+    /// Records the outcome, and who waived the part if that is the outcome.
+    pub fn settle(&mut self, said: PartOutcome, waived_by: Option<PersonId>, at: Instant) {
+        let outcome = self.outcome_of(said);
+        (self.outcome, self.settled_at) = (Some(outcome), Some(at));
+        self.decided_by = waived_by.filter(|_| outcome == PartOutcome::Waived);
+    }
+
+    /// Takes the outcome off again.
+    pub fn unsettle(&mut self) {
+        (self.outcome, self.settled_at, self.decided_by) = (None, None, None);
+    }
+
     /// The outcome to record: what was damaged before it went out came back as it was.
     pub fn outcome_of(&self, said: PartOutcome) -> PartOutcome {
         match said {

@@ -66,6 +66,7 @@ const LABELS: &[(&str, &str)] = &[
     ("decided_on", "day of the decision"),
     ("decision", "reasons for the decision"),
     ("by", "decided by"),
+    ("waived", "waived"),
     ("police_ref", "police reference"),
     ("no_police_reason", "why the police were not told"),
     ("no_police_by", "who decided not to tell the police"),

@@ -153,7 +153,7 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
         // Part outcomes recorded while the loan was open stay. Those recorded at the return or later are undone with
         // it.
         if part.settled_at >= ended_at {
-            (part.outcome, part.settled_at) = (None, None);
+            part.unsettle();
             tx.update(part)?;
         }
     }
@@ -334,7 +334,7 @@ fn is_visitor(tx: &ReadTx<'_>, loan: &Loan) -> Result<bool, Fault> {
 /// Ends a loan without a return check: the item goes straight to the other borrower, with its parts.
 fn changed_hands(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, at: Instant) -> Result<(), Fault> {
     for mut part in store::loan::parts(tx, loan.id)?.into_iter().filter(|p| p.outcome.is_none()) {
-        (part.outcome, part.settled_at) = (Some(PartOutcome::Returned), Some(at));
+        part.settle(PartOutcome::Returned, None, at);
         tx.update(&part)?;
     }
     let parts = store::loan::parts(tx, loan.id)?;

@@ -110,8 +110,25 @@ pub struct LoanStory {
     pub marks_out: Option<String>,
     /// The condition at its return; null until then, or if nobody recorded it.
     pub condition_in: Option<Condition>,
+    /// The parts that were waived by someone whom the register knows.
+    pub waived: Vec<WaivedView>,
     /// The photographs of it as it went out.
     pub photos: Vec<PhotoView>,
+}
+
+/// A part that the school does without.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WaivedView {
+    pub part: String,
+    /// The person who decided it.
+    pub by: Who,
+}
+
+/// The parts of a loan that were waived, each with the person who decided it.
+pub(crate) fn waived(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<WaivedView>, Fault> {
+    let parts = store::loan::parts(tx, loan.id)?;
+    let decided = parts.into_iter().filter_map(|part| Some((part.decided_by?, part.name)));
+    decided.map(|(by, part)| Ok(WaivedView { part, by: (&store::person::by_id(tx, by)?).into() })).collect()
 }
 
 impl LoanStory {
@@ -127,6 +144,7 @@ impl LoanStory {
             condition_out_on: clock.day_of(loan.out_at),
             marks_out: loan.marks_out.clone(),
             condition_in: loan.condition_in,
+            waived: waived(tx, loan)?,
             photos: photo::of_loan(tx, loan.id)?,
         })
     }

@@ -4,7 +4,9 @@ use super::{against::Broken, notice::Notice, others::Others};
 use crate::{
     ban, charge, incident, leaver,
     letter::list::LetterView,
-    licence, log, own_device,
+    licence,
+    loan::routine::waived,
+    log, own_device,
     paper::letterhead::{Letterhead, letterhead},
     permission,
     view::{LoanView, Unnumbered, Who},
@@ -212,6 +214,7 @@ fn loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fa
         let companion = slip.accompanied_by.map(|id| store::person::by_id(tx, id)).transpose()?;
         all["accompanied_by"] = json!(companion.map(|person| person.reference));
         all["photos"] = store::attachment::of_loan(tx, loan.id)?.iter().map(|photo| json!({ "no": photo.no, "name": photo.name, "taken_on": photo.taken_on, "size_bytes": photo.size_bytes })).collect();
+        all["waived"] = json!(waived(tx, loan)?);
         all["return_check"] = checks.collect();
         all["routine_checks"] = routine_checks(tx, loan)?.into();
         Ok(all)
@@ -319,6 +322,12 @@ fn decisions(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>
     let mut all = tx.all(sql, &[person.id.to_value()], |row| {
         Ok(json!({ "what": row.get::<String>(0)?, "no": row.get::<Option<i64>>(1)?, "on": row.get::<NaiveDate>(2)? }))
     })?;
+    let sql = "select l.no, p.settled_at from loan_part p join loan l on l.id = p.loan_id \
+               where p.decided_by = ?1 order by l.no, p.position";
+    all.extend(tx.all(sql, &[person.id.to_value()], |row| {
+        let on = clock.day_of(row.get(1)?);
+        Ok(json!({ "what": "part of a loan", "no": row.get::<i64>(0)?, "on": on }))
+    })?);
     let sql = "select distinct l.no, l.out_at from loan_override o join loan l on l.id = o.loan_id \
                where o.decided_by = ?1 order by l.no";
     all.extend(tx.all(sql, &[person.id.to_value()], |row| {

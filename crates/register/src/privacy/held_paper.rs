@@ -128,6 +128,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("tag", "tag"),
     ("terms", "terms"),
     ("text", "text"),
+    ("waived", "waived parts"),
     ("title", "title"),
     ("to", "to"),
     ("value", "value"),

@@ -77,6 +77,7 @@ personal! {
     loan_part: "parts of loans", LENDING, WithPerson {
         loan_id: "loan", name: "part", price_pence: "replacement cost", outcome: "outcome",
         settled_at: "time of the outcome", position: "place in the list", lent_damaged: "damaged before it went out",
+        decided_by: "waived by",
     }
     loan_check: "return checks", LENDING, WithPerson {
         loan_id: "loan", name: "check", question: "question", answer: "answer", answered_at: "time of the answer",

@@ -43,6 +43,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                     format!("{}: {}", p.name, p.outcome.map_or_else(|| "with the item".to_owned(), |o| o.to_string()))
                 })
                 .collect();
+            let waived: Vec<String> =
+                story.waived.iter().map(|one| format!("{} by {}", one.part, named(&one.by))).collect();
             let checks: Vec<String> = checks.iter().map(|c| format!("{} {}", c.question, answer(c.answer))).collect();
             let overridden: Vec<String> = loan.overrides.iter().map(overridden).collect();
             let late = loan.late_days.and_then(|days| usize::try_from(days).ok());
@@ -57,6 +59,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                     story.personal_data.map(|y| if y { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
                 ),
                 ("parts", parts.join("\n")),
+                ("waived", waived.join("\n")),
                 ("return check", checks.join("\n")),
                 ("routine checks", story.routine_checks.iter().map(routine::in_words).collect::<Vec<_>>().join("\n")),
                 ("late", late),

@@ -160,6 +160,7 @@ fn write_loan(
 ) -> Result<LoanView, Fault> {
     tx.insert(loan)?;
     let loan_part = |(part, was_damaged): &(&Part, bool)| LoanPart {
+        decided_by: None,
         id: tx.new_id(),
         lent_damaged: was_damaged.then_some(true),
         loan_id: loan.id,
