@@ -56,6 +56,10 @@ impl Ledger {
         let mut loan = Loan {
             adjustment: None,
             asset_id: *asset_id,
+            away_data: None,
+            away_on: None,
+            away_purpose: None,
+            away_to: None,
             before_recall: None,
             check_in_on: None,
             condition_in: None,

@@ -1,6 +1,7 @@
 //! Incidents, repairs, holds, charges, bans and recalls, tested through the command line alone.
 
 mod attachments;
+mod away_later;
 mod bans;
 mod charges;
 mod corrections;

@@ -128,7 +128,7 @@ tables! {
         out_at: MOMENT, due_on: DAY, due_at: MOMENT, due_until: MOMENT.worked_out(), check_in_on: DAY,
         condition_out: WORD, condition_in: WORD, ended_at: MOMENT, note: SAID.shaped(GROWING), recalled_on: DAY,
         recall_reason: SAID, before_recall: WORD.worked_out(), adjustment: YES_NO, late_days: NUMBER,
-        marks_out: SAID,
+        marks_out: SAID, away_to: WORD, away_on: DAY, away_purpose: SAID.in_a_line(), away_data: YES_NO,
     }
     LoanPart "loan_part" by "id" {
         id: ID, loan_id: LOAN, name: LABEL, price_pence: NUMBER, outcome: WORD, settled_at: MOMENT,

@@ -118,6 +118,13 @@ pub struct Loan {
     /// s. 20).
     pub adjustment: Option<bool>,
     pub asset_id: AssetId,
+    /// True if the borrower takes personal data where the item went later, false if not; `None` if nobody asked.
+    pub away_data: Option<bool>,
+    /// The day since which the item goes off site, if that was said after it was signed out.
+    pub away_on: Option<NaiveDate>,
+    pub away_purpose: Option<String>,
+    /// The place off site, if that was said after the item was signed out; `None` if it is as on the slip.
+    pub away_to: Option<OffSite>,
     /// The kind and due date before a recall: [`BeforeRecall`] in JSON.
     pub before_recall: Option<String>,
     pub check_in_on: Option<NaiveDate>,
@@ -275,6 +282,27 @@ pub struct LoanOverride {
 }
 
 impl Loan {
+    /// The place off site: as it was said later, else as on the slip.
+    pub fn off_site(&self, slip: &Slip) -> Option<OffSite> {
+        self.away_to.or(slip.off_site)
+    }
+
+    /// The purpose: as it was said when the item went off site later, else as on the slip.
+    pub fn purpose<'s>(&'s self, slip: &'s Slip) -> Option<&'s String> {
+        self.away_purpose.as_ref().or(slip.purpose.as_ref())
+    }
+
+    /// True if the borrower takes personal data off site, false if not; `None` if nobody asked.
+    pub fn personal_data(&self, slip: &Slip) -> Option<bool> {
+        if self.away_to.is_some() { self.away_data } else { slip.personal_data }
+    }
+
+    /// Takes over from a loan that this one replaces where its item went off site later.
+    pub fn goes_off_site_like(&mut self, other: &Self) {
+        (self.away_to, self.away_on, self.away_data) = (other.away_to, other.away_on, other.away_data);
+        self.away_purpose.clone_from(&other.away_purpose);
+    }
+
     /// The state at a moment.
     pub fn state_at(&self, now: Instant) -> LoanState {
         state_at(self.state, self.due_until, now)

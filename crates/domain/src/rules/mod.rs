@@ -186,8 +186,17 @@ pub struct Verdict {
 
 /// Applies every rule of signing out.
 pub fn judge(proposal: &Proposal, strictness: &Strictness) -> Verdict {
+    judge_by(RULES.iter(), proposal, strictness)
+}
+
+/// Applies the rules about going off site, for an item that is lent already.
+pub fn judge_off_site(proposal: &Proposal, strictness: &Strictness) -> Verdict {
+    judge_by(RULES.iter().filter(|rule| off_site::GOING.contains(&rule.name)), proposal, strictness)
+}
+
+fn judge_by<'r>(rules: impl Iterator<Item = &'r Rule>, proposal: &Proposal, strictness: &Strictness) -> Verdict {
     let mut verdict = Verdict::default();
-    for rule in RULES {
+    for rule in rules {
         let (check, about) = match rule.check {
             Check::Asset(check) => (check, (Some(&proposal.asset.tag), None)),
             Check::Person(check) => (check, (None, Some(&proposal.borrower.reference))),

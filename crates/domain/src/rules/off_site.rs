@@ -93,6 +93,10 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
     )
 }
 
+/// The rules about an item that goes off site, for one that goes later than it was signed out.
+pub(super) const GOING: [&str; 5] =
+    [OFF_SITE_NEVER, OFF_SITE_PERMISSION, PERSONAL_DATA, "not-encrypted", "no-anti-virus"];
+
 /// The name of the rule about categories that never leave the site.
 pub const OFF_SITE_NEVER: &str = "off-site-never";
 

@@ -161,7 +161,7 @@ fn deciders<'j>(name: &str, value: &'j Json, found: &mut Vec<&'j str>) {
     match value {
         Json::String(by) if matches!(name, "by" | "decided_by") => found.push(by),
         Json::Object(inner) if matches!(name, "by" | "decided_by") => {
-            found.extend(inner.get("to").and_then(Json::as_str))
+            found.extend(inner.get("to").and_then(Json::as_str));
         }
         Json::Object(inner) => inner.iter().for_each(|(name, value)| deciders(name, value, found)),
         Json::Array(all) => all.iter().for_each(|one| deciders(name, one, found)),

@@ -34,6 +34,10 @@ const LABELS: &[(&str, &str)] = &[
     ("damaged_before", "parts that were damaged before"),
     ("slip_no", "slip"),
     ("off_site", "taken off site"),
+    ("away_to", "taken off site later"),
+    ("away_on", "off site since"),
+    ("away_purpose", "purpose of that"),
+    ("away_data", "takes personal data there"),
     ("for_class", "for the class"),
     ("accompanied_by", "accompanied by"),
     ("personal_data", "takes personal data"),
@@ -182,7 +186,7 @@ impl Fact {
 }
 
 fn is_yes_no(name: &str) -> bool {
-    matches!(name, "criminal" | "disputed" | "warranty" | "adjustment" | "personal_data")
+    matches!(name, "criminal" | "disputed" | "warranty" | "adjustment" | "personal_data" | "away_data")
 }
 
 fn value_in_words(word: &str) -> String {
@@ -238,6 +242,7 @@ pub(super) fn title(subject: &str, action: &str) -> String {
         "loan photo" => "photographed",
         "loan part" => "part settled",
         "loan renew" => "due day moved",
+        "loan edit" => "goes off site",
         "loan recall" => "asked back",
         "loan void" => "recorded by mistake, and void",
         "loan reopen" => "return recorded by mistake, and undone",

@@ -68,7 +68,7 @@ fn reason_of(reason: &str) -> Result<String, Fault> {
 
 /// Finds the loans of the items inside a trolley that are on the same slip and in the same state. A correction of the
 /// trolley's loan changes them too.
-fn went_along(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
+pub(super) fn went_along(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
     let mut along = Vec::new();
     for inner in store::loan::of_slip(tx, loan.slip_id)? {
         let same_state = (inner.state == Stage::Open) == (loan.state == Stage::Open)
@@ -220,6 +220,7 @@ pub fn correct(
         loan.set_due(wrong.due(), act.clock, &store::school_year::year(tx)?);
         (loan.recalled_on, loan.recall_reason) = (wrong.recalled_on, wrong.recall_reason.clone());
         loan.late_days = wrong.late_days;
+        loan.goes_off_site_like(&wrong);
         tx.update(&loan)?;
         let body = Map::from_iter([("instead_of".to_owned(), json!(no)), ("out_at".to_owned(), json!(loan.out_at))]);
         log(tx, act, "loan correct", &loan, act.clock.now(), body)?;
@@ -242,7 +243,7 @@ pub(super) fn relend(
 ) -> Result<sign_out::Lent, Failure> {
     let person = store::person::by_id(tx, like.person_id)?;
     let slip_before = store::loan::slip_by_id(tx, like.slip_id)?;
-    let mut terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(&slip_before) };
+    let mut terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(like, &slip_before) };
     terms.accompanied_by = along.cloned().or(terms.accompanied_by);
     let kept = kept_overrides(tx, like, overrides)?;
     let again = kept.iter().filter_map(|one| {
@@ -253,14 +254,14 @@ pub(super) fn relend(
     sign_out::lend(tx, act, &lending, vec![asset], slip)
 }
 
-/// The terms of a slip. The due date belongs to the loan and may be in the past, so the caller sets it afterwards.
-fn terms_of(slip: &Slip) -> Terms {
+/// The terms of a loan and its slip. The due date may be in the past, so the caller sets it afterwards.
+fn terms_of(loan: &Loan, slip: &Slip) -> Terms {
     Terms {
-        off_site: slip.off_site,
-        purpose: slip.purpose.clone(),
+        off_site: loan.off_site(slip),
+        purpose: loan.purpose(slip).cloned(),
         for_class: slip.for_class.clone(),
         accompanied_by: slip.accompanied_by.map(Companion::Known),
-        personal_data: slip.personal_data,
+        personal_data: loan.personal_data(slip),
         ..Terms::default()
     }
 }

@@ -103,6 +103,8 @@ pub struct LoanStory {
     pub accompanied_by: Option<Who>,
     /// True if the borrower takes personal data off site, false if not; null if nobody asked.
     pub personal_data: Option<bool>,
+    /// The day since which it goes off site, if that was recorded after it was signed out.
+    pub off_site_since_on: Option<NaiveDate>,
     /// The condition on the day on which it went out.
     pub condition_out: Condition,
     pub condition_out_on: NaiveDate,
@@ -139,7 +141,8 @@ impl LoanStory {
             loan: LoanView::load(tx, loan, clock)?,
             routine_checks: of_loan(tx, loan)?,
             accompanied_by: companion(tx, &slip)?,
-            personal_data: slip.personal_data,
+            personal_data: loan.personal_data(&slip),
+            off_site_since_on: loan.away_on,
             condition_out: loan.condition_out,
             condition_out_on: clock.day_of(loan.out_at),
             marks_out: loan.marks_out.clone(),

@@ -195,6 +195,15 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
         };
         facts.push(PaperFact::new("Off site", place));
     }
+    for loan in &loans {
+        let (Some(place), Some(since)) = (loan.away_to, loan.away_on) else { continue };
+        let place = match place {
+            OffSite::Home => "taken home",
+            OffSite::Visit => "taken on a visit",
+        };
+        let tag = store::asset::by_id(tx, loan.asset_id)?.tag;
+        facts.push(PaperFact::new("Off site later", format!("{tag}, {place} since {}", show_day(since))));
+    }
     if let Some(who) = companion(tx, slip)? {
         let stays = "who stays with the borrower while it is used";
         facts.push(PaperFact::new("Accompanied by", format!("{} ({}), {stays}", who.name, who.reference)));
@@ -216,7 +225,7 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
         let teacher = borrower.class_teacher.as_ref().map(|name| format!(": {name}")).unwrap_or_default();
         signatures.push(format!("Class teacher{teacher}"));
     }
-    let is_away = slip.off_site.is_some() || has_issue;
+    let is_away = slip.off_site.is_some() || has_issue || loans.iter().any(|loan| loan.away_to.is_some());
     Ok(SlipWords {
         facts,
         lines: loans.iter().map(|loan| slip_line(tx, loan, clock)).collect::<Result<_, _>>()?,

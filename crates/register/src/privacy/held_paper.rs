@@ -101,6 +101,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("no", "number"),
     ("note", "note"),
     ("on", "on"),
+    ("off_site_since_on", "off site since"),
     ("open", "open lines"),
     ("operator", "recorded by"),
     ("outcome", "outcome"),

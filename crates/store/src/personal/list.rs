@@ -69,6 +69,8 @@ personal! {
         recalled_on: "day of the recall", recall_reason: "reason for the recall",
         before_recall: "due day before the recall", adjustment: "lent as a reasonable adjustment",
         late_days: "school days late before it was renewed", marks_out: "marks when it went out",
+        away_to: "taken home or on a visit later", away_on: "since", away_purpose: "purpose of that",
+        away_data: "takes personal data there",
     }
     loan_photo: "photographs of items as they went out", CARE, Attachments {
         no: "number", loan_id: "loan", name: "name of the file", size_bytes: "size", sha256: "hash of the picture",

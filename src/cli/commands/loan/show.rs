@@ -58,6 +58,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                     "personal data",
                     story.personal_data.map(|y| if y { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
                 ),
+                ("off site since", story.off_site_since_on.map(show_day).unwrap_or_default()),
                 ("parts", parts.join("\n")),
                 ("waived", waived.join("\n")),
                 ("return check", checks.join("\n")),

@@ -20,10 +20,11 @@ use domain::{
     agreement::Owed,
     asset::Asset,
     ban::{Ban, Strikes},
+    category::Category,
     fault::{Failure, Fault, FaultKind, Refusal, Refused},
     ids::{AssetId, CategoryId, PersonId},
     loan::{Loan, LoanOverride, OffSite, Slip},
-    permission,
+    permission::{self, Permission},
     person::{Person, PersonKind},
     remedy::{Input, See},
     rules::{self, ClassBan, Holder, Override, Proposal, Strictness},
@@ -334,20 +335,8 @@ pub(crate) fn lend(
         let repair = if line.asset.in_repair { store::repair::open_of(tx, line.asset.id)? } else { None };
         let hold_nos = if line.asset.held { store::repair::standing_holds(tx, line.asset.id)? } else { Vec::new() };
         let fault_nos = incident::open_faults(tx, act, line.asset.id)?;
-        line.permission = match lending.terms.off_site {
-            Some(to) if rules::asks_permission(&policy.category, to) => {
-                store::permission::covering(tx, to.word(), person.id, Some(&line.asset), act.clock.today())?
-            }
-            _ => None,
-        };
-        // A permission may be for this item or its category alone. Nobody looks it up if no data goes.
-        line.data_permission = match (lending.terms.off_site, lending.terms.personal_data) {
-            (None, _) | (_, Some(false)) => None,
-            _ => {
-                let item = Some(&line.asset);
-                store::permission::covering(tx, permission::PERSONAL_DATA, person.id, item, act.clock.today())?
-            }
-        };
+        let to = (lending.terms.off_site, lending.terms.personal_data);
+        (line.permission, line.data_permission) = permissions(tx, act, to, person, (&line.asset, &policy.category))?;
         let with_this_slip = of_category.entry(policy.category.id).or_default();
         let verdict = rules::judge(
             &Proposal {
@@ -420,8 +409,24 @@ pub(crate) fn lend(
     Ok(Lent { warnings: refused.warnings, left_out: refused.refusals, notes, companion, ..lent })
 }
 
+/// Finds the permission to take an item off site, if its category needs one, and that to take personal data on it.
+pub(super) fn permissions(
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
+    (off_site, personal_data): (Option<OffSite>, Option<bool>),
+    person: &Person,
+    (asset, category): (&Asset, &Category),
+) -> Result<(Option<Permission>, Option<Permission>), Fault> {
+    let Some(to) = off_site else { return Ok((None, None)) };
+    let covering = |kind| store::permission::covering(tx, kind, person.id, Some(asset), act.clock.today());
+    let to_go = if rules::asks_permission(category, to) { covering(to.word())? } else { None };
+    // A permission may be for this item or its category alone. Nobody looks it up if no data goes.
+    let for_data = if personal_data == Some(false) { None } else { covering(permission::PERSONAL_DATA)? };
+    Ok((to_go, for_data))
+}
+
 /// Adds refusals that are not listed yet: a rule about the person repeats for every tag.
-fn add_once(all: &mut Vec<Refusal>, more: Vec<Refusal>) {
+pub(super) fn add_once(all: &mut Vec<Refusal>, more: Vec<Refusal>) {
     for refusal in more {
         if !all.contains(&refusal) {
             all.push(refusal);

@@ -56,6 +56,10 @@ pub(crate) fn write(
         let mut loan = Loan {
             adjustment: lending.terms.adjustment.then_some(true),
             asset_id: line.asset.id,
+            away_data: None,
+            away_on: None,
+            away_purpose: None,
+            away_to: None,
             before_recall: None,
             check_in_on: None,
             condition_in: None,
