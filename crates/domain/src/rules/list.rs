@@ -269,7 +269,7 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.17; Trosnant
     Rule {
         discreet: false,
-        name: "own-device-untested",
+        name: papers::OWN_DEVICE_UNTESTED,
         asks: "personal equipment has been tested before use, within the months that the school sets",
         default: Level::Refuse,
         adjustable: true,

@@ -17,7 +17,8 @@ pub use items::{refuse_held, refuse_recalled};
 pub use list::RULES;
 pub use off_site::{OFF_SITE_NEVER, OFF_SITE_PERMISSION, PERSONAL_DATA, asks_permission, without_effect};
 pub use papers::{
-    Admission, Awaited, OWN_DEVICE_NETWORK, OWN_DEVICE_PERMISSION, SeatClaim, judge_admission, judge_seat,
+    Admission, Awaited, OWN_DEVICE_NETWORK, OWN_DEVICE_PERMISSION, OWN_DEVICE_UNTESTED, SeatClaim, judge_admission,
+    judge_seat,
 };
 pub use people::{BANNED, refuse_cleared};
 pub use strictness::{Override, Strictness, adjustable, is_discreet, level_of, named, overrides, stored_level};

@@ -36,6 +36,9 @@ pub(super) fn agreement_unsigned(p: &Proposal) -> Option<Problem> {
 /// The name of the rule about permission to bring personal equipment on site.
 pub const OWN_DEVICE_PERMISSION: &str = "own-device-permission";
 
+/// The name of the rule about the test of personal equipment.
+pub const OWN_DEVICE_UNTESTED: &str = "own-device-untested";
+
 /// The name of the rule about permission to connect a personal device.
 pub const OWN_DEVICE_NETWORK: &str = "own-device-network";
 
