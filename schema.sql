@@ -94,9 +94,10 @@ create table category (
   digest                   text not null,
   cost_centre              text,                              -- of charges, in the finance system; null: the school's
   nominal_code             text,
-  -- both null: as Kitbook's own category of that name has it
+  -- all null: as Kitbook's own category of that name has it
   encryption               text check (encryption in ('none', 'off-site') or encryption = 'always'), -- where it must be encrypted
-  takes_pictures           integer check (takes_pictures in (0, 1)) -- a visitor borrows it only with a member of staff
+  takes_pictures           integer check (takes_pictures in (0, 1)), -- a visitor borrows it only with a member of staff
+  removable                integer check (removable in (0, 1)) -- removable storage, such as a USB stick
 ) strict;
 
 -- What goes out with each asset of the category, and is asked for when it comes back.

@@ -51,6 +51,18 @@ fn into(rule: &str) -> (School, Order) {
             asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(true)));
             off_site("L-1", "S1", Home, None)
         }
+        "encryption-unknown" => {
+            asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (None, Some(true)));
+            off_site("L-1", "S1", Home, None)
+        }
+        "data-on-removable-storage" => {
+            add_deciders(&Cli::of(&school));
+            school.rule("personal-data", Level::Off);
+            asset_with(&mut school, "STK-1", "USB stick", in_order);
+            let order = off_site("STK-1", "S1", Home, Some("reports"));
+            school.rule("off-site-permission", Level::Off);
+            Order { terms: Terms { personal_data: Some(true), ..order.terms }, ..order }
+        }
         "no-anti-virus" => {
             asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(false)));
             off_site("L-1", "S1", Home, None)

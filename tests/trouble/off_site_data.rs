@@ -197,6 +197,56 @@ fn a_stick_is_lent_on_site_only_encrypted_where_the_school_says_so() {
     office.done(&out);
 }
 
+// Hazeldene 4.9: a school may refuse what nobody has checked; a new register only warns.
+#[test]
+fn an_item_of_unknown_encryption_warns_off_site_and_is_refused_where_the_school_says_so() {
+    let office = Office::new();
+    office.done(&["asset", "edit", "LAP-1", "--encrypted", "unknown"]);
+    let home = [&HOME[..], &["--personal-data", "no"]].concat();
+    let dry = [&home[..], &["--dry-run"]].concat();
+    assert_eq!(warned(&office, &dry), ["encryption-unknown"]);
+    office.done(&["rule", "set", "encryption-unknown", "refuse"]);
+    let talk = office.kept_out(1, &home);
+    assert_eq!(each(&talk["refusals"], "rule"), ["encryption-unknown"]);
+    assert!(text(&talk["refusals"][0]["remedy"]).contains("asset edit LAP-1 --encrypted yes"), "{talk}");
+    // The same at the other doors: a file, and an item that goes home later.
+    let file = office.paper("out.csv", b"tag,ref\nLAP-1,S1\n");
+    let from = office.kept_out(1, &["out", "--from", &file, "--off-site", "home", "--personal-data", "no"]);
+    assert_eq!(each(&from["refusals"], "rule"), ["encryption-unknown"]);
+    office.done(&["out", "LAP-1", "--to", "S1"]);
+    let later = ["loan", "edit", "1", "--off-site", "home", "--personal-data", "no"];
+    assert_eq!(office.refused(&later), ["encryption-unknown"]);
+    office.done(&["asset", "edit", "LAP-1", "--encrypted", "yes"]);
+    assert_eq!(office.messages(&[&later[..], &["--dry-run"]].concat())["warnings"], Value::Array(Vec::new()));
+}
+
+// Brockhampton: personal data is not kept on removable storage.
+#[test]
+fn personal_data_does_not_leave_on_a_stick_where_the_school_says_so() {
+    let office = Office::new();
+    office.done(&["permission", "grant", "home", "--person", "S1", "--purpose", "x", "--by", "H1"]);
+    office.done(&["permission", "grant", "personal-data", "--person", "S1", "--purpose", "x", "--by", "H1"]);
+    let stick = |data: &'static str| ["out", "STK-1", "--to", "S1", "--off-site", "home", "--personal-data", data];
+    office.done(&[&stick("yes")[..], &["--dry-run"]].concat());
+    office.done(&["rule", "set", "data-on-removable-storage", "refuse"]);
+    assert_eq!(office.refused(&stick("yes")), ["data-on-removable-storage"]);
+    // A laptop beside it does not make it right, and a category of the school's own counts as the school says.
+    let both = [&stick("yes")[..], &["LAP-1"]].concat();
+    assert_eq!(office.refused(&both), ["data-on-removable-storage"]);
+    office.done(&[&stick("no")[..], &["--dry-run"]].concat());
+    assert_eq!(office.json(&["category", "show", "USB stick"])["removable"], true);
+    assert_eq!(office.json(&["category", "show", "laptop"])["removable"], false);
+    office.done(&["category", "set", "disk", "--new", "--removable", "yes", "--home", "allowed"]);
+    office.done(&["asset", "add", "DSK-1", "--category", "disk"]);
+    let disk = ["out", "DSK-1", "--to", "S1", "--off-site", "visit", "--personal-data", "yes"];
+    assert_eq!(office.refused(&disk), ["data-on-removable-storage"]);
+    office.done(&["out", "STK-1", "--to", "S1"]);
+    let later = ["loan", "edit", "1", "--off-site", "visit", "--personal-data", "yes"];
+    assert_eq!(office.refused(&later), ["data-on-removable-storage"]);
+    office.done(&["category", "set", "USB stick", "--removable", "no"]);
+    office.done(&later);
+}
+
 // Hazeldene 4.10: any device that connects to the school's network has anti-virus software.
 #[test]
 fn an_item_known_to_have_no_anti_virus_warns_on_site_and_is_refused_where_the_school_says_so() {

@@ -74,7 +74,7 @@ tables! {
         id: ID, name: OWN, name_folded: OWN.worked_out(), loan_kind: WORD, loan_minutes: NUMBER, loan_days: NUMBER,
         check_in_months: NUMBER, home_rule: WORD, visit_rule: WORD, holds_data: YES_NO, needs_anti_virus: YES_NO,
         pat_class: WORD, pat_type: WORD, replacement_price_pence: NUMBER, life_months: NUMBER, cost_centre: OWN,
-        nominal_code: OWN, encryption: WORD, takes_pictures: YES_NO,
+        nominal_code: OWN, encryption: WORD, takes_pictures: YES_NO, removable: YES_NO,
     }
     Part "category_part" by "id" {
         id: ID, category_id: refers("category"), name: OWN, price_pence: NUMBER, position: NUMBER, pat_class: WORD,

@@ -12,7 +12,7 @@ use chrono::{Days, Duration, Timelike as _};
 use chrono_tz::Europe::London;
 
 /// Rules that a sign-out may override.
-const OVERRIDES: [&str; 11] = [
+const OVERRIDES: [&str; 12] = [
     "pat-overdue",
     "awaiting-check",
     "awaiting-wipe",
@@ -20,6 +20,7 @@ const OVERRIDES: [&str; 11] = [
     "limit-reached",
     "agreement-unsigned",
     "not-encrypted",
+    "encryption-unknown",
     "off-site-permission",
     "past-leaving-date",
     "held",

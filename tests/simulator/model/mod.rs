@@ -267,7 +267,8 @@ impl School {
 
     /// The level of a rule: the school's, or the one it has in a new register.
     pub fn level(&self, rule: &str) -> &'static str {
-        const WARNS: [&str; 9] = [
+        const WARNS: [&str; 10] = [
+            "encryption-unknown",
             "personal-data",
             "no-anti-virus-on-site",
             "pat-never-tested",

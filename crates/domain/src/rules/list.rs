@@ -122,6 +122,15 @@ pub static RULES: &[Rule] = &[
         adjustable: true,
         check: Check::Person(off_site::personal_data),
     },
+    // Brockhampton
+    Rule {
+        discreet: false,
+        name: "data-on-removable-storage",
+        asks: "no personal data leaves the site on removable storage, such as a USB stick",
+        default: Level::Off,
+        adjustable: true,
+        check: Check::Asset(off_site::data_on_removable_storage),
+    },
     // Frederick Gent 6.1
     Rule {
         discreet: false,
@@ -139,6 +148,15 @@ pub static RULES: &[Rule] = &[
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(off_site::not_encrypted),
+    },
+    // Hazeldene 4.9
+    Rule {
+        discreet: false,
+        name: "encryption-unknown",
+        asks: "it is known that an item that holds data is encrypted, before it leaves the site",
+        default: Level::Warn,
+        adjustable: true,
+        check: Check::Asset(off_site::encryption_unknown),
     },
     // Hazeldene 4.10
     Rule {

@@ -94,8 +94,15 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
 }
 
 /// The rules about an item that goes off site, for one that goes later than it was signed out.
-pub(super) const GOING: [&str; 5] =
-    [OFF_SITE_NEVER, OFF_SITE_PERMISSION, PERSONAL_DATA, "not-encrypted", "no-anti-virus"];
+pub(super) const GOING: [&str; 7] = [
+    OFF_SITE_NEVER,
+    OFF_SITE_PERMISSION,
+    PERSONAL_DATA,
+    "data-on-removable-storage",
+    "not-encrypted",
+    "encryption-unknown",
+    "no-anti-virus",
+];
 
 /// The name of the rule about categories that never leave the site.
 pub const OFF_SITE_NEVER: &str = "off-site-never";
@@ -157,11 +164,33 @@ pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {
             format!("{tag} is lent only encrypted, and it is unknown whether it is"),
             say!["Check, then record it: ", record, "."],
         ),
-        None => soft(
-            format!("{tag} holds data, and it is unknown whether it is encrypted"),
-            say!["Check, then record it: ", record, "."],
-        ),
+        // The rule `encryption-unknown` asks about it.
+        None => None,
     }
+}
+
+/// What nobody has checked warns, so that a new register works on its first Monday; a school may refuse it.
+pub(super) fn encryption_unknown(p: &Proposal) -> Option<Problem> {
+    let leaves = p.off_site.is_some() && p.category.holds_data && p.category.encryption() == Encryption::OffSite;
+    (leaves && p.asset.encrypted.is_none()).then_some(())?;
+    let tag = &p.asset.tag;
+    problem(
+        format!("{tag} holds data, and it is unknown whether it is encrypted"),
+        say!["Check, then record it: ", Remedy::RecordEncryption { tags: vec![tag.clone()] }, "."],
+    )
+}
+
+pub(super) fn data_on_removable_storage(p: &Proposal) -> Option<Problem> {
+    let takes_data = p.off_site.is_some() && p.personal_data == Some(true);
+    (takes_data && p.category.is_removable()).then_some(())?;
+    problem(
+        format!("{} is removable storage, and no personal data leaves the site on that", p.asset.tag),
+        say![
+            "Lend another item for the data. If none goes on this one, lend it on a slip of its own with ",
+            Input::PersonalData.with("no"),
+            "."
+        ],
+    )
 }
 
 pub(super) fn not_accompanied(p: &Proposal) -> Option<Problem> {

@@ -270,7 +270,7 @@ impl Show for CategoryView {
         both("home_rule", "home"),
         both("visit_rule", "visit"),
         csv(
-            "holds_data needs_anti_virus encryption takes_pictures pat_class pat_type replacement_price_pence life_months \
+            "holds_data needs_anti_virus encryption takes_pictures removable pat_class pat_type replacement_price_pence life_months \
              cost_centre nominal_code",
         ),
         table("parts", |category, _| category.parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),
