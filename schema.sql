@@ -864,6 +864,8 @@ create table own_device (
   confiscated_by      text references person (id),
   return_to     text,                      -- to whom it is to be given back, if not to its owner
   given_to      text,                      -- to whom it was
+  takes_pictures  integer check (takes_pictures in (0, 1)), -- null: nobody has said
+  accompanied_by  text references person (id), -- the member of staff who goes along with a visitor's camera
   check ((confiscated_on is null) = (confiscate_reason is null)),
   check ((state in ('on_site', 'in_cupboard')) = (ended_at is null))
 ) strict;

@@ -175,6 +175,43 @@ fn a_revoked_network_permission_is_listed_until_the_device_is_off() {
     assert_eq!(numbers(&term.json(&["own-device", "list", "--network-due"])), [1, 2]);
 }
 
+// Frederick Gent 6.1: a visitor who records is accompanied by a member of staff, with their own camera too.
+#[test]
+fn a_visitors_own_camera_names_who_goes_along() {
+    let term = Term::new();
+    term.done(&["person", "add", "G1", "--kind", "visitor", "--last-name", "Press"]);
+    for what in ["camera", "fan"] {
+        grant(&term, "own-device", "G1", &["--device", what, "--by", "C1", "--by", "K1"]);
+    }
+    let admit = |what: &'static str, more: &[&'static str]| {
+        [&["own-device", "admit", "G1", "--what", what], &TESTED[..], more].concat()
+    };
+    // Nobody guesses from the name what takes pictures.
+    assert_eq!(term.refused(&admit("fan", &[])), ["own-device-not-accompanied"]);
+    let talk = term.kept_out(1, &admit("camera", &["--takes-pictures", "yes"]));
+    assert!(text(&talk["refusals"][0]["remedy"]).contains("--accompanied-by REF"), "{talk}");
+    for (other, code) in [("1001", 2), ("nobody-such", 3)] {
+        term.kept_out(code, &admit("camera", &["--takes-pictures", "yes", "--accompanied-by", other]));
+    }
+    term.done(&admit("fan", &["--takes-pictures", "no"]));
+    let camera = term.json(&admit("camera", &["--takes-pictures", "yes", "--accompanied-by", "S1"]));
+    shows(&camera, &json!({ "takes_pictures": true, "accompanied_by": { "ref": "S1", "name": "Zoë O'Brien" } }));
+    assert!(term.done(&["own-device", "list"]).out.contains("Zoë O'Brien (S1) goes along"));
+    let export = term.json(&["privacy", "export", "S1"]);
+    shows(&export["accompanied"][0], &json!({ "own_device_no": 2, "what": "camera" }));
+    assert!(!export["accompanied"].to_string().contains("Press"), "{export}");
+    let notes = term.notes(&["own-device", "edit", "2", "--accompanied-by", "none"]);
+    assert!(notes.contains("own-device edit 2 --accompanied-by ref"), "{notes}");
+    term.done(&["own-device", "edit", "2", "--accompanied-by", "S2"]);
+    // Others need nobody.
+    term.misused(&["own-device", "edit", "1", "--accompanied-by", "1001"]);
+    grant(&term, "own-device", "S1", &["--device", "phone", "--by", "C1", "--by", "K1"]);
+    let own = [&["own-device", "admit", "S1", "--what", "phone"], &TESTED[..]].concat();
+    term.misused(&[&own[..], &["--accompanied-by", "S2"]].concat());
+    term.done(&own);
+    term.is_sound();
+}
+
 #[test]
 fn a_network_permission_of_another_device_does_not_count() {
     let term = Term::new();

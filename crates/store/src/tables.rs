@@ -244,6 +244,7 @@ tables! {
         admitted_on: DAY, until_on: DAY, tested_on: DAY, tester: NAMED, handed_in_at: MOMENT, ended_at: MOMENT,
         encrypted: YES_NO, anti_virus: YES_NO, for_school: YES_NO, network_on: DAY, confiscated_on: DAY,
         confiscate_reason: SAID, confiscated_by: refers("person"), return_to: NAMED, given_to: NAMED,
+        takes_pictures: YES_NO, accompanied_by: refers("person"),
     }
     Licence "licence" by "id" {
         id: ID, no: number_of("licence"), product: LABEL, vendor: LABEL, seats: NUMBER, licence_key: LABEL,

@@ -293,6 +293,15 @@ pub static RULES: &[Rule] = &[
         adjustable: true,
         check: Check::Admission(papers::own_device_untested),
     },
+    // Frederick Gent 6.1
+    Rule {
+        discreet: false,
+        name: "own-device-not-accompanied",
+        asks: "a member of staff goes along with a visitor whose own device takes pictures",
+        default: Level::Refuse,
+        adjustable: true,
+        check: Check::Admission(papers::own_device_not_accompanied),
+    },
     // Frederick Gent 6.2
     Rule {
         discreet: false,

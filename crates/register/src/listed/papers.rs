@@ -156,6 +156,7 @@ fn device_notes(device: &DeviceView) -> String {
         notes.push(format!("confiscated on {}{to}", show_day(day)));
     }
     notes.extend(device.given_to.as_ref().map(|who| format!("given to {who}")));
+    notes.extend(device.accompanied_by.as_ref().map(|who| format!("{} goes along", named(who))));
     notes.extend(device.network_on.map(|day| format!("on the network since {}", show_day(day))));
     if !device.network_breaches.is_empty() {
         let why: Vec<String> = device.network_breaches.iter().map(|rule| breach(rule)).collect();
@@ -193,7 +194,7 @@ impl Show for DeviceView {
         told("test_due_on", "test due", |device, _| test_due(device)),
         csv("test_status test_age_days encrypted anti_virus for_school network_on"),
         worked("network_breaches", |device, _| device.network_breaches.join(", ")),
-        csv("confiscated_on confiscate_reason confiscated_by.ref return_to given_to"),
+        csv("confiscated_on confiscate_reason confiscated_by.ref return_to given_to takes_pictures accompanied_by.ref"),
         table("notes", |device, _| device_notes(device)),
     ];
 }

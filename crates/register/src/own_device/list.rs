@@ -40,6 +40,10 @@ pub struct DeviceView {
     pub anti_virus: Option<bool>,
     /// True if the owner works for the school on it, so that it must be encrypted.
     pub for_school: bool,
+    /// Null if nobody has said.
+    pub takes_pictures: Option<bool>,
+    /// The member of staff who goes along with a visitor.
+    pub accompanied_by: Option<Who>,
     /// The day since which it is on the school's network.
     pub network_on: Option<NaiveDate>,
     /// The rules for the network that it does not meet today, although it is on it, such as a permission that has ended.
@@ -87,6 +91,11 @@ impl DeviceView {
             encrypted: device.encrypted,
             anti_virus: device.anti_virus,
             for_school: device.for_school == Some(true),
+            takes_pictures: device.takes_pictures,
+            accompanied_by: match device.accompanied_by {
+                Some(id) => Some((&store::person::by_id(tx, id)?).into()),
+                None => None,
+            },
             network_on: device.network_on,
             network_breaches,
             handed_in_at: device.handed_in_at,

@@ -252,7 +252,13 @@ fn accompanied(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
         Ok(json!({ "slip_no": slip.no, "out_at": slip.out_at, "items": tags, "off_site": slip.off_site,
             "purpose": slip.purpose, "returned_at": back }))
     };
-    slips.iter().map(view).collect()
+    let mut all: Vec<Json> = slips.iter().map(view).collect::<Result<_, Fault>>()?;
+    let devices: Vec<OwnDevice> = tx.list("where r.accompanied_by = ?1 order by r.no desc", &[person.id.to_value()])?;
+    all.extend(devices.iter().map(|device| {
+        json!({ "own_device_no": device.no, "what": device.what, "admitted_on": device.admitted_on,
+            "ended_at": device.ended_at })
+    }));
+    Ok(all)
 }
 
 /// Reads the devices that the person confiscated. Their owners are left out.

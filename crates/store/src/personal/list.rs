@@ -176,6 +176,7 @@ personal! {
         network_on: "day on which it went on the network", confiscated_on: "day on which it was confiscated",
         confiscated_by: "confiscated by", confiscate_reason: "reason for confiscating it",
         return_to: "person to give it back to", given_to: "person it was given back to",
+        takes_pictures: "takes pictures", accompanied_by: "accompanied by",
     }
     licence_seat: "licence seats", LENDING, WithPerson {
         licence_id: "licence", person_id: "person", asset_id: "item", since_on: "first day", until_on: "last day",

@@ -26,7 +26,7 @@ use domain::{
     loan::{Loan, LoanOverride, OffSite, Slip},
     permission::{self, Permission},
     person::{Person, PersonKind},
-    remedy::{Input, See},
+    remedy::See,
     rules::{self, ClassBan, Holder, Override, Proposal, Strictness},
     say,
     say::{Notes, Say},
@@ -87,20 +87,10 @@ impl Companion {
     ///
     /// Errors: there is no such person; they are not staff, or have left.
     pub(super) fn find(&self, tx: &ReadTx<'_>, act: &Timed<'_>) -> Result<PersonId, Fault> {
-        let named = match self {
-            Self::Known(id) => return Ok(*id),
-            Self::Named(named) => store::person::find(tx, named)?,
-        };
-        let why = match () {
-            () if named.kind != PersonKind::Staff => format!("is {}, not staff", named.kind),
-            () if named.has_left(act.clock.today()) => "has left".to_owned(),
-            () => return Ok(named.id),
-        };
-        Err(Fault::invalid(format!("{} can't go along with a visitor: {why}", named.label())).hint(say![
-            "Name a member of staff: ",
-            Input::AccompaniedBy.blank(),
-            "."
-        ]))
+        match self {
+            Self::Known(id) => Ok(*id),
+            Self::Named(named) => Ok(person::companion::find(tx, named, act.clock.today())?.id),
+        }
     }
 }
 
