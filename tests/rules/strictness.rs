@@ -55,6 +55,13 @@ fn into(rule: &str) -> (School, Order) {
             asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (None, Some(true)));
             off_site("L-1", "S1", Home, None)
         }
+        "permission-for-another-purpose" => {
+            let cli = Cli::of(&school);
+            add_deciders(&cli);
+            cli.done(&["permission", "grant", "home", "--person", "S1", "--purpose", "reports", "--by", "H1"]);
+            asset_with(&mut school, "TAB-1", "tablet", in_order);
+            off_site("TAB-1", "S1", Home, Some("marking"))
+        }
         "data-on-removable-storage" => {
             add_deciders(&Cli::of(&school));
             school.rule("personal-data", Level::Off);

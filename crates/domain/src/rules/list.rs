@@ -122,6 +122,15 @@ pub static RULES: &[Rule] = &[
         adjustable: true,
         check: Check::Person(off_site::personal_data),
     },
+    // Hazeldene 4.18
+    Rule {
+        discreet: false,
+        name: "permission-for-another-purpose",
+        asks: "the purpose of the loan is that of the permission to take the item, or personal data on it, off site",
+        default: Level::Warn,
+        adjustable: true,
+        check: Check::Asset(off_site::other_purpose),
+    },
     // Brockhampton
     Rule {
         discreet: false,

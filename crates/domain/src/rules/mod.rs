@@ -71,6 +71,8 @@ pub struct Proposal<'a> {
     pub may_take_data: bool,
     /// The permission to take the item off site, if its category needs one.
     pub permission: Option<&'a Permission>,
+    /// The permission to take personal data off site on it.
+    pub data_permission: Option<&'a Permission>,
     /// The number of the borrower's clearance certificate.
     pub cleared: Option<i64>,
     /// Agreements whose current version the borrower has not signed.

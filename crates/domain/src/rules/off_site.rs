@@ -9,6 +9,7 @@ use crate::{
     remedy::{Input, Remedy, See},
     say,
     say::Say,
+    text::{fold, shown, squeezed},
 };
 
 fn rule_for(category: &Category, off_site: OffSite) -> OffSiteRule {
@@ -94,10 +95,11 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
 }
 
 /// The rules about an item that goes off site, for one that goes later than it was signed out.
-pub(super) const GOING: [&str; 7] = [
+pub(super) const GOING: [&str; 8] = [
     OFF_SITE_NEVER,
     OFF_SITE_PERMISSION,
     PERSONAL_DATA,
+    "permission-for-another-purpose",
     "data-on-removable-storage",
     "not-encrypted",
     "encryption-unknown",
@@ -106,6 +108,29 @@ pub(super) const GOING: [&str; 7] = [
 
 /// The name of the rule about categories that never leave the site.
 pub const OFF_SITE_NEVER: &str = "off-site-never";
+
+/// A permission is given for a purpose. Whether two purposes are the same in other words, a person judges.
+pub(super) fn other_purpose(p: &Proposal) -> Option<Problem> {
+    let purpose = p.purpose?;
+    let plain = |text: &str| fold(&squeezed(text));
+    let of_data = p.data_permission.filter(|_| p.personal_data == Some(true));
+    let found = [p.permission, of_data].into_iter().flatten().find(|one| plain(&one.purpose) != plain(purpose))?;
+    problem(
+        format!(
+            "{}: the purpose is {}, and permission {} ({}) is for {}",
+            p.asset.tag,
+            shown(purpose),
+            found.no,
+            found.kind,
+            shown(&found.purpose)
+        ),
+        say![
+            "If that is the same, nothing needs doing. Else ask for a permission for this purpose: ",
+            Remedy::GrantPermission,
+            "."
+        ],
+    )
+}
 
 /// The name of the rule about permission to take an item off site.
 pub const OFF_SITE_PERMISSION: &str = "off-site-permission";

@@ -151,6 +151,7 @@ fn judge(
             personal_data: order.personal_data,
             may_take_data: one.data_permission.is_some() || (some_hold_data && !one.category.holds_data),
             permission: one.permission.as_ref(),
+            data_permission: one.data_permission.as_ref(),
             // The rules about going off site ask nothing of these.
             cleared: None,
             agreements: &[],

@@ -340,6 +340,7 @@ pub(crate) fn lend(
                 personal_data: lending.terms.personal_data,
                 may_take_data: line.data_permission.is_some() || (some_hold_data && !policy.category.holds_data),
                 permission: line.permission.as_ref(),
+                data_permission: line.data_permission.as_ref(),
                 agreements: &record.agreements,
                 cleared: record.cleared,
                 tests: &tests,
