@@ -26,6 +26,7 @@ mod permission_ends;
 mod photographs;
 mod printed_slips;
 mod properties;
+mod protection;
 mod recalls;
 mod repairs;
 mod searching;
