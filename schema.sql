@@ -94,9 +94,10 @@ create table category (
   digest                   text not null,
   cost_centre              text,                              -- of charges, in the finance system; null: the school's
   nominal_code             text,
-  -- both null: as Kitbook's own category of that name has it
+  -- all null: as Kitbook's own category of that name has it
   encryption               text check (encryption in ('none', 'off-site') or encryption = 'always'), -- where it must be encrypted
-  takes_pictures           integer check (takes_pictures in (0, 1)) -- a visitor borrows it only with a member of staff
+  takes_pictures           integer check (takes_pictures in (0, 1)), -- a visitor borrows it only with a member of staff
+  removable                integer check (removable in (0, 1)) -- removable storage, such as a USB stick
 ) strict;
 
 -- What goes out with each asset of the category, and is asked for when it comes back.
@@ -345,6 +346,12 @@ create table loan (
   adjustment     integer check (adjustment in (0, 1)), -- lent as a reasonable adjustment: bans and group recalls leave it be
   late_days      integer check (late_days > 0), -- school days by which it was late before it was renewed, all renewals together
   marks_out      text,          -- what was seen on it when it went out: a crack in the corner
+  away_to        text check (away_to in ('home', 'visit')), -- it goes off site since away_on; null: as its slip says
+  away_on        text,
+  away_purpose   text,
+  away_data      integer check (away_data in (0, 1)), -- the borrower takes personal data on it there; null: nobody asked
+  check ((away_to is null) = (away_on is null)),
+  check (away_to is not null or (away_purpose is null and away_data is null)),
   check ((state = 'open') = (ended_at is null)),
   check (ended_at is null or ended_at >= out_at),
   check (due_on is null or due_at is null),
@@ -370,6 +377,7 @@ create table loan_part (
   settled_at    text,
   position      integer not null,
   lent_damaged  integer check (lent_damaged in (0, 1)), -- it was damaged before: the borrower doesn't answer for that
+  decided_by    text references person (id), -- who waived it; null: not waived, or an older Kitbook did not ask
   digest        text not null,
   unique (loan_id, name)
 ) strict;
@@ -439,6 +447,7 @@ create table loan_override (
   rule         text not null,
   reason       text not null,
   operator_id  text not null references operator (id),
+  decided_by   text references person (id), -- null: nobody's decision, or an older Kitbook did not ask
   digest       text not null,
   unique (loan_id, rule)
 ) strict;
@@ -855,6 +864,8 @@ create table own_device (
   confiscated_by      text references person (id),
   return_to     text,                      -- to whom it is to be given back, if not to its owner
   given_to      text,                      -- to whom it was
+  takes_pictures  integer check (takes_pictures in (0, 1)), -- null: nobody has said
+  accompanied_by  text references person (id), -- the member of staff who goes along with a visitor's camera
   check ((confiscated_on is null) = (confiscate_reason is null)),
   check ((state in ('on_site', 'in_cupboard')) = (ended_at is null))
 ) strict;

@@ -98,6 +98,7 @@ fn every_rule(bencher: Bencher) {
                 cleared: None,
                 agreements: &[],
                 permission: None,
+                data_permission: None,
                 asset: &asset,
                 category: &category,
                 borrower: &borrower,

@@ -61,7 +61,7 @@ errors! {
     camera_home: ["out", "CAM-1", "--to", "S1", "--off-site", "home"] =>
         "refused: CAM-1 can't go: items of category camera are never taken home [off-site-never]\n  \
          Lend it for use in school, without --off-site. The school's rule: `kitbook category show \"camera\"`.\n  \
-         Or override it: --override off-site-never --reason \"…\".\n";
+         Or override it: --override off-site-never --reason \"…\" --by REF.\n";
     not_encrypted_and_no_anti_virus: ["out", "LAP-0001", "--to", "S1", "--off-site", "visit"] =>
         "warning: nobody has recorded if Zoë O'Brien (staff) takes personal data on a visit\n  \
          If none does, add --personal-data no. If some does, record the permission: `kitbook permission grant personal-data \

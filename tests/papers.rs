@@ -1,6 +1,8 @@
 //! Printed papers: every required fact is on the page, and typed text never becomes markup.
 
-use crate::support::{Cli, School, asset, asset_with, off_site, order, overriding, person, person_with, well};
+use crate::support::{
+    Cli, School, asset, asset_with, off_site, office::add_deciders, order, overriding, person, person_with, well,
+};
 use domain::{
     loan::{OffSite, PartOutcome, SignedHow},
     person::PersonKind,
@@ -124,6 +126,7 @@ fn a_slip_does_not_show_overridden_rules() {
     let mut school = School::new();
     person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset(&mut school, "CAM-0003", "camera");
+    add_deciders(&Cli::of(&school));
     let order = overriding(off_site("CAM-0003", "AKO", OffSite::Home, None), "off-site-never");
     let no = school.sign_out(&order).unwrap().value.no.unwrap();
 

@@ -1,6 +1,6 @@
 //! Random sequences of loan commands, compared with a model that fits on a page.
 
-use crate::support::{School, asset, bringing, order, person};
+use crate::support::{Cli, School, asset, bringing, office::add_deciders, order, person};
 use domain::{
     fault::Failure,
     loan::{LoanState, PartOutcome},
@@ -308,6 +308,11 @@ fn no(loan: usize) -> i64 {
     i64::try_from(loan).unwrap() + 1
 }
 
+/// The person who waives a part.
+fn waiver(outcome: PartOutcome) -> Option<&'static str> {
+    (outcome == PartOutcome::Waived).then_some("H1")
+}
+
 /// Performs the step on the register. An `Err` is an expected refusal.
 fn perform(school: &mut School, act: &Act, step: &Step) -> Result<(), Failure> {
     let store = &mut school.store;
@@ -320,10 +325,11 @@ fn perform(school: &mut School, act: &Act, step: &Step) -> Result<(), Failure> {
         }
         Step::In { asset, well, part } => {
             let parts = part.map(|(at, outcome)| (PARTS[at].to_owned(), outcome)).into_iter().collect();
-            take_in::take_in(store, act, &bringing(&[&tag(asset)], Seen { parts, ..seen(well) })).map(drop)
+            let by = part.and_then(|(_, outcome)| waiver(outcome)).map(str::to_owned);
+            take_in::take_in(store, act, &bringing(&[&tag(asset)], Seen { parts, by, ..seen(well) })).map(drop)
         }
         Step::Part { loan, part, outcome } => {
-            loan::part::part(store, act, no(loan), &[(PARTS[part].to_owned(), outcome)]).map(drop)
+            loan::part::part(store, act, no(loan), &[(PARTS[part].to_owned(), outcome)], waiver(outcome)).map(drop)
         }
         Step::Renew { loan } => {
             let due = When::Day(act.clock().today() + chrono::Days::new(7));
@@ -391,6 +397,7 @@ fn school() -> School {
         asset(&mut school, &tag(at), "laptop");
     }
     school.limit(PersonKind::Staff, Some(i64::try_from(LIMIT).unwrap()), None);
+    add_deciders(&Cli::of(&school));
     // The model does not cover wipes.
     school.rule("awaiting-wipe", Level::Off);
     school

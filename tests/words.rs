@@ -69,7 +69,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("help of kitbook agreement import", "Guardian", "the heading of a column in a school's file"),
     ("src/cli/commands/agreement/import.rs", "Guardian", "the heading of a column in a school's file"),
     ("crates/domain/src/person_fields.rs", "Guardian", "the heading of a column in a school's file"),
-    ("src/cli/show/papers.rs", "class_teacher guardian", "names of the contract"),
+    ("crates/register/src/listed/papers.rs", "class_teacher guardian", "names of the contract"),
     ("docs/json.md", "uardian", "a name of the contract"),
     ("docs/guide.md", "formal visual inspection", "the place where the word is defined"),
     ("docs/json.md", "| `thing", "a name of the contract"),

@@ -38,7 +38,10 @@ pub(super) fn selects_of_show(bench: &Bench, tag: &str) -> String {
     let _ = writeln!(sql, "{LOANS} where l.state <> 'void' and l.asset_id = '{asset}' {newest};");
     for loan in &loans {
         let _ = writeln!(sql, "select name, outcome from loan_part where loan_id = '{loan}' order by position, name;");
-        let _ = writeln!(sql, "select rule, reason from loan_override where loan_id = '{loan}' order by rule;");
+        let _ = writeln!(
+            sql,
+            "select o.rule, o.reason, p.ref, p.name from loan_override o left join person p on p.id = o.decided_by where o.loan_id = '{loan}' order by o.rule;"
+        );
     }
     sql += &select::<Category>(&format!("where r.id = '{category}'"));
     sql += &select::<Part>(&format!("where r.category_id = '{category}' order by r.position, r.name"));
@@ -59,7 +62,7 @@ pub(super) fn selects_of_show(bench: &Bench, tag: &str) -> String {
 
 /// The select of `loan list`.
 pub(super) const LOANS: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
-    l.due_until, l.ended_at, l.state, s.off_site, s.purpose, s.signed_how is not null, a.name, a.make, a.model, p.class, \
+    l.due_until, l.ended_at, l.state, coalesce(l.away_to, s.off_site), coalesce(l.away_purpose, s.purpose), s.signed_how is not null, a.name, a.make, a.model, p.class, \
     p.year_group, p.job_title, p.kind, l.check_in_on \
     from loan l join slip s on s.id = l.slip_id join asset a on a.id = l.asset_id join person p on p.id = l.person_id";
 

@@ -56,6 +56,10 @@ impl Ledger {
         let mut loan = Loan {
             adjustment: None,
             asset_id: *asset_id,
+            away_data: None,
+            away_on: None,
+            away_purpose: None,
+            away_to: None,
             before_recall: None,
             check_in_on: None,
             condition_in: None,
@@ -83,6 +87,7 @@ impl Ledger {
         for part in &cast.parts[*kind] {
             names.push(json!(part.name));
             tx.insert(&LoanPart {
+                decided_by: None,
                 id: RowId(dice.id(second)),
                 lent_damaged: None,
                 loan_id: loan.id,

@@ -2,6 +2,7 @@
 
 use super::{output::Output, remedy::written, words::Format};
 use domain::{
+    decision,
     fault::{Failure, Fault, FaultKind, Refusal},
     remedy::{Asked, Input},
     rules,
@@ -189,7 +190,8 @@ pub fn finish(out: &mut Output<'_>, outcome: Result<Code, Failure>) -> u8 {
         out.say("refused", &format!("{} [{}{}]", refusal.message, refusal.rule, cited(refusal)));
         out.say("", &written(&refusal.remedy));
         if refusal.may_override && !offers_override(&refusal.remedy) {
-            out.say("", &format!("Or override it: --override {} --reason \"…\".", refusal.rule));
+            let by = if decision::names_a_decider(refusal.rule) { " --by REF" } else { "" };
+            out.say("", &format!("Or override it: --override {} --reason \"…\"{by}.", refusal.rule));
         }
     }
     if let Some(fault) = &fault {

@@ -44,14 +44,23 @@ pub fn run(world: World<'_>) -> u8 {
     };
     let outcome = if reads_late { Err(nothing_to_date().into()) } else { cli.verb.run(&mut session) };
     for aside in std::mem::take(&mut session.asides) {
-        let Some(Aside { remark, unsettled }) = aside.lock().ok().map(|mut aside| std::mem::take(&mut *aside)) else {
+        let Some(Aside { remark, names_a_matter, unsettled }) =
+            aside.lock().ok().map(|mut aside| std::mem::take(&mut *aside))
+        else {
             continue;
         };
         session.out.notes(remark);
+        session.out.notes(names_a_matter.then_some(MATTER));
         session.out.notes(unsettled.map(|fault| say![fault.message, ". ", fault.hint]));
     }
     error::finish(&mut session.out, outcome)
 }
+
+/// The note on a text that names a matter of child protection.
+const MATTER: &str = "a text that you wrote names a matter of child protection. Such matters are not kept here, only that \
+    one was referred, with the day: `kitbook incident report TAG --kind misuse --referred`. Take the words out: correct \
+    the text, or `kitbook privacy redact \"WHERE\" \"WORDS\" --by REF --reason \"…\"`. Tell the designated \
+    safeguarding lead";
 
 fn nothing_to_date() -> Fault {
     Fault::invalid("--on gives the date of a record, but this command records nothing")

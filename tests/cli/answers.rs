@@ -133,7 +133,7 @@ fn warnings_of_a_recorded_act_are_one_document_on_standard_error() {
     let talk = ran.talk();
     assert_eq!(
         (talk["warnings"][0]["rule"].as_str(), talk["warnings"][1]["rule"].as_str(), &talk["error"]),
-        (Some("personal-data"), Some("not-encrypted"), &serde_json::Value::Null)
+        (Some("personal-data"), Some("encryption-unknown"), &serde_json::Value::Null)
     );
 }
 

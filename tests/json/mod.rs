@@ -75,7 +75,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[LetterView]", "letter list"),
     ("LoanPage", "loan show"),
     ("[PhotoView]", "loan photo"),
-    ("LoanView", "loan part; loan renew (one loan); loan reopen; loan correct; loan void"),
+    ("LoanView", "loan part; loan renew (one loan); loan edit; loan reopen; loan correct; loan void"),
     ("[LoanView]", "in; loan recall; loan swap"),
     ("[Listed]", "loan list"),
     ("ClockState", "log clock"),

@@ -1,6 +1,7 @@
 //! Returns: parts, return checks, and items that are not on loan.
 
 use super::*;
+use crate::support::{Cli, office::add_deciders};
 use register::loan::{self, return_check, take_in};
 
 #[test]
@@ -16,6 +17,7 @@ fn parts_not_named_count_as_returned() {
 #[test]
 fn a_missing_part_stays_owed_while_the_item_goes_out_again() {
     let mut school = school();
+    add_deciders(&Cli::of(&school));
     school.lent("LAP-0001", "S1");
     let answer = school.bring("LAP-0001", Seen { parts: parts(&[("Charger", Missing)]), ..well() }).unwrap();
     assert_eq!(answer.value[0].state, LoanState::PartReturned);
@@ -33,8 +35,8 @@ fn a_missing_part_stays_owed_while_the_item_goes_out_again() {
         (Waived, LoanState::Returned),
         (Returned, LoanState::Returned),
     ] {
-        let act = school.act.clone();
-        let settled = loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", outcome)])).unwrap().value;
+        let (act, by) = (school.act.clone(), (outcome == Waived).then_some("H1"));
+        let settled = loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", outcome)]), by).unwrap().value;
         assert_eq!((settled.state, settled.parts[0].outcome), (state, Some(outcome)));
     }
     assert_eq!(loan_no(&mut school, next.no.unwrap()).state, LoanState::Open);
@@ -43,14 +45,15 @@ fn a_missing_part_stays_owed_while_the_item_goes_out_again() {
 #[test]
 fn two_owed_parts_are_settled_one_by_one() {
     let mut school = school();
+    add_deciders(&Cli::of(&school));
     school.lent("LAP-0001", "S1");
     let seen = Seen { parts: parts(&[("charger", Missing), ("case", Damaged)]), ..well() };
     school.bring("LAP-0001", seen).unwrap();
     let act = school.act.clone();
-    let half = loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
+    let half = loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)]), None).unwrap();
     assert_eq!(half.value.state, LoanState::PartReturned);
     assert_eq!(half.notes, ["still owed on loan 1: case damaged"]);
-    let whole = loan::part::part(&mut school.store, &act, 1, &parts(&[("case", Waived)])).unwrap();
+    let whole = loan::part::part(&mut school.store, &act, 1, &parts(&[("case", Waived)]), Some("H1")).unwrap();
     assert_eq!((whole.value.state, whole.notes.len()), (LoanState::Returned, 0));
 }
 
@@ -59,7 +62,7 @@ fn a_part_recorded_missing_while_out_stays_missing_at_the_return() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.act.clone();
-    let out = loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)])).unwrap().value;
+    let out = loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)]), None).unwrap().value;
     assert_eq!(out.state, LoanState::Open);
     assert_eq!(school.back("LAP-0001").state, LoanState::PartReturned);
 }

@@ -28,7 +28,7 @@ fn a_dry_run_of_any_loan_command_writes_nothing() {
     sign_out::sign_out(store, &act, &order(&["CAM-1"], "S1")).unwrap();
     take_in::take_in(store, &act, &bringing(&["LAP-0001"], well())).unwrap();
     loan::sign::sign(store, &act, Which::Loan(1), Paper, None).unwrap();
-    loan::part::part(store, &act, 1, &parts(&[("case", Missing)])).unwrap();
+    loan::part::part(store, &act, 1, &parts(&[("case", Missing)]), None).unwrap();
     renew::renew(store, &act, &1.into(), due.into(), false).unwrap();
     hand_over::transfer(store, &act, &hand_over).unwrap();
     mistakes::swap(store, &act, (1, 2), None, &[]).unwrap();

@@ -153,7 +153,7 @@ fn a_void_loan_keeps_its_reason_and_frees_the_item() {
     for failure in [
         mistakes::void(&mut school.store, &act, 1, "again").unwrap_err().to_string(),
         mistakes::reopen(&mut school.store, &act, 1).unwrap_err().to_string(),
-        loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)])).unwrap_err().to_string(),
+        loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Missing)]), None).unwrap_err().to_string(),
     ] {
         assert!(failure.ends_with("it is void"), "{failure}");
     }
@@ -165,13 +165,13 @@ fn reopening_keeps_part_outcomes_from_before_the_return_only() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.at("2026-11-23T10:00:00Z").act.clone();
-    loan::part::part(&mut school.store, &act, 1, &parts(&[("case", Missing)])).unwrap();
+    loan::part::part(&mut school.store, &act, 1, &parts(&[("case", Missing)]), None).unwrap();
     school
         .at("2026-11-23T11:00:00Z")
         .bring("LAP-0001", Seen { parts: parts(&[("charger", Missing)]), ..well() })
         .unwrap();
     let act = school.at("2026-11-23T12:00:00Z").act.clone();
-    loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)])).unwrap();
+    loan::part::part(&mut school.store, &act, 1, &parts(&[("charger", Replaced)]), None).unwrap();
     let loan = mistakes::reopen(&mut school.store, &act, 1).unwrap().value;
     assert_eq!(outcomes(&loan), [None, Some(Missing)]);
 }
@@ -181,7 +181,7 @@ fn the_log_tells_which_part_outcomes_a_reopened_loan_keeps() {
     let mut school = school();
     school.lent("LAP-0001", "S1");
     let act = school.at("2026-11-23T10:00:00Z").act.clone();
-    loan::part::part(&mut school.store, &act, 1, &parts(&[("case", Missing), ("charger", Missing)])).unwrap();
+    loan::part::part(&mut school.store, &act, 1, &parts(&[("case", Missing), ("charger", Missing)]), None).unwrap();
     // The charger is named again at the return, so that its outcome goes with the return.
     school
         .at("2026-11-23T11:00:00Z")

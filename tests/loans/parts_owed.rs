@@ -1,7 +1,7 @@
 //! Parts that are owed follow the item: the next borrower gets, and answers for, what is there.
 
 use super::school;
-use crate::support::{Cli, School, answers::rows};
+use crate::support::{Cli, School, answers::rows, office::add_deciders};
 use serde_json::{Value, json};
 
 /// A school in which LAP-0001 came back without its charger from Ada Bell.
@@ -52,7 +52,9 @@ fn show_says_what_is_missing_and_who_owes_it() {
 fn a_part_that_turns_up_is_replaced_or_waived_comes_back_on() {
     for outcome in ["returned", "replaced", "waived"] {
         let (cli, _school) = without_charger();
-        cli.done(&["loan", "part", "1", &format!("charger={outcome}")]);
+        add_deciders(&cli);
+        let by = if outcome == "waived" { &["--by", "H1"][..] } else { &[] };
+        cli.done(&[&["loan", "part", "1", &format!("charger={outcome}")], by].concat());
         let slip = cli.json(&["out", "LAP-0001", "--to", "S1"]);
         assert_eq!(handed_over(&slip), ["charger", "case"], "{outcome}");
         assert_eq!(cli.json(&["show", "LAP-0001"])["lacking"], json!([]), "{outcome}");

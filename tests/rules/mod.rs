@@ -3,7 +3,8 @@
 mod strictness;
 
 use crate::support::{
-    School, asset, asset_with, off_site, overriding, person, person_with, refused, refused_by, written,
+    Cli, School, asset, asset_with, off_site, office::add_deciders, overriding, person, person_with, refused,
+    refused_by, written,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -139,6 +140,7 @@ fn a_visualiser_goes_neither_home_nor_on_a_visit() {
 #[test]
 fn a_tablet_goes_home_only_with_permission_and_a_purpose() {
     let mut school = school();
+    add_deciders(&Cli::of(&school));
     asset_with(&mut school, "TAB-1", "tablet", in_order);
     let without = off_site("TAB-1", "S1", Home, None);
     let refusal = refused(school.sign_out(&without)).refusals.remove(0);
@@ -154,6 +156,7 @@ fn a_tablet_goes_home_only_with_permission_and_a_purpose() {
     assert_eq!((loan.off_site, loan.purpose.as_deref()), (Some(Home), Some("marking")));
     assert_eq!(loan.overrides[0].rule, "off-site-permission");
     assert_eq!(loan.overrides[0].reason, "headteacher agreed on Friday");
+    assert_eq!(loan.overrides[0].by.as_ref().map(|by| by.reference.as_str()), Some("H1"));
     school.back("TAB-1");
     assert!(school.sign_out(&off_site("TAB-1", "S1", Visit, None)).unwrap().value.loans[0].overrides.is_empty());
 }
@@ -170,7 +173,7 @@ fn an_item_that_holds_data_leaves_the_site_only_encrypted() {
             match school.sign_out(&off_site(&tag, "S1", where_to, None)) {
                 Ok(answer) => {
                     let rules: Vec<_> = answer.warnings.iter().map(|w| w.rule).collect();
-                    assert_eq!((refusals, rules), (0, vec!["not-encrypted"; warnings]), "{tag}");
+                    assert_eq!((refusals, rules), (0, vec!["encryption-unknown"; warnings]), "{tag}");
                 }
                 refusal => assert_eq!(refused_by(refusal), vec!["not-encrypted"; refusals], "{tag}"),
             }

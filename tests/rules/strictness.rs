@@ -38,10 +38,12 @@ fn into(rule: &str) -> (School, Order) {
             order(&["CAM-1"], "S1")
         }
         "off-site-never" => {
+            add_deciders(&Cli::of(&school));
             asset(&mut school, "CAM-1", "camera");
             off_site("CAM-1", "S1", Home, Some("club"))
         }
         "off-site-permission" => {
+            add_deciders(&Cli::of(&school));
             asset_with(&mut school, "TAB-1", "tablet", in_order);
             off_site("TAB-1", "S1", Home, Some("marking"))
         }
@@ -49,11 +51,31 @@ fn into(rule: &str) -> (School, Order) {
             asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(true)));
             off_site("L-1", "S1", Home, None)
         }
+        "encryption-unknown" => {
+            asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (None, Some(true)));
+            off_site("L-1", "S1", Home, None)
+        }
+        "permission-for-another-purpose" => {
+            let cli = Cli::of(&school);
+            add_deciders(&cli);
+            cli.done(&["permission", "grant", "home", "--person", "S1", "--purpose", "reports", "--by", "H1"]);
+            asset_with(&mut school, "TAB-1", "tablet", in_order);
+            off_site("TAB-1", "S1", Home, Some("marking"))
+        }
+        "data-on-removable-storage" => {
+            add_deciders(&Cli::of(&school));
+            school.rule("personal-data", Level::Off);
+            asset_with(&mut school, "STK-1", "USB stick", in_order);
+            let order = off_site("STK-1", "S1", Home, Some("reports"));
+            school.rule("off-site-permission", Level::Off);
+            Order { terms: Terms { personal_data: Some(true), ..order.terms }, ..order }
+        }
         "no-anti-virus" => {
             asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (Some(true), Some(false)));
             off_site("L-1", "S1", Home, None)
         }
         "personal-data" => {
+            add_deciders(&Cli::of(&school));
             asset_with(&mut school, "L-1", "laptop", in_order);
             let order = off_site("L-1", "S1", Home, None);
             Order { terms: Terms { personal_data: None, ..order.terms }, ..order }
@@ -248,7 +270,7 @@ fn an_override_applies_to_the_rule_that_it_names_and_no_other() {
 #[test]
 fn an_override_needs_a_reason() {
     for reason in [None, Some(""), Some("  ")] {
-        let fault = rules::overrides(&["limit-reached".to_owned()], reason).unwrap_err();
+        let fault = rules::overrides(&["limit-reached".to_owned()], reason, None).unwrap_err();
         assert_eq!(fault.message, "an override needs a reason");
     }
 }
@@ -260,7 +282,7 @@ fn a_fixed_rule_takes_no_override_and_no_level() {
     assert_eq!(firm, ["already-on-loan", "not-available", "unsafe", "pat-failed", "licence-over-use"]);
     // Seats of licences are not lent; `term/licences.rs` tests them.
     for rule in firm.into_iter().filter(|rule| *rule != "licence-over-use") {
-        let fault = rules::overrides(&[rule.to_owned()], Some("because")).unwrap_err();
+        let fault = rules::overrides(&[rule.to_owned()], Some("because"), None).unwrap_err();
         assert_eq!(fault.message, format!("the rule {rule} can't be changed or overridden"));
         let mut school = school();
         for level in [Level::Off, Level::Warn] {
@@ -286,7 +308,7 @@ fn a_fixed_rule_takes_no_override_and_no_level() {
             _ => drop(asset_with(&mut school, "X-1", "other", |a| a.condition = Condition::Damaged)),
         }
         let tag = if rule == "already-on-loan" { "LAP-0001" } else { "X-1" };
-        let overrides = vec![Override { rule, reason: "because".to_owned() }];
+        let overrides = vec![Override { rule, reason: "because".to_owned(), by: None }];
         assert_eq!(refused_by(school.sign_out(&Order { overrides, ..order(&[tag], "S1") })), [rule]);
     }
 }

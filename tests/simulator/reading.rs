@@ -136,6 +136,7 @@ const RECORDS: &[&str] = &[
     "loan part",
     "loan recall",
     "loan renew",
+    "loan edit",
     "loan transfer",
     "loan reopen",
     "loan correct",

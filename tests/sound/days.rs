@@ -178,6 +178,8 @@ fn a_date_far_ahead_is_questioned_in_every_act() {
         encrypted: None,
         anti_virus: None,
         for_school: false,
+        takes_pictures: None,
+        accompanied_by: None,
         overrides: Vec::new(),
     };
     assert_eq!(said(own_device::admit(store, act, &device)), future);

@@ -229,7 +229,7 @@ fn texts_are_checked_without_the_command_line_too() {
     let said = lend(&Order { terms: terms(None, Some("9\nB")), ..order(&["TAB-1"], "S2") });
     assert!(said.starts_with("the class ") && said.ends_with("(U+000A)"), "{said}");
     // A text that no act checks is checked by the store.
-    let overrides = vec![Override { rule: "off-site-permission", reason: long.clone() }];
+    let overrides = vec![Override { rule: "off-site-permission", reason: long.clone(), by: Some("H1".to_owned()) }];
     let off_site = Terms { off_site: Some(OffSite::Home), ..terms(Some("trip"), None) };
     let said = lend(&Order { terms: off_site, overrides, ..order(&["TAB-1"], "S2") });
     assert_eq!(said, "the reason is 100000 characters long; the limit is 4000");

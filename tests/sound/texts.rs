@@ -97,6 +97,8 @@ const COMMANDS: &[&str] = &[
     "in TRO-1 --all-well --note TEXT",
     "?in TRO-1 --all-well",
     "loan sign --slip 1 --how screen --witness TEXT",
+    "loan edit 1 --off-site visit --purpose TEXT",
+    "loan edit 1 --off-site home --purpose x --override off-site-never --by H1 --reason TEXT",
     "loan recall 1 --due +5d --reason TEXT",
     "ban add 1003 --reason TEXT --by H1",
     "ban lift 1 --reason TEXT --by H1",
@@ -172,15 +174,17 @@ const COMMANDS: &[&str] = &[
     "permission kinds TEXT --roles headteacher",
     "?permission grant home --person 1001 --purpose x",
     "permission revoke 1 --reason TEXT",
-    "own-device admit 1001 --what TEXT --override own-device-permission --override own-device-untested --reason x",
-    "own-device admit 1001 --what x --serial TEXT --override own-device-permission --override own-device-untested --reason x",
-    "own-device admit 1001 --what x --override own-device-permission --override own-device-untested --reason TEXT",
-    "own-device admit 1001 --what x --tested-on today --tester TEXT --override own-device-permission --reason x",
+    "?permission kinds pupil-device --roles headteacher",
+    "?permission kinds pupil-wifi --roles headteacher",
+    "own-device admit 1001 --what TEXT --by H1 --override own-device-permission --override own-device-untested --reason x",
+    "own-device admit 1001 --what x --serial TEXT --by H1 --override own-device-permission --override own-device-untested --reason x",
+    "own-device admit 1001 --what x --by H1 --override own-device-permission --override own-device-untested --reason TEXT",
+    "own-device admit 1001 --what x --tested-on today --tester TEXT --by H1 --override own-device-permission --reason x",
     "permission grant own-device --person S1 --device TEXT --purpose x",
     "permission grant own-device --person S1 --device x --serial TEXT --purpose x",
     "own-device edit 1 --serial TEXT",
     "own-device test 1 --tester TEXT",
-    "own-device connect 1 --override own-device-network --override own-device-anti-virus --override own-device-not-encrypted --reason TEXT",
+    "own-device connect 1 --by H1 --override own-device-network --override own-device-anti-virus --override own-device-not-encrypted --reason TEXT",
     "?own-device disconnect 1",
     "own-device confiscate 1003 --what TEXT --reason x --by S1",
     "own-device confiscate 1003 --what y --serial TEXT --reason x --by S1",
@@ -237,6 +241,7 @@ const COMMANDS: &[&str] = &[
     "incident breach 2 not-reported --note TEXT --dpo D1",
     "leaver lines TEXT --kinds staff",
     "slip terms TEXT --text words",
+    "?slip terms trips --text words",
     "slip terms trips --text TEXT",
     "loan void 1 --reason TEXT",
     "?asset edit CAM-1 --notes erased",
@@ -278,7 +283,7 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 15] = [
+const ELSEWHERE: [&str; 17] = [
     "out --photo",
     "leaver reopen --class",
     "leaver reopen --year-group",
@@ -294,6 +299,9 @@ const ELSEWHERE: [&str; 15] = [
     "pat accept --reason",
     "pat interval --part",
     "pat log --location",
+    // Addresses of this computer.
+    "serve --listen",
+    "serve --name",
 ];
 
 #[test]

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 pub use cli::{Broken, Cli, Ran, Says};
 use domain::{
     asset::Asset,
+    decision,
     fault::{Failure, Fault, Refused},
     loan::OffSite,
     meaning::Meaning,
@@ -278,9 +279,10 @@ pub fn overriding(order: Order, rule: &str) -> Order {
     Order { overrides: override_of(rule), ..order }
 }
 
-/// Makes an override of a rule, with a reason.
+/// Makes an override of a rule, with a reason; where it is a decision, the headteacher's.
 pub fn override_of(rule: &str) -> Vec<Override> {
-    rules::overrides(&[rule.to_owned()], Some("headteacher agreed on Friday")).unwrap()
+    let by = decision::names_a_decider(rule).then_some("H1");
+    rules::overrides(&[rule.to_owned()], Some("headteacher agreed on Friday"), by).unwrap()
 }
 
 /// Makes a return of several items.

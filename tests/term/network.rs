@@ -109,6 +109,109 @@ fn an_adults_device_goes_on_the_network_with_both_permissions_anti_virus_and_enc
     term.is_sound();
 }
 
+/// A laptop on the network, by a permission until 10 December, tested a year before 20 December.
+fn on_the_network() -> Term {
+    let mut term = Term::new();
+    grant(&term, "own-device", "S1", &["--device", "laptop", "--by", "C1", "--by", "K1"]);
+    let tested = ["--tested-on", "2025-12-20", "--tester", "Karl Keys", "--encrypted", "yes", "--anti-virus", "yes"];
+    term.done(&[&["own-device", "admit", "S1", "--what", "laptop"], &tested[..]].concat());
+    let network = ["permission", "grant", "network", "--own-device", "1", "--purpose", "x", "--by", "H1", "--by", "T1"];
+    term.done(&[&network[..], &["--until", "2026-12-10"]].concat());
+    term.done(&["own-device", "connect", "1"]);
+    term.at("2026-12-10T10:00:00Z");
+    term
+}
+
+/// The rules that the device on the network does not meet.
+fn breaches(term: &Term) -> Vec<String> {
+    let listed = term.json(&["own-device", "list", "--network"]);
+    let due = term.json(&["own-device", "list", "--network-due"]);
+    let found: Vec<String> = rows(&listed[0]["network_breaches"]).iter().map(text).collect();
+    assert_eq!(rows(&due).len(), usize::from(!found.is_empty()), "{due}");
+    assert_eq!(term.json(&["status"])["own_device_network_due"], rows(&due).len());
+    found
+}
+
+// Hazeldene 4.10, 4.17: both permissions, and anti-virus software, as long as it is on the network.
+#[test]
+fn a_device_on_the_network_whose_permission_or_test_has_ended_is_listed_each_morning() {
+    let mut term = on_the_network();
+    assert!(breaches(&term).is_empty());
+    term.at("2026-12-11T10:00:00Z");
+    assert_eq!(breaches(&term), ["own-device-network"]);
+    let page = term.done(&["own-device", "list", "--network"]).out;
+    assert!(page.contains("must come off the network: no permission now"), "{page}");
+    assert!(term.done(&["status"]).out.contains("kitbook own-device list --network-due"));
+    term.at("2026-12-21T10:00:00Z");
+    assert_eq!(breaches(&term), ["own-device-network", "own-device-untested"]);
+    grant(&term, "network", "S1", &["--device", "laptop", "--by", "H1", "--by", "T1"]);
+    assert_eq!(breaches(&term), ["own-device-untested"]);
+    term.done(&["own-device", "test", "1", "--tester", "Karl Keys"]);
+    assert!(breaches(&term).is_empty());
+    term.done(&["own-device", "edit", "1", "--anti-virus", "no", "--encrypted", "no"]);
+    assert_eq!(breaches(&term), ["own-device-not-encrypted", "own-device-anti-virus"]);
+    // What the school does not ask is no breach.
+    term.done(&["rule", "set", "own-device-anti-virus", "off"]);
+    assert_eq!(breaches(&term), ["own-device-not-encrypted"]);
+    term.done(&["own-device", "disconnect", "1"]);
+    assert_eq!(term.json(&["status"])["own_device_network_due"], 0);
+    assert!(rows(&term.json(&["own-device", "list", "--network-due"])).is_empty());
+}
+
+#[test]
+fn a_revoked_network_permission_is_listed_until_the_device_is_off() {
+    let term = on_the_network();
+    term.done(&["permission", "revoke", "2", "--reason", "left open"]);
+    assert_eq!(breaches(&term), ["own-device-network"]);
+    // A pupil's phone on the wifi, too.
+    term.done(&["role", "set", "S2", "class-teacher"]);
+    term.done(&["person", "edit", "1001", "--class-teacher", "S2"]);
+    term.done(&["own-device", "hand-in", "1001", "--what", "phone"]);
+    let wifi =
+        no(&term.json(&["permission", "grant", "pupil-wifi", "--own-device", "2", "--purpose", "x", "--by", "S2"]));
+    term.done(&["own-device", "edit", "2", "--anti-virus", "yes"]);
+    term.done(&["own-device", "connect", "2"]);
+    term.done(&["permission", "revoke", &wifi, "--reason", "x"]);
+    assert_eq!(numbers(&term.json(&["own-device", "list", "--network-due"])), [1, 2]);
+}
+
+// Frederick Gent 6.1: a visitor who records is accompanied by a member of staff, with their own camera too.
+#[test]
+fn a_visitors_own_camera_names_who_goes_along() {
+    let term = Term::new();
+    term.done(&["person", "add", "G1", "--kind", "visitor", "--last-name", "Press"]);
+    for what in ["camera", "fan"] {
+        grant(&term, "own-device", "G1", &["--device", what, "--by", "C1", "--by", "K1"]);
+    }
+    let admit = |what: &'static str, more: &[&'static str]| {
+        [&["own-device", "admit", "G1", "--what", what], &TESTED[..], more].concat()
+    };
+    // Nobody guesses from the name what takes pictures.
+    assert_eq!(term.refused(&admit("fan", &[])), ["own-device-not-accompanied"]);
+    let talk = term.kept_out(1, &admit("camera", &["--takes-pictures", "yes"]));
+    assert!(text(&talk["refusals"][0]["remedy"]).contains("--accompanied-by REF"), "{talk}");
+    for (other, code) in [("1001", 2), ("nobody-such", 3)] {
+        term.kept_out(code, &admit("camera", &["--takes-pictures", "yes", "--accompanied-by", other]));
+    }
+    term.done(&admit("fan", &["--takes-pictures", "no"]));
+    let camera = term.json(&admit("camera", &["--takes-pictures", "yes", "--accompanied-by", "S1"]));
+    shows(&camera, &json!({ "takes_pictures": true, "accompanied_by": { "ref": "S1", "name": "Zoë O'Brien" } }));
+    assert!(term.done(&["own-device", "list"]).out.contains("Zoë O'Brien (S1) goes along"));
+    let export = term.json(&["privacy", "export", "S1"]);
+    shows(&export["accompanied"][0], &json!({ "own_device_no": 2, "what": "camera" }));
+    assert!(!export["accompanied"].to_string().contains("Press"), "{export}");
+    let notes = term.notes(&["own-device", "edit", "2", "--accompanied-by", "none"]);
+    assert!(notes.contains("own-device edit 2 --accompanied-by ref"), "{notes}");
+    term.done(&["own-device", "edit", "2", "--accompanied-by", "S2"]);
+    // Others need nobody.
+    term.misused(&["own-device", "edit", "1", "--accompanied-by", "1001"]);
+    grant(&term, "own-device", "S1", &["--device", "phone", "--by", "C1", "--by", "K1"]);
+    let own = [&["own-device", "admit", "S1", "--what", "phone"], &TESTED[..]].concat();
+    term.misused(&[&own[..], &["--accompanied-by", "S2"]].concat());
+    term.done(&own);
+    term.is_sound();
+}
+
 #[test]
 fn a_network_permission_of_another_device_does_not_count() {
     let term = Term::new();

@@ -183,8 +183,8 @@ fn a_merge_of_very_many_rows_is_undone_too() {
 /// Commands that record something on one of the two, or on a record of theirs.
 const SINCE: &[(&[&str], &str)] = &[
     (&["in", "LAP-2", "--all-well"], "loan in"),
-    (&["out", "TAB-1", "--to", "1001", "--override", "banned", "--reason", "x"], "loan out"),
-    (&["out", "TAB-1", "--to", "1003", "--override", "banned", "--reason", "x"], "loan out"),
+    (&["out", "TAB-1", "--to", "1001", "--override", "banned", "--reason", "x", "--by", "H1"], "loan out"),
+    (&["out", "TAB-1", "--to", "1003", "--override", "banned", "--reason", "x", "--by", "H1"], "loan out"),
     (&["person", "edit", "1001", "--email", "ada@pupils.example"], "person edit"),
     (&["ban", "lift", "--by", "H1", "2", "--reason", "x"], "ban lift"),
     (&["ban", "lift", "--by", "H1", "1", "--reason", "x"], "ban lift"),

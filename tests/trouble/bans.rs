@@ -35,7 +35,7 @@ fn a_pupil_is_banned_with_a_reason_and_an_incident() {
     assert!(is_banned(&office, "1001") && !is_banned(&office, "1003"));
     let talk = office.kept_out(1, &["out", "LAP-4", "--to", "1001"]);
     shows(&talk["refusals"][0], &json!({ "rule": "banned", "may_override": true }));
-    let overridden = ["--override", "banned", "--reason", "an exam"];
+    let overridden = ["--override", "banned", "--reason", "an exam", "--by", "C1"];
     office.done(&[&["out", "LAP-4", "--to", "1001"], &overridden[..]].concat());
 }
 

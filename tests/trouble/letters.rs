@@ -132,6 +132,28 @@ fn a_person_gets_a_letter_for_each_agreement_at_once() {
     assert_eq!(rows(&office.json(&["letter", "list", "S1"])).len(), 2);
 }
 
+// Trosnant, Shirley Warren: the agreement is signed, so its text is there to be read.
+#[test]
+fn an_agreement_to_sign_has_its_text_or_says_where_it_can_be_read() {
+    let mut office = Office::new();
+    let file =
+        office.paper("laptops.txt", "I keep the laptop\r\nin its <case>.\r\n\r\nI tell the school.\n".as_bytes());
+    let paper = office.paper("cameras.pdf", b"%PDF-1.7 x");
+    office.done(&["agreement", "publish", "Laptops", "--file", &file]);
+    office.done(&["agreement", "publish", "Cameras", "--file", &paper]);
+    office.done(&["agreement", "publish", "Phones"]);
+    let page = office.letters(&["agreement", "S1"]);
+    says(&page, &["This is the agreement.", "I keep the laptop in its &#60;case&#62;.", "I tell the school."]);
+    says(&page, &["The agreement is the paper “cameras.pdf”. You can read it at the office, and have a copy."]);
+    says(&page, &["You can read the agreement at the office, and have a copy."]);
+    // The text is that of the version that is to be signed.
+    let newer = office.paper("newer.md", b"I keep the tablet in its case.");
+    office.done(&["agreement", "publish", "Laptops", "--file", &newer, "--from", "2026-12-02"]);
+    office.at("2026-12-20T10:00:00Z");
+    let page = office.letters(&["agreement", "S1", "--again"]);
+    assert!(page.contains("I keep the tablet") && !page.contains("I keep the laptop"), "{page}");
+}
+
 #[test]
 fn a_letter_that_is_recorded_late_is_of_its_day() {
     let office = Office::new();

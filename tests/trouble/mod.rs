@@ -1,6 +1,7 @@
 //! Incidents, repairs, holds, charges, bans and recalls, tested through the command line alone.
 
 mod attachments;
+mod away_later;
 mod bans;
 mod charges;
 mod corrections;
@@ -20,16 +21,19 @@ mod letters;
 mod mail;
 mod mail_encrypted;
 mod off_site_data;
+mod override_deciders;
 mod payments;
 mod permission_ends;
 mod photographs;
 mod printed_slips;
 mod properties;
+mod protection;
 mod recalls;
 mod repairs;
 mod searching;
 mod suggestion;
 mod summaries;
+mod waived_parts;
 
 use crate::support::{
     Cli, School,

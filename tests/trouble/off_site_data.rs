@@ -63,10 +63,10 @@ fn personal_data_on_a_visit_is_asked_for_and_the_slip_says_if_there_is_a_permiss
     office.done(&["rule", "set", "personal-data", "refuse"]);
     let two = out("LAP-2", &["visit", "--personal-data", "yes"]);
     assert_eq!(office.refused(&two), ["personal-data"]);
-    office.done(&[&two[..], &["--override", "personal-data", "--reason", "the head said yes"]].concat());
+    office.done(&[&two[..], &["--override", "personal-data", "--reason", "yes", "--by", "H1"]].concat());
     assert_eq!(
         slip_says(&office, "2"),
-        "The borrower takes personal data off site; no permission is recorded: the rule was overridden"
+        "The borrower takes personal data off site; no permission is recorded: the rule was overridden by Hester Head"
     );
     office.done(&["permission", "grant", "personal-data", "--person", "S1", "--purpose", "trip", "--by", "H1"]);
     office.done(&out("LAP-3", &["visit", "--personal-data", "yes"]));
@@ -85,13 +85,14 @@ fn a_permission_for_an_item_or_a_category_lets_personal_data_go_on_that_item_alo
     assert_eq!(office.refused(&out(&["LAP-2"])), ["personal-data"]);
     office.done(&out(&["LAP-1"]));
     assert_eq!(slip_says(&office, "1"), "The borrower takes personal data off site; permission 1 allows it");
-    let both = [&out(&["LAP-2", "LAP-3"])[..], &["--override", "personal-data", "--reason", "once"]].concat();
+    let both =
+        [&out(&["LAP-2", "LAP-3"])[..], &["--override", "personal-data", "--reason", "once", "--by", "H1"]].concat();
     office.done(&[&grant[..], &["--asset", "LAP-3"]].concat());
     office.done(&both);
     assert_eq!(
         slip_says(&office, "2"),
         "The borrower takes personal data off site; permission 2 allows it; \
-         no permission is recorded for LAP-2: the rule was overridden"
+         no permission is recorded for LAP-2: the rule was overridden by Hester Head"
     );
     assert_eq!(office.refused(&out(&["LAP-4"])), ["personal-data"]);
     office.done(&[&grant[..], &["--category", "laptop"]].concat());
@@ -194,6 +195,56 @@ fn a_stick_is_lent_on_site_only_encrypted_where_the_school_says_so() {
     assert_eq!(office.refused(&out), ["not-encrypted"]);
     office.done(&["asset", "edit", "STK-1", "--encrypted", "yes"]);
     office.done(&out);
+}
+
+// Hazeldene 4.9: a school may refuse what nobody has checked; a new register only warns.
+#[test]
+fn an_item_of_unknown_encryption_warns_off_site_and_is_refused_where_the_school_says_so() {
+    let office = Office::new();
+    office.done(&["asset", "edit", "LAP-1", "--encrypted", "unknown"]);
+    let home = [&HOME[..], &["--personal-data", "no"]].concat();
+    let dry = [&home[..], &["--dry-run"]].concat();
+    assert_eq!(warned(&office, &dry), ["encryption-unknown"]);
+    office.done(&["rule", "set", "encryption-unknown", "refuse"]);
+    let talk = office.kept_out(1, &home);
+    assert_eq!(each(&talk["refusals"], "rule"), ["encryption-unknown"]);
+    assert!(text(&talk["refusals"][0]["remedy"]).contains("asset edit LAP-1 --encrypted yes"), "{talk}");
+    // The same at the other doors: a file, and an item that goes home later.
+    let file = office.paper("out.csv", b"tag,ref\nLAP-1,S1\n");
+    let from = office.kept_out(1, &["out", "--from", &file, "--off-site", "home", "--personal-data", "no"]);
+    assert_eq!(each(&from["refusals"], "rule"), ["encryption-unknown"]);
+    office.done(&["out", "LAP-1", "--to", "S1"]);
+    let later = ["loan", "edit", "1", "--off-site", "home", "--personal-data", "no"];
+    assert_eq!(office.refused(&later), ["encryption-unknown"]);
+    office.done(&["asset", "edit", "LAP-1", "--encrypted", "yes"]);
+    assert_eq!(office.messages(&[&later[..], &["--dry-run"]].concat())["warnings"], Value::Array(Vec::new()));
+}
+
+// Brockhampton: personal data is not kept on removable storage.
+#[test]
+fn personal_data_does_not_leave_on_a_stick_where_the_school_says_so() {
+    let office = Office::new();
+    office.done(&["permission", "grant", "home", "--person", "S1", "--purpose", "x", "--by", "H1"]);
+    office.done(&["permission", "grant", "personal-data", "--person", "S1", "--purpose", "x", "--by", "H1"]);
+    let stick = |data: &'static str| ["out", "STK-1", "--to", "S1", "--off-site", "home", "--personal-data", data];
+    office.done(&[&stick("yes")[..], &["--dry-run"]].concat());
+    office.done(&["rule", "set", "data-on-removable-storage", "refuse"]);
+    assert_eq!(office.refused(&stick("yes")), ["data-on-removable-storage"]);
+    // A laptop beside it does not make it right, and a category of the school's own counts as the school says.
+    let both = [&stick("yes")[..], &["LAP-1"]].concat();
+    assert_eq!(office.refused(&both), ["data-on-removable-storage"]);
+    office.done(&[&stick("no")[..], &["--dry-run"]].concat());
+    assert_eq!(office.json(&["category", "show", "USB stick"])["removable"], true);
+    assert_eq!(office.json(&["category", "show", "laptop"])["removable"], false);
+    office.done(&["category", "set", "disk", "--new", "--removable", "yes", "--home", "allowed"]);
+    office.done(&["asset", "add", "DSK-1", "--category", "disk"]);
+    let disk = ["out", "DSK-1", "--to", "S1", "--off-site", "visit", "--personal-data", "yes"];
+    assert_eq!(office.refused(&disk), ["data-on-removable-storage"]);
+    office.done(&["out", "STK-1", "--to", "S1"]);
+    let later = ["loan", "edit", "1", "--off-site", "visit", "--personal-data", "yes"];
+    assert_eq!(office.refused(&later), ["data-on-removable-storage"]);
+    office.done(&["category", "set", "USB stick", "--removable", "no"]);
+    office.done(&later);
 }
 
 // Hazeldene 4.10: any device that connects to the school's network has anti-virus software.

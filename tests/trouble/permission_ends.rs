@@ -62,6 +62,36 @@ fn a_loan_under_an_override_or_another_permission_is_not_named_when_one_is_revok
     assert!(last.contains("TAB-1 is still out under it"), "{last}");
 }
 
+// Hazeldene 4.18: permission for a stated purpose.
+#[test]
+fn a_loan_for_another_purpose_than_its_permission_is_told_with_both() {
+    let office = permitted();
+    let warned = |purpose: &'static str, more: &[&'static str]| {
+        let home = ["out", "TAB-1", "--to", "S1", "--off-site", "home", "--personal-data", "no", "--purpose", purpose];
+        office.messages(&[&home[..], more, &["--dry-run"]].concat())["warnings"].clone()
+    };
+    for same in ["marking", " Marking  ", "MARKING"] {
+        assert_eq!(warned(same, &[]), Value::Null, "{same}");
+    }
+    let other = warned("film club", &[]);
+    let message = other[0]["message"].as_str().unwrap();
+    assert_eq!(other[0]["rule"], "permission-for-another-purpose");
+    assert!(message.contains("“film club”") && message.contains("permission 1 (home) is for “marking”"), "{message}");
+    // Without a purpose of its own, the loan has that of the permission.
+    let home = ["out", "TAB-1", "--to", "S1", "--off-site", "home", "--personal-data", "no"];
+    assert_eq!(office.json(&home)["loans"][0]["purpose"], "marking");
+    office.done(&["in", "TAB-1", "--all-well"]);
+    office.done(&["rule", "set", "permission-for-another-purpose", "refuse"]);
+    let film = [&home[..], &["--purpose", "film club"]].concat();
+    assert_eq!(office.refused(&film), ["permission-for-another-purpose"]);
+    // The permission to take personal data has a purpose too.
+    let grant = ["permission", "grant", "personal-data", "--person", "S1", "--purpose", "reports", "--by", "H1"];
+    office.done(&grant);
+    let data = ["out", "LAP-1", "--to", "S1", "--off-site", "home", "--purpose", "marking", "--personal-data"];
+    assert_eq!(office.refused(&[&data[..], &["yes"]].concat()), ["permission-for-another-purpose"]);
+    office.done(&[&data[..], &["no"]].concat());
+}
+
 #[test]
 fn the_end_of_a_permission_for_personal_data_is_told_too() {
     let office = Office::new();

@@ -75,7 +75,7 @@ const LONGEST_PIN: usize = 12;
 pub const MOST_WRONG_PINS: u32 = 5;
 /// The days for which a one-time code is good.
 const CODE_DAYS: i64 = 7;
-/// The longest time after which somebody must sign in again.
+/// The longest time after which someone must sign in again.
 pub const LONGEST_SESSION: Duration = Duration::hours(10);
 /// A desk that nobody uses for this long is locked.
 pub const LOCKS_AFTER: Duration = Duration::minutes(3);

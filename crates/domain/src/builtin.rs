@@ -23,6 +23,8 @@ pub struct Builtin {
     /// Where an item that holds data must be encrypted.
     pub encryption: Encryption,
     pub takes_pictures: bool,
+    /// True for removable storage.
+    pub removable: bool,
     pub pat_class: PatClass,
     pub pat_type: Option<PatType>,
     /// The replacement cost in pence.
@@ -58,6 +60,7 @@ const PLAIN: Builtin = Builtin {
     needs_anti_virus: false,
     encryption: Encryption::OffSite,
     takes_pictures: false,
+    removable: false,
     pat_class: PatClass::Unknown,
     pat_type: Some(Portable),
     price: None,
@@ -252,6 +255,7 @@ pub const CATEGORIES: &[Builtin] = &[
     Builtin {
         name: "USB stick",
         home: Permission,
+        removable: true,
         holds_data: true,
         pat_class: Three,
         pat_type: None,

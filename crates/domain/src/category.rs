@@ -53,6 +53,8 @@ pub struct Category {
     pub pat_class: PatClass,
     pub pat_type: Option<PatType>,
     pub replacement_price_pence: Option<i64>,
+    /// True for removable storage; `None`: as the built-in category of this name has it, see [`Category::is_removable`].
+    pub removable: Option<bool>,
     /// `None`: as the built-in category of this name has it; see [`Category::takes_pictures`].
     pub takes_pictures: Option<bool>,
     pub visit_rule: OffSiteRule,
@@ -64,6 +66,12 @@ impl Category {
     pub fn encryption(&self) -> Encryption {
         let usual = || builtin::named(&self.name_folded).map_or(Encryption::OffSite, |builtin| builtin.encryption);
         self.encryption.unwrap_or_else(usual)
+    }
+
+    /// True for removable storage, such as a USB stick.
+    pub fn is_removable(&self) -> bool {
+        let usual = || builtin::named(&self.name_folded).is_some_and(|builtin| builtin.removable);
+        self.removable.unwrap_or_else(usual)
     }
 
     /// True if a visitor needs a member of staff beside them to use it.

@@ -4,9 +4,14 @@
 use super::{
     fault::Fault,
     leaver::leaving_day,
+    loan::OffSite,
+    permission,
     person::{Person, PersonKind, Role},
     remedy::{Input, Remedy},
-    rules::{NEEDS_DECISION, NO_PRIOR_AGREEMENT},
+    rules::{
+        BANNED, NEEDS_DECISION, NO_PRIOR_AGREEMENT, OFF_SITE_NEVER, OFF_SITE_PERMISSION, OWN_DEVICE_NETWORK,
+        OWN_DEVICE_PERMISSION, PERSONAL_DATA,
+    },
     when::show_day,
 };
 use crate::say;
@@ -64,9 +69,36 @@ impl Matter {
     }
 }
 
-/// The matter that overriding this rule is; `None` if the reason of an override is enough.
-pub fn of_override(rule: &str) -> Option<Matter> {
-    matches!(rule, NEEDS_DECISION | NO_PRIOR_AGREEMENT).then_some(Matter::UnusualCharge)
+/// The decision that an override of a rule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exception {
+    /// A matter, which the same roles decide in every school.
+    On(Matter),
+    /// What a permission of this kind would have allowed, so that one of the roles that give it decides.
+    InPlaceOf(&'static str),
+}
+
+/// The decision that overriding this rule is, for this person and this off-site use; `None` if the reason of an override
+/// is enough.
+pub fn of_override(rule: &str, person: PersonKind, off_site: Option<OffSite>) -> Option<Exception> {
+    let to_leave = match off_site {
+        Some(OffSite::Visit) => permission::VISIT,
+        Some(OffSite::Home) | None => permission::HOME,
+    };
+    Some(match rule {
+        NEEDS_DECISION | NO_PRIOR_AGREEMENT => Exception::On(Matter::UnusualCharge),
+        BANNED => Exception::On(Matter::Ban),
+        OFF_SITE_PERMISSION | OFF_SITE_NEVER => Exception::InPlaceOf(to_leave),
+        PERSONAL_DATA => Exception::InPlaceOf(permission::PERSONAL_DATA),
+        OWN_DEVICE_PERMISSION => Exception::InPlaceOf(permission::to_bring(person)),
+        OWN_DEVICE_NETWORK => Exception::InPlaceOf(permission::to_connect(person)),
+        _ => return None,
+    })
+}
+
+/// True if an override of this rule is somebody's decision, and names them.
+pub fn names_a_decider(rule: &str) -> bool {
+    of_override(rule, PersonKind::Staff, None).is_some()
 }
 
 /// The role in the place of another in a matter about the headteacher.
@@ -144,10 +176,27 @@ mod tests {
     }
 
     #[test]
-    fn only_an_override_about_a_charge_is_a_decision() {
+    fn an_override_in_place_of_a_permission_is_a_decision_and_other_overrides_have_a_reason_alone() {
+        let decided = [
+            ("off-site-never", Exception::InPlaceOf("visit")),
+            ("off-site-permission", Exception::InPlaceOf("visit")),
+            ("personal-data", Exception::InPlaceOf("personal-data")),
+            ("banned", Exception::On(Matter::Ban)),
+            ("charge-needs-decision", Exception::On(Matter::UnusualCharge)),
+            ("no-prior-agreement", Exception::On(Matter::UnusualCharge)),
+            ("own-device-permission", Exception::InPlaceOf("pupil-device")),
+            ("own-device-network", Exception::InPlaceOf("pupil-wifi")),
+        ];
         for rule in super::super::rules::RULES {
-            let is_one = ["charge-needs-decision", "no-prior-agreement"].contains(&rule.name);
-            assert_eq!(of_override(rule.name).is_some(), is_one, "{}", rule.name);
+            let wanted = decided.iter().find(|(name, _)| *name == rule.name).map(|(_, exception)| *exception);
+            assert_eq!(of_override(rule.name, PersonKind::Pupil, Some(OffSite::Visit)), wanted, "{}", rule.name);
+            assert_eq!(names_a_decider(rule.name), wanted.is_some(), "{}", rule.name);
+        }
+        let kinds = permission::builtin();
+        for (_, exception) in decided {
+            if let Exception::InPlaceOf(kind) = exception {
+                assert!(kinds.iter().any(|known| known.name == kind), "{kind}");
+            }
         }
     }
 }

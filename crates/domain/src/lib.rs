@@ -42,6 +42,7 @@ pub mod permission;
 pub mod person;
 pub mod person_fields;
 pub mod privacy;
+pub mod protection;
 pub mod reading;
 pub mod remedy;
 pub mod repair;

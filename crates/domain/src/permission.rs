@@ -217,6 +217,8 @@ impl Permission {
 /// Brockhampton).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnDevice {
+    /// The member of staff who goes along with a visitor's camera or phone (Frederick Gent 6.1).
+    pub accompanied_by: Option<PersonId>,
     pub admitted_on: Option<NaiveDate>,
     /// `None` if nobody has looked.
     pub anti_virus: Option<bool>,
@@ -243,6 +245,8 @@ pub struct OwnDevice {
     pub person_id: PersonId,
     pub serial: Option<String>,
     pub state: DeviceState,
+    /// True if it takes pictures; `None` if nobody has said.
+    pub takes_pictures: Option<bool>,
     /// The date of the device's portable appliance test, which must come before its first use.
     pub tested_on: Option<NaiveDate>,
     pub tester: Option<String>,

@@ -239,6 +239,7 @@ mod tests {
             nominal_code: None,
             encryption: None,
             takes_pictures: None,
+            removable: None,
             pat_class: crate::category::PatClass::Two,
             pat_type: None,
             replacement_price_pence: Some(45_000),

@@ -66,6 +66,7 @@ mod tests {
             cost_centre: None,
             encryption: None,
             takes_pictures: None,
+            removable: None,
             holds_data: true,
             home_rule: OffSiteRule::Allowed,
             id: CategoryId(nil),

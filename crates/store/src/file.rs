@@ -42,6 +42,8 @@ pub struct Store {
 pub struct Aside {
     /// A remark that the recorded time differs from the computer's clock.
     pub remark: Option<String>,
+    /// True if a text that was written names a matter of child protection, which is not kept here.
+    pub names_a_matter: bool,
     /// The fault that occurred when the register was closed.
     pub unsettled: Option<Fault>,
 }
@@ -283,11 +285,12 @@ impl Store {
         let inner = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
         let tx = WriteTx::new(inner, writer)?;
         let out = work(&tx)?;
-        let remark = tx.stamp().remark();
+        let (remark, names_a_matter) = (tx.stamp().remark(), tx.names_a_matter.get());
         if keep { tx.commit() } else { tx.roll_back() }?;
         self.wrote |= keep;
         if let Ok(mut aside) = self.aside.lock() {
             aside.remark = remark.or(aside.remark.take());
+            aside.names_a_matter |= names_a_matter;
         }
         Ok(out)
     }

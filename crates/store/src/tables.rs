@@ -74,7 +74,7 @@ tables! {
         id: ID, name: OWN, name_folded: OWN.worked_out(), loan_kind: WORD, loan_minutes: NUMBER, loan_days: NUMBER,
         check_in_months: NUMBER, home_rule: WORD, visit_rule: WORD, holds_data: YES_NO, needs_anti_virus: YES_NO,
         pat_class: WORD, pat_type: WORD, replacement_price_pence: NUMBER, life_months: NUMBER, cost_centre: OWN,
-        nominal_code: OWN, encryption: WORD, takes_pictures: YES_NO,
+        nominal_code: OWN, encryption: WORD, takes_pictures: YES_NO, removable: YES_NO,
     }
     Part "category_part" by "id" {
         id: ID, category_id: refers("category"), name: OWN, price_pence: NUMBER, position: NUMBER, pat_class: WORD,
@@ -128,11 +128,11 @@ tables! {
         out_at: MOMENT, due_on: DAY, due_at: MOMENT, due_until: MOMENT.worked_out(), check_in_on: DAY,
         condition_out: WORD, condition_in: WORD, ended_at: MOMENT, note: SAID.shaped(GROWING), recalled_on: DAY,
         recall_reason: SAID, before_recall: WORD.worked_out(), adjustment: YES_NO, late_days: NUMBER,
-        marks_out: SAID,
+        marks_out: SAID, away_to: WORD, away_on: DAY, away_purpose: SAID.in_a_line(), away_data: YES_NO,
     }
     LoanPart "loan_part" by "id" {
         id: ID, loan_id: LOAN, name: LABEL, price_pence: NUMBER, outcome: WORD, settled_at: MOMENT,
-        position: NUMBER, lent_damaged: YES_NO,
+        position: NUMBER, lent_damaged: YES_NO, decided_by: refers("person"),
     }
     LoanPhoto "loan_photo" by "id" {
         id: ID, no: number_of("loan_photo"), loan_id: LOAN, name: LABEL, size_bytes: NUMBER,
@@ -151,7 +151,7 @@ tables! {
         position: NUMBER, test_id: refers("pat_result"),
     }
     LoanOverride "loan_override" by "id" {
-        id: ID, loan_id: LOAN, rule: WORD, reason: SAID, operator_id: OPERATOR,
+        id: ID, loan_id: LOAN, rule: WORD, reason: SAID, operator_id: OPERATOR, decided_by: refers("person"),
     }
     Item "pat_item" by "id" {
         id: ID, asset_id: ASSET, part: LABEL, pat_class: WORD, pat_type: WORD, heating: YES_NO, lead: WORD,
@@ -244,6 +244,7 @@ tables! {
         admitted_on: DAY, until_on: DAY, tested_on: DAY, tester: NAMED, handed_in_at: MOMENT, ended_at: MOMENT,
         encrypted: YES_NO, anti_virus: YES_NO, for_school: YES_NO, network_on: DAY, confiscated_on: DAY,
         confiscate_reason: SAID, confiscated_by: refers("person"), return_to: NAMED, given_to: NAMED,
+        takes_pictures: YES_NO, accompanied_by: refers("person"),
     }
     Licence "licence" by "id" {
         id: ID, no: number_of("licence"), product: LABEL, vendor: LABEL, seats: NUMBER, licence_key: LABEL,

@@ -134,7 +134,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     let put = |out: &mut dyn Write| out.write_all(bytes).map_err(|e| replace::unwritten(path, e).into());
     replace::write(Target::new(path, true), put).map_err(|failure| match failure {
         Failure::Fault(fault) => fault,
-        Failure::Refused(_) => Fault::new(FaultKind::Unwritable, "the certificate can't be kept"),
+        Failure::Refused(_) => Fault::new(FaultKind::Unwritable, "the certificate can't be kept")
+            .hint("Check that you can write in the register's folder."),
     })
 }
 

@@ -57,7 +57,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The frame of a page for somebody who is signed in. `here` is the place that the page belongs to.
+    /// The frame of a page for someone who is signed in. `here` is the place that the page belongs to.
     pub fn of(visitor: &Visitor, title: impl Into<String>, here: &str) -> Self {
         let places = PLACES
             .iter()

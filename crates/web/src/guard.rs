@@ -35,7 +35,7 @@ pub const DEVICE: &str = "kitbook-device";
 /// The most bytes of a form. A drawn signature is the longest.
 const LONGEST_FORM: usize = 512 * 1024;
 
-/// Somebody who is signed in, for one request.
+/// Someone who is signed in, for one request.
 #[derive(Clone)]
 pub struct Visitor {
     pub member: Arc<Member>,
@@ -104,7 +104,7 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     })
 }
 
-/// Lets somebody through who may do this, and answers a form once.
+/// Lets someone through who may do this, and answers a form once.
 pub async fn guard(
     State((site, deed)): State<(Arc<Site>, Deed)>,
     session: Session,
@@ -197,7 +197,7 @@ fn answer(kept: Kept) -> Response {
     response
 }
 
-/// Sends somebody to sign in, and then back to where they wanted to go.
+/// Sends someone to sign in, and then back to where they wanted to go.
 fn sign_in(request: &Request) -> Response {
     after("/sign-in", request)
 }

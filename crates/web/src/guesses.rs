@@ -15,7 +15,7 @@ use std::{
 /// any of them.
 const MOST: usize = 10_000;
 
-/// What somebody guesses at: an account by its name, or anything, from an address. A school shares one address, so an
+/// What someone guesses at: an account by its name, or anything, from an address. A school shares one address, so an
 /// address may be wrong more often.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target<'a> {
@@ -52,7 +52,7 @@ impl Wrong {
         Self(Mutex::new(all.into_iter().map(|one| (one.of.clone(), one)).collect()))
     }
 
-    /// The seconds until somebody may guess again; `None` if they may now.
+    /// The seconds until someone may guess again; `None` if they may now.
     pub fn wait(&self, targets: &[Target<'_>], now: Instant) -> Option<i64> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let left = targets.iter().filter_map(|target| {

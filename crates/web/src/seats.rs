@@ -37,7 +37,7 @@ pub struct Kept {
     pub body: Bytes,
 }
 
-/// Somebody at one browser.
+/// Someone at one browser.
 pub struct Seat {
     pub id: Uuid,
     pub person: PersonId,
@@ -65,7 +65,7 @@ struct Now {
 }
 
 impl Seat {
-    /// A new seat of somebody who has just signed in.
+    /// A new seat of someone who has just signed in.
     pub fn new(person: &domain::person::Person, from: IpAddr, now: Instant) -> Self {
         Self {
             id: crate::site::random_id(),
@@ -84,7 +84,7 @@ impl Seat {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a request; true if the seat is locked, because somebody locked it, or because it was left alone and `locks`
+    /// Notes a request; true if the seat is locked, because someone locked it, or because it was left alone and `locks`
     /// by itself.
     pub fn is_locked(&self, at: Instant, locks: bool, counts: bool) -> bool {
         let mut now = self.now();

@@ -95,10 +95,10 @@ impl Site {
         self.shelf.read(move |store| store.read(|tx| work(tx, clock))).await
     }
 
-    /// Acts for somebody who is signed in. The form says once more what was asked, if it had to be: that unlikely values
+    /// Acts for someone who is signed in. The form says once more what was asked, if it had to be: that unlikely values
     /// are right, and who decides.
     ///
-    /// Errors: the act fails; or somebody else decides, and did not prove who they are.
+    /// Errors: the act fails; or someone else decides, and did not prove who they are.
     pub async fn act<T: Send + 'static>(
         &self,
         visitor: &Visitor,
@@ -133,7 +133,7 @@ impl Site {
 
     /// Finds the member with this name and password. Wrong guesses wait longer each time.
     ///
-    /// Errors: nobody has this name and password, or somebody guessed too often; both say the same for every name.
+    /// Errors: nobody has this name and password, or someone guessed too often; both say the same for every name.
     pub async fn proved(&self, name: &str, password: String, from: IpAddr) -> Result<Member, Failure> {
         let targets = [Target::Account(name), Target::Address(from)];
         if let Some(seconds) = self.wrong.wait(&targets, self.now()) {
@@ -169,7 +169,7 @@ impl Site {
 
 fn too_many(seconds: i64) -> Fault {
     let wait = if seconds < 60 { format!("{seconds} seconds") } else { format!("{} minutes", seconds / 60 + 1) };
-    Fault::conflict(format!("too many wrong tries: the next one is looked at in {wait}"), "Wait, then try again.")
+    Fault::conflict(format!("too many wrong tries: the next one is checked in {wait}"), "Wait, then try again.")
 }
 
 /// A random id: a seat, the key of a form.

@@ -11,10 +11,7 @@ use axum::{
     http::{HeaderValue, header},
     response::IntoResponse as _,
 };
-use domain::{
-    fault::{Failure, Fault, FaultKind},
-    when::Clock,
-};
+use domain::{fault::Fault, when::Clock};
 use register::listed::columns::{Cells, Show, csv_row};
 use std::ops::ControlFlow;
 
@@ -166,29 +163,34 @@ impl<T: Show> Collect<T> {
     }
 }
 
-/// Stops a reader that hands over rows one by one, once the page is full. It is no failure.
-pub fn stopped() -> Failure {
-    Fault::new(FaultKind::Answer, FULL).into()
+/// The reason why a reader that hands over rows one by one ends early.
+pub enum Stop {
+    /// The page is full.
+    Full,
+    Failed(Fault),
 }
 
-const FULL: &str = "the page is full";
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(fault)
+    }
+}
 
 /// Hands rows to a collector until its page is full.
 ///
 /// Errors: the reader fails.
 pub fn collected<T: Show>(
     mut collect: Collect<T>,
-    read: impl FnOnce(&mut dyn FnMut(T) -> Result<(), Failure>) -> Result<(), Failure>,
-) -> Result<Read<T>, Failure> {
+    read: impl FnOnce(&mut dyn FnMut(T) -> Result<(), Stop>) -> Result<(), Stop>,
+) -> Result<Read<T>, Fault> {
     let done = read(&mut |row| match collect.take(row) {
         ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(stopped()),
+        ControlFlow::Break(()) => Err(Stop::Full),
     });
     match done {
-        Err(Failure::Fault(fault)) if fault.message == FULL => {}
-        done => done?,
+        Err(Stop::Failed(fault)) => Err(fault),
+        Ok(()) | Err(Stop::Full) => Ok(collect.read()),
     }
-    Ok(collect.read())
 }
 
 #[derive(Template)]

@@ -140,7 +140,7 @@ pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, school: &str, form:
             fields: form.without(&ASKED_AGAIN).filter(|(name, _)| wanted.iter().all(|w| w.name != *name)).collect(),
             asks_yes: fault.is_some_and(|fault| fault.kind == FaultKind::Question),
             asks_decider: asked.contains(&Input::By)
-                || refusals.iter().filter_map(|r| r.rule).any(|rule| domain::decision::of_override(rule).is_some()),
+                || refusals.iter().filter_map(|r| r.rule).any(|rule| domain::decision::names_a_decider(rule)),
             overrides: overridable(&refusals),
             wanted,
         };

@@ -114,7 +114,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     Ok(Code::Done)
 }
 
-/// Gives an account to somebody for each role of a made-up school, prints them, and serves its page until it is stopped.
+/// Gives an account to someone for each role of a made-up school, prints them, and serves its page until it is stopped.
 pub fn demo(session: &mut Session<'_>, register: &Path) -> Result<(), Failure> {
     let Desk { mut store, act } = session.desk_at(&register.into())?;
     let today = act.clock().today();
@@ -143,7 +143,9 @@ pub fn demo(session: &mut Session<'_>, register: &Path) -> Result<(), Failure> {
         TcpListener::bind(("127.0.0.1", PORT)).or_else(|_| TcpListener::bind(("127.0.0.1", 0))).map_err(|e| {
             Fault::conflict("no port of this computer is free", "Stop another program, then try again.").because(e)
         })?;
-    let bound = listener.local_addr().map_err(|e| Fault::register("the page has no address").because(e))?;
+    let bound = listener.local_addr().map_err(|e| {
+        Fault::register("the page has no address").hint("Try again, or serve it with another --listen.").because(e)
+    })?;
     let site = Site::new(Settings {
         register: register.to_owned(),
         time: session.now_in(act.clock().zone()),

@@ -85,6 +85,7 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
                 ("own devices overdue", line(status.own_devices_overdue, "kitbook own-device list")),
                 ("in the cupboard", line(status.in_cupboard, "kitbook own-device list --cupboard")),
                 ("own device tests", line(status.own_device_tests_due, "kitbook own-device list --test-due")),
+                ("network to end", line(status.own_device_network_due, "kitbook own-device list --network-due")),
                 ("confiscated", line(status.confiscated, "kitbook own-device list --confiscated")),
                 ("licences expiring", line(status.licences_expiring, "kitbook licence list --expiring 30d")),
                 ("people to erase", line(status.to_erase, "kitbook privacy erase --dry-run")),

@@ -6,7 +6,7 @@ use crate::cli::{
     session::Session,
 };
 use domain::fault::Failure;
-use register::loan::take_in::{self, Return};
+use register::loan::take_in::{self, Return, Seen};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -19,6 +19,9 @@ pub struct Args {
     tags: Vec<String>,
     #[command(flatten)]
     seen: SeenArgs,
+    /// Headteacher or business manager who waives a part: ref, username or name (default: you, if you have that role)
+    #[arg(long, value_name = "REF")]
+    by: Option<String>,
     /// Return the items that are on loan, and skip the others
     #[arg(long)]
     partial: bool,
@@ -27,7 +30,7 @@ pub struct Args {
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let (tags, spelling) = session.tags(&args.tags)?;
-    let mut seen = args.seen.seen();
+    let mut seen = Seen { by: args.by, ..args.seen.seen() };
     if let ([tag], true) = (tags.as_slice(), args.seen.is_silent()) {
         ask(session, &mut desk, tag, spelling, &mut seen)?;
     }

@@ -36,8 +36,10 @@ impl HandOverArgs {
         desk: &mut Desk,
         tag: impl FnOnce(&mut Desk) -> Result<String, Failure>,
     ) -> Result<HandOver, Failure> {
-        let overrides = self.overrides.read()?;
+        let waives = self.seen.waives();
+        let overrides = if waives { self.overrides.read_beside_a_waiver()? } else { self.overrides.read()? };
         let mut seen = self.seen.seen();
+        seen.by = self.overrides.by().filter(|_| waives);
         if self.seen.is_silent() {
             let tag = tag(desk)?;
             take_in::ask(session, desk, &tag, Spelling::Whole, &mut seen)?;

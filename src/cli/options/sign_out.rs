@@ -6,6 +6,7 @@ use crate::cli::{
 };
 use domain::{
     calendar::Calendar,
+    decision,
     fault::{Failure, Fault},
     loan::OffSite,
     rules,
@@ -92,14 +93,38 @@ pub struct OverrideArgs {
     /// Reason for the override, kept on the loan
     #[arg(long, value_name = "TEXT", requires = "rules", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
+    /// Person who decided to override it, for a rule about a permission or a ban: ref, username or name (default: you, if
+    /// you have the role)
+    #[arg(long, value_name = "REF")]
+    by: Option<String>,
 }
 
 impl OverrideArgs {
-    /// Reads the overrides.
+    /// The person who decided, as given.
+    pub fn by(&self) -> Option<String> {
+        self.by.clone()
+    }
+
+    /// Reads the overrides of a hand-over in which a part is waived, so that its decider need not decide an override.
     ///
     /// Errors: no such rule; it can't be overridden; no reason.
+    pub fn read_beside_a_waiver(&self) -> Result<Vec<rules::Override>, Fault> {
+        rules::overrides(&self.rules, self.reason.as_deref(), self.by.as_deref())
+    }
+
+    /// Reads the overrides.
+    ///
+    /// Errors: no such rule; it can't be overridden; no reason; a decider, and nothing to decide.
     pub fn read(&self) -> Result<Vec<rules::Override>, Fault> {
-        rules::overrides(&self.rules, self.reason.as_deref())
+        let overrides = self.read_beside_a_waiver()?;
+        if self.by.is_none() || overrides.iter().any(|one| decision::names_a_decider(one.rule)) {
+            return Ok(overrides);
+        }
+        let rules: Vec<&str> = rules::RULES.iter().map(|r| r.name).filter(|r| decision::names_a_decider(r)).collect();
+        Err(Fault::invalid("--by names who decided, and there is nothing to decide").hint(format!(
+            "Leave out --by. A decision is to override one of these rules: {}.",
+            text::and_list(&rules.iter().map(ToString::to_string).collect::<Vec<_>>())
+        )))
     }
 }
 

@@ -48,7 +48,13 @@ impl SeenArgs {
             all_well: self.all_well,
             incident: self.incident,
             note: self.note.clone(),
+            by: None,
         }
+    }
+
+    /// True if a part is waived, which someone decides.
+    pub fn waives(&self) -> bool {
+        self.parts.iter().any(|(_, outcome)| *outcome == PartOutcome::Waived)
     }
 
     /// True if no finding was given, so that it is worth asking.

@@ -117,6 +117,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::SignBy => ("--sign-by", "DAY"),
         I::Since => ("--since", "DATE"),
         I::SkipBad => ("--skip-bad", ""),
+        I::TakesPictures => ("--takes-pictures", "yes|no"),
         I::Teacher => ("--teacher", ""),
         I::TestsPart => ("--tests-part", "NAME=PART"),
         I::TestedOn => ("--tested-on", "DATE"),

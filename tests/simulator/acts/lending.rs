@@ -3,7 +3,7 @@
 use super::{REASON, another, words};
 use crate::simulator::{
     model::{
-        Entry, Loan, Out, School, Seen,
+        DECIDED, Entry, Loan, Out, School, Seen,
         time::{At, Day, Due},
     },
     run::{Run, owned},
@@ -12,7 +12,7 @@ use chrono::{Days, Duration, Timelike as _};
 use chrono_tz::Europe::London;
 
 /// Rules that a sign-out may override.
-const OVERRIDES: [&str; 11] = [
+const OVERRIDES: [&str; 12] = [
     "pat-overdue",
     "awaiting-check",
     "awaiting-wipe",
@@ -20,6 +20,7 @@ const OVERRIDES: [&str; 11] = [
     "limit-reached",
     "agreement-unsigned",
     "not-encrypted",
+    "encryption-unknown",
     "off-site-permission",
     "past-leaving-date",
     "held",
@@ -70,6 +71,11 @@ fn overrides(run: &mut Run, order: &mut Out, all: &mut Vec<String>) {
             all.extend(owned(&["--override", rule]));
         }
         all.extend(owned(&REASON));
+        if order.by.is_none() && DECIDED.iter().any(|(rule, _)| order.overrides.contains(rule)) {
+            let by = run.pick_decider(&["headteacher"]);
+            order.by = Some(by);
+            all.extend(["--by".to_owned(), run.reference(by)]);
+        }
     }
 }
 
@@ -119,6 +125,13 @@ pub fn sign_out(run: &mut Run) {
     run.act_on(all, on, |school| school.sign_out(&order));
 }
 
+/// Somebody who waives a part, as typed.
+fn waiver(run: &mut Run, all: &mut Vec<String>) -> usize {
+    let by = run.pick_decider(&["headteacher", "business-manager"]);
+    all.extend(["--by".to_owned(), run.reference(by)]);
+    by
+}
+
 /// What is seen of an item that comes back, as typed.
 fn seen(run: &mut Run, item: usize, all: &mut Vec<String>) -> Seen {
     let mut seen = Seen::default();
@@ -145,6 +158,9 @@ fn seen(run: &mut Run, item: usize, all: &mut Vec<String>) -> Seen {
             };
             let outcome = run.dice.one(outcomes);
             all.extend(["--part".to_owned(), format!("{name}={outcome}")]);
+            if outcome == "waived" {
+                seen.by = Some(waiver(run, all));
+            }
             seen.parts.push((name, outcome));
         }
     }
@@ -281,6 +297,7 @@ pub fn transfer(run: &mut Run) {
     let mut was_seen = Seen::default();
     if let Some(loan) = run.school.loans.get(&no) {
         was_seen = seen(run, loan.item, &mut all);
+        order.by = was_seen.by;
     }
     let wiped = run.dice.chance(50);
     if wiped {
@@ -298,7 +315,7 @@ pub fn swap(run: &mut Run) {
     let mut all = owned(&["loan", "swap", &first.to_string(), &second.to_string()]);
     let mut order = Out::default();
     overrides(run, &mut order, &mut all);
-    run.act(all, |school| school.swap(first, second, &order.overrides));
+    run.act(all, |school| school.swap(first, second, &order));
 }
 
 pub fn correct(run: &mut Run) {
@@ -307,7 +324,7 @@ pub fn correct(run: &mut Run) {
     let mut all = owned(&["loan", "correct", &no.to_string(), "--tag", &run.tag(item)]);
     let mut order = Out::default();
     overrides(run, &mut order, &mut all);
-    run.act(all, |school| school.correct(no, item, &order.overrides));
+    run.act(all, |school| school.correct(no, item, &order));
 }
 
 pub fn reopen(run: &mut Run) {
@@ -325,8 +342,9 @@ pub fn settle_parts(run: &mut Run) {
     let names = run.school.loans.get(&no).map(|loan| loan.parts.clone()).unwrap_or_default();
     let name = run.dice.any(&names).map_or_else(|| "charger".to_owned(), |part| part.name);
     let outcome = run.dice.one(&["returned", "returned", "missing", "damaged", "replaced", "waived"]);
-    let all = owned(&["loan", "part", &no.to_string(), &format!("{name}={outcome}")]);
-    run.act(all, |school| school.settle_parts(no, &[(name, outcome)]));
+    let mut all = owned(&["loan", "part", &no.to_string(), &format!("{name}={outcome}")]);
+    let by = (outcome == "waived").then(|| waiver(run, &mut all));
+    run.act(all, |school| school.settle_parts(no, &[(name, outcome)], by));
 }
 
 /// Days on which the school is closed, or are over.

@@ -217,6 +217,7 @@ pub fn rule(run: &mut Run) {
         "personal-data",
         "not-accompanied",
         "not-encrypted",
+        "encryption-unknown",
         "no-anti-virus",
         "no-anti-virus-on-site",
         "agreement-unsigned",

@@ -2,6 +2,7 @@
 
 use super::{
     Loan, No, Report, School, Told,
+    money::MONEY,
     time::{At, day_of},
 };
 use chrono::Days;
@@ -16,6 +17,8 @@ pub struct Seen {
     pub all_well: bool,
     pub note: bool,
     pub incident: bool,
+    /// The person who waives a part.
+    pub by: Option<usize>,
 }
 
 impl Seen {
@@ -114,6 +117,7 @@ impl School {
     fn end_loan(&mut self, item: usize, no: i64, seen: &Seen) -> Told {
         let at = self.moment(Some(self.loans[&no].out_at))?;
         self.must_be_parts_of(no, &seen.parts)?;
+        self.must_waive(no, &seen.parts, seen.by, at)?;
         let loan = self.loans.get_mut(&no).unwrap();
         for part in &mut loan.parts {
             let named = seen.parts.iter().find(|(name, _)| *name == part.name).map(|(_, outcome)| *outcome);
@@ -136,6 +140,14 @@ impl School {
         it.awaiting_check = !all_yes;
         it.awaiting_wipe |= leaves_data;
         self.go_home(item);
+        Ok(())
+    }
+
+    /// Checks that a part is waived by someone who may.
+    fn must_waive(&self, no: i64, named: &[(String, &'static str)], by: Option<usize>, at: At) -> Told {
+        if named.iter().any(|(_, outcome)| *outcome == "waived") {
+            self.must_decide(by.ok_or(No::Usage)?, &MONEY, Some(self.loans[&no].person), day_of(at))?;
+        }
         Ok(())
     }
 
@@ -275,13 +287,14 @@ impl School {
     }
 
     /// Records outcomes of parts, during the loan or after it.
-    pub fn settle_parts(&mut self, no: i64, outcomes: &[(String, &'static str)]) -> Told {
+    pub fn settle_parts(&mut self, no: i64, outcomes: &[(String, &'static str)], by: Option<usize>) -> Told {
         let Some(loan) = self.loans.get(&no) else { return Err(No::Unknown) };
         if !matches!(loan.state, "open" | "part_returned" | "returned") {
             return Err(No::State);
         }
         let at = self.moment(Some(loan.out_at))?;
         self.must_be_parts_of(no, outcomes)?;
+        self.must_waive(no, outcomes, by, at)?;
         let loan = self.loans.get_mut(&no).unwrap();
         for part in &mut loan.parts {
             if let Some((_, outcome)) = outcomes.iter().find(|(name, _)| *name == part.name) {

@@ -107,7 +107,15 @@ pub struct Out {
     pub adjustment: bool,
     pub partial: bool,
     pub overrides: BTreeSet<&'static str>,
+    /// Those of the overrides that a replaced loan had, with their own deciders.
+    pub kept: BTreeSet<&'static str>,
+    /// The person who decided to override.
+    pub by: Option<usize>,
 }
+
+/// The rules whose override is a decision, and the roles that make it.
+pub const DECIDED: [(&str, &[&str]); 2] =
+    [("off-site-permission", &["headteacher"]), ("banned", &["headteacher", "ict-coordinator"])];
 
 /// One item to lend, and the trolley that it goes out in.
 struct Line {
@@ -176,6 +184,13 @@ impl School {
         }
         if !refused.is_empty() && (!order.partial || taken.is_empty()) {
             return Err(No::Rules(refused));
+        }
+        for (rule, roles) in DECIDED {
+            let is_used = taken.iter().any(|line| line.overridden.contains(rule));
+            if is_used && !order.kept.contains(rule) {
+                let by = order.by.ok_or(No::Usage)?;
+                self.must_decide(by, roles, Some(order.to), day_of(self.moment(None)?))?;
+            }
         }
         for item in stays {
             self.items[item].inside = None;

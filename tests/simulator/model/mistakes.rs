@@ -235,7 +235,7 @@ impl School {
     }
 
     /// Corrects a wrong tag: the loan is void, and the right item is on the same slip instead.
-    pub fn correct(&mut self, no: i64, item: usize, overrides: &BTreeSet<&'static str>) -> Told {
+    pub fn correct(&mut self, no: i64, item: usize, more: &Out) -> Told {
         let wrong = self.loan(no)?.clone();
         if !wrong.is_open() || item == wrong.item {
             return Err(No::State);
@@ -248,7 +248,7 @@ impl School {
             self.void_one(inner)?;
         }
         self.void_one(no)?;
-        let lent = self.relend(no, item, overrides, Some(wrong.slip))?;
+        let lent = self.relend(no, item, more, Some(wrong.slip))?;
         let loan = self.change(lent);
         (loan.out_at, loan.kind, loan.check_in_on) = (wrong.out_at, wrong.kind, wrong.check_in_on);
         (loan.recalled_on, loan.late_days) = (wrong.recalled_on, wrong.late_days);
@@ -257,18 +257,12 @@ impl School {
     }
 
     /// Lends an item on the terms of another loan.
-    fn relend(&mut self, like: i64, item: usize, more: &BTreeSet<&'static str>, slip: Option<i64>) -> Told<i64> {
+    fn relend(&mut self, like: i64, item: usize, more: &Out, slip: Option<i64>) -> Told<i64> {
         self.relend_all(like, item, more, slip).map(|lent| lent[0])
     }
 
     /// Lends an item, with what is in it, on the terms of another loan.
-    pub fn relend_all(
-        &mut self,
-        like: i64,
-        item: usize,
-        more: &BTreeSet<&'static str>,
-        slip: Option<i64>,
-    ) -> Told<Vec<i64>> {
+    pub fn relend_all(&mut self, like: i64, item: usize, more: &Out, slip: Option<i64>) -> Told<Vec<i64>> {
         let loan = self.loans[&like].clone();
         let terms = &self.slips[&loan.slip];
         let order = Out {
@@ -277,14 +271,16 @@ impl School {
             off_site: terms.off_site,
             purpose: terms.purpose,
             adjustment: loan.adjustment,
-            overrides: loan.overrides.union(more).copied().collect(),
+            overrides: loan.overrides.union(&more.overrides).copied().collect(),
+            kept: loan.overrides.difference(&more.overrides).copied().collect(),
+            by: more.by,
             ..Out::default()
         };
         self.lend(&order, slip)
     }
 
     /// Two borrowers have each other's items: both loans end, and each gets a new one.
-    pub fn swap(&mut self, first: i64, second: i64, overrides: &BTreeSet<&'static str>) -> Told {
+    pub fn swap(&mut self, first: i64, second: i64, more: &Out) -> Told {
         let (a, b) = (self.loan(first)?.clone(), self.loan(second)?.clone());
         if !a.is_open() || !b.is_open() || a.person == b.person {
             return Err(No::State);
@@ -297,7 +293,7 @@ impl School {
             self.change_hands(no, at)?;
         }
         for (person_of, item_of, like) in [(&a, &b, first), (&b, &a, second)] {
-            let lent = self.relend(like, item_of.item, overrides, None)?;
+            let lent = self.relend(like, item_of.item, more, None)?;
             let loan = self.change(lent);
             (loan.kind, loan.check_in_on) = (person_of.kind, person_of.check_in_on);
             loan.recalled_on = item_of.recalled_on;

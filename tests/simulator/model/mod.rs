@@ -23,7 +23,7 @@ pub use back::Seen;
 pub use desk::{Desk, Did, Said};
 pub use files::{ItemRow, PersonRow, TestRow};
 pub use item::{Edit, Item};
-pub use lending::{Loan, Out, Slip};
+pub use lending::{DECIDED, Loan, Out, Slip};
 pub use money::{Assess, Charge};
 pub use paper::{Agreement, Permission};
 pub use pat::{Interval, Of, Readings, Test};
@@ -267,7 +267,8 @@ impl School {
 
     /// The level of a rule: the school's, or the one it has in a new register.
     pub fn level(&self, rule: &str) -> &'static str {
-        const WARNS: [&str; 9] = [
+        const WARNS: [&str; 10] = [
+            "encryption-unknown",
             "personal-data",
             "no-anti-virus-on-site",
             "pat-never-tested",

@@ -32,7 +32,7 @@ pub struct Assess {
     pub by: usize,
 }
 
-const MONEY: [&str; 2] = ["headteacher", "business-manager"];
+pub const MONEY: [&str; 2] = ["headteacher", "business-manager"];
 
 impl Charge {
     fn sum(&self, kinds: &[&str]) -> i64 {

@@ -109,11 +109,21 @@ impl School {
             ("not-accompanied", Breach::when(person.kind == "visitor" && category.takes_pictures)),
             (
                 "not-encrypted",
-                if p.off_site.is_some() && category.holds_data && category.may_be_encrypted {
-                    Breach::unless(item.encrypted)
-                } else {
-                    Breach::Not
-                },
+                Breach::when(
+                    p.off_site.is_some()
+                        && category.holds_data
+                        && category.may_be_encrypted
+                        && item.encrypted == Some(false),
+                ),
+            ),
+            (
+                "encryption-unknown",
+                Breach::when(
+                    p.off_site.is_some()
+                        && category.holds_data
+                        && category.may_be_encrypted
+                        && item.encrypted.is_none(),
+                ),
             ),
             (
                 "no-anti-virus",

@@ -216,6 +216,9 @@ impl Replay {
                 for (name, outcome) in told("parts").as_object().into_iter().flatten() {
                     self.settle(entry, name, outcome);
                 }
+                for one in told("waived").as_array().into_iter().flatten() {
+                    self.waived(entry, one["part"].as_str().unwrap(), &one["by"]);
+                }
                 for (name, answer) in told("checks").as_object().into_iter().flatten() {
                     let check = row(json!({"loan_id": id, "name": name}));
                     let key = key_of("loan_check", &check);
@@ -231,6 +234,7 @@ impl Replay {
             "loan part" => {
                 for (name, change) in body.iter().filter(|(_, change)| change.is_object()) {
                     self.settle(entry, name, &change["to"]);
+                    self.waived(entry, name, &change["by"]);
                 }
                 let owes = self.with("loan_part", "loan_id", id).any(|part| is_owed(part));
                 let loan = self.row("loan", id);
@@ -310,6 +314,10 @@ impl Replay {
             rule.insert("loan_id".to_owned(), json!(id));
             // An override that the loan has from the one that it replaces is of the operator who gave it.
             rule.entry("operator_id").or_insert(entry.operator.clone());
+            if let Some(by) = rule.remove("by") {
+                let by = self.id_of("person", "ref", &by);
+                rule.insert("decided_by".to_owned(), by);
+            }
             self.add("loan_override", rule);
         }
     }
@@ -363,8 +371,15 @@ impl Replay {
         // A return tells the outcome of every part, also of those that were settled before.
         if part.get("outcome") != Some(outcome) {
             let settled = if outcome.is_null() { Json::Null } else { json!(entry.moment) };
-            part.extend(row(json!({"outcome": outcome, "settled_at": settled})));
+            part.extend(row(json!({"outcome": outcome, "settled_at": settled, "decided_by": null})));
         }
+    }
+
+    /// The person who waived a part.
+    fn waived(&mut self, entry: &Entry, name: &str, by: &Json) {
+        let by = self.id_of("person", "ref", by);
+        let key = key_of("loan_part", &row(json!({"loan_id": entry.id, "name": name})));
+        self.table("loan_part").entry(key).or_default().insert("decided_by".to_owned(), by);
     }
 
     fn take_test(&mut self, entry: &Entry, body: &Row) {

@@ -140,6 +140,10 @@ mod tests {
         let mut loan = Loan {
             adjustment: None,
             asset_id: uuid::Uuid::nil().into(),
+            away_data: None,
+            away_on: None,
+            away_purpose: None,
+            away_to: None,
             before_recall: None,
             check_in_on: None,
             condition_in: None,

@@ -118,6 +118,13 @@ pub struct Loan {
     /// s. 20).
     pub adjustment: Option<bool>,
     pub asset_id: AssetId,
+    /// True if the borrower takes personal data where the item went later, false if not; `None` if nobody asked.
+    pub away_data: Option<bool>,
+    /// The day since which the item goes off site, if that was said after it was signed out.
+    pub away_on: Option<NaiveDate>,
+    pub away_purpose: Option<String>,
+    /// The place off site, if that was said after the item was signed out; `None` if it is as on the slip.
+    pub away_to: Option<OffSite>,
     /// The kind and due date before a recall: [`BeforeRecall`] in JSON.
     pub before_recall: Option<String>,
     pub check_in_on: Option<NaiveDate>,
@@ -160,6 +167,8 @@ struct BeforeRecall {
 /// A part that went out with a loan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanPart {
+    /// The person who waived it; `None` if it is not waived, or an older Kitbook did not ask.
+    pub decided_by: Option<PersonId>,
     pub id: RowId,
     /// True if the part was damaged before it went out: the borrower does not answer for that.
     pub lent_damaged: Option<bool>,
@@ -174,6 +183,18 @@ pub struct LoanPart {
 }
 
 impl LoanPart {
+    /// Records the outcome, and who waived the part if that is the outcome.
+    pub fn settle(&mut self, said: PartOutcome, waived_by: Option<PersonId>, at: Instant) {
+        let outcome = self.outcome_of(said);
+        (self.outcome, self.settled_at) = (Some(outcome), Some(at));
+        self.decided_by = waived_by.filter(|_| outcome == PartOutcome::Waived);
+    }
+
+    /// Takes the outcome off again.
+    pub fn unsettle(&mut self) {
+        (self.outcome, self.settled_at, self.decided_by) = (None, None, None);
+    }
+
     /// The outcome to record: what was damaged before it went out came back as it was.
     pub fn outcome_of(&self, said: PartOutcome) -> PartOutcome {
         match said {
@@ -251,6 +272,8 @@ pub struct RoutineAnswer {
 /// A rule that was overridden for a loan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoanOverride {
+    /// The person who decided it; `None` if the rule asks for nobody's decision, or an older Kitbook did not ask.
+    pub decided_by: Option<PersonId>,
     pub id: RowId,
     pub loan_id: LoanId,
     pub operator_id: OperatorId,
@@ -259,6 +282,27 @@ pub struct LoanOverride {
 }
 
 impl Loan {
+    /// The place off site: as it was said later, else as on the slip.
+    pub fn off_site(&self, slip: &Slip) -> Option<OffSite> {
+        self.away_to.or(slip.off_site)
+    }
+
+    /// The purpose: as it was said when the item went off site later, else as on the slip.
+    pub fn purpose<'s>(&'s self, slip: &'s Slip) -> Option<&'s String> {
+        self.away_purpose.as_ref().or(slip.purpose.as_ref())
+    }
+
+    /// True if the borrower takes personal data off site, false if not; `None` if nobody asked.
+    pub fn personal_data(&self, slip: &Slip) -> Option<bool> {
+        if self.away_to.is_some() { self.away_data } else { slip.personal_data }
+    }
+
+    /// Takes over from a loan that this one replaces where its item went off site later.
+    pub fn goes_off_site_like(&mut self, other: &Self) {
+        (self.away_to, self.away_on, self.away_data) = (other.away_to, other.away_on, other.away_data);
+        self.away_purpose.clone_from(&other.away_purpose);
+    }
+
     /// The state at a moment.
     pub fn state_at(&self, now: Instant) -> LoanState {
         state_at(self.state, self.due_until, now)

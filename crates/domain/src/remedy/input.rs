@@ -131,6 +131,7 @@ pub enum Input {
     SignBy,
     Since,
     SkipBad,
+    TakesPictures,
     Teacher,
     TestedOn,
     /// The part that a question of a routine check tests.

@@ -98,7 +98,7 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.6, 4.18
     Rule {
         discreet: false,
-        name: "off-site-never",
+        name: off_site::OFF_SITE_NEVER,
         asks: "items of its category may go home, or on a visit",
         default: Level::Refuse,
         adjustable: true,
@@ -122,6 +122,24 @@ pub static RULES: &[Rule] = &[
         adjustable: true,
         check: Check::Person(off_site::personal_data),
     },
+    // Hazeldene 4.18
+    Rule {
+        discreet: false,
+        name: "permission-for-another-purpose",
+        asks: "the purpose of the loan is that of the permission to take the item, or personal data on it, off site",
+        default: Level::Warn,
+        adjustable: true,
+        check: Check::Asset(off_site::other_purpose),
+    },
+    // Brockhampton
+    Rule {
+        discreet: false,
+        name: "data-on-removable-storage",
+        asks: "no personal data leaves the site on removable storage, such as a USB stick",
+        default: Level::Off,
+        adjustable: true,
+        check: Check::Asset(off_site::data_on_removable_storage),
+    },
     // Frederick Gent 6.1
     Rule {
         discreet: false,
@@ -139,6 +157,15 @@ pub static RULES: &[Rule] = &[
         default: Level::Refuse,
         adjustable: true,
         check: Check::Asset(off_site::not_encrypted),
+    },
+    // Hazeldene 4.9
+    Rule {
+        discreet: false,
+        name: "encryption-unknown",
+        asks: "it is known that an item that holds data is encrypted, before it leaves the site",
+        default: Level::Warn,
+        adjustable: true,
+        check: Check::Asset(off_site::encryption_unknown),
     },
     // Hazeldene 4.10
     Rule {
@@ -206,7 +233,7 @@ pub static RULES: &[Rule] = &[
     // Trosnant
     Rule {
         discreet: true,
-        name: "banned",
+        name: people::BANNED,
         asks: "the borrower is not banned",
         default: Level::Refuse,
         adjustable: true,
@@ -260,7 +287,7 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.17; Trosnant
     Rule {
         discreet: false,
-        name: "own-device-permission",
+        name: papers::OWN_DEVICE_PERMISSION,
         asks: "personal equipment has its own permission before it comes on site",
         default: Level::Refuse,
         adjustable: true,
@@ -269,11 +296,20 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.17; Trosnant
     Rule {
         discreet: false,
-        name: "own-device-untested",
+        name: papers::OWN_DEVICE_UNTESTED,
         asks: "personal equipment has been tested before use, within the months that the school sets",
         default: Level::Refuse,
         adjustable: true,
         check: Check::Admission(papers::own_device_untested),
+    },
+    // Frederick Gent 6.1
+    Rule {
+        discreet: false,
+        name: "own-device-not-accompanied",
+        asks: "a member of staff goes along with a visitor whose own device takes pictures",
+        default: Level::Refuse,
+        adjustable: true,
+        check: Check::Admission(papers::own_device_not_accompanied),
     },
     // Frederick Gent 6.2
     Rule {
@@ -287,7 +323,7 @@ pub static RULES: &[Rule] = &[
     // Hazeldene 4.17; Brockhampton
     Rule {
         discreet: false,
-        name: "own-device-network",
+        name: papers::OWN_DEVICE_NETWORK,
         asks: "a personal device has its own permission before it goes on the network",
         default: Level::Refuse,
         adjustable: true,

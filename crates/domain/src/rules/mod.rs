@@ -15,9 +15,12 @@ mod tests;
 pub use claims::{Claim, NEEDS_DECISION, NO_PRIOR_AGREEMENT, judge_claim};
 pub use items::{refuse_held, refuse_recalled};
 pub use list::RULES;
-pub use off_site::{OFF_SITE_PERMISSION, PERSONAL_DATA, asks_permission, without_effect};
-pub use papers::{Admission, Awaited, SeatClaim, judge_admission, judge_seat};
-pub use people::refuse_cleared;
+pub use off_site::{OFF_SITE_NEVER, OFF_SITE_PERMISSION, PERSONAL_DATA, asks_permission, without_effect};
+pub use papers::{
+    Admission, Awaited, OWN_DEVICE_NETWORK, OWN_DEVICE_PERMISSION, OWN_DEVICE_UNTESTED, SeatClaim, judge_admission,
+    judge_seat,
+};
+pub use people::{BANNED, refuse_cleared};
 pub use strictness::{Override, Strictness, adjustable, is_discreet, level_of, named, overrides, stored_level};
 pub use tests::{Finding, refuse_failed};
 
@@ -68,6 +71,8 @@ pub struct Proposal<'a> {
     pub may_take_data: bool,
     /// The permission to take the item off site, if its category needs one.
     pub permission: Option<&'a Permission>,
+    /// The permission to take personal data off site on it.
+    pub data_permission: Option<&'a Permission>,
     /// The number of the borrower's clearance certificate.
     pub cleared: Option<i64>,
     /// Agreements whose current version the borrower has not signed.
@@ -184,8 +189,17 @@ pub struct Verdict {
 
 /// Applies every rule of signing out.
 pub fn judge(proposal: &Proposal, strictness: &Strictness) -> Verdict {
+    judge_by(RULES.iter(), proposal, strictness)
+}
+
+/// Applies the rules about going off site, for an item that is lent already.
+pub fn judge_off_site(proposal: &Proposal, strictness: &Strictness) -> Verdict {
+    judge_by(RULES.iter().filter(|rule| off_site::GOING.contains(&rule.name)), proposal, strictness)
+}
+
+fn judge_by<'r>(rules: impl Iterator<Item = &'r Rule>, proposal: &Proposal, strictness: &Strictness) -> Verdict {
     let mut verdict = Verdict::default();
-    for rule in RULES {
+    for rule in rules {
         let (check, about) = match rule.check {
             Check::Asset(check) => (check, (Some(&proposal.asset.tag), None)),
             Check::Person(check) => (check, (None, Some(&proposal.borrower.reference))),

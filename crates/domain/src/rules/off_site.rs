@@ -9,6 +9,7 @@ use crate::{
     remedy::{Input, Remedy, See},
     say,
     say::Say,
+    text::{fold, shown, squeezed},
 };
 
 fn rule_for(category: &Category, off_site: OffSite) -> OffSiteRule {
@@ -86,6 +87,46 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
             Input::Override.with(OFF_SITE_PERMISSION),
             " ",
             Input::Reason.blank(),
+            " ",
+            Input::By.blank(),
+            "."
+        ],
+    )
+}
+
+/// The rules about an item that goes off site, for one that goes later than it was signed out.
+pub(super) const GOING: [&str; 8] = [
+    OFF_SITE_NEVER,
+    OFF_SITE_PERMISSION,
+    PERSONAL_DATA,
+    "permission-for-another-purpose",
+    "data-on-removable-storage",
+    "not-encrypted",
+    "encryption-unknown",
+    "no-anti-virus",
+];
+
+/// The name of the rule about categories that never leave the site.
+pub const OFF_SITE_NEVER: &str = "off-site-never";
+
+/// A permission is given for a purpose. Whether two purposes are the same in other words, a person judges.
+pub(super) fn other_purpose(p: &Proposal) -> Option<Problem> {
+    let purpose = p.purpose?;
+    let plain = |text: &str| fold(&squeezed(text));
+    let of_data = p.data_permission.filter(|_| p.personal_data == Some(true));
+    let found = [p.permission, of_data].into_iter().flatten().find(|one| plain(&one.purpose) != plain(purpose))?;
+    problem(
+        format!(
+            "{}: the purpose is {}, and permission {} ({}) is for {}",
+            p.asset.tag,
+            shown(purpose),
+            found.no,
+            found.kind,
+            shown(&found.purpose)
+        ),
+        say![
+            "If that is the same, nothing needs doing. Else ask for a permission for this purpose: ",
+            Remedy::GrantPermission,
             "."
         ],
     )
@@ -148,11 +189,33 @@ pub(super) fn not_encrypted(p: &Proposal) -> Option<Problem> {
             format!("{tag} is lent only encrypted, and it is unknown whether it is"),
             say!["Check, then record it: ", record, "."],
         ),
-        None => soft(
-            format!("{tag} holds data, and it is unknown whether it is encrypted"),
-            say!["Check, then record it: ", record, "."],
-        ),
+        // The rule `encryption-unknown` asks about it.
+        None => None,
     }
+}
+
+/// What nobody has checked warns, so that a new register works on its first Monday; a school may refuse it.
+pub(super) fn encryption_unknown(p: &Proposal) -> Option<Problem> {
+    let leaves = p.off_site.is_some() && p.category.holds_data && p.category.encryption() == Encryption::OffSite;
+    (leaves && p.asset.encrypted.is_none()).then_some(())?;
+    let tag = &p.asset.tag;
+    problem(
+        format!("{tag} holds data, and it is unknown whether it is encrypted"),
+        say!["Check, then record it: ", Remedy::RecordEncryption { tags: vec![tag.clone()] }, "."],
+    )
+}
+
+pub(super) fn data_on_removable_storage(p: &Proposal) -> Option<Problem> {
+    let takes_data = p.off_site.is_some() && p.personal_data == Some(true);
+    (takes_data && p.category.is_removable()).then_some(())?;
+    problem(
+        format!("{} is removable storage, and no personal data leaves the site on that", p.asset.tag),
+        say![
+            "Lend another item for the data. If none goes on this one, lend it on a slip of its own with ",
+            Input::PersonalData.with("no"),
+            "."
+        ],
+    )
 }
 
 pub(super) fn not_accompanied(p: &Proposal) -> Option<Problem> {

@@ -33,6 +33,15 @@ pub(super) fn agreement_unsigned(p: &Proposal) -> Option<Problem> {
     if pressing.is_empty() { soft(message, remedy) } else { problem(message, remedy) }
 }
 
+/// The name of the rule about permission to bring personal equipment on site.
+pub const OWN_DEVICE_PERMISSION: &str = "own-device-permission";
+
+/// The name of the rule about the test of personal equipment.
+pub const OWN_DEVICE_UNTESTED: &str = "own-device-untested";
+
+/// The name of the rule about permission to connect a personal device.
+pub const OWN_DEVICE_NETWORK: &str = "own-device-network";
+
 /// A permission for a device that some roles must still give.
 #[derive(Debug, Clone)]
 pub struct Awaited {
@@ -74,6 +83,10 @@ pub struct Admission<'a> {
     pub anti_virus: Option<bool>,
     /// True if the owner works for the school on it.
     pub for_school: bool,
+    /// True if it takes pictures; `None` if nobody has said.
+    pub takes_pictures: Option<bool>,
+    /// True if a member of staff is named who goes along with a visitor.
+    pub accompanied: bool,
     pub today: NaiveDate,
 }
 
@@ -143,6 +156,29 @@ pub(super) fn own_device_not_encrypted(a: &Admission) -> Option<Problem> {
         None => format!("{what} is used for school, and it is unknown whether it is encrypted"),
     };
     problem(message, say!["Encrypt it, then ", recorded(a, Input::Encrypted), "."])
+}
+
+pub(super) fn own_device_not_accompanied(a: &Admission) -> Option<Problem> {
+    let may_take = a.takes_pictures != Some(false);
+    let asked = a.connects.is_none() && a.person.kind == PersonKind::Visitor && may_take;
+    (asked && !a.accompanied).then_some(())?;
+    let (what, who) = (shown(a.what), a.person.label());
+    let add = say!["Add ", Input::AccompaniedBy.blank(), " with the ref of the member of staff."];
+    match a.takes_pictures {
+        Some(_) => {
+            problem(format!("{what} takes pictures, and no member of staff is named who goes along with {who}"), add)
+        }
+        None => problem(
+            format!("it is unknown whether {what} takes pictures, and no member of staff goes along with {who}"),
+            say![
+                "If it takes none, add ",
+                Input::TakesPictures.with("no"),
+                ". Else: ",
+                Input::AccompaniedBy.blank(),
+                "."
+            ],
+        ),
+    }
 }
 
 pub(super) fn own_device_network(a: &Admission) -> Option<Problem> {

@@ -87,6 +87,9 @@ fn see_the_office(p: &Proposal) -> (String, Say) {
     )
 }
 
+/// The name of the rule about bans.
+pub const BANNED: &str = "banned";
+
 pub(super) fn banned(p: &Proposal) -> Option<Problem> {
     if let Some(class) = p.class_ban.filter(|_| !p.adjustment) {
         let message = format!("for the class that will use it: see {}", p.called.office);

@@ -47,6 +47,8 @@ impl Strictness {
 pub struct Override {
     pub rule: &'static str,
     pub reason: String,
+    /// The person who decided, as named in the command: ref, username or name.
+    pub by: Option<String>,
 }
 
 /// The level of a rule in this school.
@@ -88,10 +90,10 @@ pub fn adjustable(name: &str) -> Result<&'static Rule, Fault> {
         .hint(format!("It requires that {}. Put that right first, or lend another item.", rule.asks)))
 }
 
-/// Reads the rules that a command overrides, and the reason.
+/// Reads the rules that a command overrides, the reason, and the person who decided.
 ///
 /// Errors: no reason was given; there is no such rule, or it can't be overridden.
-pub fn overrides(names: &[String], reason: Option<&str>) -> Result<Vec<Override>, Fault> {
+pub fn overrides(names: &[String], reason: Option<&str>, by: Option<&str>) -> Result<Vec<Override>, Fault> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
@@ -102,7 +104,9 @@ pub fn overrides(names: &[String], reason: Option<&str>) -> Result<Vec<Override>
             ". It is kept on the loan."
         ])
     })?;
-    names.iter().map(|name| Ok(Override { rule: adjustable(name)?.name, reason: reason.clone() })).collect()
+    let by = by.map(str::to_owned);
+    let read = |name: &String| Ok(Override { rule: adjustable(name)?.name, reason: reason.clone(), by: by.clone() });
+    names.iter().map(read).collect()
 }
 
 /// Reads a stored level. A level that no longer exists counts as not set.

@@ -16,7 +16,7 @@ use std::{
 };
 use store::beside;
 
-/// Somebody who is signed in.
+/// Someone who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionView {
     #[serde(rename = "ref")]

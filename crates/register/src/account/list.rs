@@ -57,7 +57,7 @@ pub fn list(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<AccountView>, Fault> {
     Ok(found.into_iter().map(|(_, view)| view).collect())
 }
 
-/// Somebody who has an account and may use it now.
+/// Someone who has an account and may use it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     pub person: Person,

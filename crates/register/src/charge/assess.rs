@@ -10,7 +10,7 @@ use domain::{
     asset::Asset,
     category::Category,
     charge::{AddressedTo, BY_HAND, Basis, Charge, Grounds, LineKind, State, Suggestion, WorkingLine, suggest},
-    decision,
+    decision::{self, Exception},
     fault::{Failure, Fault, FaultKind, Refused},
     incident::{Incident, Kind},
     loan::PartOutcome,
@@ -74,7 +74,10 @@ pub fn assess(store: &mut Store, act: &Act, order: &Assess) -> Result<Answer<Cha
             return Err(Failure::Refused(Box::new(refused)));
         }
         let day = act.clock.day_of(at);
-        let matter = verdict.used.iter().find_map(|used| decision::of_override(used.rule));
+        let matter = verdict.used.iter().find_map(|used| match decision::of_override(used.rule, person.kind, None) {
+            Some(Exception::On(matter)) => Some(matter),
+            _ => None,
+        });
         let overridden_by =
             matter.map(|matter| decider(tx, act, order.by.as_deref(), matter, &[person.id], day)).transpose()?;
         let mut notes = charged_before(tx, &incident)?;

@@ -34,6 +34,10 @@ const LABELS: &[(&str, &str)] = &[
     ("damaged_before", "parts that were damaged before"),
     ("slip_no", "slip"),
     ("off_site", "taken off site"),
+    ("away_to", "taken off site later"),
+    ("away_on", "off site since"),
+    ("away_purpose", "purpose of that"),
+    ("away_data", "takes personal data there"),
     ("for_class", "for the class"),
     ("accompanied_by", "accompanied by"),
     ("personal_data", "takes personal data"),
@@ -66,6 +70,7 @@ const LABELS: &[(&str, &str)] = &[
     ("decided_on", "day of the decision"),
     ("decision", "reasons for the decision"),
     ("by", "decided by"),
+    ("waived", "waived"),
     ("police_ref", "police reference"),
     ("no_police_reason", "why the police were not told"),
     ("no_police_by", "who decided not to tell the police"),
@@ -181,7 +186,7 @@ impl Fact {
 }
 
 fn is_yes_no(name: &str) -> bool {
-    matches!(name, "criminal" | "disputed" | "warranty" | "adjustment" | "personal_data")
+    matches!(name, "criminal" | "disputed" | "warranty" | "adjustment" | "personal_data" | "away_data")
 }
 
 fn value_in_words(word: &str) -> String {
@@ -195,7 +200,8 @@ fn value_in_words(word: &str) -> String {
 fn overridden(one: &Json) -> String {
     let text = |name: &str| one.get(name).and_then(Json::as_str).unwrap_or_default();
     let asks = rules::named(text("rule")).map_or_else(|_| text("rule").to_owned(), |rule| rule.asks.to_owned());
-    format!("although the school asks that {asks}: {}", text("reason"))
+    let by = one.get("by").and_then(Json::as_str).map(|by| format!(", decided by {by}")).unwrap_or_default();
+    format!("although the school asks that {asks}: {}{by}", text("reason"))
 }
 
 /// The parts that came back, or did not.
@@ -236,6 +242,7 @@ pub(super) fn title(subject: &str, action: &str) -> String {
         "loan photo" => "photographed",
         "loan part" => "part settled",
         "loan renew" => "due day moved",
+        "loan edit" => "goes off site",
         "loan recall" => "asked back",
         "loan void" => "recorded by mistake, and void",
         "loan reopen" => "return recorded by mistake, and undone",

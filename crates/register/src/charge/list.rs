@@ -92,8 +92,11 @@ impl ChargeView {
         let mut others = store::charge::of_incident(tx, incident.id)?;
         others.retain(|other| other.id != charge.id);
         let replacement_cost = if incident.part.is_none() { ReplacementCostView::load(tx, &asset)? } else { None };
-        let overrides: Vec<OverrideView> =
+        let mut overrides: Vec<OverrideView> =
             charge.overrides.as_deref().map(|text| serde_json::from_str(text).unwrap_or_default()).unwrap_or_default();
+        let decider = charge.overridden_by.map(|id| store::person::by_id(tx, id)).transpose()?;
+        let overridden_by: Option<Who> = decider.as_ref().map(Into::into);
+        overrides.iter_mut().for_each(|one| one.by.clone_from(&overridden_by));
         Ok(Self {
             no: Some(charge.no),
             person: (&store::person::by_id(tx, charge.person_id)?).into(),
@@ -125,11 +128,7 @@ impl ChargeView {
                 .collect(),
             lines: lines(tx, charge)?,
             overrides,
-            overridden_by: charge
-                .overridden_by
-                .map(|id| store::person::by_id(tx, id))
-                .transpose()?
-                .map(|p| (&p).into()),
+            overridden_by,
         })
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::permission::list::{self, PermissionView};
 use chrono::NaiveDate;
 use domain::{
-    agreement::Standing,
+    agreement::{Agreement, Standing},
     called::Called,
     fault::Fault,
     letter::{Kind, WhyNot},
@@ -61,16 +61,48 @@ fn agreements(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result
     let unsigned = book.stands(person, today).into_iter().filter(|one| one.standing != Standing::Signed);
     unsigned
         .map(|one| {
+            let agreement = paragraphs(tx, one.current)?;
             let facts = Facts::from([
                 ("title", text(&one.current.title)),
                 ("version", text(store::agreement::place(tx, one.current)?.to_string())),
                 ("from_on", text(long_day(one.current.from_on))),
                 ("sign_by", maybe_day(one.current.sign_by_on)),
                 ("class_teacher", text(person.class_teacher.clone().unwrap_or_default())),
+                ("agreement", Fact::List(agreement.clone().unwrap_or_default())),
+                ("where_to_read", text(where_to_read(one.current, agreement.as_deref(), &setting.called.office))),
             ]);
             Ok((one.current.from_on, facts))
         })
         .collect()
+}
+
+/// The longest text that a letter has in it, in bytes; a longer one is a paper of its own.
+const LONGEST: usize = 20_000;
+
+/// The paragraphs of an agreement, if the school kept a text file with this version, and it is not too long for a letter.
+fn paragraphs(tx: &ReadTx<'_>, version: &Agreement) -> Result<Option<Vec<String>>, Fault> {
+    let (Some(name), Some(sha256)) = (&version.file_name, &version.sha256) else { return Ok(None) };
+    let is_text = [".txt", ".text", ".md"].iter().any(|end| name.to_lowercase().ends_with(end));
+    if !is_text {
+        return Ok(None);
+    }
+    let bytes = store::attachment::bytes_of(tx, sha256, name)?;
+    let Some(whole) = std::str::from_utf8(&bytes).ok().filter(|whole| whole.len() <= LONGEST) else { return Ok(None) };
+    let lines: Vec<&str> = whole.trim_start_matches('\u{feff}').lines().map(str::trim).collect();
+    let found = lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty());
+    let found: Vec<String> = found.map(|lines| lines.join(" ")).collect();
+    Ok((!found.is_empty()).then_some(found))
+}
+
+/// Says where an agreement can be read, if its text is not in the letter.
+fn where_to_read(version: &Agreement, agreement: Option<&[String]>, office: &str) -> String {
+    match (agreement, &version.file_name) {
+        (Some(_), _) => String::new(),
+        (None, Some(name)) => {
+            format!("The agreement is the paper “{name}”. You can read it at {office}, and have a copy.")
+        }
+        (None, None) => format!("You can read the agreement at {office}, and have a copy."),
+    }
 }
 
 fn permissions(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Vec<(NaiveDate, Facts)>, Fault> {

@@ -108,6 +108,16 @@ const AGREEMENT: &[Known] = &[
     known("from_on", "the day from which it holds", Sort::Text("Tuesday 1 September 2026")),
     known("sign_by", "the day by which it must be signed", Sort::Maybe("Friday 11 December 2026")),
     known("class_teacher", "the pupil's class teacher", Sort::Maybe("Ms Example")),
+    known(
+        "agreement",
+        "the agreement's text, paragraph by paragraph, if a text file was kept with this version",
+        Sort::List(&["I keep the laptop in its case.", "I tell the school at once if it is damaged."]),
+    ),
+    known(
+        "where_to_read",
+        "where the agreement can be read; empty if its text is in the letter",
+        Sort::Maybe("You can read the agreement at the office."),
+    ),
 ];
 
 const PERMISSION: &[Known] = &[

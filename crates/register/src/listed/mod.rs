@@ -27,7 +27,7 @@ use crate::{
     asset::part::PartStanding,
     loan::{list::Listed, photo::PhotoView},
     rule::{category_list::CategoryView, list::RuleView, role_list::RoleView, school::SchoolView},
-    view::{AssetView, LoanView, PersonView, Who},
+    view::{AssetView, LoanView, OverrideView, PersonView, Who},
 };
 use chrono::NaiveDate;
 use columns::{Column, Show, both, csv, table, told, worked};
@@ -50,6 +50,12 @@ fn day(day: Option<NaiveDate>) -> String {
 /// A person's name and ref, such as "Zoë Sample (S1)".
 pub fn named(who: &Who) -> String {
     format!("{} ({})", who.name, who.reference)
+}
+
+/// A rule that was overridden, with the reason and the person who decided it.
+pub fn overridden(one: &OverrideView) -> String {
+    let by = one.by.as_ref().map(|who| format!(", decided by {}", named(who))).unwrap_or_default();
+    format!("{}: {}{by}", one.rule, one.reason)
 }
 
 /// Short numbers, such as "3, 4".
@@ -263,7 +269,7 @@ impl Show for CategoryView {
         both("home_rule", "home"),
         both("visit_rule", "visit"),
         csv(
-            "holds_data needs_anti_virus encryption takes_pictures pat_class pat_type replacement_price_pence life_months \
+            "holds_data needs_anti_virus encryption takes_pictures removable pat_class pat_type replacement_price_pence life_months \
              cost_centre nominal_code",
         ),
         table("parts", |category, _| category.parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),

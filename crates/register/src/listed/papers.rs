@@ -1,6 +1,6 @@
 //! Columns for agreements, permissions and own devices, in tables and CSV files.
 
-use super::columns::{Column, Show, both, csv, table, told};
+use super::columns::{Column, Show, both, csv, table, told, worked};
 use super::{day, named, or_nothing};
 use crate::{
     agreement::list::{AgreementRow, AgreementView, SignatureView, StatusRow},
@@ -136,6 +136,18 @@ fn test_due(device: &DeviceView) -> String {
     }
 }
 
+/// A rule for the network that a device does not meet, in words.
+fn breach(rule: &str) -> String {
+    let words = match rule {
+        "own-device-network" => "no permission now",
+        "own-device-anti-virus" => "no anti-virus software",
+        "own-device-not-encrypted" => "not encrypted",
+        "own-device-untested" => "its test is overdue",
+        other => other,
+    };
+    words.to_owned()
+}
+
 /// What else there is to know of a device: that it was taken away, is on the network, or is not encrypted.
 fn device_notes(device: &DeviceView) -> String {
     let mut notes = Vec::new();
@@ -144,7 +156,12 @@ fn device_notes(device: &DeviceView) -> String {
         notes.push(format!("confiscated on {}{to}", show_day(day)));
     }
     notes.extend(device.given_to.as_ref().map(|who| format!("given to {who}")));
+    notes.extend(device.accompanied_by.as_ref().map(|who| format!("{} goes along", named(who))));
     notes.extend(device.network_on.map(|day| format!("on the network since {}", show_day(day))));
+    if !device.network_breaches.is_empty() {
+        let why: Vec<String> = device.network_breaches.iter().map(|rule| breach(rule)).collect();
+        notes.push(format!("must come off the network: {}", why.join(", ")));
+    }
     match device.encrypted {
         Some(true) => notes.push("encrypted".to_owned()),
         Some(false) => notes.push("not encrypted".to_owned()),
@@ -176,7 +193,8 @@ impl Show for DeviceView {
         csv("tested_on tester handed_in_at given_back_at"),
         told("test_due_on", "test due", |device, _| test_due(device)),
         csv("test_status test_age_days encrypted anti_virus for_school network_on"),
-        csv("confiscated_on confiscate_reason confiscated_by.ref return_to given_to"),
+        worked("network_breaches", |device, _| device.network_breaches.join(", ")),
+        csv("confiscated_on confiscate_reason confiscated_by.ref return_to given_to takes_pictures accompanied_by.ref"),
         table("notes", |device, _| device_notes(device)),
     ];
 }

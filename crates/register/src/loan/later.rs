@@ -45,6 +45,7 @@ fn in_words(action: &str, body: Option<&Json>, loan: Option<&Loan>, clock: Clock
     Some(match action {
         "loan out" => "was added to this slip".to_owned(),
         "loan renew" => format!("renewed{}", due()),
+        "loan edit" => away(body)?,
         "loan move" => format!("has another due day, because the calendar changed{}", due()),
         "loan pull back" => format!("is due on the borrower's last day{}", due()),
         "loan recall" => match is_lifted(body) {
@@ -89,6 +90,20 @@ fn new_due(body: Option<&Json>, clock: Clock) -> Option<String> {
         none if none.is_empty() => "now without a due date".to_owned(),
         day => format!("now due {day}"),
     })
+}
+
+/// Where an item goes since an entry, such as "goes home from this day on, without personal data".
+fn away(body: Option<&Json>) -> Option<String> {
+    let place = match to(body, "away_to")?.as_str()? {
+        "home" => "goes home from this day on",
+        _ => "goes on a visit from this day on",
+    };
+    let data = match to(body, "away_data").and_then(Json::as_i64) {
+        Some(0) => ", without personal data",
+        Some(_) => ", with personal data",
+        None => "",
+    };
+    Some(format!("{place}{data}"))
 }
 
 fn is_lifted(body: Option<&Json>) -> bool {

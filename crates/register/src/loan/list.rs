@@ -90,7 +90,7 @@ pub struct Listed {
 }
 
 const COLUMNS: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
-    l.due_until, l.ended_at, l.state, s.off_site, s.purpose, s.signed_how is not null, a.name, a.make, a.model, p.class, \
+    l.due_until, l.ended_at, l.state, coalesce(l.away_to, s.off_site), coalesce(l.away_purpose, s.purpose), s.signed_how is not null, a.name, a.make, a.model, p.class, \
     p.year_group, l.check_in_on, a.pat_failed is not null, l.recalled_on, a.tag_folded, \
     l.late_days";
 
@@ -122,7 +122,7 @@ pub fn each<E: From<Fault>>(
     let hand_over = |(id, mut listed): (LoanId, Listed)| {
         if with_parts {
             listed.loan.parts = parts(tx, id)?;
-            listed.loan.overrides = overrides(tx, id)?;
+            listed.loan.overrides = OverrideView::of_loan(tx, id)?;
         } else if listed.loan.state == LoanState::PartReturned {
             listed.loan.parts = parts(tx, id)?;
         }
@@ -266,11 +266,6 @@ fn parts(tx: &ReadTx<'_>, loan: LoanId) -> Result<Vec<PartView>, Fault> {
         let damaged_before = row.get::<Option<bool>>(2)? == Some(true);
         Ok(PartView { name: row.get(0)?, outcome: row.get(1)?, damaged_before })
     })
-}
-
-fn overrides(tx: &ReadTx<'_>, loan: LoanId) -> Result<Vec<OverrideView>, Fault> {
-    let sql = "select rule, reason from loan_override where loan_id = ?1 order by rule";
-    tx.all(sql, &[loan.to_value()], |row| Ok(OverrideView { rule: row.get(0)?, reason: row.get(1)? }))
 }
 
 /// True if a borrower has the item.

@@ -68,7 +68,7 @@ fn reason_of(reason: &str) -> Result<String, Fault> {
 
 /// Finds the loans of the items inside a trolley that are on the same slip and in the same state. A correction of the
 /// trolley's loan changes them too.
-fn went_along(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
+pub(super) fn went_along(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<Loan>, Fault> {
     let mut along = Vec::new();
     for inner in store::loan::of_slip(tx, loan.slip_id)? {
         let same_state = (inner.state == Stage::Open) == (loan.state == Stage::Open)
@@ -153,7 +153,7 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
         // Part outcomes recorded while the loan was open stay. Those recorded at the return or later are undone with
         // it.
         if part.settled_at >= ended_at {
-            (part.outcome, part.settled_at) = (None, None);
+            part.unsettle();
             tx.update(part)?;
         }
     }
@@ -220,6 +220,7 @@ pub fn correct(
         loan.set_due(wrong.due(), act.clock, &store::school_year::year(tx)?);
         (loan.recalled_on, loan.recall_reason) = (wrong.recalled_on, wrong.recall_reason.clone());
         loan.late_days = wrong.late_days;
+        loan.goes_off_site_like(&wrong);
         tx.update(&loan)?;
         let body = Map::from_iter([("instead_of".to_owned(), json!(no)), ("out_at".to_owned(), json!(loan.out_at))]);
         log(tx, act, "loan correct", &loan, act.clock.now(), body)?;
@@ -242,25 +243,25 @@ pub(super) fn relend(
 ) -> Result<sign_out::Lent, Failure> {
     let person = store::person::by_id(tx, like.person_id)?;
     let slip_before = store::loan::slip_by_id(tx, like.slip_id)?;
-    let mut terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(&slip_before) };
+    let mut terms = Terms { adjustment: like.adjustment == Some(true), ..terms_of(like, &slip_before) };
     terms.accompanied_by = along.cloned().or(terms.accompanied_by);
     let kept = kept_overrides(tx, like, overrides)?;
-    let again = kept
-        .iter()
-        .filter_map(|one| Some(Override { rule: rules::named(&one.rule).ok()?.name, reason: one.reason.clone() }));
+    let again = kept.iter().filter_map(|one| {
+        Some(Override { rule: rules::named(&one.rule).ok()?.name, reason: one.reason.clone(), by: None })
+    });
     let strictness = store::setting::strictness(tx, overrides.iter().cloned().chain(again).collect())?;
     let lending = Lending { person: &person, terms: &terms, strictness: &strictness, partial: false, kept: &kept };
     sign_out::lend(tx, act, &lending, vec![asset], slip)
 }
 
-/// The terms of a slip. The due date belongs to the loan and may be in the past, so the caller sets it afterwards.
-fn terms_of(slip: &Slip) -> Terms {
+/// The terms of a loan and its slip. The due date may be in the past, so the caller sets it afterwards.
+fn terms_of(loan: &Loan, slip: &Slip) -> Terms {
     Terms {
-        off_site: slip.off_site,
-        purpose: slip.purpose.clone(),
+        off_site: loan.off_site(slip),
+        purpose: loan.purpose(slip).cloned(),
         for_class: slip.for_class.clone(),
         accompanied_by: slip.accompanied_by.map(Companion::Known),
-        personal_data: slip.personal_data,
+        personal_data: loan.personal_data(slip),
         ..Terms::default()
     }
 }
@@ -334,7 +335,7 @@ fn is_visitor(tx: &ReadTx<'_>, loan: &Loan) -> Result<bool, Fault> {
 /// Ends a loan without a return check: the item goes straight to the other borrower, with its parts.
 fn changed_hands(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan, at: Instant) -> Result<(), Fault> {
     for mut part in store::loan::parts(tx, loan.id)?.into_iter().filter(|p| p.outcome.is_none()) {
-        (part.outcome, part.settled_at) = (Some(PartOutcome::Returned), Some(at));
+        part.settle(PartOutcome::Returned, None, at);
         tx.update(&part)?;
     }
     let parts = store::loan::parts(tx, loan.id)?;

@@ -2,6 +2,7 @@
 
 pub mod allocation;
 pub mod asset_import;
+pub mod away;
 pub mod bundle;
 pub mod desk;
 pub mod device_report;

@@ -1,22 +1,26 @@
 //! Outcomes of parts: returned, missing, damaged, replaced or waived.
 
 use crate::{
-    act::{Act, Answer},
+    act::{Act, Answer, Timed},
     asset, charge,
     log::loan::log,
+    rule::decider::decider,
     view::LoanView,
 };
 use domain::{
     asset::Asset,
+    decision::Matter,
     fault::{Failure, Fault},
+    ids::PersonId,
     incident::Incident,
     incident::State,
     loan::{self, LoanPart, PartOutcome, Stage},
-    remedy::{Remedy, See},
+    person::Person,
+    remedy::{Input, Remedy, See},
     say,
     say::Notes,
     text::fold,
-    when::Clock,
+    when::{Clock, Instant},
 };
 use serde_json::{Map, json};
 use store::{ReadTx, Store};
@@ -24,12 +28,13 @@ use store::{ReadTx, Store};
 /// Records outcomes of parts, such as `charger=missing` during or after the loan, and `charger=returned` once it is
 /// found.
 ///
-/// Errors: no part of that name; the loan is void.
+/// Errors: no part of that name; the loan is void; a part is waived, and nobody who may decide that is named.
 pub fn part(
     store: &mut Store,
     act: &Act,
     no: i64,
     outcomes: &[(String, PartOutcome)],
+    by: Option<&str>,
 ) -> Result<Answer<LoanView>, Failure> {
     act.write(store, |tx, act| {
         let mut loan = store::loan::by_no(tx, no)?;
@@ -38,12 +43,17 @@ pub fn part(
         let at = act.moment(Some((loan.out_at, "it went out")))?;
         let mut parts = store::loan::parts(tx, loan.id)?;
         must_be_of(tx, &asset, &parts, outcomes.iter().map(|(name, _)| name.as_str()), act.clock)?;
+        let waiver = waiver(tx, act, (outcomes, by), loan.person_id, at)?;
         let mut body = Map::new();
         for part in &mut parts {
             let Some((_, outcome)) = outcomes.iter().find(|(name, _)| fold(name) == fold(&part.name)) else { continue };
-            let outcome = part.outcome_of(*outcome);
-            body.insert(part.name.clone(), json!({ "from": part.outcome, "to": outcome }));
-            (part.outcome, part.settled_at) = (Some(outcome), Some(at));
+            let before = part.outcome;
+            part.settle(*outcome, waiver.as_ref().map(|by| by.id), at);
+            let mut told = json!({ "from": before, "to": part.outcome });
+            if let (Some(by), Some(_)) = (&waiver, part.decided_by) {
+                told["by"] = json!(by.reference);
+            }
+            body.insert(part.name.clone(), told);
             tx.update(part)?;
         }
         if loan.state != Stage::Open {
@@ -62,6 +72,30 @@ pub fn part(
         }
         Ok(answer)
     })
+}
+
+/// Finds the person who waives a part: to do without what a borrower owes is a decision about money, as with a charge.
+/// `None` if no part is waived.
+///
+/// Errors: nobody is named, or the person who is named may not decide it; somebody is named, and no part is waived.
+pub(super) fn waiver(
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
+    (outcomes, by): (&[(String, PartOutcome)], Option<&str>),
+    borrower: PersonId,
+    at: Instant,
+) -> Result<Option<Person>, Fault> {
+    if outcomes.iter().any(|(_, outcome)| *outcome == PartOutcome::Waived) {
+        return decider(tx, act, by, Matter::Money, &[borrower], act.clock.day_of(at)).map(Some);
+    }
+    match by {
+        Some(_) => Err(Fault::invalid("no part is waived, so there is nothing to decide").hint(say![
+            "Leave out ",
+            Input::By,
+            "."
+        ])),
+        None => Ok(None),
+    }
 }
 
 /// Checks that parts went out with an item.

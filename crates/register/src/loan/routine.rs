@@ -103,6 +103,8 @@ pub struct LoanStory {
     pub accompanied_by: Option<Who>,
     /// True if the borrower takes personal data off site, false if not; null if nobody asked.
     pub personal_data: Option<bool>,
+    /// The day since which it goes off site, if that was recorded after it was signed out.
+    pub off_site_since_on: Option<NaiveDate>,
     /// The condition on the day on which it went out.
     pub condition_out: Condition,
     pub condition_out_on: NaiveDate,
@@ -110,8 +112,25 @@ pub struct LoanStory {
     pub marks_out: Option<String>,
     /// The condition at its return; null until then, or if nobody recorded it.
     pub condition_in: Option<Condition>,
+    /// The parts that were waived by someone whom the register knows.
+    pub waived: Vec<WaivedView>,
     /// The photographs of it as it went out.
     pub photos: Vec<PhotoView>,
+}
+
+/// A part that the school does without.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WaivedView {
+    pub part: String,
+    /// The person who decided it.
+    pub by: Who,
+}
+
+/// The parts of a loan that were waived, each with the person who decided it.
+pub(crate) fn waived(tx: &ReadTx<'_>, loan: &Loan) -> Result<Vec<WaivedView>, Fault> {
+    let parts = store::loan::parts(tx, loan.id)?;
+    let decided = parts.into_iter().filter_map(|part| Some((part.decided_by?, part.name)));
+    decided.map(|(by, part)| Ok(WaivedView { part, by: (&store::person::by_id(tx, by)?).into() })).collect()
 }
 
 impl LoanStory {
@@ -122,11 +141,13 @@ impl LoanStory {
             loan: LoanView::load(tx, loan, clock)?,
             routine_checks: of_loan(tx, loan)?,
             accompanied_by: companion(tx, &slip)?,
-            personal_data: slip.personal_data,
+            personal_data: loan.personal_data(&slip),
+            off_site_since_on: loan.away_on,
             condition_out: loan.condition_out,
             condition_out_on: clock.day_of(loan.out_at),
             marks_out: loan.marks_out.clone(),
             condition_in: loan.condition_in,
+            waived: waived(tx, loan)?,
             photos: photo::of_loan(tx, loan.id)?,
         })
     }

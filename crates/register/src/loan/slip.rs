@@ -12,7 +12,7 @@ use crate::{
         show_due,
     },
     person::borrower::{Borrower, borrower},
-    view::{PartPrice, PartView, companion},
+    view::{OverrideView, PartPrice, PartView, companion},
 };
 use domain::{
     asset::{Asset, Condition},
@@ -195,6 +195,15 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
         };
         facts.push(PaperFact::new("Off site", place));
     }
+    for loan in &loans {
+        let (Some(place), Some(since)) = (loan.away_to, loan.away_on) else { continue };
+        let place = match place {
+            OffSite::Home => "taken home",
+            OffSite::Visit => "taken on a visit",
+        };
+        let tag = store::asset::by_id(tx, loan.asset_id)?.tag;
+        facts.push(PaperFact::new("Off site later", format!("{tag}, {place} since {}", show_day(since))));
+    }
     if let Some(who) = companion(tx, slip)? {
         let stays = "who stays with the borrower while it is used";
         facts.push(PaperFact::new("Accompanied by", format!("{} ({}), {stays}", who.name, who.reference)));
@@ -216,7 +225,7 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
         let teacher = borrower.class_teacher.as_ref().map(|name| format!(": {name}")).unwrap_or_default();
         signatures.push(format!("Class teacher{teacher}"));
     }
-    let is_away = slip.off_site.is_some() || has_issue;
+    let is_away = slip.off_site.is_some() || has_issue || loans.iter().any(|loan| loan.away_to.is_some());
     Ok(SlipWords {
         facts,
         lines: loans.iter().map(|loan| slip_line(tx, loan, clock)).collect::<Result<_, _>>()?,
@@ -242,15 +251,23 @@ fn taken_data(tx: &ReadTx<'_>, slip: &Slip, loans: &[Loan], clock: Clock) -> Res
     items.retain(|(_, _, holds_data)| *holds_data || !some_hold_data);
     let number = items.len();
     let (mut with, mut overridden, mut without) = (Vec::new(), Vec::new(), Vec::new());
+    let mut deciders: Vec<String> = Vec::new();
     for (loan, asset, _) in items {
         let day = clock.day_of(loan.out_at);
         match store::permission::covering(tx, permission::PERSONAL_DATA, slip.person_id, Some(&asset), day)? {
             Some(found) if with.contains(&found.no) => {}
             Some(found) => with.push(found.no),
             None => {
-                let rules = store::loan::overrides(tx, loan.id)?;
-                let is_overridden = rules.iter().any(|one| one.rule == rules::PERSONAL_DATA);
-                if is_overridden { &mut overridden } else { &mut without }.push(asset.tag);
+                let rules = OverrideView::of_loan(tx, loan.id)?;
+                match rules.into_iter().find(|one| one.rule == rules::PERSONAL_DATA) {
+                    Some(found) => {
+                        if let Some(by) = found.by.filter(|by| !deciders.contains(&by.name)) {
+                            deciders.push(by.name);
+                        }
+                        overridden.push(asset.tag);
+                    }
+                    None => without.push(asset.tag),
+                }
             }
         }
     }
@@ -260,7 +277,8 @@ fn taken_data(tx: &ReadTx<'_>, slip: &Slip, loans: &[Loan], clock: Clock) -> Res
     // With permission for some of the items alone, the others are named.
     let of = |tags: &[String]| if tags.len() == number { String::new() } else { format!(" for {}", and_list(tags)) };
     if !overridden.is_empty() {
-        said.push(format!("no permission is recorded{}: the rule was overridden", of(&overridden)));
+        let by = if deciders.is_empty() { String::new() } else { format!(" by {}", and_list(&deciders)) };
+        said.push(format!("no permission is recorded{}: the rule was overridden{by}", of(&overridden)));
     }
     if !without.is_empty() {
         said.push(format!("no permission is recorded{}", of(&without)));

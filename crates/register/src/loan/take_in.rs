@@ -10,7 +10,7 @@ use crate::{
     act::{Act, Answer, Timed},
     asset::{self, find::must_be_one_of, kit},
     incident, tested,
-    view::LoanView,
+    view::{LoanView, OverrideView},
     wipe::record as wipe_record,
 };
 use domain::{
@@ -23,7 +23,7 @@ use domain::{
     say,
     say::{Notes, Say},
     text::{self, fold, natural_key, shown},
-    when::{Clock, Instant, show_day},
+    when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling};
@@ -44,6 +44,8 @@ pub struct Seen {
     pub note: Option<String>,
     /// True to report any problem as an incident in the same transaction.
     pub incident: bool,
+    /// The person who waives a part.
+    pub by: Option<String>,
 }
 
 /// A return of one or more items.
@@ -122,7 +124,7 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
     if seen.incident && (!damaged_inside || ended_badly(&seen)) {
         taken.notes.extend(incident::from_return(tx, act, asset, &back.parts, &back.checks, seen.note.as_deref())?);
     }
-    let for_inside = Seen { condition: None, parts: Vec::new(), checks: Vec::new(), ..seen };
+    let for_inside = Seen { condition: None, parts: Vec::new(), checks: Vec::new(), by: None, ..seen };
     let (mut absent, mut unchecked) = (Vec::new(), Vec::new());
     for (item, loan) in inside {
         let outcome = of_inside.iter().find(|(id, _)| *id == item.id).map(|(_, outcome)| *outcome);
@@ -212,7 +214,7 @@ fn end_loan(
     taken: &mut Taken,
 ) -> Result<Back, Failure> {
     let ended_at = act.moment(Some((loan.out_at, "it went out")))?;
-    let parts = settle_parts(tx, &loan, &asset, &seen.parts, (ended_at, act.clock))?;
+    let parts = settle_parts(tx, act, &loan, &asset, seen, ended_at)?;
     let questions = checks_for(tx, act, &asset, &loan, ended_at)?;
     let checks = ask(tx, &loan, &asset, questions, seen, ended_at)?;
     let late = loan.late_by(ended_at, act.clock, &store::school_year::year(tx)?);
@@ -226,8 +228,8 @@ fn end_loan(
     go_home(tx, &mut asset)?;
     log_return(tx, act, ("loan in", ended_at), &loan, &asset, &parts, &checks)?;
     let ended = Ended::of(&asset, person, &parts, &checks, late);
-    let overrides = store::loan::overrides(tx, loan.id)?;
-    let view = LoanView::build(&loan, slip, &asset.tag, person, &parts, &overrides, act.clock);
+    let overrides = OverrideView::of_loan(tx, loan.id)?;
+    let view = LoanView::build(&loan, slip, &asset.tag, person, &parts, overrides, act.clock);
     taken.loans.push((loan, view));
     Ok(Back { asset, parts, checks, ended })
 }
@@ -247,20 +249,22 @@ pub(crate) fn go_home(tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> 
 /// Writes the outcome of each part; a part that is not named came back.
 fn settle_parts(
     tx: &WriteTx<'_>,
+    act: &Timed<'_>,
     loan: &Loan,
     asset: &Asset,
-    named: &[(String, PartOutcome)],
-    (at, clock): (Instant, Clock),
+    seen: &Seen,
+    at: Instant,
 ) -> Result<Vec<LoanPart>, Fault> {
+    let named = &seen.parts;
     let mut parts = store::loan::parts(tx, loan.id)?;
-    part::must_be_of(tx, asset, &parts, named.iter().map(|(name, _)| name.as_str()), clock)?;
+    part::must_be_of(tx, asset, &parts, named.iter().map(|(name, _)| name.as_str()), act.clock)?;
+    let waiver = part::waiver(tx, act, (named, seen.by.as_deref()), loan.person_id, at)?;
     for part in &mut parts {
         let named = named.iter().find(|(name, _)| fold(name) == fold(&part.name)).map(|(_, outcome)| *outcome);
         if named.is_none() && part.outcome.is_some() {
             continue;
         }
-        part.outcome = Some(part.outcome_of(named.unwrap_or(PartOutcome::Returned)));
-        part.settled_at = Some(at);
+        part.settle(named.unwrap_or(PartOutcome::Returned), waiver.as_ref().map(|by| by.id), at);
         tx.update(part)?;
     }
     Ok(parts)
@@ -304,8 +308,8 @@ fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen)
         log_return(tx, act, ("loan check", at), &loan, &asset, &[], &checks)?;
     }
     let person = store::person::by_id(tx, loan.person_id)?;
-    let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, store::loan::overrides(tx, loan.id)?);
-    let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, &overrides, act.clock);
+    let (slip, overrides) = (store::loan::slip_by_id(tx, loan.slip_id)?, OverrideView::of_loan(tx, loan.id)?);
+    let view = LoanView::build(&loan, &slip, &asset.tag, &person, &parts, overrides, act.clock);
     let mut notes = Notes::default();
     notes.push(match still_open(&asset, &checks) {
         Some(open) => open,
@@ -386,6 +390,16 @@ pub(super) fn log_return(
         }
     }
     tell_parts(&mut body, parts);
+    let waived =
+        parts.iter().filter(|part| part.settled_at == Some(at)).filter_map(|part| Some((part, part.decided_by?)));
+    let waived = waived.map(|(part, by)| {
+        let by = store::person::by_id(tx, by)?;
+        Ok(json!({ "part": part.name, "by": by.reference }))
+    });
+    let waived: Vec<Json> = waived.collect::<Result<_, Fault>>()?;
+    if !waived.is_empty() {
+        body.insert("waived".into(), waived.into());
+    }
     if !checks.is_empty() {
         let answers: Map<_, _> = checks.iter().map(|c| (c.name.clone(), json!(c.answer))).collect();
         body.insert("checks".into(), answers.into());

@@ -99,6 +99,9 @@ pub struct StatusView {
     pub in_cupboard: i64,
     /// Own devices on site whose test is overdue, due within thirty days, or missing.
     pub own_device_tests_due: i64,
+    /// Own devices on the network that must come off it: a permission or anti-virus software has ended, or a test is
+    /// overdue.
+    pub own_device_network_due: i64,
     /// Devices that were taken from their owners and not given back yet.
     pub confiscated: i64,
     /// Licences that have expired or expire within thirty days.
@@ -227,6 +230,7 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
         )?,
         in_cupboard: count("select count(*) from own_device where state = 'in_cupboard'", &[])?,
         own_device_tests_due: own_device::list::tests_due(tx, clock)?,
+        own_device_network_due: own_device::list::network_due(tx, clock)?,
         confiscated: count(
             "select count(*) from own_device where ended_at is null and confiscated_on is not null",
             &[],

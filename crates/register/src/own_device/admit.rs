@@ -4,14 +4,16 @@
 use super::list::DeviceView;
 use crate::{
     act::{Act, Answer, Timed},
-    person::leaving,
+    person::{companion, leaving},
+    rule::exception,
 };
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, FaultKind, Refused},
+    ids::PersonId,
     meaning::Meaning,
     permission::{self, DeviceState, OwnDevice, Permission},
-    person::Person,
+    person::{Person, PersonKind},
     remedy::{Input, Remedy},
     rules::{self, Admission, Awaited, Override, Strictness},
     say,
@@ -37,6 +39,10 @@ pub struct Admit {
     pub anti_virus: Option<bool>,
     /// True if the owner works for the school on it.
     pub for_school: bool,
+    /// True if it takes pictures; `None` if nobody has said.
+    pub takes_pictures: Option<bool>,
+    /// The member of staff who goes along with a visitor: ref, username or name.
+    pub accompanied_by: Option<String>,
     pub overrides: Vec<Override>,
 }
 
@@ -79,6 +85,8 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
             encrypted: order.encrypted,
             anti_virus: order.anti_virus,
             for_school: order.for_school.then_some(true),
+            takes_pictures: order.takes_pictures,
+            accompanied_by: goes_along(tx, act, &person, order.accompanied_by.as_deref())?,
             ..fresh(tx, &person, what)?
         };
         let permission = store::permission::of_device(tx, permission::to_bring(person.kind), &device, day)?;
@@ -94,6 +102,7 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
             return Err(Failure::Refused(Box::new(refused)));
         }
+        let overridden = exception::told(tx, act, &verdict.used, &person, day)?;
         tx.insert(&device)?;
         let mut body = details(&device);
         if let Some(permission) = &permission {
@@ -101,8 +110,7 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
             body.insert("permission_no".into(), json!(permission.no));
         }
         if !verdict.used.is_empty() {
-            let overridden = verdict.used.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect();
-            body.insert("overrides".into(), overridden);
+            body.insert("overrides".into(), overridden.into());
         }
         log(tx, act, "own-device admit", &device, at, body)?;
         let view = DeviceView::load(tx, &device, act.clock)?;
@@ -119,6 +127,26 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
         }
         Ok(Answer { warnings: verdict.warnings, notes, ..Answer::plain(view) })
     })
+}
+
+/// Finds the member of staff who goes along with a visitor.
+///
+/// Errors: the owner is no visitor; there is no such person; they are not staff, or have left.
+pub(super) fn goes_along(
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
+    owner: &Person,
+    named: Option<&str>,
+) -> Result<Option<PersonId>, Fault> {
+    let Some(named) = named else { return Ok(None) };
+    if owner.kind != PersonKind::Visitor {
+        return Err(Fault::invalid(format!("{} is not a visitor, so nobody goes along", owner.label())).hint(say![
+            "Leave out ",
+            Input::AccompaniedBy,
+            "."
+        ]));
+    }
+    Ok(Some(companion::find(tx, named, act.clock.today())?.id))
 }
 
 /// Parts a permission that was given from one that some roles must still give.
@@ -163,6 +191,8 @@ pub(super) fn admission<'a>(
         encrypted: device.encrypted,
         anti_virus: device.anti_virus,
         for_school: device.for_school == Some(true),
+        takes_pictures: device.takes_pictures,
+        accompanied: device.accompanied_by.is_some(),
         today,
     }
 }
@@ -179,6 +209,7 @@ fn same_serial(tx: &ReadTx<'_>, device: &OwnDevice) -> Result<Option<String>, Fa
 
 pub(super) fn fresh(tx: &WriteTx<'_>, person: &Person, what: String) -> Result<OwnDevice, Fault> {
     Ok(OwnDevice {
+        accompanied_by: None,
         admitted_on: None,
         anti_virus: None,
         confiscate_reason: None,
@@ -196,6 +227,7 @@ pub(super) fn fresh(tx: &WriteTx<'_>, person: &Person, what: String) -> Result<O
         return_to: None,
         serial: None,
         state: DeviceState::InCupboard,
+        takes_pictures: None,
         tested_on: None,
         tester: None,
         until_on: None,

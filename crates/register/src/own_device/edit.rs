@@ -1,11 +1,16 @@
 //! Changes what is known of a person's own device: encryption, anti-virus software, serial number, last day.
 
-use super::{admit::log, list::DeviceView};
+use super::{
+    admit::{goes_along, log},
+    list::DeviceView,
+};
 use crate::act::{Act, Answer};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},
     meaning::Meaning,
+    permission::DeviceState,
+    person::PersonKind,
     remedy::{Input, Remedy},
     say,
     say::Notes,
@@ -22,6 +27,9 @@ pub struct Edit {
     pub anti_virus: Option<bool>,
     pub for_school: Option<bool>,
     pub serial: Option<String>,
+    pub takes_pictures: Option<bool>,
+    /// The member of staff who goes along with a visitor; `Some(None)` removes them.
+    pub accompanied_by: Option<Option<String>>,
     /// The last day on site; `Some(None)` removes it.
     pub until: Option<Option<NaiveDate>>,
 }
@@ -63,6 +71,11 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<DeviceV
             after.serial = text::given_line("serial", Some(serial))?;
         }
         after.until_on = order.until.unwrap_or(before.until_on);
+        after.takes_pictures = order.takes_pictures.or(before.takes_pictures);
+        let owner = store::person::by_id(tx, before.person_id)?;
+        if let Some(named) = &order.accompanied_by {
+            after.accompanied_by = goes_along(tx, act, &owner, named.as_deref())?;
+        }
         let mut notes = Notes::default();
         let body = changes(&before, &after);
         if body.is_empty() {
@@ -77,6 +90,13 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<DeviceV
         if after.network_on.is_some() && !lost.is_empty() {
             let message = format!("it is on the network, and {}. Take it off, and record that: ", lost.join(" and "));
             notes.push(say![message, Remedy::DisconnectDevice { no }]);
+        }
+        let may_take = after.takes_pictures != Some(false) && before.state == DeviceState::OnSite;
+        if owner.kind == PersonKind::Visitor && may_take && after.accompanied_by.is_none() {
+            notes.push(say![
+                format!("no member of staff is named who goes along with {}. Name one: ", owner.label()),
+                Remedy::EditDevice { no, fact: Input::AccompaniedBy.blank() }
+            ]);
         }
         Ok(Answer { notes, ..Answer::plain(DeviceView::load(tx, &after, act.clock)?) })
     })

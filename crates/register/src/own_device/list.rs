@@ -1,12 +1,15 @@
 //! Lists of people's own equipment.
 
+use super::admit::{admission, given_or_awaited};
 use crate::view::{Unnumbered, Who};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
     ids::PersonId,
     pat::{self, TestState},
-    permission::{DeviceState, OwnDevice},
+    permission::{self, DeviceState, OwnDevice},
+    person::Person,
+    rules::{self, Level, Strictness},
     when::{Clock, Instant, add_months},
 };
 use serde::Serialize;
@@ -37,8 +40,14 @@ pub struct DeviceView {
     pub anti_virus: Option<bool>,
     /// True if the owner works for the school on it, so that it must be encrypted.
     pub for_school: bool,
+    /// Null if nobody has said.
+    pub takes_pictures: Option<bool>,
+    /// The member of staff who goes along with a visitor.
+    pub accompanied_by: Option<Who>,
     /// The day since which it is on the school's network.
     pub network_on: Option<NaiveDate>,
+    /// The rules for the network that it does not meet today, although it is on it, such as a permission that has ended.
+    pub network_breaches: Vec<String>,
     pub handed_in_at: Option<Instant>,
     /// The day on which it was taken from its owner; null if it was not.
     pub confiscated_on: Option<NaiveDate>,
@@ -57,11 +66,14 @@ impl DeviceView {
     /// Reads the owner of a device.
     pub fn load(tx: &ReadTx<'_>, device: &OwnDevice, clock: Clock) -> Result<Self, Fault> {
         let person = store::person::by_id(tx, device.person_id)?;
-        let months = store::setting::strictness(tx, Vec::new())?.own_test_months();
+        let strictness = store::setting::strictness(tx, Vec::new())?;
+        let months = strictness.own_test_months();
         let today = clock.today();
         let test_due_on = device.tested_on.map(|day| add_months(day, months));
         let is_used = device.state == DeviceState::OnSite;
         let test = TestState { due_on: test_due_on, untested: test_due_on.is_none(), ..TestState::default() };
+        let test_status = is_used.then(|| test.status(today));
+        let network_breaches = breaches(tx, device, &person, test_status, (&strictness, today))?;
         Ok(Self {
             no: Some(device.no),
             person: (&person).into(),
@@ -75,11 +87,17 @@ impl DeviceView {
             tester: device.tester.clone(),
             test_age_days: device.tested_on.map(|day| (today - day).num_days()),
             test_due_on: test_due_on.filter(|_| is_used),
-            test_status: is_used.then(|| test.status(today)),
+            test_status,
             encrypted: device.encrypted,
             anti_virus: device.anti_virus,
             for_school: device.for_school == Some(true),
+            takes_pictures: device.takes_pictures,
+            accompanied_by: match device.accompanied_by {
+                Some(id) => Some((&store::person::by_id(tx, id)?).into()),
+                None => None,
+            },
             network_on: device.network_on,
+            network_breaches,
             handed_in_at: device.handed_in_at,
             confiscated_on: device.confiscated_on,
             confiscate_reason: device.confiscate_reason.clone(),
@@ -112,6 +130,9 @@ pub struct Which {
     pub test_due: bool,
     /// Only devices on the school's network.
     pub network: bool,
+    /// Only devices on the network that must come off it: a permission or anti-virus software that has ended, or an
+    /// overdue test.
+    pub network_due: bool,
     /// Also devices that were given back or have left.
     pub all: bool,
 }
@@ -132,14 +153,48 @@ pub fn devices(
         (which.all || device.ended_at.is_none())
             && (!which.cupboard || device.state == DeviceState::InCupboard)
             && (!which.confiscated || device.confiscated_on.is_some())
-            && (!which.network || device.network_on.is_some())
+            && (!(which.network || which.network_due) || device.network_on.is_some())
     };
     let mut views: Vec<DeviceView> =
         rows.iter().filter(fits).map(|device| DeviceView::load(tx, device, clock)).collect::<Result<_, _>>()?;
     if which.test_due {
         views.retain(|view| view.test_status.is_some_and(|status| status != pat::Status::InDate));
     }
+    if which.network_due {
+        views.retain(|view| !view.network_breaches.is_empty());
+    }
     Ok(views)
+}
+
+/// The rules for the network that a device on it does not meet today: its permission may have ended, its owner may have
+/// taken the anti-virus software off, its test may be overdue. A rule that the school does not apply asks nothing.
+fn breaches(
+    tx: &ReadTx<'_>,
+    device: &OwnDevice,
+    owner: &Person,
+    test: Option<pat::Status>,
+    (strictness, today): (&Strictness, NaiveDate),
+) -> Result<Vec<String>, Fault> {
+    if device.network_on.is_none() || device.ended_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let permission = store::permission::of_device(tx, permission::to_connect(owner.kind), device, today)?;
+    let (permission, awaited) = given_or_awaited(permission);
+    let asked = admission(owner, device, Some(device.no), (permission.is_some(), awaited), (strictness, today));
+    let verdict = rules::judge_admission(&asked, strictness);
+    let mut broken: Vec<String> =
+        verdict.refusals.iter().chain(&verdict.warnings).map(|one| one.rule.to_owned()).collect();
+    let untested = rules::named(rules::OWN_DEVICE_UNTESTED)?;
+    if test == Some(pat::Status::Overdue) && rules::level_of(untested, strictness) != Level::Off {
+        broken.push(untested.name.to_owned());
+    }
+    Ok(broken)
+}
+
+/// Counts the devices on the network that must come off it.
+pub fn network_due(tx: &ReadTx<'_>, clock: Clock) -> Result<i64, Fault> {
+    let due = devices(tx, None, &Which { network_due: true, ..Which::default() }, clock)?;
+    Ok(i64::try_from(due.len()).unwrap_or(i64::MAX))
 }
 
 /// Counts the devices on site whose test is overdue, due within thirty days, or missing.

@@ -5,7 +5,10 @@ use super::{
     admit::{admission, given_or_awaited, log},
     list::DeviceView,
 };
-use crate::act::{Act, Answer};
+use crate::{
+    act::{Act, Answer},
+    rule::exception,
+};
 use domain::{
     fault::{Failure, Fault, Refused},
     permission,
@@ -50,6 +53,7 @@ pub fn connect(store: &mut Store, act: &Act, no: i64, overrides: &[Override]) ->
             let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
             return Err(Failure::Refused(Box::new(refused)));
         }
+        let overridden = exception::told(tx, act, &verdict.used, &owner, day)?;
         let mut after = before.clone();
         after.network_on = Some(day);
         tx.update(&after)?;
@@ -59,8 +63,7 @@ pub fn connect(store: &mut Store, act: &Act, no: i64, overrides: &[Override]) ->
             body.insert("permission_no".into(), json!(permission.no));
         }
         if !verdict.used.is_empty() {
-            let overridden = verdict.used.iter().map(|o| json!({ "rule": o.rule, "reason": o.reason })).collect();
-            body.insert("overrides".into(), overridden);
+            body.insert("overrides".into(), overridden.into());
         }
         log(tx, act, "own-device connect", &after, at, body)?;
         Ok(Answer { warnings: verdict.warnings, ..Answer::plain(DeviceView::load(tx, &after, act.clock)?) })

@@ -57,13 +57,13 @@ pub(crate) fn note(
 /// overridden for the loan, or that the school does not apply, needs none.
 pub(crate) fn notes_of(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<Vec<Say>, Fault> {
     let slip = store::loan::slip_by_id(tx, loan.slip_id)?;
-    let Some(off_site) = slip.off_site else { return Ok(Vec::new()) };
+    let Some(off_site) = loan.off_site(&slip) else { return Ok(Vec::new()) };
     let person = store::person::by_id(tx, loan.person_id)?;
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let category = store::category::by_id(tx, asset.category_id)?;
     let strictness = store::setting::strictness(tx, Vec::new())?;
     let overridden = store::loan::overrides(tx, loan.id)?;
-    let takes_data = slip.personal_data == Some(true) && category.holds_data;
+    let takes_data = loan.personal_data(&slip) == Some(true) && category.holds_data;
     let mut notes = Vec::new();
     for (kind, rule, is_needed) in [
         (off_site.word(), rules::OFF_SITE_PERMISSION, rules::asks_permission(&category, off_site)),
@@ -87,7 +87,8 @@ pub(crate) fn notes_of(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<Vec
 /// Notes on the loans that are out under a permission that was just revoked, and under no other.
 pub(crate) fn out_under(tx: &ReadTx<'_>, before: &Permission, clock: Clock) -> Result<Vec<Say>, Fault> {
     const TOLD: usize = 10;
-    let condition = "join slip s on s.id = r.slip_id where r.state = 'open' and s.off_site is not null order by r.no";
+    let condition = "join slip s on s.id = r.slip_id where r.state = 'open' \
+                     and (s.off_site is not null or r.away_to is not null) order by r.no";
     let open: Vec<Loan> = tx.list(condition, &[])?;
     let (mut notes, mut more) = (Vec::new(), 0_usize);
     for loan in open.iter().filter(|loan| before.person_id.is_none_or(|id| id == loan.person_id)) {
@@ -115,12 +116,12 @@ fn is_under(tx: &ReadTx<'_>, before: &Permission, loan: &Loan, clock: Clock) -> 
     let slip = store::loan::slip_by_id(tx, loan.slip_id)?;
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let category = store::category::by_id(tx, asset.category_id)?;
-    let is_of_kind = match slip.off_site {
-        _ if before.kind == permission::PERSONAL_DATA => slip.personal_data == Some(true) && category.holds_data,
+    let is_of_kind = match loan.off_site(&slip) {
+        _ if before.kind == permission::PERSONAL_DATA => loan.personal_data(&slip) == Some(true) && category.holds_data,
         Some(off_site) => before.kind == off_site.word() && rules::asks_permission(&category, off_site),
         None => false,
     };
-    let out_on: NaiveDate = clock.day_of(loan.out_at);
+    let out_on: NaiveDate = loan.away_on.unwrap_or_else(|| clock.day_of(loan.out_at));
     // One that began after the sign-out may be what a renewal went on under.
     let covered = [out_on, clock.today()].into_iter().any(|day| before.covers(loan.person_id, Some(&asset), day));
     if !is_of_kind || !covered {

@@ -9,11 +9,11 @@ use crate::{
     act::{Act, Answer, Timed},
     own_device,
     person::leaving,
-    rule::decider::{decider_among, reason_of},
+    rule::decider::{decider_among, must_teach, reason_of},
 };
 use chrono::NaiveDate;
 use domain::{
-    fault::{Failure, Fault, FaultKind},
+    fault::{Failure, Fault},
     ids::PersonId,
     meaning::Meaning,
     permission::{self, DeviceState, Grant, Kind, OwnDevice, Permission, State},
@@ -275,38 +275,6 @@ fn give_one(
         out.push(grant);
     }
     Ok(out)
-}
-
-/// Checks that a class teacher gives a permission to a pupil of their own form: they are recorded as the pupil's class
-/// teacher, or have the pupil's form themselves (Brockhampton).
-///
-/// Errors: the pupil is of another form, or the permission is for no pupil.
-fn must_teach(tx: &ReadTx<'_>, giver: &Person, pupil: Option<&Person>) -> Result<(), Fault> {
-    let Some(pupil) = pupil else { return Ok(()) };
-    let is_named = match pupil.class_teacher.as_deref() {
-        None => false,
-        Some(named) => match store::person::seek(tx, named) {
-            Ok(found) => found.is_some_and(|found| found.id == giver.id),
-            Err(fault) if fault.kind == FaultKind::Ambiguous => false,
-            Err(fault) => return Err(fault),
-        },
-    };
-    let has_form = pupil.class_folded.is_some() && pupil.class_folded == giver.class_folded;
-    if is_named || (has_form && pupil.class_teacher.is_none()) {
-        return Ok(());
-    }
-    let of = match (&pupil.class_teacher, &pupil.class) {
-        (Some(teacher), _) => format!("the class teacher of {} is {}", pupil.label(), shown(teacher)),
-        (None, _) => format!("no class teacher of {} is recorded", pupil.label()),
-    };
-    Err(Fault::conflict(
-        format!("{} is not the class teacher of {}", giver.label(), pupil.name),
-        say![
-            format!("As the register has it, {of}. To change that: "),
-            Remedy::SetClassTeacherOf { person: pupil.reference.clone() },
-            "."
-        ],
-    ))
 }
 
 fn answered(

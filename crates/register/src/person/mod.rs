@@ -1,6 +1,7 @@
 //! Registers, changes, merges, lists, imports and exports people, keeps their teaching groups, and handles their last working day.
 
 pub mod borrower;
+pub(crate) mod companion;
 pub mod edit;
 pub mod export;
 pub mod group;

@@ -4,7 +4,9 @@ use super::{against::Broken, notice::Notice, others::Others};
 use crate::{
     ban, charge, incident, leaver,
     letter::list::LetterView,
-    licence, log, own_device,
+    licence,
+    loan::routine::waived,
+    log, own_device,
     paper::letterhead::{Letterhead, letterhead},
     permission,
     view::{LoanView, Unnumbered, Who},
@@ -167,7 +169,7 @@ impl Held {
             let list = leaver::checklist::checklist(tx, person, clock)?;
             sections.insert("leaving".into(), serde_json::to_value(list).unwrap_or_default());
         }
-        put(&mut sections, "decisions", decisions(tx, person)?);
+        put(&mut sections, "decisions", decisions(tx, person, clock)?);
         put(&mut sections, "permissions_given", permissions_given(tx, person)?);
         sections.insert("as_operator".into(), as_operator(tx, person)?);
         put(&mut sections, "named_in", named_in(tx, person)?);
@@ -208,10 +210,12 @@ fn loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fa
         all["note"] = json!(loan.note);
         all["marks_out"] = json!(loan.marks_out);
         let slip = store::loan::slip_by_id(tx, loan.slip_id)?;
-        all["personal_data"] = json!(slip.personal_data);
+        all["personal_data"] = json!(loan.personal_data(&slip));
+        all["off_site_since_on"] = json!(loan.away_on);
         let companion = slip.accompanied_by.map(|id| store::person::by_id(tx, id)).transpose()?;
         all["accompanied_by"] = json!(companion.map(|person| person.reference));
         all["photos"] = store::attachment::of_loan(tx, loan.id)?.iter().map(|photo| json!({ "no": photo.no, "name": photo.name, "taken_on": photo.taken_on, "size_bytes": photo.size_bytes })).collect();
+        all["waived"] = json!(waived(tx, loan)?);
         all["return_check"] = checks.collect();
         all["routine_checks"] = routine_checks(tx, loan)?.into();
         Ok(all)
@@ -248,7 +252,13 @@ fn accompanied(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
         Ok(json!({ "slip_no": slip.no, "out_at": slip.out_at, "items": tags, "off_site": slip.off_site,
             "purpose": slip.purpose, "returned_at": back }))
     };
-    slips.iter().map(view).collect()
+    let mut all: Vec<Json> = slips.iter().map(view).collect::<Result<_, Fault>>()?;
+    let devices: Vec<OwnDevice> = tx.list("where r.accompanied_by = ?1 order by r.no desc", &[person.id.to_value()])?;
+    all.extend(devices.iter().map(|device| {
+        json!({ "own_device_no": device.no, "what": device.what, "admitted_on": device.admitted_on,
+            "ended_at": device.ended_at })
+    }));
+    Ok(all)
 }
 
 /// Reads the devices that the person confiscated. Their owners are left out.
@@ -310,15 +320,28 @@ fn seats(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<Json>
 }
 
 /// Reads the decisions that the person made in a role.
-fn decisions(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
+fn decisions(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fault> {
     let sql = "select 'incident' as what, no, decided_on from incident where decided_by = ?1 \
                union all select 'charge', c.no, l.happened_on from charge_line l join charge c on c.id = l.charge_id \
                where l.decided_by = ?1 \
                union all select 'line of a checklist', null, ticked_on from leaver_tick where decided_by = ?1 \
                order by 3, 1, 2";
-    tx.all(sql, &[person.id.to_value()], |row| {
+    let mut all = tx.all(sql, &[person.id.to_value()], |row| {
         Ok(json!({ "what": row.get::<String>(0)?, "no": row.get::<Option<i64>>(1)?, "on": row.get::<NaiveDate>(2)? }))
-    })
+    })?;
+    let sql = "select l.no, p.settled_at from loan_part p join loan l on l.id = p.loan_id \
+               where p.decided_by = ?1 order by l.no, p.position";
+    all.extend(tx.all(sql, &[person.id.to_value()], |row| {
+        let on = clock.day_of(row.get(1)?);
+        Ok(json!({ "what": "part of a loan", "no": row.get::<i64>(0)?, "on": on }))
+    })?);
+    let sql = "select distinct l.no, l.out_at from loan_override o join loan l on l.id = o.loan_id \
+               where o.decided_by = ?1 order by l.no";
+    all.extend(tx.all(sql, &[person.id.to_value()], |row| {
+        let on = clock.day_of(row.get(1)?);
+        Ok(json!({ "what": "override of a rule for a loan", "no": row.get::<i64>(0)?, "on": on }))
+    })?);
+    Ok(all)
 }
 
 /// Reads the permissions that the person gave in a role.

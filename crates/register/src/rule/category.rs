@@ -39,6 +39,7 @@ pub struct Set {
     pub needs_anti_virus: Option<bool>,
     pub encryption: Option<Encryption>,
     pub takes_pictures: Option<bool>,
+    pub removable: Option<bool>,
     pub pat_class: Option<PatClass>,
     pub pat_type: Option<PatType>,
     /// The replacement cost in pence.
@@ -161,6 +162,7 @@ fn apply(category: &mut Category, order: &Set) {
     category.needs_anti_virus = order.needs_anti_virus.unwrap_or(category.needs_anti_virus);
     category.encryption = order.encryption.or(category.encryption);
     category.takes_pictures = order.takes_pictures.or(category.takes_pictures);
+    category.removable = order.removable.or(category.removable);
     category.pat_class = order.pat_class.unwrap_or(category.pat_class);
     category.pat_type = order.pat_type.or(category.pat_type);
     category.replacement_price_pence = order.price_pence.or(category.replacement_price_pence);
@@ -188,6 +190,7 @@ pub(crate) fn add_builtin(tx: &WriteTx<'_>, builtin: &Builtin) -> Result<Categor
         pat_type: builtin.pat_type,
         replacement_price_pence: builtin.price,
         takes_pictures: Some(builtin.takes_pictures),
+        removable: Some(builtin.removable),
         visit_rule: builtin.visit,
     };
     tx.insert(&category)?;

@@ -49,6 +49,8 @@ pub struct CategoryView {
     pub encryption: Encryption,
     /// True if a visitor borrows one only with a member of staff.
     pub takes_pictures: bool,
+    /// True for removable storage, such as a USB stick.
+    pub removable: bool,
     pub pat_class: PatClass,
     pub pat_type: Option<PatType>,
     pub replacement_price_pence: Option<i64>,
@@ -81,6 +83,7 @@ impl CategoryView {
             needs_anti_virus: category.needs_anti_virus,
             encryption: category.encryption(),
             takes_pictures: category.takes_pictures(),
+            removable: category.is_removable(),
             pat_class: category.pat_class,
             pat_type: category.pat_type,
             replacement_price_pence: category.replacement_price_pence,

@@ -4,6 +4,7 @@ pub mod category;
 pub mod category_list;
 pub mod decider;
 pub mod decision;
+pub(crate) mod exception;
 pub mod import_format;
 pub mod letterhead;
 pub mod list;

@@ -1,6 +1,7 @@
 //! Views of assets, people, loans and slips, used in every answer. Scripts rely on their JSON names.
 
 pub mod groups;
+mod overridden;
 
 use chrono::NaiveDate;
 use domain::{
@@ -10,14 +11,15 @@ use domain::{
     fault::Fault,
     field::{Field, Shown},
     ids::{CategoryId, OperatorId},
-    loan::{Kind, Loan, LoanOverride, LoanPart, LoanPhoto, LoanState, OffSite, PartOutcome, SignedHow, Slip},
+    loan::{Kind, Loan, LoanPart, LoanPhoto, LoanState, OffSite, PartOutcome, SignedHow, Slip},
     money::{Vat, shown_pounds},
     pat,
     person::{Person, PersonKind},
     replacement::{CostFrom, ReplacementCost},
     when::{Clock, Instant},
 };
-use serde::{Deserialize, Serialize};
+pub use overridden::OverrideView;
+use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use store::{Field as _, ReadTx, asset, category, loan, person, place};
 
@@ -273,13 +275,6 @@ impl PartView {
     }
 }
 
-/// A rule that was overridden.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OverrideView {
-    pub rule: String,
-    pub reason: String,
-}
-
 /// One loan as every answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LoanView {
@@ -315,7 +310,7 @@ impl LoanView {
         tag: &str,
         person: &Person,
         parts: &[LoanPart],
-        overrides: &[LoanOverride],
+        overrides: Vec<OverrideView>,
         clock: Clock,
     ) -> Self {
         Self {
@@ -333,14 +328,11 @@ impl LoanView {
             recalled_on: loan.recalled_on,
             returned_at: loan.ended_at,
             state: loan.state_at(clock.now()),
-            off_site: slip.off_site,
-            purpose: slip.purpose.clone(),
+            off_site: loan.off_site(slip),
+            purpose: loan.purpose(slip).cloned(),
             signed: slip.signed_how.is_some(),
             parts: parts.iter().map(PartView::of).collect(),
-            overrides: overrides
-                .iter()
-                .map(|o| OverrideView { rule: o.rule.clone(), reason: o.reason.clone() })
-                .collect(),
+            overrides,
         }
     }
 
@@ -349,8 +341,8 @@ impl LoanView {
         let slip = loan::slip_by_id(tx, loan.slip_id)?;
         let asset = asset::by_id(tx, loan.asset_id)?;
         let person = person::by_id(tx, loan.person_id)?;
-        let (parts, overrides) = (loan::parts(tx, loan.id)?, loan::overrides(tx, loan.id)?);
-        Ok(Self::build(loan, &slip, &asset.tag, &person, &parts, &overrides, clock))
+        let (parts, overrides) = (loan::parts(tx, loan.id)?, OverrideView::of_loan(tx, loan.id)?);
+        Ok(Self::build(loan, &slip, &asset.tag, &person, &parts, overrides, clock))
     }
 }
 

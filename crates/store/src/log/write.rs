@@ -4,10 +4,13 @@ use super::{COLUMNS, Entry, Head, Line, RowsWritten, Subject, WIDTH};
 use crate::{
     Field as _, ReadTx, Record, Value, WriteTx, hash,
     record::{MOST_ROWS, details_text, details_text_of, insert},
+    tables::text_in_log,
 };
 use domain::{
     fault::Fault,
     ids::{AssetId, PersonId},
+    privacy::Text,
+    protection,
     when::Instant,
 };
 use serde_json::Value as Json;
@@ -165,6 +168,9 @@ impl WriteTx<'_> {
         effective_at: Option<Instant>,
         body: String,
     ) -> Result<i64, Fault> {
+        if names_a_matter(&body) {
+            self.names_a_matter.set(true);
+        }
         let (operator_id, login_id) = self.operator_ids()?;
         if self.waiting.borrow().len() == MOST_ROWS {
             write_waiting(self)?;
@@ -209,4 +215,25 @@ impl WriteTx<'_> {
                    on conflict (id) do update set no = excluded.no, hash = excluded.hash";
         self.must_change(1, sql, &[head.no.to_value(), head.hash.to_value()])
     }
+}
+
+/// True if a text that people wrote, in the details of an entry, names a matter of child protection. Every door that
+/// takes such a text logs it. What a text was before a change does not count.
+fn names_a_matter(body: &str) -> bool {
+    // Nearly no entry has such words, and to read the details of each takes longer than to write them.
+    if !protection::may_be_named_in(body) {
+        return false;
+    }
+    fn is_in(name: &str, value: &Json) -> bool {
+        match value {
+            Json::String(text) => text_in_log(name) == Text::Said && protection::is_named_in(text),
+            Json::Object(inner) if inner.contains_key("from") && inner.contains_key("to") => {
+                inner.get("to").is_some_and(|to| is_in(name, to))
+            }
+            Json::Object(inner) => inner.iter().any(|(name, value)| is_in(name, value)),
+            Json::Array(all) => all.iter().any(|one| is_in(name, one)),
+            _ => false,
+        }
+    }
+    serde_json::from_str(body).is_ok_and(|body: Json| is_in("", &body))
 }

@@ -69,6 +69,8 @@ personal! {
         recalled_on: "day of the recall", recall_reason: "reason for the recall",
         before_recall: "due day before the recall", adjustment: "lent as a reasonable adjustment",
         late_days: "school days late before it was renewed", marks_out: "marks when it went out",
+        away_to: "taken home or on a visit later", away_on: "since", away_purpose: "purpose of that",
+        away_data: "takes personal data there",
     }
     loan_photo: "photographs of items as they went out", CARE, Attachments {
         no: "number", loan_id: "loan", name: "name of the file", size_bytes: "size", sha256: "hash of the picture",
@@ -77,6 +79,7 @@ personal! {
     loan_part: "parts of loans", LENDING, WithPerson {
         loan_id: "loan", name: "part", price_pence: "replacement cost", outcome: "outcome",
         settled_at: "time of the outcome", position: "place in the list", lent_damaged: "damaged before it went out",
+        decided_by: "waived by",
     }
     loan_check: "return checks", LENDING, WithPerson {
         loan_id: "loan", name: "check", question: "question", answer: "answer", answered_at: "time of the answer",
@@ -92,7 +95,7 @@ personal! {
         recorded_at: "time of recording", void_reason: "reason why it is void",
     }
     loan_override: "overridden rules", RULES, WithPerson {
-        loan_id: "loan", rule: "rule", reason: "reason", operator_id: "operator",
+        loan_id: "loan", rule: "rule", reason: "reason", operator_id: "operator", decided_by: "decided by",
     }
     incident: "incidents", CARE, WithPerson {
         no: "number", asset_id: "item", loan_id: "loan", person_id: "person who had the item",
@@ -173,6 +176,7 @@ personal! {
         network_on: "day on which it went on the network", confiscated_on: "day on which it was confiscated",
         confiscated_by: "confiscated by", confiscate_reason: "reason for confiscating it",
         return_to: "person to give it back to", given_to: "person it was given back to",
+        takes_pictures: "takes pictures", accompanied_by: "accompanied by",
     }
     licence_seat: "licence seats", LENDING, WithPerson {
         licence_id: "licence", person_id: "person", asset_id: "item", since_on: "first day", until_on: "last day",

@@ -60,6 +60,8 @@ pub struct WriteTx<'c> {
     pub(crate) seen: Seen,
     /// True if any tag has a slash; `None` if not read yet.
     pub(crate) slashes: Cell<Option<bool>>,
+    /// True if a text that was written names a matter of child protection.
+    pub(crate) names_a_matter: Cell<bool>,
 }
 
 impl<'c> Deref for WriteTx<'c> {
@@ -95,6 +97,7 @@ impl<'c> WriteTx<'c> {
             keys: Known::default(),
             seen: Seen::default(),
             slashes: Cell::default(),
+            names_a_matter: Cell::default(),
         })
     }
 

@@ -132,7 +132,7 @@ impl Desk {
         let newest = self.lines.front()?;
         let rules: Vec<&'static str> = newest.refusals.iter().filter_map(|refusal| refusal.rule).collect();
         let can_all = !rules.is_empty() && rules.len() == newest.refusals.len();
-        let asks_decider = rules.iter().any(|rule| domain::decision::of_override(rule).is_some());
+        let asks_decider = rules.iter().any(|rule| domain::decision::names_a_decider(rule));
         can_all.then(|| Override { line: newest.typed.clone(), rules, asks_decider })
     }
 }
@@ -196,14 +196,15 @@ fn wish(form: &Form) -> Result<Wish, Fault> {
 pub async fn line(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -> Answer {
     let wish = wish(&form)?;
     let names: Vec<String> = form.all("override").map(str::to_owned).collect();
-    let overrides = rules::overrides(&names, form.get("override_reason"))?;
+    let overrides =
+        rules::overrides(&names, form.get("override_reason"), form.get("by").filter(|_| form.has("by_password")))?;
     let mut seat = visitor.seat.desk.lock().await;
     let mut desk = match seat.take() {
         Some(desk) => desk,
         None => Desk::open()?,
     };
     if let Wish::Close = wish {
-        return Ok(go_on(&visitor.seat, "/desk", ["the desk was closed, and begins anew".to_owned()]));
+        return Ok(go_on(&visitor.seat, "/desk", ["the desk was closed, and begins again".to_owned()]));
     }
     let clock = site.clock();
     let act = match site.prepared(&visitor, &form).await {

@@ -44,7 +44,7 @@ fn href(found: &Found) -> Option<String> {
     })
 }
 
-/// True if somebody may see that this was found.
+/// True if someone may see that this was found.
 fn may_see(visitor: &Visitor, found: &Found) -> bool {
     let deed = match found {
         Found::Asset { .. } => Deed::SeeItems,

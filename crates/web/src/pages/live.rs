@@ -26,7 +26,7 @@ pub async fn events(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
     Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
 }
 
-/// Follows the log's head for as long as the page runs; reads only while somebody listens.
+/// Follows the log's head for as long as the page runs; reads only while someone listens.
 pub async fn follow(site: Arc<Site>) {
     loop {
         tokio::time::sleep(LOOK).await;

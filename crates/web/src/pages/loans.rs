@@ -41,8 +41,9 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
         "owed" => Standing::Owed,
         "all" => Standing::All,
         other => {
-            let fault = Fault::invalid(format!("{} is no state of a loan", domain::text::shown(other)));
-            return Err(fault.hint("Choose one from the list.").into());
+            return Err(Fault::invalid(format!("{} is no state of a loan", domain::text::shown(other)))
+                .hint("Choose one from the list.")
+                .into());
         }
     };
     let order = match query.0.get("sort") {

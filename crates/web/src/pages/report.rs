@@ -25,7 +25,7 @@ struct ReportPage {
     kinds: Vec<(&'static str, &'static str)>,
 }
 
-/// The kinds that a page offers, in the words of somebody who is upset.
+/// The kinds that a page offers, in the words of someone who is upset.
 const KINDS: [(Kind, &str); 5] = [
     (Kind::Fault, "It does not work as it should"),
     (Kind::Damage, "It is damaged"),

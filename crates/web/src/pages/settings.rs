@@ -81,14 +81,14 @@ fn line(rule: &RuleView) -> RuleLine {
 }
 
 /// Changes the letterhead. An empty field takes away what was there, and a field that was left as it was is not saved, so
-/// that it can't undo what somebody else has changed meanwhile.
+/// that it can't undo what someone else has changed meanwhile.
 pub async fn set_school(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -> Answer {
     let now = site.read(|tx, _| Ok(SchoolView::load(tx)?)).await?;
     for field in fields(&now) {
         let (typed, was) = (form.get(field.name).unwrap_or_default(), form.get(&was(field.name)).unwrap_or_default());
         if plainly(typed) != plainly(was) && plainly(was) != plainly(&field.value) {
             return Err(Fault::conflict(
-                format!("somebody else has changed “{}” meanwhile: it is now {}", field.label, shown(&field.value)),
+                format!("someone else has changed “{}” meanwhile: it is now {}", field.label, shown(&field.value)),
                 "Open the settings again, and change it from there.",
             )
             .into());

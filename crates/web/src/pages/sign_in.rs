@@ -70,7 +70,7 @@ pub async fn form(State(site): State<Arc<Site>>, query: Query) -> Answer {
     Ok(page(&SignInPage { frame, name: String::new(), then, wrong: None })?)
 }
 
-/// Signs somebody in.
+/// Signs someone in.
 pub async fn sign_in(
     State(site): State<Arc<Site>>,
     session: Session,
@@ -154,7 +154,7 @@ pub async fn set_password(
     }
 }
 
-/// Sets the password that somebody chose. A failure comes with the person's name, if the code is right.
+/// Sets the password that someone chose. A failure comes with the person's name, if the code is right.
 async fn chosen(
     site: &Site,
     form: &Form,

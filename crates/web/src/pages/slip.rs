@@ -71,7 +71,7 @@ pub async fn to_sign(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): 
             Ok(sign::words_to_sign(tx, &slip, clock)?)
         })
         .await?;
-    // Whoever is signed in saw it, unless it is their own slip: then somebody else must be named.
+    // Whoever is signed in saw it, unless it is their own slip: then someone else must be named.
     let person = &visitor.member.person;
     let witness = if words.borrower == person.name { String::new() } else { person.name.clone() };
     Ok(page(&SignPage { frame: Frame::of(&visitor, format!("Sign slip {no}"), "/loans"), no, words, hash, witness })?)

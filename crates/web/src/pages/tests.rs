@@ -174,8 +174,8 @@ fn recorded(form: &Form, today: NaiveDate) -> Result<Recorded, Fault> {
         "pass" => Outcome::Pass,
         "fail" => Outcome::Fail,
         other => {
-            let fault = Fault::invalid(format!("{} is neither pass nor fail", domain::text::shown(other)));
-            return Err(fault.hint("Choose one of the two."));
+            return Err(Fault::invalid(format!("{} is neither pass nor fail", domain::text::shown(other)))
+                .hint("Choose one of the two."));
         }
     };
     let what = match form.get("kind") {

@@ -1,4 +1,4 @@
-//! What is to be done today; for somebody who sees no items, their own loans.
+//! What is to be done today; for someone who sees no items, their own loans.
 
 use super::Answer;
 use crate::{

@@ -99,14 +99,14 @@ fn code_page(visitor: &Visitor, site: &Site, answer: Acted<user::NewCode>) -> An
     })?)
 }
 
-/// Gives somebody an account.
+/// Gives someone an account.
 pub async fn add(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -> Answer {
     let reference = form.required("ref", "the person")?.to_owned();
     let answer = site.act(&visitor, &form, move |store, act| user::add(store, act, &reference)).await?;
     code_page(&visitor, &site, answer)
 }
 
-/// Gives somebody a new code, and ends their sessions.
+/// Gives someone a new code, and ends their sessions.
 pub async fn reset(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -118,7 +118,7 @@ pub async fn reset(
     code_page(&visitor, &site, answer)
 }
 
-/// Ends somebody's access at once.
+/// Ends someone's access at once.
 pub async fn disable(
     State(site): State<Arc<Site>>,
     visitor: Visitor,

@@ -115,6 +115,7 @@ pub fn label(input: Input) -> &'static str {
         I::SignBy => "Sign by",
         I::Since => "Since",
         I::SkipBad => "Skip bad rows",
+        I::TakesPictures => "Takes pictures",
         I::Teacher => "As a teacher",
         I::TestedOn => "Tested on",
         I::Tester => "Tester",

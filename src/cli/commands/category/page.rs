@@ -44,6 +44,7 @@ pub fn page(session: &mut Session<'_>, category: CategoryView, clock: Clock) -> 
                 ("needs anti-virus", yes_no(category.needs_anti_virus)),
                 ("encrypted", encrypted(category.encryption)),
                 ("takes pictures", yes_no(category.takes_pictures)),
+                ("removable storage", yes_no(category.removable)),
                 ("electrical", format!("class {}{equipment}", category.pat_class)),
                 ("replacement cost", price(category.replacement_price_pence)),
                 ("useful life", months(category.life_months)),

@@ -53,6 +53,9 @@ pub struct Args {
     /// Do these items take pictures? If yes, a visitor borrows one only with a member of staff
     #[arg(long, value_parser = yes_no, value_name = "yes|no")]
     takes_pictures: Option<bool>,
+    /// Are these items removable storage, such as USB sticks? See the rule `data-on-removable-storage`
+    #[arg(long, value_name = "yes|no", value_parser = words::yes_no)]
+    removable: Option<bool>,
     /// Construction class for PAT tests: I (earthed), II (double insulated), III (battery or USB power) or unknown
     #[arg(long, value_parser = words::word::<PatClass>, value_name = "CLASS")]
     pat_class: Option<PatClass>,
@@ -113,6 +116,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         needs_anti_virus: args.needs_anti_virus,
         encryption: args.encryption,
         takes_pictures: args.takes_pictures,
+        removable: args.removable,
         pat_class: args.pat_class,
         pat_type: args.pat_type,
         price_pence: args.price.as_deref().map(money::parse).transpose()?,

@@ -43,7 +43,7 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let overrides = rules::overrides(&args.rules, Some(&args.reason))?;
+    let overrides = rules::overrides(&args.rules, Some(&args.reason), None)?;
     let mut desk = session.desk()?;
     let (clock, days) = (desk.act.clock(), desk.act.days());
     let order = Assess {

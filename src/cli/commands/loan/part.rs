@@ -12,10 +12,13 @@ pub struct Args {
     /// new part) or waived (the school does not insist on it)
     #[arg(required = true, value_name = "NAME=OUTCOME", value_parser = words::named_word::<PartOutcome>)]
     parts: Vec<(String, PartOutcome)>,
+    /// Headteacher or business manager who waives it: ref, username or name (default: you, if you have that role)
+    #[arg(long, value_name = "REF")]
+    by: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
-    let answer = loan::part::part(&mut desk.store, &desk.act, args.no, &args.parts)?;
+    let answer = loan::part::part(&mut desk.store, &desk.act, args.no, &args.parts, args.by.as_deref())?;
     session.answer(answer, desk.act.clock())
 }

@@ -6,7 +6,7 @@ use domain::{
     text::count,
     when::show_day,
 };
-use register::listed::{named, routine};
+use register::listed::{named, overridden, routine};
 use register::{loan::routine::LoanStory, overview::show::LoanPage};
 
 #[derive(Debug, clap::Args)]
@@ -43,8 +43,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                     format!("{}: {}", p.name, p.outcome.map_or_else(|| "with the item".to_owned(), |o| o.to_string()))
                 })
                 .collect();
+            let waived: Vec<String> =
+                story.waived.iter().map(|one| format!("{} by {}", one.part, named(&one.by))).collect();
             let checks: Vec<String> = checks.iter().map(|c| format!("{} {}", c.question, answer(c.answer))).collect();
-            let overridden: Vec<String> = loan.overrides.iter().map(|o| format!("{}: {}", o.rule, o.reason)).collect();
+            let overridden: Vec<String> = loan.overrides.iter().map(overridden).collect();
             let late = loan.late_days.and_then(|days| usize::try_from(days).ok());
             let late = late.map(|days| format!("by {} before it was renewed", count(days, "school day")));
             let late = late.unwrap_or_default();
@@ -56,7 +58,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                     "personal data",
                     story.personal_data.map(|y| if y { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
                 ),
+                ("off site since", story.off_site_since_on.map(show_day).unwrap_or_default()),
                 ("parts", parts.join("\n")),
+                ("waived", waived.join("\n")),
                 ("return check", checks.join("\n")),
                 ("routine checks", story.routine_checks.iter().map(routine::in_words).collect::<Vec<_>>().join("\n")),
                 ("late", late),

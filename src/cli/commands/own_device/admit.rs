@@ -43,6 +43,12 @@ pub struct Args {
     /// Its owner uses it for school: for e-mail, marking or other work
     #[arg(long)]
     for_school: bool,
+    /// Does it take pictures? Asked of a visitor's device
+    #[arg(long, value_name = "yes|no", value_parser = yes_no)]
+    takes_pictures: Option<bool>,
+    /// Member of staff who goes along with a visitor whose device takes pictures: ref, username or name
+    #[arg(long, value_name = "REF")]
+    accompanied_by: Option<String>,
     #[command(flatten)]
     overrides: OverrideArgs,
 }
@@ -62,6 +68,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         encrypted: args.encrypted,
         anti_virus: args.anti_virus,
         for_school: args.for_school,
+        takes_pictures: args.takes_pictures,
+        accompanied_by: args.accompanied_by,
         overrides,
     };
     let answer = own_device_admit::admit(&mut desk.store, &desk.act, &order)?;

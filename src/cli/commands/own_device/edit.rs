@@ -24,6 +24,12 @@ pub struct Args {
     /// Serial number of the device
     #[arg(long, value_name = "NUMBER", value_parser = words::said)]
     serial: Option<String>,
+    /// Does it take pictures?
+    #[arg(long, value_name = "yes|no", value_parser = yes_no)]
+    takes_pictures: Option<bool>,
+    /// Member of staff who goes along with a visitor whose device takes pictures: ref, username or name (none: nobody)
+    #[arg(long, value_name = "REF|none")]
+    accompanied_by: Option<String>,
     /// Last day that the device may be on site (none: no last day)
     #[arg(long, value_name = "DAY|none")]
     until: Option<String>,
@@ -43,6 +49,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         anti_virus: args.anti_virus,
         for_school: args.for_school,
         serial: args.serial,
+        takes_pictures: args.takes_pictures,
+        accompanied_by: args.accompanied_by.map(words::unless_none),
         until,
     };
     let answer = edit::edit(&mut desk.store, &desk.act, &order)?;

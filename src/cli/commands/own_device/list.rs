@@ -18,6 +18,10 @@ pub struct Args {
     /// Only devices on the school's network
     #[arg(long)]
     network: bool,
+    /// Only devices on the network that must come off it: a permission or anti-virus software that has ended, or an
+    /// overdue test
+    #[arg(long)]
+    network_due: bool,
     /// Also list devices that were given back or have left the site
     #[arg(long)]
     all: bool,
@@ -36,6 +40,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             confiscated: args.confiscated,
             test_due: args.test_due,
             network: args.network,
+            network_due: args.network_due,
             all: args.all,
         };
         own_device::list::devices(tx, person, &which, clock)

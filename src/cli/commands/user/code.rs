@@ -4,7 +4,7 @@ use crate::cli::{session::Session, words::Format};
 use domain::fault::Fault;
 use register::paper::qr;
 
-/// Draws the QR code of a one-time code, if somebody can see it. The answer itself has the letters.
+/// Draws the QR code of a one-time code, if someone can see it. The answer itself has the letters.
 pub fn show(session: &mut Session<'_>, code: Option<&str>) -> Result<(), Fault> {
     if let Some(code) = code.filter(|_| session.out.terminal().output && session.out.format() == Format::Table) {
         session.out.text(&qr::drawn(code)?);

@@ -29,6 +29,19 @@ impl Logged {
     }
 }
 
+/// Collects the refs of deciders under a name of an entry, and below it: an override and a part name their own.
+fn deciders<'j>(name: &str, value: &'j Json, found: &mut Vec<&'j str>) {
+    match value {
+        Json::String(by) if matches!(name, "by" | "decided_by") => found.push(by),
+        Json::Object(inner) if matches!(name, "by" | "decided_by") => {
+            found.extend(inner.get("to").and_then(Json::as_str));
+        }
+        Json::Object(inner) => inner.iter().for_each(|(name, value)| deciders(name, value, found)),
+        Json::Array(all) => all.iter().for_each(|one| deciders(name, one, found)),
+        _ => {}
+    }
+}
+
 /// The evidence while it is put together.
 pub(super) struct Chain<'a, 't> {
     pub(super) tx: &'a ReadTx<'t>,
@@ -136,9 +149,10 @@ impl<'a, 't> Chain<'a, 't> {
             people.push(Who::from(&store::person::by_id(self.tx, id)?));
         }
         for entry in &self.entries {
-            for by in [entry.value("by"), entry.value("decided_by")].into_iter().flatten() {
-                let found = by.as_str().map(|by| store::person::exact(self.tx, by)).transpose()?.unwrap_or_default();
-                people.extend(found.iter().map(Who::from));
+            let mut named = Vec::new();
+            entry.body.iter().flatten().for_each(|(name, value)| deciders(name, value, &mut named));
+            for by in named {
+                people.extend(store::person::exact(self.tx, by)?.iter().map(Who::from));
             }
         }
         people.sort_by(|a, b| a.reference.cmp(&b.reference));

@@ -133,6 +133,7 @@ pub fn import(
             slips: Vec::new(),
             refusals: Vec::new(),
             warnings: Vec::new(),
+            hint: None,
             remarks: Remarks::default(),
         };
         let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
@@ -175,6 +176,8 @@ struct Allocation<'a> {
     slips: Vec<Made>,
     refusals: Vec<Refusal>,
     warnings: Vec<Refusal>,
+    /// What to do about the first item that could not be lent, for a reason other than a rule.
+    hint: Option<Say>,
     remarks: Remarks,
 }
 
@@ -358,6 +361,8 @@ impl Allocation<'_> {
             }
             Err(Failure::Fault(fault)) if fault.kind.is_of_what_was_given() || fault.kind == FaultKind::NotFound => {
                 found.problems.push(Problem { line: row.line, column: None, reason: fault.message });
+                // What is wrong with the order is wrong on every line, so the first hint says what to do.
+                self.hint = self.hint.take().or(fault.hint);
                 Ok(Outcome::Bad)
             }
             Err(failure) => Err(failure),
@@ -368,6 +373,7 @@ impl Allocation<'_> {
     fn refused(&mut self, report: &ImportReport, mut fault: Fault) -> Failure {
         let refusals = std::mem::take(&mut self.refusals);
         if refusals.is_empty() {
+            fault.hint = self.hint.take().or(fault.hint);
             return fault.into();
         }
         let is_refusal = |problem: &Problem| refusals.iter().any(|refusal| refusal.message == problem.told());

@@ -152,7 +152,7 @@ fn amend(tx: &WriteTx<'_>, act: &Timed<'_>, id: LoanId, typed: &str) -> Result<A
         Said::Part { name, outcome, reported, note } => {
             let part = parts.iter_mut().find(|part| fold(&part.name) == fold(&name));
             if let Some(part) = part {
-                (part.outcome, part.settled_at) = (Some(part.outcome_of(outcome)), Some(at));
+                part.settle(outcome, None, at);
                 tx.update(&*part)?;
                 if reported && part.outcome.is_some_and(PartOutcome::is_owed) {
                     let kind = if outcome == PartOutcome::Missing { Kind::Loss } else { Kind::Damage };

@@ -1,6 +1,7 @@
 //! Signing out: one slip, many tags. Every rule is checked for every tag, all refusals come back together, and nothing
 //! is written unless all pass.
 
+mod decided;
 pub(crate) mod lines;
 mod write;
 
@@ -14,16 +15,18 @@ use crate::{
     person::{self, leaving},
     view::{LoanView, SlipView, Who, companion},
 };
+use decided::Decided;
 use domain::{
     agreement::Owed,
     asset::Asset,
     ban::{Ban, Strikes},
+    category::Category,
     fault::{Failure, Fault, FaultKind, Refusal, Refused},
     ids::{AssetId, CategoryId, PersonId},
     loan::{Loan, LoanOverride, OffSite, Slip},
-    permission,
+    permission::{self, Permission},
     person::{Person, PersonKind},
-    remedy::{Input, See},
+    remedy::See,
     rules::{self, ClassBan, Holder, Override, Proposal, Strictness},
     say,
     say::{Notes, Say},
@@ -84,20 +87,10 @@ impl Companion {
     ///
     /// Errors: there is no such person; they are not staff, or have left.
     pub(super) fn find(&self, tx: &ReadTx<'_>, act: &Timed<'_>) -> Result<PersonId, Fault> {
-        let named = match self {
-            Self::Known(id) => return Ok(*id),
-            Self::Named(named) => store::person::find(tx, named)?,
-        };
-        let why = match () {
-            () if named.kind != PersonKind::Staff => format!("is {}, not staff", named.kind),
-            () if named.has_left(act.clock.today()) => "has left".to_owned(),
-            () => return Ok(named.id),
-        };
-        Err(Fault::invalid(format!("{} can't go along with a visitor: {why}", named.label())).hint(say![
-            "Name a member of staff: ",
-            Input::AccompaniedBy.blank(),
-            "."
-        ]))
+        match self {
+            Self::Known(id) => Ok(*id),
+            Self::Named(named) => Ok(person::companion::find(tx, named, act.clock.today())?.id),
+        }
     }
 }
 
@@ -332,20 +325,8 @@ pub(crate) fn lend(
         let repair = if line.asset.in_repair { store::repair::open_of(tx, line.asset.id)? } else { None };
         let hold_nos = if line.asset.held { store::repair::standing_holds(tx, line.asset.id)? } else { Vec::new() };
         let fault_nos = incident::open_faults(tx, act, line.asset.id)?;
-        line.permission = match lending.terms.off_site {
-            Some(to) if rules::asks_permission(&policy.category, to) => {
-                store::permission::covering(tx, to.word(), person.id, Some(&line.asset), act.clock.today())?
-            }
-            _ => None,
-        };
-        // A permission may be for this item or its category alone. Nobody looks it up if no data goes.
-        line.data_permission = match (lending.terms.off_site, lending.terms.personal_data) {
-            (None, _) | (_, Some(false)) => None,
-            _ => {
-                let item = Some(&line.asset);
-                store::permission::covering(tx, permission::PERSONAL_DATA, person.id, item, act.clock.today())?
-            }
-        };
+        let to = (lending.terms.off_site, lending.terms.personal_data);
+        (line.permission, line.data_permission) = permissions(tx, act, to, person, (&line.asset, &policy.category))?;
         let with_this_slip = of_category.entry(policy.category.id).or_default();
         let verdict = rules::judge(
             &Proposal {
@@ -359,6 +340,7 @@ pub(crate) fn lend(
                 personal_data: lending.terms.personal_data,
                 may_take_data: line.data_permission.is_some() || (some_hold_data && !policy.category.holds_data),
                 permission: line.permission.as_ref(),
+                data_permission: line.data_permission.as_ref(),
                 agreements: &record.agreements,
                 cleared: record.cleared,
                 tests: &tests,
@@ -401,6 +383,7 @@ pub(crate) fn lend(
     if !refused.refusals.is_empty() && (!lending.partial || taken.is_empty()) {
         return Err(Failure::Refused(Box::new(refused)));
     }
+    let decided = Decided::of(tx, act, lending, &taken)?;
     for asset in stays {
         // The trolley goes out without this item, which keeps the trolley as its home but is no longer inside.
         kit::moved(tx, "kit take", &asset, Asset { inside_id: None, ..asset.clone() })?;
@@ -411,14 +394,30 @@ pub(crate) fn lend(
             notes.extend(ends::note(tx, found, (person, &line.asset), line.due, act.clock)?);
         }
     }
-    let lent = write::write(tx, act, lending, slip, taken, (&mut policies, &year))?;
+    let lent = write::write(tx, act, (lending, &decided), slip, taken, (&mut policies, &year))?;
     notes.extend(lent.notes.iter().cloned());
     let companion = companion(tx, &lent.slip)?;
     Ok(Lent { warnings: refused.warnings, left_out: refused.refusals, notes, companion, ..lent })
 }
 
+/// Finds the permission to take an item off site, if its category needs one, and that to take personal data on it.
+pub(super) fn permissions(
+    tx: &ReadTx<'_>,
+    act: &Timed<'_>,
+    (off_site, personal_data): (Option<OffSite>, Option<bool>),
+    person: &Person,
+    (asset, category): (&Asset, &Category),
+) -> Result<(Option<Permission>, Option<Permission>), Fault> {
+    let Some(to) = off_site else { return Ok((None, None)) };
+    let covering = |kind| store::permission::covering(tx, kind, person.id, Some(asset), act.clock.today());
+    let to_go = if rules::asks_permission(category, to) { covering(to.word())? } else { None };
+    // A permission may be for this item or its category alone. Nobody looks it up if no data goes.
+    let for_data = if personal_data == Some(false) { None } else { covering(permission::PERSONAL_DATA)? };
+    Ok((to_go, for_data))
+}
+
 /// Adds refusals that are not listed yet: a rule about the person repeats for every tag.
-fn add_once(all: &mut Vec<Refusal>, more: Vec<Refusal>) {
+pub(super) fn add_once(all: &mut Vec<Refusal>, more: Vec<Refusal>) {
     for refusal in more {
         if !all.contains(&refusal) {
             all.push(refusal);

@@ -2,9 +2,14 @@
 
 use super::{
     Lending, Lent, Terms,
+    decided::Decided,
     lines::{Line, Policies},
 };
-use crate::{act::Timed, tested, view::LoanView};
+use crate::{
+    act::Timed,
+    tested,
+    view::{LoanView, OverrideView},
+};
 use domain::{
     asset::Asset,
     category::Part,
@@ -24,7 +29,7 @@ use store::{Subject, WriteTx, details};
 pub(crate) fn write(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
-    lending: &Lending<'_>,
+    (lending, decided): (&Lending<'_>, &Decided),
     slip: Option<Slip>,
     lines: Vec<Line>,
     (policies, year): (&mut Policies, &SchoolYear),
@@ -51,6 +56,10 @@ pub(crate) fn write(
         let mut loan = Loan {
             adjustment: lending.terms.adjustment.then_some(true),
             asset_id: line.asset.id,
+            away_data: None,
+            away_on: None,
+            away_purpose: None,
+            away_to: None,
             before_recall: None,
             check_in_on: None,
             condition_in: None,
@@ -80,7 +89,7 @@ pub(crate) fn write(
         let lacking = store::asset_part::lacking(tx, line.asset.id, act.clock)?;
         notes.extend(part::said_of(&line.asset.tag, &policy.parts, &lacking));
         let handed = part::handed_over(&policy.parts, &lacking);
-        let view = write_loan(tx, act, lending, &slip, &loan, &line, &handed)?;
+        let view = write_loan(tx, act, (lending, decided), &slip, &loan, &line, &handed)?;
         loans.push((loan, view));
     }
     Ok(Lent { slip, loans, warnings: Vec::new(), left_out: Vec::new(), notes, companion: None })
@@ -117,7 +126,8 @@ pub(crate) fn record_open(
         permission: None,
         data_permission: None,
     };
-    Ok(write(tx, act, &lending, slip, vec![line], (&mut policies, &year))?.slip)
+    let decided = Decided::default();
+    Ok(write(tx, act, (&lending, &decided), slip, vec![line], (&mut policies, &year))?.slip)
 }
 
 fn new_slip(tx: &WriteTx<'_>, lending: &Lending<'_>, out_at: Instant, given: Option<String>) -> Result<Slip, Fault> {
@@ -146,7 +156,7 @@ fn new_slip(tx: &WriteTx<'_>, lending: &Lending<'_>, out_at: Instant, given: Opt
 fn write_loan(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
-    lending: &Lending<'_>,
+    (lending, decided): (&Lending<'_>, &Decided),
     slip: &Slip,
     loan: &Loan,
     line: &Line,
@@ -154,6 +164,7 @@ fn write_loan(
 ) -> Result<LoanView, Fault> {
     tx.insert(loan)?;
     let loan_part = |(part, was_damaged): &(&Part, bool)| LoanPart {
+        decided_by: None,
         id: tx.new_id(),
         lent_damaged: was_damaged.then_some(true),
         loan_id: loan.id,
@@ -168,6 +179,7 @@ fn write_loan(
     let own = tx.operator_id()?;
     let given_by = |rule: &str| lending.kept.iter().find(|kept| kept.rule == rule).map_or(own, |kept| kept.operator_id);
     let overrides = line.overridden.iter().map(|rule| LoanOverride {
+        decided_by: decided.by(rule.rule).map(|person| person.id),
         id: tx.new_id(),
         loan_id: loan.id,
         operator_id: given_by(rule.rule),
@@ -204,6 +216,9 @@ fn write_loan(
     if !overrides.is_empty() {
         let told = |one: &LoanOverride| {
             let mut told = json!({"rule": one.rule, "reason": one.reason});
+            if let Some(by) = decided.by(&one.rule) {
+                told["by"] = json!(by.reference);
+            }
             if one.operator_id != own {
                 told["operator_id"] = json!(one.operator_id.to_string());
             }
@@ -225,5 +240,6 @@ fn write_loan(
         effective_at: act.effective(loan.out_at),
         body,
     })?;
-    Ok(LoanView::build(loan, slip, &line.asset.tag, lending.person, &loan_parts, &overrides, act.clock))
+    let overrides = overrides.into_iter().map(|one| OverrideView::of(one, |rule| decided.by(rule))).collect();
+    Ok(LoanView::build(loan, slip, &line.asset.tag, lending.person, &loan_parts, overrides, act.clock))
 }
