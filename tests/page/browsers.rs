@@ -109,9 +109,9 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
     let Some(real) = Real::at(&live, &[]) else { return };
     real.sign_in("T1").go("/");
     real.until("listening", "document.querySelector('#today') !== null");
-    assert!(!real.text().contains("slips that nobody has signed"), "{}", real.text());
+    assert!(!real.text().contains("that nobody has signed"), "{}", real.text());
     page.cli().done(&["out", "LAP-1", "--to", "T1", "--yes"]);
-    real.shows("slips that nobody has signed");
+    real.shows("that nobody has signed");
     real.is_content(&[]);
 }
 

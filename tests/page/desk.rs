@@ -80,10 +80,20 @@ fn a_refusal_says_why_and_can_be_overridden_where_the_rule_allows_it() {
     refused.shows(&["Refused", "Override"]);
     // Nobody in the queue reads why.
     assert!(!refused.text().contains("misuse"), "{}", refused.text());
-    browser
-        .done("/desk", &[("line", "LAP-1"), ("override", "banned"), ("override_reason", "the head agreed")])
-        .shows(&["Out LAP-1 to Ada Bell"]);
-    assert_eq!(page.cli().json(&["loan", "list"])[0]["overrides"][0]["reason"], "the head agreed");
+    let over = [("line", "LAP-1"), ("override", "banned"), ("override_reason", "she needs it today")];
+    // A ban is the decision of someone who may lift it, and a name alone is no proof.
+    browser.done("/desk", &over).shows(&["The person who decided was not given", "Their password"]);
+    let named = [&over[..], &[("by", "H1")]].concat();
+    browser.done("/desk", &named).shows(&["has not confirmed this decision"]);
+    let wrong = [&named[..], &[("by_password", "a wrong password")]].concat();
+    browser.send("/desk", &wrong).fails(422, &["The name or the password is wrong"]);
+    assert_eq!(page.cli().json(&["loan", "list"]).as_array().unwrap().len(), 0);
+    let proved = [&named[..], &[("by_password", PASSWORD)]].concat();
+    browser.done("/desk", &proved).shows(&["Out LAP-1 to Ada Bell"]);
+    let loan = &page.cli().json(&["loan", "list"])[0];
+    assert_eq!(loan["overrides"][0]["reason"], "she needs it today", "{loan}");
+    let entry = &page.cli().json(&["log", "show", "--limit", "1"])[0];
+    assert_eq!(entry["details"]["proved"], serde_json::json!(["T1", "H1"]), "{entry}");
 }
 
 #[test]
@@ -122,5 +132,4 @@ fn a_slip_is_signed_by_its_words_as_they_were_shown() {
     let (_, rest) = html.split_once("name=\"hash\" value=\"").unwrap();
     let hash = rest.split('"').next().unwrap().to_owned();
     browser.send("/slips/1/sign", &[("hash", &hash), ("witness", "Tom Bench")]).fails(422, &["Nobody has signed"]);
-    let _ = PASSWORD;
 }

@@ -127,9 +127,11 @@ impl Desk {
         self.lines.push_front(line);
     }
 
-    /// The override that the newest line offers.
+    /// The override that the newest refusal offers, until something else is scanned.
     fn again(&self) -> Option<Override> {
-        let newest = self.lines.front()?;
+        let typed = &self.lines.front()?.typed;
+        let newest =
+            self.lines.iter().take_while(|line| line.typed == *typed).find(|line| !line.refusals.is_empty())?;
         let rules: Vec<&'static str> = newest.refusals.iter().filter_map(|refusal| refusal.rule).collect();
         let can_all = !rules.is_empty() && rules.len() == newest.refusals.len();
         let asks_decider = rules.iter().any(|rule| domain::decision::names_a_decider(rule));
