@@ -84,7 +84,7 @@ fn a_refusal_says_why_and_can_be_overridden_where_the_rule_allows_it() {
     // A ban is the decision of someone who may lift it, and a name alone is no proof.
     browser.done("/desk", &over).shows(&["The person who decided was not given", "Their password"]);
     let named = [&over[..], &[("by", "H1")]].concat();
-    browser.done("/desk", &named).shows(&["has not confirmed this decision"]);
+    browser.done("/desk", &named).shows(&["The person who decided was not given"]);
     let wrong = [&named[..], &[("by_password", "a wrong password")]].concat();
     browser.send("/desk", &wrong).fails(422, &["The name or the password is wrong"]);
     assert_eq!(page.cli().json(&["loan", "list"]).as_array().unwrap().len(), 0);

@@ -4,6 +4,7 @@
 mod accounts;
 mod browsers;
 mod desk;
+mod https;
 mod office;
 pub mod real;
 mod roles;

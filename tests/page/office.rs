@@ -91,7 +91,7 @@ fn a_setting_that_somebody_else_changed_meanwhile_is_shown_and_not_overwritten()
     assert_eq!(page.cli().json(&["school", "show"])[0]["address"], "1 School Lane\nAshgrove");
     // A page that was loaded before that.
     let late = [&was[..], &[("phone", "01632 960009")]].concat();
-    browser.send("/settings/school", &late).fails(409, &["Somebody else has changed", "01632 960000"]);
+    browser.send("/settings/school", &late).fails(409, &["Someone else has changed", "01632 960000"]);
     // What was not touched there is left alone.
     let other = [&was[..], &[("head", "Ms Example")]].concat();
     browser.done("/settings/school", &other).shows(&["The letterhead is saved"]);

@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::watch;
-use web::Listen;
+use web::{Listen, serve::Tls};
 
 /// The longest time that a page may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,20 +31,25 @@ pub struct Live {
 impl Live {
     /// Lets a page listen on a free port of this machine.
     pub fn of(page: &Page) -> Self {
-        Self::on(page, TcpListener::bind("127.0.0.1:0").unwrap())
+        Self::on(page, TcpListener::bind("127.0.0.1:0").unwrap(), None)
+    }
+
+    /// Lets a page listen with a certificate.
+    pub fn with_tls(page: &Page, tls: Tls) -> Self {
+        Self::on(page, TcpListener::bind("127.0.0.1:0").unwrap(), Some(tls))
     }
 
     /// Lets the page listen again where it did before.
     pub fn again(page: &Page, address: &str) -> Self {
-        Self::on(page, TcpListener::bind(address.trim_start_matches("http://")).unwrap())
+        Self::on(page, TcpListener::bind(address.trim_start_matches("http://")).unwrap(), None)
     }
 
-    fn on(page: &Page, listener: TcpListener) -> Self {
+    fn on(page: &Page, listener: TcpListener, tls: Option<Tls>) -> Self {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (stop, told) = watch::channel(());
         let site = Arc::clone(&page.site);
         let thread = thread::spawn(move || {
-            web::serve(site, Listen { listener, tls: None, access_log: false }, told).unwrap();
+            web::serve(site, Listen { listener, tls, access_log: false }, told).unwrap();
         });
         Self { address, stop, thread: Some(thread) }
     }
