@@ -250,6 +250,11 @@ impl Store {
         self.schema == SCHEMA_VERSION
     }
 
+    /// Limits the memory for pages of the file, in KiB: a program with many open stores leaves them to the system's own cache.
+    pub fn limit_cache(&self, kib: i64) -> Result<(), Fault> {
+        self.connection.pragma_update(None, "cache_size", -kib).map_err(fault)
+    }
+
     /// The remarks for the caller; they outlive the open register.
     pub fn aside(&self) -> Arc<Mutex<Aside>> {
         Arc::clone(&self.aside)

@@ -6,8 +6,11 @@ use argon2::{
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
 use domain::fault::{Failure, Fault, FaultKind};
-use std::sync::Arc;
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use std::{
+    sync::mpsc::{Sender, channel},
+    thread,
+};
+use tokio::sync::oneshot;
 
 /// The memory of one hash in KiB, and its passes: the first choice of the OWASP cheat sheet on password storage.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -16,55 +19,66 @@ const LANES: u32 = 1;
 /// The bytes of a salt.
 const SALT: usize = 16;
 
-/// Hashes and compares secrets, one at a time.
+/// Hashes and compares secrets, one at a time: on one thread, which uses the same memory again for each.
 #[derive(Clone)]
 pub struct Hasher {
-    turn: Arc<Semaphore>,
-    params: Params,
+    jobs: Sender<Job>,
+}
+
+/// A secret to hash, or to compare with a hash; the answer goes to who waits for it.
+enum Job {
+    Hash(String, oneshot::Sender<Result<String, Fault>>),
+    Fits(String, Option<String>, oneshot::Sender<bool>),
 }
 
 impl Default for Hasher {
     fn default() -> Self {
-        let params = Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or_default();
-        Self { turn: Arc::new(Semaphore::new(1)), params }
+        let (jobs, waiting) = channel::<Job>();
+        // It ends when the last of its hashers is gone.
+        thread::spawn(move || {
+            let argon2 = argon2();
+            for job in waiting {
+                // Nobody may wait any more: a browser went away.
+                match job {
+                    Job::Hash(secret, to) => drop(to.send(hash(&argon2, &secret))),
+                    Job::Fits(secret, known, to) => drop(to.send(fits(&argon2, &secret, known.as_deref()))),
+                }
+            }
+        });
+        Self { jobs }
     }
 }
 
 impl Hasher {
-    fn argon2(&self) -> Argon2<'static> {
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone())
-    }
-
     /// Hashes a secret with a new salt, in the PHC format.
     ///
     /// Errors: the system gives no random numbers.
     pub async fn hash(&self, secret: String) -> Result<String, Failure> {
-        let hasher = self.clone();
-        let permit = Arc::clone(&self.turn).acquire_owned().await;
-        let task = spawn_blocking(move || {
-            let _permit = permit;
-            hash(&hasher.argon2(), &secret)
-        });
-        Ok(task.await.map_err(|e| failed().because(e))??)
+        let (to, answer) = oneshot::channel();
+        self.jobs.send(Job::Hash(secret, to)).map_err(|e| failed().because(e))?;
+        Ok(answer.await.map_err(|e| failed().because(e))??)
     }
 
     /// Compares a secret with a hash. Without a hash it takes the same time and is false, so that nobody learns from the
     /// time which names have an account.
     pub async fn fits(&self, secret: String, hash: Option<String>) -> bool {
-        let hasher = self.clone();
-        let permit = Arc::clone(&self.turn).acquire_owned().await;
-        let task = spawn_blocking(move || {
-            let _permit = permit;
-            let argon2 = hasher.argon2();
-            match hash.as_deref().map(PasswordHash::new) {
-                Some(Ok(hash)) => argon2.verify_password(secret.as_bytes(), &hash).is_ok(),
-                _ => {
-                    let _ = argon2.hash_password_with_salt(secret.as_bytes(), &[0; SALT]);
-                    false
-                }
-            }
-        });
-        task.await.unwrap_or(false)
+        let (to, answer) = oneshot::channel();
+        self.jobs.send(Job::Fits(secret, hash, to)).is_ok() && answer.await.unwrap_or(false)
+    }
+}
+
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn fits(argon2: &Argon2<'_>, secret: &str, known: Option<&str>) -> bool {
+    match known.map(PasswordHash::new) {
+        Some(Ok(known)) => argon2.verify_password(secret.as_bytes(), &known).is_ok(),
+        _ => {
+            let _ = argon2.hash_password_with_salt(secret.as_bytes(), &[0; SALT]);
+            false
+        }
     }
 }
 
@@ -72,7 +86,7 @@ impl Hasher {
 ///
 /// Errors: the system gives no random numbers.
 pub fn hash_now(secret: &str) -> Result<String, Fault> {
-    hash(&Hasher::default().argon2(), secret)
+    hash(&argon2(), secret)
 }
 
 /// Hashes a secret with a new salt.

@@ -23,8 +23,8 @@ use tokio::{
 
 /// The time that requests have to end once the page is told to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The threads for work that waits for the disk, or hashes: readers, the writer, a hash, and some room.
-const BLOCKING: usize = 16;
+/// The threads for work that waits for the disk: readers, the writer, and some room.
+const BLOCKING: usize = 8;
 
 /// How the page listens.
 #[derive(Debug)]

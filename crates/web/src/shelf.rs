@@ -12,7 +12,10 @@ use tokio::{
 };
 
 /// The most requests that read at the same time. SQLite reads from memory, so more would only wait for a processor.
-const READERS: usize = 8;
+const READERS: usize = 4;
+
+/// The memory for pages of each store that reads, in KiB. The system keeps the file in memory anyway.
+const CACHE_KIB: i64 = 2 * 1024;
 
 /// The stores of one register.
 #[derive(Clone)]
@@ -75,7 +78,11 @@ impl Shelf {
         let task = spawn_blocking(move || {
             let mut kept = match shelf.take() {
                 Some(kept) => kept,
-                None => shelf.open()?,
+                None => {
+                    let kept = shelf.open()?;
+                    kept.store.limit_cache(CACHE_KIB)?;
+                    kept
+                }
             };
             let out = work(&mut kept.store);
             shelf.free.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
