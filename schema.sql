@@ -303,7 +303,9 @@ create table signed_paper (
   witness    text,                        -- of a receipt; that of a slip is on the slip
   content    text not null,               -- the words of the paper: a JSON object
   hash       text not null,               -- of the content, as it was signed: printed on the paper, and in the log
+  drawing    text references attachment_data (sha256), -- the signature, if it was drawn on the screen
   digest     text not null,
+  check (drawing is null or how = 'screen'),
   check (paper = 'slip' and witness is null or paper = 'receipt' and (how = 'paper' or witness is not null))
 ) strict;
 create index signed_paper_slip on signed_paper (slip_id);
@@ -802,8 +804,12 @@ create table agreement_signature (
   class_teacher  text,                     -- a pupil's names the class teacher (Trosnant)
   guardian       text,
   void_reason    text,                     -- it never was
+  drawing        text references attachment_data (sha256), -- the signature, if it was drawn on the screen
+  shown          text,                     -- the hash of the words that the screen showed then
   digest         text not null,
-  check (how = 'paper' or witness is not null)
+  check (how = 'paper' or witness is not null),
+  check ((drawing is null) = (shown is null)),
+  check (drawing is null or how = 'screen')
 ) strict;
 create unique index agreement_signature_one on agreement_signature (person_id, agreement_id) where void_reason is null;
 

@@ -100,6 +100,20 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("persons-and-charges", "update person set owes_pence = 0 where ref = '1001'", "1001"),
     ("persons-and-bans", "update person set bans = 0 where ref = '1003'", "1003"),
     ("papers-are-there", "delete from attachment_data", "attachment 1"),
+    (
+        "papers-are-there",
+        "insert into signed_paper (id, slip_id, paper, signed_on, how, content, hash, drawing, digest) \
+         select 'p1', id, 'slip', '2026-12-01', 'screen', '{}', 'h', 'gone', 'z' from slip where no = 1",
+        "the drawn signature on slip 1",
+    ),
+    (
+        "papers-are-there",
+        "insert into agreement (id, no, title, title_folded, from_on, guardian, digest) \
+         values ('a1', 1, 'Phones', 'phones', '2026-12-01', 0, 'z'); \
+         insert into agreement_signature (id, agreement_id, person_id, signed_on, how, witness, drawing, shown, digest) \
+         select 's1', 'a1', id, '2026-12-01', 'screen', 'W', 'gone', 'h', 'z' from person where ref = 'S1'",
+        "the drawn signature of S1 under agreement 1",
+    ),
     ("numbers-go-on", "update counter set value = 1 where name = 'loan'", "loan"),
     ("the-log-knows-its-items", "delete from asset where tag = 'LAP-2'", "entry"),
     ("the-erased-are-erased", "update person set email = 'x@school.example' where erased_on is not null", ""),

@@ -6,6 +6,7 @@ mod cohorts;
 mod complete_leavings;
 mod confiscated;
 mod conflicts;
+mod drawn_signatures;
 mod dry_runs;
 mod erasure;
 mod erasure_spares_others;

@@ -42,10 +42,14 @@ pub struct Agreement {
 pub struct Signature {
     pub agreement_id: AgreementId,
     pub class_teacher: Option<String>,
+    /// The SHA-256 of the signature, a picture, if it was drawn on the screen.
+    pub drawing: Option<String>,
     pub guardian: Option<String>,
     pub how: SignedHow,
     pub id: RowId,
     pub person_id: PersonId,
+    /// The hash of the words that the screen showed when it was drawn.
+    pub shown: Option<String>,
     pub signed_on: NaiveDate,
     /// The reason for voiding the signature: it was recorded by mistake.
     pub void_reason: Option<String>,

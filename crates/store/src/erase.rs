@@ -199,7 +199,9 @@ pub fn drop_unnamed_bytes(tx: &WriteTx<'_>) -> Result<usize, Fault> {
     let unnamed = "from attachment_data where not exists (select 1 from attachment a where a.sha256 = attachment_data.sha256) \
                    and not exists (select 1 from agreement g where g.sha256 = attachment_data.sha256) \
                    and not exists (select 1 from letterhead h where h.logo_sha256 = attachment_data.sha256) \
-                   and not exists (select 1 from loan_photo o where o.sha256 = attachment_data.sha256)";
+                   and not exists (select 1 from loan_photo o where o.sha256 = attachment_data.sha256) \
+                   and not exists (select 1 from signed_paper p where p.drawing = attachment_data.sha256) \
+                   and not exists (select 1 from agreement_signature s where s.drawing = attachment_data.sha256)";
     let gone = tx.may_change(&format!("delete {unnamed}"), &[])?;
     tx.must_be(false, &format!("select 1 {unnamed}"), &[])?;
     Ok(gone)

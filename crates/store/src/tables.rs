@@ -117,7 +117,7 @@ tables! {
     }
     SignedPaper "signed_paper" by "id" {
         id: ID, slip_id: SLIP, paper: WORD, signed_on: DAY, how: WORD, witness: NAMED, content: SAID.made(),
-        hash: WORD,
+        hash: WORD, drawing: refers("attachment_data"),
     }
     SlipTerm "slip_term" by "id" {
         id: ID, name: OWN, name_folded: OWN.worked_out(), wording: OWN.shaped(Shape::Note(LONG)), kinds: WORD,
@@ -229,7 +229,7 @@ tables! {
     }
     Signature "agreement_signature" by "id" {
         id: ID, agreement_id: refers("agreement"), person_id: PERSON, signed_on: DAY, how: WORD, witness: NAMED,
-        class_teacher: NAMED, guardian: NAMED, void_reason: SAID,
+        class_teacher: NAMED, guardian: NAMED, void_reason: SAID, drawing: refers("attachment_data"), shown: WORD,
     }
     Permission "permission" by "id" {
         id: ID, no: number_of("permission"), kind: WORD, person_id: PERSON, asset_id: ASSET,

@@ -17,6 +17,8 @@ words! {
 pub struct SignedPaper {
     /// The words of the paper: a JSON object.
     pub content: String,
+    /// The SHA-256 of the signature, a picture, if it was drawn on the screen.
+    pub drawing: Option<String>,
     /// The hash of the content as it was signed.
     pub hash: String,
     pub how: SignedHow,

@@ -206,7 +206,7 @@ impl Importer for Signatures<'_> {
         // The version that was in force on the day of the signature.
         let version = sign::in_force(self.versions.clone(), day);
         let at = clock.start_of(day).plus(chrono::Duration::hours(12)).min(clock.now());
-        match sign::write(tx, self.act, &version, &person, how, names, day, at) {
+        match sign::write(tx, self.act, &version, &person, how, names, None, day, at) {
             Ok(Some(_)) => Ok(Outcome::Added),
             Ok(None) => Ok(Outcome::Unchanged),
             Err(fault) if fault.kind.is_of_what_was_given() => {

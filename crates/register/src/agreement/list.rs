@@ -92,6 +92,8 @@ pub struct SignatureView {
     pub witness: Option<String>,
     pub class_teacher: Option<String>,
     pub guardian: Option<String>,
+    /// The SHA-256 of the signature, a picture. Null if it was not drawn on the screen.
+    pub drawing: Option<String>,
 }
 
 impl SignatureView {
@@ -106,6 +108,7 @@ impl SignatureView {
             witness: signature.witness.clone(),
             class_teacher: signature.class_teacher.clone(),
             guardian: signature.guardian.clone(),
+            drawing: signature.drawing.clone(),
         }
     }
 }

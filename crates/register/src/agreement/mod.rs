@@ -1,5 +1,6 @@
 //! Agreements: versions of policies, and their signatures.
 
+pub mod drawn;
 pub mod import;
 pub mod list;
 pub mod sign;

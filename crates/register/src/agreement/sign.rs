@@ -3,7 +3,10 @@
 use super::list::{AgreementView, SignatureView};
 use crate::{
     act::{Act, Answer, Timed},
-    file::attachment::{NewFile, may_be_kept},
+    file::{
+        attachment::{NewFile, may_be_kept},
+        drawn::Drawn,
+    },
     rule::decider::{reason_of, witness_must_be_there},
 };
 use chrono::NaiveDate;
@@ -141,16 +144,19 @@ pub fn sign(store: &mut Store, act: &Act, order: &Sign) -> Result<Answer<Signatu
             Some(title) => in_force(store::agreement::titled(tx, title)?, day),
             None => only_one(tx, &person, day)?,
         };
-        let (signature, _) =
-            write(tx, act, &agreement, &person, order.how, order.names.clone(), day, at)?.ok_or_else(|| {
-                let (who, title) = (person.label(), shown(&agreement.title));
-                Fault::conflict(
-                    format!("{who} has already signed {title} (agreement {})", agreement.no),
-                    say![See::Person { person: person.reference.clone() }, " shows the date."],
-                )
-            })?;
+        let (signature, _) = write(tx, act, &agreement, &person, order.how, order.names.clone(), None, day, at)?
+            .ok_or_else(|| already_signed(&agreement, &person))?;
         Ok(Answer::plain(SignatureView::build(&agreement, &signature, &person)))
     })
+}
+
+/// The fault of a second signature under one version.
+pub(super) fn already_signed(agreement: &Agreement, person: &Person) -> Fault {
+    let (who, title) = (person.label(), shown(&agreement.title));
+    Fault::conflict(
+        format!("{who} has already signed {title} (agreement {})", agreement.no),
+        say![See::Person { person: person.reference.clone() }, " shows the date."],
+    )
 }
 
 /// Picks the version in force on a date, or else the first future version.
@@ -187,7 +193,8 @@ fn only_one(tx: &ReadTx<'_>, person: &Person, day: NaiveDate) -> Result<Agreemen
     })
 }
 
-/// Writes a signature. `None` if the person has already signed that version.
+/// Writes a signature. `None` if the person has already signed that version. `drawn` is a drawing on the screen, with the
+/// hash of the words that it is under.
 ///
 /// Errors: the policy is not for that kind of person; a required name is missing; the witness is the signer, or has left.
 #[allow(clippy::too_many_arguments, reason = "an import's row has just as many columns")]
@@ -198,6 +205,7 @@ pub(crate) fn write(
     person: &Person,
     how: SignedHow,
     mut names: Names,
+    drawn: Option<(&Drawn, &str)>,
     day: NaiveDate,
     at: Instant,
 ) -> Result<Option<(Signature, i64)>, Fault> {
@@ -234,10 +242,12 @@ pub(crate) fn write(
     let signature = Signature {
         agreement_id: agreement.id,
         class_teacher: names.class_teacher,
+        drawing: drawn.map(|(drawn, _)| drawn.keep(tx)).transpose()?,
         guardian: names.guardian,
         how,
         id: tx.new_id(),
         person_id: person.id,
+        shown: drawn.map(|(_, shown)| shown.to_owned()),
         signed_on: day,
         void_reason: None,
         witness: names.witness,

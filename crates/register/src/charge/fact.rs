@@ -46,6 +46,8 @@ const LABELS: &[(&str, &str)] = &[
     ("signed_how", "signed on"),
     ("signed_on", "day of the signature"),
     ("signed_witness", "witness"),
+    ("hash", "hash of its words"),
+    ("drawing", "drawing (SHA-256)"),
     ("photo_no", "photograph"),
     ("attachment_no", "paper or photograph"),
     ("size_bytes", "size of the file in bytes"),

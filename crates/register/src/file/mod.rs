@@ -1,7 +1,8 @@
-//! Files that people import and export: tables and their encodings and headings, attachments, and files that are
-//! written completely or not at all.
+//! Files that people import and export: tables and their encodings and headings, attachments, drawn signatures, and files
+//! that are written completely or not at all.
 
 pub mod attachment;
+pub mod drawn;
 pub mod export;
 pub mod headings;
 pub mod import;

@@ -1,5 +1,6 @@
 //! The words of slips and receipts. A paper is put into words once: what is signed, hashed and printed is the same.
 
+use crate::file::drawn::Shown;
 use serde::{Deserialize, Serialize};
 
 /// A fact above the items: a label and its value.
@@ -91,6 +92,8 @@ pub struct Owed {
 pub struct SignedNote {
     /// The signature in a sentence.
     pub by: String,
+    /// The drawing, if it was drawn on the screen.
+    pub drawing: Option<Shown>,
     /// A sentence about the copy that was kept of the paper.
     pub copy: String,
 }

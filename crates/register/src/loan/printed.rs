@@ -2,9 +2,9 @@
 //! would not be what was signed.
 
 use super::{paper_words::SlipWords, slip::slip_words};
-use crate::act::Act;
+use crate::{act::Act, file::drawn::hashed};
 use domain::{
-    fault::{Failure, Fault, FaultKind},
+    fault::{Failure, Fault},
     loan::Slip,
     when::{Clock, Instant},
 };
@@ -33,10 +33,7 @@ impl Hashes {
 }
 
 fn hash(words: &impl Serialize) -> Result<String, Fault> {
-    let content = serde_json::to_string(words).map_err(|e| {
-        Fault::new(FaultKind::Answer, "the paper could not be put into words").hint("Please report this.").because(e)
-    })?;
-    Ok(signed::hash_of(&content))
+    Ok(hashed(words)?.0)
 }
 
 /// Lists what must be remembered of these slips, now that they are printed: those that nobody has signed, and whose words

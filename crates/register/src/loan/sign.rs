@@ -1,20 +1,20 @@
 //! The borrower's signature on a slip, or on the receipt of a return. The words of the paper are kept as they are then.
 
 use super::{
-    paper_words::SlipWords,
+    paper_words::{ReceiptWords, SlipWords},
     printed::{self, Since},
     slip::{receipt_words, slip_words},
 };
 use crate::{
     act::{Act, Answer, Timed},
-    file::picture,
+    file::drawn::{Drawn, hashed},
     rule::decider::witness_must_be_there,
     view::SlipView,
 };
 use chrono::NaiveDate;
-use data_encoding::BASE64;
 use domain::{
     fault::{Failure, Fault, FaultKind},
+    ids::PersonId,
     loan::{
         SignedHow, Slip, Stage,
         signed::{Paper, SignedPaper},
@@ -27,7 +27,7 @@ use domain::{
     when::{Clock, show_day},
 };
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, signed};
 
 /// The slip to sign, by its number or by one of its loans.
@@ -35,43 +35,47 @@ use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, signed};
 pub enum Which {
     Loan(i64),
     Slip(i64),
+    /// A slip by its number, for its borrower alone.
+    Own(i64, PersonId),
 }
 
 impl Which {
-    fn find(self, tx: &ReadTx<'_>) -> Result<Slip, Fault> {
+    /// Finds the slip.
+    ///
+    /// Errors: there is no such slip or loan, or it is somebody else's.
+    pub fn find(self, tx: &ReadTx<'_>) -> Result<Slip, Fault> {
         match self {
+            Self::Own(no, person) => {
+                let slip = store::loan::slip_by_no(tx, no)?;
+                if slip.person_id == person {
+                    return Ok(slip);
+                }
+                Err(Fault::not_found(format!("slip {no} is not yours"))
+                    .hint("The first page lists what you have on loan, with the slips to sign."))
+            }
             Self::Slip(no) => store::loan::slip_by_no(tx, no),
             Self::Loan(no) => store::loan::slip_by_id(tx, store::loan::by_no(tx, no)?.slip_id),
         }
     }
 }
 
-/// A signature that was drawn on the screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawn {
-    /// The hash of the words that the screen showed.
-    pub shown: String,
-    /// The drawing, as a PNG picture.
-    pub png: Vec<u8>,
-}
-
 /// The words of a slip to sign on a screen, and their hash.
 pub fn words_to_sign(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<(SlipWords, String), Fault> {
     let words = slip_words(tx, slip, clock)?;
-    let hash = signed::hash_of(&in_json(&words)?);
+    let hash = hashed(&words)?.0;
     Ok((words, hash))
 }
 
-/// Reads a drawing as a page sends it: a PNG picture in base64.
+/// The words of a slip's receipt to sign on a screen, and their hash.
 ///
-/// Errors: there is none; it is no picture, or too large.
-pub fn png_of(base64: Option<&str>) -> Result<Vec<u8>, Fault> {
-    let nobody = || Fault::invalid("nobody has signed").hint("Draw the signature in the box, then record it.");
-    let bytes = BASE64.decode(base64.ok_or_else(nobody)?.as_bytes()).map_err(|_| nobody())?;
-    picture::clean("signature.png", &bytes)
+/// Errors: nothing has come back.
+pub fn receipt_to_sign(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<(ReceiptWords, String), Fault> {
+    let words = receipt_words(tx, slip, clock)?;
+    let hash = hashed(&words)?.0;
+    Ok((words, hash))
 }
 
-/// Records a signature that was drawn on the screen, with a witness.
+/// Records a signature that was drawn on the screen, with a witness. The drawing is kept.
 ///
 /// Errors: as for [`sign`]; or the words have changed since the screen showed them.
 pub fn sign_drawn(
@@ -81,16 +85,7 @@ pub fn sign_drawn(
     witness: Option<&str>,
     drawn: &Drawn,
 ) -> Result<Answer<SlipView>, Failure> {
-    let (shown, clock) = (drawn.shown.clone(), act.clock());
-    let now = store.read(|tx| words_to_sign(tx, &which.find(tx)?, clock))?.1;
-    if now != shown {
-        return Err(Fault::conflict(
-            "the slip has changed since this page showed it, so the signature was not recorded",
-            "Open the slip again, and have the words as they are now signed.",
-        )
-        .into());
-    }
-    sign(store, act, which, SignedHow::Screen, witness)
+    write_slip(store, act, which, SignedHow::Screen, witness, Some(drawn))
 }
 
 /// Records a signature: on paper, or on the screen with a witness (Hazeldene 4.5, Frederick Gent 12.1).
@@ -103,6 +98,17 @@ pub fn sign(
     which: Which,
     how: SignedHow,
     witness: Option<&str>,
+) -> Result<Answer<SlipView>, Failure> {
+    write_slip(store, act, which, how, witness, None)
+}
+
+fn write_slip(
+    store: &mut Store,
+    act: &Act,
+    which: Which,
+    how: SignedHow,
+    witness: Option<&str>,
+    drawn: Option<&Drawn>,
 ) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
         let mut slip = which.find(tx)?;
@@ -123,15 +129,14 @@ pub fn sign(
         let witness = witness_of(tx, &slip, (how, day), witness)?;
         let words = slip_words(tx, &slip, act.clock)?;
         let note = changed_since(tx, act, &slip, how, &words)?;
-        let hash = keep(tx, &slip, Paper::Slip, (how, day, None), &words)?;
+        let kept = keep(tx, &slip, Paper::Slip, (how, day, None), &words, drawn)?;
         let before = slip.clone();
         slip.signed_how = Some(how);
         slip.signed_on = Some(day);
         slip.signed_witness = witness;
         tx.update(&slip)?;
         let mut body = changes(&before, &slip);
-        body.insert("slip_no".into(), json!(slip.no));
-        body.insert("hash".into(), json!(hash));
+        body.extend(told(&slip, &kept));
         log(tx, act, Paper::Slip, &slip, at, body)?;
         let mut answer = Answer::plain(SlipView::load(tx, &slip, act.clock)?);
         answer.notes.extend(note);
@@ -150,10 +155,34 @@ pub fn sign_receipt(
     how: SignedHow,
     witness: Option<&str>,
 ) -> Result<Answer<SlipView>, Failure> {
+    write_receipt(store, act, which, how, witness, None)
+}
+
+/// Records a signature on the receipt that was drawn on the screen, with a witness. The drawing is kept.
+///
+/// Errors: as for [`sign_receipt`]; or the words have changed since the screen showed them.
+pub fn sign_receipt_drawn(
+    store: &mut Store,
+    act: &Act,
+    which: Which,
+    witness: Option<&str>,
+    drawn: &Drawn,
+) -> Result<Answer<SlipView>, Failure> {
+    write_receipt(store, act, which, SignedHow::Screen, witness, Some(drawn))
+}
+
+fn write_receipt(
+    store: &mut Store,
+    act: &Act,
+    which: Which,
+    how: SignedHow,
+    witness: Option<&str>,
+    drawn: Option<&Drawn>,
+) -> Result<Answer<SlipView>, Failure> {
     act.write(store, |tx, act| {
         let slip = which.find(tx)?;
         let words = receipt_words(tx, &slip, act.clock)?;
-        let content = in_json(&words)?;
+        let (_, content) = hashed(&words)?;
         if let Some(before) = signed::receipts(tx, slip.id)?.last().filter(|before| before.content == content) {
             let message =
                 format!("the receipt for slip {} was already signed on {}", slip.no, show_day(before.signed_on));
@@ -164,32 +193,41 @@ pub fn sign_receipt(
         let at = act.moment(Some(after))?;
         let day = act.clock.day_of(at);
         let witness = witness_of(tx, &slip, (how, day), witness)?;
-        let hash = keep(tx, &slip, Paper::Receipt, (how, day, witness), &words)?;
-        let body = [("slip_no".to_owned(), json!(slip.no)), ("hash".to_owned(), json!(hash))];
-        log(tx, act, Paper::Receipt, &slip, at, body.into_iter().collect())?;
+        let kept = keep(tx, &slip, Paper::Receipt, (how, day, witness), &words, drawn)?;
+        log(tx, act, Paper::Receipt, &slip, at, told(&slip, &kept))?;
         Ok(Answer::plain(SlipView::load(tx, &slip, act.clock)?))
     })
 }
 
-/// Keeps the words of a paper as they are signed. Returns their hash.
+/// The entry's details about a signed paper.
+fn told(slip: &Slip, kept: &SignedPaper) -> Map<String, Json> {
+    let mut body = Map::from_iter([("slip_no".to_owned(), json!(slip.no)), ("hash".to_owned(), json!(kept.hash))]);
+    if let Some(drawing) = &kept.drawing {
+        body.insert("drawing".to_owned(), json!(drawing));
+    }
+    body
+}
+
+/// Keeps the words of a paper as they are signed, with the drawing if there is one.
+///
+/// Errors: the screen showed other words; the drawing is no picture.
 fn keep(
     tx: &WriteTx<'_>,
     slip: &Slip,
     paper: Paper,
     (how, signed_on, witness): (SignedHow, NaiveDate, Option<String>),
     words: &impl Serialize,
-) -> Result<String, Fault> {
-    let content = in_json(words)?;
-    let hash = signed::hash_of(&content);
-    let kept = SignedPaper { content, hash, how, id: tx.new_id(), paper, signed_on, slip_id: slip.id, witness };
+    drawn: Option<&Drawn>,
+) -> Result<SignedPaper, Fault> {
+    let (hash, content) = hashed(words)?;
+    if let Some(drawn) = drawn {
+        drawn.must_be_under(&hash, &format!("the {paper}"))?;
+    }
+    let drawing = drawn.map(|drawn| drawn.keep(tx)).transpose()?;
+    let id = tx.new_id();
+    let kept = SignedPaper { content, drawing, hash, how, id, paper, signed_on, slip_id: slip.id, witness };
     tx.insert(&kept)?;
-    Ok(kept.hash)
-}
-
-fn in_json(words: &impl Serialize) -> Result<String, Fault> {
-    serde_json::to_string(words).map_err(|e| {
-        Fault::new(FaultKind::Answer, "the paper could not be put into words").hint("Please report this.").because(e)
-    })
+    Ok(kept)
 }
 
 /// Compares a slip that was signed on paper with its last print. Makes a note if the kept copy may show other words than
@@ -274,7 +312,7 @@ fn log(
     paper: Paper,
     slip: &Slip,
     at: domain::when::Instant,
-    body: serde_json::Map<String, serde_json::Value>,
+    body: Map<String, Json>,
 ) -> Result<(), Fault> {
     tx.log(Entry {
         action: signed::action(paper),

@@ -7,6 +7,7 @@ use super::{
     slip_terms,
 };
 use crate::{
+    file::drawn::Shown,
     paper::{
         letterhead::{Letterhead, letterhead},
         show_due,
@@ -69,6 +70,8 @@ impl SlipPaper {
             None => (slip_words(tx, slip, clock)?, Vec::new()),
         };
         letterhead.school.clone_from(&words.school);
+        let drawing = kept.as_ref().and_then(|paper| paper.drawing.as_ref());
+        let drawing = Shown::load(tx, drawing, &words.borrower)?;
         let signed = slip.signed_how.zip(slip.signed_on).map(|(how, on)| {
             let witness = slip.signed_witness.as_ref();
             let witness = witness.map(|name| format!(" Witness: {name}.")).unwrap_or_default();
@@ -79,7 +82,7 @@ impl SlipPaper {
                 words.issued_by
             );
             let none = "No copy of the signed words was kept, so this page shows the slip as it is now.";
-            SignedNote { by, copy: kept.as_ref().map_or_else(|| none.to_owned(), copy) }
+            SignedNote { by, drawing, copy: kept.as_ref().map_or_else(|| none.to_owned(), copy) }
         });
         Ok(Self { letterhead, no: slip.no, words, signed, later })
     }
@@ -116,7 +119,8 @@ impl ReceiptPaper {
             let witness = paper.witness.as_ref().map(|name| format!(" Witness: {name}.")).unwrap_or_default();
             let day = show_day(paper.signed_on);
             let by = format!("Signed by {} on {}, {day}.{witness}", words.borrower, paper.how);
-            sheets.push(ReceiptSheet { words, signed: Some(SignedNote { by, copy: copy(paper) }) });
+            let drawing = Shown::load(tx, paper.drawing.as_ref(), &words.borrower)?;
+            sheets.push(ReceiptSheet { words, signed: Some(SignedNote { by, drawing, copy: copy(paper) }) });
         }
         let mut letterhead = letterhead(tx)?;
         match now {

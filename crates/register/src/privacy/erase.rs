@@ -232,6 +232,8 @@ fn erase_people(
         release(tx, person, act.clock.today())?;
         tx.update(&anonymous(tx, person, act.clock.today())?)?;
     }
+    // Their signatures were drawings.
+    erase::drop_unnamed_bytes(tx)?;
     let notes = &mut erased.notes;
     let about = Going { ids: erase::people_and_their_rows(tx, &ids)?, names };
     let rows = store::redact(tx, &about, |mention| notes.push(note(mention)))?;
@@ -380,10 +382,12 @@ fn release(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<(), Fa
     for device in devices {
         tx.update(&OwnDevice { serial: None, ..device })?;
     }
-    let signed: Vec<Signature> =
-        tx.list("where r.person_id = ?1 and r.guardian is not null", &[person.id.to_value()])?;
+    let signed: Vec<Signature> = tx.list(
+        "where r.person_id = ?1 and (r.guardian is not null or r.drawing is not null)",
+        &[person.id.to_value()],
+    )?;
     for signature in signed {
-        tx.update(&Signature { guardian: None, ..signature })?;
+        tx.update(&Signature { guardian: None, drawing: None, shown: None, ..signature })?;
     }
     // That a letter went out stays on record; its text is about the person.
     for letter in store::letter::of_person(tx, person.id)? {

@@ -2,7 +2,9 @@
 
 use super::{against::Broken, notice::Notice, others::Others};
 use crate::{
-    ban, charge, incident, leaver,
+    ban, charge,
+    file::drawn::picture_of,
+    incident, leaver,
     letter::list::LetterView,
     licence,
     loan::routine::waived,
@@ -188,6 +190,10 @@ impl Held {
         for section in sections.values_mut() {
             others.leave_out(section);
         }
+        // After the names of others are taken out: a picture is no text.
+        for name in ["signed_papers", "agreements"] {
+            drawings(tx, sections.get_mut(name))?;
+        }
         let notice = Notice::load(tx, person, today)?;
         Ok(Self { letterhead: letterhead(tx)?, person: person.into(), asked_on: today, notice, sections })
     }
@@ -278,9 +284,22 @@ fn signed_papers(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
         let slip = store::loan::slip_by_id(tx, paper.slip_id)?;
         let words: Json = serde_json::from_str(&paper.content).unwrap_or_default();
         Ok(json!({ "slip_no": slip.no, "paper": paper.paper, "signed_on": paper.signed_on, "how": paper.how,
-            "hash": paper.hash, "words": words }))
+            "hash": paper.hash, "drawing": paper.drawing, "words": words }))
     };
     papers.iter().map(view).collect()
+}
+
+/// Puts the pictures of drawn signatures in the place of their hashes. Of one whose bytes are missing or altered, the hash
+/// stays.
+fn drawings(tx: &ReadTx<'_>, section: Option<&mut Json>) -> Result<(), Fault> {
+    for row in section.and_then(Json::as_array_mut).into_iter().flatten() {
+        let Some(drawing) = row.get_mut("drawing") else { continue };
+        let Some(sha256) = drawing.as_str() else { continue };
+        if let Some(picture) = picture_of(tx, sha256)? {
+            *drawing = json!(picture);
+        }
+    }
+    Ok(())
 }
 
 fn signatures(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
@@ -291,7 +310,7 @@ fn signatures(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
         .filter_map(|signature| {
             let version = versions.iter().find(|version| version.id == signature.agreement_id)?;
             Some(json!({ "no": version.no, "title": version.title, "signed_on": signature.signed_on, "how": signature.how,
-                "guardian": signature.guardian }))
+                "guardian": signature.guardian, "drawing": signature.drawing }))
         })
         .collect())
 }

@@ -166,6 +166,11 @@ fn shown_day(day: &NaiveDate) -> String {
     show_day(*day)
 }
 
+/// True for a picture, such as a drawn signature, which is shown as one.
+fn is_picture(value: &str) -> bool {
+    value.starts_with("data:image/png;base64,")
+}
+
 /// The table whose words the details of a log entry have: that of what the action is about.
 fn table_of(action: &str) -> &'static str {
     let noun = match action {

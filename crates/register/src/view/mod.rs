@@ -2,6 +2,7 @@
 
 pub mod groups;
 mod overridden;
+mod signed;
 
 use chrono::NaiveDate;
 use domain::{
@@ -11,7 +12,7 @@ use domain::{
     fault::Fault,
     field::{Field, Shown},
     ids::{CategoryId, OperatorId},
-    loan::{Kind, Loan, LoanPart, LoanPhoto, LoanState, OffSite, PartOutcome, SignedHow, Slip},
+    loan::{Kind, Loan, LoanPart, LoanPhoto, LoanState, OffSite, PartOutcome, Slip},
     money::{Vat, shown_pounds},
     pat,
     person::{Person, PersonKind},
@@ -21,6 +22,7 @@ use domain::{
 pub use overridden::OverrideView;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
+pub use signed::Signed;
 use store::{Field as _, ReadTx, asset, category, loan, person, place};
 
 /// A person's ref and name.
@@ -377,24 +379,6 @@ impl Unnumbered for PhotoView {
     }
 }
 
-/// The signature on a slip.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Signed {
-    pub how: SignedHow,
-    pub on: NaiveDate,
-    pub witness: Option<String>,
-    /// The hash of the words that were signed, as it is printed on the paper. Null if no copy of them was kept.
-    pub hash: Option<String>,
-}
-
-impl Signed {
-    /// Reads a slip's signature. `None` if it is unsigned.
-    pub fn of(slip: &Slip) -> Option<Self> {
-        let (how, on) = slip.signed_how.zip(slip.signed_on)?;
-        Some(Self { how, on, witness: slip.signed_witness.clone(), hash: None })
-    }
-}
-
 /// One slip as every answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SlipView {
@@ -432,13 +416,8 @@ impl SlipView {
         let loans = loan::of_slip(tx, slip.id)?;
         let loans = loans.iter().map(|loan| LoanView::load(tx, loan, clock)).collect::<Result<_, _>>()?;
         let mut view = Self::build(slip, &person, companion(tx, slip)?, loans);
-        if let Some(signed) = &mut view.signed {
-            signed.hash = store::signed::slip(tx, slip.id)?.map(|paper| paper.hash);
-        }
-        view.receipts = store::signed::receipts(tx, slip.id)?
-            .into_iter()
-            .map(|paper| Signed { how: paper.how, on: paper.signed_on, witness: paper.witness, hash: Some(paper.hash) })
-            .collect();
+        view.signed = Signed::load(tx, slip)?;
+        view.receipts = store::signed::receipts(tx, slip.id)?.into_iter().map(Signed::from).collect();
         Ok(view)
     }
 }

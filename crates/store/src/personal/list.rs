@@ -60,6 +60,7 @@ personal! {
     signed_paper: "signed slips and receipts", LENDING, WithPerson {
         slip_id: "slip", paper: "slip or receipt", signed_on: "day of the signature", how: "way of signing",
         witness: "witness", content: "words that were signed", hash: "hash of the words",
+        drawing: "a drawn signature",
     }
     loan: "loans", LENDING, WithPerson {
         no: "number", slip_id: "slip", asset_id: "item", person_id: "borrower", kind: "kind of loan", state: "state",
@@ -114,7 +115,7 @@ personal! {
         no: "number", incident_id: "incident", name: "name of the file", size_bytes: "size",
         sha256: "hash of the file", added_at: "time of adding",
     }
-    attachment_data: "contents of attachments and of agreements", CARE, Attachments {
+    attachment_data: "contents of attachments, agreements and drawn signatures", CARE, Attachments {
         sha256: "hash of the file", bytes: "contents: a photograph or paper",
     }
     repair: "repairs", CARE, WithItem {
@@ -156,7 +157,7 @@ personal! {
     agreement_signature: "signatures of agreements", RULES, WithPerson {
         agreement_id: "agreement", person_id: "person", signed_on: "day of the signature", how: "way of signing",
         witness: "witness", class_teacher: "class teacher", guardian: "parent or carer who signed",
-        void_reason: "reason why it is void",
+        void_reason: "reason why it is void", drawing: "a drawn signature", shown: "hash of the words on the screen",
     }
     permission: "permissions", RULES, WithPerson {
         no: "number", kind: "kind of permission", person_id: "person", asset_id: "item", category_id: "category",

@@ -56,6 +56,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                     session.out.line("");
                     session.out.page(&title, &facts);
                 }
+                for signature in &evidence.signatures {
+                    session.out.line("");
+                    session.out.line(&format!("{}; SHA-256 {}", signature.in_words(), signature.drawing));
+                }
                 let photos: Vec<PhotoView> = evidence.photos.iter().map(|one| one.photo.clone()).collect();
                 session.out.section("Photographs of it as it went out", &photos, clock);
                 let head = evidence.log.head.clone().unwrap_or_default();

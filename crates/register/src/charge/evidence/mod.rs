@@ -7,6 +7,7 @@
 mod chain;
 mod photos;
 mod rows;
+mod signatures;
 mod steps;
 
 pub use super::fact::{Fact, plain};
@@ -23,6 +24,7 @@ use domain::{
 };
 pub use photos::Pictured;
 use serde::Serialize;
+pub use signatures::DrawnSignature;
 use std::collections::HashSet;
 use store::{ChainReport, ReadTx, verify_chain};
 
@@ -60,6 +62,8 @@ pub struct Evidence {
     pub people: Vec<Who>,
     /// The photographs of the item as it went out.
     pub photos: Vec<Pictured>,
+    /// The signatures that were drawn on the screen: on the slip, and on receipts of what came back.
+    pub signatures: Vec<DrawnSignature>,
     pub steps: Vec<Step>,
     /// The check of the whole log.
     pub log: ChainReport,
@@ -93,6 +97,8 @@ impl Evidence {
         chain.read(&incident, charge)?;
         chain.check_rows(&incident, charge)?;
         let photos = incident.loan_id.map(|id| chain.photos(id)).transpose()?.unwrap_or_default();
+        let signatures = slip_of.as_ref().map(|slip| chain.signatures(slip)).transpose()?.unwrap_or_default();
+        let signed = slip_of.as_ref().map(|slip| Signed::load(tx, slip)).transpose()?.flatten();
         let broken: HashSet<i64> = log.findings.iter().filter_map(|finding| finding.no).collect();
         let people = chain.people(&incident)?;
         let steps = chain.steps(&broken);
@@ -100,9 +106,10 @@ impl Evidence {
         Ok(Self {
             charge: ChargeView::load(tx, charge, clock)?,
             slip_no: slip_of.as_ref().map(|slip| slip.no),
-            signed: slip_of.as_ref().and_then(Signed::of),
+            signed,
             people,
             photos,
+            signatures,
             steps,
             log,
             sound,

@@ -1,7 +1,7 @@
 //! The photographs of the item as it went out, as evidence: each checked against the log.
 
 use super::chain::Chain;
-use crate::view::PhotoView;
+use crate::{file::drawn::picture_of, view::PhotoView};
 use domain::{fault::Fault, ids::LoanId};
 use serde::Serialize;
 use serde_json::json;
@@ -24,8 +24,8 @@ impl Chain<'_, '_> {
         for photo in store::attachment::of_loan(self.tx, loan)? {
             let what = format!("photograph {}", photo.no);
             self.digest(&id, &what, &photo)?;
-            let is_whole = store::attachment::is_whole(self.tx, &photo.sha256)?;
-            if !is_whole {
+            let picture = picture_of(self.tx, &photo.sha256)?;
+            if picture.is_none() {
                 self.find(&id, format!("the contents of {what} were changed after it was added"));
             }
             let number = json!(photo.no);
@@ -35,13 +35,6 @@ impl Chain<'_, '_> {
             if hash != Some(json!(photo.sha256)) && !is_gone {
                 self.find(&id, format!("the hash of {what} is not the one in the log"));
             }
-            let picture = if is_whole {
-                let bytes = store::attachment::bytes_of(self.tx, &photo.sha256, &what)?;
-                let kind = if bytes.starts_with(b"\x89PNG") { "png" } else { "jpeg" };
-                Some(format!("data:image/{kind};base64,{}", store::attachment::in_base64(&bytes)))
-            } else {
-                None
-            };
             all.push(Pictured { photo: (&photo).into(), picture });
         }
         Ok(all)

@@ -183,7 +183,7 @@ pub(crate) fn conditions() -> Vec<Condition> {
     },
     Condition {
         name: "papers-are-there",
-        holds: "every paper of an incident or an agreement, the school's logo, and every photograph, is in the register",
+        holds: "every paper, photograph and drawn signature, and the school's logo, is in the register",
         broken: "select 'attachment ' || cast(a.no as text) from attachment a \
                  where not exists (select 1 from attachment_data d where d.sha256 = a.sha256) \
                  union all \
@@ -194,7 +194,16 @@ pub(crate) fn conditions() -> Vec<Condition> {
                  and not exists (select 1 from attachment_data d where d.sha256 = h.logo_sha256) \
                  union all \
                  select 'photograph ' || cast(o.no as text) from loan_photo o \
-                 where not exists (select 1 from attachment_data d where d.sha256 = o.sha256)".into(),
+                 where not exists (select 1 from attachment_data d where d.sha256 = o.sha256) \
+                 union all \
+                 select 'the drawn signature on slip ' || cast(s.no as text) from signed_paper p \
+                 join slip s on s.id = p.slip_id where p.drawing is not null \
+                 and not exists (select 1 from attachment_data d where d.sha256 = p.drawing) \
+                 union all \
+                 select 'the drawn signature of ' || p.ref || ' under agreement ' || cast(g.no as text) \
+                 from agreement_signature s join agreement g on g.id = s.agreement_id join person p on p.id = s.person_id \
+                 where s.drawing is not null \
+                 and not exists (select 1 from attachment_data d where d.sha256 = s.drawing)".into(),
         remedy: || "Find the paper in an older backup.".into(),
     },
     Condition {
