@@ -116,7 +116,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 17] = [
+const PAGES: [(&str, &str); 20] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -128,6 +128,9 @@ const PAGES: [(&str, &str); 17] = [
     ("loan", "/loans/1"),
     ("slip", "/slips/1"),
     ("sign", "/slips/1/sign"),
+    ("agreements", "/people/1001/agreements"),
+    ("sign-agreement", "/people/1001/agreements/1/sign"),
+    ("own-agreements", "/mine/agreements"),
     ("tests", "/tests"),
     ("round", "/tests/round?location=Staff%20room"),
     ("users", "/users"),
@@ -151,6 +154,7 @@ fn axe() -> Option<String> {
 fn every_page_is_sound_at_three_widths() {
     let page = page();
     page.cli().done(&["out", "LAP-1", "--to", "1001", "--yes"]);
+    page.cli().done(&["agreement", "publish", "Acceptable use", "--guardian"]);
     let live = Live::of(&page);
     let Some(real) = Real::at(&live, &[]) else { return };
     let axe = axe();

@@ -10,6 +10,7 @@ pub mod real;
 mod roles;
 mod safe;
 mod sessions;
+mod signatures;
 mod visit;
 
 use crate::support::{Cli, School};

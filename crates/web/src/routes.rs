@@ -4,8 +4,8 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, backups, desk, devices, find, health, imports, item, live, loans, person, report, settings, sign_in,
-        slip, tests, today, users,
+        account, agreements, backups, desk, devices, find, health, imports, item, live, loans, person,
+        report, settings, sign_in, slip, tests, today, users,
     },
     site::Site,
 };
@@ -110,6 +110,17 @@ fn routes(site: &Arc<Site>) -> Routes {
         .get("/slips/{no}/sign", Desk, slip::to_sign)
         .post("/slips/{no}/sign", Desk, slip::sign)
         .get("/slips/{no}/signed", Desk, slip::signed)
+        .get("/slips/{no}/receipt/sign", Desk, slip::receipt_to_sign)
+        .post("/slips/{no}/receipt/sign", Desk, slip::sign_receipt)
+        .get("/mine/slips/{no}/sign", Own, slip::mine_to_sign)
+        .post("/mine/slips/{no}/sign", Own, slip::sign_mine)
+        .get("/mine/agreements", Own, agreements::mine)
+        .get("/mine/agreements/{no}/sign", Own, agreements::mine_to_sign)
+        .post("/mine/agreements/{no}/sign", Own, agreements::sign_mine)
+        .get("/agreements/{no}/text", Own, agreements::text)
+        .get("/people/{ref}/agreements", Desk, agreements::of_person)
+        .get("/people/{ref}/agreements/{no}/sign", Desk, agreements::to_sign)
+        .post("/people/{ref}/agreements/{no}/sign", Desk, agreements::sign)
         .get("/tests", Test, tests::rooms)
         .get("/tests/round", Test, tests::round)
         .post("/tests/round", Test, tests::record)

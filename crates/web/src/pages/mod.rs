@@ -1,6 +1,7 @@
 //! The pages, one place a file.
 
 pub mod account;
+pub mod agreements;
 pub mod backups;
 pub mod desk;
 pub mod devices;

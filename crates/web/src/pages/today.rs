@@ -9,20 +9,31 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::State;
-use domain::{access::Deed, when::show_day};
+use domain::{access::Deed, agreement::Standing, when::show_day};
 use register::{
+    agreement,
     keep::backup::folder,
     loan::list::{self, Filter, Order},
     overview::status::{self, StatusView},
     view::LoanView,
 };
 use std::sync::Arc;
+use store::agreement::Book;
 
 /// A number of things to do, with where to do it.
 struct Todo {
     number: String,
     what: &'static str,
     href: &'static str,
+}
+
+/// An item on loan to who is signed in.
+struct Mine {
+    tag: String,
+    due: String,
+    segment: String,
+    /// The address of the slip to sign, if nobody has signed it.
+    sign_href: Option<String>,
 }
 
 #[derive(Template)]
@@ -32,7 +43,9 @@ struct TodayPage {
     day: String,
     todos: Vec<Todo>,
     facts: Vec<(&'static str, String)>,
-    mine: Vec<(String, String, String)>,
+    mine: Vec<Mine>,
+    /// The number of one's own agreements that must be signed.
+    unsigned: usize,
     sees_items: bool,
 }
 
@@ -41,7 +54,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
     let sees = visitor.may(Deed::SeeItems);
     let person = visitor.member.person.id;
     let register = site.settings.register.clone();
-    let (status, mine, clock) = site
+    let (status, mine, unsigned, clock) = site
         .read(move |tx, clock| {
             let status = if sees {
                 let mut status = status::status(tx, clock)?;
@@ -52,7 +65,10 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
             };
             let filter = Filter { person: Some(person), ..Filter::default() };
             let mine = list::list(tx, &filter, Order::Due, None, clock)?;
-            Ok((status, mine, clock))
+            let me = store::person::by_id(tx, person)?;
+            let agreements = agreement::list::of_person(&Book::of_person(tx, person)?, &me, clock.today());
+            let unsigned = agreements.iter().filter(|row| row.status != Standing::Signed).count();
+            Ok((status, mine, unsigned, clock))
         })
         .await?;
     let due = |loan: &LoanView| {
@@ -64,7 +80,16 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
         day: show_day(clock.today()),
         todos: status.as_ref().map(|status| todos(status, &visitor)).unwrap_or_default(),
         facts: status.as_ref().map(facts).unwrap_or_default(),
-        mine: mine.iter().map(|loan| (loan.tag.clone(), due(loan), segment(&loan.tag))).collect(),
+        mine: mine
+            .iter()
+            .map(|loan| Mine {
+                tag: loan.tag.clone(),
+                due: due(loan),
+                segment: segment(&loan.tag),
+                sign_href: loan.slip_no.filter(|_| !loan.signed).map(|no| format!("/mine/slips/{no}/sign")),
+            })
+            .collect(),
+        unsigned,
         sees_items: sees,
     })?)
 }
