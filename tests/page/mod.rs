@@ -3,9 +3,11 @@
 
 mod accounts;
 mod browsers;
+mod by_hand;
 mod desk;
 mod https;
 mod office;
+mod photographs;
 pub mod real;
 mod roles;
 mod safe;

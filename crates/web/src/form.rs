@@ -15,6 +15,11 @@ impl Form {
         Self(Arc::new(form_urlencoded::parse(body).into_owned().collect()))
     }
 
+    /// A form whose fields were read otherwise.
+    pub fn of(fields: Vec<(String, String)>) -> Self {
+        Self(Arc::new(fields))
+    }
+
     /// A field that is filled in, without the spaces around it.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.all(name).next()

@@ -5,6 +5,7 @@
 //! waits for a person. What fails becomes a page in `trouble`, with its remedies as links and fields.
 
 pub mod authority;
+pub mod camera;
 pub mod files;
 pub mod form;
 pub mod frame;

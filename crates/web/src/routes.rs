@@ -4,7 +4,7 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, agreements, backups, desk, devices, find, health, imports, item, live, loans, person,
+        account, agreements, backups, camera, desk, devices, find, health, imports, item, live, loans, person, photos,
         report, settings, sign_in, slip, tests, today, users,
     },
     site::Site,
@@ -121,6 +121,14 @@ fn routes(site: &Arc<Site>) -> Routes {
         .get("/people/{ref}/agreements", Desk, agreements::of_person)
         .get("/people/{ref}/agreements/{no}/sign", Desk, agreements::to_sign)
         .post("/people/{ref}/agreements/{no}/sign", Desk, agreements::sign)
+        .post("/camera", Own, camera::read)
+        .get("/photos/{no}", SeePeople, photos::show)
+        .add(
+            Method::POST,
+            "/loans/{no}/photos",
+            Some(Desk),
+            post(photos::add).layer(DefaultBodyLimit::max(photos::LARGEST)),
+        )
         .get("/tests", Test, tests::rooms)
         .get("/tests/round", Test, tests::round)
         .post("/tests/round", Test, tests::record)

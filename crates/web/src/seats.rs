@@ -27,6 +27,9 @@ use uuid::Uuid;
 /// The answers that a seat keeps, so that a form that arrives twice gets the first answer.
 const ANSWERS: usize = 64;
 
+/// The frames of a camera that a seat may send in a second.
+const MOST_FRAMES: u32 = 5;
+
 /// The answer to a form.
 #[derive(Debug, Clone)]
 pub struct Kept {
@@ -62,6 +65,8 @@ struct Now {
     said: Vec<String>,
     /// A file that waits to be imported.
     file: Option<Waiting>,
+    /// The second of the last frame of a camera, and the number of frames in it.
+    frames: (Instant, u32),
 }
 
 impl Seat {
@@ -74,7 +79,14 @@ impl Seat {
             name: person.name.clone(),
             from,
             since: now,
-            now: Mutex::new(Now { seen: now, locked: false, wrong_pins: 0, said: Vec::new(), file: None }),
+            now: Mutex::new(Now {
+                seen: now,
+                locked: false,
+                wrong_pins: 0,
+                said: Vec::new(),
+                file: None,
+                frames: (now, 0),
+            }),
             desk: Turn::default(),
             answers: Turn::default(),
         }
@@ -131,6 +143,16 @@ impl Seat {
 
     pub fn put_file(&self, file: Option<Waiting>) {
         self.now().file = file;
+    }
+
+    /// Counts a frame of a camera; false if there were enough in this second.
+    pub fn takes_frame(&self, at: Instant) -> bool {
+        let mut now = self.now();
+        if now.frames.0 != at {
+            now.frames = (at, 0);
+        }
+        now.frames.1 = now.frames.1.saturating_add(1);
+        now.frames.1 <= MOST_FRAMES
     }
 
     fn has_ended(&self, at: Instant) -> bool {

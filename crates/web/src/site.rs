@@ -23,7 +23,7 @@ use register::{
 };
 use std::{net::IpAddr, path::PathBuf, sync::Arc};
 use store::{Random, ReadTx, Store};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use uuid::{Builder, Uuid};
 
 /// What the page needs from the machine, as values.
@@ -55,6 +55,10 @@ pub struct Site {
     pub hasher: Hasher,
     /// The number of the log's last entry, as far as this page knows.
     pub head: watch::Sender<i64>,
+    /// The turn of a frame of a camera that is read.
+    pub decoding: Arc<Semaphore>,
+    /// The turns of photographs that are sent.
+    pub uploads: Semaphore,
 }
 
 impl Site {
@@ -72,6 +76,8 @@ impl Site {
             wrong: Wrong::noted(notes.guesses),
             hasher: Hasher::default(),
             head: watch::channel(head).0,
+            decoding: Arc::new(Semaphore::new(1)),
+            uploads: Semaphore::new(2),
             settings,
         }))
     }

@@ -11,11 +11,12 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Path, State};
-use domain::{access::Deed, fault::Fault, when::show_day};
+use domain::{access::Deed, fault::Fault, loan::LoanState, when::show_day};
 use register::{
     listed::{due, named},
     loan::list::{self, Listed, Order, Standing},
     overview::show::LoanPage,
+    view::PhotoView,
 };
 use std::sync::Arc;
 
@@ -105,6 +106,17 @@ struct LoanTemplate {
     is_out: bool,
     may_lend: bool,
     is_signed: bool,
+    photos: Vec<Photo>,
+    /// The address to which photographs are sent, if this device may take them.
+    photos_href: Option<String>,
+    /// The address of the receipt to sign, if the item has come back.
+    receipt_href: Option<String>,
+}
+
+/// A photograph of the item as it went out.
+struct Photo {
+    href: String,
+    alt: String,
 }
 
 /// Shows one loan.
@@ -144,10 +156,22 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
     ];
     let tables = vec![
         Table::of("Routine checks, newest first", &story.routine_checks, clock, |_| None),
-        Table::of("Photographs as it went out", &story.photos, clock, |_| None),
         Table::of("Letters, newest first", &letters, clock, |_| None),
     ];
+    let is_out = list::is_out(loan.state);
+    let may_photograph = is_out && visitor.may(Deed::Desk) && visitor.camera;
+    let photo = |photo: &PhotoView| {
+        let no = photo.no?;
+        let alt = format!("Photograph {no} of {}, as it was on {}", loan.tag, show_day(photo.taken_on));
+        Some(Photo { href: format!("/photos/{no}"), alt })
+    };
     Ok(page(&LoanTemplate {
+        photos: story.photos.iter().filter_map(photo).collect(),
+        photos_href: may_photograph.then(|| format!("/loans/{no}/photos")),
+        receipt_href: loan
+            .slip_no
+            .filter(|_| !is_out && loan.state != LoanState::Void)
+            .map(|slip| format!("/slips/{slip}/receipt/sign")),
         frame: Frame::of(&visitor, format!("Loan {no}"), "/loans"),
         slip_no: loan.slip_no,
         item_href: format!("/items/{}", segment(&loan.tag)),
@@ -157,7 +181,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         person: named(&loan.person),
         facts: facts.into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
-        is_out: list::is_out(loan.state),
+        is_out,
         may_lend: visitor.may(Deed::Desk),
         is_signed: loan.signed,
     })?)

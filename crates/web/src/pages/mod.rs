@@ -3,6 +3,7 @@
 pub mod account;
 pub mod agreements;
 pub mod backups;
+pub mod camera;
 pub mod desk;
 pub mod devices;
 pub mod find;
@@ -12,6 +13,7 @@ pub mod item;
 pub mod live;
 pub mod loans;
 pub mod person;
+pub mod photos;
 pub mod report;
 pub mod settings;
 pub mod sign_in;
