@@ -3,8 +3,11 @@
 
 mod accounts;
 mod browsers;
+mod charges;
 mod desk;
 mod https;
+mod incidents;
+mod leavers;
 mod office;
 pub mod real;
 mod roles;
