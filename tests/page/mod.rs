@@ -8,6 +8,7 @@ mod charges;
 mod desk;
 mod https;
 mod incidents;
+mod killed;
 mod leavers;
 mod office;
 mod photographs;

@@ -178,6 +178,10 @@ pub fn merge(run: &mut Run) {
     if decides(role(double)) || decides(role(into)) {
         return another(run);
     }
+    // A role would be a pupil's or a visitor's.
+    if role(double).is_some() && ["pupil", "visitor"].contains(&run.school.people[into].kind) {
+        return another(run);
+    }
     let may = |at: &usize| decides(role(*at)) && is_there(run, *at);
     let Some(by) = (0..run.school.people.len()).find(may) else { return another(run) };
     let by = run.reference(by);
