@@ -28,6 +28,7 @@ mod retention_schedule;
 mod roles;
 mod shared_screen;
 mod signed_papers;
+mod ticked_at_once;
 mod transfers;
 mod unknown_refs_and_bad_values;
 mod unmerging;

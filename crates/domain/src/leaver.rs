@@ -8,6 +8,7 @@ use super::{
     remedy::{Remedy, See},
     say::Say,
     text::{fold, shown},
+    when::show_day,
     words::Word as _,
 };
 use crate::{say, words};
@@ -182,6 +183,25 @@ impl Line {
         })
     }
 
+    /// The fault of an answer to a line that is not as it was shown any more: what it is now.
+    pub fn changed_meanwhile(&self, reference: &str) -> Fault {
+        let now = match self.outcome {
+            None => "is open again".to_owned(),
+            Some(outcome) => {
+                let by = self.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+                let on = self.on.map(|on| format!(" on {}", show_day(on))).unwrap_or_default();
+                let note = self.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+                format!("is now {}{by}{on}{note}", outcome.to_string().replace('-', " "))
+            }
+        };
+        let hint = say![
+            "It was not changed again. If that is wrong, go there and change it: ",
+            See::Checklist { person: reference.to_owned() },
+            "."
+        ];
+        Fault::conflict(format!("{} of {reference} was changed meanwhile: it {now}", self.line), hint)
+    }
+
     /// Checks that a person may record this outcome.
     ///
     /// Errors: the register works the line out itself; the hint names the command that closes it.
@@ -312,6 +332,19 @@ mod tests {
         let mut done = Line::done("loan-12".to_owned(), "LAP-1".to_owned(), Outcome::Returned, None);
         done.apply(&tick(Outcome::Transferred), "tess".to_owned());
         assert_eq!(done.outcome, Some(Outcome::Transferred));
+    }
+
+    #[test]
+    fn a_line_that_somebody_else_has_changed_says_what_it_is_now() {
+        let mut line = keys();
+        let hint = |fault: &Fault| fault.hint.clone().unwrap();
+        let open = line.changed_meanwhile("S1");
+        assert_eq!(open.message, "front keys of S1 was changed meanwhile: it is open again");
+        line.apply(&Tick { note: Some("in the safe".to_owned()), ..tick(Outcome::NotIssued) }, "tess".to_owned());
+        let now = line.changed_meanwhile("S1");
+        let told = "it is now not issued by tess on Wed 25 Nov 2026: in the safe";
+        assert_eq!(now.message, format!("front keys of S1 was changed meanwhile: {told}"));
+        assert_eq!(hint(&now), hint(&open));
     }
 
     #[test]

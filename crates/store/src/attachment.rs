@@ -62,6 +62,13 @@ pub fn of_loan(tx: &ReadTx<'_>, id: LoanId) -> Result<Vec<LoanPhoto>, Fault> {
     tx.list("where r.loan_id = ?1 order by r.no", &[id.to_value()])
 }
 
+/// The first bytes of an attachment, which tell what it is; empty if they are missing.
+pub fn beginning(tx: &ReadTx<'_>, attachment: &Attachment) -> Result<Vec<u8>, Fault> {
+    let sql = "select substr(bytes, 1, 16) from attachment_data where sha256 = ?1";
+    let found = tx.one(sql, &[Value::Text(attachment.sha256.as_str().into())], |row| row.get(0))?;
+    Ok(found.unwrap_or_default())
+}
+
 /// The bytes of an attachment, exactly as they were added.
 ///
 /// Errors: the bytes are missing, or were changed outside Kitbook.

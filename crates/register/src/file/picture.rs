@@ -40,6 +40,15 @@ pub fn clean_if_picture(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Fault> {
 const JPEG: &[u8] = &[0xFF, 0xD8, 0xFF];
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
+/// The media type of a picture that is kept, by its first bytes; `None` if it is no picture.
+pub fn media_type(beginning: &[u8]) -> Option<&'static str> {
+    match () {
+        () if beginning.starts_with(JPEG) => Some("image/jpeg"),
+        () if beginning.starts_with(PNG) => Some("image/png"),
+        () => None,
+    }
+}
+
 /// The name of a format of pictures that can't be cleaned.
 fn other_format(bytes: &[u8]) -> Option<&'static str> {
     let is = |at: usize, what: &[u8]| bytes.get(at..at + what.len()) == Some(what);

@@ -1,6 +1,6 @@
 //! Ticks lines of a checklist, and adds and removes the school's own lines.
 
-use super::checklist::{self, Checklist, Selection};
+use super::checklist::{self, Checklist, ChecklistLineView, Selection};
 use crate::{
     act::{Act, Answer, Timed},
     person::leaving::log,
@@ -9,7 +9,7 @@ use crate::{
 use domain::{
     decision::Matter,
     fault::{Failure, Fault},
-    leaver::{self, LineState, Outcome, OwnLine, Tick, USUAL},
+    leaver::{self, Line, LineState, Outcome, OwnLine, Tick, USUAL},
     person::{Person, PersonKind},
     remedy::{Remedy, See},
     say,
@@ -27,11 +27,35 @@ pub struct TickOrder {
     pub note: Option<String>,
     /// The person who waives the line.
     pub by: Option<String>,
+    /// The mark of the line as it was shown to whoever ticks it ([`ChecklistLineView::mark`]); `None` if none was shown.
+    pub seen: Option<String>,
+}
+
+impl ChecklistLineView {
+    /// A mark of what is recorded for the line. It differs once anybody has recorded something else.
+    pub fn mark(&self) -> String {
+        const DIGITS: usize = 16;
+        let recorded = (self.outcome, &self.note, &self.by, self.on);
+        let mut mark = store::attachment::hash(format!("{recorded:?}").as_bytes());
+        mark.truncate(DIGITS);
+        mark
+    }
+}
+
+/// Checks that a line is still as it was shown, so that nobody's tick is lost under another.
+///
+/// Errors: somebody else has changed it meanwhile.
+fn must_be_as_seen(line: &Line, seen: Option<&str>, reference: &str) -> Result<(), Fault> {
+    match seen {
+        Some(seen) if seen != ChecklistLineView::from(line).mark() => Err(line.changed_meanwhile(reference)),
+        _ => Ok(()),
+    }
 }
 
 /// Records the outcome of a line. A line that the register works out can only be waived.
 ///
-/// Errors: no such person or line; the register works the line out; nobody who may waive it was named.
+/// Errors: no such person or line; the register works the line out; nobody who may waive it was named; the line is not as
+/// it was shown any more.
 pub fn tick(store: &mut Store, act: &Act, order: &TickOrder) -> Result<Answer<Checklist>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, &order.person)?;
@@ -39,6 +63,7 @@ pub fn tick(store: &mut Store, act: &Act, order: &TickOrder) -> Result<Answer<Ch
         must_not_be_cleared(tx, &person)?;
         let list = checklist::checklist(tx, &person, act.clock)?;
         let line = leaver::line_named(&list.worked_out, &order.line, &person.reference)?;
+        must_be_as_seen(line, order.seen.as_deref(), &person.reference)?;
         line.must_accept(order.outcome)?;
         let day = act.clock.day_of(act.moment(None)?);
         let decided_by = match order.outcome {
@@ -148,13 +173,23 @@ pub(crate) fn write(tx: &WriteTx<'_>, act: &Timed<'_>, ticked: &Tick, by: Option
     log(tx, act, "leaver tick", ticked.person_id, body)
 }
 
-/// Undoes the outcome that was recorded for a line.
+/// Undoes the outcome that was recorded for a line. `seen` is the line's mark as it was shown, as in [`TickOrder`].
 ///
-/// Errors: no such person; no outcome was recorded.
-pub fn untick(store: &mut Store, act: &Act, person: &str, line: &str) -> Result<Answer<Checklist>, Failure> {
+/// Errors: no such person; no outcome was recorded; the line is not as it was shown any more.
+pub fn untick(
+    store: &mut Store,
+    act: &Act,
+    person: &str,
+    line: &str,
+    seen: Option<&str>,
+) -> Result<Answer<Checklist>, Failure> {
     act.write(store, |tx, act| {
         let person = store::person::find(tx, person)?;
         must_not_be_cleared(tx, &person)?;
+        if seen.is_some() {
+            let list = checklist::checklist(tx, &person, act.clock)?;
+            must_be_as_seen(leaver::line_named(&list.worked_out, line, &person.reference)?, seen, &person.reference)?;
+        }
         let folded = fold(line.trim());
         let Some(before) = store::leaver::tick(tx, person.id, &folded)? else {
             return Err(Fault::conflict(

@@ -70,10 +70,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     };
     let answer = match args.outcome {
         Some(outcome) => {
-            let order = TickOrder { person, line, outcome, note: args.note, by: args.by };
+            let order = TickOrder { person, line, outcome, note: args.note, by: args.by, seen: None };
             leaver::tick(&mut desk.store, &desk.act, &order)?
         }
-        None if args.undo => leaver::untick(&mut desk.store, &desk.act, &person, &line)?,
+        None if args.undo => leaver::untick(&mut desk.store, &desk.act, &person, &line, None)?,
         None => return Err(Fault::invalid("no outcome was given").hint("Add --outcome OUTCOME.").into()),
     };
     let (list, code) = session.talk(answer);
