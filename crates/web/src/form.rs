@@ -2,7 +2,7 @@
 
 use crate::trouble::Trouble;
 use axum::{extract::FromRequestParts, http::request::Parts};
-use domain::fault::Fault;
+use domain::{fault::Fault, words::Word};
 use std::sync::Arc;
 
 /// The fields of a form that was sent, in the order in which they were sent.
@@ -58,6 +58,42 @@ impl Form {
             Fault::invalid(format!("{called} {} is no whole number", domain::text::shown(text)))
                 .hint("Give digits alone.")
         })
+    }
+
+    /// A word of a closed set; `None` if the field is empty.
+    ///
+    /// Errors: the set has no such word.
+    pub fn word<W: Word>(&self, name: &str) -> Result<Option<W>, Fault> {
+        let read = |typed: &str| {
+            W::parse(typed).ok_or_else(|| {
+                let what = W::WHAT;
+                let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                Fault::invalid(format!("{} is not {article} {what}", domain::text::shown(typed)))
+                    .hint("Choose one from the list.")
+            })
+        };
+        self.get(name).map(read).transpose()
+    }
+
+    /// A word of a closed set that must be chosen.
+    ///
+    /// Errors: none was, or the set has no such word.
+    pub fn chosen<W: Word>(&self, name: &str, called: &str) -> Result<W, Fault> {
+        self.required(name, called)?;
+        self.word(name)?
+            .ok_or_else(|| Fault::invalid(format!("{called} was not given")).hint("Choose one from the list."))
+    }
+
+    /// An amount in pence; `None` if the field is empty.
+    ///
+    /// Errors: it is no amount.
+    pub fn pounds(&self, name: &str) -> Result<Option<i64>, Fault> {
+        self.get(name).map(domain::money::parse).transpose()
+    }
+
+    /// A field that is filled in, as a text of its own.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.get(name).map(str::to_owned)
     }
 
     /// Every field but these, for a form that asks once more.

@@ -4,8 +4,9 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, agreements, backups, camera, desk, devices, find, health, imports, item, live, loans, person, photos,
-        report, settings, sign_in, slip, tests, today, users,
+        account, agreements, attachments, backups, camera, charge_acts, charges, desk, devices, find, health, imports,
+        incidents, item, leaver, leavers, live, loans, person, photos, report, settings, sign_in, slip, tests, today,
+        users,
     },
     site::Site,
 };
@@ -68,6 +69,17 @@ impl Routes {
         self.add(Method::POST, path, Some(deed), post(handler))
     }
 
+    /// Adds a route that takes forms with a file, of at most so many bytes.
+    fn upload<H: Handler<T, Arc<Site>>, T: 'static>(
+        self,
+        path: &'static str,
+        deed: Deed,
+        most: usize,
+        handler: H,
+    ) -> Self {
+        self.add(Method::POST, path, Some(deed), post(handler).layer(DefaultBodyLimit::max(most)))
+    }
+
     /// Adds a route for those who are not signed in yet.
     fn open(self, method: Method, path: &'static str, to: MethodRouter<Arc<Site>>) -> Self {
         self.add(method, path, None, to)
@@ -75,7 +87,10 @@ impl Routes {
 }
 
 fn routes(site: &Arc<Site>) -> Routes {
-    use Deed::{Backup, Desk, Import, Own, ReportFault, SeeItems, SeePeople, Settings, Test, Users};
+    use Deed::{
+        Backup, ClearLeavers, DecideIncidents, Desk, Import, Own, RecordMoney, ReportFault, SeeIncidents, SeeItems,
+        SeeLeavers, SeeMoney, SeePeople, Settings, Test, Users,
+    };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
         .open(Method::POST, "/sign-in", post(sign_in::sign_in))
@@ -156,6 +171,40 @@ fn routes(site: &Arc<Site>) -> Routes {
         .get("/settings", Settings, settings::show)
         .post("/settings/school", Settings, settings::set_school)
         .post("/settings/rule", Settings, settings::set_rule)
+        .get("/incidents", SeeIncidents, incidents::list)
+        .get("/incidents/{no}", SeeIncidents, incidents::show)
+        .post("/incidents/{no}/decide", DecideIncidents, incidents::decide)
+        .post("/incidents/{no}/close", DecideIncidents, incidents::close)
+        .post("/incidents/{no}/reopen", DecideIncidents, incidents::reopen)
+        .post("/incidents/{no}/void", DecideIncidents, incidents::void)
+        // The data protection lead decides, on whosever screen: the act itself asks for their password.
+        .post("/incidents/{no}/breach", ReportFault, incidents::breach)
+        .upload("/incidents/{no}/photographs", ReportFault, attachments::MOST, attachments::add)
+        .get("/attachments/{no}", SeeIncidents, attachments::get)
+        .post("/incidents/{no}/charge", RecordMoney, charge_acts::assess)
+        .get("/charges", SeeMoney, charges::list)
+        .get("/charges/{no}", SeeMoney, charges::show)
+        .get("/charges/{no}/evidence", SeeMoney, charges::evidence)
+        .get("/receipts/{no}", SeeMoney, charges::receipt)
+        // Letters name parents and carers, whom not everybody who sees money may see.
+        .post("/charges/{no}/letter", RecordMoney, charge_acts::letter)
+        .post("/charges/{no}/request", RecordMoney, charge_acts::request)
+        .post("/charges/{no}/plan", RecordMoney, charge_acts::plan)
+        .post("/charges/{no}/pay", RecordMoney, charge_acts::pay)
+        .post("/charges/{no}/dispute", RecordMoney, charge_acts::dispute)
+        .post("/charges/{no}/adjust", RecordMoney, charge_acts::adjust)
+        .post("/charges/{no}/refund", RecordMoney, charge_acts::refund)
+        .post("/charges/{no}/edit", RecordMoney, charge_acts::edit)
+        .get("/leavers", SeeLeavers, leavers::list)
+        .post("/leavers", ClearLeavers, leavers::clear)
+        .get("/leavers/{ref}", SeeLeavers, leaver::show)
+        .get("/leavers/{ref}/checklist", SeeLeavers, leaver::on_paper)
+        .get("/leavers/{ref}/certificate", SeeLeavers, leaver::certificate)
+        .post("/leavers/{ref}/tick", ClearLeavers, leaver::tick)
+        .post("/leavers/{ref}/untick", ClearLeavers, leaver::untick)
+        .post("/leavers/{ref}/clear", ClearLeavers, leaver::clear)
+        .post("/leavers/{ref}/reopen", ClearLeavers, leaver::reopen)
+        .post("/leavers/{ref}/letter", RecordMoney, leaver::letter)
 }
 
 /// Every route, for tests.

@@ -115,17 +115,20 @@ addEventListener("keydown", (event) => {
 
 // ---- What others do ----
 
+/** A part of a page without the keys of its forms, which are new each time. */
+const withoutKeys = (part) => part.innerHTML.replace(/name="key" value="[^"]*"/g, "");
+
 /** Fetches this page again, and puts the parts that follow others in their place. */
 async function follow() {
-  const parts = $$("[data-follow]");
   // Nobody's typing is swept away.
-  if (!parts.length || parts.some((part) => part.contains(document.activeElement))) return;
+  const isFree = (part) => !part.contains(document.activeElement);
+  if (!$$("[data-follow]").some(isFree)) return;
   const response = await fetch(location.href, { headers: { "x-by-itself": "yes", "x-part": "yes" } });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  for (const part of parts) {
+  for (const part of $$("[data-follow]").filter(isFree)) {
     const then = part.id && $(`#${part.id}`, page);
-    if (then && then.innerHTML !== part.innerHTML) part.replaceWith(document.adoptNode(then));
+    if (then && withoutKeys(then) !== withoutKeys(part)) part.replaceWith(document.adoptNode(then));
   }
 }
 

@@ -2,14 +2,20 @@
 
 pub mod account;
 pub mod agreements;
+pub mod attachments;
 pub mod backups;
 pub mod camera;
+pub mod charge_acts;
+pub mod charges;
 pub mod desk;
 pub mod devices;
 pub mod find;
 pub mod health;
 pub mod imports;
+pub mod incidents;
 pub mod item;
+pub mod leaver;
+pub mod leavers;
 pub mod live;
 pub mod loans;
 pub mod person;
@@ -41,4 +47,11 @@ fn go_on(seat: &Seat, to: &str, said: impl IntoIterator<Item = String>) -> Respo
 /// Notes as plain sentences.
 fn plain(notes: &Notes) -> Vec<String> {
     notes.iter().map(crate::remedy::plain).collect()
+}
+
+/// What an act has to say beside its result: warnings, then notes.
+fn remarks<T>(answer: &register::act::Answer<T>) -> Vec<String> {
+    let warnings = answer.warnings.iter().chain(&answer.left_out);
+    let warnings = warnings.map(|one| format!("{} {}", sentence(&one.message), crate::remedy::plain(&one.remedy)));
+    warnings.chain(plain(&answer.notes)).collect()
 }

@@ -109,11 +109,9 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::ReleaseItemSeat { no, tag } => technician(format!("release the seat of {tag} in licence {no}")),
 
         R::ReportIncident { tag, kind } => report(tag.as_deref(), *kind),
-        R::DecideIncident { no } => {
-            Words::on(format!("decide incident {no}"), format!("the page of incident {no}"), format!("/incidents/{no}"))
-        }
-        R::VoidIncident { no } => technician(format!("void incident {no}")),
-        R::ReopenIncident { no } => technician(format!("reopen incident {no}")),
+        R::DecideIncident { no } => incident(format!("decide incident {no}"), *no),
+        R::VoidIncident { no } => incident(format!("void incident {no}"), *no),
+        R::ReopenIncident { no } => incident(format!("reopen incident {no}"), *no),
         R::OpenRepair { tag, incident_no } => {
             let what = tag.as_deref().unwrap_or("the item");
             let incident = incident_no.map(|no| format!(", for incident {no}")).unwrap_or_default();
@@ -159,7 +157,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
 
         R::SetLeavingDay => technician("set the last day of the leavers"),
         R::TickLine { person, line, outcome } => tick(person, line, *outcome),
-        R::ReopenClearance { person } => technician(format!("reopen the clearance of {person}")),
+        R::ReopenClearance { person } => leaver(format!("reopen the clearance of {person}"), person),
 
         R::SetLateReturns => technician("set how many late returns are too many"),
         R::MakeOtherCategory => technician("make the category “other” again"),
@@ -202,6 +200,10 @@ fn desk(order: String, tag: &str) -> Words {
 
 fn loan(order: String, no: i64) -> Words {
     Words::on(order, format!("the page of loan {no}"), format!("/loans/{no}"))
+}
+
+fn incident(order: String, no: i64) -> Words {
+    Words::on(order, format!("the page of incident {no}"), format!("/incidents/{no}"))
 }
 
 fn charge(order: String, no: i64) -> Words {

@@ -64,7 +64,7 @@ pub(super) fn words(look: &See) -> Words {
         S::Charge { no: Some(no) } => Words::name(format!("the page of charge {no}"), page(format!("/charges/{no}"))),
         S::AllCharges => Words::name("the list of charges", page("/charges")),
         S::ChargePolicy => technician("copy of the charging policy"),
-        S::Receipt { no } => technician(&format!("copy of receipt {no}")),
+        S::Receipt { no } => Words::name(format!("receipt {no}"), page(format!("/receipts/{no}"))),
 
         S::TestsDue => Words::name("the list of rooms for tests", page("/tests")),
         S::Tests => technician("list of test results"),
@@ -73,7 +73,11 @@ pub(super) fn words(look: &See) -> Words {
         S::TestLimits => technician("list of test limits"),
 
         S::Leavers | S::ChecklistsOfYear => Words::name("the list of leavers", page("/leavers")),
-        S::Checklist { person } | S::Certificate { person } => {
+        S::Certificate { person } => {
+            let paper = format!("/leavers/{}/certificate", segment(person));
+            Words::name(format!("the certificate of {person}"), page(paper))
+        }
+        S::Checklist { person } => {
             Words::name(format!("the checklist of {person}"), page(format!("/leavers/{}", segment(person))))
         }
         S::OwnLines => technician("list of the school's own lines"),
