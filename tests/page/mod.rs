@@ -4,8 +4,11 @@
 mod accounts;
 mod browsers;
 mod by_hand;
+mod charges;
 mod desk;
 mod https;
+mod incidents;
+mod leavers;
 mod office;
 mod photographs;
 pub mod real;

@@ -11,10 +11,13 @@ function put(html, selector) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const now = $(selector), then = $(selector, page);
   if (!now || !then) return false;
+  const had = now.contains(document.activeElement);
   now.replaceWith(document.adoptNode(then));
   const said = $("#said", page);
   if (said) $("#said").replaceWith(document.adoptNode(said));
   ready($(selector));
+  // Whoever works by keyboard stays where they were.
+  if (had && document.activeElement === document.body) $("summary, button, a", $(selector))?.focus();
   return true;
 }
 
@@ -25,7 +28,8 @@ function show(html, url) {
   $("main").replaceWith(document.adoptNode($("main", page)));
   ready($("main"));
   $("main").focus();
-  if (url) history.pushState({}, "", url);
+  // The way back leads to the page that the form was on.
+  history.pushState({}, "", url ?? location.href);
 }
 
 /** Sends a form without leaving the page. */
@@ -126,9 +130,10 @@ async function follow() {
   const response = await fetch(location.href, { headers: { "x-by-itself": "yes", "x-part": "yes" } });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  // A part may have parts of its own: where somebody types in one of them, the others are still put in their place.
   for (const part of $$("[data-follow]").filter(isFree)) {
-    const then = part.id && $(`#${part.id}`, page);
-    if (then && withoutKeys(then) !== withoutKeys(part)) part.replaceWith(document.adoptNode(then));
+    const then = part.isConnected && part.id && $(`#${part.id}`, page);
+    if (then && withoutKeys(then) !== withoutKeys(part)) part.replaceWith(document.importNode(then, true));
   }
 }
 

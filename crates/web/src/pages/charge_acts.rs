@@ -35,7 +35,7 @@ fn done(visitor: &Visitor, said: impl Into<String>, answer: &act::Answer<ChargeV
 pub async fn assess(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
     let names: Vec<String> = form.all("override").map(str::to_owned).collect();
     let reason = form.required("reason", "the reason")?.to_owned();
-    let overrides = rules::overrides(&names, form.get("override_reason").or(Some(&reason)))?;
+    let overrides = rules::overrides(&names, form.get("override_reason").or(Some(&reason)), None)?;
     let agreed_on = form.text("agreed_on");
     let order = Assess {
         incident: no,
@@ -72,15 +72,15 @@ impl Dues {
                 (Some(day), Some(sum)) => instalments.push((day, sum)),
                 (None, None) => {}
                 _ => {
-                    let fault = Fault::invalid(format!("instalment {number} needs a day and an amount"));
-                    return Err(fault.hint("Fill in both, or neither."));
+                    return Err(Fault::invalid(format!("instalment {number} needs a day and an amount"))
+                        .hint("Fill in both, or neither."));
                 }
             }
         }
         let due = form.text("due");
         if due.is_some() && !instalments.is_empty() {
-            let fault = Fault::invalid("a due day and instalments were given");
-            return Err(fault.hint("Give one day for the whole amount, or instalments."));
+            return Err(Fault::invalid("a due day and instalments were given")
+                .hint("Give one day for the whole amount, or instalments."));
         }
         Ok(Self { due, instalments })
     }
@@ -156,8 +156,9 @@ pub async fn adjust(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): P
         LineKind::Reversal => "the reversal was recorded",
         LineKind::Reinstatement => "the reinstatement was recorded",
         LineKind::Assessment | LineKind::Payment | LineKind::Refund | LineKind::MistakenPayment => {
-            let fault = Fault::invalid(format!("{kind} is not one of these changes"));
-            return Err(fault.hint("Choose one from the list.").into());
+            return Err(Fault::invalid(format!("{kind} is not one of these changes"))
+                .hint("Choose one from the list.")
+                .into());
         }
     };
     let reason = form.required("reason", "the reason")?.to_owned();

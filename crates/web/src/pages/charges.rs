@@ -70,7 +70,7 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
                 ..filter
             };
             let read = collected(Collect::new(wanted, clock), |take| {
-                list::each(tx, &filter, wanted.most(), clock, |charge| take(charge))
+                list::each(tx, &filter, wanted.most(), clock, take)
             });
             Ok((read?, clock))
         })

@@ -68,7 +68,7 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
                 ..filter
             };
             let read = collected(Collect::new(wanted, clock), |take| {
-                list::each(tx, &filter, wanted.most(), clock, |incident| take(incident))
+                list::each(tx, &filter, wanted.most(), clock, take)
             });
             Ok((read?, clock))
         })
@@ -212,9 +212,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
     let story = site.read(move |tx, clock| Ok(Story::load(tx, no, clock)?)).await?;
     let (view, clock) = (&story.view, story.clock);
     let mut tables = vec![
-        Table::of("Attachments", &view.attachments, clock, |one| {
-            Some(format!("/attachments/{}", one.no))
-        }),
+        Table::of("Attachments", &view.attachments, clock, |one| Some(format!("/attachments/{}", one.no))),
         Table::of("Repairs", &story.repairs, clock, |_| None),
     ];
     if visitor.may(Deed::SeeMoney) {
@@ -222,7 +220,8 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
     }
     tables.push(Table::of("History, newest first", &story.history, clock, |_| None));
     let person = view.person.as_ref();
-    let wants = if story.known.closed_on.is_none() { story.known.wants() } else { Vec::new() };
+    let can_close = story.known.clone().close(clock.today()).is_ok();
+    let wants = if can_close { story.known.wants() } else { Vec::new() };
     Ok(page(&IncidentPage {
         frame: Frame::of(&visitor, format!("Incident {no}: {} of {}", view.kind, view.tag), "/incidents"),
         no,
@@ -284,8 +283,9 @@ pub async fn close(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pa
         ..Close::default()
     };
     if order.police_ref.is_some() && order.no_police.is_some() {
-        let fault = Fault::invalid("a crime reference and a reason for none were given");
-        return Err(fault.hint("Fill in one of the two.").into());
+        return Err(Fault::invalid("a crime reference and a reason for none were given")
+            .hint("Fill in one of the two.")
+            .into());
     }
     let answer = site.act(&visitor, &form, move |store, act| incident::close(store, act, &order)).await?;
     done(&visitor, format!("incident {no} was closed"), &answer)

@@ -44,7 +44,7 @@ const OUTCOMES: [(Outcome, &str); 5] = [
     (Outcome::Damaged, "damaged"),
     (Outcome::Missing, "missing"),
     (Outcome::NotIssued, "never given out"),
-    (Outcome::Transferred, "went to somebody else"),
+    (Outcome::Transferred, "went to someone else"),
     (Outcome::Waived, "waived: the school does not insist"),
 ];
 

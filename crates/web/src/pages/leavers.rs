@@ -56,8 +56,8 @@ impl Cohort {
             Self { year_group: form.text("year_group"), class: form.text("class"), within: form.text("within") };
         let given = [&cohort.year_group, &cohort.class, &cohort.within].into_iter().flatten().count();
         if given > 1 {
-            let fault = Fault::invalid("more than one of year group, form and time was given");
-            return Err(fault.hint("Give one of the three, and leave the others empty."));
+            return Err(Fault::invalid("more than one of year group, form and time was given")
+                .hint("Give one of the three, and leave the others empty."));
         }
         Ok(cohort)
     }
@@ -132,7 +132,7 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
 
 fn filters(query: &Query) -> Vec<Filter> {
     vec![
-        Filter::text(query, "within", "Leaving within (such as 60d, or a day)"),
+        Filter::text(query, "within", "Leaving within, such as 60d"),
         Filter::text(query, "year_group", "Year group"),
         Filter::text(query, "class", "Form or group"),
         Filter::choice(query, "sheet", "Show", &SHOWN),
@@ -144,7 +144,6 @@ struct Person {
     id: String,
     name: String,
     href: String,
-    place: String,
     last_day: String,
     cleared: Option<String>,
     lines: Vec<Line>,
@@ -197,7 +196,6 @@ async fn sheet(site: &Site, visitor: &Visitor, query: &Query, cohort: Cohort) ->
             id: super::leaver::anchor(&list.person.reference, ""),
             name: list.leaver.label(),
             href: format!("/leavers/{}", segment(&list.person.reference)),
-            place: list.leaver.place(),
             last_day: leaving_day(&list.leaver).map(show_day).unwrap_or_default(),
             cleared: list.cleared_on.map(show_day),
             lines: Line::all(&list, &here, &frame.key, may_tick),
