@@ -57,6 +57,9 @@ pub async fn assess(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): P
     done(&visitor, format!("{amount} was worked out; nothing is requested yet"), &answer)
 }
 
+/// The due day of the whole amount, or the instalments.
+type Read = (Option<NaiveDate>, Vec<(NaiveDate, i64)>);
+
 /// What a form says about when a charge falls due.
 struct Dues {
     due: Option<String>,
@@ -85,7 +88,7 @@ impl Dues {
         Ok(Self { due, instalments })
     }
 
-    fn read(&self, days: Calendar) -> Result<(Option<NaiveDate>, Vec<(NaiveDate, i64)>), Fault> {
+    fn read(&self, days: Calendar) -> Result<Read, Fault> {
         let due = self.due.as_deref().map(|day| days.day(day, Meaning::Due)).transpose()?;
         let instalments = self.instalments.iter();
         let instalments = instalments.map(|(day, sum)| Ok((days.day(day, Meaning::Due)?, money::parse(sum)?)));

@@ -69,9 +69,8 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
                 overdue_on: (standing == "overdue").then(|| clock.today()),
                 ..filter
             };
-            let read = collected(Collect::new(wanted, clock), |take| {
-                list::each(tx, &filter, wanted.most(), clock, take)
-            });
+            let read =
+                collected(Collect::new(wanted, clock), |take| list::each(tx, &filter, wanted.most(), clock, take));
             Ok((read?, clock))
         })
         .await?;

@@ -67,9 +67,8 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
                 class: class.map(|class| store::group::class(tx, &class, clock.today())).transpose()?,
                 ..filter
             };
-            let read = collected(Collect::new(wanted, clock), |take| {
-                list::each(tx, &filter, wanted.most(), clock, take)
-            });
+            let read =
+                collected(Collect::new(wanted, clock), |take| list::each(tx, &filter, wanted.most(), clock, take));
             Ok((read?, clock))
         })
         .await?;
