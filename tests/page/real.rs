@@ -49,7 +49,7 @@ impl Live {
         let (stop, told) = watch::channel(());
         let site = Arc::clone(&page.site);
         let thread = thread::spawn(move || {
-            web::serve(site, Listen { listener, tls, access_log: false }, told).unwrap();
+            web::serve(site, Listen { listener, tls, access_log: None }, told).unwrap();
         });
         Self { address, stop, thread: Some(thread) }
     }

@@ -67,7 +67,7 @@ impl Frame {
         Self {
             places,
             who: Some(visitor.member.person.name.clone()),
-            said: visitor.seat.said(),
+            said: if visitor.by_itself { Vec::new() } else { visitor.seat.said() },
             camera: visitor.camera,
             ..Self::outside(title, &visitor.school)
         }

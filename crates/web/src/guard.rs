@@ -2,6 +2,7 @@
 
 use crate::{
     form::Form,
+    routes::IsPaper,
     seats::{self, Kept, Seat},
     site::Site,
     trouble::{self, Trouble},
@@ -43,6 +44,8 @@ pub struct Visitor {
     pub school: Arc<str>,
     /// True if the camera and photographs may be used on this device.
     pub camera: bool,
+    /// True if the page asked by itself, to follow what others do: nobody reads what it says.
+    pub by_itself: bool,
 }
 
 impl Visitor {
@@ -73,6 +76,7 @@ async fn visitor(site: &Site, session: &Session, headers: &HeaderMap) -> Result<
     let Ok(Some(id)) = session.get::<Uuid>(SEAT).await else { return Ok(None) };
     let Some(seat) = site.seats.get(id, site.now()) else { return Ok(None) };
     let (person, since) = (seat.person, seat.since);
+    let by_itself = headers.contains_key("x-by-itself");
     let token = cookie(headers, DEVICE);
     let any_camera = site.settings.any_camera;
     let found = site
@@ -86,7 +90,7 @@ async fn visitor(site: &Site, session: &Session, headers: &HeaderMap) -> Result<
     match found {
         // A new password, a reset or the end of the last working day ends what began before it.
         (Some(member), school, camera) if member.account.changed_at <= since => {
-            Ok(Some(Visitor { member: Arc::new(member), seat, school: school.into(), camera }))
+            Ok(Some(Visitor { member: Arc::new(member), seat, school: school.into(), camera, by_itself }))
         }
         _ => {
             site.seats.remove(id);
@@ -118,8 +122,7 @@ pub async fn guard(
     };
     let path = request.uri().path().to_owned();
     // A desk that is left locks by itself; what a page asks for by itself does not count as use.
-    let by_itself = request.headers().contains_key("x-by-itself");
-    if visitor.seat.is_locked(site.now(), visitor.may(Deed::Desk), !by_itself)
+    if visitor.seat.is_locked(site.now(), visitor.may(Deed::Desk), !visitor.by_itself)
         && !matches!(path.as_str(), "/unlock" | "/sign-out")
     {
         return locked(&request);
@@ -135,7 +138,7 @@ pub async fn guard(
     }
     request.extensions_mut().insert(visitor.clone());
     if request.method() == Method::POST && is_plain_form(request.headers()) {
-        return once(&site, &visitor, request, next).await;
+        return once(&visitor, request, next).await;
     }
     let mut response = next.run(request).await;
     match trouble::taken(&mut response) {
@@ -150,7 +153,7 @@ fn is_plain_form(headers: &HeaderMap) -> bool {
 }
 
 /// Answers a form; one that arrives again gets the first answer.
-async fn once(site: &Site, visitor: &Visitor, request: Request, next: Next) -> Response {
+async fn once(visitor: &Visitor, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let form = match to_bytes(body, LONGEST_FORM).await {
@@ -175,13 +178,13 @@ async fn once(site: &Site, visitor: &Visitor, request: Request, next: Next) -> R
     let Ok(bytes) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::to_owned);
     let kept = Kept {
+        is_paper: parts.extensions.get::<IsPaper>().is_some(),
         status: parts.status.as_u16(),
         location: text(header::LOCATION),
         kind: text(header::CONTENT_TYPE),
         body: bytes.clone(),
     };
     seats::keep(&mut answers, key, kept);
-    site.head.send_if_modified(|_| false);
     Response::from_parts(parts, Body::from(bytes))
 }
 
@@ -189,6 +192,9 @@ async fn once(site: &Site, visitor: &Visitor, request: Request, next: Next) -> R
 fn answer(kept: Kept) -> Response {
     let mut response = Response::new(Body::from(kept.body));
     *response.status_mut() = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);
+    if kept.is_paper {
+        response.extensions_mut().insert(IsPaper);
+    }
     for (name, value) in [(header::LOCATION, kept.location), (header::CONTENT_TYPE, kept.kind)] {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
             response.headers_mut().insert(name, value);

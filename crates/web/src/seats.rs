@@ -37,6 +37,8 @@ pub struct Kept {
     /// The address to go on to, if the answer is to look there.
     pub location: Option<String>,
     pub kind: Option<String>,
+    /// True for a paper, whose style sheet is in it.
+    pub is_paper: bool,
     pub body: Bytes,
 }
 

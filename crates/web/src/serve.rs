@@ -10,7 +10,6 @@ use axum::{
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use domain::fault::{Fault, FaultKind};
 use std::{
-    io::Write as _,
     net::{SocketAddr, TcpListener},
     path::PathBuf,
     sync::Arc,
@@ -32,8 +31,8 @@ pub struct Listen {
     pub listener: TcpListener,
     /// The certificate and its key, as PEM; `None` for plain http, on this machine or behind a proxy.
     pub tls: Option<Tls>,
-    /// True to write each request to standard error: without names, addresses or what was asked for.
-    pub access_log: bool,
+    /// Takes a line for each request, without names, addresses or what was asked for; `None` for no log.
+    pub access_log: Option<fn(&str)>,
 }
 
 /// A certificate with the certificates that it was signed with, and its key, as PEM.
@@ -71,7 +70,7 @@ async fn ended() {
             return;
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 async fn listening(runtime: &Runtime, site: Arc<Site>, listen: Listen, mut stop: Receiver<()>) -> Result<(), Fault> {
@@ -123,16 +122,14 @@ async fn config_of(tls: Tls) -> Result<RustlsConfig, Fault> {
 }
 
 /// Writes a line for each request, without personal data: no address, and of the path only its first word.
-fn logged(app: Router, on: bool) -> Router {
-    if !on {
-        return app;
-    }
-    app.layer(from_fn(|request: Request, next: Next| async move {
+fn logged(app: Router, told: Option<fn(&str)>) -> Router {
+    let Some(told) = told else { return app };
+    app.layer(from_fn(move |request: Request, next: Next| async move {
         let (method, began) = (request.method().clone(), Instant::now());
         let place = request.uri().path().split('/').nth(1).unwrap_or_default().to_owned();
         let response: Response = next.run(request).await;
-        let line = format!("{method} /{place} {} {} ms\n", response.status().as_u16(), began.elapsed().as_millis());
-        let _ = std::io::stderr().write_all(line.as_bytes());
+        let line = format!("{method} /{place} {} {} ms", response.status().as_u16(), began.elapsed().as_millis());
+        told(&line);
         response
     }))
 }

@@ -140,7 +140,7 @@ pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, school: &str, form:
             fields: form.without(&ASKED_AGAIN).filter(|(name, _)| wanted.iter().all(|w| w.name != *name)).collect(),
             asks_yes: fault.is_some_and(|fault| fault.kind == FaultKind::Question),
             asks_decider: asked.contains(&Input::By)
-                || refusals.iter().filter_map(|r| r.rule).any(|rule| domain::decision::names_a_decider(rule)),
+                || refusals.iter().filter_map(|r| r.rule).any(domain::decision::names_a_decider),
             overrides: overridable(&refusals),
             wanted,
         };

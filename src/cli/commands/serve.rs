@@ -12,6 +12,7 @@ use domain::{
 };
 use register::{account::user, rule::role::Set};
 use std::{
+    io::{self, Write as _},
     net::{SocketAddr, TcpListener, ToSocketAddrs as _},
     path::{Path, PathBuf},
 };
@@ -109,7 +110,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if args.behind_proxy {
         session.out.notes(["the proxy must send X-Forwarded-For, Host and Origin as they are"]);
     }
-    web::serve(site, Listen { listener, tls, access_log: args.access_log }, stopper())?;
+    web::serve(site, Listen { listener, tls, access_log: args.access_log.then_some(request) }, stopper())?;
     session.out.line("The page has stopped.");
     Ok(Code::Done)
 }
@@ -156,8 +157,15 @@ pub fn demo(session: &mut Session<'_>, register: &Path) -> Result<(), Failure> {
         metrics_token: None,
     })?;
     session.out.line_now(&format!("The page is at http://{bound}/ until you press Ctrl+C."));
-    web::serve(site, Listen { listener, tls: None, access_log: false }, stopper())?;
+    web::serve(site, Listen { listener, tls: None, access_log: None }, stopper())?;
     Ok(())
+}
+
+/// Writes a line of the access log. Requests come on threads of their own while this verb waits for the page to end.
+#[allow(clippy::disallowed_methods, reason = "the output module belongs to the thread that waits")]
+fn request(line: &str) {
+    // A log that can't be written is no reason to refuse a request.
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Reads the address to listen on.

@@ -44,6 +44,8 @@ pub async fn add(
         )
         .into());
     }
+    // A few at once, so that photographs never fill the memory.
+    let _turn = site.uploads.acquire().await;
     let (form, photo) = read(parts.map_err(|_| unreadable())?).await?;
     let added = site
         .act(&visitor, &form, move |store, act| {

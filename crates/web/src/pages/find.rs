@@ -115,9 +115,7 @@ pub async fn items(State(site): State<Arc<Site>>, visitor: Visitor, query: Query
     };
     let (read, clock) = site
         .read(move |tx, clock| {
-            let read = collected(Collect::new(wanted, clock), |take| {
-                each_asset(tx, &filter, clock.today(), |asset| take(asset))
-            });
+            let read = collected(Collect::new(wanted, clock), |take| each_asset(tx, &filter, clock.today(), take));
             Ok((read?, clock))
         })
         .await?;

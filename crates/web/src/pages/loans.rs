@@ -70,7 +70,7 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
                 ..list::Filter::default()
             };
             let read = collected(Collect::new(wanted, clock), |take| {
-                list::each(tx, &filter, order, wanted.most(), false, clock, |loan| take(loan))
+                list::each(tx, &filter, order, wanted.most(), false, clock, take)
             });
             Ok((read?, clock))
         })
