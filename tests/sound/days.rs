@@ -68,7 +68,7 @@ const OPTIONS: [&[&str]; 26] = [
     &[
         "own-device",
         "admit",
-        "1001",
+        "S2",
         "--what",
         "laptop",
         "--override",
@@ -77,6 +77,8 @@ const OPTIONS: [&[&str]; 26] = [
         "own-device-untested",
         "--reason",
         "x",
+        "--by",
+        "C1",
         "--until",
         "DAY",
     ],
