@@ -129,6 +129,10 @@ impl School {
         if until.is_some_and(|until| until < from) {
             return Err(No::Usage);
         }
+        // Nobody decides about themselves, and that is checked before the role.
+        if people.contains(&by) {
+            return Err(No::Usage);
+        }
         people.iter().try_for_each(|person| self.must_decide(by, &BANS, Some(*person), from))?;
         let no = self.next("ban");
         for person in people {
@@ -154,7 +158,11 @@ impl School {
         }
         let day = day_of(self.moment(None)?);
         let mut lifted = false;
-        let mut lasting = of_it.iter().filter(|person| self.bans[&(no, **person)].lifted_on.is_none());
+        let lasting = of_it.iter().filter(|person| self.bans[&(no, **person)].lifted_on.is_none());
+        if lasting.clone().any(|person| *person == by) {
+            return Err(No::Usage);
+        }
+        let mut lasting = lasting;
         lasting.try_for_each(|person| self.must_decide(by, &BANS, Some(*person), day))?;
         for person in of_it {
             let ban = self.bans.get_mut(&(no, person)).unwrap();
