@@ -46,6 +46,7 @@ fn health(page: &Page, live: &Live, name: &str) -> Result<String, String> {
 #[test]
 fn the_own_certificate_is_trusted_for_its_names_alone() {
     let page = page();
+    page.browser().get("/trust").fails(404, &["has no authority of its own"]);
     let names = ["kitbook.school.test".to_owned(), "127.0.0.1".to_owned()];
     let tls = authority::certificate(&page.school.path(), &names, real_now()).unwrap();
     let live = Live::with_tls(&page, tls);
@@ -53,6 +54,9 @@ fn the_own_certificate_is_trusted_for_its_names_alone() {
         let answer = health(&page, &live, name).unwrap();
         assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("ok\n"), "{name}: {answer}");
     }
+    page.browser().get("/trust").shows(&["Certificate Trust Settings"]);
+    let file = page.browser().get("/authority.crt");
+    assert_eq!(file.body, authority::authority(&page.school.path()).unwrap());
     let why = health(&page, &live, "other.school.test").unwrap_err();
     assert!(why.contains("certificate"), "{why}");
 }

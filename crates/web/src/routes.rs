@@ -6,7 +6,7 @@ use crate::{
     pages::{
         account, agreements, attachments, backups, camera, charge_acts, charges, desk, devices, find, health, imports,
         incidents, item, leaver, leavers, live, loans, person, photos, report, settings, sign_in, slip, tests, today,
-        users,
+        trust, users,
     },
     site::Site,
 };
@@ -97,6 +97,8 @@ fn routes(site: &Arc<Site>) -> Routes {
         .open(Method::GET, "/welcome", get(sign_in::welcome))
         .open(Method::POST, "/welcome", post(sign_in::set_password))
         .open(Method::GET, "/static/{name}", get(files::get))
+        .open(Method::GET, "/trust", get(trust::show))
+        .open(Method::GET, "/authority.crt", get(trust::file))
         .open(Method::GET, "/health", get(health::health))
         .open(Method::GET, "/metrics", get(health::metrics))
         .get("/", Own, today::show)

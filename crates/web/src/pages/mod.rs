@@ -26,6 +26,7 @@ pub mod sign_in;
 pub mod slip;
 pub mod tests;
 pub mod today;
+pub mod trust;
 pub mod users;
 
 use crate::{

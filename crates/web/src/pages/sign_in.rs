@@ -48,7 +48,7 @@ struct WelcomePage {
 }
 
 /// The name of the school, for pages before signing in.
-async fn school(site: &Site) -> Result<String, Failure> {
+pub(super) async fn school(site: &Site) -> Result<String, Failure> {
     site.read(|tx, _| Ok(store::register_of(tx)?.school)).await
 }
 

@@ -1,0 +1,57 @@
+//! The register's own authority: its certificate to download, and how a phone or computer comes to trust it.
+
+use super::{Answer, sign_in::school};
+use crate::{
+    authority,
+    frame::{Frame, page},
+    site::Site,
+};
+use askama::Template;
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::IntoResponse as _,
+};
+use domain::fault::Fault;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "trust.html")]
+struct TrustPage {
+    frame: Frame,
+}
+
+/// The authority's certificate, if the page has one of its own.
+async fn own(site: &Site) -> Result<Vec<u8>, Fault> {
+    let register = site.settings.register.clone();
+    let found = tokio::task::spawn_blocking(move || authority::authority(&register)).await;
+    found.ok().flatten().ok_or_else(|| {
+        Fault::not_found("this page has no authority of its own, so there is nothing to trust")
+            .hint("If a browser warns, ask the ICT co-ordinator before you go on.")
+    })
+}
+
+/// Tells how to trust the authority.
+pub async fn show(State(site): State<Arc<Site>>) -> Answer {
+    let frame = Frame::outside("Trust this page", &school(&site).await?);
+    if let Err(fault) = own(&site).await {
+        return Ok(crate::trouble::page_of(&fault.into(), None, &frame.school, None));
+    }
+    Ok(page(&TrustPage { frame })?)
+}
+
+/// Answers with the authority's certificate.
+pub async fn file(State(site): State<Arc<Site>>) -> Answer {
+    let pem = match own(&site).await {
+        Ok(pem) => pem,
+        Err(fault) => return Ok(crate::trouble::page_of(&fault.into(), None, &school(&site).await?, None)),
+    };
+    Ok((
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static("application/x-x509-ca-cert")),
+            (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"kitbook-authority.crt\"")),
+        ],
+        pem,
+    )
+        .into_response())
+}
