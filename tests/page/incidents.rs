@@ -157,7 +157,7 @@ fn photographs_come_from_registered_devices_alone() {
     let page = page();
     let mut browser = page.signed_in("T1");
     assert!(!browser.get("/incidents/1").html().contains("type=\"file\""));
-    photograph(&mut browser, TO, "k1", "a.jpg", &jpeg()).fails(409, &["registered devices alone"]);
+    photograph(&mut browser, TO, "k1", "a.jpg", &jpeg()).fails(409, &["a device that the school has registered"]);
     assert_eq!(incident(&page, "1")["attachments"], json!([]));
 
     let code = page.cli().json(&["device", "add", "Store tablet"])["code"].as_str().unwrap().to_owned();

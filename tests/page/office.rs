@@ -56,6 +56,18 @@ fn a_file_with_problems_says_each_and_imports_nothing() {
 }
 
 #[test]
+fn a_file_that_is_too_large_empty_or_missing_is_refused() {
+    let page = page();
+    let mut browser = page.signed_in("C1");
+    let large = "x".repeat(33 << 20);
+    upload(&mut browser, "items", "kit.csv", &large).fails(422, &["is too large for the page", "command line"]);
+    upload(&mut browser, "items", "", "").fails(422, &["No file was given"]);
+    upload(&mut browser, "laptops", "kit.csv", "Tag\n1\n").fails(422, &["is no kind of file"]);
+    browser.send("/imports", &[("kind", "items")]).fails(422, &["did not arrive whole"]);
+    browser.get("/imports/plan").fails(404, &["No file waits"]);
+}
+
+#[test]
 fn what_a_file_leaves_open_is_asked_in_groups_and_answered_once() {
     let page = page();
     let mut browser = page.signed_in("C1");

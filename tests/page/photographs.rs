@@ -148,8 +148,11 @@ fn photographs_are_added_on_the_page_of_a_loan_and_shown_there() {
         Body::from("--edge\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\r\nhalf"),
     );
     half.fails(422, &["did not arrive whole"]);
-    let large = vec![0xFF; 21 * 1024 * 1024];
-    send(&mut browser, "/loans/1/photos", "k5", &[("large.jpg", &large)]).fails(422, &["larger than 20 MB together"]);
+    let large = vec![0xFF; 65 << 20];
+    send(&mut browser, "/loans/1/photos", "k5", &[("large.jpg", &large)]).fails(422, &["larger than a page takes"]);
+    let eight = &large[..8 << 20];
+    let three = [("a.jpg", eight), ("b.jpg", eight), ("c.jpg", eight)];
+    send(&mut browser, "/loans/1/photos", "k8", &three).fails(422, &["larger than 20 MB together"]);
     send(&mut browser, "/loans/1/photos", "k6", &[("ten.jpg", &large[..11 << 20])]).fails(422, &["limit of 10 MB"]);
     assert_eq!(page.cli().json(&["loan", "show", "1"])["photos"].as_array().map(Vec::len), Some(2));
     // Who sees no people sees no photographs of their loans.

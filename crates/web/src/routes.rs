@@ -6,7 +6,7 @@ use crate::{
     pages::{
         account, agreements, attachments, backups, camera, charge_acts, charges, desk, devices, find, health, imports,
         incidents, item, leaver, leavers, live, loans, person, photos, report, settings, sign_in, slip, tests, today,
-        trust, users,
+        trust, uploads, users,
     },
     site::Site,
 };
@@ -140,12 +140,7 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/people/{ref}/agreements/{no}/sign", Desk, agreements::sign)
         .post("/camera", Own, camera::read)
         .get("/photos/{no}", SeePeople, photos::show)
-        .add(
-            Method::POST,
-            "/loans/{no}/photos",
-            Some(Desk),
-            post(photos::add).layer(DefaultBodyLimit::max(photos::LARGEST)),
-        )
+        .upload("/loans/{no}/photos", Desk, uploads::SENT_PHOTOGRAPHS, photos::add)
         .get("/tests", Test, tests::rooms)
         .get("/tests/round", Test, tests::round)
         .post("/tests/round", Test, tests::record)
@@ -158,12 +153,7 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/devices", Users, devices::add)
         .post("/devices/end", Users, devices::end)
         .get("/imports", Import, imports::show)
-        .add(
-            Method::POST,
-            "/imports",
-            Some(Import),
-            post(imports::upload).layer(DefaultBodyLimit::max(imports::LARGEST)),
-        )
+        .upload("/imports", Import, imports::SENT, imports::upload)
         .get("/imports/plan", Import, imports::plan)
         .post("/imports/plan", Import, imports::answer)
         .post("/imports/carry-out", Import, imports::carry_out)
@@ -181,7 +171,7 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/incidents/{no}/void", DecideIncidents, incidents::void)
         // The data protection lead decides, on whosever screen: the act itself asks for their password.
         .post("/incidents/{no}/breach", ReportFault, incidents::breach)
-        .upload("/incidents/{no}/photographs", ReportFault, attachments::MOST, attachments::add)
+        .upload("/incidents/{no}/photographs", ReportFault, uploads::SENT_PHOTOGRAPHS, attachments::add)
         .get("/attachments/{no}", SeeIncidents, attachments::get)
         .post("/incidents/{no}/charge", RecordMoney, charge_acts::assess)
         .get("/charges", SeeMoney, charges::list)

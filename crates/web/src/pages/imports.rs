@@ -2,7 +2,7 @@
 //!
 //! The file stays in the server's memory for this seat until it is imported, given up, or the seat ends.
 
-use super::{Answer, go_on, plain};
+use super::{Answer, go_on, plain, uploads};
 use crate::{
     form::Form,
     frame::{Frame, page},
@@ -14,7 +14,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{
-    extract::{Multipart, State},
+    extract::{Multipart, State, multipart::MultipartRejection},
     response::{IntoResponse as _, Redirect},
 };
 use domain::{
@@ -37,8 +37,10 @@ use register::{
 use std::sync::Arc;
 use store::Store;
 
-/// The largest file that a page takes: some hundred thousand rows.
-pub const LARGEST: usize = 32 * 1024 * 1024;
+/// The largest file that a page takes, in bytes: some hundred thousand rows.
+const LARGEST: u64 = 32 * 1024 * 1024;
+/// The most bytes of a form with a file that are read: more than [`LARGEST`], so that a larger file is refused with a page.
+pub const SENT: usize = 64 * 1024 * 1024;
 
 /// What a file has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,28 +171,24 @@ pub async fn show(visitor: Visitor) -> Answer {
     })?)
 }
 
-/// Takes a file, and goes on to its plan.
-pub async fn upload(visitor: Visitor, mut parts: Multipart) -> Answer {
-    let unreadable = || Fault::invalid("the file did not arrive whole").hint("Choose the file again, and send it.");
-    let (mut kind, mut file) = (None, None);
-    while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
-        match part.name() {
-            Some("kind") => kind = Some(Kind::parse(&part.text().await.map_err(|_| unreadable())?)?),
-            Some("file") => {
-                let name = part.file_name().unwrap_or("file").to_owned();
-                let bytes = part.bytes().await.map_err(|_| {
-                    Fault::invalid("the file is too large for the page").hint("Import it on the command line.")
-                })?;
-                file = Some((name, bytes));
-            }
-            _ => {}
-        }
+fn may_be_read(name: &str, length: u64) -> Result<(), Fault> {
+    if length > LARGEST {
+        return Err(Fault::invalid(format!("{} is too large for the page", domain::text::shown(name)))
+            .hint("Import it on the command line."));
     }
+    Ok(())
+}
+
+/// Takes a file, and goes on to its plan.
+pub async fn upload(visitor: Visitor, parts: Result<Multipart, MultipartRejection>) -> Answer {
+    let (form, mut files) = uploads::read(parts, LARGEST, may_be_read).await?;
+    let kind = form.get("kind");
     let kind = kind.ok_or_else(|| Fault::invalid("the kind of file was not given").hint("Choose one of the list."))?;
-    let (name, bytes) = file.filter(|(_, bytes)| !bytes.is_empty()).ok_or_else(|| {
+    let kind = Kind::parse(kind)?;
+    let file = files.pop().filter(|file| !file.bytes.is_empty()).ok_or_else(|| {
         Fault::invalid("no file was given").hint("Choose a file that is not empty, then send the form.")
     })?;
-    visitor.seat.put_file(Some(Waiting { name, bytes: bytes.to_vec().into(), kind, answers: Vec::new() }));
+    visitor.seat.put_file(Some(Waiting { name: file.name, bytes: file.bytes.into(), kind, answers: Vec::new() }));
     Ok(Redirect::to("/imports/plan").into_response())
 }
 

@@ -27,6 +27,7 @@ pub mod slip;
 pub mod tests;
 pub mod today;
 pub mod trust;
+pub mod uploads;
 pub mod users;
 
 use crate::{
