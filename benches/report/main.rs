@@ -23,6 +23,7 @@ mod desk;
 mod files;
 mod leavers;
 mod measure;
+mod page;
 mod scale;
 mod tests;
 mod whole;
@@ -79,7 +80,7 @@ fn binary(_bench: &Bench) -> Vec<Row> {
 
 /// The rows, each with the word that selects it.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 20] = [
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 22] = [
     ("show", desk::show),
     ("out", desk::out),
     ("desk", desk::desk),
@@ -94,6 +95,8 @@ const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 20] = [
     ("aged", charges::aged),
     ("leavers", leavers::check),
     ("tables", tables),
+    ("page-item", page::items),
+    ("page-desk", page::desk),
     ("scale", scale::everyday),
     ("backup", whole::backup),
     ("check", whole::check),
@@ -113,7 +116,7 @@ fn main() {
         }
     }
     for path in [&bench.ours, &bench.plain] {
-        for end in ["", "-wal", "-shm"] {
+        for end in ["", "-wal", "-shm", "-page.json"] {
             let _ = fs::remove_file(format!("{}{end}", path.display()));
         }
     }

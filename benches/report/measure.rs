@@ -3,11 +3,11 @@
 use super::school::{self, Size};
 use rusqlite::Connection;
 use std::{
-    cell::OnceCell,
     env,
     fs::{self, File},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 
@@ -42,6 +42,19 @@ impl Row {
         }
     }
 
+    /// Makes a row with two numbers a second, and the least ratio in hundredths.
+    pub(super) fn rates(what: &str, ours: u64, plain: u64, least: u64) -> Self {
+        let ratio = ours * 100 / plain.max(1);
+        Self {
+            what: what.to_owned(),
+            ours: format!("{ours}/s"),
+            plain: format!("{plain}/s"),
+            ratio: hundredths(u128::from(ratio)),
+            bound: format!("at least {}", hundredths(u128::from(least))),
+            met: Some(ratio >= least),
+        }
+    }
+
     /// Makes a row with the peak memory, in kilobytes.
     pub(super) fn memory(what: &str, peak: u64, most: u64) -> Self {
         Self {
@@ -67,7 +80,7 @@ pub(super) fn hundredths(number: u128) -> String {
 pub(super) struct Bench {
     pub(super) size: Size,
     /// The school's register, once it is made.
-    school: OnceCell<PathBuf>,
+    school: OnceLock<PathBuf>,
     /// Copies that the rows may change, one for each side.
     pub(super) ours: PathBuf,
     pub(super) plain: PathBuf,
@@ -80,7 +93,7 @@ impl Bench {
         let folder = school::folder();
         let (ours, plain) = (folder.join("copy-ours.db"), folder.join("copy-plain.db"));
         let program = env::var_os("KITBOOK_BENCH_BIN").map_or_else(|| env!("CARGO_BIN_EXE_kitbook").into(), Into::into);
-        Self { size, school: OnceCell::new(), ours, plain, program }
+        Self { size, school: OnceLock::new(), ours, plain, program }
     }
 
     /// The school's register, which is never changed. It is made for the first row that needs it; an import needs none.
