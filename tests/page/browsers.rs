@@ -151,7 +151,7 @@ fn axe() -> Option<String> {
 }
 
 #[test]
-fn every_page_is_sound_at_three_widths() {
+fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     let page = page();
     page.cli().done(&["out", "LAP-1", "--to", "1001", "--yes"]);
     page.cli().done(&["agreement", "publish", "Acceptable use", "--guardian"]);
@@ -161,10 +161,10 @@ fn every_page_is_sound_at_three_widths() {
     real.go("/sign-in").picture("sign-in").go("/welcome").picture("welcome");
     real.sign_in("T1");
     let mut found = Vec::new();
-    for width in [320, 768, 1280] {
-        real.width(width);
+    for (width, colours) in [(320, "light"), (768, "light"), (1280, "light"), (768, "dark")] {
+        real.width(width).colours(colours);
         for (name, path) in PAGES {
-            real.go(path).picture(&format!("{name}-{width}"));
+            real.go(path).audit().picture(&format!("{name}-{width}-{colours}"));
             if name == "slip" {
                 continue;
             }
@@ -179,7 +179,7 @@ fn every_page_is_sound_at_three_widths() {
                     [one.impact, one.id, one.nodes.map((node) => node.html).slice(0, 3)])))";
                 let violations = real.eval(run);
                 if violations != "[]" {
-                    found.push(format!("{path} at {width}: {violations}"));
+                    found.push(format!("{path} at {width}, {colours}: {violations}"));
                 }
             }
         }

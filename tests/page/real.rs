@@ -4,7 +4,7 @@
 use super::{PASSWORD, Page};
 use headless_chrome::{
     Browser, LaunchOptions, Tab,
-    protocol::cdp::{Emulation, Page as Cdp, types::Event},
+    protocol::cdp::{Audits, Emulation, Page as Cdp, types::Event},
 };
 use std::{
     ffi::OsStr,
@@ -114,6 +114,9 @@ impl Real {
             Event::RuntimeExceptionThrown(thrown) => {
                 heard.lock().unwrap().push(format!("{:?}", thrown.params.exception_details));
             }
+            Event::AuditsIssueAdded(found) => {
+                heard.lock().unwrap().push(format!("{:?}", found.params.issue));
+            }
             _ => {}
         }))
         .unwrap();
@@ -189,6 +192,20 @@ impl Real {
             device_posture: None,
         };
         self.tab.call_method(metrics).unwrap();
+        self
+    }
+
+    /// Prefers dark colours, or light ones.
+    pub fn colours(&self, scheme: &str) -> &Self {
+        let feature = Emulation::MediaFeature { name: "prefers-color-scheme".to_owned(), value: scheme.to_owned() };
+        self.tab.call_method(Emulation::SetEmulatedMedia { media: None, features: Some(vec![feature]) }).unwrap();
+        self
+    }
+
+    /// Lets the browser itself look for text with too little contrast, and complain of that and of whatever else it
+    /// finds amiss.
+    pub fn audit(&self) -> &Self {
+        self.tab.call_method(Audits::Enable(None)).unwrap();
         self
     }
 
