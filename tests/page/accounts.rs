@@ -29,6 +29,22 @@ fn pupils_and_those_who_have_left_have_no_account() {
 }
 
 #[test]
+fn a_part_of_a_name_reaches_nobodys_account() {
+    let page = Page::of(school(), &[("C1", "ict-coordinator")]);
+    for words in [["user", "add", "Zoë"], ["user", "reset", "Cora"], ["user", "disable", "C"]] {
+        let hint = page.cli().kept_out(3, &words)["error"]["hint"].as_str().unwrap().to_owned();
+        assert!(hint.contains("Give the ref or the full name"), "{words:?}: {hint}");
+    }
+    let mut browser = page.signed_in("C1");
+    browser.send("/users", &[("ref", "Zoë")]).fails(404, &["Give the ref or the full name"]);
+    browser.send("/users/C/reset", &[]).fails(404, &["Give the ref or the full name"]);
+    browser.send("/users/Cora/disable", &[]).fails(404, &["Give the ref or the full name"]);
+    browser.get("/account").shows(&["Cora Chip"]);
+    page.cli().done(&["user", "disable", "cora chip"]);
+    assert_eq!(page.cli().json(&["user", "list"])[0]["state"], "disabled");
+}
+
+#[test]
 fn a_dry_run_shows_no_code_and_gives_no_account() {
     let school = school();
     let cli = Cli::of(&school);

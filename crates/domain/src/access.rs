@@ -2,7 +2,7 @@
 
 use super::person::Role;
 
-/// A thing that can be done on the page. Deeds that only read are apart from those that record.
+/// A deed on the page. Those that only read are apart from those that record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
     /// What is about oneself: own loans, own signature, own password, and who is signed in.

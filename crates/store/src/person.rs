@@ -64,6 +64,16 @@ pub fn find_whole(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Person>, Fault>
     )
 }
 
+/// Finds a person as [`find_whole`] does, for an act that must not reach someone else.
+///
+/// Errors: nobody has this ref, username or whole name (`why` says what it is asked for); several people have.
+pub fn find_for_sure(tx: &ReadTx<'_>, typed: &str, why: &str) -> Result<Person, Fault> {
+    match find_whole(tx, typed)? {
+        Some(person) => Ok(person),
+        None => Err(unknown(tx, typed)?.hint(format!("Give the ref or the full name, because {why}."))),
+    }
+}
+
 /// The way a name fits a typed one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Match {

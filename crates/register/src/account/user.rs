@@ -1,4 +1,4 @@
-//! Gives people access to the page, and takes it away. A password is set by whoever has the one-time code; hashing is the
+//! Gives people access to the page, and takes it away. A password is set by the person who has the one-time code; hashing is the
 //! page's own, so only hashes come here.
 
 use crate::{
@@ -39,7 +39,7 @@ impl Unnumbered for NewCode {
 /// Errors: no one matches; pupils, visitors and people who have left can have none; the person has an account.
 pub fn add(store: &mut Store, act: &Act, reference: &str) -> Result<Answer<NewCode>, Failure> {
     act.write(store, |tx, act| {
-        let person = store::person::find(tx, reference)?;
+        let person = store::person::find_for_sure(tx, reference, "this is about who has access")?;
         account::may_have(&person, act.clock.today())?;
         if let Some(known) = store::account::of_person(tx, person.id)? {
             let message = format!("{} has an account already: it is {}", person.label(), known.state(tx.at()));
@@ -109,7 +109,7 @@ pub fn disable(store: &mut Store, act: &Act, reference: &str) -> Result<Answer<A
     })
 }
 
-/// Finds the person whose one-time code this is, if it can still be used.
+/// Finds the person who has this one-time code, if it is still good.
 ///
 /// Errors: no account has this code, or it has expired. Both say the same, so that a guess learns nothing.
 pub fn of_code(tx: &ReadTx<'_>, code: &str, now: Instant, today: NaiveDate) -> Result<(Person, Account), Fault> {
@@ -208,7 +208,7 @@ fn answer(
 
 /// Finds a person and their account.
 fn find(tx: &ReadTx<'_>, reference: &str) -> Result<(Person, Account), Fault> {
-    let person = store::person::find(tx, reference)?;
+    let person = store::person::find_for_sure(tx, reference, "this is about who has access")?;
     match store::account::of_person(tx, person.id)? {
         Some(account) => Ok((person, account)),
         None => Err(none_of(&person)),

@@ -27,7 +27,7 @@ pub struct TickOrder {
     pub note: Option<String>,
     /// The person who waives the line.
     pub by: Option<String>,
-    /// The mark of the line as it was shown to whoever ticks it ([`ChecklistLineView::mark`]); `None` if none was shown.
+    /// The mark of the line as it was shown to the person who ticks it ([`ChecklistLineView::mark`]); `None` if none was shown.
     pub seen: Option<String>,
 }
 

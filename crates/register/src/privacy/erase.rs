@@ -109,7 +109,7 @@ fn erase(
 ) -> Result<Answer<Erased>, Failure> {
     let today = act.clock.today();
     let (people, one) = match person {
-        Some(who) => (vec![find_by_whole_name(tx, who)?], true),
+        Some(who) => (vec![store::person::find_for_sure(tx, who, "an erasure can't be undone")?], true),
         None => (held::due(tx, today)?, false),
     };
     let why = if one { Why::Required } else { Why::Optional };
@@ -253,17 +253,6 @@ fn erase_people(
     }
     log_decision(tx, act, decision, person, &about.names)?;
     log(tx, act, person, &Details { own: entries, merged }, going.len(), attachments)
-}
-
-/// Finds the person to erase. Part of a name is not enough: it could be someone else's.
-fn find_by_whole_name(tx: &ReadTx<'_>, who: &str) -> Result<Person, Fault> {
-    match store::person::find_whole(tx, who)? {
-        Some(person) => Ok(person),
-        None => {
-            Err(store::person::unknown(tx, who)?
-                .hint("Give the ref or the full name, because an erasure can't be undone."))
-        }
-    }
 }
 
 /// Collects all present and earlier names of these people, and the names of others that must stay. The set has the

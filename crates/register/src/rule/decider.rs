@@ -172,7 +172,7 @@ fn among(
             ],
         ));
     }
-    // On the page a name alone is not enough: whoever decides is there, and enters their own password.
+    // On the page a name alone is not enough: the decider is there, and enters their own password.
     if act.operator.person().is_some() && !act.operator.has_proved(person.id) {
         return Err(Fault::invalid(format!("{} has not confirmed this decision", person.label()))
             .hint("They enter their own password with it, on this screen."));

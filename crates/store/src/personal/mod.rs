@@ -105,7 +105,7 @@ pub fn undescribed() -> (Vec<String>, Vec<String>) {
     (about.difference(&described).cloned().collect(), described.difference(&about).cloned().collect())
 }
 
-/// The words for a column whose table is not known. `None` if no table has it, or tables mean different things by it.
+/// The words for a column whose table is not known. `None` if no table has it, or it has several meanings.
 pub fn in_words(column: &str) -> Option<&'static str> {
     let mut known =
         PERSONAL.iter().flat_map(|of| of.columns).filter(|(name, _)| *name == column).map(|(_, words)| *words);

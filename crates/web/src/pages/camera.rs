@@ -16,7 +16,7 @@ use domain::fault::Fault;
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
-/// The longest wait of a frame for the one before it. Whoever holds a camera sends another meanwhile.
+/// The longest wait of a frame for the one before it. The camera sends another one soon.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Reads the code in a frame: the text of the code, or nothing (204). The frame is neither kept nor logged.
