@@ -17,6 +17,7 @@ mod ops;
 mod papers;
 mod pat;
 mod printed;
+mod reports;
 mod scanners;
 mod simulator;
 #[allow(dead_code, unused_imports, reason = "each of the two test programs uses a part")]

@@ -116,7 +116,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 20] = [
+const PAGES: [(&str, &str); 21] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -137,6 +137,7 @@ const PAGES: [(&str, &str); 20] = [
     ("user", "/users/T1"),
     ("devices", "/devices"),
     ("account", "/account"),
+    ("dashboard", "/dashboard"),
 ];
 
 /// The accessibility engine, from its package; `None` if it is not here, which is said.

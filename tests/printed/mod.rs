@@ -125,6 +125,7 @@ impl Prints {
         print(&self.cli, "personal-data", &["privacy", "export", "P1"]);
         print(&self.cli, "record", &["privacy", "record"]);
         print(&self.cli, "log-head", &["log", "head"]);
+        print(&self.cli, "dashboard", &["report", "dashboard"]);
         self.clear_a_leaver();
         print(&self.cli, "certificate", &["leaver", "certificate", "S1"]);
         print(&self.cli, "certificate-letter", &["letter", "send", "certificate", "S1"]);
@@ -224,6 +225,7 @@ const PAGES: &[(&str, [[usize; 2]; 3])] = &[
     ("personal-data", [[7, 12], [40, 60], [180, 260]]),
     ("record", [[5, 8], [5, 8], [5, 8]]),
     ("log-head", [[1, 1], [1, 1], [1, 1]]),
+    ("dashboard", [[2, 5], [2, 5], [2, 5]]),
     ("certificate", [[1, 1], [1, 3], [2, 6]]),
     ("certificate-letter", [[1, 1], [1, 1], [1, 1]]),
     ("cohort", [[2, 2], [13, 14], [61, 64]]),

@@ -49,6 +49,7 @@ const READS: &[&str] = &[
     "incident list : --all",
     "incident show : {incident}",
     "incident summary : --by person",
+    "report dashboard",
     "+incident extract : {attachment} --output {file}",
     "repair list : --all",
     "repair show : {repair}",

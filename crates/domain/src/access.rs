@@ -31,6 +31,8 @@ pub enum Deed {
     SeeBans,
     /// See the names and contacts of parents and carers.
     SeeGuardians,
+    /// See reports for head and governors, which name no person.
+    SeeReports,
     /// See the checklists of leavers.
     SeeLeavers,
     /// Tick the checklists of leavers, and clear them.
@@ -47,7 +49,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests of the whole list.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Own,
         Self::ReportFault,
         Self::Desk,
@@ -61,6 +63,7 @@ impl Deed {
         Self::RecordMoney,
         Self::SeeBans,
         Self::SeeGuardians,
+        Self::SeeReports,
         Self::SeeLeavers,
         Self::ClearLeavers,
         Self::Import,
@@ -80,6 +83,7 @@ impl Deed {
                 | Self::SeeMoney
                 | Self::SeeBans
                 | Self::SeeGuardians
+                | Self::SeeReports
                 | Self::SeeLeavers
         )
     }
@@ -87,8 +91,8 @@ impl Deed {
     /// The roles that may do it; `None` if everyone with an account may.
     fn roles(self) -> Option<&'static [Role]> {
         use Role::{
-            Auditor, BusinessManager, Caretaker, ClassTeacher, DataProtectionLead, DigitalLead, Headteacher,
-            IctCoordinator, Office, SafeguardingLead, Technician,
+            Auditor, BusinessManager, Caretaker, ChairOfGovernors, ClassTeacher, DataProtectionLead, DigitalLead,
+            Headteacher, IctCoordinator, Office, SafeguardingLead, Technician,
         };
         Some(match self {
             Self::Own | Self::ReportFault => return None,
@@ -134,6 +138,9 @@ impl Deed {
             Self::RecordMoney => &[Office, BusinessManager],
             Self::SeeBans => &[Technician, IctCoordinator, DigitalLead, Office, Headteacher, Auditor],
             Self::SeeGuardians => &[Office, Headteacher, BusinessManager, SafeguardingLead],
+            Self::SeeReports => {
+                &[Headteacher, ChairOfGovernors, BusinessManager, DigitalLead, IctCoordinator, Technician, Auditor]
+            }
             Self::SeeLeavers => &[Technician, IctCoordinator, Office, Headteacher, BusinessManager, Auditor],
             Self::ClearLeavers => &[Technician, IctCoordinator, Office, BusinessManager],
             Self::Import => &[IctCoordinator, Technician, Office],

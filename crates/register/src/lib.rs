@@ -25,6 +25,7 @@ pub mod permission;
 pub mod person;
 pub mod privacy;
 pub mod repair;
+pub mod report;
 pub mod rule;
 pub mod tested;
 pub mod view;

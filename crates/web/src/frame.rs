@@ -21,7 +21,7 @@ pub struct Place {
 }
 
 /// The places, each with the deed that it is for.
-const PLACES: [(&str, &str, Deed); 13] = [
+const PLACES: [(&str, &str, Deed); 14] = [
     ("/", "Today", Deed::Own),
     ("/desk", "Desk", Deed::Desk),
     ("/find", "Find", Deed::SeeItems),
@@ -30,6 +30,7 @@ const PLACES: [(&str, &str, Deed); 13] = [
     ("/incidents", "Incidents", Deed::SeeIncidents),
     ("/charges", "Charges", Deed::SeeMoney),
     ("/leavers", "Leavers", Deed::SeeLeavers),
+    ("/dashboard", "Dashboard", Deed::SeeReports),
     ("/imports", "Imports", Deed::Import),
     ("/backups", "Backups", Deed::Backup),
     ("/users", "Accounts", Deed::Users),

@@ -4,9 +4,9 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, agreements, attachments, backups, camera, charge_acts, charges, desk, devices, find, health, imports,
-        incidents, item, leaver, leavers, live, loans, person, photos, report, settings, sign_in, slip, tests, today,
-        trust, uploads, users,
+        account, agreements, attachments, backups, camera, charge_acts, charges, dashboard, desk, devices, find,
+        health, imports, incidents, item, leaver, leavers, live, loans, person, photos, report, settings, sign_in,
+        slip, tests, today, trust, uploads, users,
     },
     site::Site,
 };
@@ -89,7 +89,7 @@ impl Routes {
 fn routes(site: &Arc<Site>) -> Routes {
     use Deed::{
         Backup, ClearLeavers, DecideIncidents, Desk, Import, Own, RecordMoney, ReportFault, SeeIncidents, SeeItems,
-        SeeLeavers, SeeMoney, SeePeople, Settings, Test, Users,
+        SeeLeavers, SeeMoney, SeePeople, SeeReports, Settings, Test, Users,
     };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
@@ -163,6 +163,8 @@ fn routes(site: &Arc<Site>) -> Routes {
         .get("/settings", Settings, settings::show)
         .post("/settings/school", Settings, settings::set_school)
         .post("/settings/rule", Settings, settings::set_rule)
+        .get("/dashboard", SeeReports, dashboard::show)
+        .get("/dashboard/paper", SeeReports, dashboard::paper)
         .get("/incidents", SeeIncidents, incidents::list)
         .get("/incidents/{no}", SeeIncidents, incidents::show)
         .post("/incidents/{no}/decide", DecideIncidents, incidents::decide)

@@ -116,6 +116,9 @@ verbs! {
     /// Privacy: export or erase personal details, and set how long they are kept
     #[command(subcommand)]
     noun privacy,
+    /// Reports for head and governors
+    #[command(subcommand)]
+    noun report,
     /// The log: the history of the register
     #[command(subcommand)]
     noun log,

@@ -4,6 +4,7 @@
 //! A paper is a plain struct with its facts, and a template that extends `base.html`. Templates escape all data.
 
 pub mod bars;
+pub mod chart;
 pub mod letterhead;
 pub mod qr;
 pub mod sheet;

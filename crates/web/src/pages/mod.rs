@@ -7,6 +7,7 @@ pub mod backups;
 pub mod camera;
 pub mod charge_acts;
 pub mod charges;
+pub mod dashboard;
 pub mod desk;
 pub mod devices;
 pub mod find;

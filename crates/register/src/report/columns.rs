@@ -1,0 +1,40 @@
+//! Columns of the dashboard's tables.
+
+use super::dashboard::{AgeCount, CategoryUse, DamageMonth, LateWeek, TestCount};
+use crate::listed::{
+    columns::{Column, Show, both, told},
+    status_words,
+};
+
+impl Show for LateWeek {
+    const COLUMNS: &'static [Column<Self>] = &[both("week_on", "week from"), both("overdue", "overdue")];
+}
+
+impl Show for TestCount {
+    const COLUMNS: &'static [Column<Self>] =
+        &[told("status", "status", |count, _| status_words(count.status).to_lowercase()), both("items", "items")];
+}
+
+impl Show for DamageMonth {
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("month", "month"),
+        both("incidents", "incidents"),
+        both("cost_pence", "cost"),
+        both("paid_pence", "charges paid"),
+    ];
+}
+
+impl Show for AgeCount {
+    const COLUMNS: &'static [Column<Self>] = &[told("years", "age", |age, _| age.name()), both("items", "items")];
+}
+
+impl Show for CategoryUse {
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("category", "category"),
+        both("items", "items"),
+        both("on_loan", "on loan"),
+        both("used", "used in a year"),
+        told("used_percent", "share", |line, _| format!("{} %", line.used_percent)),
+        both("loans", "loans in a year"),
+    ];
+}

@@ -1,0 +1,3 @@
+//! Reports for head, governors and auditors, through the command line.
+
+mod dashboard;
