@@ -8,6 +8,7 @@ mod charges;
 mod desk;
 mod fuzzed;
 mod https;
+mod imports;
 mod incidents;
 mod killed;
 mod leavers;

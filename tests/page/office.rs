@@ -1,6 +1,9 @@
 //! Imports, settings and backups on the page.
 
-use super::Page;
+use super::{
+    Page,
+    visit::{Answer, Browser},
+};
 use crate::support::{School, person};
 use axum::{
     body::Body,
@@ -15,13 +18,19 @@ fn page() -> Page {
     Page::of(school, &[("C1", "ict-coordinator"), ("B1", "business-manager")])
 }
 
+/// Sends a file of text as a browser does.
+pub(super) fn upload(browser: &mut Browser<'_>, kind: &str, name: &str, content: &str) -> Answer {
+    upload_bytes(browser, kind, name, content.as_bytes())
+}
+
 /// Sends a file as a browser does.
-fn upload(browser: &mut super::visit::Browser<'_>, kind: &str, name: &str, content: &str) -> super::visit::Answer {
+pub(super) fn upload_bytes(browser: &mut Browser<'_>, kind: &str, name: &str, content: &[u8]) -> Answer {
     const MARK: &str = "----kitbook-test";
-    let body = format!(
+    let head = format!(
         "--{MARK}\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\n{kind}\r\n--{MARK}\r\nContent-Disposition: \
-         form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n{content}\r\n--{MARK}--\r\n"
+         form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
     );
+    let body = [head.as_bytes(), content, format!("\r\n--{MARK}--\r\n").as_bytes()].concat();
     let kind = format!("multipart/form-data; boundary={MARK}");
     browser.ask(Method::POST, "/imports", &[(header::CONTENT_TYPE.as_str(), &kind)], Body::from(body))
 }

@@ -158,6 +158,7 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/imports/plan", Import, imports::answer)
         .post("/imports/carry-out", Import, imports::carry_out)
         .post("/imports/give-up", Import, imports::give_up)
+        .get("/imports/left-out", Import, imports::left_out)
         .get("/backups", Backup, backups::show)
         .post("/backups", Backup, backups::make)
         .get("/settings", Settings, settings::show)

@@ -1,6 +1,9 @@
 //! Who is signed in: in the server's memory alone, so that neither a backup nor a restart brings a session back.
 
-use crate::pages::{desk::Desk, imports::Waiting};
+use crate::pages::{
+    desk::Desk,
+    imports::{LeftOut, Waiting},
+};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use domain::{
@@ -67,6 +70,8 @@ struct Now {
     said: Vec<String>,
     /// A file that waits to be imported.
     file: Option<Waiting>,
+    /// The rows that the last import left out.
+    left_out: Option<LeftOut>,
     /// The second of the last frame of a camera, and the number of frames in it.
     frames: (Instant, u32),
 }
@@ -87,6 +92,7 @@ impl Seat {
                 wrong_pins: 0,
                 said: Vec::new(),
                 file: None,
+                left_out: None,
                 frames: (now, 0),
             }),
             desk: Turn::default(),
@@ -145,6 +151,15 @@ impl Seat {
 
     pub fn put_file(&self, file: Option<Waiting>) {
         self.now().file = file;
+    }
+
+    /// The rows that the last import left out.
+    pub fn left_out(&self) -> Option<LeftOut> {
+        self.now().left_out.clone()
+    }
+
+    pub fn put_left_out(&self, rows: Option<LeftOut>) {
+        self.now().left_out = rows;
     }
 
     /// Counts a frame of a camera; false if there were enough in this second.

@@ -101,6 +101,19 @@ impl<'a, C: Copy + PartialEq> Known<'a, C> {
         self.first_ignored.iter().any(|name| squeeze(name) == squeezed)
     }
 
+    /// The name of each field that a heading can be mapped to, but for those of `except`.
+    pub(crate) fn names(&self, except: impl Fn(C) -> bool) -> Vec<&'a str> {
+        let mut seen: Vec<C> = Vec::new();
+        let mut names = Vec::new();
+        for (name, field) in self.fields.iter().filter(|(_, field)| !except(*field)) {
+            if !seen.contains(field) {
+                seen.push(*field);
+                names.push(*name);
+            }
+        }
+        names
+    }
+
     /// Our name for a field: the first heading that is known for it.
     fn name_of(&self, field: C) -> &'a str {
         self.fields.iter().find(|(_, known)| *known == field).map_or("", |(name, _)| name)

@@ -7,6 +7,7 @@ pub mod export;
 pub mod headings;
 pub mod import;
 pub mod json;
+pub mod look;
 pub mod picture;
 pub mod plan;
 pub mod replace;

@@ -179,6 +179,13 @@ impl<R: Read> Body<R> {
     }
 }
 
+/// The names of the sheets of a workbook; none of a file of text.
+///
+/// Errors: the workbook can't be read.
+pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<String>, Fault> {
+    if Decoded::open(bytes)?.is_workbook() { workbook::names(bytes) } else { Ok(Vec::new()) }
+}
+
 /// A file with a heading row, read row by row.
 pub(crate) struct Table<R> {
     body: Body<R>,

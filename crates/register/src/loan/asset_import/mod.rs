@@ -9,8 +9,9 @@ mod write;
 use crate::{
     act::{Act, Answer, Timed},
     file::{
-        headings::Columns,
+        headings::{Columns, Mapping},
         import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome},
+        look::Look,
         plan::{ColumnView, Findings, NotInFile},
         table::{Choice, Row, Table},
     },
@@ -114,6 +115,13 @@ pub fn import(
         notes.extend(importer.dates.notes(report.left_out));
         Ok((import::answer(report, &importer.plan.columns.never, notes), refused))
     })
+}
+
+/// Looks at a file of assets: its sheets and headings, and the fields that a heading can be mapped to.
+pub fn look(bytes: &[u8], mapping: &Mapping, sheet: Option<&str>) -> Look {
+    let known = known(None);
+    let fields = known.names(|column| column == Column::Derived);
+    Look::at(bytes, (mapping, sheet), fields, |heading| known.has(heading))
 }
 
 struct Assets<'a> {

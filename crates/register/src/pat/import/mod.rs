@@ -7,13 +7,15 @@ mod still_due;
 use super::{
     Arrivals, How,
     due::DueView,
-    testers::{self, Ways},
+    testers::{self, Recognised, Ways},
     unmatched::UnmatchedView,
 };
 use crate::{
     act::{Act, Answer, Timed},
     file::{
+        headings::Mapping,
         import::{self, Imported, Options, Problem, Report},
+        look::Look,
         plan::Plan,
     },
     rule::import_format,
@@ -131,6 +133,15 @@ impl Report for PatReport {
 
     fn left_out(&self) -> u64 {
         self.skipped
+    }
+}
+
+/// Looks at a tester's file: its sheets and headings, and the fields that a heading can be mapped to. The text of a tester
+/// has neither.
+pub fn look(bytes: &[u8], mapping: &Mapping, sheet: Option<&str>) -> Look {
+    match testers::recognised(bytes, mapping, sheet) {
+        Ok(Recognised::Labelled(_)) => Look::default(),
+        _ => Look::at(bytes, (mapping, sheet), testers::fields(), testers::is_known),
     }
 }
 

@@ -262,6 +262,17 @@ pub(crate) fn known(heading: &str) -> Option<Column> {
     KNOWN.iter().find(|(name, _)| *name == squeezed).map(|(_, column)| *column)
 }
 
+/// The names of the fields that a heading can be mapped to: the first heading of each.
+pub(crate) fn fields() -> Vec<&'static str> {
+    let mut seen = vec![Column::Unused];
+    let is_first = |(_, column): &&(&str, Column)| {
+        let is_new = !seen.contains(column);
+        seen.push(*column);
+        is_new
+    };
+    KNOWN.iter().filter(is_first).map(|(name, _)| *name).collect()
+}
+
 /// True for a known heading, or that of a reading.
 pub(crate) fn is_known(heading: &str) -> bool {
     let squeezed = squeeze(heading);

@@ -31,6 +31,7 @@ pub use domain::pat::Tested as Record;
 use domain::{fault::Fault, reading::DateFormat, remedy::Input, say, text};
 pub(crate) use fingerprint::{earlier_fingerprint, fingerprint};
 pub use keys::PROBLEM as LABELLED_PROBLEM;
+pub(crate) use known::{fields, is_known};
 use labelled::Labelled;
 use sheet::Sheet;
 use std::io::Read;
@@ -109,7 +110,7 @@ pub(crate) fn recognised<R: Read>(reader: R, mapping: &Mapping, sheet: Option<&s
     if !whole.is_workbook() && !is_table(whole.head())? {
         return Ok(Recognised::Labelled(whole));
     }
-    let is_known = |heading: &str| known::is_known(heading) || mapping.names(heading);
+    let is_known = |heading: &str| is_known(heading) || mapping.names(heading);
     Ok(Recognised::Table(Table::open(whole, &Choice { sheet, is_known: &is_known })?))
 }
 
@@ -272,14 +273,14 @@ fn is_table(head: &[u8]) -> Result<bool, Fault> {
     let mut lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
     let first =
         lines.next().ok_or_else(|| Fault::bad_file("the file is empty").hint("Check that it is the right file."))?;
-    let separator = char::from(table::separator(head, &known::is_known));
+    let separator = char::from(table::separator(head, &is_known));
     if first.split(separator).any(|cell| known::is_key(cell.trim_matches('"'))) {
         return Ok(true);
     }
     let lines: Vec<&str> = std::iter::once(first).chain(lines).take(SNIFFED_LINES).collect();
     // A table may begin with a title.
     let is_heading_line = |line: &&str| {
-        let separator = char::from(table::separator(line.as_bytes(), &known::is_known));
+        let separator = char::from(table::separator(line.as_bytes(), &is_known));
         known::is_heading_line(line.split(separator).map(|cell| cell.trim_matches('"')))
     };
     if lines.iter().any(is_heading_line) {

@@ -11,8 +11,9 @@ use std::{
     cell::RefCell,
     collections::HashMap,
     fs::File,
-    io::{self, Cursor, Read},
+    io::{self, Cursor, Read, Seek},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use zip::ZipArchive;
 
@@ -63,6 +64,13 @@ impl<'a> Source<'a> {
         }
         Ok(Bundle::zip(path)?.map_or_else(|| Self::Table(reader), Self::Bundle))
     }
+
+    /// Tells a zip file from a table, by its bytes. `name` is for messages, and `reader` reads the same bytes.
+    ///
+    /// Errors: the zip file can't be read.
+    pub fn of_bytes(name: &str, bytes: &Arc<[u8]>, reader: &'a mut dyn Read) -> Result<Self, Fault> {
+        Ok(Bundle::zipped(name, bytes)?.map_or_else(|| Self::Table(reader), Self::Bundle))
+    }
 }
 
 /// The files of a folder or zip file, by their names in lower case.
@@ -72,8 +80,12 @@ pub struct Bundle {
     files: HashMap<String, Place>,
     /// The first names of files that are not known.
     pub(super) others: Vec<String>,
-    archive: Option<RefCell<ZipArchive<File>>>,
+    archive: Option<RefCell<ZipArchive<Box<dyn Zipped>>>>,
 }
+
+/// The bytes of a zip file, on the disk or in memory.
+trait Zipped: Read + Seek {}
+impl<T: Read + Seek> Zipped for T {}
 
 /// The place of a file.
 struct Place {
@@ -107,12 +119,21 @@ impl Bundle {
 
     /// Opens a zip file. `None` if the file is no zip file, or a workbook.
     fn zip(path: &Path) -> Result<Option<Self>, Fault> {
-        let Ok(mut file) = File::open(path) else { return Ok(None) };
+        let Ok(file) = File::open(path) else { return Ok(None) };
+        if file.metadata().is_ok_and(|data| !data.is_file()) {
+            return Ok(None);
+        }
+        Self::unzipped(path.display().to_string(), Box::new(file))
+    }
+
+    /// Opens a zip file from its bytes. `None` if they are no zip file, or a workbook.
+    pub(super) fn zipped(name: &str, bytes: &Arc<[u8]>) -> Result<Option<Self>, Fault> {
+        Self::unzipped(name.to_owned(), Box::new(Cursor::new(Arc::clone(bytes))))
+    }
+
+    fn unzipped(shown: String, mut file: Box<dyn Zipped>) -> Result<Option<Self>, Fault> {
         let mut head = [0; 4];
-        if file.metadata().is_ok_and(|data| !data.is_file())
-            || file.read_exact(&mut head).is_err()
-            || &head != b"PK\x03\x04"
-        {
+        if file.read_exact(&mut head).is_err() || &head != b"PK\x03\x04" {
             return Ok(None);
         }
         let Ok(archive) = ZipArchive::new(file) else { return Ok(None) };
@@ -134,11 +155,12 @@ impl Bundle {
             }
             let place = Place { name: (*name).to_owned(), path: PathBuf::from(inner.as_ref()) };
             if files.insert(folded, place).is_some() {
-                return Err(Fault::bad_file(format!("{} holds {name} twice", path.display()))
-                    .hint("Give a zip file of one folder only."));
+                return Err(
+                    Fault::bad_file(format!("{shown} holds {name} twice")).hint("Give a zip file of one folder only.")
+                );
             }
         }
-        Ok(Some(Self { shown: path.display().to_string(), files, others, archive: Some(RefCell::new(archive)) }))
+        Ok(Some(Self { shown, files, others, archive: Some(RefCell::new(archive)) }))
     }
 
     /// True if the folder has this file.
@@ -205,7 +227,7 @@ fn unreadable(path: &Path, error: io::Error) -> Fault {
         .because(error)
 }
 
-fn unpacked(archive: &mut ZipArchive<File>, place: &Place) -> Result<Vec<u8>, Fault> {
+fn unpacked(archive: &mut ZipArchive<Box<dyn Zipped>>, place: &Place) -> Result<Vec<u8>, Fault> {
     let broken = |error: Box<dyn std::error::Error + Send + Sync>| {
         Fault::bad_file(format!("{} in the zip file can't be read", place.name))
             .hint("Unpack the zip file, and give the folder.")

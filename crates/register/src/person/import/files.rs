@@ -14,6 +14,7 @@ use crate::{
     file::{
         headings::{Columns, Mapping},
         import::{self, Dates, ImportReport, Imported, Options, Problem, Run},
+        look::Look,
         plan::{ColumnView, NotInFile},
         table::{Choice, Table},
     },
@@ -30,7 +31,10 @@ use domain::{
     say::Say,
     words::Word as _,
 };
-use std::io::{Read, Write};
+use std::{
+    io::{Read, Write},
+    sync::Arc,
+};
 use store::Store;
 
 /// The most refs that are listed as missing from the file.
@@ -76,6 +80,17 @@ pub fn import(
     }
 }
 
+/// Looks at a file of people: its sheets and headings, and the fields that a heading can be mapped to. The columns of a
+/// zip file can't be mapped.
+pub fn look(bytes: &Arc<[u8]>, mapping: &Mapping, sheet: Option<&str>) -> Look {
+    if !matches!(Bundle::zipped("", bytes), Ok(None)) {
+        return Look::default();
+    }
+    let general = known(None);
+    let fields = general.names(|_| false);
+    Look::at(bytes, (mapping, sheet), fields, |heading| general.has(heading) || is_known(heading))
+}
+
 /// Opens a single table.
 fn one<R: Read>(store: &mut Store, reader: R, options: &mut Options<'_>) -> Result<Opened<R>, Fault> {
     let general = known(None);
@@ -91,7 +106,7 @@ fn one<R: Read>(store: &mut Store, reader: R, options: &mut Options<'_>) -> Resu
     };
     if is_part {
         return Err(Fault::bad_file("this is only one file of a School Data Sync folder")
-            .hint("Give the folder's path. It holds users.csv and roles.csv, or Student.csv and Teacher.csv."));
+            .hint("Give the folder's path, or a zip file of it. It holds users.csv and roles.csv, or Student.csv and Teacher.csv."));
     }
     Ok(opened)
 }

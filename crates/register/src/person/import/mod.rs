@@ -37,7 +37,7 @@ use domain::{
     say::Notes,
     text::{count, fold, shown},
 };
-pub use files::import;
+pub use files::{import, look};
 use keys::{By, Index};
 use kind::Kind;
 use names::Names;

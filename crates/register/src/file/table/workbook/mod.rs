@@ -87,6 +87,21 @@ pub(crate) fn open(inner: impl Read, choice: &Choice<'_>) -> Result<Sheet, Fault
     Ok(Sheet { name, rows: spool.read_again(), size })
 }
 
+/// The names of the sheets that people see, in their order.
+///
+/// Errors: the file is too large, damaged, protected or no workbook.
+pub(crate) fn names(bytes: &[u8]) -> Result<Vec<String>, Fault> {
+    if bytes.len() as u64 > LARGEST {
+        return Err(too_large("it has more than 64 MB"));
+    }
+    // The reader of workbooks panics on some damaged files.
+    let opened = panic::catch_unwind(|| Book::open(bytes.to_vec()));
+    let book = opened.unwrap_or_else(|_| Err(damaged()))?;
+    let any_visible = book.sheets.iter().any(|sheet| sheet.is_visible);
+    let shown = book.sheets.into_iter().filter(|sheet| sheet.is_visible || !any_visible);
+    Ok(shown.take(MOST_SHEETS).map(|sheet| sheet.name).collect())
+}
+
 /// A sheet of a workbook that may be read.
 struct Listed {
     name: String,
