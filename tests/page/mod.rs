@@ -13,6 +13,7 @@ mod incidents;
 mod killed;
 mod leavers;
 mod office;
+mod phone;
 mod photographs;
 pub mod real;
 mod roles;

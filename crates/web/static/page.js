@@ -257,7 +257,9 @@ function finder(form) {
     details.open = true;
     field.value = "";
     item.scrollIntoView({ block: "center" });
-    ($("input:not([type=hidden])", details) ?? $("button", details)).focus();
+    // The readings of a pass, or else its button: not the reason of a fail, which would open the phone's keyboard.
+    const pass = $("form", details);
+    ($("input:not([type=hidden])", pass) ?? $("button", pass)).focus();
   });
 }
 
