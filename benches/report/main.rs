@@ -25,6 +25,7 @@ mod leavers;
 mod measure;
 mod page;
 mod scale;
+mod scan;
 mod tests;
 mod whole;
 
@@ -80,7 +81,7 @@ fn binary(_bench: &Bench) -> Vec<Row> {
 
 /// The rows, each with the word that selects it.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 22] = [
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 23] = [
     ("show", desk::show),
     ("out", desk::out),
     ("desk", desk::desk),
@@ -97,6 +98,7 @@ const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 22] = [
     ("tables", tables),
     ("page-item", page::items),
     ("page-desk", page::desk),
+    ("page-scan", scan::scan),
     ("scale", scale::everyday),
     ("backup", whole::backup),
     ("check", whole::check),

@@ -18,7 +18,7 @@ use std::{
 };
 use ureq::{Agent, http::Response};
 
-const PASSWORD: &str = "kettle orbit mango 41";
+pub(super) const PASSWORD: &str = "kettle orbit mango 41";
 const ROUNDS: usize = 3;
 const CLIENTS: usize = 50;
 const DESKS: usize = 8;
@@ -28,15 +28,15 @@ const READERS: usize = 4;
 const A_WHILE: Duration = Duration::from_secs(3);
 
 /// The program's page, stopped when it goes out of scope.
-struct Server {
+pub(super) struct Server {
     child: Child,
     address: SocketAddr,
-    account: String,
+    pub(super) account: String,
 }
 
 impl Server {
     /// Gives a member of staff an account in a register, and starts its page.
-    fn start(bench: &Bench, db: &Path) -> Self {
+    pub(super) fn start(bench: &Bench, db: &Path) -> Self {
         let account = bench.words("select ref from person where kind = 'staff' order by username limit 1").remove(0);
         timed(bench.kitbook(db, &["role", "set", &account, "technician"]));
         let said = output(bench.kitbook(db, &["user", "add", &account, "--format", "json"]));
@@ -57,7 +57,7 @@ impl Server {
         server
     }
 
-    fn at(&self, path: &str) -> String {
+    pub(super) fn at(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
