@@ -348,12 +348,12 @@ create table loan (
   adjustment     integer check (adjustment in (0, 1)), -- lent as a reasonable adjustment: bans and group recalls leave it be
   late_days      integer check (late_days > 0), -- school days by which it was late before it was renewed, all renewals together
   marks_out      text,          -- what was seen on it when it went out: a crack in the corner
-  away_to        text check (away_to in ('home', 'visit')), -- it goes off site since away_on; null: as its slip says
+  away_to        text check (away_to in ('home', 'visit', 'school')), -- where it goes since away_on; null: as its slip says
   away_on        text,
   away_purpose   text,
   away_data      integer check (away_data in (0, 1)), -- the borrower takes personal data on it there; null: nobody asked
   check ((away_to is null) = (away_on is null)),
-  check (away_to is not null or (away_purpose is null and away_data is null)),
+  check (coalesce(away_to, 'school') <> 'school' or (away_purpose is null and away_data is null)),
   check ((state = 'open') = (ended_at is null)),
   check (ended_at is null or ended_at >= out_at),
   check (due_on is null or due_at is null),

@@ -149,3 +149,73 @@ fn what_is_in_a_trolley_goes_along_and_a_loan_in_its_place_goes_home_too() {
     assert!(each(&export["loans"], "off_site_since_on").contains(&"2026-12-01".to_owned()), "{}", export["loans"]);
     assert_eq!(office.run(&["check"]).code, 0);
 }
+
+#[test]
+fn an_item_that_went_home_stays_in_school_again_and_its_signed_slip_says_both() {
+    let mut office = Office::new();
+    office.lent("TAB-1", "S1");
+    let back = ["loan", "edit", "1", "--off-site", "school"];
+    office.conflicts(&back);
+    office.done(&["loan", "sign", "1", "--how", "paper"]);
+    let grant = ["permission", "grant", "home", "--person", "S1", "--asset", "TAB-1", "--purpose", "marking"];
+    office.done(&with(&grant, &["--by", "H1"]));
+    office.done(&with(&HOME, &["--purpose", "marking", "--personal-data", "no", "--on", "2026-11-27"]));
+    let before = printed(&office, "1");
+    // Nothing is taken anywhere, so nothing is asked about that; and it can't come back before it went.
+    office.misused(&with(&back, &["--personal-data", "no"]));
+    office.misused(&with(&back, &["--purpose", "x"]));
+    office.conflicts(&with(&back, &["--on", "2026-11-26"]));
+    office.done(&with(&back, &["--dry-run"]));
+    assert_eq!(office.loan("1")["off_site"], "home");
+    let loan = office.json(&back);
+    shows(&loan, &json!({ "no": 1, "off_site": null, "purpose": null }));
+    shows(&office.loan("1"), &json!({ "off_site": null, "off_site_since_on": null, "personal_data": null }));
+    shows(&office.json(&["loan", "list"])[0], &json!({ "off_site": null }));
+    assert!(!office.done(&["loan", "list"]).out.contains("at home"));
+    let log = office.json(&["log", "show"]);
+    assert_eq!(log[0]["details"]["away_to"], json!({ "from": "home", "to": "school" }));
+    let after = printed(&office, "1");
+    assert_eq!(words_of(&before), words_of(&after));
+    assert!(after.contains("TAB-1 goes home from this day on"), "{after}");
+    assert!(after.contains("Later: Tue 1 Dec 2026: TAB-1 stays in school from this day on"), "{after}");
+    // The permission is used no more.
+    let revoked = office.messages(&["permission", "revoke", "1", "--reason", "x"]);
+    assert!(!revoked.to_string().contains("still out"), "{revoked}");
+    office.conflicts(&back);
+    assert_eq!(office.run(&["check"]).code, 0);
+}
+
+#[test]
+fn a_loan_whose_slip_says_home_stays_in_school_with_what_is_in_it() {
+    let office = Office::new();
+    office.done(&["asset", "add", "TRO-1", "--category", "trolley"]);
+    office.done(&["category", "set", "trolley", "--home", "allowed"]);
+    office.done(&["kit", "put", "TRO-1", "LAP-1"]);
+    office.done(&[
+        "out",
+        "TRO-1",
+        "--to",
+        "S1",
+        "--off-site",
+        "home",
+        "--personal-data",
+        "yes",
+        "--override",
+        "personal-data",
+        "--reason",
+        "x",
+        "--by",
+        "H1",
+    ]);
+    let notes = office.messages(&["loan", "edit", "1", "--off-site", "school"]).to_string();
+    assert!(notes.contains("loan 2 went out with it and stays in school too"), "{notes}");
+    let all = office.json(&["loan", "list"]);
+    assert!(rows(&all).iter().all(|loan| loan["off_site"].is_null()), "{all}");
+    let page = printed(&office, "1");
+    assert!(page.contains("TRO-1, in school again since Tue 1 Dec 2026"), "{page}");
+    // A corrected tag is where the loan was.
+    office.done(&["loan", "correct", "2", "--tag", "LAP-2"]);
+    let all = office.json(&["loan", "list"]);
+    assert!(rows(&all).iter().all(|loan| loan["off_site"].is_null()), "{all}");
+    assert_eq!(office.run(&["check"]).code, 0);
+}

@@ -66,6 +66,36 @@ words! {
 }
 
 words! {
+    /// The place where an item is used from now on, as said after it was signed out.
+    Place, "place of use" {
+        Home = "home",
+        Visit = "visit",
+        /// It stays in school again.
+        School = "school",
+    }
+}
+
+impl Place {
+    /// The off-site use; `None` in school.
+    pub fn off_site(self) -> Option<OffSite> {
+        match self {
+            Self::Home => Some(OffSite::Home),
+            Self::Visit => Some(OffSite::Visit),
+            Self::School => None,
+        }
+    }
+
+    /// The place of an off-site use, or school.
+    pub fn of(off_site: Option<OffSite>) -> Self {
+        match off_site {
+            Some(OffSite::Home) => Self::Home,
+            Some(OffSite::Visit) => Self::Visit,
+            None => Self::School,
+        }
+    }
+}
+
+words! {
     /// The way a slip was signed. A name that only the operator typed is not a signature (Hazeldene 4.5).
     SignedHow, "way of signing" { Paper = "paper", Screen = "screen" }
 }
@@ -120,11 +150,11 @@ pub struct Loan {
     pub asset_id: AssetId,
     /// True if the borrower takes personal data where the item went later, false if not; `None` if nobody asked.
     pub away_data: Option<bool>,
-    /// The day since which the item goes off site, if that was said after it was signed out.
+    /// The day since which the item goes off site, or stays in school again, if that was said after it was signed out.
     pub away_on: Option<NaiveDate>,
     pub away_purpose: Option<String>,
-    /// The place off site, if that was said after the item was signed out; `None` if it is as on the slip.
-    pub away_to: Option<OffSite>,
+    /// The place of use, if that was said after the item was signed out; `None` if it is as on the slip.
+    pub away_to: Option<Place>,
     /// The kind and due date before a recall: [`BeforeRecall`] in JSON.
     pub before_recall: Option<String>,
     pub check_in_on: Option<NaiveDate>,
@@ -284,7 +314,12 @@ pub struct LoanOverride {
 impl Loan {
     /// The place off site: as it was said later, else as on the slip.
     pub fn off_site(&self, slip: &Slip) -> Option<OffSite> {
-        self.away_to.or(slip.off_site)
+        self.away_to.map_or(slip.off_site, Place::off_site)
+    }
+
+    /// The day since which the item goes off site, if that was said after it was signed out.
+    pub fn off_site_since(&self) -> Option<NaiveDate> {
+        self.away_on.filter(|_| self.away_to.is_some_and(|place| place != Place::School))
     }
 
     /// The purpose: as it was said when the item went off site later, else as on the slip.

@@ -95,6 +95,7 @@ fn new_due(body: Option<&Json>, clock: Clock) -> Option<String> {
 /// Where an item goes since an entry, such as "goes home from this day on, without personal data".
 fn away(body: Option<&Json>) -> Option<String> {
     let place = match to(body, "away_to")?.as_str()? {
+        "school" => return Some("stays in school from this day on".to_owned()),
         "home" => "goes home from this day on",
         _ => "goes on a visit from this day on",
     };

@@ -90,7 +90,7 @@ pub struct Listed {
 }
 
 const COLUMNS: &str = "select l.id, l.no, s.no, l.kind, a.tag, p.ref, p.name, s.for_class, l.out_at, l.due_on, l.due_at, \
-    l.due_until, l.ended_at, l.state, coalesce(l.away_to, s.off_site), coalesce(l.away_purpose, s.purpose), s.signed_how is not null, a.name, a.make, a.model, p.class, \
+    l.due_until, l.ended_at, l.state, nullif(coalesce(l.away_to, s.off_site), 'school'), coalesce(l.away_purpose, s.purpose), s.signed_how is not null, a.name, a.make, a.model, p.class, \
     p.year_group, l.check_in_on, a.pat_failed is not null, l.recalled_on, a.tag_folded, \
     l.late_days";
 

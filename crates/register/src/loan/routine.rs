@@ -142,7 +142,7 @@ impl LoanStory {
             routine_checks: of_loan(tx, loan)?,
             accompanied_by: companion(tx, &slip)?,
             personal_data: loan.personal_data(&slip),
-            off_site_since_on: loan.away_on,
+            off_site_since_on: loan.off_site_since(),
             condition_out: loan.condition_out,
             condition_out_on: clock.day_of(loan.out_at),
             marks_out: loan.marks_out.clone(),

@@ -19,7 +19,7 @@ use domain::{
     asset::{Asset, Condition},
     fault::Fault,
     loan::{
-        Kind, Loan, LoanPart, OffSite, PartOutcome, Slip, Stage,
+        Kind, Loan, LoanPart, OffSite, PartOutcome, Place, Slip, Stage,
         signed::{Paper, SignedPaper},
     },
     money::shown_pounds,
@@ -202,8 +202,9 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
     for loan in &loans {
         let (Some(place), Some(since)) = (loan.away_to, loan.away_on) else { continue };
         let place = match place {
-            OffSite::Home => "taken home",
-            OffSite::Visit => "taken on a visit",
+            Place::Home => "taken home",
+            Place::Visit => "taken on a visit",
+            Place::School => "in school again",
         };
         let tag = store::asset::by_id(tx, loan.asset_id)?.tag;
         facts.push(PaperFact::new("Off site later", format!("{tag}, {place} since {}", show_day(since))));
@@ -229,7 +230,7 @@ pub(super) fn slip_words(tx: &ReadTx<'_>, slip: &Slip, clock: Clock) -> Result<S
         let teacher = borrower.class_teacher.as_ref().map(|name| format!(": {name}")).unwrap_or_default();
         signatures.push(format!("Class teacher{teacher}"));
     }
-    let is_away = slip.off_site.is_some() || has_issue || loans.iter().any(|loan| loan.away_to.is_some());
+    let is_away = slip.off_site.is_some() || has_issue || loans.iter().any(|loan| loan.off_site(slip).is_some());
     Ok(SlipWords {
         facts,
         lines: loans.iter().map(|loan| slip_line(tx, loan, clock)).collect::<Result<_, _>>()?,

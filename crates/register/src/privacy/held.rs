@@ -217,7 +217,7 @@ fn loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fa
         all["marks_out"] = json!(loan.marks_out);
         let slip = store::loan::slip_by_id(tx, loan.slip_id)?;
         all["personal_data"] = json!(loan.personal_data(&slip));
-        all["off_site_since_on"] = json!(loan.away_on);
+        all["off_site_since_on"] = json!(loan.off_site_since());
         let companion = slip.accompanied_by.map(|id| store::person::by_id(tx, id)).transpose()?;
         all["accompanied_by"] = json!(companion.map(|person| person.reference));
         all["photos"] = store::attachment::of_loan(tx, loan.id)?.iter().map(|photo| json!({ "no": photo.no, "name": photo.name, "taken_on": photo.taken_on, "size_bytes": photo.size_bytes })).collect();

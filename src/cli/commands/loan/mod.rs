@@ -19,7 +19,7 @@ verbs! {
     records recall,
     /// Give a loan a new due date
     records renew,
-    /// Record that an item on loan goes home, or on a visit, from now on
+    /// Record that an item on loan goes home, on a visit, or stays in school, from now on
     records edit,
     /// Return an item and lend it to another borrower, in one step
     records transfer,
