@@ -55,6 +55,10 @@ fn into(rule: &str) -> (School, Order) {
             asset_with(&mut school, "L-1", "laptop", |a| (a.encrypted, a.anti_virus) = (None, Some(true)));
             off_site("L-1", "S1", Home, None)
         }
+        "personal-use-permission" => {
+            add_deciders(&Cli::of(&school));
+            order(&["LAP-0001"], "S1")
+        }
         "permission-for-another-purpose" => {
             let cli = Cli::of(&school);
             add_deciders(&cli);
@@ -217,7 +221,7 @@ fn into(rule: &str) -> (School, Order) {
 /// The adjustable rules of signing out. Rules about charges are tested in `trouble/charges.rs`, rules about personal
 /// equipment in `term/own_devices.rs`.
 fn adjustable() -> impl Iterator<Item = &'static rules::Rule> {
-    let asked_apart = ["charge-needs-decision", "no-prior-agreement"];
+    let asked_apart = ["charge-needs-decision", "no-prior-agreement", "software-install-permission"];
     RULES.iter().filter(move |r| r.adjustable && !asked_apart.contains(&r.name) && !r.name.starts_with("own-device-"))
 }
 

@@ -103,3 +103,62 @@ fn the_end_of_a_permission_for_personal_data_is_told_too() {
     let revoked = notes(&office, &["permission", "revoke", "1", "--reason", "x"]);
     assert!(revoked.contains("LAP-1 is still out under it"), "{revoked}");
 }
+
+// Hazeldene 3.2: what is issued to staff for personal use.
+#[test]
+fn an_issue_to_staff_has_permission_for_personal_use_where_the_school_asks() {
+    let office = Office::new();
+    let issue = |to: &'static str, more: &[&'static str]| [&["out", "LAP-1", "--to", to], more].concat();
+    let tried = |to: &'static str, more: &[&'static str]| [&issue(to, more)[..], &["--dry-run"]].concat();
+    office.done(&tried("S1", &[]));
+    office.done(&["rule", "set", "personal-use-permission", "refuse"]);
+    assert_eq!(office.refused(&tried("S1", &[])), ["personal-use-permission"]);
+    // A loan until a day is no issue, and pupils are issued what they learn with.
+    office.done(&tried("S1", &["--due", "2026-12-04"]));
+    office.done(&tried("1001", &[]));
+    let over = tried("S1", &["--override", "personal-use-permission", "--reason", "x"]);
+    office.misused(&over);
+    office.done(&[&over[..], &["--by", "H1"]].concat());
+    let grant = ["permission", "grant", "personal-use", "--person", "S1", "--purpose", "planning", "--by", "H1"];
+    office.done(&[&grant[..], &["--until", "2027-07-20"]].concat());
+    let told = notes(&office, &issue("S1", &[]));
+    assert!(
+        told.contains("permission 1 (personal-use) ends on Tue 20 Jul 2027, and the loan has no due date"),
+        "{told}"
+    );
+    let revoked = notes(&office, &["permission", "revoke", "1", "--reason", "x"]);
+    assert!(revoked.contains("LAP-1 is still out under it"), "{revoked}");
+    // A hand-over is a sign-out too.
+    let handed = office.refused(&["loan", "transfer", "1", "--to", "S2", "--all-well"]);
+    assert!(handed.contains(&"personal-use-permission".to_owned()), "{handed:?}");
+}
+
+// Frederick Gent 10.2: no software is added without permission.
+#[test]
+fn software_on_an_item_has_permission_where_the_school_asks() {
+    let office = Office::new();
+    office.done(&["licence", "add", "Sketchpad", "--seats", "9"]);
+    let assign = |tag: &'static str| ["licence", "assign", "1", "--asset", tag];
+    office.done(&assign("LAP-1"));
+    office.done(&["rule", "set", "software-install-permission", "warn"]);
+    let warned = office.messages(&[&assign("LAP-2")[..], &["--dry-run"]].concat()).to_string();
+    assert!(warned.contains("software-install-permission"), "{warned}");
+    office.done(&["rule", "set", "software-install-permission", "refuse"]);
+    assert_eq!(office.refused(&assign("LAP-2")), ["software-install-permission"]);
+    // A seat of a person installs nothing.
+    office.done(&["licence", "assign", "1", "--to", "S2"]);
+    let grant = |whom: [&'static str; 2]| {
+        let by = ["--purpose", "art", "--by", "H1"];
+        office.done(&[&["permission", "grant", "software-install"], &whom[..], &by].concat());
+    };
+    grant(["--asset", "LAP-2"]);
+    office.done(&assign("LAP-2"));
+    assert_eq!(office.refused(&assign("LAP-3")), ["software-install-permission"]);
+    // The borrower's permission counts for the item that they have.
+    grant(["--person", "S1"]);
+    assert_eq!(office.refused(&assign("LAP-3")), ["software-install-permission"]);
+    office.done(&["out", "LAP-3", "--to", "S1"]);
+    office.done(&assign("LAP-3"));
+    let shown = office.done(&["show", "LAP-3"]).out;
+    assert!(shown.contains("Sketchpad"), "{shown}");
+}

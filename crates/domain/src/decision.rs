@@ -10,7 +10,7 @@ use super::{
     remedy::{Input, Remedy},
     rules::{
         BANNED, NEEDS_DECISION, NO_PRIOR_AGREEMENT, OFF_SITE_NEVER, OFF_SITE_PERMISSION, OWN_DEVICE_NETWORK,
-        OWN_DEVICE_PERMISSION, PERSONAL_DATA,
+        OWN_DEVICE_PERMISSION, PERSONAL_DATA, PERSONAL_USE,
     },
     when::show_day,
 };
@@ -90,6 +90,7 @@ pub fn of_override(rule: &str, person: PersonKind, off_site: Option<OffSite>) ->
         BANNED => Exception::On(Matter::Ban),
         OFF_SITE_PERMISSION | OFF_SITE_NEVER => Exception::InPlaceOf(to_leave),
         PERSONAL_DATA => Exception::InPlaceOf(permission::PERSONAL_DATA),
+        PERSONAL_USE => Exception::InPlaceOf(permission::PERSONAL_USE),
         OWN_DEVICE_PERMISSION => Exception::InPlaceOf(permission::to_bring(person)),
         OWN_DEVICE_NETWORK => Exception::InPlaceOf(permission::to_connect(person)),
         _ => return None,
@@ -181,6 +182,7 @@ mod tests {
             ("off-site-never", Exception::InPlaceOf("visit")),
             ("off-site-permission", Exception::InPlaceOf("visit")),
             ("personal-data", Exception::InPlaceOf("personal-data")),
+            ("personal-use-permission", Exception::InPlaceOf("personal-use")),
             ("banned", Exception::On(Matter::Ban)),
             ("charge-needs-decision", Exception::On(Matter::UnusualCharge)),
             ("no-prior-agreement", Exception::On(Matter::UnusualCharge)),

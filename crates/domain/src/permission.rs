@@ -75,6 +75,10 @@ pub const OWN_DEVICE: &str = "own-device";
 pub const NETWORK: &str = "network";
 /// The kind of permission that taking personal data off site requires (Hazeldene 4.9).
 pub const PERSONAL_DATA: &str = "personal-data";
+/// The kind of permission to have an item of the school for personal use (Hazeldene 3.2).
+pub const PERSONAL_USE: &str = "personal-use";
+/// The kind of permission to install software on an item (Frederick Gent 10.2).
+pub const SOFTWARE_INSTALL: &str = "software-install";
 /// The kinds of permission that a pupil's own device requires on site, and on the wifi (Brockhampton).
 pub const PUPIL_DEVICE: &str = "pupil-device";
 pub const PUPIL_WIFI: &str = "pupil-wifi";
@@ -100,13 +104,13 @@ pub fn builtin() -> Vec<Kind> {
     let kinds: [(&str, &[Role]); 9] = [
         (HOME, &[Headteacher]),
         (VISIT, &[Headteacher]),
-        ("personal-use", &[Headteacher]),
+        (PERSONAL_USE, &[Headteacher]),
         (PERSONAL_DATA, &[Headteacher]),
         (OWN_DEVICE, &[IctCoordinator, Caretaker]),
         (NETWORK, &[Headteacher, Technician]),
         (PUPIL_DEVICE, &[ClassTeacher]),
         (PUPIL_WIFI, &[ClassTeacher]),
-        ("software-install", &[Headteacher]),
+        (SOFTWARE_INSTALL, &[Headteacher]),
     ];
     kinds.into_iter().map(|(name, roles)| Kind { name: name.to_owned(), roles: roles.to_vec() }).collect()
 }

@@ -155,3 +155,21 @@ pub fn refuse_recalled(tag: &str, loan: &Loan) -> Option<Refusal> {
         clause: None,
     })
 }
+
+/// The name of the rule about items that are issued for personal use.
+pub const PERSONAL_USE: &str = "personal-use-permission";
+
+/// An item that is issued with no end is its holder's alone for as long as they work here.
+pub(super) fn personal_use(p: &Proposal) -> Option<Problem> {
+    (p.personal_use == Some(false)).then_some(())?;
+    problem(
+        format!("{} is issued to {} without permission for personal use", p.asset.tag, p.borrower.label()),
+        say![
+            "Ask for permission and record it: ",
+            Remedy::GrantPermission,
+            ". Or lend it until a day: ",
+            Input::Due.blank(),
+            "."
+        ],
+    )
+}

@@ -131,6 +131,15 @@ pub static RULES: &[Rule] = &[
         adjustable: true,
         check: Check::Asset(off_site::other_purpose),
     },
+    // Hazeldene 3.2
+    Rule {
+        discreet: false,
+        name: items::PERSONAL_USE,
+        asks: "a member of staff has permission for personal use of an item that is issued with no due date",
+        default: Level::Off,
+        adjustable: true,
+        check: Check::Asset(items::personal_use),
+    },
     // Brockhampton
     Rule {
         discreet: false,
@@ -346,5 +355,14 @@ pub static RULES: &[Rule] = &[
         default: Level::Refuse,
         adjustable: false,
         check: Check::Seat(papers::licence_over_use),
+    },
+    // Frederick Gent 10.2
+    Rule {
+        discreet: false,
+        name: papers::SOFTWARE_INSTALL,
+        asks: "there is permission to install software on an item before a licence is assigned to it",
+        default: Level::Off,
+        adjustable: true,
+        check: Check::Seat(papers::software_install),
     },
 ];

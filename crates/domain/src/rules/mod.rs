@@ -13,7 +13,7 @@ mod strictness;
 mod tests;
 
 pub use claims::{Claim, NEEDS_DECISION, NO_PRIOR_AGREEMENT, judge_claim};
-pub use items::{refuse_held, refuse_recalled};
+pub use items::{PERSONAL_USE, refuse_held, refuse_recalled};
 pub use list::RULES;
 pub use off_site::{OFF_SITE_NEVER, OFF_SITE_PERMISSION, PERSONAL_DATA, asks_permission, without_effect};
 pub use papers::{
@@ -71,6 +71,9 @@ pub struct Proposal<'a> {
     pub may_take_data: bool,
     /// The permission to take the item off site, if its category needs one.
     pub permission: Option<&'a Permission>,
+    /// True if the item is issued to a member of staff with permission for personal use, false if without; `None` if it
+    /// is not issued to staff, or the school does not ask.
+    pub personal_use: Option<bool>,
     /// The permission to take personal data off site on it.
     pub data_permission: Option<&'a Permission>,
     /// The number of the borrower's clearance certificate.

@@ -1,6 +1,6 @@
 //! Rules about agreements, personal equipment and licences.
 
-use super::{Check, Problem, Proposal, Strictness, Verdict, judge_apart, problem, soft};
+use super::{Check, Problem, Proposal, Strictness, Verdict, firm, judge_apart, problem, soft};
 use crate::{
     agreement::Standing,
     called::Called,
@@ -231,6 +231,24 @@ pub struct SeatClaim<'a> {
     pub used: i64,
     pub tag: Option<&'a String>,
     pub person: Option<&'a String>,
+    /// True if there is permission to install software on the item, or the seat is a person's.
+    pub may_install: bool,
+}
+
+/// The name of the rule about installing software.
+pub const SOFTWARE_INSTALL: &str = "software-install-permission";
+
+/// A seat takes no override: the permission is recorded, and the seat assigned again.
+pub(super) fn software_install(c: &SeatClaim) -> Option<Problem> {
+    let tag = c.tag.filter(|_| !c.may_install)?;
+    firm(
+        format!("there is no permission to install {} on {tag}", shown(&c.licence.product)),
+        say![
+            "Ask for permission for the item, its category or its borrower, and record it: ",
+            Remedy::GrantPermission,
+            "."
+        ],
+    )
 }
 
 pub(super) fn licence_over_use(c: &SeatClaim) -> Option<Problem> {

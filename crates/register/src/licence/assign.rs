@@ -11,6 +11,7 @@ use domain::{
     ids::{AssetId, PersonId},
     licence::{Licence, Seat},
     meaning::Meaning,
+    permission,
     remedy::{Input, See},
     rules::{self, SeatClaim},
     say,
@@ -165,6 +166,18 @@ impl Holder {
     }
 }
 
+/// True if a seat is a person's, or there is permission to install software on the item: for it, for its category, or for
+/// its borrower.
+fn may_install(tx: &ReadTx<'_>, act: &Timed<'_>, holder: &Holder) -> Result<bool, Fault> {
+    let Some((id, _)) = holder.asset else { return Ok(true) };
+    let asset = store::asset::by_id(tx, id)?;
+    let borrower = store::asset::open_loan(tx, id)?.map(|loan| loan.person_id);
+    // Without a borrower, only a permission that names nobody covers it, and so does one for a nil id.
+    let who = borrower.unwrap_or_else(|| uuid::Uuid::nil().into());
+    let found = store::permission::covering(tx, permission::SOFTWARE_INSTALL, who, Some(&asset), act.clock.today())?;
+    Ok(found.is_some())
+}
+
 /// Gives a seat to a person or an item.
 ///
 /// Errors: no such licence; the person or item already has a seat; all seats are in use.
@@ -188,10 +201,12 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
             used: i64::try_from(seats.len()).unwrap_or(i64::MAX),
             tag: holder.asset.as_ref().map(|(_, tag)| tag),
             person: holder.person.as_ref().map(|(_, reference)| reference),
+            may_install: may_install(tx, act, &holder)?,
         };
         let verdict = rules::judge_seat(&claim, &store::setting::strictness(tx, Vec::new())?);
         if !verdict.refusals.is_empty() {
-            return Err(Failure::Refused(Box::new(Refused { refusals: verdict.refusals, ..Refused::default() })));
+            let refused = Refused { refusals: verdict.refusals, warnings: verdict.warnings, ..Refused::default() };
+            return Err(Failure::Refused(Box::new(refused)));
         }
         let day = act.clock.day_of(act.moment(None)?);
         let seat = Seat {
@@ -207,7 +222,7 @@ pub fn assign(store: &mut Store, act: &Act, no: i64, user: &User) -> Result<Answ
         let over = licence.expires_on.filter(|day| *day < act.clock.today());
         let note = over.map(|day| format!("{} expired on {}", shown(&licence.product), show_day(day)));
         let view = LicenceView::load(tx, &licence, act.clock.today())?;
-        Ok(Answer { notes: note.into_iter().collect(), ..Answer::plain(view) })
+        Ok(Answer { warnings: verdict.warnings, notes: note.into_iter().collect(), ..Answer::plain(view) })
     })
 }
 

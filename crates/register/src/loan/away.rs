@@ -229,6 +229,7 @@ fn judge(
             permission: one.permission.as_ref(),
             data_permission: one.data_permission.as_ref(),
             // The rules about going off site ask nothing of these.
+            personal_use: None,
             cleared: None,
             agreements: &[],
             tests: &[],

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use domain::{
     asset::Asset,
     fault::Fault,
-    loan::{Due, Loan, OffSite},
+    loan::{Due, Kind, Loan, OffSite},
     permission::{self, Permission},
-    person::Person,
+    person::{Person, PersonKind},
     remedy::Remedy,
     rules::{self, Level},
     say,
@@ -88,7 +88,7 @@ pub(crate) fn notes_of(tx: &ReadTx<'_>, loan: &Loan, clock: Clock) -> Result<Vec
 pub(crate) fn out_under(tx: &ReadTx<'_>, before: &Permission, clock: Clock) -> Result<Vec<Say>, Fault> {
     const TOLD: usize = 10;
     let condition = "join slip s on s.id = r.slip_id where r.state = 'open' \
-                     and (s.off_site is not null or r.away_to is not null) order by r.no";
+                     and (s.off_site is not null or r.away_to is not null or r.kind = 'issue') order by r.no";
     let open: Vec<Loan> = tx.list(condition, &[])?;
     let (mut notes, mut more) = (Vec::new(), 0_usize);
     for loan in open.iter().filter(|loan| before.person_id.is_none_or(|id| id == loan.person_id)) {
@@ -117,6 +117,9 @@ fn is_under(tx: &ReadTx<'_>, before: &Permission, loan: &Loan, clock: Clock) -> 
     let asset = store::asset::by_id(tx, loan.asset_id)?;
     let category = store::category::by_id(tx, asset.category_id)?;
     let is_of_kind = match loan.off_site(&slip) {
+        _ if before.kind == permission::PERSONAL_USE => {
+            loan.kind == Kind::Issue && store::person::by_id(tx, loan.person_id)?.kind == PersonKind::Staff
+        }
         _ if before.kind == permission::PERSONAL_DATA => loan.personal_data(&slip) == Some(true) && category.holds_data,
         Some(off_site) => before.kind == off_site.word() && rules::asks_permission(&category, off_site),
         None => false,

@@ -30,6 +30,24 @@ pub(crate) struct Line {
     pub(crate) permission: Option<Permission>,
     /// The permission to take personal data off site on it.
     pub(crate) data_permission: Option<Permission>,
+    /// The permission for personal use, if the item is issued to a member of staff.
+    pub(crate) use_permission: Option<Permission>,
+}
+
+impl Line {
+    /// A line whose permissions and overrides are found later.
+    pub(crate) fn new(asset: Asset, via: Option<AssetId>, (kind, due): (Kind, Due)) -> Self {
+        Self {
+            asset,
+            via,
+            kind,
+            due,
+            overridden: Vec::new(),
+            permission: None,
+            data_permission: None,
+            use_permission: None,
+        }
+    }
 }
 
 /// The school's rules for a category, and for this borrower.
@@ -102,7 +120,7 @@ pub(crate) fn lines(
                     notes.push(format!("{} belongs in {} but is not in it", absent.tag, asset.tag));
                 }
             }
-            lines.push(Line { asset, via, kind, due, overridden: Vec::new(), permission: None, data_permission: None });
+            lines.push(Line::new(asset, via, (kind, due)));
         }
     }
     if let Some(day) = pulled.and_then(|due| due.on) {

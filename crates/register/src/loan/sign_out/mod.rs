@@ -23,11 +23,11 @@ use domain::{
     category::Category,
     fault::{Failure, Fault, FaultKind, Refusal, Refused},
     ids::{AssetId, CategoryId, PersonId},
-    loan::{Loan, LoanOverride, OffSite, Slip},
+    loan::{Kind, Loan, LoanOverride, OffSite, Slip},
     permission::{self, Permission},
     person::{Person, PersonKind},
     remedy::See,
-    rules::{self, ClassBan, Holder, Override, Proposal, Strictness},
+    rules::{self, ClassBan, Holder, Level, Override, Proposal, Strictness},
     say,
     say::{Notes, Say},
     school_year::DueWanted,
@@ -306,6 +306,7 @@ pub(crate) fn lend(
     for line in &lines {
         some_hold_data |= policies.get(tx, line.asset.category_id, person)?.category.holds_data;
     }
+    let asks_use = rules::level_of(rules::named(rules::PERSONAL_USE)?, lending.strictness) != Level::Off;
     let mut refused: Refused = Refused::default();
     let mut taken: Vec<Line> = Vec::with_capacity(lines.len());
     let (mut left_behind, mut stays): (HashSet<AssetId>, Vec<Asset>) = Default::default();
@@ -327,6 +328,14 @@ pub(crate) fn lend(
         let fault_nos = incident::open_faults(tx, act, line.asset.id)?;
         let to = (lending.terms.off_site, lending.terms.personal_data);
         (line.permission, line.data_permission) = permissions(tx, act, to, person, (&line.asset, &policy.category))?;
+        // A trolley is no one's own, and what is in it goes with it.
+        let is_for_own_use =
+            asks_use && line.kind == Kind::Issue && person.kind == PersonKind::Staff && line.via.is_none();
+        if is_for_own_use {
+            let covering = store::permission::covering;
+            let (asset, today) = (Some(&line.asset), act.clock.today());
+            line.use_permission = covering(tx, permission::PERSONAL_USE, person.id, asset, today)?;
+        }
         let with_this_slip = of_category.entry(policy.category.id).or_default();
         let verdict = rules::judge(
             &Proposal {
@@ -341,6 +350,7 @@ pub(crate) fn lend(
                 may_take_data: line.data_permission.is_some() || (some_hold_data && !policy.category.holds_data),
                 permission: line.permission.as_ref(),
                 data_permission: line.data_permission.as_ref(),
+                personal_use: is_for_own_use.then_some(line.use_permission.is_some()),
                 agreements: &record.agreements,
                 cleared: record.cleared,
                 tests: &tests,
@@ -390,7 +400,7 @@ pub(crate) fn lend(
     }
     for line in &taken {
         let of_data = line.data_permission.as_ref().filter(|_| terms.personal_data == Some(true));
-        for found in line.permission.iter().chain(of_data) {
+        for found in line.permission.iter().chain(of_data).chain(&line.use_permission) {
             notes.extend(ends::note(tx, found, (person, &line.asset), line.due, act.clock)?);
         }
     }

@@ -117,15 +117,7 @@ pub(crate) fn record_open(
         }
         None => (Kind::Issue, Due::NONE),
     };
-    let line = Line {
-        asset: asset.clone(),
-        via: None,
-        kind,
-        due,
-        overridden: Vec::new(),
-        permission: None,
-        data_permission: None,
-    };
+    let line = Line::new(asset.clone(), None, (kind, due));
     let decided = Decided::default();
     Ok(write(tx, act, (&lending, &decided), slip, vec![line], (&mut policies, &year))?.slip)
 }
