@@ -169,7 +169,7 @@ create table asset (
   end_of_life_on       text,
   notes                text,
   extra                text,                        -- columns of an imported file that were kept on request
-  search               text not null,               -- tag, old tags, serial, name, make, model, notes: folded
+  search               text not null,               -- tag, old tags, serial, names, make, model, notes: folded
   created_at           text not null,
   digest               text not null,
   -- what the tests of the thing and its parts come to, worked out by the program: see pat_item
@@ -180,9 +180,22 @@ create table asset (
   held                 integer not null default 0 check (held in (0, 1)), -- kept as evidence: see `hold`
   awaiting_wipe        integer not null default 0 check (awaiting_wipe in (0, 1)), -- holds what its last holder left on it
   purchase_vat         text check (purchase_vat in ('inc', 'ex')), -- of the purchase cost; null: unknown
-  replacement_cost_pence integer check (replacement_cost_pence >= 0) -- of this item; null: its category's
+  replacement_cost_pence integer check (replacement_cost_pence >= 0), -- of this item; null: its category's
+  device_name          text,                        -- the name on the network, in the device manager and in filter logs
+  device_name_folded   text,
+  os                   text,
+  os_edition           text,
+  os_version           text,
+  support_ends         text,                        -- a day, or `none_published`; null: nobody has looked it up
+  support_source       text,
+  review_due_on        text,
+  funding_source       text,
+  funding_share_bp     integer check (funding_share_bp between 1 and 10000), -- of the cost, in hundredths of a per cent
+  leased_from          text,                        -- the owner, if it is not the school's
+  replacement_year     integer
 ) strict;
 create index asset_serial on asset (serial_folded) where serial_folded is not null;
+create index asset_device_name on asset (device_name_folded) where device_name_folded is not null;
 create index asset_category on asset (category_id);
 create index asset_inside on asset (inside_id) where inside_id is not null;
 create index asset_home on asset (home_id) where home_id is not null;

@@ -73,6 +73,9 @@ fn samples<F: Field>(field: F) -> [&'static str; 2] {
         (Reads::Vat(_), _) => ["ex", "inc"],
         (Reads::Price(..) | Reads::Pounds(_), _) => ["12.50", "429.00"],
         (Reads::YesNo(_), _) => ["yes", "no"],
+        (Reads::Support(_), _) => ["2025-03-03", "2026-03-02"],
+        (Reads::Share(_), _) => ["40%", "66.67%"],
+        (Reads::Year(_), _) => ["2027", "2029"],
         (Reads::Word(_), word) => panic!("add two sample words for {word}"),
     }
 }

@@ -367,3 +367,27 @@ fn a_newer_register_is_refused_and_unchanged() {
     assert!(ran.err.contains("was made by a newer Kitbook"), "{}", ran.err);
     assert_eq!(fs::read(&path).unwrap(), before);
 }
+
+#[test]
+fn an_upgrade_takes_remembered_columns_along_that_items_have_fields_for_now() {
+    let (_folder, path) = register_of(7);
+    let connection = Connection::open(&path).unwrap();
+    let reading = r#"{"map":{"Sticker":"tag","OS":"extra","Hostname":"name"},"ignore":["OS Version","Bay"],"dates":null,"category":null,"kind":null,"answers":{}}"#;
+    let sql = "insert into import_format (id, no, imports, headings, reading, remembered_at, digest) \
+               values ('00000000-0000-7000-8000-00000000f0f0', 7, 'assets', 'bay|hostname|os|osversion|sticker', ?1, \
+               '2026-11-01T09:00:00Z', 'AAAAAAAAAAAA')";
+    connection.execute(sql, [reading]).unwrap();
+    redo_digests(&connection, "import_format");
+    drop(connection);
+    let cli = Cli { now: "2026-11-26T12:00:00Z".to_owned(), ..Cli::on(&path) };
+    let notes = cli.run(&["status", "--format", "json"]).talk()["notes"].to_string();
+    let told = "import format 7 reads “OS Version” as system version and “OS” as operating system now";
+    assert!(notes.contains(told) && notes.contains("kitbook import-format list"), "{notes}");
+    let format = cli.json(&["import-format", "show", "7"]);
+    assert_eq!(format["map"]["OS"], "Operating System", "{format}");
+    assert_eq!((&format["map"]["Hostname"], &format["ignore"]), (&"name".into(), &serde_json::json!(["Bay"])));
+    let log = cli.json(&["log", "show"]);
+    let entry = log.as_array().unwrap().iter().find(|entry| entry["action"] == "register upgrade").unwrap();
+    assert_eq!(entry["details"]["import_formats"], serde_json::json!([7]), "{entry}");
+    assert!(!cli.run(&["status", "--format", "json"]).err.contains("import format"), "it is told once");
+}

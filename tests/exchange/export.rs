@@ -54,14 +54,15 @@ fn the_csv_has_all_headings_and_guards_formulas() {
     let csv = assets_csv(&mut school, &AssetFilter { text: Some("lap-8".to_owned()), ..AssetFilter::default() });
     assert_eq!(
         csv,
-        "Tag,Category,Name,Make,Model,Serial,Location,Condition,Purchased,Cost,Cost VAT,Replacement Cost,Supplier,Order Number,Warranty Until,\
-         End Of Life,Phone Number,Encrypted,Anti-virus,Inside,Notes,Status,Holder Ref,Due,\
+        "Tag,Category,Name,Device Name,Make,Model,Serial,Operating System,OS Edition,OS Version,Location,Condition,\
+         Purchased,Cost,Cost VAT,Replacement Cost,Supplier,Order Number,Funding Source,Funding Share,Leased From,\
+         Warranty Until,End Of Life,Support Ends,Support Source,Review Due,Replacement Year,Phone Number,Encrypted,Anti-virus,Inside,Notes,Status,Holder Ref,Due,\
          PAT Status,PAT Due\n\
-         LAP-8,laptop,,,,,,good,,,,,,,,,,yes,,,,on_loan,SOB,2026-12-01,never_tested,\n"
+         LAP-8,laptop,,,,,,,,,,good,,,,,,,,,,,,,,,,,yes,,,,on_loan,SOB,2026-12-01,never_tested,\n"
     );
     let trolley = assets_csv(&mut school, &AssetFilter { text: Some("TRL-9".to_owned()), ..AssetFilter::default() });
     assert!(
-        trolley.ends_with("TRL-9,trolley,'=SUM(A1),,,,,good,,,,,,,,,,,,,,available,,,never_tested,\n"),
+        trolley.ends_with("TRL-9,trolley,'=SUM(A1),,,,,,,,,good,,,,,,,,,,,,,,,,,,,,,available,,,never_tested,\n"),
         "{trolley}"
     );
 }

@@ -13,7 +13,14 @@ const PLAIN: &str = "Blue Words";
 const COMMANDS: &[&str] = &[
     "init --rename TEXT",
     "asset add N-# --category laptop --name TEXT",
+    "asset add N-# --category laptop --device-name TEXT",
     "asset add N-# --category laptop --make TEXT",
+    "asset add N-# --category laptop --os TEXT",
+    "asset add N-# --category laptop --os-edition TEXT",
+    "asset add N-# --category laptop --os-version TEXT",
+    "asset add N-# --category laptop --funding TEXT",
+    "asset add N-# --category laptop --leased-from TEXT",
+    "asset add N-# --category laptop --support-source TEXT",
     "asset add N-# --category laptop --model TEXT",
     "asset add N-# --category laptop --serial TEXT",
     "asset add N-# --category laptop --location TEXT",
@@ -25,6 +32,13 @@ const COMMANDS: &[&str] = &[
     "asset add --category laptop --count 1 --tag-prefix 'TEXT 4-'",
     "asset edit LAP-2 --name TEXT",
     "asset edit LAP-2 --make TEXT",
+    "asset edit LAP-2 --device-name TEXT",
+    "asset edit LAP-2 --os TEXT",
+    "asset edit LAP-2 --os-edition TEXT",
+    "asset edit LAP-2 --os-version TEXT",
+    "asset edit LAP-2 --funding TEXT",
+    "asset edit LAP-2 --leased-from TEXT",
+    "asset edit LAP-2 --support-source TEXT",
     "asset edit LAP-2 --model TEXT",
     "asset edit LAP-2 --serial TEXT",
     "asset edit LAP-2 --location TEXT",
@@ -268,7 +282,7 @@ fn odd() -> [String; 5] {
 const READ: &str = "--recipient --on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
     --cost-vat --vat --replacement-cost --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by \
     --as-at --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email \
-    --label-sheet --roll --mail-server --mail-from";
+    --label-sheet --roll --mail-server --mail-from --funding-share --support-ends --review-due --replacement-year";
 
 /// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \

@@ -6,6 +6,7 @@ use super::{
     money::Vat,
     pat::{TestKind, TestState},
     remedy::Remedy,
+    support::SupportEnd,
     text::{fold, fold_onto},
     when::Instant,
 };
@@ -51,11 +52,17 @@ pub struct Asset {
     pub category_id: CategoryId,
     pub condition: Condition,
     pub created_at: Instant,
+    /// The name on the network, in the device manager and in filter logs.
+    pub device_name: Option<String>,
+    pub device_name_folded: Option<String>,
     pub encrypted: Option<bool>,
     pub end_of_life_on: Option<NaiveDate>,
     /// Columns of an imported file that were kept on request, as a JSON object.
     pub extra: Option<String>,
     pub fate: Option<Fate>,
+    /// The funder's share of the cost, in hundredths of a per cent.
+    pub funding_share_bp: Option<i64>,
+    pub funding_source: Option<String>,
     /// True if the item is kept as evidence: it must not be wiped, repaired or disposed of.
     pub held: bool,
     /// The trolley that the item belongs to.
@@ -65,6 +72,8 @@ pub struct Asset {
     pub in_repair: bool,
     /// The trolley that the item is in now.
     pub inside_id: Option<AssetId>,
+    /// The owner of a leased item.
+    pub leased_from: Option<String>,
     pub location: Option<String>,
     pub location_folded: Option<String>,
     pub make: Option<String>,
@@ -72,6 +81,10 @@ pub struct Asset {
     pub name: Option<String>,
     pub notes: Option<String>,
     pub order_number: Option<String>,
+    /// The operating system.
+    pub os: Option<String>,
+    pub os_edition: Option<String>,
+    pub os_version: Option<String>,
     /// The date of the next PAT test of the item or one of its parts.
     pub pat_due_on: Option<NaiveDate>,
     /// The kind of a failed test, of the item or one of its parts, that no later pass has cleared.
@@ -85,10 +98,17 @@ pub struct Asset {
     pub purchased_on: Option<NaiveDate>,
     /// The cost of another item like this one, if the school has set one for it; else its category's counts.
     pub replacement_cost_pence: Option<i64>,
+    /// The year in which the school means to replace the item.
+    pub replacement_year: Option<i64>,
+    pub review_due_on: Option<NaiveDate>,
     pub search: String,
     pub serial: Option<String>,
     pub serial_folded: Option<String>,
     pub supplier: Option<String>,
+    /// The end of support that somebody looked up; `None` if nobody has.
+    pub support_ends: Option<SupportEnd>,
+    /// The source of that answer.
+    pub support_source: Option<String>,
     pub tag: String,
     pub tag_folded: String,
     pub warranty_until: Option<NaiveDate>,
@@ -104,15 +124,20 @@ impl Asset {
             category_id,
             condition: Condition::Good,
             created_at,
+            device_name: None,
+            device_name_folded: None,
             encrypted: None,
             end_of_life_on: None,
             extra: None,
             fate: None,
+            funding_share_bp: None,
+            funding_source: None,
             held: false,
             home_id: None,
             id,
             in_repair: false,
             inside_id: None,
+            leased_from: None,
             location: None,
             location_folded: None,
             make: None,
@@ -120,6 +145,9 @@ impl Asset {
             name: None,
             notes: None,
             order_number: None,
+            os: None,
+            os_edition: None,
+            os_version: None,
             pat_due_on: None,
             pat_failed: None,
             pat_untested: false,
@@ -128,10 +156,14 @@ impl Asset {
             purchase_vat: None,
             purchased_on: None,
             replacement_cost_pence: None,
+            replacement_year: None,
+            review_due_on: None,
             search: String::new(),
             serial: None,
             serial_folded: None,
             supplier: None,
+            support_ends: None,
+            support_source: None,
             tag_folded: String::new(),
             tag,
             warranty_until: None,
@@ -146,9 +178,11 @@ impl Asset {
         self.tag_folded = fold(&self.tag);
         self.location_folded = self.location.as_deref().map(fold);
         self.serial_folded = self.serial.as_deref().map(fold);
+        self.device_name_folded = self.device_name.as_deref().map(fold);
         let mut search = String::with_capacity(160);
         search.push_str(&self.tag_folded);
-        let words = [&self.serial, &self.name, &self.make, &self.model, &self.phone_number, &self.notes];
+        let words =
+            [&self.serial, &self.name, &self.device_name, &self.make, &self.model, &self.phone_number, &self.notes];
         for word in aliases.iter().chain(words.into_iter().flatten()) {
             search.push(' ');
             fold_onto(&mut search, word);

@@ -1,6 +1,8 @@
 //! Import formats: how a file is read, kept for the next file with the same headings.
 
 use super::{
+    asset_fields,
+    field::Field as _,
     ids::RowId,
     incoming::question::{Answer, Group},
     person::PersonKind,
@@ -57,6 +59,24 @@ impl Reading {
         json!(self).to_string()
     }
 
+    /// Reads the columns that items have a field for since schema 8, if they were ignored or kept as extra fields for
+    /// want of one. Returns each heading with the name of its field.
+    pub fn take_along(&mut self) -> Vec<(String, &'static str)> {
+        let mut read = Vec::new();
+        let mut takes = |heading: &str, map: &mut dyn FnMut(&'static str)| {
+            let Some(field) = asset_fields::of_device(heading) else { return false };
+            map(field.data().heading);
+            read.push((heading.to_owned(), field.data().label));
+            true
+        };
+        self.ignore.retain(|heading| !takes(heading, &mut |_| {}));
+        let extra = self.map.iter_mut().filter(|(_, field)| field.trim().eq_ignore_ascii_case("extra"));
+        for (heading, field) in extra {
+            takes(heading, &mut |ours| *field = ours.to_owned());
+        }
+        read
+    }
+
     /// Reads a stored reading; `None` if Kitbook didn't write it.
     pub fn read(stored: &str) -> Option<Self> {
         fn word<T>(of: &Json, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
@@ -88,6 +108,23 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_that_has_a_field_now_is_taken_along() {
+        let map = [("Sticker", "tag"), ("OS", "extra"), ("Bay", "extra"), ("Hostname", "name")];
+        let mut reading = Reading {
+            map: map.into_iter().map(|(theirs, ours)| (theirs.to_owned(), ours.to_owned())).collect(),
+            ignore: ["Bay 2", "os_version"].map(str::to_owned).to_vec(),
+            ..Reading::default()
+        };
+        let read = reading.take_along();
+        assert_eq!(read, [("os_version".to_owned(), "system version"), ("OS".to_owned(), "operating system")]);
+        assert_eq!(reading.ignore, ["Bay 2"]);
+        assert_eq!(reading.map["OS"], "Operating System");
+        // A field that the school chose stays.
+        assert_eq!((reading.map["Hostname"].as_str(), reading.map["Bay"].as_str()), ("name", "extra"));
+        assert_eq!(reading.take_along(), []);
+    }
 
     #[test]
     fn a_reading_is_stored_and_read() {

@@ -117,11 +117,15 @@ impl Reading {
     ///
     /// Errors: the date can't be right, or is unlikely.
     pub fn meant(self, text: &str, day: NaiveDate, meaning: Meaning) -> Result<Meant, Fault> {
-        let today = match self {
+        meant(text, day, meaning, self.today(), self.is_sure())
+    }
+
+    /// Today's date at the school.
+    pub fn today(self) -> NaiveDate {
+        match self {
             Self::Typed(days) => days.clock.today(),
             Self::Cell(_, today) | Self::Confirmed(_, today) => today,
-        };
-        meant(text, day, meaning, today, self.is_sure())
+        }
     }
 
     /// True if the user has confirmed that unlikely dates are right.

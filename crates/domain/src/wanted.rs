@@ -3,10 +3,12 @@
 use super::{
     fault::Fault,
     field::{Data, Field, Reads, Value, yes_or_no},
+    funding,
     meaning::Meaning,
     money::{self, Vat},
     reading::Reading,
     search::Words,
+    support::SupportEnd,
 };
 use chrono::NaiveDate;
 
@@ -36,6 +38,8 @@ enum Asks {
     Days(Bound, NaiveDate),
     Pence(Bound, i64),
     Vat(Option<Vat>),
+    Year(Bound, i64),
+    Share(i64),
 }
 
 impl<F: Field> Wanted<F> {
@@ -51,7 +55,12 @@ impl<F: Field> Wanted<F> {
             Reads::YesNo(_) => Asks::YesNo(yes_or_no(label, text)?),
             Reads::Price(..) | Reads::Pounds(_) => Asks::Pence(bound, money::parse(text)?),
             Reads::Vat(_) => Asks::Vat(Vat::read(text)?),
-            Reads::Day(..) | Reads::Term(..) => {
+            Reads::Year(_) => match text.trim().parse() {
+                Ok(year) => Asks::Year(bound, year),
+                Err(_) => return Err(funding::no_year(text)),
+            },
+            Reads::Share(_) => funding::share(text)?.map_or(Asks::Nothing, Asks::Share),
+            Reads::Day(..) | Reads::Term(..) | Reads::Support(_) => {
                 reading.day(text, Meaning::Asked)?.day.map_or(Asks::Nothing, |day| Asks::Days(bound, day))
             }
         };
@@ -73,6 +82,9 @@ impl<F: Field> Wanted<F> {
             (Asks::Word(wanted), Value::Word(word)) => *wanted == word,
             (Asks::YesNo(wanted), Value::YesNo(yes)) => *wanted == yes,
             (Asks::Days(bound, asked), Value::Day(Some(day))) => within(&day, *bound, asked),
+            (Asks::Days(bound, asked), Value::Support(Some(SupportEnd::On(day)))) => within(&day, *bound, asked),
+            (Asks::Year(bound, asked), Value::Year(Some(year))) => within(&year, *bound, asked),
+            (Asks::Share(asked), Value::Share(Some(share))) => share == *asked,
             (Asks::Pence(bound, asked), Value::Price(Some(pence), _)) => within(&pence, *bound, asked),
             (Asks::Vat(wanted), Value::Vat(vat)) => *wanted == vat,
             _ => false,

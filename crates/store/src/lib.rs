@@ -42,6 +42,7 @@ pub mod erase;
 pub mod figures;
 pub mod finance;
 pub mod group;
+pub mod import_formats;
 pub mod import_keys;
 pub mod incident;
 pub mod keys;
@@ -68,6 +69,7 @@ pub mod undo;
 pub use address::Address;
 pub use copy::Progress;
 pub use file::{Aside, Init, Store, beside, is_sqlite, register_of};
+pub use import_formats::Retold;
 pub use log::{
     ChainFinding, ChainReport, Differences, Entry, Head, Missing, Subject, Sum, Unlogged, bodies_of, differences,
     hash_of, last_recorded_at, settle, subjects_since, verify_chain, verify_chain_and_rows, verify_merged,

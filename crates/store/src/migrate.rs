@@ -5,10 +5,11 @@ use super::{
     erase::TRACES,
     file::register_of,
     hash::hex,
+    import_formats::{self, Retold},
     private::first_free,
     record::Fields,
     routine_lists::{self, RoutineList},
-    schema::{HAS_ROUTINE_LISTS, SCHEMA, SCHEMA_VERSION, TELLS_ROWS},
+    schema::{HAS_DEVICE_FIELDS, HAS_ROUTINE_LISTS, SCHEMA, SCHEMA_VERSION, TELLS_ROWS},
     tables,
     tx::fault,
 };
@@ -27,6 +28,8 @@ pub struct Upgraded {
     pub kept: PathBuf,
     /// The routine checks that categories got.
     pub routine: Vec<RoutineList>,
+    /// The import formats that read columns as other fields now.
+    pub formats: Vec<Retold>,
 }
 
 impl Store {
@@ -50,14 +53,14 @@ impl Store {
         let done = self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
             // Another program may have upgraded the register meanwhile; from now on nobody else can write.
             let from: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
-            if from == SCHEMA_VERSION { Ok(Vec::new()) } else { step(tx, from) }
+            if from == SCHEMA_VERSION { Ok((Vec::new(), Vec::new())) } else { step(tx, from) }
         });
         self.guarded(true)?;
-        let routine = done?;
+        let (routine, formats) = done?;
         self.schema = SCHEMA_VERSION;
         // The old tables leave their room empty. The register is as good with it.
         let _ = self.connection.execute_batch("vacuum");
-        Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept, routine }))
+        Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept, routine, formats }))
     }
 
     /// Switches triggers and the check of references on or off. No trigger may run while tables are moved, and the rows
@@ -82,9 +85,10 @@ impl Store {
 /// The prefix of an old table's name while its rows are moved.
 const OLD: &str = "old_";
 
-/// Makes every table anew, moves the rows, and returns the routine checks that categories got. A new column is empty, so rows keep their digests; those of schema 5 and 6
-/// get new ones, of which the log tells.
-fn step(tx: &WriteTx<'_>, from: i64) -> Result<Vec<RoutineList>, Fault> {
+/// Makes every table anew, moves the rows, and returns the routine checks that categories got, and the import formats
+/// that read more. A new column is empty, so rows keep their digests; those of schema 5 and 6 get new ones, of which the
+/// log tells.
+fn step(tx: &WriteTx<'_>, from: i64) -> Result<(Vec<RoutineList>, Vec<Retold>), Fault> {
     let connection = tx.connection();
     let has_new_digests = from >= TELLS_ROWS;
     let counted = if has_new_digests { None } else { Some(counted_rows(connection)?) };
@@ -126,14 +130,19 @@ fn step(tx: &WriteTx<'_>, from: i64) -> Result<Vec<RoutineList>, Fault> {
         }
     }
     let routine = if from < HAS_ROUTINE_LISTS { routine_lists::give(tx)? } else { Vec::new() };
+    let formats = if from < HAS_DEVICE_FIELDS { import_formats::take_along(tx)? } else { Vec::new() };
     let mut body = Map::from_iter([("from".to_owned(), json!(from)), ("to".to_owned(), json!(SCHEMA_VERSION))]);
     let lists = routine.iter().filter(|list| !list.asked.is_empty());
     let lists: Map<_, _> = lists.map(|list| (list.category.clone(), json!(list.asked))).collect();
     if !lists.is_empty() {
         body.insert("routine_checks".to_owned(), lists.into());
     }
+    let retold: Vec<i64> = formats.iter().map(|format| format.no).collect();
+    if !retold.is_empty() {
+        body.insert("import_formats".to_owned(), json!(retold));
+    }
     tx.log(Entry::plain("register upgrade", Subject::new("register", register_of(tx)?.uuid), body))?;
-    Ok(routine)
+    Ok((routine, formats))
 }
 
 /// The number of rows by the count of schema 5.

@@ -28,6 +28,9 @@ pub(super) const TELLS_ROWS: i64 = 7;
 /// The first version whose categories say which questions a routine check asks.
 pub(super) const HAS_ROUTINE_LISTS: i64 = 8;
 
+/// The first version whose items have a device name, a system and the other fields of a device.
+pub(super) const HAS_DEVICE_FIELDS: i64 = 8;
+
 /// Every part.
 const PARTS: &str = "select type, name, coalesce(sql, '') from sqlite_schema";
 

@@ -93,7 +93,10 @@ tables! {
         end_of_life_on: DAY, notes: SAID, extra: SAID.made(), search: LABEL.worked_out(),
         created_at: MOMENT.worked_out(), pat_failed: WORD.worked_out(), pat_due_on: DAY.worked_out(),
         pat_untested: YES_NO.worked_out(), in_repair: YES_NO.worked_out(), held: YES_NO.worked_out(),
-        awaiting_wipe: YES_NO, purchase_vat: WORD, replacement_cost_pence: NUMBER,
+        awaiting_wipe: YES_NO, purchase_vat: WORD, replacement_cost_pence: NUMBER, device_name: LABEL,
+        device_name_folded: LABEL.worked_out(), os: LABEL, os_edition: LABEL, os_version: LABEL, support_ends: WORD,
+        support_source: LABEL, review_due_on: DAY, funding_source: LABEL, funding_share_bp: NUMBER,
+        leased_from: LABEL, replacement_year: NUMBER,
     }
     AssetPart "asset_part" by "id" {
         id: ID, asset_id: ASSET, name: LABEL, state: WORD, since_on: DAY, note: SAID,

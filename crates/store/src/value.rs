@@ -20,6 +20,7 @@ use domain::{
     person::{PersonKind, Role},
     repair,
     school_year::ClosedKind,
+    support::SupportEnd,
     when::{Instant, day_text, plain_day, time_text},
     words::Word,
 };
@@ -176,6 +177,16 @@ impl Field for NaiveDate {
     fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
         let text = text(value)?;
         plain_day(&text).map_or_else(|| text.parse().map_err(Unreadable::of), Ok)
+    }
+}
+
+impl Field for SupportEnd {
+    fn to_value(&self) -> Value<'_> {
+        Value::Text(self.stored())
+    }
+    fn from_value(value: Value<'_>) -> Result<Self, Unreadable> {
+        let text = text(value)?;
+        Self::of_stored(&text).ok_or_else(|| Unreadable::of("neither a day nor an answer"))
     }
 }
 

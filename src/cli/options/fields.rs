@@ -77,12 +77,14 @@ impl<F: Field> Args for WantedArgs<F> {
             let help = match (bound, &data.reads) {
                 (Bound::From, Reads::Price(..) | Reads::Pounds(_)) => "At least this amount",
                 (Bound::Until, Reads::Price(..) | Reads::Pounds(_)) => "At most this amount",
+                (Bound::From, Reads::Year(_)) => "In or after this year",
+                (Bound::Until, Reads::Year(_)) => "In or before this year",
                 (Bound::From, _) => "On or after this date",
                 (Bound::Until, _) => "On or before this date",
                 (Bound::Is, Reads::Text(..) | Reads::Note(_)) => "Any part of the text",
                 (Bound::Is, _) => data.help,
             };
-            let takes = if matches!(data.reads, Reads::Term(..)) { "DAY" } else { data.takes };
+            let takes = if matches!(data.reads, Reads::Term(..) | Reads::Support(_)) { "DAY" } else { data.takes };
             let heading = "By field (\"\" finds records without a value)";
             command.arg(typed(option, takes, help, data.hyphen).help_heading(heading))
         })

@@ -67,8 +67,8 @@ fn days_ahead_are_read_as_what_lies_ahead() {
         ("Warranty Expiry", "warranty_until", "31/12/28", Value::from("2028-12-31")),
         ("Warranty Expiry", "warranty_until", "31/12/9999", Value::Null),
         ("Warranty Expiry", "warranty_until", "9999-12-31 23:59:59", Value::Null),
-        ("EOL Date", "end_of_life_on", "30/06/31", Value::from("2031-06-30")),
-        ("EOL Date", "end_of_life_on", "31 Aug 2029", Value::from("2029-08-31")),
+        ("EOL Date", "support_ends", "30/06/31", Value::from("2031-06-30")),
+        ("EOL Date", "support_ends", "31 Aug 2029", Value::from("2029-08-31")),
     ] {
         assert_eq!(read(heading, field, cell), day, "{cell}");
     }

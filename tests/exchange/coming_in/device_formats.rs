@@ -118,12 +118,14 @@ fn intunes_portal_list_comes_in_and_a_group_tag_is_no_tag() {
 #[test]
 fn both_lists_of_intune_name_the_same_items() {
     let office = brings("intune/portal.csv", NAMED, &["IPAD-Y3-02", "LAP-STAFF-014"]);
-    // The longer list needs no answer, because the serial numbers are known. It adds that they are encrypted.
+    // The longer list needs no answer, because the serial numbers are known. It adds their versions, and that they are encrypted.
     let path = fixture("intune/devices.csv");
     let report = office.import(&["asset", "import", &path, "--category", "laptop"]);
     assert_eq!((counts(&report), groups(&report).len()), ([0, 2, 0, 0], 0), "{report}");
-    for line in [2, 3] {
-        assert_eq!(row(&report, line)["changes"], json!([{"field": "encrypted", "from": null, "to": "yes"}]));
+    for (line, version) in [(2, "10.0.22631.4460"), (3, "17.6.1")] {
+        let changes = json!([{"field": "system version", "from": null, "to": version},
+            {"field": "encrypted", "from": null, "to": "yes"}]);
+        assert_eq!(row(&report, line)["changes"], changes);
     }
     assert_eq!(office.tags(), ["IPAD-Y3-02", "LAP-STAFF-014"]);
     office.changes_nothing(&["asset", "import", &path, "--category", "laptop"]);
@@ -198,9 +200,9 @@ fn another_plain_register_comes_in_whole() {
     let office = brings("plain-register/register-2.csv", &[], &["000451", "000452"]);
     has(
         &office.item("000451"),
-        &json!({"name": "TRIP-1", "category": "phone", "make": "Nokia", "model": "105", "serial": "NK105A",
+        &json!({"device_name": "TRIP-1", "category": "phone", "make": "Nokia", "model": "105", "serial": "NK105A",
             "location": "Office", "purchased_on": "2022-09-01", "purchase_cost_pence": 2_500, "supplier": "Fenhurst IT",
-            "order_number": "PO-12", "end_of_life_on": "2027-08-31", "phone_number": "07700 900123", "state": "on_loan",
+            "order_number": "PO-12", "support_ends": "2027-08-31", "phone_number": "07700 900123", "state": "on_loan",
             "due_on": "2026-12-18"}),
     );
     assert_eq!(office.holder("000451").as_deref(), Some("Ann Example"));

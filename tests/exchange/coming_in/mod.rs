@@ -4,6 +4,7 @@
 mod columns;
 mod dates;
 mod desk_and_lists;
+mod device_fields;
 mod device_formats;
 mod excel_damage;
 mod files;

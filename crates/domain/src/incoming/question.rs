@@ -26,6 +26,7 @@ words! {
         WhichCharge = "which-charge",
         OldForm = "old-form",
         PupilEnd = "pupil-end",
+        DisposalDate = "disposal-date",
     }
 }
 
@@ -53,6 +54,7 @@ words! {
         Pupil = "pupil",
         Closed = "closed",
         LastDay = "last-day",
+        Disposed = "disposed",
     }
 }
 
@@ -81,6 +83,9 @@ impl Group {
             Self::WhichCharge => "These payments fit several open charges. Which charge was paid?",
             Self::OldForm => "These pupils move to another year group but keep their old form. Is the form right?",
             Self::PupilEnd => "Pupils have no contract. Is the end date in the file their last day in school?",
+            Self::DisposalDate => {
+                "These items have a disposal date in the past, and a status of items in use. Are they disposed of?"
+            }
             Self::SchoolEvent => "These entries are neither terms nor holidays. Is the school closed to pupils then?",
         }
     }
@@ -122,6 +127,10 @@ impl Group {
             Self::WhichCharge => &[(A::Skip, "leave the rows out; or answer a row with the number of its charge")],
             Self::OldForm => &[(A::Keep, "keep the form"), (A::Blank, "they have no form yet")],
             Self::PupilEnd => &[(A::LastDay, "it is their last day in school"), (A::Blank, "leave the dates out")],
+            Self::DisposalDate => &[
+                (A::Disposed, "they are disposed of, and the status is out of date"),
+                (A::Blank, "they are in use: leave the dates out"),
+            ],
             Self::SchoolEvent => &[(A::Skip, "no: leave the rows out"), (A::Closed, "yes: add them as closed days")],
         }
     }

@@ -288,6 +288,9 @@ fn known<'r>(field: AssetField, row: &'r Row<'_>, at: usize) -> Result<Value<'r>
         Reads::Price(..) | Reads::Pounds(_) => Value::Price(row.get(at)?, None),
         Reads::Vat(_) => Value::Vat(row.get(at)?),
         Reads::YesNo(_) => Value::YesNo(row.get(at)?),
+        Reads::Support(_) => Value::Support(row.get(at)?),
+        Reads::Share(_) => Value::Share(row.get(at)?),
+        Reads::Year(_) => Value::Year(row.get(at)?),
         Reads::Word(_) => Value::Word(row.text(at)?),
     })
 }

@@ -20,7 +20,7 @@ use domain::{
 use serde_json::{Map, json};
 use std::{collections::BTreeSet, path::Path};
 use store::{
-    Entry, Init, ReadTx, Register, RoutineList, Store, Subject, Upgraded, WriteTx, Writer, changes, details,
+    Entry, Init, ReadTx, Register, Retold, RoutineList, Store, Subject, Upgraded, WriteTx, Writer, changes, details,
     register_of,
 };
 use uuid::Uuid;
@@ -125,6 +125,12 @@ pub(crate) fn told(upgraded: &Upgraded) -> Notes {
                 ask
             ]);
         }
+    }
+    for Retold { no, columns } in &upgraded.formats {
+        let read: Vec<String> =
+            columns.iter().map(|(heading, field)| format!("{} as {field}", text::shown(heading))).collect();
+        let read = text::and_list(&read);
+        notes.push(say![format!("import format {no} reads {read} now; to see it: "), See::ImportFormats]);
     }
     notes
 }

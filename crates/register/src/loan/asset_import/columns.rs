@@ -39,8 +39,6 @@ pub(crate) enum Column {
     Deleted,
     /// The owner of a device: the school, or a person.
     Ownership,
-    /// The operating system, which tells a laptop from a tablet.
-    System,
     /// A column that is kept as an extra field of the item.
     Extra,
     /// A column with a value that the register works out itself. It is recognised, but not imported.
@@ -70,8 +68,6 @@ impl Column {
             Self::DisposedOn => "disposed on",
             Self::Deleted => "deleted",
             Self::Ownership => "owner",
-            // The category follows from it.
-            Self::System => "category",
             Self::Extra | Self::Derived => "",
         }
     }
@@ -179,6 +175,9 @@ const IGNORED: &[&str] = &[
     "eol rate",
     "min qty",
     "requestable",
+    // Beside a better column for the same day.
+    "support end date",
+    "auto update expiration",
 ];
 
 /// The columns of a program's export, recognised by some of its headings. They come before the general headings.
@@ -191,6 +190,10 @@ pub(crate) struct Layout {
     pub(crate) category: Option<&'static str>,
     /// True for an export of managed devices. A device without a tag is known by its serial number.
     pub(crate) is_of_devices: bool,
+    /// The operating system of devices that the export alone can hold.
+    pub(crate) system: Option<&'static str>,
+    /// The source of the days of support in the export.
+    pub(crate) support_source: Option<&'static str>,
 }
 
 /// A report of another asset register with checkouts, a plain file, and the exports of device managers.
@@ -201,6 +204,8 @@ const LAYOUTS: &[Layout] = &[
             ("checked out", Column::HolderName),
             ("type", Column::CheckoutType),
             ("warranty expires", Column::Field(AssetField::WarrantyUntil)),
+            // That register works it out from the purchase: it is the end of the item's life, not of its support.
+            ("eol", Column::Field(AssetField::EndOfLifeOn)),
         ],
         ignored: &[
             "warranty",
@@ -221,11 +226,18 @@ const LAYOUTS: &[Layout] = &[
         ],
         category: None,
         is_of_devices: false,
+        system: None,
+        support_source: None,
     },
     // Chromebooks, from the API.
     Layout {
         marks: &[&["device id", "annotated asset id"]],
-        read: &[("annotated location", Column::Field(AssetField::Location))],
+        read: &[
+            ("annotated location", Column::Field(AssetField::Location)),
+            ("os version", Column::Field(AssetField::OsVersion)),
+            ("auto update through", Column::Field(AssetField::SupportEnds)),
+            ("support end date", Column::Field(AssetField::SupportEnds)),
+        ],
         ignored: &[
             "device id",
             "auto update expiration",
@@ -237,30 +249,27 @@ const LAYOUTS: &[Layout] = &[
             "manufacture date",
             "org unit path",
             "org unit id",
-            "os version",
             "platform version",
             "firmware version",
             "boot mode",
-            "support end date",
             "meid",
             "will auto renew",
             "etag",
             "kind",
-            "auto update through",
         ],
         category: Some("laptop"),
         is_of_devices: true,
+        system: Some("ChromeOS"),
+        support_source: Some("Google's device export"),
     },
     // Chromebooks, from the admin console.
     Layout {
         marks: &[&["org unit path", "serial number", "aue"]],
-        read: &[],
+        read: &[("os version", Column::Field(AssetField::OsVersion)), ("aue", Column::Field(AssetField::SupportEnds))],
         ignored: &[
             "org unit path",
-            "aue",
             "device id",
             "last sync",
-            "os version",
             "mac address",
             "enrollment time",
             "most recent user",
@@ -270,12 +279,14 @@ const LAYOUTS: &[Layout] = &[
         ],
         category: Some("laptop"),
         is_of_devices: true,
+        system: Some("ChromeOS"),
+        support_source: Some("Google's device export"),
     },
     // Intune.
     Layout {
         marks: &[&["device id", "device name", "primary user upn"]],
         read: &[
-            ("os", Column::System),
+            ("sku family", Column::Field(AssetField::OsEdition)),
             ("phone number", Column::Field(AssetField::PhoneNumber)),
             ("primary user email address", Column::HolderEmail),
             ("primary user display name", Column::HolderName),
@@ -287,7 +298,6 @@ const LAYOUTS: &[Layout] = &[
             "azure ad device id",
             "entra device id",
             "microsoft entra device id",
-            "os version",
             "azure ad registered",
             "entra registered",
             "microsoft entra registered",
@@ -312,7 +322,6 @@ const LAYOUTS: &[Layout] = &[
             "device state",
             "intune registered",
             "supervised",
-            "sku family",
             "join type",
             "jailbroken",
             "iccid",
@@ -328,6 +337,8 @@ const LAYOUTS: &[Layout] = &[
         ],
         category: None,
         is_of_devices: true,
+        system: None,
+        support_source: None,
     },
 ];
 

@@ -7,7 +7,7 @@ use crate::file::{
     plan::{Asked, Change, ColumnView, Findings, How},
     table::Row,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use domain::{
     asset::{Asset, Condition},
     asset_fields::{self, AssetField},
@@ -21,6 +21,7 @@ use domain::{
     meaning::Meaning,
     money::Vat,
     reading::Reading,
+    support::SupportEnd,
     text,
     when::{Instant, When, show_date, show_day},
     words::Word as _,
@@ -133,8 +134,6 @@ impl Plan {
             let how = match column {
                 Column::Extra => How::Kept,
                 Column::Derived => How::Ignored,
-                // The category of every row is given.
-                Column::System if self.has_default => How::Ignored,
                 _ => How::Read,
             };
             (how, column.name())
@@ -156,7 +155,6 @@ impl Plan {
                 Some(field.get(&scratch).as_read())
             }
             Column::Status => Some(Reported::of(first).state().word().replace('_', " ")),
-            Column::System => super::write::category_of(first, "").map(str::to_owned),
             Column::Due | Column::CheckedOutOn | Column::DisposedOn => {
                 let day = dates.confirmed().day(first, Meaning::Asked).ok()?.day;
                 day.map(show_date)
@@ -217,13 +215,14 @@ impl Plan {
             if cell::is_nothing(raw) {
                 continue;
             }
-            has_date |= field.is_date();
+            has_date |= field.is_of_time();
             self.set(asset, (*at, *field), row, raw, dates, found);
         }
         if self.tag_is_serial && asset.serial.is_none() {
             let serial = Some(self.cell(row, Column::Tag)).filter(|serial| !serial.is_empty());
             asset.serial = serial.map(str::to_owned);
         }
+        self.fill_of_layout(asset, row);
         let is_open = self.settle_vat(asset, cost);
         // What was added to the notes since, here or by the import itself, stays.
         let has = |text: &str| {
@@ -243,6 +242,18 @@ impl Plan {
         }
         self.keep(asset, row);
         is_open
+    }
+
+    /// Fills in what the file's format alone says: the system of its devices, and where their days of support come from.
+    fn fill_of_layout(&self, asset: &mut Asset, row: &Row<'_>) {
+        let Some(layout) = self.layout else { return };
+        if asset.os.is_none() {
+            asset.os = layout.system.map(str::to_owned);
+        }
+        let has_end = !self.cell(row, Column::Field(AssetField::SupportEnds)).is_empty();
+        if has_end && asset.support_ends.is_some() && asset.support_source.is_none() {
+            asset.support_source = layout.support_source.map(str::to_owned);
+        }
     }
 
     /// The column with the place that the item is checked out to.
@@ -281,7 +292,7 @@ impl Plan {
                 _ => return,
             }
         }
-        if field.is_date() {
+        if field.is_date() && SupportEnd::answer(&text).is_none() {
             match self.day(at, &text, dates, found) {
                 Some(Cow::Borrowed(_)) => {}
                 Some(Cow::Owned(day)) => text = day.into(),
@@ -318,12 +329,15 @@ impl Plan {
 
     /// Asks about an end that is before the purchase.
     fn must_end_after(&self, asset: &mut Asset, row: &Row<'_>, fault: &Fault, found: &mut Findings<'_>) {
-        let column = Column::Field(AssetField::WarrantyUntil);
-        let column = if self.columns.has(column) { column } else { Column::Field(AssetField::EndOfLifeOn) };
+        let ends = [AssetField::WarrantyUntil, AssetField::EndOfLifeOn, AssetField::ReplacementYear];
+        let column = ends.map(Column::Field).into_iter().find(|column| self.columns.has(*column));
+        let column = column.unwrap_or(Column::Field(AssetField::WarrantyUntil));
         let asked = self.ask(Group::UnlikelyDate, self.at(row, column), fault_text(fault), Vec::new(), found);
         if asked == Some(Chosen::Word(Answer::Blank)) {
             let before = |day: Option<NaiveDate>| day.filter(|day| asset.purchased_on.is_none_or(|from| *day >= from));
             (asset.warranty_until, asset.end_of_life_on) = (before(asset.warranty_until), before(asset.end_of_life_on));
+            let bought = asset.purchased_on.map(|from| i64::from(from.year()));
+            asset.replacement_year = asset.replacement_year.filter(|year| bought.is_none_or(|from| *year >= from));
         }
     }
 

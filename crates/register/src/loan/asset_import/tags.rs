@@ -79,7 +79,8 @@ impl Assets<'_> {
         found: &mut Findings<'_>,
     ) -> Result<Option<String>, Fault> {
         let serial = self.plan.cell(row, Column::Field(AssetField::Serial));
-        let name = self.plan.cell(row, Column::Field(AssetField::Name));
+        let names = [AssetField::DeviceName, AssetField::Name].map(|field| self.plan.cell(row, Column::Field(field)));
+        let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
         if !serial.is_empty()
             && let [one] = store::asset::with_serial(tx, serial)?.as_slice()
         {

@@ -4,7 +4,7 @@ use super::{
     Assets, Whereabouts,
     columns::Column,
     holder::{self, Held},
-    row,
+    row::{self, Status},
 };
 use crate::{
     asset,
@@ -16,6 +16,7 @@ use crate::{
         waiting,
     },
 };
+use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition, Fate, State},
     asset_fields::{self, AssetField},
@@ -54,17 +55,16 @@ impl Assets<'_> {
         if self.expect_new && !self.has_aliases && is_plain && found.is_sure() {
             let whereabouts = Whereabouts { status, inside, holder: None, out: None, due: None };
             let mut asset = self.fresh(tx, row, tag.clone(), &whereabouts, found)?;
-            if !found.is_sure() {
-                return Ok(Outcome::Bad);
-            }
-            match asset::insert(tx, &mut self.plans, &mut asset) {
-                Ok(true) => {
+            // A known item may need no answer to a question about a new one.
+            let inserted = found.is_sure().then(|| asset::insert(tx, &mut self.plans, &mut asset));
+            match inserted {
+                Some(Ok(true)) => {
                     self.greet(tx, &mut asset, found)?;
                     self.count(&asset, false);
                     return Ok(Outcome::Added);
                 }
-                Ok(false) => found.reset(),
-                Err(fault) => return self.refuse_tag(row, fault, found),
+                Some(Ok(false)) | None => found.reset(),
+                Some(Err(fault)) => return self.refuse_tag(row, fault, found),
             }
         }
         let before = self.known(tx, folded)?;
@@ -102,7 +102,7 @@ impl Assets<'_> {
         self.has_open_vat = self.plan.fill(&mut asset, row, whereabouts.status, &mut self.dates, found);
         (asset.home_id, asset.inside_id) = (whereabouts.inside, whereabouts.inside);
         row::Plan::must_not_be_lent(&mut asset, whereabouts.status);
-        self.dispose(row, &mut asset, found);
+        self.dispose(row, &mut asset, whereabouts.status, found);
         if let Some(note) = self.plan.checked_out_to(row) {
             add_note(&mut asset, note);
         }
@@ -116,15 +116,42 @@ impl Assets<'_> {
         Ok(asset)
     }
 
-    /// Reads the date of disposal. A past one means that the item is gone; a later one is the end of its life.
-    fn dispose(&mut self, row: &Row<'_>, asset: &mut Asset, found: &mut Findings<'_>) {
+    /// Reads the date of disposal. A past one means that the item is gone, unless its status says that it is in use: that
+    /// is a question. A later one is the end of its life.
+    fn dispose(&mut self, row: &Row<'_>, asset: &mut Asset, status: Status<'_>, found: &mut Findings<'_>) {
+        let Some(day) = self.disposed_on(row, found) else { return };
+        if day > self.act.clock.today() {
+            asset.end_of_life_on = asset.end_of_life_on.or(Some(day));
+            return;
+        }
+        if !status.word.is_empty() && !matches!(status.reported, Reported::Gone(_) | Reported::Unknown) {
+            let text = format!("disposed of on {}, and {}", show_day(day), shown(status.word));
+            let at = self.plan.at(row, Column::DisposedOn);
+            let chosen = self.plan.ask(Group::DisposalDate, at, text, Vec::new(), found);
+            if chosen != Some(Chosen::Word(Word::Disposed)) {
+                return;
+            }
+        }
+        if asset.fate.is_none() || asset.fate == Some(Fate::Disposed) {
+            asset.fate = Some(Fate::Disposed);
+            add_note(asset, format!("Disposed of on {}", show_day(day)));
+        }
+    }
+
+    fn disposed_on(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<NaiveDate> {
         let at = self.plan.when(row, Column::DisposedOn, Meaning::WearsOut, &mut self.dates, found);
-        let Some(day) = at.map(|when| self.act.clock.day_of_when(when)) else { return };
+        at.map(|when| self.act.clock.day_of_when(when))
+    }
+
+    /// Takes the date of disposal of a known item: a later one is the end of its life, and a past one is only noted where
+    /// the register has the item in use.
+    fn dispose_known(&mut self, row: &Row<'_>, asset: &mut Asset, found: &mut Findings<'_>) {
+        let Some(day) = self.disposed_on(row, found) else { return };
         if day > self.act.clock.today() {
             asset.end_of_life_on = asset.end_of_life_on.or(Some(day));
         } else if asset.fate.is_none() {
-            asset.fate = Some(Fate::Disposed);
-            add_note(asset, format!("Disposed of on {}", show_day(day)));
+            let note = format!("{} was disposed of on {} by the file, and is in use here", asset.tag, show_day(day));
+            self.remark(iter::once(note).collect(), found);
         }
     }
 
@@ -133,9 +160,11 @@ impl Assets<'_> {
         if let Some(id) = self.default {
             return Ok(id);
         }
-        let (system, model) =
-            (self.plan.cell(row, Column::System), self.plan.cell(row, Column::Field(AssetField::Model)));
-        let Some(name) = category_of(system, model) else {
+        // Only a device manager's systems tell a laptop from a tablet: a room's desktop has Windows too.
+        let is_of_devices = self.plan.layout.is_some_and(|layout| layout.is_of_devices);
+        let cell = |field| self.plan.cell(row, Column::Field(field));
+        let of_system = || category_of(cell(AssetField::Os), cell(AssetField::Model));
+        let Some(name) = is_of_devices.then(of_system).flatten() else {
             self.lacks_category = true;
             return Ok(self.other);
         };
@@ -273,6 +302,7 @@ impl Assets<'_> {
         let mut after = before.clone();
         let status = whereabouts.status.of_known(&before);
         self.has_open_vat = self.plan.fill(&mut after, row, status, &mut self.dates, found);
+        self.dispose_known(row, &mut after, found);
         if let Some(trolley) = whereabouts.inside
             && before.home_id.max(before.inside_id) != Some(trolley)
         {
@@ -435,7 +465,7 @@ fn add_note(asset: &mut Asset, note: String) {
 }
 
 /// The category of a managed device, by its operating system and model.
-pub(super) fn category_of(system: &str, model: &str) -> Option<&'static str> {
+fn category_of(system: &str, model: &str) -> Option<&'static str> {
     let (system, model) = (system.to_lowercase(), model.to_lowercase());
     if system.contains("ipad") && !model.contains("iphone") {
         return Some("tablet");

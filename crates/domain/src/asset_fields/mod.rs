@@ -4,17 +4,17 @@ use super::{
     asset::{Asset, Condition},
     fault::Fault,
     field::{Data, Field, Filtered, Line, OneOf, Place, Shown, lens, on},
-    meaning::{Meaning, must_end_after},
+    meaning::{Meaning, must_end_after, question},
     money::{self, Vat},
     reading::Reading,
     remedy::Remedy,
     say::Say,
-    text::shown,
-    when::add_months,
+    text::{fold, shown},
+    when::{add_months, show_day},
     words::Word,
 };
 use crate::{say, words};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 /// The headings of a column of tags in files.
 pub const TAG_HEADINGS: [&str; 24] = [
@@ -48,9 +48,13 @@ words! {
     /// The fields of an asset, in export order.
     AssetField, "asset field" {
         Name = "name",
+        DeviceName = "device_name",
         Make = "make",
         Model = "model",
         Serial = "serial",
+        Os = "os",
+        OsEdition = "os_edition",
+        OsVersion = "os_version",
         Location = "location",
         Condition = "condition",
         PurchasedOn = "purchased_on",
@@ -59,8 +63,15 @@ words! {
         ReplacementCost = "replacement_cost_pence",
         Supplier = "supplier",
         OrderNumber = "order_number",
+        FundingSource = "funding_source",
+        FundingShare = "funding_share_bp",
+        LeasedFrom = "leased_from",
         WarrantyUntil = "warranty_until",
         EndOfLifeOn = "end_of_life_on",
+        SupportEnds = "support_ends",
+        SupportSource = "support_source",
+        ReviewDueOn = "review_due_on",
+        ReplacementYear = "replacement_year",
         PhoneNumber = "phone_number",
         Encrypted = "encrypted",
         AntiVirus = "anti_virus",
@@ -80,10 +91,6 @@ impl Field for AssetField {
                 also: &[
                     "Item Name",
                     "Asset Name",
-                    "Device Name",
-                    "Computer Name",
-                    "Hostname",
-                    "Host Name",
                     "Item",
                     "Title",
                     "Description",
@@ -94,6 +101,11 @@ impl Field for AssetField {
                 shown: Shown::Title,
                 listed: true,
                 ..Of::line("name", "Name", lens!(name))
+            },
+            Self::DeviceName => Data {
+                also: &["Computer Name", "Hostname", "Host Name", "Machine Name", "Network Name", "NetBIOS Name"],
+                help: "Name on the network, as device managers and filter logs have it",
+                ..Of::line("device name", "Device Name", lens!(device_name)).by("device-name")
             },
             Self::Make => Data {
                 also: &["Manufacturer", "Brand", "Asset Make", "Manufacturer Name"],
@@ -119,6 +131,24 @@ impl Field for AssetField {
                 ],
                 listed: true,
                 ..Of::line("serial", "Serial", lens!(serial))
+            },
+            Self::Os => Data {
+                also: &["OS", "OS Name", "Operating System Name"],
+                help: "Operating system, like Windows, macOS or iPadOS",
+                shown: on(Place::Nature, "system"),
+                ..Of::line("operating system", "Operating System", lens!(os)).by("os")
+            },
+            Self::OsEdition => Data {
+                also: &["Operating System Edition", "Windows Edition", "Edition"],
+                help: "Edition of the system, like Education or Pro",
+                shown: Shown::On(Line { place: Place::Nature, name: "system", lead: "edition " }),
+                ..Of::line("edition", "OS Edition", lens!(os_edition)).by("os-edition")
+            },
+            Self::OsVersion => Data {
+                also: &["Operating System Version", "OS Build", "System Version"],
+                help: "Version of the system, like 24H2 or 10.0.26100.2033",
+                shown: Shown::On(Line { place: Place::Nature, name: "system", lead: "version " }),
+                ..Of::line("system version", "OS Version", lens!(os_version)).by("os-version")
             },
             Self::Location => Data {
                 also: &[
@@ -212,6 +242,24 @@ impl Field for AssetField {
                 shown: Shown::On(Line { place: Place::Purchase, name: "bought", lead: "order " }),
                 ..Of::line("order number", "Order Number", lens!(order_number)).by("order-number")
             },
+            Self::FundingSource => Data {
+                also: &["Funding", "Funded By", "Funded From", "Grant", "Funding Stream"],
+                help: "Who paid, or helped to pay",
+                shown: on(Place::Purchase, "funding"),
+                ..Of::line("funding source", "Funding Source", lens!(funding_source)).by("funding")
+            },
+            Self::FundingShare => Data {
+                also: &["Funding Percent", "Funding Percentage", "Grant Share", "Grant Percentage"],
+                help: "Their share of the cost, like 50%",
+                shown: on(Place::Purchase, "funding"),
+                ..Of::share("funding share", "Funding Share", lens!(funding_share_bp)).by("funding-share")
+            },
+            Self::LeasedFrom => Data {
+                also: &["Lessor", "Leasing Company", "Lease Company", "Lease Provider", "Lessor Name"],
+                help: "Owner of a leased item",
+                shown: on(Place::Purchase, "leased from"),
+                ..Of::line("leased from", "Leased From", lens!(leased_from)).by("leased-from")
+            },
             Self::WarrantyUntil => Data {
                 also: &[
                     "Warranty Expiry",
@@ -229,11 +277,53 @@ impl Field for AssetField {
                     .between("warranty-from", "warranty-until")
             },
             Self::EndOfLifeOn => Data {
-                also: &["End Of Life On", "Asset EOL Date", "EOL Date", "EOL", "Replacement Date", "Replace By"],
+                also: &["End Of Life On", "Asset EOL Date", "Replacement Date", "Replace By"],
                 help: "Date when it is due to be retired",
                 ..Of::day("end of life", "End Of Life", Meaning::WearsOut, lens!(end_of_life_on))
                     .by("end-of-life")
                     .between("end-of-life-from", "end-of-life-until")
+            },
+            Self::SupportEnds => Data {
+                also: &[
+                    "EOL",
+                    "EOL Date",
+                    "AUE",
+                    "AUE Date",
+                    "Auto Update Expiration",
+                    "End Of Support",
+                    "End Of Support Date",
+                    "Support End",
+                    "Support End Date",
+                    "Support Ends On",
+                    "Support Until",
+                    "Supported Until",
+                    "OS EOL",
+                    "OS End Of Life",
+                ],
+                help: "Last day of the maker's support, `none published`, or `not looked up`",
+                ..Of::support("support ends", "Support Ends", lens!(support_ends))
+                    .by("support-ends")
+                    .between("support-from", "support-until")
+            },
+            Self::SupportSource => Data {
+                also: &["Source Of Support Date", "Support Reference"],
+                help: "Where that day was found",
+                shown: Shown::On(Line { place: Place::Days, name: "support ends", lead: "source: " }),
+                ..Of::line("support source", "Support Source", lens!(support_source)).by("support-source")
+            },
+            Self::ReviewDueOn => Data {
+                also: &["Review Date", "Next Review", "Review Due On", "Due For Review"],
+                help: "Date when the item is due for review",
+                ..Of::day("review due", "Review Due", Meaning::Due, lens!(review_due_on))
+                    .by("review-due")
+                    .between("review-from", "review-until")
+            },
+            Self::ReplacementYear => Data {
+                also: &["Year Of Replacement", "Planned Replacement", "Replacement Due", "Replace In"],
+                help: "Year in which the school means to replace it",
+                ..Of::year("replacement year", "Replacement Year", lens!(replacement_year))
+                    .by("replacement-year")
+                    .between("replacement-year-from", "replacement-year-until")
             },
             Self::PhoneNumber => Data {
                 also: &["Mobile Number", "Mobile No"],
@@ -250,6 +340,29 @@ impl Field for AssetField {
             },
         }
     }
+}
+
+/// The fields that items have since schema 8.
+const OF_DEVICES: [AssetField; 11] = [
+    AssetField::DeviceName,
+    AssetField::Os,
+    AssetField::OsEdition,
+    AssetField::OsVersion,
+    AssetField::FundingSource,
+    AssetField::FundingShare,
+    AssetField::LeasedFrom,
+    AssetField::SupportEnds,
+    AssetField::SupportSource,
+    AssetField::ReviewDueOn,
+    AssetField::ReplacementYear,
+];
+
+/// The field that items have since schema 8 for a column with this heading.
+pub fn of_device(heading: &str) -> Option<AssetField> {
+    let squeeze = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let asked = squeeze(heading);
+    let has = |field: &AssetField| field.data().headings().any(|known| squeeze(known) == asked);
+    OF_DEVICES.into_iter().find(has)
 }
 
 const CONDITION: OneOf<Asset> = OneOf {
@@ -279,7 +392,7 @@ pub fn set_all(
         said.append(&mut field.set(asset, text, reading)?);
     }
     must_agree_on_vat(fields)?;
-    if fields.iter().any(|(field, _)| field.is_date()) {
+    if fields.iter().any(|(field, _)| field.is_of_time()) {
         must_end_after_purchase(asset, reading)?;
     }
     asset.refold(aliases);
@@ -328,14 +441,19 @@ pub fn vat_is_unknown() -> Say {
     say!["the costs don't say if they include VAT. If all of the school's costs do, set it once: ", Remedy::SetVat]
 }
 
-/// Questions a warranty or an end of life that is before the purchase.
+/// Questions a warranty, an end of life or a replacement that is before the purchase.
 ///
 /// Errors: the end is before the purchase, and the user has not said that this is right.
 pub fn must_end_after_purchase(asset: &Asset, reading: &Reading) -> Result<(), Fault> {
     for (what, end) in [("the warranty", asset.warranty_until), ("the useful life", asset.end_of_life_on)] {
         must_end_after(end, asset.purchased_on, &format!("{what} ends before the purchase on"), reading.is_sure())?;
     }
-    Ok(())
+    match asset.replacement_year.zip(asset.purchased_on) {
+        Some((year, bought)) if year < i64::from(bought.year()) && !reading.is_sure() => {
+            Err(question(&year.to_string(), &format!("the replacement is before the purchase on {}", show_day(bought))))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn condition(text: &str) -> Result<Condition, Fault> {
@@ -355,111 +473,4 @@ fn after_purchase(asset: &Asset, months: u32, text: &str) -> Result<NaiveDate, F
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{ids::CategoryId, reading::DateFormat, when::Instant};
-    use uuid::Uuid;
-
-    fn asset() -> Asset {
-        Asset::new(Uuid::nil().into(), "LAP-0001".to_owned(), CategoryId(Uuid::nil()), Instant::EPOCH)
-    }
-
-    fn today() -> NaiveDate {
-        "2026-11-23".parse().unwrap()
-    }
-
-    fn set_cell(asset: &mut Asset, field: AssetField, text: &str) -> Result<Vec<String>, String> {
-        field.set(asset, text, &Reading::Cell(DateFormat::Uk, today())).map_err(|fault| fault.message)
-    }
-
-    #[test]
-    fn a_cost_without_a_basis_takes_the_usual_one() {
-        let mut asset = asset();
-        assert!(!settle_vat(&mut asset, None), "there is no cost");
-        assert_eq!(asset.purchase_vat, None);
-        set_cell(&mut asset, AssetField::PurchaseCost, "429").unwrap();
-        assert!(settle_vat(&mut asset, None), "the note on the file is for such a cost");
-        assert!(!settle_vat(&mut asset, Some(Vat::Inc)));
-        assert_eq!(asset.purchase_vat, Some(Vat::Inc));
-        // A basis that the text gives, or that is recorded for the same amount, comes first.
-        set_cell(&mut asset, AssetField::PurchaseCost, "429.00").unwrap();
-        settle_vat(&mut asset, Some(Vat::Ex));
-        assert_eq!(asset.purchase_vat, Some(Vat::Inc));
-        set_cell(&mut asset, AssetField::PurchaseCost, "500").unwrap();
-        assert_eq!(asset.purchase_vat, None);
-        assert!(leaves_vat_open(&[(AssetField::PurchaseCost, "500".to_owned())]));
-        let both = [AssetField::PurchaseVat, AssetField::PurchaseCost].map(|field| (field, String::new()));
-        assert!(!leaves_vat_open(&both));
-    }
-
-    #[test]
-    fn a_basis_is_set_after_the_cost_that_it_belongs_to() {
-        let mut asset = asset();
-        let fields =
-            [(AssetField::PurchaseVat, "ex"), (AssetField::PurchaseCost, "429")].map(|(f, t)| (f, t.to_owned()));
-        let reading = Reading::Cell(DateFormat::Uk, today());
-        asset.purchase_cost_pence = Some(1);
-        set_all(&mut asset, &fields, &reading, &[]).unwrap();
-        assert_eq!((asset.purchase_cost_pence, asset.purchase_vat), (Some(42_900), Some(Vat::Ex)));
-        let fields = [(AssetField::PurchaseVat, "ex"), (AssetField::PurchaseCost, "429 gross")];
-        let fault = set_all(&mut asset, &fields.map(|(f, t)| (f, t.to_owned())), &reading, &[]).unwrap_err();
-        assert_eq!(fault.message, "“429 gross” says inc VAT, and “ex” doesn't");
-    }
-
-    #[test]
-    fn a_warranty_in_months_counts_from_the_purchase() {
-        let mut asset = asset();
-        assert_eq!(
-            set_cell(&mut asset, AssetField::WarrantyUntil, "36 months").unwrap_err(),
-            "“36 months” counts from the purchase date, which is unknown"
-        );
-        let fields = [(AssetField::WarrantyUntil, "36".to_owned()), (AssetField::PurchasedOn, "31/08/2023".to_owned())];
-        set_all(&mut asset, &fields, &Reading::Cell(DateFormat::Uk, today()), &[]).unwrap();
-        assert_eq!(asset.warranty_until.unwrap().to_string(), "2026-08-31");
-        assert!(set_cell(&mut asset, AssetField::WarrantyUntil, "900 months").unwrap_err().contains("30 years ahead"));
-        set_cell(&mut asset, AssetField::WarrantyUntil, "18/12/2026").unwrap();
-        assert_eq!(asset.warranty_until.unwrap().to_string(), "2026-12-18");
-    }
-
-    #[test]
-    fn an_unlikely_date_is_questioned_and_an_impossible_one_refused() {
-        let mut asset = asset();
-        set_cell(&mut asset, AssetField::PurchasedOn, "15/03/98").unwrap();
-        assert_eq!(asset.purchased_on.unwrap().to_string(), "1998-03-15");
-        assert!(set_cell(&mut asset, AssetField::PurchasedOn, "1/9/2032").unwrap_err().contains("in the future"));
-        assert!(set_cell(&mut asset, AssetField::PurchasedOn, "1/9/1940").unwrap_err().contains("before 1945"));
-        let said = set_cell(&mut asset, AssetField::PurchasedOn, "Sep-24").unwrap();
-        assert_eq!(said, ["“Sep-24” is taken as Sun 1 Sep 2024"]);
-        assert_eq!(set_cell(&mut asset, AssetField::EndOfLifeOn, "31/12/9999").unwrap().len(), 1);
-        assert_eq!(asset.end_of_life_on, None);
-        set_cell(&mut asset, AssetField::WarrantyUntil, "1/8/2024").unwrap();
-        assert!(must_end_after_purchase(&asset, &Reading::Cell(DateFormat::Uk, today())).is_err());
-    }
-
-    #[test]
-    fn an_empty_text_clears_a_field_that_may_be_empty() {
-        let mut asset = asset();
-        set_cell(&mut asset, AssetField::Encrypted, "Yes").unwrap();
-        assert_eq!(asset.encrypted, Some(true));
-        set_cell(&mut asset, AssetField::Encrypted, "").unwrap();
-        assert_eq!(asset.encrypted, None);
-        assert_eq!(set_cell(&mut asset, AssetField::Condition, "").unwrap_err(), "“” is not a condition");
-        assert_eq!(
-            set_cell(&mut asset, AssetField::AntiVirus, "perhaps").unwrap_err(),
-            "“perhaps” is not an answer for anti-virus"
-        );
-    }
-
-    #[test]
-    fn a_date_is_read_in_the_files_own_order() {
-        let day = |format: DateFormat, text: &str| {
-            format.day(text, Meaning::WearsOut, today()).map(|(day, _)| day.to_string()).map_err(|f| f.message)
-        };
-        assert_eq!(day(DateFormat::Uk, "03/04/2024").unwrap(), "2024-04-03");
-        assert_eq!(day(DateFormat::Us, "03/04/2024").unwrap(), "2024-03-04");
-        assert_eq!(day(DateFormat::Iso, "2024-04-03").unwrap(), "2024-04-03");
-        assert_eq!(day(DateFormat::Uk, "30/08/2022 00:00").unwrap(), "2022-08-30");
-        assert_eq!(day(DateFormat::Iso, "03/04/2024").unwrap_err(), "“03/04/2024” is not a date (year-month-day)");
-        assert_eq!(day(DateFormat::Us, "18/12/2025").unwrap_err(), "“18/12/2025” is not a real date (month/day/year)");
-    }
-}
+mod tests;

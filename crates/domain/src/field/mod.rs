@@ -4,18 +4,20 @@
 //! All code that goes through the fields of an asset or a person reads these descriptions, so a new field only needs a
 //! new entry.
 
+mod value;
+
 use super::{
     fault::Fault,
+    funding,
     meaning::Meaning,
     money::{self, Vat},
     reading::Reading,
+    support::SupportEnd,
     text::{self, shown},
-    when::{show_date, show_day},
     words::Word,
 };
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
-use std::borrow::Cow;
+pub use value::Value;
 
 /// A field of assets or of people. The field's word is the name of its column in the register, and its name in JSON.
 pub trait Field: Word + PartialEq {
@@ -43,7 +45,12 @@ pub trait Field: Word + PartialEq {
 
     /// True if the field is a date.
     fn is_date(self) -> bool {
-        matches!(self.data().reads, Reads::Day(..) | Reads::Term(..))
+        matches!(self.data().reads, Reads::Day(..) | Reads::Term(..) | Reads::Support(_))
+    }
+
+    /// True if the field is a date, or a year.
+    fn is_of_time(self) -> bool {
+        self.is_date() || matches!(self.data().reads, Reads::Year(_))
     }
 
     /// True if the field depends on another field, which must be set first: a number of months on a date, and the VAT
@@ -188,6 +195,11 @@ pub enum Reads<T> {
     Vat(Lens<T, Option<Vat>>),
     /// Yes or no; `None` if unknown.
     YesNo(Lens<T, Option<bool>>),
+    /// The day on which the maker's support ends, or that none is published.
+    Support(Lens<T, Option<SupportEnd>>),
+    /// A share of a cost, in hundredths of a per cent.
+    Share(Lens<T, Option<i64>>),
+    Year(Lens<T, Option<i64>>),
     Word(OneOf<T>),
 }
 
@@ -207,7 +219,7 @@ impl<T> Data<T> {
             typed: Typed::Option(label),
             takes,
             help: "",
-            hyphen: matches!(reads, Reads::Note(_) | Reads::Day(..) | Reads::Term(..)),
+            hyphen: matches!(reads, Reads::Note(_) | Reads::Day(..) | Reads::Term(..) | Reads::Support(_)),
             reads,
             exported: Exported::Yes,
             filtered: Filtered::By(label),
@@ -279,6 +291,18 @@ impl<T> Data<T> {
         }
     }
 
+    pub(crate) fn support(label: &'static str, heading: &'static str, lens: Lens<T, Option<SupportEnd>>) -> Self {
+        Self { shown: on(Place::Days, label), ..Self::new(label, heading, "DAY|ANSWER", Reads::Support(lens)) }
+    }
+
+    pub(crate) fn share(label: &'static str, heading: &'static str, lens: Lens<T, Option<i64>>) -> Self {
+        Self::new(label, heading, "PERCENT", Reads::Share(lens))
+    }
+
+    pub(crate) fn year(label: &'static str, heading: &'static str, lens: Lens<T, Option<i64>>) -> Self {
+        Self { shown: on(Place::Days, label), ..Self::new(label, heading, "YEAR", Reads::Year(lens)) }
+    }
+
     pub(crate) fn word(label: &'static str, heading: &'static str, one_of: OneOf<T>) -> Self {
         Self::new(label, heading, "WORD", Reads::Word(one_of))
     }
@@ -314,6 +338,9 @@ impl<T> Reads<T> {
             Self::Pounds(lens) => Value::Price(*(lens.get)(of), None),
             Self::Vat(lens) => Value::Vat(*(lens.get)(of)),
             Self::YesNo(lens) => Value::YesNo(*(lens.get)(of)),
+            Self::Support(lens) => Value::Support(*(lens.get)(of)),
+            Self::Share(lens) => Value::Share(*(lens.get)(of)),
+            Self::Year(lens) => Value::Year(*(lens.get)(of)),
             Self::Word(word) => Value::Word((word.get)(of)),
         }
     }
@@ -349,6 +376,9 @@ impl<T> Reads<T> {
             }
             Self::Vat(lens) => *(lens.put)(of) = Vat::read(text)?,
             Self::YesNo(lens) => *(lens.put)(of) = yes_or_no(label, text)?,
+            Self::Support(lens) => *(lens.put)(of) = SupportEnd::read(text, reading, &mut said)?,
+            Self::Share(lens) => *(lens.put)(of) = funding::share(text)?,
+            Self::Year(lens) => *(lens.put)(of) = funding::year(text, reading, &mut said)?,
             Self::Word(word) => (word.set)(of, text)?,
         }
         Ok(said)
@@ -377,6 +407,8 @@ impl<T> Reads<T> {
             Self::Pounds(lens) => or(lens, of, from),
             Self::Vat(lens) => or(lens, of, from),
             Self::YesNo(lens) => or(lens, of, from),
+            Self::Support(lens) => or(lens, of, from),
+            Self::Share(lens) | Self::Year(lens) => or(lens, of, from),
             // A word is never empty.
             Self::Word(_) => {}
         }
@@ -403,77 +435,6 @@ pub(crate) fn yes_or_no(what: &str, text: &str) -> Result<Option<bool>, Fault> {
         _ => {
             Err(Fault::invalid(format!("{} is not an answer for {what}", shown(text)))
                 .hint("Write yes, no or unknown."))
-        }
-    }
-}
-
-/// The value of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Value<'a> {
-    Text(Option<&'a str>),
-    Day(Option<NaiveDate>),
-    /// A price in pence, and its VAT basis.
-    Price(Option<i64>, Option<Vat>),
-    Vat(Option<Vat>),
-    YesNo(Option<bool>),
-    Word(&'a str),
-}
-
-impl<'a> Value<'a> {
-    /// The value as a page shows it; empty if unknown.
-    pub fn shown(self) -> String {
-        match self {
-            Self::Text(text) => text.unwrap_or_default().to_owned(),
-            Self::Day(day) => day.map(show_day).unwrap_or_default(),
-            Self::Price(pence, vat) => pence.map(|pence| money::shown_price(pence, vat)).unwrap_or_default(),
-            Self::Vat(vat) => vat.map(Vat::after_amount).unwrap_or_default().to_owned(),
-            Self::YesNo(_) | Self::Word(_) => self.cell().into_owned(),
-        }
-    }
-
-    /// The value as a plan shows that it was read: a file's dates have no weekdays.
-    pub fn as_read(self) -> String {
-        match self {
-            Self::Day(day) => day.map(show_date).unwrap_or_default(),
-            other => other.shown(),
-        }
-    }
-
-    /// The value as a CSV cell, safe for a spreadsheet; empty if unknown.
-    pub fn cell(self) -> Cow<'a, str> {
-        match self {
-            Self::Text(text) => text::cell(text.unwrap_or_default()),
-            Self::Day(day) => day.map(|day| day.to_string()).unwrap_or_default().into(),
-            Self::Price(pence, _) => pence.map(money::decimal).unwrap_or_default().into(),
-            Self::Vat(vat) => vat.map(Word::word).unwrap_or_default().into(),
-            Self::YesNo(Some(true)) => "yes".into(),
-            Self::YesNo(Some(false)) => "no".into(),
-            Self::YesNo(None) => "".into(),
-            Self::Word(word) => word.into(),
-        }
-    }
-
-    pub(crate) fn is_known(self) -> bool {
-        match self {
-            Self::Text(text) => text.is_some(),
-            Self::Day(day) => day.is_some(),
-            Self::Price(pence, _) => pence.is_some(),
-            Self::Vat(vat) => vat.is_some(),
-            Self::YesNo(yes) => yes.is_some(),
-            Self::Word(_) => true,
-        }
-    }
-}
-
-impl Serialize for Value<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(text) => text.serialize(serializer),
-            Self::Day(day) => day.serialize(serializer),
-            Self::Price(pence, _) => pence.serialize(serializer),
-            Self::Vat(vat) => vat.serialize(serializer),
-            Self::YesNo(yes) => yes.serialize(serializer),
-            Self::Word(word) => word.serialize(serializer),
         }
     }
 }
