@@ -18,6 +18,15 @@ fn drawing() -> String {
     BASE64.encode(&bytes)
 }
 
+/// The same picture without a stroke.
+fn blank() -> String {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 90, 30);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().unwrap().write_image_data(&[255; 90 * 30]).unwrap();
+    BASE64.encode(&bytes)
+}
+
 /// A school with a technician, a teacher, another one, a pupil and two laptops.
 fn page() -> Page {
     let mut school = School::new();
@@ -157,4 +166,26 @@ fn agreements_are_signed_by_finger_under_their_text() {
 /// A second signature is refused.
 fn draw_refused(browser: &mut Browser<'_>, path: &str) {
     draw(browser, path, "Amir Khan").fails(409, &["has already signed"]);
+}
+
+// A script on the page refuses an empty box, and so does the server, which trusts no script.
+#[test]
+fn a_blank_drawing_is_no_signature_at_any_door() {
+    let page = page();
+    page.cli().done(&["out", "LAP-1", "--to", "S1"]);
+    page.cli().done(&["agreement", "publish", "Acceptable use"]);
+    let (mut desk, mut mine) = (page.signed_in("T1"), page.signed_in("S1"));
+    let blank = blank();
+    let refused = |browser: &mut Browser<'_>, path: &str| {
+        let hash = hash(browser, path);
+        let fields = [("hash", hash.as_str()), ("drawing", &blank), ("witness", "Amir Khan")];
+        browser.send(path, &fields).fails(422, &["Nobody has signed", "Draw the signature in the box"]);
+    };
+    refused(&mut desk, "/slips/1/sign");
+    refused(&mut mine, "/mine/slips/1/sign");
+    refused(&mut mine, "/mine/agreements/1/sign");
+    refused(&mut desk, "/people/S1/agreements/1/sign");
+    page.cli().done(&["in", "LAP-1", "--all-well"]);
+    refused(&mut desk, "/slips/1/receipt/sign");
+    assert!(page.cli().json(&["slip", "show", "1"])["signed"].is_null());
 }

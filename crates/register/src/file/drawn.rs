@@ -4,6 +4,7 @@ use super::picture;
 use data_encoding::BASE64;
 use domain::fault::{Fault, FaultKind};
 use serde::Serialize;
+use std::io::Cursor;
 use store::{ReadTx, WriteTx, attachment, signed};
 
 /// The most bytes of a drawing. A signature that fills the box takes some twenty thousand.
@@ -25,7 +26,6 @@ impl Drawn {
     ///
     /// Errors: there is no drawing; it is no PNG picture, or too large.
     pub fn read(shown: &str, base64: Option<&str>) -> Result<Self, Fault> {
-        let nobody = || Fault::invalid("nobody has signed").hint("Draw the signature in the box, then record it.");
         let bytes = BASE64.decode(base64.ok_or_else(nobody)?.as_bytes()).map_err(|_| nobody())?;
         Ok(Self { shown: shown.to_owned(), png: fit(&bytes)? })
     }
@@ -54,7 +54,13 @@ impl Drawn {
     }
 }
 
+fn nobody() -> Fault {
+    Fault::invalid("nobody has signed").hint("Draw the signature in the box, then record it.")
+}
+
 /// The drawing without what is written about it.
+///
+/// Errors: it is no PNG picture, too large, damaged, or blank.
 fn fit(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
     let unfit = |why: &str| {
         Fault::bad_file(format!("the drawn signature {why}")).hint("Clear the box, sign again, and record that.")
@@ -69,7 +75,37 @@ fn fit(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
     if size.width.max(size.height) > WIDEST || size.width.min(size.height) == 0 {
         return Err(unfit("has too many dots, or none"));
     }
+    if !has_ink(bytes).map_err(|e| unfit("is a damaged picture").because(e))? {
+        return Err(nobody());
+    }
     picture::clean("signature.png", bytes)
+}
+
+/// The fewest dark dots of a signature: a point of the pen alone makes some twenty.
+const LEAST_INK: usize = 40;
+
+/// True if a picture has strokes on it: some of its dots are dark, and not most of them.
+fn has_ink(bytes: &[u8]) -> Result<bool, png::DecodingError> {
+    const MOST_BYTES: usize = 64 << 20;
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), png::Limits { bytes: MOST_BYTES });
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info()?;
+    let mut dots = vec![0; reader.output_buffer_size().unwrap_or_default()];
+    let drawn = reader.next_frame(&mut dots)?;
+    let samples = drawn.color_type.samples();
+    let all = dots.chunks_exact(samples);
+    let (number, ink) = (all.len(), all.filter(|dot| is_dark(dot)).count());
+    Ok(ink >= LEAST_INK && ink * 2 < number)
+}
+
+/// True for a dark dot of grey or of colours, with or without its opacity: what can be seen through is paper.
+fn is_dark(dot: &[u8]) -> bool {
+    let (colours, opacity) = match dot {
+        [grey] => (&[*grey][..], u8::MAX),
+        [.., opacity] if dot.len() % 2 == 0 => (&dot[..dot.len() - 1], *opacity),
+        colours => (colours, u8::MAX),
+    };
+    opacity > 127 && colours.iter().all(|colour| *colour < 128)
 }
 
 /// The hash of words that are signed, and the words as they are kept.
@@ -111,14 +147,26 @@ pub(crate) fn picture_of(tx: &ReadTx<'_>, sha256: &str) -> Result<Option<String>
 mod tests {
     use super::*;
 
-    /// The first parts of a PNG file of this size.
-    fn png(width: u32, height: u32, dots: usize) -> Vec<u8> {
-        let chunk = |kind: &[u8], content: &[u8]| {
-            [&u32::try_from(content.len()).unwrap().to_be_bytes()[..], kind, content, &[0; 4]].concat()
-        };
-        let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
-        let parts = [chunk(b"IHDR", &head), chunk(b"tEXt", b"at home"), chunk(b"IDAT", &vec![7; dots])];
-        [&b"\x89PNG\r\n\x1a\n"[..], &parts.concat(), &chunk(b"IEND", b"")].concat()
+    /// A white PNG picture with so many black dots, and words about it.
+    fn png(width: u32, height: u32, ink: usize) -> Vec<u8> {
+        let mut dots = vec![255; usize::try_from(width * height).unwrap()];
+        dots[..ink].fill(0);
+        coloured(width, height, png::ColorType::Grayscale, &dots)
+    }
+
+    fn coloured(width: u32, height: u32, color: png::ColorType, dots: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width, height);
+        encoder.set_color(color);
+        encoder.add_text_chunk("Comment".to_owned(), "at home".to_owned()).unwrap();
+        encoder.write_header().unwrap().write_image_data(dots).unwrap();
+        bytes
+    }
+
+    /// The head of a PNG file that says this size.
+    fn head(width: u32, height: u32, rest: usize) -> Vec<u8> {
+        let size = [&13_u32.to_be_bytes()[..], b"IHDR", &width.to_be_bytes(), &height.to_be_bytes(), &[8, 0, 0, 0, 0]];
+        [&b"\x89PNG\r\n\x1a\n"[..], &size.concat(), &vec![7; rest]].concat()
     }
 
     fn read(bytes: &[u8]) -> Result<Drawn, String> {
@@ -127,20 +175,48 @@ mod tests {
 
     #[test]
     fn a_drawing_is_a_small_png_picture_and_nothing_else() {
-        let drawn = read(&png(900, 300, 40)).unwrap();
+        let drawn = read(&png(900, 300, 400)).unwrap();
         assert!(!drawn.png.windows(7).any(|part| part == b"at home"), "what is written about it is left out");
         assert_eq!(Drawn::read("hash", None).unwrap_err().message, "nobody has signed");
         assert_eq!(Drawn::read("hash", Some("not base64!")).unwrap_err().message, "nobody has signed");
         for (bytes, why) in [
             (b"\xFF\xD8\xFF\xE0JFIF".to_vec(), "the drawn signature is no PNG picture"),
             (Vec::new(), "the drawn signature is no PNG picture"),
-            (png(60_000, 60_000, 40), "the drawn signature has too many dots, or none"),
-            (png(0, 300, 40), "the drawn signature has too many dots, or none"),
-            (png(900, 300, LARGEST), "the drawn signature is too large"),
+            (head(60_000, 60_000, 40), "the drawn signature has too many dots, or none"),
+            (head(0, 300, 40), "the drawn signature has too many dots, or none"),
+            (head(900, 300, 40), "the drawn signature is a damaged picture"),
+            (head(900, 300, LARGEST), "the drawn signature is too large"),
         ] {
             assert_eq!(read(&bytes).unwrap_err(), why);
         }
-        let whole = png(900, 300, 40);
+        let whole = png(900, 300, 400);
         assert!(read(&whole[..whole.len() - 14]).is_err(), "a picture that is cut off");
+    }
+
+    #[test]
+    fn a_drawing_without_strokes_is_no_signature_whatever_its_colours() {
+        use png::ColorType::{GrayscaleAlpha, Rgb, Rgba};
+        let dots = |dot: &[u8], number: usize| dot.repeat(number);
+        let stroke = |paper: &[u8], ink: &[u8]| [dots(ink, 60), dots(paper, 940)].concat();
+        for (what, bytes) in [
+            ("white", png(900, 300, 0)),
+            ("a point", png(900, 300, 20)),
+            ("black all over", png(40, 25, 1000)),
+            ("clear", coloured(40, 25, Rgba, &dots(&[0, 0, 0, 0], 1000))),
+            ("grey", coloured(40, 25, GrayscaleAlpha, &dots(&[200, 255], 1000))),
+            ("clear ink", coloured(40, 25, Rgba, &stroke(&[255, 255, 255, 255], &[0, 0, 0, 9]))),
+        ] {
+            assert_eq!(read(&bytes).unwrap_err(), "nobody has signed", "{what}");
+        }
+        for (what, bytes) in [
+            ("black on white", coloured(40, 25, Rgb, &stroke(&[255, 255, 255], &[0, 0, 0]))),
+            ("blue on clear", coloured(40, 25, Rgba, &stroke(&[0, 0, 0, 0], &[10, 10, 120, 255]))),
+            ("grey and clear", coloured(40, 25, GrayscaleAlpha, &stroke(&[0, 0], &[20, 255]))),
+        ] {
+            assert!(read(&bytes).is_ok(), "{what}");
+        }
+        // Every door keeps a drawing in the same way.
+        let blank = Drawn { shown: "hash".to_owned(), png: png(900, 300, 0) };
+        assert_eq!(fit(&blank.png).unwrap_err().message, "nobody has signed");
     }
 }
