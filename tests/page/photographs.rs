@@ -101,7 +101,15 @@ fn jpeg(mark: u8) -> Vec<u8> {
 
 /// Sends files as a browser does.
 fn send(browser: &mut Browser<'_>, path: &str, key: &str, files: &[(&str, &[u8])]) -> Answer {
-    let mut body = format!("--edge\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n{key}\r\n").into_bytes();
+    send_with(browser, path, &[("key", key)], files)
+}
+
+fn send_with(browser: &mut Browser<'_>, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let field = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(field.into_bytes());
+    }
     for (name, bytes) in files {
         let head = format!(
             "--edge\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
@@ -162,4 +170,64 @@ fn photographs_are_added_on_the_page_of_a_loan_and_shown_there() {
     assert!(!browser.get("/loans/1").html().contains("type=\"file\""));
     send(&mut browser, "/loans/1/photos", "k7", &[("late.jpg", &jpeg(4))]).fails(409, &["photographed"]);
     assert_eq!(page.cli().json(&["check"])["sound"], json!(true));
+}
+
+/// A photograph of a frame, as a PNG picture.
+fn photograph(text: Option<&str>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 640, 480);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().unwrap().write_image_data(&frame(text)).unwrap();
+    bytes
+}
+
+// Where a browser neither reads codes nor gives its live camera, as on plain http, a photograph of the code is sent.
+#[test]
+fn a_photograph_of_a_code_is_a_scan_at_the_desk_and_is_not_kept() {
+    let page = page();
+    let mut own = page.signed_in("T1");
+    assert!(!own.get("/desk").html().contains("type=\"file\""), "not on a device of one's own");
+    let code = photograph(Some("LAP-1"));
+    send(&mut own, "/desk/photograph", "p0", &[("a.png", &code)]).fails(409, &["only on a device"]);
+    let mut browser = registered(&page, "T1");
+    browser.get("/desk").shows(&["Scan with a photograph", "It is read and thrown away."]);
+    page.wait(Duration::seconds(1));
+    let none = send(&mut browser, "/desk/photograph", "p1", &[("a.png", &photograph(None))]);
+    browser.follow(&none).shows(&["No code was found in the photograph", "0 items out, 0 items in"]);
+    let before = page.cli().traces();
+    send(&mut browser, "/desk/photograph", "p2", &[("a.gif", b"GIF89a")]).fails(422, &["no JPEG or PNG picture"]);
+    send(&mut browser, "/desk/photograph", "p3", &[]).fails(422, &["No photograph was chosen"]);
+    let large = vec![0xFF; 11 << 20];
+    send(&mut browser, "/desk/photograph", "p4", &[("a.jpg", &large)]).fails(422, &["larger than 10 MB"]);
+    assert_eq!(page.cli().traces(), before);
+    // A photograph counts as a frame.
+    send(&mut browser, "/desk/photograph", "p5", &[("a.png", &photograph(None))]);
+    let busy = send(&mut browser, "/desk/photograph", "p6", &[("a.png", &code)]);
+    busy.fails(409, &["Other photographs are being read"]);
+    page.wait(Duration::seconds(1));
+    let done = send(&mut browser, "/desk/photograph", "p7", &[("a.png", &code)]);
+    assert_eq!(done.location.as_deref(), Some("/desk"), "{}", done.text());
+    browser.follow(&done).shows(&["In LAP-1 from Zoë O'Brien"]);
+    assert_eq!(page.cli().json(&["loan", "show", "1"])["state"], "returned");
+    // The same form once more is the same act, and no picture is in the register.
+    let again = send(&mut browser, "/desk/photograph", "p7", &[("a.png", &code)]);
+    browser.follow(&again).shows(&["1 item in"]);
+    let kept: i64 = page.cli().file().query_row("select count(*) from attachment", [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 0);
+}
+
+#[test]
+fn a_photograph_of_a_code_opens_the_item_on_a_round() {
+    let page = page();
+    page.cli().done(&["asset", "edit", "LAP-1", "--location", "Hall"]);
+    page.cli().done(&["pat", "set", "LAP-1", "--class", "I", "--type", "P"]);
+    let mut browser = registered(&page, "T1");
+    browser.get("/tests/round?location=Hall").shows(&["Scan with a photograph"]);
+    page.wait(Duration::seconds(1));
+    let files = [("a.png", &*photograph(Some("LAP-1")))];
+    let sent = send_with(&mut browser, "/tests/photograph", &[("key", "r1"), ("location", "Hall")], &files);
+    assert_eq!(sent.location.as_deref(), Some("/tests/round?location=Hall&tag=LAP-1"), "{}", sent.text());
+    let round = browser.follow(&sent);
+    round.shows(&["The photograph has the code LAP-1"]);
+    assert!(round.html().contains("<details open>"), "{}", round.html());
 }

@@ -14,7 +14,9 @@ pub const HEIGHT: usize = 480;
 pub const FRAME: usize = WIDTH * HEIGHT;
 
 /// The part in the middle that barcodes are looked for in: people hold what they scan there.
-const MIDDLE: [usize; 4] = [40, 120, 560, 240];
+fn middle([width, height]: [usize; 2]) -> [usize; 4] {
+    [width / 16, height / 4, width - width / 8, height - height / 2]
+}
 
 /// The longest text of a code. A tag is far shorter.
 const LONGEST: usize = 200;
@@ -26,16 +28,22 @@ pub fn read(frame: &[u8]) -> Option<String> {
     if frame.len() != FRAME {
         return None;
     }
-    let text = decode(frame.to_vec(), [WIDTH, HEIGHT], BarcodeFormat::QR_CODE)
-        .or_else(|| decode(part(frame, MIDDLE), [MIDDLE[2], MIDDLE[3]], BarcodeFormat::CODE_128))?;
+    read_in(frame, [WIDTH, HEIGHT])
+}
+
+/// Reads the code in a picture of any size, as in a frame.
+pub fn read_in(dots: &[u8], size: [usize; 2]) -> Option<String> {
+    let middle = middle(size);
+    let text = decode(dots.to_vec(), size, BarcodeFormat::QR_CODE)
+        .or_else(|| decode(part(dots, size[0], middle), [middle[2], middle[3]], BarcodeFormat::CODE_128))?;
     let text = text.trim();
     let is_a_line = !text.is_empty() && text.len() <= LONGEST && !text.chars().any(is_hostile);
     is_a_line.then(|| text.to_owned())
 }
 
-/// A part of a frame.
-fn part(frame: &[u8], [left, top, width, height]: [usize; 4]) -> Vec<u8> {
-    let rows = frame.chunks_exact(WIDTH).skip(top).take(height);
+/// A part of a picture whose rows have so many dots.
+fn part(dots: &[u8], row: usize, [left, top, width, height]: [usize; 4]) -> Vec<u8> {
+    let rows = dots.chunks_exact(row).skip(top).take(height);
     rows.filter_map(|row| row.get(left..left + width)).flatten().copied().collect()
 }
 

@@ -12,6 +12,7 @@ pub mod frame;
 pub mod guard;
 pub mod guesses;
 pub mod pages;
+pub mod photograph;
 pub mod remedy;
 pub mod routes;
 pub mod seats;

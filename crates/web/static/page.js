@@ -107,6 +107,8 @@ function ready(part, isNew = true) {
     field.addEventListener("change", () => sessionStorage.setItem(field.dataset.keep, field.value));
   });
   $$("[data-find]", part).forEach(finder);
+  // A photograph that was just taken is sent at once.
+  $$("[data-photograph] input[type=file]", part).forEach((field) => field.addEventListener("change", () => field.form.requestSubmit()));
 }
 
 addEventListener("keydown", (event) => {
@@ -311,6 +313,8 @@ function signature(form) {
 function camera(field) {
   if (document.body.dataset.camera === undefined || !navigator.mediaDevices || field.dataset.camera) return;
   field.dataset.camera = "yes";
+  // A photograph is for browsers without a live camera: plain http, or one that may not be used.
+  $$("[data-photograph]").forEach((way) => (way.hidden = true));
   const button = document.createElement("button");
   [button.type, button.textContent] = ["button", "Camera"];
   field.after(button);
@@ -347,7 +351,8 @@ async function scan(field, button) {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
   } catch {
-    return tell("The camera can't be used. Type the tag instead.");
+    $$("[data-photograph]").forEach((way) => (way.hidden = false));
+    return tell("The camera can't be used. Take a photograph of the code, or type the tag instead.");
   }
   const stop = () => {
     stream.getTracks().forEach((track) => track.stop());

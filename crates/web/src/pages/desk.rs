@@ -3,7 +3,11 @@
 //! The session at the desk is the same as on the command line. It belongs to a seat, in the server's memory; everything
 //! that it reports as done is on the disk.
 
-use super::{Answer, go_on};
+use super::{
+    Answer,
+    camera::{NO_CODE, photographed},
+    go_on,
+};
 use crate::{
     form::{Form, Query},
     frame::{Frame, page},
@@ -14,9 +18,9 @@ use crate::{
 };
 use askama::Template;
 use axum::{
-    extract::State,
+    extract::{Multipart, State, multipart::MultipartRejection},
     http::{HeaderValue, header},
-    response::{Html, IntoResponse as _, Response},
+    response::{Html, IntoResponse as _, Redirect, Response},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -241,6 +245,20 @@ pub async fn line(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -
 
 impl Desk {
     /// Does what was asked for. `None` if there is nothing to say about it.
+/// Answers the code in a photograph, as a line that was typed.
+pub async fn photograph(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Answer {
+    let (form, code) = photographed(&site, &visitor, parts).await?;
+    let Some(code) = code else { return Ok(go_on(&visitor.seat, "/desk", [NO_CODE.to_owned()])) };
+    let key = form.get("key").unwrap_or_default().to_owned();
+    let form = Form::of(vec![("key".to_owned(), key), ("line".to_owned(), code)]);
+    line(State(site), visitor, form).await?;
+    Ok(Redirect::to("/desk").into_response())
+}
+
     fn answer(
         &mut self,
         store: &mut Store,

@@ -1,6 +1,9 @@
 //! The caretaker's round: rooms with their tests, and one room on a phone, in one hand.
 
-use super::Answer;
+use super::{
+    Answer,
+    camera::{NO_CODE, photographed},
+};
 use crate::{
     form::{Form, Query},
     frame::{Frame, page},
@@ -9,7 +12,7 @@ use crate::{
     trouble::sentence,
 };
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Multipart, State, multipart::MultipartRejection};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
@@ -201,6 +204,22 @@ fn readings(form: &Form) -> Result<Vec<domain::pat::Reading>, Fault> {
     let named = [("earth", Measure::Earth), ("insulation", Measure::Insulation), ("leakage", Measure::Leakage)];
     let given = named.iter().filter_map(|(name, measure)| Some((*measure, form.get(name)?)));
     given.map(|(measure, typed)| Reading::parse(measure, typed)).collect()
+}
+
+/// Opens the item whose code is in a photograph, on the page of its room.
+pub async fn photograph(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Answer {
+    let (form, code) = photographed(&site, &visitor, parts).await?;
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("location", form.get("location").unwrap_or_default());
+    if let Some(code) = &code {
+        query.append_pair("tag", code);
+    }
+    let said = code.map_or_else(|| NO_CODE.to_owned(), |code| format!("the photograph has the code {code}"));
+    Ok(super::go_on(&visitor.seat, &format!("/tests/round?{}", query.finish()), [said]))
 }
 
 /// Records a test, and says what is next.
