@@ -16,6 +16,7 @@ mod office;
 mod phone;
 mod photographs;
 pub mod real;
+mod remedies;
 mod roles;
 mod safe;
 mod sessions;

@@ -89,7 +89,7 @@ impl Deed {
     }
 
     /// The roles that may do it; `None` if everyone with an account may.
-    fn roles(self) -> Option<&'static [Role]> {
+    pub fn roles(self) -> Option<&'static [Role]> {
         use Role::{
             Auditor, BusinessManager, Caretaker, ChairOfGovernors, ClassTeacher, DataProtectionLead, DigitalLead,
             Headteacher, IctCoordinator, Office, SafeguardingLead, Technician,

@@ -298,6 +298,18 @@ pub fn and_list(words: &[impl AsRef<str>]) -> String {
     }
 }
 
+/// Joins words with commas and “or”.
+pub fn or_list(words: &[impl AsRef<str>]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [most @ .., last] => {
+            let most: Vec<_> = most.iter().map(AsRef::as_ref).collect();
+            format!("{} or {}", most.join(", "), last.as_ref())
+        }
+    }
+}
+
 /// Writes a number with its noun, such as "1 loan", "2 loans" or "2 people".
 pub fn count(number: usize, one: &str) -> String {
     let plural = match one.strip_suffix('y') {

@@ -23,7 +23,7 @@ use axum::{
 use data_encoding::BASE64;
 use domain::access::Deed;
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 use tower_sessions::{
     Expiry, SessionManagerLayer,
@@ -209,6 +209,23 @@ pub fn known(site: &Arc<Site>) -> Vec<Known> {
     routes(site).known
 }
 
+/// The deed of each page, with its path in parts. It is the same for every register.
+static PAGES: OnceLock<Vec<(Vec<&'static str>, Option<Deed>)>> = OnceLock::new();
+
+/// The deed of the page at an address of this program; `None` if anybody may open it, or there is no such page.
+pub fn deed_of(href: &str) -> Option<Deed> {
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').collect();
+    // A path that is spelled out comes before one with a tag or a number in the same place.
+    let fits = |known: &[&str]| {
+        let is_part = |(known, part): (&&str, &&str)| known == part || (known.starts_with('{') && !part.is_empty());
+        known.len() == parts.len() && known.iter().zip(&parts).all(is_part)
+    };
+    let mut found: Vec<_> = PAGES.get()?.iter().filter(|(known, _)| fits(known)).collect();
+    found.sort_by_key(|(known, _)| known.iter().filter(|part| part.starts_with('{')).count());
+    found.first().and_then(|(_, deed)| *deed)
+}
+
 /// The whole page.
 pub fn router(site: Arc<Site>) -> Router {
     let sessions = SessionManagerLayer::new(site.cookies.clone())
@@ -217,8 +234,10 @@ pub fn router(site: Arc<Site>) -> Router {
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(Duration::hours(10)));
-    routes(&site)
-        .router
+    let Routes { router, known, .. } = routes(&site);
+    let pages = || known.iter().filter(|known| known.method == Method::GET);
+    PAGES.get_or_init(|| pages().map(|page| (page.path.split('/').collect(), page.deed)).collect());
+    router
         .fallback(sign_in::unknown)
         .layer(DefaultBodyLimit::max(512 * 1024))
         .layer(sessions)

@@ -14,7 +14,9 @@ use axum::{
 };
 use domain::{
     fault::{Failure, Fault, FaultKind, Refusal},
+    person::Role,
     remedy::Input,
+    say::Say,
 };
 
 /// A failure on its way to a page. The guard, which knows the visitor and the form, makes the page.
@@ -69,10 +71,11 @@ pub struct Refused {
 }
 
 impl Refused {
-    pub fn of(refusal: &Refusal) -> Self {
+    /// A refusal for someone with these roles.
+    pub fn of(refusal: &Refusal, roles: &[Role]) -> Self {
         Self {
             message: sentence(&refusal.message),
-            remedy: remedy::bits(&refusal.remedy),
+            remedy: remedy::bits_for(&refusal.remedy, roles),
             clause: refusal.clause.clone(),
             rule: refusal.may_override.then_some(refusal.rule),
         }
@@ -130,8 +133,11 @@ pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, school: &str, form:
         Failure::Fault(fault) => (Some(fault), None),
         Failure::Refused(refused) => (refused.fault.as_ref(), Some(refused)),
     };
-    let refusals: Vec<Refused> = refused.iter().flat_map(|r| &r.refusals).map(Refused::of).collect();
-    let warnings = refused.iter().flat_map(|r| &r.warnings).map(Refused::of).collect();
+    let roles = visitor.map_or(&[] as &[Role], |visitor| &visitor.member.roles);
+    let shown = |refusal: &Refusal| Refused::of(refusal, roles);
+    let bits = |say: &Say| remedy::bits_for(say, roles);
+    let refusals: Vec<Refused> = refused.iter().flat_map(|r| &r.refusals).map(shown).collect();
+    let warnings = refused.iter().flat_map(|r| &r.warnings).map(shown).collect();
     let asked: Vec<Input> = fault.and_then(|fault| fault.hint.as_ref()).map(remedy::asked).unwrap_or_default();
     let again = form.and_then(|(path, form)| {
         let wanted = wanted(&asked);
@@ -150,8 +156,8 @@ pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, school: &str, form:
     let template = TroublePage {
         frame,
         message: fault.map(|fault| sentence(&fault.message)),
-        hint: fault.and_then(|fault| fault.hint.as_ref()).map(remedy::bits).unwrap_or_default(),
-        details: fault.map(|fault| fault.details.iter().map(remedy::bits).collect()).unwrap_or_default(),
+        hint: fault.and_then(|fault| fault.hint.as_ref()).map(bits).unwrap_or_default(),
+        details: fault.map(|fault| fault.details.iter().map(bits).collect()).unwrap_or_default(),
         refusals,
         warnings,
         again,

@@ -25,7 +25,9 @@ use axum::{
 use domain::{
     fault::{Failure, Fault},
     loan::OffSite,
+    person::Role,
     rules,
+    say::Say,
     text::count,
     when::{Clock, show_day},
     words::Word as _,
@@ -235,7 +237,7 @@ pub async fn line(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -
         .await;
     let (mut desk, reply, head) = done?;
     if let Some(reply) = reply {
-        desk.put(said(typed, &reply, clock));
+        desk.put(said(typed, &reply, &visitor.member.roles, clock));
     }
     site.head.send_if_modified(|known| std::mem::replace(known, head) != head);
     let response = rendered(&visitor, &desk, "");
@@ -243,8 +245,6 @@ pub async fn line(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -
     response
 }
 
-impl Desk {
-    /// Does what was asked for. `None` if there is nothing to say about it.
 /// Answers the code in a photograph, as a line that was typed.
 pub async fn photograph(
     State(site): State<Arc<Site>>,
@@ -259,6 +259,8 @@ pub async fn photograph(
     Ok(Redirect::to("/desk").into_response())
 }
 
+impl Desk {
+    /// Does what was asked for. `None` if there is nothing to say about it.
     fn answer(
         &mut self,
         store: &mut Store,
@@ -308,7 +310,8 @@ pub async fn photograph(
 }
 
 /// Writes an answer as a line.
-fn said(typed: String, reply: &Result<Reply, Failure>, clock: Clock) -> Line {
+fn said(typed: String, reply: &Result<Reply, Failure>, roles: &[Role], clock: Clock) -> Line {
+    let bits = |say: &Say| remedy::bits_for(say, roles);
     let line = |kind, word, text: String| Line {
         typed: typed.clone(),
         kind,
@@ -321,21 +324,21 @@ fn said(typed: String, reply: &Result<Reply, Failure>, clock: Clock) -> Line {
     let reply = match reply {
         Ok(reply) => reply,
         Err(Failure::Refused(refused)) => {
-            let refusals = refused.refusals.iter().map(Refused::of).collect();
+            let refusals = refused.refusals.iter().map(|refusal| Refused::of(refusal, roles)).collect();
             let fault = refused.fault.as_ref().map(|fault| sentence(&fault.message)).unwrap_or_default();
             return Line { refusals, ..line("refused", "Refused", fault) };
         }
         Err(Failure::Fault(fault)) => {
-            let hint = fault.hint.iter().map(remedy::bits);
-            let remarks = hint.chain(fault.details.iter().map(remedy::bits)).collect();
+            let hint = fault.hint.iter().map(bits);
+            let remarks = hint.chain(fault.details.iter().map(bits)).collect();
             return Line { remarks, ..line("nothing", "Nothing done", sentence(&fault.message)) };
         }
     };
-    let notes = reply.notes.iter().map(remedy::bits);
+    let notes = reply.notes.iter().map(bits);
     let warnings = reply.warnings.iter().map(|warning| {
-        let mut bits = vec![Bit::text(format!("{} ", sentence(&warning.message)))];
-        bits.extend(remedy::bits(&warning.remedy));
-        bits
+        let mut all = vec![Bit::text(format!("{} ", sentence(&warning.message)))];
+        all.extend(bits(&warning.remedy));
+        all
     });
     let remarks = warnings.chain(notes).collect();
     let done = match &reply.did {

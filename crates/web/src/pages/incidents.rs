@@ -230,7 +230,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         loan_no: view.loan_no,
         facts: lines(view, clock).into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
-        wants: wants.iter().map(Refused::of).collect(),
+        wants: wants.iter().map(|want| Refused::of(want, &visitor.member.roles)).collect(),
         outcomes: OUTCOMES.map(|(outcome, words)| (outcome.word(), words)),
         can: Can::of(&story, &visitor),
         is_pupil: story.is_about_a_pupil,

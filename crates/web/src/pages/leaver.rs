@@ -92,7 +92,7 @@ pub fn without_money(list: &mut Checklist, visitor: &Visitor) {
 
 impl Line {
     /// The lines of a checklist, in its order.
-    pub fn all(list: &Checklist, then: &str, key: &str, may_tick: bool) -> Vec<Self> {
+    pub fn all(list: &Checklist, (then, key): (&str, &str), visitor: &Visitor, may_tick: bool) -> Vec<Self> {
         let base = format!("/leavers/{}", segment(&list.person.reference));
         let lines = list.worked_out.iter().map(|known| {
             let line = ChecklistLineView::from(known);
@@ -110,7 +110,11 @@ impl Line {
                     LineState::Noted => "noted",
                 },
                 told: told(&line),
-                remedy: if is_open && !known.own { remedy::bits(&known.remedy) } else { Vec::new() },
+                remedy: if is_open && !known.own {
+                    remedy::bits_for(&known.remedy, &visitor.member.roles)
+                } else {
+                    Vec::new()
+                },
                 own: known.own,
                 is_open,
                 late: line.late && is_open,
@@ -170,7 +174,12 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(referenc
     Ok(page(&LeaverPage {
         id: anchor(&list.person.reference, ""),
         facts: person_lines(&list).into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
-        lines: Line::all(&list, &format!("/leavers/{segment}"), &frame.key, may_clear && is_leaving && !is_cleared),
+        lines: Line::all(
+            &list,
+            (&format!("/leavers/{segment}"), &frame.key),
+            &visitor,
+            may_clear && is_leaving && !is_cleared,
+        ),
         segment,
         is_leaving,
         is_cleared,
@@ -201,7 +210,7 @@ fn answered(
         to => to,
     };
     let key = crate::site::random_id().to_string();
-    let lines = Line::all(&list, to, &key, true);
+    let lines = Line::all(&list, (to, &key), visitor, true);
     let folded = domain::text::fold(line);
     match lines.iter().find(|one| domain::text::fold(&one.name) == folded) {
         Some(line) if headers.contains_key("x-part") => {

@@ -198,7 +198,7 @@ async fn sheet(site: &Site, visitor: &Visitor, query: &Query, cohort: Cohort) ->
             href: format!("/leavers/{}", segment(&list.person.reference)),
             last_day: leaving_day(&list.leaver).map(show_day).unwrap_or_default(),
             cleared: list.cleared_on.map(show_day),
-            lines: Line::all(&list, &here, &frame.key, may_tick),
+            lines: Line::all(&list, (&here, &frame.key), visitor, may_tick),
         }
     });
     let people: Vec<Person> = shown.collect();

@@ -264,7 +264,7 @@ fn report(tag: Option<&str>, kind: Kind) -> Words {
 }
 
 /// The name of a role in a sentence, such as “data protection lead”.
-fn role_name(role: Role) -> String {
+pub(super) fn role_name(role: Role) -> String {
     match role {
         Role::IctCoordinator => "ICT co-ordinator".to_owned(),
         Role::Headteacher

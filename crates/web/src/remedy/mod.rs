@@ -5,9 +5,14 @@ mod action;
 mod field;
 mod look;
 
+use crate::routes::deed_of;
+use action::role_name;
 use domain::{
+    access::{Deed, may},
+    person::Role,
     remedy::{Asked, Asking, Input},
     say::{Piece, Say},
+    text::or_list,
 };
 pub use field::label;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -84,6 +89,30 @@ pub fn bits(say: &Say) -> Vec<Bit> {
         }
     }
     out.bits
+}
+
+/// Writes a sentence in pieces for someone with these roles. A page that they may not open is no link: instead it is said
+/// who may.
+pub fn bits_for(say: &Say, roles: &[Role]) -> Vec<Bit> {
+    let mut out: Vec<Bit> = Vec::new();
+    for bit in bits(say) {
+        let who = bit.href.as_deref().and_then(deed_of).filter(|deed| !may(roles, *deed)).and_then(Deed::roles);
+        let bit = match who {
+            Some(who) => Bit::text(format!("{} ({})", bit.text, asked_of(who))),
+            None => bit,
+        };
+        match out.last_mut() {
+            Some(Bit { text: before, href: None }) if bit.href.is_none() => before.push_str(&bit.text),
+            _ => out.push(bit),
+        }
+    }
+    out
+}
+
+/// The roles that may do something, as words for somebody who may not.
+fn asked_of(roles: &[Role]) -> String {
+    let names: Vec<String> = roles.iter().map(|role| role_name(*role)).collect();
+    format!("ask the {}", or_list(&names))
 }
 
 /// Writes a sentence as plain text, for titles and for places without links.
