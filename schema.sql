@@ -455,6 +455,62 @@ create table routine_answer (
   unique (check_id, name)
 ) strict;
 
+-- A count of what is where. What was expected is frozen at its opening; the register itself is changed by none of it.
+create table stocktake (
+  id            text primary key,
+  no            integer not null unique,
+  location      text,                       -- the room that is counted; null: every room
+  category_id   text references category (id), -- null: every category
+  blind         integer not null check (blind in (0, 1)), -- what is expected is not shown before it is closed
+  opened_at     text not null,
+  operator_id   text not null references operator (id), -- who opened it
+  note          text,
+  closed_at     text,
+  closed_by     text references person (id), -- somebody who neither keeps the register nor counted
+  closing_note  text,
+  digest        text not null,
+  check ((closed_at is null) = (closed_by is null))
+) strict;
+
+-- An asset that was expected, and where, as the register had it at the opening.
+create table stocktake_expected (
+  id               text primary key,
+  stocktake_id     text not null references stocktake (id),
+  asset_id         text not null references asset (id),
+  location         text,
+  location_folded  text,
+  lent_loan_id     text references loan (id), -- it was on loan then; at the closing, what it was on loan as meanwhile
+  outcome          text check (outcome in ('missing', 'on_loan')), -- set at the closing, if nobody scanned it
+  digest           text not null,
+  unique (stocktake_id, asset_id)
+) strict;
+create index stocktake_expected_room on stocktake_expected (stocktake_id, location_folded);
+create index stocktake_expected_asset on stocktake_expected (asset_id);
+
+-- One scan. The last of an asset that is not void counts.
+create table stocktake_scan (
+  id               text primary key,
+  no               integer not null unique,
+  stocktake_id     text not null references stocktake (id),
+  asset_id         text references asset (id),
+  word             text,                     -- what was scanned, if no asset has it
+  location         text not null,            -- the room where it was scanned
+  location_folded  text not null,
+  scanned_at       text not null,            -- a phone without a network sends it later
+  operator_id      text not null references operator (id),
+  finding          text not null check (finding in ('found', 'wrong_room', 'on_loan') or
+                     finding in ('unexpected', 'turned_up') or finding in ('disposed', 'unknown')),
+  again            integer not null check (again in (0, 1)), -- it had been scanned before
+  condition        text check (condition in ('new', 'good') or condition in ('fair', 'poor') or condition = 'damaged'),
+  note             text,
+  accepted_at      text,                     -- the register was brought in line with it, because somebody asked for that
+  void_reason      text,
+  digest           text not null,
+  check ((asset_id is null) = (finding = 'unknown') and (asset_id is null) = (word is not null))
+) strict;
+create index stocktake_scan_room on stocktake_scan (stocktake_id, location_folded);
+create index stocktake_scan_asset on stocktake_scan (asset_id) where asset_id is not null;
+
 -- A rule that was bent, and why.
 create table loan_override (
   id           text primary key,

@@ -20,6 +20,7 @@ mod printed;
 mod reports;
 mod scanners;
 mod simulator;
+mod stocktake;
 #[allow(dead_code, unused_imports, reason = "each of the two test programs uses a part")]
 mod support;
 mod term;

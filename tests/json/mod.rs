@@ -135,6 +135,13 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("SchoolView", "school set"),
     ("[SchoolView]", "school show"),
     ("StatusView", "status"),
+    ("StocktakeHead", "stocktake open"),
+    ("[ScanView]", "stocktake scan"),
+    ("[CountLine]", "stocktake scan (line by line)"),
+    ("ScanView", "stocktake void"),
+    ("[StocktakeRow]", "stocktake list"),
+    ("StocktakeStory", "stocktake show; stocktake close"),
+    ("[AssetView]", "stocktake accept"),
     ("NewCode", "user add; user reset"),
     ("AccountView", "user disable"),
     ("[AccountView]", "user list"),
@@ -159,6 +166,7 @@ const WITHOUT_DOCUMENT: &[&str] = &[
     "privacy export",
     "serve",
     "slip print",
+    "stocktake sheet",
 ];
 
 /// The page of the types.

@@ -226,6 +226,14 @@ const COMMANDS: &[&str] = &[
     "wipe record LAP-2 --anyway --method x --by TEXT",
     "wipe record LAP-2 --anyway --method x --certificate TEXT",
     "wipe void 1 --reason TEXT",
+    "?role set B1 business-manager",
+    "stocktake open --category laptop --note TEXT",
+    "stocktake scan 1 LAP-2 --room TEXT",
+    "stocktake scan 1 LAP-2 --room 'Blue Words' --note TEXT",
+    "stocktake scan 1 TEXT --room 'Blue Words'",
+    "?stocktake scan 1 LAP-1 --room 'Blue Words'",
+    "stocktake void 1 LAP-2 --reason TEXT",
+    "stocktake close 1 --by B1 --note TEXT",
     "desk --purpose TEXT",
     "desk --for TEXT",
     "pat log --tester TEXT",
@@ -293,11 +301,12 @@ const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside 
 const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-device leave, desk, incident list, loan list, \
     asset list, asset export, label print, person list, pat list, pat due, pat summary, pat sheet, agreement status, agreement import, \
     permission list, leaver certificate, leaver check, leaver clear, leaver letter, leaver set, leaver tick, leaver transfer, \
-    letter list, letter send";
+    letter list, letter send, stocktake show";
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 17] = [
+const ELSEWHERE: [&str; 18] = [
+    "stocktake open --location",
     "out --photo",
     "leaver reopen --class",
     "leaver reopen --year-group",
@@ -390,6 +399,8 @@ const READERS: &[&str] = &[
     "pat history CAM-1",
     "pat interval",
     "wipe list --done",
+    "stocktake list",
+    "stocktake show 1",
     "slip print 1",
     "privacy export 1001",
     "log show",

@@ -48,6 +48,8 @@ ids! {
     GroupId,
     /// Software that is paid for by the seat.
     LicenceId,
+    /// A stocktake.
+    StocktakeId,
     /// The person at the keyboard.
     OperatorId,
     /// A row that users never name: a part of a loan, a check, a role held.

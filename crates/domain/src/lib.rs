@@ -54,6 +54,7 @@ pub mod scan;
 pub mod school_year;
 pub mod search;
 pub mod stamp;
+pub mod stocktake;
 pub mod support;
 pub mod tag;
 pub mod text;

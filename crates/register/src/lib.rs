@@ -27,6 +27,7 @@ pub mod privacy;
 pub mod repair;
 pub mod report;
 pub mod rule;
+pub mod stocktake;
 pub mod tested;
 pub mod view;
 pub mod wipe;

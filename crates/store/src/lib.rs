@@ -64,6 +64,7 @@ pub mod select;
 pub mod setting;
 pub mod signed;
 pub mod sound;
+pub mod stocktake;
 pub mod undo;
 
 pub use address::Address;

@@ -39,6 +39,7 @@ use domain::{
     privacy::Text,
     repair::{Hold, Repair},
     school_year::{ClosedDay, SchoolTerm},
+    stocktake::{Expected, Scan, Stocktake},
     text::{LONG, SHORT, Shape},
     wipe::Wipe,
 };
@@ -155,6 +156,20 @@ tables! {
     }
     LoanOverride "loan_override" by "id" {
         id: ID, loan_id: LOAN, rule: WORD, reason: SAID, operator_id: OPERATOR, decided_by: refers("person"),
+    }
+    Stocktake "stocktake" by "id" {
+        id: ID, no: number_of("stocktake"), location: LABEL, category_id: refers("category"), blind: YES_NO,
+        opened_at: MOMENT, operator_id: OPERATOR, note: SAID, closed_at: MOMENT, closed_by: refers("person"),
+        closing_note: SAID,
+    }
+    Expected "stocktake_expected" by "id" {
+        id: ID, stocktake_id: refers("stocktake"), asset_id: ASSET, location: LABEL,
+        location_folded: LABEL.worked_out(), lent_loan_id: refers("loan"), outcome: WORD,
+    }
+    Scan "stocktake_scan" by "id" {
+        id: ID, no: number_of("stocktake_scan"), stocktake_id: refers("stocktake"), asset_id: ASSET, word: LABEL, location: LABEL,
+        location_folded: LABEL.worked_out(), scanned_at: MOMENT, operator_id: OPERATOR, finding: WORD, again: YES_NO,
+        condition: WORD, note: SAID, accepted_at: MOMENT, void_reason: SAID,
     }
     Item "pat_item" by "id" {
         id: ID, asset_id: ASSET, part: LABEL, pat_class: WORD, pat_type: WORD, heating: YES_NO, lead: WORD,

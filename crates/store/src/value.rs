@@ -8,7 +8,7 @@ use domain::{
     group::MemberRole,
     ids::{
         AgreementId, AssetId, CategoryId, ChargeId, GroupId, IncidentId, LicenceId, LoanId, OperatorId, PermissionId,
-        PersonId, RepairId, RowId, SlipId,
+        PersonId, RepairId, RowId, SlipId, StocktakeId,
     },
     import_format::Imports,
     incident, leaver, letter,
@@ -20,6 +20,7 @@ use domain::{
     person::{PersonKind, Role},
     repair,
     school_year::ClosedKind,
+    stocktake,
     support::SupportEnd,
     when::{Instant, day_text, plain_day, time_text},
     words::Word,
@@ -244,7 +245,8 @@ id_fields!(
     PersonId,
     RepairId,
     RowId,
-    SlipId
+    SlipId,
+    StocktakeId
 );
 
 macro_rules! word_fields {
@@ -303,5 +305,6 @@ word_fields!(
     letter::Way,
     permission::DeviceState,
     repair::Outcome,
-    repair::State
+    repair::State,
+    stocktake::Finding
 );

@@ -42,6 +42,9 @@ verbs! {
     /// Portable appliance tests (PAT): record, import, print, list items to test
     #[command(subcommand)]
     noun pat,
+    /// Stocktakes: open, scan rooms, close, and what was found
+    #[command(subcommand)]
+    noun stocktake,
     /// Incidents: report, decide, attach, close
     #[command(subcommand)]
     noun incident,

@@ -17,7 +17,7 @@ use domain::{
     text,
     when::{Clock, show_day},
 };
-use register::listed::{due, fields::lines, named};
+use register::listed::{due, fields::lines, named, stocktake::last_count};
 use register::overview::{
     self,
     show::{AssetStory, LackingView, LateReturns, PersonStory},
@@ -164,6 +164,7 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
             ("own location", story.own_location.clone().unwrap_or_default()),
             ("belongs in", story.home.clone().filter(|h| Some(h) != story.inside.as_ref()).unwrap_or_default()),
             ("contains", story.contents.join(", ")),
+            ("last counted", last_count(story.last_count.as_ref(), clock)),
         ],
         fields(&[Place::Nature, Place::Contact]),
         vec![

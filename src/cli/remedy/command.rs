@@ -54,6 +54,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::Dispose { tag } => {
             format!("asset edit {} --state disposed --reason \"beyond repair\"", word(tag, "TAG"))
         }
+        R::RecordLost { tags: which } => format!("asset edit {} --state lost --reason \"…\"", tags(which)),
         R::Found { tag: which } => format!("asset found {}", tag(which)),
         R::Retag { tag } => format!("asset retag {} NEW", word(tag, "TAG")),
         R::TakeFromSet => "kit take TAG".to_owned(),
@@ -77,6 +78,10 @@ pub fn of_remedy(remedy: &Remedy) -> String {
 
         R::AddAccount { person: who } => format!("user add {}", person(who)),
         R::ResetAccount { person: who } => format!("user reset {}", person(who)),
+
+        R::OpenStocktake => "stocktake open --all".to_owned(),
+        R::CloseStocktake { no } => format!("stocktake close {no} --by REF"),
+        R::AcceptRooms { no } => format!("stocktake accept {no} --wrong-rooms"),
 
         R::PublishAgreement => "agreement publish TITLE".to_owned(),
         R::EditAgreement => "agreement edit".to_owned(),
@@ -250,6 +255,9 @@ pub fn of_look(look: &See) -> String {
         S::ChargePolicy => "charge policy".to_owned(),
         S::Receipt { no } => format!("charge receipt {no}"),
         S::Statement { person: who } => format!("charge statement {}", person(who)),
+
+        S::Stocktakes => "stocktake list".to_owned(),
+        S::Stocktake { no } => format!("stocktake show {no}"),
 
         S::TestsDue => "pat due".to_owned(),
         S::Tests => "pat history".to_owned(),

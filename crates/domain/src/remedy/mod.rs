@@ -82,6 +82,10 @@ pub enum Remedy {
     Dispose {
         tag: String,
     },
+    /// Record that items are lost.
+    RecordLost {
+        tags: Vec<String>,
+    },
     /// Record that a lost, stolen or missing item was found.
     Found {
         tag: Option<String>,
@@ -135,6 +139,16 @@ pub enum Remedy {
     EndRole {
         person: String,
         role: Role,
+    },
+
+    // Stocktakes.
+    OpenStocktake,
+    CloseStocktake {
+        no: i64,
+    },
+    /// Give items the rooms where a stocktake found them.
+    AcceptRooms {
+        no: i64,
     },
 
     // Agreements, permissions, own devices, licences.
@@ -464,6 +478,11 @@ pub enum See {
     },
     Statement {
         person: String,
+    },
+
+    Stocktakes,
+    Stocktake {
+        no: i64,
     },
 
     TestsDue,

@@ -22,6 +22,7 @@ mod privacy;
 pub mod repair;
 pub mod routine;
 pub mod slip_terms;
+pub mod stocktake;
 
 use crate::{
     asset::part::PartStanding,

@@ -17,6 +17,7 @@ use crate::{
     permission::{self, list::PermissionView},
     person::{self, group::list::OfPerson},
     repair::list::RepairView,
+    stocktake::{self, view::LastCount},
     view::{AssetView, LoanView, PersonView, ReplacementCostView, Who, unlisted},
     wipe::{self, list::WipeView},
 };
@@ -87,6 +88,8 @@ pub struct AssetStory {
     pub wipes: Vec<WipeView>,
     /// Licences that the item uses a seat of.
     pub licences: Vec<Used>,
+    /// Where it was last scanned in a stocktake; null if never.
+    pub last_count: Option<LastCount>,
     /// Newest first.
     pub loans: Vec<LoanView>,
 }
@@ -125,6 +128,7 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory,
         },
         wipes: wipe::list::of_asset(tx, asset.id)?,
         licences: licence::list::of_asset(tx, asset.id)?,
+        last_count: stocktake::view::last_count(tx, asset.id)?,
         loans,
     })
 }

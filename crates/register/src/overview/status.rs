@@ -106,6 +106,8 @@ pub struct StatusView {
     pub confiscated: i64,
     /// Licences that have expired or expire within thirty days.
     pub licences_expiring: i64,
+    /// Stocktakes that are not closed.
+    pub stocktakes_open: i64,
     /// People due for erasure under the retention schedule.
     pub to_erase: i64,
     /// The day of the last backup beside the register that this register continues; `None` without one, or if that is
@@ -236,6 +238,7 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
             &[],
         )?,
         licences_expiring: count("select count(*) from licence where expires_on <= ?1", &[ahead.to_value()])?,
+        stocktakes_open: store::stocktake::count_open(tx)?,
         to_erase: i64::try_from(held::due(tx, today)?.len()).unwrap_or(i64::MAX),
         leavers_holding: count(
             "select count(*) from person p where p.last_working_day <= ?1 \

@@ -83,7 +83,7 @@ pub fn room(tx: &ReadTx<'_>, location: &str, today: NaiveDate) -> Result<RoomVie
     Ok(RoomView { location: named.unwrap_or_else(|| location.trim().to_owned()), items, due })
 }
 
-fn no_room(tx: &ReadTx<'_>, location: &str, folded: &str) -> Result<Fault, Fault> {
+pub(crate) fn no_room(tx: &ReadTx<'_>, location: &str, folded: &str) -> Result<Fault, Fault> {
     let names = place::names(tx)?;
     let mut near: Vec<&str> = names.iter().map(String::as_str).filter(|name| fold(name).contains(folded)).collect();
     if near.is_empty() {

@@ -39,7 +39,12 @@ pub(crate) fn is_of_head(tx: &ReadTx<'_>, about: &[PersonId], on: NaiveDate) -> 
 
 /// The people who hold one of these roles on a day and are still there, except those whom the matter is about, with the
 /// role.
-fn holders(tx: &ReadTx<'_>, roles: &[Role], about: &[PersonId], on: NaiveDate) -> Result<Vec<(Person, Role)>, Fault> {
+pub(crate) fn holders(
+    tx: &ReadTx<'_>,
+    roles: &[Role],
+    about: &[PersonId],
+    on: NaiveDate,
+) -> Result<Vec<(Person, Role)>, Fault> {
     let mut found = Vec::new();
     for role in roles {
         let held = store::person::holders(tx, *role, on)?;

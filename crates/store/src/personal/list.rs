@@ -207,6 +207,16 @@ personal! {
     letterhead: "letterhead", LENDING, WithRegister {
         head: "who signs letters",
     }
+    stocktake: "stocktakes", ACCOUNT, WithRegister {
+        operator_id: "opened by", note: "note", closed_by: "closed by", closing_note: "note of the closing",
+    }
+    stocktake_expected: "items that stocktakes expect", LENDING, WithItem {
+        stocktake_id: "stocktake", asset_id: "item", location: "place", lent_loan_id: "loan, if it was on loan",
+        outcome: "missing or on loan, if nobody scanned it",
+    }
+    stocktake_scan: "scans of stocktakes", ACCOUNT, WithItem {
+        operator_id: "scanned by", note: "note", void_reason: "reason why it is void",
+    }
     asset: "notes on items", LENDING, WithItem {
         notes: "notes, which may name someone", extra: "columns kept from an imported file",
     }

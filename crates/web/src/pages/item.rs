@@ -14,7 +14,7 @@ use domain::{
     access::Deed, asset::Asset, asset_fields::AssetField, field::Place, replacement::CostFrom, when::show_day,
 };
 use register::{
-    listed::{due, fields::lines, named},
+    listed::{due, fields::lines, named, stocktake::last_count},
     overview::show::{self, AssetStory, LackingView},
 };
 use std::sync::Arc;
@@ -97,6 +97,7 @@ fn facts(known: &Asset, story: &AssetStory, clock: domain::when::Clock) -> Vec<(
             ("in", story.inside.clone().unwrap_or_default()),
             ("belongs in", story.home.clone().filter(|home| Some(home) != story.inside.as_ref()).unwrap_or_default()),
             ("contains", story.contents.join(", ")),
+            ("last counted", last_count(story.last_count.as_ref(), clock)),
         ],
         fields(&[Place::Nature, Place::Contact]),
         vec![

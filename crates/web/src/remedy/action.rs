@@ -52,6 +52,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::RecordEncryption { tags } => technician(format!("record the encryption of {}", and_list(tags))),
         R::RecordAntiVirus { tags } => technician(format!("record the anti-virus software on {}", and_list(tags))),
         R::Dispose { tag } => technician(format!("dispose of {tag}")),
+        R::RecordLost { tags } => technician(format!("record that {} {} lost", and_list(tags), are(tags))),
         R::Found { tag: None } => technician("record that it was found"),
         R::Found { tag: Some(tag) } => technician(format!("record that {tag} was found")),
         R::TakeFromSet => technician("take it out of its set or trolley"),
@@ -74,6 +75,10 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::EndRole { person, role } => technician(format!("end the role of {person} as {}", role_name(*role))),
         R::AddAccount { person } => users(format!("give {person} an account")),
         R::ResetAccount { person } => users(format!("give {person} a new one-time code")),
+
+        R::OpenStocktake => Words::on("open a stocktake", "the Stocktakes page", "/stocktakes"),
+        R::CloseStocktake { no } => stocktake(format!("close stocktake {no}"), *no),
+        R::AcceptRooms { no } => stocktake(format!("give the items of stocktake {no} their new rooms"), *no),
 
         R::PublishAgreement => technician("publish the agreement"),
         R::EditAgreement => technician("change the agreement"),
@@ -200,6 +205,14 @@ fn desk(order: String, tag: &str) -> Words {
 
 fn loan(order: String, no: i64) -> Words {
     Words::on(order, format!("the page of loan {no}"), format!("/loans/{no}"))
+}
+
+fn are(tags: &[String]) -> &'static str {
+    if tags.len() == 1 { "is" } else { "are" }
+}
+
+fn stocktake(order: String, no: i64) -> Words {
+    Words::on(order, format!("the page of stocktake {no}"), format!("/stocktakes/{no}"))
 }
 
 fn incident(order: String, no: i64) -> Words {

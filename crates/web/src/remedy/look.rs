@@ -66,6 +66,8 @@ pub(super) fn words(look: &See) -> Words {
         S::ChargePolicy => technician("copy of the charging policy"),
         S::Receipt { no } => Words::name(format!("receipt {no}"), page(format!("/receipts/{no}"))),
 
+        S::Stocktakes => Words::name("the Stocktakes page", page("/stocktakes")),
+        S::Stocktake { no } => Words::name(format!("the page of stocktake {no}"), page(format!("/stocktakes/{no}"))),
         S::TestsDue => Words::name("the list of rooms for tests", page("/tests")),
         S::Tests => technician("list of test results"),
         S::QueriedTests => technician("list of queried results"),
