@@ -821,6 +821,30 @@ create table tariff (
   unique (category_id, damage_folded)
 ) strict;
 
+-- How the value of items falls in the accounts: of the school's items, of a category's, or of one item, from the beginning
+-- of a financial year on. Years before it keep the row that counted then.
+create table depreciation (
+  id                   text primary key,
+  asset_id             text references asset (id),
+  category_id          text references category (id),
+  from_on              text,                -- the first day of a financial year; null: from each item's purchase
+  method               text not null check (method in ('straight-line', 'reducing-balance') or method = 'none'),
+  life_months          integer check (life_months > 0),
+  rate_hundredths      integer check (rate_hundredths > 0 and rate_hundredths <= 10000), -- a year, in 1/100 of a per cent
+  residual_pence       integer check (residual_pence >= 0),
+  residual_hundredths  integer check (residual_hundredths >= 0 and residual_hundredths <= 10000), -- of the cost
+  convention           text check (convention in ('days', 'months') or convention = 'full-years'),
+  digest               text not null,
+  check (asset_id is null or category_id is null),
+  check (method = 'straight-line' or life_months is null),
+  check (method = 'none' or (life_months is null) <> (rate_hundredths is null)),
+  check (method <> 'none' or rate_hundredths is null),
+  check ((method = 'none') = (convention is null))
+) strict;
+create unique index depreciation_one on depreciation
+  (coalesce(asset_id, ''), coalesce(category_id, ''), coalesce(from_on, ''));
+create index depreciation_asset on depreciation (asset_id) where asset_id is not null;
+
 -- Who may not borrow, from and until. A class or year group is banned as its members of that day: a row each, one number.
 create table ban (
   id           text primary key,

@@ -25,3 +25,4 @@ mod stocktake;
 mod support;
 mod term;
 mod trouble;
+mod value;

@@ -27,6 +27,7 @@ mod page;
 mod scale;
 mod scan;
 mod tests;
+mod value;
 mod whole;
 
 use measure::{Bench, Row, hundredths, peak};
@@ -95,6 +96,7 @@ const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 23] = [
     ("pat-due", tests::due),
     ("aged", charges::aged),
     ("leavers", leavers::check),
+    ("value", value::note),
     ("tables", tables),
     ("page-item", page::items),
     ("page-desk", page::desk),

@@ -21,6 +21,7 @@ mod roles;
 mod safe;
 mod sessions;
 mod signatures;
+mod value;
 mod visit;
 
 use crate::support::{Cli, School};

@@ -37,6 +37,8 @@ pub enum Deed {
     SeeLeavers,
     /// Tick the checklists of leavers, and clear them.
     ClearLeavers,
+    /// See the value of items: fixed assets, insurance, and who waits for a replacement.
+    SeeValue,
     /// Read files of items, people and tests into the register.
     Import,
     /// Make backups.
@@ -49,7 +51,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests of the whole list.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Own,
         Self::ReportFault,
         Self::Desk,
@@ -66,6 +68,7 @@ impl Deed {
         Self::SeeReports,
         Self::SeeLeavers,
         Self::ClearLeavers,
+        Self::SeeValue,
         Self::Import,
         Self::Backup,
         Self::Settings,
@@ -85,6 +88,7 @@ impl Deed {
                 | Self::SeeGuardians
                 | Self::SeeReports
                 | Self::SeeLeavers
+                | Self::SeeValue
         )
     }
 
@@ -143,6 +147,7 @@ impl Deed {
             }
             Self::SeeLeavers => &[Technician, IctCoordinator, Office, Headteacher, BusinessManager, Auditor],
             Self::ClearLeavers => &[Technician, IctCoordinator, Office, BusinessManager],
+            Self::SeeValue => &[Headteacher, BusinessManager, DigitalLead, Auditor],
             Self::Import => &[IctCoordinator, Technician, Office],
             Self::Backup => &[IctCoordinator, Technician],
             Self::Settings => &[IctCoordinator, Headteacher, BusinessManager],

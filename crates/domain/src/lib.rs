@@ -59,6 +59,7 @@ pub mod support;
 pub mod tag;
 pub mod text;
 pub mod upn;
+pub mod value;
 pub mod wanted;
 pub mod warned;
 pub mod when;

@@ -29,10 +29,21 @@ pub struct ReplacementCost {
 impl ReplacementCost {
     /// Finds the replacement cost of an item: its own, else its category's, else its purchase cost, else the school's.
     pub fn of(asset: &Asset, category: &Category, school: Option<i64>) -> Option<Self> {
+        let purchase = asset.purchase_cost_pence.map(|pence| (pence, asset.purchase_vat));
+        Self::first(asset.replacement_cost_pence, category.replacement_price_pence, purchase, school)
+    }
+
+    /// The first that is known: the item's own cost, its category's, its purchase cost with the VAT basis, the school's.
+    pub fn first(
+        item: Option<i64>,
+        category: Option<i64>,
+        purchase: Option<(i64, Option<Vat>)>,
+        school: Option<i64>,
+    ) -> Option<Self> {
         let set = |pence: Option<i64>, from| pence.map(|pence| Self { pence, vat: None, from });
-        set(asset.replacement_cost_pence, CostFrom::Item)
-            .or(set(category.replacement_price_pence, CostFrom::Category))
-            .or(set(asset.purchase_cost_pence, CostFrom::Purchase).map(|cost| Self { vat: asset.purchase_vat, ..cost }))
+        set(item, CostFrom::Item)
+            .or(set(category, CostFrom::Category))
+            .or(purchase.map(|(pence, vat)| Self { pence, vat, from: CostFrom::Purchase }))
             .or(set(school, CostFrom::School))
     }
 

@@ -29,5 +29,6 @@ pub mod report;
 pub mod rule;
 pub mod stocktake;
 pub mod tested;
+pub mod value;
 pub mod view;
 pub mod wipe;

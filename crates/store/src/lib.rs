@@ -37,6 +37,7 @@ pub mod ban;
 pub mod by_tag;
 pub mod category;
 pub mod charge;
+pub mod depreciation;
 pub mod dump;
 pub mod erase;
 pub mod figures;

@@ -41,6 +41,7 @@ use domain::{
     school_year::{ClosedDay, SchoolTerm},
     stocktake::{Expected, Scan, Stocktake},
     text::{LONG, SHORT, Shape},
+    value::Depreciation,
     wipe::Wipe,
 };
 use std::{collections::HashMap, sync::OnceLock};
@@ -234,6 +235,10 @@ tables! {
     }
     Tariff "tariff" by "id" {
         id: ID, category_id: refers("category"), damage: OWN, damage_folded: OWN.worked_out(), amount_pence: NUMBER,
+    }
+    Depreciation "depreciation" by "id" {
+        id: ID, asset_id: ASSET, category_id: refers("category"), from_on: DAY, method: WORD, life_months: NUMBER,
+        rate_hundredths: NUMBER, residual_pence: NUMBER, residual_hundredths: NUMBER, convention: WORD,
     }
     Ban "ban" by "id" {
         id: ID, no: number_of("ban"), person_id: PERSON, members_of: LABEL.shaped(TWO), from_on: DAY, until_on: DAY,

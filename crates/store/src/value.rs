@@ -22,6 +22,7 @@ use domain::{
     school_year::ClosedKind,
     stocktake,
     support::SupportEnd,
+    value,
     when::{Instant, day_text, plain_day, time_text},
     words::Word,
 };
@@ -306,5 +307,7 @@ word_fields!(
     permission::DeviceState,
     repair::Outcome,
     repair::State,
-    stocktake::Finding
+    stocktake::Finding,
+    value::Convention,
+    value::Method
 );

@@ -21,7 +21,7 @@ pub struct Place {
 }
 
 /// The places, each with the deed that it is for.
-const PLACES: [(&str, &str, Deed); 14] = [
+const PLACES: [(&str, &str, Deed); 15] = [
     ("/", "Today", Deed::Own),
     ("/desk", "Desk", Deed::Desk),
     ("/find", "Find", Deed::SeeItems),
@@ -31,6 +31,7 @@ const PLACES: [(&str, &str, Deed); 14] = [
     ("/charges", "Charges", Deed::SeeMoney),
     ("/leavers", "Leavers", Deed::SeeLeavers),
     ("/dashboard", "Dashboard", Deed::SeeReports),
+    ("/value", "Value", Deed::SeeValue),
     ("/imports", "Imports", Deed::Import),
     ("/backups", "Backups", Deed::Backup),
     ("/users", "Accounts", Deed::Users),

@@ -6,7 +6,7 @@ use crate::{
     pages::{
         account, agreements, attachments, backups, camera, charge_acts, charges, dashboard, desk, devices, find,
         health, imports, incidents, item, leaver, leavers, live, loans, person, photos, report, settings, sign_in,
-        slip, tests, today, trust, uploads, users,
+        slip, tests, today, trust, uploads, users, value,
     },
     site::Site,
 };
@@ -192,6 +192,11 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/charges/{no}/adjust", RecordMoney, charge_acts::adjust)
         .post("/charges/{no}/refund", RecordMoney, charge_acts::refund)
         .post("/charges/{no}/edit", RecordMoney, charge_acts::edit)
+        .get("/value", SeeValue, value::note)
+        .get("/value/left-out", SeeValue, value::left_out)
+        .get("/value/paper", SeeValue, value::note_paper)
+        .get("/value/insurance", SeeValue, value::insurance)
+        .get("/value/replacement", SeeValue, value::replacement)
         .get("/leavers", SeeLeavers, leavers::list)
         .post("/leavers", ClearLeavers, leavers::clear)
         .get("/leavers/{ref}", SeeLeavers, leaver::show)

@@ -211,7 +211,7 @@ impl<T: Show> List<'_, T> {
     pub fn answer(self, visitor: &Visitor, query: &Query, read: Read<T>, clock: Clock) -> Answer {
         let (number, rows, has_more) = match read {
             Read::Page { number, rows, has_more } => (number, rows, has_more),
-            Read::Csv(bytes) => return Ok(csv(self.here, bytes)),
+            Read::Csv(bytes) => return Ok(csv_file(self.here, bytes)),
         };
         let to = |name: &str, value: &str| {
             let mut out = form_urlencoded::Serializer::new(String::new());
@@ -233,8 +233,8 @@ impl<T: Show> List<'_, T> {
 }
 
 /// A CSV file to download, named after its list.
-fn csv(here: &str, bytes: Vec<u8>) -> axum::response::Response {
-    let name = format!("attachment; filename=\"{}.csv\"", here.trim_matches('/'));
+pub fn csv_file(here: &str, bytes: Vec<u8>) -> axum::response::Response {
+    let name = format!("attachment; filename=\"{}.csv\"", here.trim_matches('/').replace('/', "-"));
     let name = HeaderValue::from_str(&name).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
     (
         [

@@ -57,6 +57,9 @@ verbs! {
     /// Charges for damage or loss: work out, request, record payments, settle
     #[command(subcommand)]
     noun charge,
+    /// Depreciation: how the value of items falls in the accounts
+    #[command(subcommand)]
+    noun depreciation,
     /// Bans on borrowing: add, lift, list
     #[command(subcommand)]
     noun ban,

@@ -5,11 +5,13 @@ use crate::cli::{
     session::{Desk, Session},
     words::Format,
 };
+use chrono::NaiveDate;
 use domain::{
     asset::Asset,
     asset_fields::AssetField,
     fault::{Failure, Fault, FaultKind},
     field::Place,
+    meaning::Meaning,
     money::shown_pounds,
     person::Person,
     person_fields::PersonField,
@@ -17,7 +19,7 @@ use domain::{
     text,
     when::{Clock, show_day},
 };
-use register::listed::{due, fields::lines, named, stocktake::last_count};
+use register::listed::{due, fields::lines, named, stocktake::last_count, value::book_value};
 use register::overview::{
     self,
     show::{AssetStory, LackingView, LateReturns, PersonStory},
@@ -32,10 +34,14 @@ pub struct Args {
     /// Also show the parent or carer; don't use it on a screen that others can see
     #[arg(long)]
     guardian: bool,
+    /// Show the item's book value as at the end of this day; all else is as it is now
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    as_at: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
+    let as_at = args.as_at.as_deref().map(|day| desk.act.days().day(day, Meaning::Asked)).transpose()?;
     match desk.store.read(|tx| find(tx, &args.what))? {
         Either::Both(asset, person) => {
             session.out.notes([format!(
@@ -44,7 +50,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 person.label(),
                 person.reference
             )]);
-            let code = show_asset(session, &mut desk, &asset)?;
+            let code = show_asset(session, &mut desk, &asset, as_at)?;
             // A document has one record; a page has room for both.
             if session.out.format() == Format::Table {
                 session.out.line("");
@@ -52,15 +58,23 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             }
             Ok(code)
         }
-        Either::Asset(asset) => show_asset(session, &mut desk, &asset),
+        Either::Asset(asset) => show_asset(session, &mut desk, &asset, as_at),
+        Either::Person(_) if as_at.is_some() => {
+            Err(Fault::invalid("only an item has a book value").hint("Leave out --as-at, or give a tag.").into())
+        }
         Either::Person(person) => show_person(session, &mut desk, &person, args.guardian),
     }
 }
 
-/// Shows everything about an asset.
-pub fn show_asset(session: &mut Session<'_>, desk: &mut Desk, asset: &Asset) -> Result<Code, Failure> {
+/// Shows everything about an asset, with its value at the end of a day, or of today.
+pub fn show_asset(
+    session: &mut Session<'_>,
+    desk: &mut Desk,
+    asset: &Asset,
+    as_at: Option<NaiveDate>,
+) -> Result<Code, Failure> {
     let clock = desk.act.clock();
-    let story = desk.store.read(|tx| overview::show::asset(tx, asset, clock))?;
+    let story = desk.store.read(|tx| overview::show::asset(tx, asset, as_at, clock))?;
     match session.out.format() {
         Format::Table => asset_page(session, asset, &story, clock),
         Format::Json => session.out.json(&story),
@@ -149,7 +163,10 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
     let fields = |places: &[Place]| lines::<AssetField>(&there, places, true);
     // A cost that was set for the item is a field of its own.
     let cost = story.replacement_cost.filter(|cost| cost.from != CostFrom::Item);
-    let replacement = vec![("replacement cost", cost.map(|cost| cost.told()).unwrap_or_default())];
+    let replacement = vec![
+        ("replacement cost", cost.map(|cost| cost.told()).unwrap_or_default()),
+        ("book value", story.value.as_ref().map(book_value).unwrap_or_default()),
+    ];
     let lines = [
         vec![
             ("category", asset.category.clone()),

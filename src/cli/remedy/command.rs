@@ -49,6 +49,8 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::SignSlip { no } => format!("loan sign --slip {no} --how paper"),
 
         R::AddAsset => "asset add".to_owned(),
+        R::RecordCost { tag: which } => format!("asset edit {} --cost AMOUNT", tag(which)),
+        R::RecordPurchase { tag: which } => format!("asset edit {} --purchased DATE", tag(which)),
         R::RecordEncryption { tags: which } => format!("asset edit {} --encrypted yes", tags(which)),
         R::RecordAntiVirus { tags: which } => format!("asset edit {} --anti-virus yes", tags(which)),
         R::Dispose { tag } => {
@@ -170,6 +172,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::SetLateReturns => "rule set late-returns --after 3 --within 12".to_owned(),
         R::MakeOtherCategory => "category set other --new".to_owned(),
         R::CountExports => "school set --export-counts yes".to_owned(),
+        R::SetDepreciation => "depreciation set --method straight-line --life MONTHS".to_owned(),
         R::SetVat => "school set --vat inc".to_owned(),
         R::LoadTexts => "papers load DIR".to_owned(),
         R::SetUpMail => "school set --mail-server HOST --mail-from ADDRESS".to_owned(),
@@ -252,6 +255,8 @@ pub fn of_look(look: &See) -> String {
 
         S::Charge { no } => format!("charge show {}", number(*no)),
         S::AllCharges => "charge list --all".to_owned(),
+        S::Depreciation => "depreciation list".to_owned(),
+        S::LeftOutOfAccounts => "report value --left-out".to_owned(),
         S::ChargePolicy => "charge policy".to_owned(),
         S::Receipt { no } => format!("charge receipt {no}"),
         S::Statement { person: who } => format!("charge statement {}", person(who)),

@@ -20,6 +20,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Breach => ("--breach", "DECISION"),
         I::BreachNote => ("--breach-note", "\"why\""),
         I::By => ("--by", "REF"),
+        I::CapitalFrom => ("--capital-from", "DATE"),
         I::Caretaker => ("--caretaker", "TEXT"),
         I::Category => ("--category", "NAME"),
         I::Check => ("--check", "NAME=yes"),
@@ -131,6 +132,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Wiped => ("--wiped", "METHOD"),
         I::Within => ("--within", "MONTHS"),
         I::Witness => ("--witness", "NAME"),
+        I::Years => ("--years", "NUMBER"),
         I::Yes => ("--yes", ""),
     }
 }

@@ -19,6 +19,8 @@ pub enum Input {
     Breach,
     BreachNote,
     By,
+    /// The day of purchase from which a capital threshold counts.
+    CapitalFrom,
     Caretaker,
     Category,
     Check,
@@ -146,6 +148,7 @@ pub enum Input {
     Wiped,
     Within,
     Witness,
+    Years,
     Yes,
 }
 

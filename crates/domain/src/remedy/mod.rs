@@ -75,6 +75,14 @@ pub enum Remedy {
     RecordEncryption {
         tags: Vec<String>,
     },
+    /// Record what an item cost.
+    RecordCost {
+        tag: Option<String>,
+    },
+    /// Record the day on which an item was bought.
+    RecordPurchase {
+        tag: Option<String>,
+    },
     RecordAntiVirus {
         tags: Vec<String>,
     },
@@ -338,6 +346,8 @@ pub enum Remedy {
     MakeOtherCategory,
     /// Set once that the school's costs include VAT.
     SetVat,
+    /// Set how the value of items falls.
+    SetDepreciation,
     /// Let the reports of device managers count as routine checks.
     CountExports,
     /// Set a label printer's correction.
@@ -473,6 +483,10 @@ pub enum See {
     },
     AllCharges,
     ChargePolicy,
+    /// The policies of depreciation.
+    Depreciation,
+    /// The items that are not in the fixed asset note, with the reasons.
+    LeftOutOfAccounts,
     Receipt {
         no: i64,
     },

@@ -23,11 +23,14 @@ pub mod repair;
 pub mod routine;
 pub mod slip_terms;
 pub mod stocktake;
+pub mod value;
 
 use crate::{
     asset::part::PartStanding,
     loan::{list::Listed, photo::PhotoView},
-    rule::{category_list::CategoryView, list::RuleView, role_list::RoleView, school::SchoolView},
+    rule::{
+        accounts::ThresholdView, category_list::CategoryView, list::RuleView, role_list::RoleView, school::SchoolView,
+    },
     view::{AssetView, LoanView, OverrideView, PersonView, Who},
 };
 use chrono::NaiveDate;
@@ -35,7 +38,8 @@ use columns::{Column, Show, both, csv, table, told, worked};
 use domain::{
     asset::describe,
     loan::{LoanState, OffSite},
-    when::{Clock, Instant, show_day},
+    money::shown_pounds,
+    when::{Clock, Instant, show_date, show_day},
 };
 pub use pat::status_words;
 
@@ -308,7 +312,19 @@ impl Show for SchoolView {
         both("replacement_cost_pence", "replacement cost"),
         both("cost_centre", "cost centre"),
         both("nominal_code", "nominal code"),
+        both("year_end", "year end"),
+        told("capital_thresholds", "capital threshold", |school: &Self, _| thresholds(&school.capital_thresholds)),
     ];
+}
+
+/// Capital thresholds, such as "£1000.00 together, from 1 Sep 2026 £2000.00 each".
+fn thresholds(all: &[ThresholdView]) -> String {
+    let one = |threshold: &ThresholdView| {
+        let from = threshold.from_on.map(|day| format!("from {} ", show_date(day))).unwrap_or_default();
+        let how = if threshold.grouped { "together" } else { "each" };
+        format!("{from}{} {how}", shown_pounds(threshold.threshold_pence))
+    };
+    all.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 impl Show for RoleView {

@@ -18,6 +18,7 @@ use crate::{
     person::{self, group::list::OfPerson},
     repair::list::RepairView,
     stocktake::{self, view::LastCount},
+    value::of_item::{self, ValueView},
     view::{AssetView, LoanView, PersonView, ReplacementCostView, Who, unlisted},
     wipe::{self, list::WipeView},
 };
@@ -60,6 +61,8 @@ pub struct AssetStory {
     pub known: Map<String, Json>,
     /// The replacement cost that slips, letters and charges use; null if none is known.
     pub replacement_cost: Option<ReplacementCostView>,
+    /// The value in the accounts; null if no policy of depreciation counts for the item.
+    pub value: Option<ValueView>,
     pub extra: Option<Json>,
     /// The item's old tags.
     pub aliases: Vec<String>,
@@ -94,8 +97,8 @@ pub struct AssetStory {
     pub loans: Vec<LoanView>,
 }
 
-/// Reads everything about an asset.
-pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory, Fault> {
+/// Reads everything about an asset. Its value is of the end of `value_on`, or of today.
+pub fn asset(tx: &ReadTx<'_>, asset: &Asset, value_on: Option<NaiveDate>, clock: Clock) -> Result<AssetStory, Fault> {
     let filter = Filter { standing: Standing::All, asset: Some(asset.id), ..Filter::default() };
     let loans = loan::list::list(tx, &filter, Order::Newest, Some(PAST), clock)?;
     let tag_of = |id| store::asset::by_id(tx, id).map(|a| a.tag);
@@ -107,6 +110,7 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Result<AssetStory,
         asset: view,
         known: unlisted::<AssetField>(asset),
         replacement_cost: ReplacementCostView::load(tx, asset)?,
+        value: of_item::value(tx, asset, value_on.unwrap_or(clock.today()), clock)?,
         extra: asset.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()),
         aliases: store::asset::aliases(tx, asset.id)?,
         inside: asset.inside_id.map(tag_of).transpose()?,

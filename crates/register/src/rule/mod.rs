@@ -1,5 +1,6 @@
 //! Settings of the school: rules, limits, categories, roles, its own words, and how it reads files. Also finds the person who may decide.
 
+pub mod accounts;
 pub mod category;
 pub mod category_list;
 pub mod decider;

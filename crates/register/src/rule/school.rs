@@ -1,7 +1,10 @@
 //! The school, its own words for its people and groups, its letterhead, its labels, the VAT basis of its costs, and what
 //! its finance system needs.
 
-use super::letterhead::{LetterheadChange, MailChange};
+use super::{
+    accounts::{AccountsChange, ThresholdView},
+    letterhead::{LetterheadChange, MailChange},
+};
 use crate::act::{Act, Answer};
 use domain::{
     called::{Called, Term},
@@ -66,6 +69,10 @@ pub struct SchoolView {
     pub cost_centre: Option<String>,
     /// The nominal code of charges in the finance system.
     pub nominal_code: Option<String>,
+    /// The day on which financial years end, such as `31 August`.
+    pub year_end: String,
+    /// The capital thresholds, in order of the days of purchase from which they count.
+    pub capital_thresholds: Vec<ThresholdView>,
 }
 
 impl SchoolView {
@@ -109,6 +116,8 @@ impl SchoolView {
             replacement_cost_pence,
             cost_centre,
             nominal_code,
+            year_end: store::depreciation::year_end(tx)?.shown(),
+            capital_thresholds: ThresholdView::all(tx)?,
         })
     }
 }
@@ -138,6 +147,7 @@ pub struct Set {
     pub cost_centre: Option<Option<String>>,
     /// The nominal code of charges, likewise.
     pub nominal_code: Option<Option<String>>,
+    pub accounts: AccountsChange,
 }
 
 /// Sets the school's replacement cost and its codes in the finance system.
@@ -173,7 +183,8 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
             || !order.mail.is_empty()
             || order.replacement_cost_pence.is_some()
             || order.cost_centre.is_some()
-            || order.nominal_code.is_some();
+            || order.nominal_code.is_some()
+            || !order.accounts.is_empty();
         if order.words.is_empty() && !has_others {
             return Err(Fault::invalid("there is nothing to set")
                 .hint(say![
@@ -238,6 +249,7 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolVie
         order.letterhead.apply(tx, &mut body)?;
         order.mail.apply(tx, &mut body)?;
         set_finance(tx, order, &mut body)?;
+        order.accounts.apply(tx, &mut body)?;
         let uuid = store::register_of(tx)?.uuid;
         tx.log(Entry::plain("school set", Subject::new("register", uuid), body))?;
         Ok(Answer::plain(SchoolView::load(tx)?))

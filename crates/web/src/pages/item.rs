@@ -14,7 +14,7 @@ use domain::{
     access::Deed, asset::Asset, asset_fields::AssetField, field::Place, replacement::CostFrom, when::show_day,
 };
 use register::{
-    listed::{due, fields::lines, named, stocktake::last_count},
+    listed::{due, fields::lines, named, stocktake::last_count, value::book_value},
     overview::show::{self, AssetStory, LackingView},
 };
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
     let (asset, story, clock) = site
         .read(move |tx, clock| {
             let asset = store::asset::find(tx, &tag, Spelling::Whole)?;
-            let story = show::asset(tx, &asset, clock)?;
+            let story = show::asset(tx, &asset, None, clock)?;
             Ok((asset, story, clock))
         })
         .await?;
@@ -63,12 +63,16 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
         let href = |loan: &register::view::LoanView| loan.no.map(|no| format!("/loans/{no}"));
         tables.push(Table::of("Loans, newest first", &story.loans, clock, href));
     }
+    let mut facts = facts(&asset, &story, clock);
+    if let Some(value) = story.value.as_ref().filter(|_| sees(Deed::SeeValue)) {
+        facts.push(("book value", book_value(value)));
+    }
     let holder = story.asset.holder.as_ref().filter(|_| sees(Deed::SeePeople));
     Ok(page(&ItemPage {
         frame: Frame::of(&visitor, title, "/find"),
         segment: segment(&asset.tag),
         holder: holder.map(|who| (named(who), format!("/people/{}", segment(&who.reference)))),
-        facts: facts(&asset, &story, clock).into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
+        facts: facts.into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
         may_lend: sees(Deed::Desk),
         may_report: sees(Deed::ReportFault),

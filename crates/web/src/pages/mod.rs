@@ -30,6 +30,7 @@ pub mod today;
 pub mod trust;
 pub mod uploads;
 pub mod users;
+pub mod value;
 
 use crate::{
     seats::Seat,

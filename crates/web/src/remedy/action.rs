@@ -49,6 +49,10 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         },
 
         R::AddAsset => technician("add the item"),
+        R::RecordCost { tag: None } => technician("record what it cost"),
+        R::RecordCost { tag: Some(tag) } => technician(format!("record what {tag} cost")),
+        R::RecordPurchase { tag: None } => technician("record when it was bought"),
+        R::RecordPurchase { tag: Some(tag) } => technician(format!("record when {tag} was bought")),
         R::RecordEncryption { tags } => technician(format!("record the encryption of {}", and_list(tags))),
         R::RecordAntiVirus { tags } => technician(format!("record the anti-virus software on {}", and_list(tags))),
         R::Dispose { tag } => technician(format!("dispose of {tag}")),
@@ -166,6 +170,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
 
         R::SetLateReturns => technician("set how many late returns are too many"),
         R::MakeOtherCategory => technician("make the category “other” again"),
+        R::SetDepreciation => technician("set a policy of depreciation"),
         R::SetVat => technician("record that the school's costs include VAT"),
         R::CountExports => technician("let the reports of device managers count as routine checks"),
         R::SetLabelPrinter => technician("set up the label printer"),

@@ -19,6 +19,7 @@ pub fn label(input: Input) -> &'static str {
         I::Breach => "Data breach",
         I::BreachNote => "Reason for the decision about the breach",
         I::By => "Decided by",
+        I::CapitalFrom => "Capital threshold from",
         I::Caretaker => "Caretaker",
         I::Category => "Category",
         I::Check => "Check",
@@ -129,6 +130,7 @@ pub fn label(input: Input) -> &'static str {
         I::Wiped => "Method of the wipe",
         I::Within => "Months in which late returns count",
         I::Witness => "Witness",
+        I::Years => "Number of years",
         I::Yes => "Yes, this is right",
     }
 }

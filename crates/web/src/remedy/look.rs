@@ -63,6 +63,8 @@ pub(super) fn words(look: &See) -> Words {
         S::Charge { no: None } => Words::name("the charge's page", page("/charges")),
         S::Charge { no: Some(no) } => Words::name(format!("the page of charge {no}"), page(format!("/charges/{no}"))),
         S::AllCharges => Words::name("the list of charges", page("/charges")),
+        S::Depreciation => technician("list of the policies of depreciation"),
+        S::LeftOutOfAccounts => Words::name("the list of items that are left out", page("/value/left-out")),
         S::ChargePolicy => technician("copy of the charging policy"),
         S::Receipt { no } => Words::name(format!("receipt {no}"), page(format!("/receipts/{no}"))),
 

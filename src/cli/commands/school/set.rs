@@ -2,13 +2,24 @@
 //! e-mails and the VAT basis of its costs.
 
 use crate::cli::{
+    commands::depreciation::of::since,
     error::Code,
     options::letterhead::{LetterheadArgs, MailArgs},
     session::Session,
     words,
 };
-use domain::{called::Term, fault::Failure, label::Stock, money, money::Vat};
-use register::rule::school;
+use domain::{
+    called::Term,
+    fault::{Failure, Fault},
+    label::Stock,
+    money,
+    money::Vat,
+    value::YearEnd,
+};
+use register::rule::{
+    accounts::{AccountsChange, ThresholdChange},
+    school,
+};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Messages and papers use these words. Write each word as it follows “see”, “ask” or “by” in a \
@@ -61,6 +72,26 @@ pub struct Args {
     /// Nominal code of charges in the finance system, unless their category has another
     #[arg(long, value_name = "CODE|none", value_parser = words::said)]
     nominal_code: Option<String>,
+    /// Last day of the financial year, the last of a month, like "31 August" (none: 31 August)
+    #[arg(long, value_name = "DAY|none", value_parser = words::said)]
+    year_end: Option<String>,
+    #[command(flatten)]
+    threshold: ThresholdArgs,
+}
+
+// The capital threshold. (A doc comment here would become the command's help.)
+#[derive(Debug, clap::Args)]
+struct ThresholdArgs {
+    /// Cost in pounds from which an item is in the accounts (none: every item)
+    #[arg(long, value_name = "POUNDS|none", value_parser = words::said)]
+    capital_threshold: Option<String>,
+    /// Does what was bought together count together? The same order number of one supplier, else the same day, category and
+    /// supplier (default: yes)
+    #[arg(long, value_name = "yes|no", value_parser = words::yes_no, requires = "capital_threshold")]
+    capital_together: Option<bool>,
+    /// First day of purchase for which the threshold counts; always: any day, past years too
+    #[arg(long, value_name = "DAY|always", requires = "capital_threshold")]
+    capital_from: Option<String>,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
@@ -70,6 +101,17 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let label_stock = args.label_sheet.map(|name| words::unless_none(name).map(|name| Stock::read(&name)).transpose());
     let pounds = |typed: String| words::unless_none(typed).map(|typed| money::parse(&typed)).transpose();
     let replacement_cost = args.replacement_cost.map(pounds);
+    let year_end = args.year_end.map(|day| words::unless_none(day).map(|day| YearEnd::read(&day)).transpose());
+    let ThresholdArgs { capital_threshold, capital_together, capital_from } = args.threshold;
+    let days = desk.act.days();
+    let threshold = capital_threshold.map(|typed| {
+        Ok::<_, Fault>(ThresholdChange {
+            pence: pounds(typed)?,
+            grouped: capital_together,
+            since: capital_from.as_deref().map(|typed| since(typed, days)).transpose()?,
+        })
+    });
+    let threshold = threshold.transpose()?;
     let set = school::Set {
         words,
         vat: args.vat.as_deref().map(Vat::read).transpose()?,
@@ -82,6 +124,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         replacement_cost_pence: replacement_cost.transpose()?,
         cost_centre: args.cost_centre.map(words::unless_none),
         nominal_code: args.nominal_code.map(words::unless_none),
+        accounts: AccountsChange { year_end: year_end.transpose()?, threshold },
     };
     session.answer(school::set(&mut desk.store, &desk.act, &set)?, desk.act.clock())
 }

@@ -171,6 +171,12 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
         "category" if text(values, "id").and_then(|id| plan.ours(&id)).is_some() => return Ok(false),
         "operator" if text(values, "id").is_some_and(|id| plan.operators.contains_key(&id)) => return Ok(false),
         "category_part" | "category_check" | "tariff" | "pat_interval" if category.is_some() => return Ok(false),
+        // This school's policies of depreciation apply; those of single items come along.
+        "depreciation"
+            if category.is_some() || text(values, "asset_id").is_none() && text(values, "category_id").is_none() =>
+        {
+            return Ok(false);
+        }
         // This school's limits and terms apply.
         "loan_limit" | "slip_term" => return Ok(false),
         "pat_interval"
