@@ -89,7 +89,7 @@ impl Routes {
 fn routes(site: &Arc<Site>) -> Routes {
     use Deed::{
         Backup, ClearLeavers, DecideIncidents, Desk, Import, Own, RecordMoney, ReportFault, SeeIncidents, SeeItems,
-        SeeLeavers, SeeMoney, SeePeople, SeeReports, Settings, Test, Users,
+        SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeValue, Settings, Test, Users,
     };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
