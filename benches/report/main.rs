@@ -82,7 +82,7 @@ fn binary(_bench: &Bench) -> Vec<Row> {
 
 /// The rows, each with the word that selects it.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 23] = [
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 24] = [
     ("show", desk::show),
     ("out", desk::out),
     ("desk", desk::desk),

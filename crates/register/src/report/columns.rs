@@ -1,6 +1,6 @@
 //! Columns of the dashboard's tables.
 
-use super::dashboard::{AgeCount, CategoryUse, DamageMonth, LateWeek, TestCount};
+use super::dashboard::{AgeCount, CategoryUse, DamageMonth, LateWeek, ReplacementYear, TestCount};
 use crate::listed::{
     columns::{Column, Show, both, told},
     status_words,
@@ -26,6 +26,11 @@ impl Show for DamageMonth {
 
 impl Show for AgeCount {
     const COLUMNS: &'static [Column<Self>] = &[told("years", "age", |age, _| age.name()), both("items", "items")];
+}
+
+impl Show for ReplacementYear {
+    const COLUMNS: &'static [Column<Self>] =
+        &[both("year", "financial year"), both("due", "due"), both("cost_pence", "cost")];
 }
 
 impl Show for CategoryUse {

@@ -4,6 +4,7 @@
 use crate::{
     incident::summary::{self, By},
     pat,
+    value::replacement,
 };
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use domain::{
@@ -42,6 +43,9 @@ pub struct Dashboard {
     pub tests: Vec<TestCount>,
     pub damage_by_month: Vec<DamageMonth>,
     pub age: Vec<AgeCount>,
+    pub replacement_by_year: Vec<ReplacementYear>,
+    /// Items of which no year of replacement is known, or no cost.
+    pub unplanned: i64,
     pub use_by_category: Vec<CategoryUse>,
 }
 
@@ -81,6 +85,16 @@ pub struct AgeCount {
     pub items: i64,
 }
 
+/// The items that are due to be replaced in a financial year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReplacementYear {
+    /// The financial year, such as "2026/27".
+    pub year: String,
+    /// The items that are due in it; for the first year, those that were due before too.
+    pub due: i64,
+    pub cost_pence: i64,
+}
+
 /// The use of a category.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CategoryUse {
@@ -106,6 +120,7 @@ impl Dashboard {
         };
         let (tests, tests_in_date_percent) = tests(tx, today)?;
         let damage_by_month = damage(tx, today)?;
+        let plan = replacement::plan(tx, &replacement::Order::default(), clock)?;
         Ok(Self {
             school: store::register_of(tx)?.school,
             today,
@@ -121,6 +136,12 @@ impl Dashboard {
             tests,
             damage_by_month,
             age: ages(tx, today)?,
+            unplanned: i64::try_from(plan.unplanned.len()).unwrap_or(i64::MAX),
+            replacement_by_year: plan
+                .years
+                .into_iter()
+                .map(|year| ReplacementYear { year: year.year, due: year.due, cost_pence: year.due_pence })
+                .collect(),
             use_by_category: uses(tx, clock)?,
         })
     }

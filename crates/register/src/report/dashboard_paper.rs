@@ -67,7 +67,13 @@ pub fn figures(dashboard: &Dashboard) -> Vec<(&'static str, String)> {
         ("overdue", dashboard.overdue.to_string()),
         ("tests in date", tests),
         ("damage and loss in 12 months", shown_pounds(dashboard.damage_pence)),
+        ("no year of replacement known", dashboard.unplanned.to_string()),
     ]
+}
+
+/// An amount for a bar, such as "£450".
+fn in_pounds(pence: i64) -> String {
+    shown_pounds(pence).trim_end_matches(".00").to_owned()
 }
 
 /// The parts of the dashboard, in their order.
@@ -105,7 +111,7 @@ pub fn parts(dashboard: &Dashboard, clock: Clock) -> Result<Vec<Part>, Fault> {
             bars: Bars::Upright,
             lines: &dashboard.damage_by_month,
             bar: |month| (month.month.clone(), month.cost_pence),
-            shown: |pence| shown_pounds(pence).trim_end_matches(".00").to_owned(),
+            shown: in_pounds,
         }
         .part(clock)?,
         Drawn {
@@ -116,6 +122,17 @@ pub fn parts(dashboard: &Dashboard, clock: Clock) -> Result<Vec<Part>, Fault> {
             lines: &dashboard.age,
             bar: |age| (age.name(), age.items),
             shown: number,
+        }
+        .part(clock)?,
+        Drawn {
+            id: "replacement",
+            title: "Replacement, by year",
+            counted: "What it costs to replace the items that are due in each financial year, by age, by the end of \
+                      support or as planned. The first year has those that were due before, too.",
+            bars: Bars::Upright,
+            lines: &dashboard.replacement_by_year,
+            bar: |year| (year.year.clone(), year.cost_pence),
+            shown: in_pounds,
         }
         .part(clock)?,
         Drawn {

@@ -40,6 +40,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     session.out.section("tests", &dashboard.tests, clock);
     session.out.section("damage and loss, by month", &dashboard.damage_by_month, clock);
     session.out.section("age", &dashboard.age, clock);
+    session.out.section("replacement, by year", &dashboard.replacement_by_year, clock);
     session.out.section("use, by category", &dashboard.use_by_category, clock);
     Ok(Code::Done)
 }
