@@ -1016,6 +1016,74 @@ create table wipe (
 ) strict;
 create index wipe_asset on wipe (asset_id);
 
+-- Items that leave the school for good, asked for together: how they go and to whom, who asked, who authorised it, and
+-- when they went.
+create table disposal (
+  id               text primary key,
+  no               integer not null unique,
+  state            text not null check (state in ('requested', 'authorised') or state in ('done', 'withdrawn')),
+  reason           text not null,
+  method           text check (method in ('recycled', 'sold') or method in ('given', 'returned')
+                     or method = 'destroyed'), -- null: not said yet
+  recipient        text,
+  carrier          text,
+  requested_on     text not null,
+  requested_by     text references person (id), -- null: whoever typed it is nobody that the register knows
+  operator_id      text not null references operator (id), -- who typed the request
+  authorised_on    text,
+  authorised_by    text references person (id),
+  done_on          text,
+  withdrawn_on     text,
+  withdraw_reason  text,
+  digest           text not null,
+  check ((authorised_on is null) = (authorised_by is null)),
+  check (state <> 'requested' or authorised_on is null),
+  check (state not in ('authorised', 'done') or (authorised_on is not null and method is not null)),
+  check ((state = 'done') = (done_on is not null)),
+  check ((state = 'withdrawn') = (withdrawn_on is not null) and (withdrawn_on is null) = (withdraw_reason is null))
+) strict;
+create index disposal_waiting on disposal (no) where state in ('requested', 'authorised');
+
+-- One item of a disposal, with what it was when it was asked for, and what it brought.
+create table disposal_item (
+  id                 text primary key,
+  disposal_id        text not null references disposal (id),
+  asset_id           text not null references asset (id),
+  position           integer not null,
+  is_open            integer not null check (is_open in (0, 1)), -- neither done, withdrawn nor taken out
+  taken_out_on       text,                      -- it stays in the school after all
+  serial             text,                      -- as it is on the certificates
+  cost_pence         integer check (cost_pence >= 0),        -- null: unknown
+  replacement_pence  integer check (replacement_pence >= 0), -- counts for the limit where the cost is unknown
+  funder_share_bp    integer check (funder_share_bp between 0 and 10000), -- of the cost, in hundredths of a per cent; null: none said
+  proceeds_pence     integer check (proceeds_pence >= 0),
+  funder_pence       integer check (funder_pence >= 0),      -- of the proceeds
+  digest             text not null,
+  unique (disposal_id, asset_id),
+  check (taken_out_on is null or not is_open),
+  check (funder_pence is null or funder_pence <= proceeds_pence)
+) strict;
+-- An item is in one disposal at a time.
+create unique index disposal_item_open on disposal_item (asset_id) where is_open;
+create index disposal_item_asset on disposal_item (asset_id);
+
+-- A certificate for items of a disposal, and the serial numbers that somebody read on it. The bytes stand once, by their
+-- hash.
+create table disposal_certificate (
+  id           text primary key,
+  no           integer not null unique,
+  disposal_id  text not null references disposal (id),
+  kind         text not null check (kind in ('weee', 'data') or kind = 'disposal'),
+  reference    text,                        -- its number
+  serials      text not null,               -- one a line, as they are on it
+  name         text not null,               -- the file's own
+  size_bytes   integer not null check (size_bytes > 0),
+  sha256       text not null references attachment_data (sha256),
+  added_at     text not null,
+  digest       text not null,
+  unique (disposal_id, kind, sha256)
+) strict;
+
 -- The school's own lines of a leaver's checklist: keys, badge, accounts disabled.
 create table leaver_line (
   id           text primary key,

@@ -162,7 +162,8 @@ fn the_schema_is_lower_case_and_has_no_autoincrement() {
 
 /// The top-level modules of `register`. Each may use the modules before it, but none after it.
 const MODULES: &str = "act view file paper tested rule log person account asset pat label agreement own_device permission licence \
-                     ban incident repair charge wipe loan stocktake value calendar leaver letter privacy keep overview \
+                     ban incident repair charge wipe disposal loan stocktake value calendar leaver letter \
+                     privacy keep overview \
                      listed report";
 
 /// True if a text has the name of a command or an option.

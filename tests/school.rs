@@ -12,6 +12,7 @@ mod desk;
 mod desk_meanwhile;
 mod desk_mistakes;
 mod desk_returns;
+mod disposal;
 mod loans;
 mod ops;
 mod papers;

@@ -3,7 +3,7 @@
 use crate::support::written;
 use clap::error::ErrorKind;
 use domain::{
-    incident,
+    disposal, incident,
     label::Stock,
     leaver,
     loan::OffSite,
@@ -93,11 +93,18 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::RecordPurchase { tag: some() },
         Remedy::RecordEncryption { tags: vec![tag(), tag()] },
         Remedy::RecordAntiVirus { tags: vec![tag()] },
-        Remedy::Dispose { tag: tag() },
         Remedy::RecordLost { tags: vec![tag()] },
         Remedy::OpenStocktake,
         Remedy::CloseStocktake { no: 1 },
         Remedy::AcceptRooms { no: 1 },
+        Remedy::Dispose { tags: vec![tag(), tag()] },
+        Remedy::EditDisposal { no: 1, with: Input::Method.blank() },
+        Remedy::TakeOutOfDisposal { no: 1, tags: vec![tag()] },
+        Remedy::AuthoriseDisposal { no: 1 },
+        Remedy::AddCertificate { no: 1, kind: disposal::Kind::Weee },
+        Remedy::FinishDisposal { no: 1 },
+        Remedy::WithdrawDisposal { no: 1 },
+        Remedy::SetDisposalLimit,
         Remedy::Found { tag: None },
         Remedy::Found { tag: some() },
         Remedy::Retag { tag: tag() },
@@ -246,6 +253,9 @@ fn all(value: &str) -> Vec<Say> {
         See::BansOf { person: person() },
         See::Incident { no: None },
         See::AllIncidents,
+        See::Disposal { no: 1 },
+        See::Disposals,
+        See::DisposalLimits,
         See::Holds,
         See::AllHolds,
         See::AllRepairs,
@@ -338,6 +348,7 @@ fn filled(word: String) -> String {
         "OUTCOME" => "accident",
         "M" | "AMOUNT" | "OHMS" => "0.50",
         "ROLE" => "technician",
+        "METHOD" => "recycled",
         _ => return word,
     }
     .to_owned()

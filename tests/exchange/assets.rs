@@ -1,7 +1,7 @@
 //! Imports of good asset files.
 
 use super::{counts, fixture, import_assets, mapped, rows, willing};
-use crate::support::School;
+use crate::support::{School, all_written};
 use domain::{
     asset::{Asset, Condition, Fate},
     reading::DateFormat,
@@ -167,10 +167,11 @@ fn an_import_does_not_change_holder_or_state_of_a_known_item() {
     let answer = import_assets(&mut school, text, willing()).unwrap();
     assert_eq!(counts(&answer.value), [0, 0, 2, 0]);
     assert_eq!(
-        answer.notes,
+        all_written(&answer.notes),
         [
             "A1 has a different holder in the file than in the register: “xyz”, not jsm (staff)",
-            "A2 is disposed (“Archived”) in the file; in the register it is available"
+            "A2 is disposed (“Archived”) in the file; in the register it is available; \
+             `kitbook disposal request A2 --reason \"…\" --method METHOD`"
         ]
     );
     assert_eq!(rows(&mut school), before);

@@ -107,7 +107,7 @@ fn a_state_that_differs_from_the_register_is_said() {
     let office = Office::with_holders();
     let path = list(&office, &[("Ann Example", ""), ("", ""), ("", ""), ("", ""), ("", "In repair")]);
     office.import(&["asset", "import", &path]);
-    office.done(&["asset", "edit", "T-2", "--state", "disposed", "--reason", "beyond repair"]);
+    office.dispose(&["T-2"]);
     for (word, line, words) in [
         ("Available", 2, "T-1 is available in the file; in the register it is on loan"),
         ("Available", 3, "T-2 is available in the file; in the register it is disposed"),
@@ -179,7 +179,7 @@ fn what_the_file_has_not_is_in_natural_order() {
     let office = Office::new();
     let tags: String = (1..=24).map(|n| format!("P-{n},Laptop\n")).collect();
     office.import(&["asset", "import", &office.file("items.csv", format!("Asset ID,Type\n{tags}"))]);
-    office.done(&["asset", "edit", "P-3", "--state", "disposed", "--reason", "beyond repair"]);
+    office.dispose(&["P-3"]);
     let plan = office.plan(&["asset", "import", &office.file("one.csv", "Asset ID,Type\nP-1,Laptop\n")]);
     let first = each_text(&plan["not_in_file"]["first"]);
     assert_eq!((&plan["not_in_file"]["count"], first.len()), (&22.into(), 20), "P-3 is no longer the school's");

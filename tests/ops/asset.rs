@@ -1,7 +1,7 @@
 //! Adds, edits and retags items.
 
 use super::unknown_as_staff;
-use crate::support::{School, hint, refused};
+use crate::support::{Cli, School, hint, refused};
 use domain::{
     asset::{Fate, State},
     asset_fields::AssetField,
@@ -12,6 +12,7 @@ use domain::{
 use register::{
     act::Answer,
     asset::{Add, AddMany, Edit, Fated, add, add_many, edit, retag},
+    disposal::request,
     loan::{asset_import, found::found},
     view::AssetView,
 };
@@ -139,7 +140,7 @@ fn an_edit_changes_only_the_given_fields_and_is_logged_once() {
 #[test]
 fn several_items_are_changed_alike_all_or_none() {
     let school = lending();
-    let cli = crate::support::Cli::of(&school);
+    let cli = Cli::of(&school);
     cli.done(&["asset", "add", "LAP-2", "--category", "laptop"]);
     let edited = cli.json(&["asset", "edit", "LAP-0001", "LAP-2", "--encrypted", "yes"]);
     assert_eq!(edited.as_array().unwrap().len(), 2);
@@ -153,7 +154,7 @@ fn several_items_are_changed_alike_all_or_none() {
 fn an_item_on_loan_is_not_disposed_of() {
     let mut school = lending();
     let act = school.act.clone();
-    let no = refused(edit(&mut school.store, &act, &fated("LAP-0001", Fate::Disposed))).refusals.remove(0);
+    let no = refused(request::edit(&mut school.store, &act, &fated("LAP-0001", Fate::Disposed))).refusals.remove(0);
     assert_eq!(no.message, "LAP-0001 can't be disposed of: it is on loan to Jo Smith (staff) (loan 1)");
     assert_eq!(no.remedy, say!["Take it in first: ", Remedy::TakeIn { tag: Some("LAP-0001".to_owned()) }, "."]);
     let missing = edit(&mut school.store, &act, &fated("LAP-0001", Fate::Missing)).unwrap();
@@ -190,7 +191,9 @@ fn a_lost_or_stolen_item_needs_a_reason_and_can_be_found_again() {
     assert_eq!(not_lost.message, "L1 is not lost, stolen or missing");
     edit(&mut school.store, &act, &fated("L1", Fate::Stolen)).unwrap();
     assert_eq!(found(&mut school.store, &act, "L1", Spelling::Whole).unwrap().value.state, State::Available);
-    edit(&mut school.store, &act, &fated("L1", Fate::Disposed)).unwrap();
+    // By the state alone nothing is disposed of, whoever calls.
+    assert_eq!(fault(edit(&mut school.store, &act, &fated("L1", Fate::Disposed))).kind, FaultKind::Conflict);
+    Cli::of(&school).dispose(&["L1"]);
     let disposed = fault(found(&mut school.store, &act, "L1", Spelling::Whole));
     assert_eq!(disposed.message, "L1 was disposed of, not lost");
 }

@@ -245,7 +245,7 @@ fn items_are_chosen_by_category_location_and_day_of_registration() {
 #[test]
 fn items_that_are_gone_get_a_label_only_by_their_tag() {
     let labels = Labels::with_items();
-    labels.cli.done(&["asset", "edit", "CAM-0001", "--state", "disposed", "--reason", "broken"]);
+    labels.cli.dispose(&["CAM-0001"]);
     let file = labels.path("a.html");
     let ran = labels.cli.done(&["label", "print", "--location", "Library", "--output", &file]);
     assert!(ran.err.contains("note: 1 item got no label: disposed of, lost, stolen or missing"), "{}", ran.err);

@@ -90,7 +90,7 @@ fn a_round_goes_on_through_a_gap_in_the_network() {
     }
     real.shows("KET-5 waits for the network");
     // Meanwhile somebody disposes of one of them.
-    page.cli().done(&["asset", "edit", "KET-4", "--state", "disposed", "--reason", "scrapped"]);
+    page.cli().dispose(&["KET-4"]);
     assert_eq!(page.cli().json(&["pat", "history"]).as_array().unwrap().len(), 1);
     let _live = Live::again(&page, &address);
     real.until("sent", "!JSON.parse(localStorage.getItem('kitbook-waiting')).some((one) => !one.refused)");
@@ -116,7 +116,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 21] = [
+const PAGES: [(&str, &str); 25] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -133,6 +133,10 @@ const PAGES: [(&str, &str); 21] = [
     ("own-agreements", "/mine/agreements"),
     ("tests", "/tests"),
     ("round", "/tests/round?location=Staff%20room"),
+    ("disposals", "/disposals?state=all"),
+    ("disposal-new", "/disposals/new?tag=LAP-1"),
+    ("disposal-asked", "/disposals/2"),
+    ("disposal-authorised", "/disposals/3"),
     ("users", "/users"),
     ("user", "/users/T1"),
     ("devices", "/devices"),
@@ -156,6 +160,12 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     let page = page();
     page.cli().done(&["out", "LAP-1", "--to", "1001", "--yes"]);
     page.cli().done(&["agreement", "publish", "Acceptable use", "--guardian"]);
+    page.cli().dispose(&["KET-6"]);
+    let order = ["--reason", "worn out", "--method", "sold", "--to", "The Repair Café", "--by", "DIS-1"];
+    for tags in [&["KET-5", "KET-7"][..], &["KET-8"]] {
+        page.cli().done(&[&["disposal", "request"], tags, &order].concat());
+    }
+    page.cli().done(&["disposal", "authorise", "3", "--by", "DIS-2"]);
     let live = Live::of(&page);
     let Some(real) = Real::at(&live, &[]) else { return };
     let axe = axe();

@@ -6,6 +6,7 @@ mod browsers;
 mod by_hand;
 mod charges;
 mod desk;
+mod disposals;
 mod fuzzed;
 mod https;
 mod imports;

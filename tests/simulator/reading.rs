@@ -77,6 +77,8 @@ const READS: &[&str] = &[
     "+leaver certificate : {cleared}",
     "wipe list",
     "wipe list : --done",
+    "disposal list : --all",
+    "disposal limit list",
     "category list",
     "category show : laptop",
     "rule list",
@@ -114,7 +116,7 @@ const READS: &[&str] = &[
 ];
 
 /// Verbs that read what no run records.
-const NOT_MET: &[&str] = &["loan extract"];
+const NOT_MET: &[&str] = &["loan extract", "disposal extract", "disposal sheet", "disposal show"];
 
 /// Verbs that read nothing of the register.
 const READ_NOTHING: &[&str] = &["completions", "man", "serve"];
@@ -224,6 +226,13 @@ const RECORDS: &[&str] = &[
     "leaver reopen",
     "wipe record",
     "wipe void",
+    "disposal request",
+    "disposal edit",
+    "disposal authorise",
+    "disposal certificate",
+    "disposal done",
+    "disposal withdraw",
+    "disposal limit set",
     "calendar import",
     "calendar add",
     "calendar remove",

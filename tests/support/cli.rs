@@ -130,6 +130,22 @@ impl Cli {
         ran.json()
     }
 
+    /// Disposes of items the whole way: two more members of staff ask for it and authorise it.
+    pub fn dispose(&self, tags: &[&str]) {
+        for (reference, name) in [("DIS-1", "Asker"), ("DIS-2", "Chair")] {
+            self.run(&["person", "add", reference, "--kind", "governor", "--last-name", name]);
+        }
+        self.done(&["role", "set", "DIS-2", "chair-of-governors", "--from", "2020-09-01"]);
+        for tag in tags {
+            self.done(&["wipe", "record", tag, "--method", "reset", "--cloud-signed-out", "--anyway"]);
+        }
+        let more = ["--reason", "scrapped", "--method", "given", "--to", "The Repair Café", "--by", "DIS-1"];
+        let asked = self.json(&[&["disposal", "request"][..], tags, &more].concat());
+        let no = asked["no"].as_i64().unwrap().to_string();
+        self.done(&["disposal", "authorise", &no, "--by", "DIS-2"]);
+        self.done(&["disposal", "done", &no]);
+    }
+
     /// Runs one command that must end with exit code `code` and change no row. Returns its JSON on standard error.
     pub fn kept_out(&self, code: u8, arguments: &[&str]) -> Value {
         let before = self.traces();

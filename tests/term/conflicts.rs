@@ -15,7 +15,6 @@ const BEFORE: &[&[&str]] = &[
     &["ban", "add", "--by", "H1", "1001", "--reason", "made up"],
     &["permission", "grant", "home", "--person", "S1", "--purpose", "marking", "--by", "H1"],
     &["kit", "put", "LAP-1", "CAM-1"],
-    &["asset", "edit", "STK-1", "--state", "disposed", "--reason", "worn out"],
     &["repair", "open", "LAP-4"],
     &["incident", "report", "LAP-3", "--kind", "misuse", "--note", "made up"],
     &["pat", "pass", "LAP-2"],
@@ -28,6 +27,7 @@ fn a_conflict_is_told_from_a_wrong_command() {
     for act in BEFORE {
         term.done(act);
     }
+    term.dispose(&["STK-1"]);
     for (conflict, says) in [
         (&["role", "set", "S2", "caretaker", "--until", "2026-08-31"][..], "--until"),
         (&["agreement", "edit", "1", "--sign-by", "2026-11-30"], "on or after"),

@@ -182,8 +182,8 @@ fn a_trolley_with_items_in_it_is_not_disposed_of_without_them() {
     office.done(&["kit", "take", "LAP-1"]);
     let talk = office.kept_out(1, &dispose);
     assert_eq!(talk["refusals"][0]["message"], "TRO-1 can't be disposed of: LAP-2 is inside it");
-    office.done(&["asset", "edit", "LAP-2", "--state", "disposed", "--reason", "rusty"]);
-    office.done(&dispose);
+    office.dispose(&["LAP-2"]);
+    office.dispose(&["TRO-1"]);
     // Nothing goes into it any more: not by hand, not with a new item, not from a file, and not at a return.
     office.conflicts(&["kit", "put", "TRO-1", "LAP-3"]);
     office.conflicts(&["asset", "add", "LAP-9", "--category", "laptop", "--inside", "TRO-1"]);

@@ -27,6 +27,12 @@ pub enum Deed {
     SeeMoney,
     /// Ask for contributions, and record payments.
     RecordMoney,
+    /// See disposals with their certificates.
+    SeeDisposals,
+    /// Ask for disposals, attach certificates, and record that the items have gone.
+    Dispose,
+    /// Authorise disposals, by who proves that they may.
+    AuthoriseDisposals,
     /// See who is banned from borrowing.
     SeeBans,
     /// See the names and contacts of parents and carers.
@@ -51,7 +57,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests of the whole list.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Own,
         Self::ReportFault,
         Self::Desk,
@@ -63,6 +69,9 @@ impl Deed {
         Self::DecideIncidents,
         Self::SeeMoney,
         Self::RecordMoney,
+        Self::SeeDisposals,
+        Self::Dispose,
+        Self::AuthoriseDisposals,
         Self::SeeBans,
         Self::SeeGuardians,
         Self::SeeReports,
@@ -84,6 +93,7 @@ impl Deed {
                 | Self::SeeOwnGroups
                 | Self::SeeIncidents
                 | Self::SeeMoney
+                | Self::SeeDisposals
                 | Self::SeeBans
                 | Self::SeeGuardians
                 | Self::SeeReports
@@ -140,6 +150,20 @@ impl Deed {
             Self::DecideIncidents => &[IctCoordinator, Headteacher, BusinessManager],
             Self::SeeMoney => &[Office, Headteacher, BusinessManager, Auditor],
             Self::RecordMoney => &[Office, BusinessManager],
+            Self::SeeDisposals => &[
+                Technician,
+                IctCoordinator,
+                DigitalLead,
+                Office,
+                Headteacher,
+                BusinessManager,
+                ChairOfGovernors,
+                Auditor,
+            ],
+            Self::Dispose => &[Technician, IctCoordinator, DigitalLead, Office, BusinessManager],
+            Self::AuthoriseDisposals => {
+                &[Technician, IctCoordinator, DigitalLead, Office, Headteacher, BusinessManager, ChairOfGovernors]
+            }
             Self::SeeBans => &[Technician, IctCoordinator, DigitalLead, Office, Headteacher, Auditor],
             Self::SeeGuardians => &[Office, Headteacher, BusinessManager, SafeguardingLead],
             Self::SeeReports => {
@@ -200,6 +224,9 @@ mod tests {
             (Deed::RecordMoney, Deed::SeeMoney),
             (Deed::ClearLeavers, Deed::SeeLeavers),
             (Deed::DecideIncidents, Deed::SeeIncidents),
+            (Deed::Dispose, Deed::SeeDisposals),
+            (Deed::Dispose, Deed::SeeItems),
+            (Deed::AuthoriseDisposals, Deed::SeeDisposals),
             (Deed::Desk, Deed::SeePeople),
             (Deed::Test, Deed::SeeItems),
         ] {

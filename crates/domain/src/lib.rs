@@ -16,6 +16,7 @@ pub mod called;
 pub mod category;
 pub mod charge;
 pub mod decision;
+pub mod disposal;
 pub mod duplicate;
 pub mod fault;
 pub mod field;

@@ -7,6 +7,7 @@ pub mod asset;
 pub mod ban;
 pub mod calendar;
 pub mod charge;
+pub mod disposal;
 pub mod file;
 pub mod incident;
 pub mod keep;

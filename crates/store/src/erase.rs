@@ -200,6 +200,7 @@ pub fn drop_unnamed_bytes(tx: &WriteTx<'_>) -> Result<usize, Fault> {
                    and not exists (select 1 from agreement g where g.sha256 = attachment_data.sha256) \
                    and not exists (select 1 from letterhead h where h.logo_sha256 = attachment_data.sha256) \
                    and not exists (select 1 from loan_photo o where o.sha256 = attachment_data.sha256) \
+                   and not exists (select 1 from disposal_certificate c where c.sha256 = attachment_data.sha256) \
                    and not exists (select 1 from signed_paper p where p.drawing = attachment_data.sha256) \
                    and not exists (select 1 from agreement_signature s where s.drawing = attachment_data.sha256)";
     let gone = tx.may_change(&format!("delete {unnamed}"), &[])?;

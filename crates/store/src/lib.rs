@@ -38,6 +38,7 @@ pub mod by_tag;
 pub mod category;
 pub mod charge;
 pub mod depreciation;
+pub mod disposal;
 pub mod dump;
 pub mod erase;
 pub mod figures;

@@ -20,6 +20,7 @@ use domain::{
     ban::Ban,
     category::{Category, Check, Part},
     charge::{Charge, Due, Line, Tariff},
+    disposal::{Disposal, DisposalCertificate, DisposalItem},
     fault::Fault,
     group::{Group, Member},
     import_format::ImportFormat,
@@ -279,6 +280,20 @@ tables! {
     Wipe "wipe" by "id" {
         id: ID, no: number_of("wipe"), asset_id: ASSET, loan_id: LOAN, method: LABEL, wiped_on: DAY,
         wiped_by: NAMED, cloud_signed_out: YES_NO, account_deleted: YES_NO, certificate: LABEL, void_reason: SAID,
+    }
+    Disposal "disposal" by "id" {
+        id: ID, no: number_of("disposal"), state: WORD, reason: SAID, method: WORD, recipient: SAID.in_a_line(),
+        carrier: SAID.in_a_line(), requested_on: DAY, requested_by: refers("person"), operator_id: OPERATOR,
+        authorised_on: DAY, authorised_by: refers("person"), done_on: DAY, withdrawn_on: DAY, withdraw_reason: SAID,
+    }
+    DisposalItem "disposal_item" by "id" {
+        id: ID, disposal_id: refers("disposal"), asset_id: ASSET, position: NUMBER, is_open: YES_NO, taken_out_on: DAY,
+        serial: LABEL, cost_pence: NUMBER, replacement_pence: NUMBER, funder_share_bp: NUMBER, proceeds_pence: NUMBER,
+        funder_pence: NUMBER,
+    }
+    DisposalCertificate "disposal_certificate" by "id" {
+        id: ID, no: number_of("disposal_certificate"), disposal_id: refers("disposal"), kind: WORD, reference: LABEL,
+        serials: LABEL.made(), name: LABEL, size_bytes: NUMBER, sha256: refers("attachment_data"), added_at: MOMENT,
     }
     OwnLine "leaver_line" by "id" {
         id: ID, name: OWN, name_folded: OWN.worked_out(), kinds: WORD, position: NUMBER,

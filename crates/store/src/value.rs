@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use domain::{
     asset::{Condition, Fate},
     category::{Encryption, OffSiteRule, PatClass, PatType},
-    charge,
+    charge, disposal,
     group::MemberRole,
     ids::{
         AgreementId, AssetId, CategoryId, ChargeId, GroupId, IncidentId, LicenceId, LoanId, OperatorId, PermissionId,
@@ -295,6 +295,9 @@ word_fields!(
     charge::AddressedTo,
     charge::LineKind,
     charge::State,
+    disposal::Kind,
+    disposal::Method,
+    disposal::State,
     incident::Breach,
     incident::Kind,
     incident::Outcome,

@@ -21,7 +21,7 @@ pub struct Place {
 }
 
 /// The places, each with the deed that it is for.
-const PLACES: [(&str, &str, Deed); 15] = [
+const PLACES: [(&str, &str, Deed); 16] = [
     ("/", "Today", Deed::Own),
     ("/desk", "Desk", Deed::Desk),
     ("/find", "Find", Deed::SeeItems),
@@ -29,6 +29,7 @@ const PLACES: [(&str, &str, Deed); 15] = [
     ("/tests", "Tests", Deed::Test),
     ("/incidents", "Incidents", Deed::SeeIncidents),
     ("/charges", "Charges", Deed::SeeMoney),
+    ("/disposals", "Disposals", Deed::SeeDisposals),
     ("/leavers", "Leavers", Deed::SeeLeavers),
     ("/dashboard", "Dashboard", Deed::SeeReports),
     ("/value", "Value", Deed::SeeValue),

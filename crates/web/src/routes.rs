@@ -4,9 +4,9 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, agreements, attachments, backups, camera, charge_acts, charges, dashboard, desk, devices, find,
-        health, imports, incidents, item, leaver, leavers, live, loans, person, photos, report, settings, sign_in,
-        slip, tests, today, trust, uploads, users, value,
+        account, agreements, attachments, backups, camera, charge_acts, charges, dashboard, desk, devices,
+        disposal_acts, disposals, find, health, imports, incidents, item, leaver, leavers, live, loans, person, photos,
+        report, settings, sign_in, slip, tests, today, trust, uploads, users, value,
     },
     site::Site,
 };
@@ -88,8 +88,9 @@ impl Routes {
 
 fn routes(site: &Arc<Site>) -> Routes {
     use Deed::{
-        Backup, ClearLeavers, DecideIncidents, Desk, Import, Own, RecordMoney, ReportFault, SeeIncidents, SeeItems,
-        SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeValue, Settings, Test, Users,
+        AuthoriseDisposals, Backup, ClearLeavers, DecideIncidents, Desk, Dispose, Import, Own, RecordMoney,
+        ReportFault, SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeValue,
+        Settings, Test, Users,
     };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
@@ -179,6 +180,18 @@ fn routes(site: &Arc<Site>) -> Routes {
         .upload("/incidents/{no}/photographs", ReportFault, uploads::SENT_PHOTOGRAPHS, attachments::add)
         .get("/attachments/{no}", SeeIncidents, attachments::get)
         .post("/incidents/{no}/charge", RecordMoney, charge_acts::assess)
+        .get("/disposals", SeeDisposals, disposals::list)
+        .post("/disposals", Dispose, disposal_acts::request)
+        .get("/disposals/new", Dispose, disposals::form)
+        .get("/disposals/{no}", SeeDisposals, disposals::show)
+        .get("/disposals/{no}/sheet", SeeDisposals, disposals::sheet)
+        .get("/disposals/certificates/{no}", SeeDisposals, disposals::certificate)
+        // Who authorises it proves that in the form, on whosever screen.
+        .post("/disposals/{no}/authorise", AuthoriseDisposals, disposal_acts::authorise)
+        .post("/disposals/{no}/edit", Dispose, disposal_acts::edit)
+        .upload("/disposals/{no}/certificates", Dispose, uploads::SENT_PHOTOGRAPHS, disposal_acts::certify)
+        .post("/disposals/{no}/done", Dispose, disposal_acts::done)
+        .post("/disposals/{no}/withdraw", Dispose, disposal_acts::withdraw)
         .get("/charges", SeeMoney, charges::list)
         .get("/charges/{no}", SeeMoney, charges::show)
         .get("/charges/{no}/evidence", SeeMoney, charges::evidence)

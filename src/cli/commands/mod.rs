@@ -54,6 +54,9 @@ verbs! {
     /// Holds: keep items as evidence, so they can't be wiped, repaired or disposed of
     #[command(subcommand)]
     noun hold,
+    /// Disposals: items leave the school; request, authorise, attach certificates, finish
+    #[command(subcommand)]
+    noun disposal,
     /// Charges for damage or loss: work out, request, record payments, settle
     #[command(subcommand)]
     noun charge,

@@ -203,6 +203,7 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
     session.out.section("Incidents, newest first", &story.incidents, clock);
     session.out.section(&repairs_title(story), &story.repairs, clock);
     session.out.section("Wipes, newest first", &story.wipes, clock);
+    session.out.section("Disposals, newest first", &story.disposals, clock);
     session.out.section("Software that is licensed for it", &story.licences, clock);
     session.out.section("Routine checks of this loan, newest first", &story.routine_checks, clock);
     session.out.section("Loans, newest first", &story.loans, clock);

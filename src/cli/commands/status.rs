@@ -71,6 +71,11 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
                 ("breach decisions", line(status.breach_reports_due, "kitbook incident list --breach")),
                 ("items in repair", line(status.repairs_open, "kitbook repair list")),
                 ("kept as evidence", line(status.held, "kitbook hold list")),
+                (
+                    "disposals to authorise",
+                    line(status.disposals_to_authorise, "kitbook disposal list --state requested"),
+                ),
+                ("disposals to finish", line(status.disposals_to_finish, "kitbook disposal list --state authorised")),
                 ("banned", line(status.bans, "kitbook ban list")),
                 ("charges to request", line(status.charges_to_request, "kitbook charge list --state assessed")),
                 ("charges overdue", line(status.charges_overdue, "kitbook charge list --overdue")),

@@ -53,10 +53,18 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::RecordPurchase { tag: which } => format!("asset edit {} --purchased DATE", tag(which)),
         R::RecordEncryption { tags: which } => format!("asset edit {} --encrypted yes", tags(which)),
         R::RecordAntiVirus { tags: which } => format!("asset edit {} --anti-virus yes", tags(which)),
-        R::Dispose { tag } => {
-            format!("asset edit {} --state disposed --reason \"beyond repair\"", word(tag, "TAG"))
+        R::Dispose { tags: which } => format!("disposal request {} --reason \"…\" --method METHOD", tags(which)),
+        R::EditDisposal { no, with } => format!("disposal edit {no} {}", option::of(with)),
+        R::TakeOutOfDisposal { no, tags: which } => {
+            let which: Vec<_> = which.iter().map(|tag| format!("--remove {}", word(tag, "TAG"))).collect();
+            format!("disposal edit {no} {}", which.join(" "))
         }
         R::RecordLost { tags: which } => format!("asset edit {} --state lost --reason \"…\"", tags(which)),
+        R::AuthoriseDisposal { no } => format!("disposal authorise {no} --by REF"),
+        R::AddCertificate { no, kind } => format!("disposal certificate {no} FILE --kind {kind}"),
+        R::FinishDisposal { no } => format!("disposal done {no}"),
+        R::WithdrawDisposal { no } => format!("disposal withdraw {no} --reason \"…\""),
+        R::SetDisposalLimit => "disposal limit set ROLE POUNDS".to_owned(),
         R::Found { tag: which } => format!("asset found {}", tag(which)),
         R::Retag { tag } => format!("asset retag {} NEW", word(tag, "TAG")),
         R::TakeFromSet => "kit take TAG".to_owned(),
@@ -249,6 +257,9 @@ pub fn of_look(look: &See) -> String {
 
         S::Incident { no } => format!("incident show {}", number(*no)),
         S::AllIncidents => "incident list --all".to_owned(),
+        S::Disposal { no } => format!("disposal show {no}"),
+        S::Disposals => "disposal list --all".to_owned(),
+        S::DisposalLimits => "disposal limit list".to_owned(),
         S::Holds => "hold list".to_owned(),
         S::AllHolds => "hold list --all".to_owned(),
         S::AllRepairs => "repair list --all".to_owned(),

@@ -81,7 +81,7 @@ pub fn edit(run: &mut Run) {
             all.extend(owned(&["--category", category]));
         }
         _ => {
-            let fate = run.dice.one(&["missing", "missing", "lost", "stolen", "disposed"]);
+            let fate = run.dice.one(&["missing", "missing", "lost", "stolen"]);
             edit.fate = Some(fate);
             all.extend(words(&["--state", fate], REASON));
         }

@@ -52,6 +52,8 @@ pub enum Input {
     Form,
     From,
     Fuse,
+    /// The company or person that gets the items of a disposal.
+    GoesTo,
     Guardian,
     Head,
     Heating,
@@ -80,6 +82,8 @@ pub enum Input {
     Map,
     Repaired,
     Marks,
+    /// The way in which items leave the school.
+    Method,
     Mistaken,
     Months,
     New,
@@ -111,6 +115,8 @@ pub enum Input {
     PitchY,
     PoliceRef,
     Prefix,
+    /// What items brought when they were sold.
+    Proceeds,
     Purpose,
     Reason,
     /// The recipient that a backup is encrypted to.
@@ -126,6 +132,10 @@ pub enum Input {
     Review,
     Roles,
     ScanPrefix,
+    /// The serial numbers that are on a certificate.
+    Serial,
+    /// A file with them.
+    Serials,
     Roll,
     /// Which checks a routine check asks.
     Routine,

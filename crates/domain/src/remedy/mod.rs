@@ -7,7 +7,7 @@ mod input;
 
 pub use input::{Asked, Asking, Input};
 
-use crate::{incident, label::Stock, leaver, loan::OffSite, person::Role, repair};
+use crate::{disposal, incident, label::Stock, leaver, loan::OffSite, person::Role, repair};
 
 /// An action that puts something right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,14 +86,40 @@ pub enum Remedy {
     RecordAntiVirus {
         tags: Vec<String>,
     },
-    /// Dispose of an item that is beyond repair.
+    /// Ask for the disposal of items that the school no longer needs.
     Dispose {
-        tag: String,
+        tags: Vec<String>,
     },
     /// Record that items are lost.
     RecordLost {
         tags: Vec<String>,
     },
+    /// Say what a disposal still has to say.
+    EditDisposal {
+        no: i64,
+        with: Asked,
+    },
+    TakeOutOfDisposal {
+        no: i64,
+        tags: Vec<String>,
+    },
+    AuthoriseDisposal {
+        no: i64,
+    },
+    /// Attach a certificate to a disposal.
+    AddCertificate {
+        no: i64,
+        kind: disposal::Kind,
+    },
+    /// Record that the items of a disposal have gone.
+    FinishDisposal {
+        no: i64,
+    },
+    WithdrawDisposal {
+        no: i64,
+    },
+    /// Set the sum up to which a role may authorise disposals.
+    SetDisposalLimit,
     /// Record that a lost, stolen or missing item was found.
     Found {
         tag: Option<String>,
@@ -474,6 +500,11 @@ pub enum See {
         no: Option<i64>,
     },
     AllIncidents,
+    Disposal {
+        no: i64,
+    },
+    Disposals,
+    DisposalLimits,
     Holds,
     AllHolds,
     AllRepairs,

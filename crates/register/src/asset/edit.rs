@@ -1,4 +1,4 @@
-//! Changes an asset's fields, its category or its fate (lost, stolen, missing, disposed).
+//! Changes an asset's fields, its category or its fate (lost, stolen, missing).
 
 use super::{keys, settle_vat, update};
 use crate::{
@@ -9,12 +9,11 @@ use crate::{
 use domain::{
     asset::{Asset, Fate},
     asset_fields::{self, AssetField},
-    fault::{Failure, Fault, Refusal, Refused},
-    ids::AssetId,
+    fault::{Failure, Fault, Refused},
     incident,
     reading::Reading,
     remedy::Remedy,
-    repair, rules, say,
+    say,
     say::{Notes, Say},
     text,
 };
@@ -39,49 +38,59 @@ pub struct Fated {
     pub reason: String,
 }
 
+impl Edit {
+    /// True if no field and no category is given.
+    pub(crate) fn changes_nothing(&self) -> bool {
+        self.fields.is_empty() && self.category.is_none()
+    }
+}
+
 /// Changes assets: all of them, or none. If nothing differs, nothing is written.
 ///
-/// Errors: an asset or the category is unknown; a field's value is not valid; several would have one serial number; an
-/// item can't be disposed of now; it is on loan, so that its loss must be reported as an incident.
+/// Errors: an asset or the category is unknown; a field's value is not valid; several would have one serial number; an item
+/// would be disposed of, which is asked for first; it is on loan, so that its loss must be reported as an incident.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Vec<AssetView>>, Failure> {
+    may_be_of_several(order)?;
+    act.write(store, |tx, act| edit_all(tx, act, order))
+}
+
+/// Refuses one serial number for several items.
+pub(crate) fn may_be_of_several(order: &Edit) -> Result<(), Fault> {
     let is_of_one = |(field, value): &(AssetField, String)| *field == AssetField::Serial && !value.trim().is_empty();
     if order.tags.len() > 1 && order.fields.iter().any(is_of_one) {
         return Err(Fault::invalid("a serial number is of one item, and several were given")
-            .hint("Give each its own, one by one.")
-            .into());
+            .hint("Give each its own, one by one."));
     }
-    act.write(store, |tx, act| {
-        let (assets, unknown) = super::find::find_all(tx, &order.tags, order.spelling)?;
-        if let Some(unknown) = unknown {
-            return Err(unknown.fault.into());
-        }
-        let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
-        let mut refused = Refused::default();
-        let named: Vec<AssetId> = assets.iter().map(|asset| asset.id).collect();
-        for before in assets {
-            match edit_one(tx, act, order, before, &named) {
-                Ok(edited) => {
-                    answer.value.push(edited.value);
-                    answer.notes.extend(edited.notes.iter().cloned());
-                }
-                Err(Failure::Refused(more)) => refused.refusals.extend(more.refusals),
-                Err(fault) => return Err(fault),
-            }
-        }
-        if !refused.refusals.is_empty() {
-            return Err(Failure::Refused(Box::new(refused)));
-        }
-        Ok(answer)
-    })
+    Ok(())
 }
 
-fn edit_one(
-    tx: &WriteTx<'_>,
-    act: &Timed<'_>,
-    order: &Edit,
-    before: Asset,
-    named: &[AssetId],
-) -> Result<Answer<AssetView>, Failure> {
+/// Changes assets within a transaction, as [`edit`] does.
+///
+/// Errors: as for [`edit`].
+pub(crate) fn edit_all(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Edit) -> Result<Answer<Vec<AssetView>>, Failure> {
+    let (assets, unknown) = super::find::find_all(tx, &order.tags, order.spelling)?;
+    if let Some(unknown) = unknown {
+        return Err(unknown.fault.into());
+    }
+    let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
+    let mut refused = Refused::default();
+    for before in assets {
+        match edit_one(tx, act, order, before) {
+            Ok(edited) => {
+                answer.value.push(edited.value);
+                answer.notes.extend(edited.notes.iter().cloned());
+            }
+            Err(Failure::Refused(more)) => refused.refusals.extend(more.refusals),
+            Err(fault) => return Err(fault),
+        }
+    }
+    if !refused.refusals.is_empty() {
+        return Err(Failure::Refused(Box::new(refused)));
+    }
+    Ok(answer)
+}
+
+fn edit_one(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Edit, before: Asset) -> Result<Answer<AssetView>, Failure> {
     let mut after = before.clone();
     if let Some(category) = &order.category {
         after.category_id = store::category::find(tx, category)?.id;
@@ -95,7 +104,7 @@ fn edit_one(
     }
     let mut more = Map::new();
     if let Some(fated) = &order.fate {
-        notes.extend(befall(tx, &mut after, fated.fate, named)?);
+        notes.extend(befall(tx, &mut after, fated.fate)?);
         more.insert("reason".to_owned(), Json::from(text::required("reason", &fated.reason, text::LONG)?));
     }
     let makes = if after.category_id == before.category_id { None } else { Some(Makes::read(tx, &before)?) };
@@ -129,12 +138,18 @@ pub(super) fn location_applies_later(
     Ok((own != place).then(note))
 }
 
-/// Sets an asset's fate. Returns a note if it is still on loan. `named` are all items of the order.
-fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate, named: &[AssetId]) -> Result<Option<Say>, Failure> {
-    asset.fate = Some(fate);
+/// Sets an asset's fate. Returns a note if it is still on loan.
+fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>, Failure> {
     if fate == Fate::Disposed {
-        may_be_disposed(tx, asset, named)?;
+        // Only a disposal that somebody has authorised disposes of an item.
+        let request = Remedy::Dispose { tags: vec![asset.tag.clone()] };
+        return Err(Fault::conflict(
+            format!("{} is disposed of when its disposal is authorised and done", asset.tag),
+            say!["Ask for it: ", request, "."],
+        )
+        .into());
     }
+    asset.fate = Some(fate);
     let Some(loan) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, loan.person_id)?.label();
     if matches!(fate, Fate::Lost | Fate::Stolen) {
@@ -148,61 +163,4 @@ fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate, named: &[AssetId]) -> 
         .into());
     }
     Ok(Some(format!("{} is still on loan to {holder} (loan {})", asset.tag, loan.no).into()))
-}
-
-/// Refuses to dispose of an item that is out, in repair, evidence, not wiped, uses a licence, or has items inside that are
-/// not disposed of with it: with every reason at once.
-fn may_be_disposed(tx: &ReadTx<'_>, asset: &Asset, named: &[AssetId]) -> Result<(), Failure> {
-    let tag = &asset.tag;
-    let mut refusals: Vec<Refusal> = Vec::new();
-    let mut because = |rule: &'static str, reason: String, remedy: Say| {
-        let message = format!("{tag} can't be disposed of: {reason}");
-        let (tag, may_override) = (Some(tag.clone()), false);
-        refusals.push(Refusal { rule, tag, reference: None, message, remedy, may_override, clause: None });
-    };
-    if let Some(loan) = store::asset::open_loan(tx, asset.id)? {
-        let holder = store::person::by_id(tx, loan.person_id)?.label();
-        because(
-            "already-on-loan",
-            format!("it is on loan to {holder} (loan {})", loan.no),
-            say!["Take it in first: ", Remedy::TakeIn { tag: Some(tag.clone()) }, "."],
-        );
-    }
-    if let Some(repair) = store::repair::open_of(tx, asset.id)? {
-        let close = Remedy::CloseRepair { no: repair.no, outcome: repair::Outcome::BeyondRepair };
-        because(
-            "not-available",
-            format!("it is in repair (repair {})", repair.no),
-            say!["Close the repair first: ", close, "."],
-        );
-    }
-    if asset.awaiting_wipe {
-        because(
-            "awaiting-wipe",
-            "its last borrower's data is on it".to_owned(),
-            say!["Wipe it, then record it: ", Remedy::RecordWipe { tag: tag.clone() }, "."],
-        );
-    }
-    for licence in store::licence::used_by(tx, asset.id)? {
-        because(
-            "licence-in-use",
-            format!("it uses a seat of licence {} ({})", licence.no, licence.product),
-            say!["Release the seat: ", Remedy::ReleaseItemSeat { no: licence.no, tag: tag.clone() }, "."],
-        );
-    }
-    let mut inside = store::asset::inside(tx, asset.id)?;
-    inside.retain(|item| item.fate != Some(Fate::Disposed) && !named.contains(&item.id));
-    if !inside.is_empty() {
-        let tags: Vec<String> = inside.into_iter().map(|item| item.tag).collect();
-        because(
-            "items-inside",
-            format!("{} {} inside it", text::and_list(&tags), if tags.len() == 1 { "is" } else { "are" }),
-            say!["Take them out first: ", Remedy::TakeOut { tags }, "."],
-        );
-    }
-    refusals.extend(rules::refuse_held(tag, &store::repair::standing_holds(tx, asset.id)?));
-    if refusals.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::Refused(Box::new(Refused { refusals, ..Refused::default() })))
 }

@@ -23,6 +23,7 @@ use domain::{
     text::shown,
 };
 pub use edit::{Edit, Fated, edit};
+pub(crate) use edit::{edit_all, may_be_of_several};
 pub use retag::retag;
 use serde_json::{Map, Value as Json};
 use store::{

@@ -5,6 +5,7 @@ mod calendar;
 mod cells;
 pub mod charge;
 pub mod columns;
+pub mod disposal;
 pub mod fields;
 pub mod found;
 mod group;

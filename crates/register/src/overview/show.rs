@@ -4,6 +4,7 @@ use crate::{
     agreement::{self, list::StatusRow},
     ban::{self, list::BanView},
     charge::{self, list::ChargeView},
+    disposal::{self, list::OfItem},
     incident::{self, hold_list::HoldView, list::IncidentView},
     letter::{self, list::LetterView},
     licence::{self, list::Used},
@@ -93,6 +94,8 @@ pub struct AssetStory {
     pub licences: Vec<Used>,
     /// Where it was last scanned in a stocktake; null if never.
     pub last_count: Option<LastCount>,
+    /// The disposals that the item is or was in, newest first.
+    pub disposals: Vec<OfItem>,
     /// Newest first.
     pub loans: Vec<LoanView>,
 }
@@ -133,6 +136,7 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, value_on: Option<NaiveDate>, clock:
         wipes: wipe::list::of_asset(tx, asset.id)?,
         licences: licence::list::of_asset(tx, asset.id)?,
         last_count: stocktake::view::last_count(tx, asset.id)?,
+        disposals: disposal::list::of_asset(tx, asset.id)?,
         loans,
     })
 }

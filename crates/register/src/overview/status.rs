@@ -73,6 +73,10 @@ pub struct StatusView {
     pub repairs_open: i64,
     /// Items kept as evidence.
     pub held: i64,
+    /// Disposals that wait for someone to authorise them.
+    pub disposals_to_authorise: i64,
+    /// Disposals that were authorised, and wait for their certificates or for the items to go.
+    pub disposals_to_finish: i64,
     /// People banned today.
     pub bans: i64,
     /// Assessed charges that have not been requested yet.
@@ -206,6 +210,8 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
         )?,
         repairs_open: count("select count(*) from repair where state = 'open'", &[])?,
         held: count("select count(*) from asset where held", &[])?,
+        disposals_to_authorise: count("select count(*) from disposal where state = 'requested'", &[])?,
+        disposals_to_finish: count("select count(*) from disposal where state = 'authorised'", &[])?,
         bans: ban::list::count(tx, today)?,
         charges_to_request: count(
             "select count(*) from charge where outstanding_pence <> 0 and state = 'assessed'",

@@ -260,7 +260,7 @@ fn after_repair(act: &Timed<'_>, asset: &Asset, repair: &Repair, view: &RepairVi
         ));
     }
     if repair.outcome == Some(Outcome::BeyondRepair) {
-        notes.push(say![format!("to dispose of {tag}: "), Remedy::Dispose { tag: tag.clone() }]);
+        notes.push(say![format!("to dispose of {tag}: "), Remedy::Dispose { tags: vec![tag.clone()] }]);
     }
     if let Some(kind) = asset.pat_failed {
         notes.push(format!("{tag} failed its {}: it can't be lent until it passes", kind.in_words()));

@@ -187,6 +187,10 @@ personal! {
         wiped_by: "person who wiped it", cloud_signed_out: "signed out of the cloud account",
         account_deleted: "account deleted", certificate: "certificate", void_reason: "reason why it is void",
     }
+    disposal: "disposals of items", CARE, WithItem {
+        reason: "reason", recipient: "recipient", carrier: "carrier", requested_by: "requested by",
+        operator_id: "operator", authorised_by: "authorised by", withdraw_reason: "reason why it was withdrawn",
+    }
     leaver_tick: "outcomes of checklist lines", LEAVING, WithPerson {
         person_id: "leaver", line: "line", outcome: "outcome", note: "note", ticked_on: "day",
         decided_by: "decided by", operator_id: "operator", past: "of an earlier leaving",

@@ -14,6 +14,7 @@ use domain::{
     access::Deed, asset::Asset, asset_fields::AssetField, field::Place, replacement::CostFrom, when::show_day,
 };
 use register::{
+    disposal::list::OfItem,
     listed::{due, fields::lines, named, stocktake::last_count, value::book_value},
     overview::show::{self, AssetStory, LackingView},
 };
@@ -31,6 +32,8 @@ struct ItemPage {
     may_lend: bool,
     may_report: bool,
     is_out: bool,
+    /// True if its disposal can be asked for.
+    may_go: bool,
 }
 
 /// Shows an item.
@@ -52,6 +55,9 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
         Table::of("Kept as evidence", &story.holds, clock, |_| None),
         Table::of("Repairs, newest first", &story.repairs, clock, |_| None),
         Table::of("Wipes, newest first", &story.wipes, clock, |_| None),
+        Table::of("Disposals, newest first", &story.disposals, clock, |one| {
+            sees(Deed::SeeDisposals).then(|| format!("/disposals/{}", one.no))
+        }),
         Table::of("Software that is licensed for it", &story.licences, clock, |_| None),
         Table::of("Routine checks of this loan, newest first", &story.routine_checks, clock, |_| None),
     ];
@@ -77,6 +83,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
         may_lend: sees(Deed::Desk),
         may_report: sees(Deed::ReportFault),
         is_out: story.asset.holder.is_some(),
+        may_go: sees(Deed::Dispose) && asset.fate.is_none() && !story.disposals.iter().any(OfItem::is_open),
     })?)
 }
 

@@ -10,6 +10,8 @@ pub mod charges;
 pub mod dashboard;
 pub mod desk;
 pub mod devices;
+pub mod disposal_acts;
+pub mod disposals;
 pub mod find;
 pub mod health;
 pub mod imports;

@@ -96,7 +96,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
 
 /// The lines with something to do that this person may see.
 fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
-    let lines: [(Deed, i64, &'static str, &'static str); 21] = [
+    let lines: [(Deed, i64, &'static str, &'static str); 23] = [
         (Deed::SeePeople, status.overdue, "overdue loans", "/loans?state=overdue"),
         (Deed::SeePeople, status.due_today, "loans due today", "/loans"),
         (
@@ -120,6 +120,8 @@ fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
         (Deed::SeeMoney, status.charges_to_request, "charges to request", "/charges"),
         (Deed::SeeMoney, status.charges_overdue, "overdue charges", "/charges"),
         (Deed::SeeMoney, status.charges_to_refund, "refunds to pay", "/charges"),
+        (Deed::SeeDisposals, status.disposals_to_authorise, "disposals to authorise", "/disposals?state=requested"),
+        (Deed::SeeDisposals, status.disposals_to_finish, "authorised disposals", "/disposals?state=authorised"),
         (Deed::SeeLeavers, status.leavers_holding, "leavers who still hold items", "/leavers"),
         (Deed::SeePeople, status.agreements_unsigned, "people who must sign an agreement", ""),
         (Deed::SeeBans, status.bans, "people who are banned today", ""),

@@ -17,18 +17,30 @@ pub const PHOTOGRAPHS: u64 = 20 * 1024 * 1024;
 /// large is refused with a page, not with a broken connection.
 pub const SENT_PHOTOGRAPHS: usize = 64 * 1024 * 1024;
 /// The most bytes of a plain field beside the files.
-const LONGEST_FIELD: u64 = 4096;
+const LONGEST_FIELD: u64 = 64 * 1024;
 
 /// Reads a form: its plain fields, and the files that were chosen, as they were sent. Each file's name and length are
 /// checked with `may_be_kept`. No more than `most` bytes of all files are ever in memory.
 ///
 /// Errors: the form is broken or larger than its route takes; a file may not be kept; the files have more than `most`
-/// bytes together.
+/// bytes together; a plain field is too long.
 pub async fn read(
     parts: Result<Multipart, MultipartRejection>,
     most: u64,
     may_be_kept: fn(&str, u64) -> Result<(), Fault>,
 ) -> Result<(Form, Vec<NewFile>), Fault> {
+    let (form, files) = read_named(parts, most, may_be_kept).await?;
+    Ok((form, files.into_iter().map(|(_, file)| file).collect()))
+}
+
+/// Reads a form as [`read`] does; each file with the name of its field.
+///
+/// Errors: as for [`read`].
+pub async fn read_named(
+    parts: Result<Multipart, MultipartRejection>,
+    most: u64,
+    may_be_kept: fn(&str, u64) -> Result<(), Fault>,
+) -> Result<(Form, Vec<(String, NewFile)>), Fault> {
     let mut parts = parts.map_err(|_| unreadable())?;
     let (mut fields, mut files, mut room) = (Vec::new(), Vec::new(), most);
     while let Some(mut part) = parts.next_field().await.map_err(broken)? {
@@ -41,10 +53,14 @@ pub async fn read(
                 let (bytes, length) = bytes(&mut part, room).await?;
                 may_be_kept(&called, length)?;
                 room = room.checked_sub(length).ok_or_else(|| too_large(most))?;
-                files.push(NewFile { name: called, bytes });
+                files.push((name, NewFile { name: called, bytes }));
             }
             None => {
-                let (bytes, _) = bytes(&mut part, LONGEST_FIELD).await?;
+                let (bytes, length) = bytes(&mut part, LONGEST_FIELD).await?;
+                if length > LONGEST_FIELD {
+                    return Err(Fault::invalid("a text of the form is longer than the page takes")
+                        .hint("Send it as a file, or in parts."));
+                }
                 fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
             }
         }

@@ -55,8 +55,19 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::RecordPurchase { tag: Some(tag) } => technician(format!("record when {tag} was bought")),
         R::RecordEncryption { tags } => technician(format!("record the encryption of {}", and_list(tags))),
         R::RecordAntiVirus { tags } => technician(format!("record the anti-virus software on {}", and_list(tags))),
-        R::Dispose { tag } => technician(format!("dispose of {tag}")),
         R::RecordLost { tags } => technician(format!("record that {} {} lost", and_list(tags), are(tags))),
+        R::Dispose { tags } => {
+            let tags_of: Vec<String> = tags.iter().map(|tag| format!("tag={}", segment(tag))).collect();
+            let page = format!("/disposals/new?{}", tags_of.join("&"));
+            Words::on(format!("ask for the disposal of {}", and_list(tags)), "the request for a disposal", page)
+        }
+        R::EditDisposal { no, with } => disposal(format!("record {} for disposal {no}", quoted(with)), *no),
+        R::TakeOutOfDisposal { no, tags } => disposal(format!("take {} out of disposal {no}", and_list(tags)), *no),
+        R::AuthoriseDisposal { no } => disposal(format!("authorise disposal {no}"), *no),
+        R::AddCertificate { no, kind } => disposal(format!("attach the {} to disposal {no}", kind.told()), *no),
+        R::FinishDisposal { no } => disposal(format!("record that the items of disposal {no} have gone"), *no),
+        R::WithdrawDisposal { no } => disposal(format!("withdraw disposal {no}"), *no),
+        R::SetDisposalLimit => technician("set who may authorise disposals, up to which sum"),
         R::Found { tag: None } => technician("record that it was found"),
         R::Found { tag: Some(tag) } => technician(format!("record that {tag} was found")),
         R::TakeFromSet => technician("take it out of its set or trolley"),
@@ -226,6 +237,10 @@ fn incident(order: String, no: i64) -> Words {
 
 fn charge(order: String, no: i64) -> Words {
     Words::on(order, format!("the page of charge {no}"), format!("/charges/{no}"))
+}
+
+fn disposal(order: String, no: i64) -> Words {
+    Words::on(order, format!("the page of disposal {no}"), format!("/disposals/{no}"))
 }
 
 fn test(order: String, label: &str) -> Words {

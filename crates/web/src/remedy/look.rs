@@ -56,6 +56,9 @@ pub(super) fn words(look: &See) -> Words {
             Words::name(format!("the page of incident {no}"), page(format!("/incidents/{no}")))
         }
         S::AllIncidents => Words::name("the list of incidents", page("/incidents")),
+        S::Disposal { no } => Words::name(format!("the page of disposal {no}"), page(format!("/disposals/{no}"))),
+        S::Disposals => Words::name("the list of disposals", page("/disposals?state=all")),
+        S::DisposalLimits => technician("list of who may authorise disposals"),
         S::Holds => technician("list of current holds"),
         S::AllHolds => technician("list of all holds"),
         S::AllRepairs => technician("list of all repairs"),

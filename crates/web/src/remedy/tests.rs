@@ -52,11 +52,17 @@ fn remedies() -> Vec<Remedy> {
         R::RecordPurchase { tag: Some(text()) },
         R::RecordEncryption { tags: tags() },
         R::RecordAntiVirus { tags: both() },
-        R::Dispose { tag: tag() },
         R::RecordLost { tags: vec![tag()] },
         R::OpenStocktake,
         R::CloseStocktake { no: 3 },
         R::AcceptRooms { no: 3 },
+        R::Dispose { tags: tags() },
+        R::EditDisposal { no: 3, with: Input::Method.blank() },
+        R::TakeOutOfDisposal { no: 3, tags: both() },
+        R::AuthoriseDisposal { no: 3 },
+        R::FinishDisposal { no: 3 },
+        R::WithdrawDisposal { no: 3 },
+        R::SetDisposalLimit,
         R::Found { tag: None },
         R::Found { tag: Some(tag()) },
         R::TakeFromSet,
@@ -160,6 +166,7 @@ fn remedies() -> Vec<Remedy> {
         R::ImportItems,
         R::ImportTests,
     ];
+    all.extend(words_of().map(|kind| R::AddCertificate { no: 3, kind }));
     all.extend(words_of().map(|role| R::GiveRole { role }));
     all.extend(words_of().map(|kind| R::ReportIncident { tag: Some(tag()), kind }));
     all.extend(words_of::<repair::Outcome>().map(|outcome| R::CloseRepair { no: 3, outcome }));
@@ -218,6 +225,9 @@ fn looks() -> Vec<See> {
         S::Incident { no: None },
         S::Incident { no: Some(3) },
         S::AllIncidents,
+        S::Disposal { no: 3 },
+        S::Disposals,
+        S::DisposalLimits,
         S::Holds,
         S::AllHolds,
         S::AllRepairs,

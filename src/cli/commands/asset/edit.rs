@@ -2,7 +2,10 @@
 
 use crate::cli::{error::Code, options::fields::FieldArgs, session::Session, words};
 use domain::{asset::Fate, asset_fields::AssetField, fault::Failure};
-use register::asset::{self, Edit, Fated};
+use register::{
+    asset::{Edit, Fated},
+    disposal,
+};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -12,7 +15,8 @@ pub struct Args {
     /// The new category; `kitbook category list` lists them all
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// The new state: disposed, lost, stolen or missing; needs --reason
+    /// The new state: lost, stolen or missing; needs --reason. For disposed, a disposal is requested, which somebody else
+    /// authorises
     #[arg(long, value_name = "STATE", value_parser = words::word::<Fate>, requires = "reason")]
     state: Option<Fate>,
     /// Reason for the new state, kept in the log
@@ -32,7 +36,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         category: args.category,
         fate: args.state.map(|fate| Fated { fate, reason: args.reason.unwrap_or_default() }),
     };
-    let answer = asset::edit(&mut desk.store, &desk.act, &order)?;
+    let answer = disposal::request::edit(&mut desk.store, &desk.act, &order)?;
     let clock = desk.act.clock();
     match order.tags.len() {
         1 => session.answer(answer.map(|mut items| items.remove(0)), clock),

@@ -182,6 +182,18 @@ pub(crate) fn conditions() -> Vec<Condition> {
         remedy: stale,
     },
     Condition {
+        name: "disposals-and-items",
+        holds: "an item is disposed of once its disposal is done, and a disposal that is not over has items",
+        broken: "select a.tag from disposal_item i join disposal d on d.id = i.disposal_id \
+                 join asset a on a.id = i.asset_id where d.state = 'done' and i.taken_out_on is null \
+                 and (a.fate is null or a.fate <> 'disposed' or i.is_open) \
+                 union all \
+                 select 'disposal ' || cast(d.no as text) from disposal d \
+                 where (d.state in ('requested', 'authorised')) <> exists ( \
+                 select 1 from disposal_item i where i.disposal_id = d.id and i.is_open)".into(),
+        remedy: restore,
+    },
+    Condition {
         name: "papers-are-there",
         holds: "every paper, photograph and drawn signature, and the school's logo, is in the register",
         broken: "select 'attachment ' || cast(a.no as text) from attachment a \
@@ -195,6 +207,9 @@ pub(crate) fn conditions() -> Vec<Condition> {
                  union all \
                  select 'photograph ' || cast(o.no as text) from loan_photo o \
                  where not exists (select 1 from attachment_data d where d.sha256 = o.sha256) \
+                 union all \
+                 select 'disposal certificate ' || cast(c.no as text) from disposal_certificate c \
+                 where not exists (select 1 from attachment_data d where d.sha256 = c.sha256) \
                  union all \
                  select 'the drawn signature on slip ' || cast(s.no as text) from signed_paper p \
                  join slip s on s.id = p.slip_id where p.drawing is not null \
@@ -224,6 +239,8 @@ pub(crate) fn conditions() -> Vec<Condition> {
                    union all select 'routine_check', max(no) from routine_check \
                    union all select 'letter', max(no) from letter \
                    union all select 'loan_photo', max(no) from loan_photo \
+                   union all select 'disposal', max(no) from disposal \
+                   union all select 'disposal_certificate', max(no) from disposal_certificate \
                    union all select 'erased', max(cast(substr(ref, 8) as bigint)) from person \
                    where erased_on is not null and ref like 'erased-%') n \
                  left join counter c on c.name = n.name where n.top > coalesce(c.value, 0) order by n.name".into(),

@@ -27,6 +27,8 @@ use domain::{
         reported::Reported,
     },
     meaning::Meaning,
+    remedy::Remedy,
+    say,
     say::Notes,
     text::{fold, shown},
     when::{When, show_day},
@@ -150,8 +152,9 @@ impl Assets<'_> {
         if day > self.act.clock.today() {
             asset.end_of_life_on = asset.end_of_life_on.or(Some(day));
         } else if asset.fate.is_none() {
-            let note = format!("{} was disposed of on {} by the file, and is in use here", asset.tag, show_day(day));
-            self.remark(iter::once(note).collect(), found);
+            let note = format!("{} was disposed of on {} by the file, and is in use here; ", asset.tag, show_day(day));
+            let request = Remedy::Dispose { tags: vec![asset.tag.clone()] };
+            self.remark(iter::once(say![note, request]).collect(), found);
         }
     }
 
@@ -391,6 +394,13 @@ impl Assets<'_> {
             let (read, known) = (plain(status.reported.state()), plain(standing.state()));
             let word = if fold(status.word) == read { String::new() } else { format!(" ({})", shown(status.word)) };
             let note = format!("{} is {read}{word} in the file; in the register it is {known}", asset.tag);
+            // A file disposes of nothing that the register has: that is asked for, and somebody authorises it.
+            let note = match status.reported {
+                Reported::Gone(Fate::Disposed) if asset.fate.is_none() => {
+                    say![format!("{note}; "), Remedy::Dispose { tags: vec![asset.tag.clone()] }]
+                }
+                _ => note.into(),
+            };
             self.remark(iter::once(note).collect(), found);
         }
         let Some(named) = given.holder.as_ref().filter(|_| asset.fate.is_none()) else { return Ok(()) };

@@ -1,0 +1,89 @@
+//! Finds disposals with their items and certificates, and the limits up to which each role authorises them.
+
+use super::{Field as _, ReadTx, Setting, Value, WriteTx, setting};
+use domain::{
+    disposal::{
+        Disposal, DisposalCertificate, DisposalItem,
+        limit::{Limit, ROLES},
+    },
+    fault::Fault,
+    ids::{AssetId, RowId},
+    person::Role,
+    remedy::See,
+    say,
+    words::Word as _,
+};
+
+/// The prefix of settings that hold the limit of a role.
+const LIMIT: &str = "disposal.limit.";
+
+/// Finds a disposal by its short number.
+///
+/// Errors: no disposal has this number.
+pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Disposal, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no disposal {no}"))
+            .hint(say![See::Disposals, " shows them with their numbers."])
+    })
+}
+
+/// The items of a disposal in their order, those among them that were taken out again.
+pub fn items(tx: &ReadTx<'_>, id: RowId) -> Result<Vec<DisposalItem>, Fault> {
+    tx.list("where r.disposal_id = ?1 order by r.position", &[id.to_value()])
+}
+
+/// The certificates of a disposal, in the order in which they came.
+pub fn certificates(tx: &ReadTx<'_>, id: RowId) -> Result<Vec<DisposalCertificate>, Fault> {
+    tx.list("where r.disposal_id = ?1 order by r.no", &[id.to_value()])
+}
+
+/// Finds a certificate by its short number.
+///
+/// Errors: no certificate has this number.
+pub fn certificate_by_no(tx: &ReadTx<'_>, no: i64) -> Result<DisposalCertificate, Fault> {
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
+        Fault::not_found(format!("there is no certificate {no}"))
+            .hint(say![See::Disposals, " lists the disposals. The page of each lists its certificates."])
+    })
+}
+
+/// The open disposal that an item is in.
+pub fn open_of(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Disposal>, Fault> {
+    let item: Option<DisposalItem> = tx.get("where r.asset_id = ?1 and r.is_open", &[id.to_value()])?;
+    item.map(|item| by_id(tx, item.disposal_id)).transpose()
+}
+
+/// The disposals that an item is or was in, newest first.
+pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Disposal>, Fault> {
+    tx.list(
+        "where exists (select 1 from disposal_item i where i.disposal_id = r.id and i.asset_id = ?1) order by r.no desc",
+        &[id.to_value()],
+    )
+}
+
+fn by_id(tx: &ReadTx<'_>, id: RowId) -> Result<Disposal, Fault> {
+    tx.get("where r.id = ?1", &[id.to_value()])?
+        .ok_or_else(|| Fault::damaged(format!("the register has an item of disposal {id}, but not the disposal")))
+}
+
+/// The numbers of the charges for an item that are not settled.
+pub fn open_charges(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<i64>, Fault> {
+    let sql = "select c.no from charge c join incident i on i.id = c.incident_id \
+               where i.asset_id = ?1 and c.outstanding_pence <> 0 order by c.no";
+    tx.all(sql, &[id.to_value()], |row| row.get(0))
+}
+
+/// The sum up to which each role authorises disposals: the usual one, or the school's own.
+pub fn limits(tx: &ReadTx<'_>) -> Result<Vec<(Role, Limit)>, Fault> {
+    let set: Vec<Setting> = tx.list("where r.name like 'disposal.limit.%' order by r.name", &[])?;
+    let own = |role: Role| {
+        let word = role.word();
+        set.iter().find(|setting| setting.name.strip_prefix(LIMIT) == Some(word)).map(|s| Limit::read(&s.value))
+    };
+    Ok(ROLES.iter().map(|(role, usual)| (*role, own(*role).unwrap_or(*usual))).collect())
+}
+
+/// Sets the limit of a role; `None` goes back to the usual one.
+pub fn set_limit(tx: &WriteTx<'_>, role: Role, limit: Option<Limit>) -> Result<(), Fault> {
+    setting::put(tx, format!("{LIMIT}{}", role.word()), limit.map(Limit::stored))
+}
