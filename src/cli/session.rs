@@ -154,7 +154,7 @@ impl Session<'_> {
             None => Operator::login(&self.login),
         };
         let dry_run = self.globals.dry_run;
-        let act = Act { time, operator, random: self.random.clone(), on, sure, dry_run, form: None };
+        let act = Act { time, operator, random: self.random.clone(), on, sure, dry_run, form: None, seen: None };
         // Nothing may be recorded in the future or, unless the user is sure, before registers existed.
         let day = clock.day_of(act.now().moment(None)?);
         if let Some(typed) = &self.globals.on {

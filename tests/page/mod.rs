@@ -4,6 +4,7 @@
 mod accounts;
 mod browsers;
 mod by_hand;
+mod changes;
 mod charges;
 mod desk;
 mod disposals;

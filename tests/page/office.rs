@@ -124,7 +124,12 @@ fn a_setting_that_somebody_else_changed_meanwhile_is_shown_and_not_overwritten()
 fn a_rule_is_set_on_the_page_and_three_can_not_be() {
     let page = page();
     let mut browser = page.signed_in("C1");
-    browser.done("/settings/rule", &[("rule", "has-overdue"), ("level", "refuse")]).shows(&["is set to refuse"]);
+    browser
+        .done("/settings/rule", &[("rule", "has-overdue"), ("was", "warn"), ("level", "refuse")])
+        .shows(&["is set to refuse"]);
+    // A page that was loaded before that.
+    let late = browser.send("/settings/rule", &[("rule", "has-overdue"), ("was", "warn"), ("level", "off")]);
+    late.fails(409, &["Someone else has changed the rule has-overdue meanwhile: it is now refuse"]);
     let rules = page.cli().json(&["rule", "list"]);
     let rule = rules.as_array().unwrap().iter().find(|rule| rule["rule"] == "has-overdue").unwrap();
     assert_eq!(rule["level"], "refuse");

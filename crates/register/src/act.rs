@@ -37,6 +37,29 @@ pub struct Act {
     pub dry_run: bool,
     /// The key of the form that asked for the act. A form that arrives twice is one act.
     pub form: Option<FormKey>,
+    /// What somebody saw of the record that the act changes. If someone else has changed it since, the act is refused.
+    pub seen: Option<Seen>,
+}
+
+/// What somebody saw of a record before they changed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The id of the record.
+    pub subject: String,
+    /// The number of the last entry of the log about it.
+    pub no: i64,
+}
+
+impl Seen {
+    /// Errors: the log has a later entry about the record.
+    fn must_be_the_last(&self, tx: &WriteTx<'_>) -> Result<(), Fault> {
+        let Some(later) = store::later_entry(tx, &self.subject, self.no)? else { return Ok(()) };
+        let store::LaterEntry { no, action, operator } = later;
+        Err(Fault::conflict(
+            format!("{operator} has changed this since the page showed it: {action}, entry {no} of the log"),
+            "Open the page again to see it, and change it from there.",
+        ))
+    }
 }
 
 /// The key of a form on the page. If an act takes several transactions, each has its own number.
@@ -69,7 +92,16 @@ impl Act {
     /// Makes an operator's act that is recorded as it happens and is not a dry run.
     pub fn of(operator: &str, time: Timepiece) -> Self {
         let operator = Operator::login(operator);
-        Self { time, operator, random: Random::default(), on: None, sure: false, dry_run: false, form: None }
+        Self {
+            time,
+            operator,
+            random: Random::default(),
+            on: None,
+            sure: false,
+            dry_run: false,
+            form: None,
+            seen: None,
+        }
     }
 
     /// Reads the time now, before the act itself.
@@ -152,6 +184,7 @@ impl Act {
             if let Some(form) = self.form.as_ref().filter(|_| !self.dry_run) {
                 form.take(tx)?;
             }
+            self.seen.as_ref().map(|seen| seen.must_be_the_last(tx)).transpose()?;
             work(tx, &Timed { act: self, clock: tx.stamp().clock }).map_err(|failure| cited(tx, failure))
         })
     }

@@ -74,8 +74,9 @@ pub use copy::Progress;
 pub use file::{Aside, Init, Store, beside, is_sqlite, register_of};
 pub use import_formats::Retold;
 pub use log::{
-    ChainFinding, ChainReport, Differences, Entry, Head, Missing, Subject, Sum, Unlogged, bodies_of, differences,
-    hash_of, last_recorded_at, settle, subjects_since, verify_chain, verify_chain_and_rows, verify_merged,
+    ChainFinding, ChainReport, Differences, Entry, Head, LaterEntry, Missing, Subject, Sum, Unlogged, bodies_of,
+    differences, hash_of, last_recorded_at, later_entry, settle, subjects_since, verify_chain, verify_chain_and_rows,
+    verify_merged,
 };
 pub use migrate::{Upgraded, damaged_rows, each_digest, has_current_tables, tells_rows};
 pub use network::synchronised;

@@ -11,6 +11,8 @@ use domain::{
     remedy::Input,
     rules::{self, Claim},
     say,
+    text::shown,
+    when::show_day,
 };
 use store::{Store, changes};
 
@@ -22,12 +24,43 @@ pub struct Edit {
     pub agreed_on: Option<Option<NaiveDate>>,
     /// The text that letters print; an empty text removes it.
     pub letter_words: Option<String>,
+    /// What a page showed of both before they were changed there. Where that is no longer so, someone else has changed it.
+    pub seen: Option<Seen>,
+}
+
+/// What a page showed of a charge.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub agreed_on: Option<NaiveDate>,
+    /// The words for letters; empty if there were none.
+    pub letter_words: String,
+}
+
+impl Seen {
+    /// Refuses to change over a value that someone else has changed.
+    ///
+    /// Errors: it differs from what the page showed.
+    fn must_be_true(&self, now: &Charge, order: &Edit) -> Result<(), Fault> {
+        let words = now.letter_words.as_deref().unwrap_or_default();
+        let day = |day: Option<NaiveDate>| day.map_or_else(|| "none".to_owned(), show_day);
+        let changed = if order.letter_words.is_some() && words != self.letter_words {
+            format!("what letters say charge {} is for: it is now {}", now.no, shown(words))
+        } else if order.agreed_on.is_some() && now.agreed_on != self.agreed_on {
+            format!("the date of the agreement to pay charge {}: it is now {}", now.no, day(now.agreed_on))
+        } else {
+            return Ok(());
+        };
+        Err(Fault::conflict(
+            format!("someone else has changed {changed}"),
+            "Open the charge again, and change it from there.",
+        ))
+    }
 }
 
 /// Edits a charge. The old values stay in the log. An agreement that is not from before the incident is recorded with a
 /// warning: it is a fact, but no pay may be deducted because of it.
 ///
-/// Errors: no such charge; nothing was given; the agreement is of a pupil.
+/// Errors: no such charge; nothing was given; the agreement is of a pupil; someone else has changed what was seen.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<ChargeView>, Failure> {
     act.write(store, |tx, act| {
         act.must_mean(Meaning::Happened, [order.agreed_on.flatten()])?;
@@ -38,6 +71,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<ChargeV
                 .hint(say!["Give ", Input::AgreedOn.blank(), " or ", Input::LetterWords.blank(), "."])
                 .into());
         }
+        order.seen.as_ref().map(|seen| seen.must_be_true(&before, order)).transpose()?;
         let person = store::person::by_id(tx, before.person_id)?;
         if person.kind == PersonKind::Pupil && order.agreed_on.flatten().is_some() {
             return Err(Fault::conflict(

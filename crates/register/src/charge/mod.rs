@@ -33,7 +33,7 @@ use domain::{
     text::{self, and_list, fold},
     when::Instant,
 };
-pub use edit::{Edit, edit};
+pub use edit::{Edit, Seen, edit};
 pub use import::import;
 pub use ledger::{Adjustment, Refund, adjust, dispute, pay, refund, replan, request, settle_dispute};
 pub use policy::{SetPolicy, set_policy, set_tariff};

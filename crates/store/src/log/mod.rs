@@ -185,6 +185,23 @@ pub fn subjects_since(tx: &ReadTx<'_>, action: &str, no: i64) -> Result<Vec<Stri
     tx.all(sql, &[Value::Int(no), Value::Text(action.into())], |row| row.get(0))
 }
 
+/// An entry about a record that is later than another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaterEntry {
+    pub no: i64,
+    pub action: String,
+    /// The name of the operator.
+    pub operator: String,
+}
+
+/// The last entry about a row, if it is later than the entry with this number.
+pub fn later_entry(tx: &ReadTx<'_>, subject: &str, no: i64) -> Result<Option<LaterEntry>, Fault> {
+    let sql = "select g.no, g.action, o.name from log g join operator o on o.id = g.operator_id \
+        where g.no > ?1 and g.subject_id = ?2 order by g.no desc limit 1";
+    let read = |row: &Row<'_>| Ok(LaterEntry { no: row.get(0)?, action: row.get(1)?, operator: row.get(2)? });
+    tx.one(sql, &[Value::Int(no), Value::Text(subject.into())], read)
+}
+
 fn stored_head(tx: &ReadTx<'_>) -> Result<Head, Fault> {
     let read = |row: &Row<'_>| Ok(Head { no: row.get(0)?, hash: row.get(1)? });
     let head = tx.one("select no, hash from log_head where id = 1", &[], read)?;

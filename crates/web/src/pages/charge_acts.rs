@@ -1,6 +1,6 @@
 //! Acts on a charge: it is worked out, requested, paid, disputed, waived, refunded, written about.
 
-use super::{Answer, desk::paper, go_on, remarks};
+use super::{Answer, desk::paper, go_on, remarks, seen, unless_changed};
 use crate::{form::Form, guard::Visitor, site::Site};
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
@@ -11,10 +11,11 @@ use domain::{
     letter::Way,
     meaning::Meaning,
     money, rules,
+    text::shown,
 };
 use register::{
     act,
-    charge::{self, Adjustment, Assess, Edit, Refund, list::ChargeView},
+    charge::{self, Adjustment, Assess, Edit, Refund, Seen, list::ChargeView},
     letter::{
         gather::{To, Wanted},
         send,
@@ -110,11 +111,12 @@ pub async fn request(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): 
 
 /// Sets new due days.
 pub async fn plan(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
-    let dues = Dues::of(&form)?;
+    let (dues, seen) = (Dues::of(&form)?, seen(&form)?);
     let answer = site
         .act(&visitor, &form, move |store, act| {
             let (due, instalments) = dues.read(act.days())?;
-            charge::replan(store, act, no, due, instalments)
+            let charge = store.read(|tx| Ok::<_, Failure>(store::charge::by_no(tx, no)?))?;
+            charge::replan(store, &unless_changed(act, seen, charge.id), no, due, instalments)
         })
         .await?;
     done(&visitor, format!("the due dates of charge {no} were set"), &answer)
@@ -179,16 +181,30 @@ pub async fn refund(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): P
     done(&visitor, said, &answer)
 }
 
-/// Changes what letters say the charge is for, and the day of the written agreement to pay.
+/// Changes what letters say the charge is for, and the day of the written agreement to pay. A field that was left as the
+/// page showed it is not changed, and one that someone else has changed meanwhile is shown, not overwritten.
 pub async fn edit(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
-    let letter_words = form.as_typed("letter_words").map(|words| words.trim().to_owned());
-    let agreed_on = form.text("agreed_on");
-    let answer = site
-        .act(&visitor, &form, move |store, act| {
-            let day = agreed_on.map(|day| act.days().day(&day, Meaning::Happened)).transpose()?;
-            charge::edit(store, act, &Edit { no, agreed_on: day.map(Some), letter_words })
-        })
-        .await?;
+    let day = |name: &str| {
+        form.get(name)
+            .map(|typed| {
+                domain::when::plain_day(typed)
+                    .ok_or_else(|| Fault::invalid(format!("{} is no day", shown(typed))).hint("Choose a day."))
+            })
+            .transpose()
+    };
+    let words = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    let seen = Seen { agreed_on: day("was_agreed_on")?, letter_words: words("was_letter_words") };
+    let order = Edit {
+        no,
+        agreed_on: Some(day("agreed_on")?).filter(|day| *day != seen.agreed_on),
+        letter_words: Some(words("letter_words")).filter(|words| *words != seen.letter_words),
+        seen: Some(seen),
+    };
+    if order.agreed_on.is_none() && order.letter_words.is_none() {
+        let to = format!("/charges/{no}");
+        return Ok(go_on(&visitor.seat, &to, [format!("charge {no} is unchanged")]));
+    }
+    let answer = site.act(&visitor, &form, move |store, act| charge::edit(store, act, &order)).await?;
     done(&visitor, format!("charge {no} was changed"), &answer)
 }
 

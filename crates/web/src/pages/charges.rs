@@ -99,6 +99,9 @@ struct ChargePage {
     outstanding: String,
     is_for_parent: bool,
     letter_words: String,
+    agreed_on: String,
+    /// The last entry of the log about it: who changes it over a later one is told so.
+    seen: i64,
     letters: Vec<(&'static str, &'static str)>,
     can: Can,
 }
@@ -187,6 +190,8 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         outstanding: shown_pounds(view.outstanding_pence),
         is_for_parent,
         letter_words: view.letter_words.clone().unwrap_or_default(),
+        agreed_on: charge.agreed_on.map(|day| day.to_string()).unwrap_or_default(),
+        seen: history.first().map_or(0, |entry| entry.no),
         letters,
         can: Can::of(&charge, visitor.may(Deed::RecordMoney)),
     })?)

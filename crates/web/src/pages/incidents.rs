@@ -1,6 +1,6 @@
 //! Incidents: the list, and one incident with what is known about it, its decision and its end.
 
-use super::{Answer, go_on, remarks};
+use super::{Answer, go_on, remarks, seen, unless_changed};
 use crate::{
     form::{Form, Query},
     frame::{Frame, page},
@@ -14,7 +14,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use domain::{
     access::Deed,
-    fault::Fault,
+    fault::{Failure, Fault},
     incident::{Kind, Outcome},
     money::shown_pounds,
     person::PersonKind,
@@ -154,6 +154,8 @@ struct IncidentPage {
     outcomes: [(&'static str, &'static str); 5],
     tariff: Vec<(String, String)>,
     is_pupil: bool,
+    /// The last entry of the log about it: who decides over a later one is told so.
+    seen: i64,
     can: Can,
 }
 
@@ -232,6 +234,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
         wants: wants.iter().map(|want| Refused::of(want, &visitor.member.roles)).collect(),
         outcomes: OUTCOMES.map(|(outcome, words)| (outcome.word(), words)),
+        seen: story.history.first().map_or(0, |entry| entry.no),
         can: Can::of(&story, &visitor),
         is_pupil: story.is_about_a_pupil,
         attached: story.attached,
@@ -255,8 +258,13 @@ pub async fn decide(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): P
         note: form.text("note"),
         reason: form.text("reason"),
     };
-    let said = format!("incident {no} was decided: {}", order.outcome);
-    let answer = site.act(&visitor, &form, move |store, act| incident::decide(store, act, &order)).await?;
+    let (said, seen) = (format!("incident {no} was decided: {}", order.outcome), seen(&form)?);
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let known = store.read(|tx| Ok::<_, Failure>(store::incident::by_no(tx, no)?))?;
+            incident::decide(store, &unless_changed(act, seen, known.id), &order)
+        })
+        .await?;
     done(&visitor, said, &answer)
 }
 
@@ -264,8 +272,12 @@ pub async fn decide(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): P
 pub async fn breach(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
     let breach = form.chosen("breach", "the decision about the breach")?;
     let (note, by) = (form.required("note", "the reason")?.to_owned(), form.text("by"));
+    let seen = seen(&form)?;
     let answer = site
-        .act(&visitor, &form, move |store, act| incident::breach(store, act, no, breach, &note, by.as_deref()))
+        .act(&visitor, &form, move |store, act| {
+            let known = store.read(|tx| Ok::<_, Failure>(store::incident::by_no(tx, no)?))?;
+            incident::breach(store, &unless_changed(act, seen, known.id), no, breach, &note, by.as_deref())
+        })
         .await?;
     done(&visitor, format!("the breach decision of incident {no} was recorded: {breach}"), &answer)
 }

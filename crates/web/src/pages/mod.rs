@@ -36,10 +36,12 @@ pub mod value;
 
 use crate::{
     seats::Seat,
+    form::Form,
     trouble::{Trouble, sentence},
 };
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::say::Notes;
+use domain::{fault::Fault, say::Notes};
+use register::act::{Act, Seen};
 
 /// What a page answers.
 pub type Answer = Result<Response, Trouble>;
@@ -51,6 +53,18 @@ fn go_on(seat: &Seat, to: &str, said: impl IntoIterator<Item = String>) -> Respo
 }
 
 /// Notes as plain sentences.
+/// The last entry of the log about a record when its page was shown; `None` in a form that no page has shown.
+///
+/// Errors: it is no number.
+fn seen(form: &Form) -> Result<Option<i64>, Fault> {
+    if form.has("seen") { form.number("seen", "what the page showed").map(Some) } else { Ok(None) }
+}
+
+/// An act that is refused if someone else has changed the record since its page was shown.
+fn unless_changed(act: &Act, seen: Option<i64>, subject: impl ToString) -> Act {
+    Act { seen: seen.map(|no| Seen { subject: subject.to_string(), no }), ..act.clone() }
+}
+
 fn plain(notes: &Notes) -> Vec<String> {
     notes.iter().map(crate::remedy::plain).collect()
 }

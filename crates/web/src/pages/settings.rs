@@ -10,7 +10,7 @@ use crate::{
 use askama::Template;
 use axum::extract::State;
 use domain::{
-    fault::Fault,
+    fault::{Failure, Fault},
     rules::{self, Level},
     text::shown,
     words::Word as _,
@@ -141,7 +141,21 @@ pub async fn set_rule(State(site): State<Arc<Site>>, visitor: Visitor, form: For
         months: None,
         clause: None,
     };
-    let answer = site.act(&visitor, &form, move |store, act| set::set(store, act, &order)).await?;
+    let was = form.required("was", "what the page showed")?.to_owned();
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let now = store.read(|tx| Ok::<_, Failure>(list::list(tx)?))?;
+            let now = now.iter().find(|known| known.rule == rule.name).map(|known| known.level.word());
+            match now {
+                Some(now) if now != was => Err(Fault::conflict(
+                    format!("someone else has changed the rule {} meanwhile: it is now {now}", rule.name),
+                    "Open the settings again, and change it from there.",
+                )
+                .into()),
+                _ => set::set(store, act, &order),
+            }
+        })
+        .await?;
     let said = format!("the rule {} is set to {}", answer.value.rule, answer.value.level);
     Ok(go_on(&visitor.seat, "/settings", std::iter::once(said).chain(plain(&answer.notes))))
 }

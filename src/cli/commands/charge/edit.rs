@@ -22,7 +22,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let days = desk.act.days();
     let day = |typed: String| words::unless_none(typed).map(|day| days.day(&day, Meaning::Happened)).transpose();
     let agreed_on = args.agreed_on.map(day).transpose()?;
-    let order = Edit { no: args.no, agreed_on, letter_words: args.letter_words };
+    let order = Edit { no: args.no, agreed_on, letter_words: args.letter_words, seen: None };
     let answer = charge::edit(&mut desk.store, &desk.act, &order)?;
     session.answer(answer, desk.act.clock())
 }
