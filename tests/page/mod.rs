@@ -6,6 +6,7 @@ mod browsers;
 mod by_hand;
 mod changes;
 mod charges;
+mod classes;
 mod desk;
 mod disposals;
 mod fuzzed;

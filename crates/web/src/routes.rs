@@ -4,9 +4,7 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, agreements, attachments, backups, camera, charge_acts, charges, dashboard, desk, devices,
-        disposal_acts, disposals, find, health, imports, incidents, item, leaver, leavers, live, loans, person, photos,
-        report, settings, sign_in, slip, tests, today, trust, uploads, users, value,
+        account, agreements, attachments, backups, camera, charge_acts, charges, classes, dashboard, desk, devices, disposal_acts, disposals, find, health, imports, incidents, item, leaver, leavers, live, loans, person, photos, report, settings, sign_in, slip, tests, today, trust, uploads, users, value,
     },
     site::Site,
 };
@@ -116,6 +114,7 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/desk", Desk, desk::line)
         .upload("/desk/photograph", Desk, camera::SENT, desk::photograph)
         .get("/desk/papers", Desk, desk::papers)
+        .get("/classes", SeePeople, classes::show)
         .get("/find", SeeItems, find::show)
         .get("/items", SeeItems, find::items)
         .get("/items/{tag}", SeeItems, item::show)

@@ -4,6 +4,7 @@ pub mod allocation;
 pub mod asset_import;
 pub mod away;
 pub mod bundle;
+pub mod class;
 pub mod desk;
 pub mod device_report;
 mod due;

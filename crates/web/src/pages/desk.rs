@@ -6,6 +6,7 @@
 use super::{
     Answer,
     camera::{NO_CODE, photographed},
+    classes::Walk,
     go_on,
 };
 use crate::{
@@ -118,6 +119,8 @@ struct DeskPage<'a> {
     line: String,
     again: Option<Override>,
     has_papers: bool,
+    /// The form or group that is served in turn, or expected back: as it is now, whoever lends to it.
+    walk: Option<Walk>,
 }
 
 impl Desk {
@@ -146,18 +149,24 @@ impl Desk {
 }
 
 /// Shows the desk as this seat left it.
-pub async fn show(visitor: Visitor, query: Query) -> Answer {
+pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, query: Query) -> Answer {
     let mut seat = visitor.seat.desk.lock().await;
     let desk = match seat.take() {
         Some(desk) => desk,
         None => Desk::open()?,
     };
-    let response = rendered(&visitor, &desk, query.0.get("line").unwrap_or_default());
+    let response = rendered(&site, &visitor, &desk, query.0.get("line").unwrap_or_default()).await;
     *seat = Some(desk);
     response
 }
 
-fn rendered(visitor: &Visitor, desk: &Desk, line: &str) -> Answer {
+async fn rendered(site: &Site, visitor: &Visitor, desk: &Desk, line: &str) -> Answer {
+    let class = desk.sitting.class().map(str::to_owned);
+    let walk = match class {
+        // A form that was renamed meanwhile is not shown; the desk goes on.
+        Some(class) => Walk::now(site, class).await.ok(),
+        None => None,
+    };
     let (out, back) = desk.sitting.tally;
     Ok(page(&DeskPage {
         frame: Frame::of(visitor, "Desk", "/desk"),
@@ -169,6 +178,7 @@ fn rendered(visitor: &Visitor, desk: &Desk, line: &str) -> Answer {
         line: line.to_owned(),
         again: desk.again(),
         has_papers: out + back > 0,
+        walk,
     })?)
 }
 
@@ -240,7 +250,7 @@ pub async fn line(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -
         desk.put(said(typed, &reply, &visitor.member.roles, clock));
     }
     site.head.send_if_modified(|known| std::mem::replace(known, head) != head);
-    let response = rendered(&visitor, &desk, "");
+    let response = rendered(&site, &visitor, &desk, "").await;
     *seat = Some(desk);
     response
 }

@@ -8,6 +8,7 @@ pub mod camera;
 pub mod charge_acts;
 pub mod charges;
 pub mod dashboard;
+pub mod classes;
 pub mod desk;
 pub mod devices;
 pub mod disposal_acts;
@@ -35,8 +36,8 @@ pub mod users;
 pub mod value;
 
 use crate::{
-    seats::Seat,
     form::Form,
+    seats::Seat,
     trouble::{Trouble, sentence},
 };
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -52,7 +53,6 @@ fn go_on(seat: &Seat, to: &str, said: impl IntoIterator<Item = String>) -> Respo
     Redirect::to(to).into_response()
 }
 
-/// Notes as plain sentences.
 /// The last entry of the log about a record when its page was shown; `None` in a form that no page has shown.
 ///
 /// Errors: it is no number.
@@ -65,6 +65,7 @@ fn unless_changed(act: &Act, seen: Option<i64>, subject: impl ToString) -> Act {
     Act { seen: seen.map(|no| Seen { subject: subject.to_string(), no }), ..act.clone() }
 }
 
+/// Notes as plain sentences.
 fn plain(notes: &Notes) -> Vec<String> {
     notes.iter().map(crate::remedy::plain).collect()
 }

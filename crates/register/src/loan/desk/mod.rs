@@ -224,6 +224,14 @@ impl Sitting {
         self.walking
     }
 
+    /// The form or teaching group that is worked through, or expected back.
+    pub fn class(&self) -> Option<&str> {
+        if self.walking {
+            return Some(&self.walked);
+        }
+        self.expected.as_ref().map(|expected| expected.name.as_str())
+    }
+
     /// Answers one line. Everything it reports as done is on the disk.
     ///
     /// Errors: refused, unknown, or the register can't be written; nothing was changed, and the session goes on.
