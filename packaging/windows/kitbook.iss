@@ -48,6 +48,10 @@ Source: "{#Program}"; DestDir: "{app}"; Flags: ignoreversion
 Source: "kitbook-terminal.cmd"; DestDir: "{app}"; Flags: ignoreversion
 Source: "kitbook-backup.cmd"; DestDir: "{app}"; Flags: ignoreversion
 Source: "kitbook-settings.cmd"; DestDir: "{app}"; Flags: ignoreversion
+; The page from the start of the machine: an administrator runs kitbook-page-setup.ps1 once.
+Source: "kitbook-page.cmd"; DestDir: "{app}"; Flags: ignoreversion
+Source: "kitbook-page-setup.ps1"; DestDir: "{app}"; Flags: ignoreversion
+Source: "page-settings.cmd"; DestDir: "{app}"; Flags: ignoreversion
 ; The template for each account's settings, which kitbook-settings.cmd copies once.
 Source: "settings.cmd"; DestDir: "{app}"; Flags: ignoreversion
 Source: "backup-task.xml"; Flags: dontcopy
@@ -69,6 +73,8 @@ Filename: "{cmd}"; Parameters: "/k """"{app}\kitbook-terminal.cmd"""""; WorkingD
 
 [UninstallRun]
 Filename: "{sys}\schtasks.exe"; Parameters: "/Delete /F /TN ""Kitbook backup"""; Flags: runhidden; RunOnceId: "task"
+Filename: "{sys}\schtasks.exe"; Parameters: "/End /TN ""Kitbook page"""; Flags: runhidden; RunOnceId: "page-end"
+Filename: "{sys}\schtasks.exe"; Parameters: "/Delete /F /TN ""Kitbook page"""; Flags: runhidden; RunOnceId: "page"
 
 [Code]
 const
