@@ -116,7 +116,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 25] = [
+const PAGES: [(&str, &str); 40] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -142,6 +142,21 @@ const PAGES: [(&str, &str); 25] = [
     ("devices", "/devices"),
     ("account", "/account"),
     ("dashboard", "/dashboard"),
+    ("imports", "/imports"),
+    ("plan", "/imports/plan"),
+    ("class", "/classes?name=9B"),
+    ("repairs", "/repairs"),
+    ("new-repair", "/repairs/new?tag=LAP-2"),
+    ("repair", "/repairs/1"),
+    ("holds", "/holds"),
+    ("new-hold", "/holds/new?tag=LAP-2"),
+    ("hold", "/holds/1"),
+    ("wipes", "/wipes?state=done"),
+    ("new-wipe", "/wipes/new?tag=LAP-2"),
+    ("wipe", "/wipes/1"),
+    ("bans", "/bans"),
+    ("new-ban", "/bans/new?person=1001"),
+    ("ban", "/bans/1"),
 ];
 
 /// The accessibility engine, from its package; `None` if it is not here, which is said.
@@ -166,11 +181,30 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
         page.cli().done(&[&["disposal", "request"], tags, &order].concat());
     }
     page.cli().done(&["disposal", "authorise", "3", "--by", "DIS-2"]);
+    page.cli().done(&["wipe", "record", "LAP-2", "--method", "factory reset", "--anyway"]);
+    page.cli().done(&[
+        "repair",
+        "open",
+        "LAP-2",
+        "--fault",
+        "broken hinge",
+        "--supplier",
+        "Fixit",
+        "--incident",
+        "none",
+    ]);
+    page.cli().done(&["hold", "add", "LAP-3", "--reason", "the police may ask"]);
+    page.cli().done(&["ban", "add", "--class", "9B", "--reason", "a fight", "--by", "T1"]);
     let live = Live::of(&page);
     let Some(real) = Real::at(&live, &[]) else { return };
     let axe = axe();
     real.go("/sign-in").picture("sign-in").go("/welcome").picture("welcome");
     real.sign_in("T1");
+    real.go("/imports").eval(
+        "(() => { const form = new FormData(); form.append('kind', 'items'); \
+         form.append('file', new File(['Tag,Category,Farbe,Purchased\\nLAP-9,laptop,red,31/02/2026\\n'], 'kit.csv')); \
+         return fetch('/imports', { method: 'POST', body: form }).then((answer) => answer.status); })()",
+    );
     let mut found = Vec::new();
     for (width, colours) in [(320, "light"), (768, "light"), (1280, "light"), (768, "dark")] {
         real.width(width).colours(colours);

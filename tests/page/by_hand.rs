@@ -8,7 +8,11 @@ use super::{
 };
 use crate::support::{School, asset_with, person};
 use domain::person::PersonKind;
-use headless_chrome::protocol::cdp::Input::{self, DispatchMouseEventTypeOption as Move};
+use headless_chrome::protocol::cdp::{
+    DOM,
+    Input::{self, DispatchMouseEventTypeOption as Move},
+    Page as Cdp,
+};
 use std::fs;
 
 /// A school with a technician, who has every role for the evidence too, and a teacher.
@@ -146,4 +150,48 @@ fn a_camera_scans_at_the_desk_through_the_server() {
     real.shows("In LAP-1");
     assert_eq!(page.cli().json(&["loan", "show", "1"])["state"], "returned");
     real.is_content(&["Info: Autofocus", "Verbose: [DOM]"]);
+}
+
+// On plain http, or where nobody allows it, there is no live camera: a photograph of the code is sent.
+#[test]
+fn a_photograph_of_a_code_scans_where_there_is_no_live_camera() {
+    let page = page();
+    page.cli().done(&["asset", "add", "LAP-0042", "--category", "laptop"]);
+    page.cli().done(&["out", "LAP-0042", "--to", "S1", "--yes"]);
+    let code = page.cli().json(&["device", "add", "Desk"])["code"].as_str().unwrap().to_owned();
+    let live = Live::of(&page);
+    let Some(real) = Real::at(&live, &[]) else { return };
+    // As on plain http.
+    real.tab
+        .call_method(Cdp::AddScriptToEvaluateOnNewDocument {
+            source: "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })".to_owned(),
+            world_name: None,
+            include_command_line_api: None,
+            run_immediately: None,
+        })
+        .unwrap();
+    real.sign_in("T1").go("/account");
+    let adopt = format!(
+        "(() => {{ const field = document.querySelector('#code'); field.value = '{code}'; field.form.requestSubmit(); }})()"
+    );
+    real.eval(&adopt);
+    real.shows("may use its camera from now on");
+    real.width(320).go("/desk").shows("Scan with a photograph");
+    real.eval("document.querySelector('[data-photograph]').open = true");
+    real.picture("photograph-320");
+    let over = real.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assert_eq!(over, 0);
+    let field = real.tab.find_element("#photograph").unwrap();
+    let photo = std::path::absolute("fixtures/photographs/lap-0042.jpg").unwrap();
+    real.tab
+        .call_method(DOM::SetFileInputFiles {
+            files: vec![photo.to_str().unwrap().to_owned()],
+            node_id: None,
+            backend_node_id: Some(field.backend_node_id),
+            object_id: None,
+        })
+        .unwrap();
+    real.shows("In LAP-0042");
+    assert_eq!(page.cli().json(&["loan", "show", "1"])["state"], "returned");
+    real.is_content(&[]);
 }

@@ -2,6 +2,7 @@
 //! clock the test sets. `browsers` drives a real one.
 
 mod accounts;
+mod acts;
 mod browsers;
 mod by_hand;
 mod changes;

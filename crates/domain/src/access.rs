@@ -33,6 +33,14 @@ pub enum Deed {
     Dispose,
     /// Authorise disposals, by who proves that they may.
     AuthoriseDisposals,
+    /// Send items for repair, and record that they are back.
+    Repair,
+    /// Keep items as evidence, and lift such holds.
+    Hold,
+    /// Record that devices were wiped.
+    Wipe,
+    /// Record bans from borrowing, and lift them. Who decides must have a role for that.
+    Ban,
     /// See who is banned from borrowing.
     SeeBans,
     /// See the names and contacts of parents and carers.
@@ -57,7 +65,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests of the whole list.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::Own,
         Self::ReportFault,
         Self::Desk,
@@ -72,6 +80,10 @@ impl Deed {
         Self::SeeDisposals,
         Self::Dispose,
         Self::AuthoriseDisposals,
+        Self::Repair,
+        Self::Hold,
+        Self::Wipe,
+        Self::Ban,
         Self::SeeBans,
         Self::SeeGuardians,
         Self::SeeReports,
@@ -164,6 +176,10 @@ impl Deed {
             Self::AuthoriseDisposals => {
                 &[Technician, IctCoordinator, DigitalLead, Office, Headteacher, BusinessManager, ChairOfGovernors]
             }
+            Self::Repair => &[Technician, IctCoordinator, Office, BusinessManager],
+            Self::Hold => &[Technician, IctCoordinator, Headteacher, BusinessManager],
+            Self::Wipe => &[Technician, IctCoordinator],
+            Self::Ban => &[Technician, IctCoordinator, DigitalLead, Headteacher],
             Self::SeeBans => &[Technician, IctCoordinator, DigitalLead, Office, Headteacher, Auditor],
             Self::SeeGuardians => &[Office, Headteacher, BusinessManager, SafeguardingLead],
             Self::SeeReports => {
@@ -198,7 +214,7 @@ mod tests {
 
     #[test]
     fn nobody_sees_money_bans_or_parents_without_a_role_for_it() {
-        for deed in [Deed::SeeMoney, Deed::RecordMoney, Deed::SeeBans, Deed::SeeGuardians] {
+        for deed in [Deed::SeeMoney, Deed::RecordMoney, Deed::SeeBans, Deed::Ban, Deed::SeeGuardians] {
             for roles in [&[][..], &[Role::ClassTeacher], &[Role::Caretaker], &[Role::ChairOfGovernors]] {
                 assert!(!may(roles, deed), "{deed:?} for {roles:?}");
             }
@@ -229,6 +245,10 @@ mod tests {
             (Deed::AuthoriseDisposals, Deed::SeeDisposals),
             (Deed::Desk, Deed::SeePeople),
             (Deed::Test, Deed::SeeItems),
+            (Deed::Repair, Deed::SeeItems),
+            (Deed::Wipe, Deed::SeeItems),
+            (Deed::Hold, Deed::SeeIncidents),
+            (Deed::Ban, Deed::SeeBans),
         ] {
             for role in Role::ALL {
                 assert!(!may(&[*role], records) || may(&[*role], sees), "{role}: {records:?}");

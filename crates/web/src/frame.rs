@@ -21,13 +21,15 @@ pub struct Place {
 }
 
 /// The places, each with the deed that it is for.
-const PLACES: [(&str, &str, Deed); 16] = [
+const PLACES: [(&str, &str, Deed); 18] = [
     ("/", "Today", Deed::Own),
     ("/desk", "Desk", Deed::Desk),
     ("/find", "Find", Deed::SeeItems),
     ("/loans", "Loans", Deed::SeePeople),
     ("/tests", "Tests", Deed::Test),
     ("/incidents", "Incidents", Deed::SeeIncidents),
+    ("/repairs", "Repairs", Deed::SeeItems),
+    ("/bans", "Bans", Deed::SeeBans),
     ("/charges", "Charges", Deed::SeeMoney),
     ("/disposals", "Disposals", Deed::SeeDisposals),
     ("/leavers", "Leavers", Deed::SeeLeavers),

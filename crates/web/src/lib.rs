@@ -4,6 +4,7 @@
 //! `register` in a blocking task of the `site`: a shelf of stores reads, one store writes behind a queue. No transaction
 //! waits for a person. What fails becomes a page in `trouble`, with its remedies as links and fields.
 
+pub mod acts;
 pub mod authority;
 pub mod camera;
 pub mod files;

@@ -4,7 +4,7 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, agreements, attachments, backups, camera, charge_acts, charges, classes, dashboard, desk, devices, disposal_acts, disposals, find, health, imports, incidents, item, leaver, leavers, live, loans, person, photos, report, settings, sign_in, slip, tests, today, trust, uploads, users, value,
+        account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk, devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans, person, photos, repairs, report, settings, sign_in, slip, tests, today, trust, uploads, users, value, wipes,
     },
     site::Site,
 };
@@ -86,9 +86,7 @@ impl Routes {
 
 fn routes(site: &Arc<Site>) -> Routes {
     use Deed::{
-        AuthoriseDisposals, Backup, ClearLeavers, DecideIncidents, Desk, Dispose, Import, Own, RecordMoney,
-        ReportFault, SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeValue,
-        Settings, Test, Users,
+        AuthoriseDisposals, Backup, Ban, ClearLeavers, DecideIncidents, Desk, Dispose, Hold, Import, Own, RecordMoney, Repair, ReportFault, SeeBans, SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeValue, Settings, Test, Users, Wipe,
     };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
@@ -209,6 +207,27 @@ fn routes(site: &Arc<Site>) -> Routes {
         .get("/value/paper", SeeValue, value::note_paper)
         .get("/value/insurance", SeeValue, value::insurance)
         .get("/value/replacement", SeeValue, value::replacement)
+        .get("/repairs", SeeItems, repairs::list)
+        .get("/repairs/new", Repair, repairs::form)
+        .post("/repairs", Repair, repairs::open)
+        .get("/repairs/{no}", SeeItems, repairs::show)
+        .post("/repairs/{no}/set", Repair, repairs::set)
+        .post("/repairs/{no}/close", Repair, repairs::close)
+        .get("/holds", SeeIncidents, holds::list)
+        .get("/holds/new", Hold, holds::form)
+        .post("/holds", Hold, holds::add)
+        .get("/holds/{no}", SeeIncidents, holds::show)
+        .post("/holds/{no}/lift", Hold, holds::lift)
+        .get("/wipes", SeeItems, wipes::list)
+        .get("/wipes/new", Wipe, wipes::form)
+        .post("/wipes", Wipe, wipes::record)
+        .get("/wipes/{no}", SeeItems, wipes::show)
+        .post("/wipes/{no}/void", Wipe, wipes::void)
+        .get("/bans", SeeBans, bans::list)
+        .get("/bans/new", Ban, bans::form)
+        .post("/bans", Ban, bans::add)
+        .get("/bans/{no}", SeeBans, bans::show)
+        .post("/bans/{no}/lift", Ban, bans::lift)
         .get("/leavers", SeeLeavers, leavers::list)
         .post("/leavers", ClearLeavers, leavers::clear)
         .get("/leavers/{ref}", SeeLeavers, leaver::show)

@@ -199,6 +199,8 @@ struct ListPage {
     frame: Frame,
     here: &'static str,
     filters: Vec<Filter>,
+    /// The pages of acts, each with its words.
+    acts: Vec<(&'static str, &'static str)>,
     table: Table,
     /// The links to the page before and after, and to the CSV file.
     before: Option<String>,
@@ -209,6 +211,18 @@ struct ListPage {
 impl<T: Show> List<'_, T> {
     /// Answers with the page, or the CSV file.
     pub fn answer(self, visitor: &Visitor, query: &Query, read: Read<T>, clock: Clock) -> Answer {
+        self.answer_with(&[], visitor, query, read, clock)
+    }
+
+    /// Answers with the page, which leads to these pages of acts, or with the CSV file.
+    pub fn answer_with(
+        self,
+        acts: &[(&'static str, &'static str)],
+        visitor: &Visitor,
+        query: &Query,
+        read: Read<T>,
+        clock: Clock,
+    ) -> Answer {
         let (number, rows, has_more) = match read {
             Read::Page { number, rows, has_more } => (number, rows, has_more),
             Read::Csv(bytes) => return Ok(csv_file(self.here, bytes)),
@@ -223,6 +237,7 @@ impl<T: Show> List<'_, T> {
         Ok(page(&ListPage {
             frame: Frame::of(visitor, self.title, self.here),
             here: self.here,
+            acts: acts.to_vec(),
             table: Table::of(self.title, &rows, clock, self.href),
             before: (number > 1).then(|| to("page", &(number - 1).to_string())),
             after: has_more.then(|| to("page", &(number + 1).to_string())),

@@ -83,7 +83,7 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
         ],
         href: |incident: &IncidentView| incident.no.map(|no| format!("/incidents/{no}")),
     };
-    list.answer(&visitor, &query, read, clock)
+    list.answer_with(&[("/holds", "Items kept as evidence")], &visitor, &query, read, clock)
 }
 
 /// An attachment as the page shows it.
@@ -214,7 +214,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
     let (view, clock) = (&story.view, story.clock);
     let mut tables = vec![
         Table::of("Attachments", &view.attachments, clock, |one| Some(format!("/attachments/{}", one.no))),
-        Table::of("Repairs", &story.repairs, clock, |_| None),
+        Table::of("Repairs", &story.repairs, clock, |one| one.no.map(|no| format!("/repairs/{no}"))),
     ];
     if visitor.may(Deed::SeeMoney) {
         tables.push(Table::of("Charges", &story.charges, clock, |one| one.no.map(|no| format!("/charges/{no}"))));

@@ -31,6 +31,9 @@ struct ItemPage {
     tables: Vec<Table>,
     may_lend: bool,
     may_report: bool,
+    may_repair: bool,
+    may_hold: bool,
+    may_wipe: bool,
     is_out: bool,
     /// True if its disposal can be asked for.
     may_go: bool,
@@ -50,14 +53,17 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
         none if none.is_empty() => asset.tag.clone(),
         description => format!("{} – {description}", asset.tag),
     };
+    let hold = |one: &register::incident::hold_list::HoldView| {
+        one.no.filter(|_| sees(Deed::SeeIncidents)).map(|no| format!("/holds/{no}"))
+    };
     let mut tables = vec![
         Table::of("Tests, with their next dates", &story.tests, clock, |_| None),
-        Table::of("Kept as evidence", &story.holds, clock, |_| None),
-        Table::of("Repairs, newest first", &story.repairs, clock, |_| None),
-        Table::of("Wipes, newest first", &story.wipes, clock, |_| None),
         Table::of("Disposals, newest first", &story.disposals, clock, |one| {
             sees(Deed::SeeDisposals).then(|| format!("/disposals/{}", one.no))
         }),
+        Table::of("Kept as evidence", &story.holds, clock, hold),
+        Table::of("Repairs, newest first", &story.repairs, clock, |one| one.no.map(|no| format!("/repairs/{no}"))),
+        Table::of("Wipes, newest first", &story.wipes, clock, |one| one.no.map(|no| format!("/wipes/{no}"))),
         Table::of("Software that is licensed for it", &story.licences, clock, |_| None),
         Table::of("Routine checks of this loan, newest first", &story.routine_checks, clock, |_| None),
     ];
@@ -82,6 +88,9 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
         may_lend: sees(Deed::Desk),
         may_report: sees(Deed::ReportFault),
+        may_repair: sees(Deed::Repair),
+        may_hold: sees(Deed::Hold),
+        may_wipe: sees(Deed::Wipe),
         is_out: story.asset.holder.is_some(),
         may_go: sees(Deed::Dispose) && asset.fate.is_none() && !story.disposals.iter().any(OfItem::is_open),
     })?)

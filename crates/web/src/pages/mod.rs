@@ -4,17 +4,19 @@ pub mod account;
 pub mod agreements;
 pub mod attachments;
 pub mod backups;
+pub mod bans;
 pub mod camera;
 pub mod charge_acts;
 pub mod charges;
-pub mod dashboard;
 pub mod classes;
+pub mod dashboard;
 pub mod desk;
 pub mod devices;
 pub mod disposal_acts;
 pub mod disposals;
 pub mod find;
 pub mod health;
+pub mod holds;
 pub mod imports;
 pub mod incidents;
 pub mod item;
@@ -24,6 +26,7 @@ pub mod live;
 pub mod loans;
 pub mod person;
 pub mod photos;
+pub mod repairs;
 pub mod report;
 pub mod settings;
 pub mod sign_in;
@@ -34,6 +37,7 @@ pub mod trust;
 pub mod uploads;
 pub mod users;
 pub mod value;
+pub mod wipes;
 
 use crate::{
     form::Form,

@@ -23,6 +23,7 @@ struct PersonPage {
     facts: Vec<(&'static str, String)>,
     tables: Vec<Table>,
     may_lend: bool,
+    may_ban: bool,
     /// True if the parent or carer can be asked for, and is not shown yet.
     asks_guardian: bool,
 }
@@ -46,7 +47,7 @@ pub async fn show(
     let loan = |loan: &LoanView| loan.no.map(|no| format!("/loans/{no}"));
     let mut tables = vec![Table::of("On loan now", &story.open, clock, loan)];
     if visitor.may(Deed::SeeBans) {
-        tables.push(Table::of("Bans", &story.bans, clock, |_| None));
+        tables.push(Table::of("Bans", &story.bans, clock, |one| one.no.map(|no| format!("/bans/{no}"))));
     }
     if visitor.may(Deed::SeeMoney) {
         let charge = |charge: &register::charge::list::ChargeView| charge.no.map(|no| format!("/charges/{no}"));
@@ -81,6 +82,7 @@ pub async fn show(
         facts: facts.into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
         may_lend: visitor.may(Deed::Desk),
+        may_ban: visitor.may(Deed::Ban),
         asks_guardian: may_guardian && !guardian,
     })?)
 }

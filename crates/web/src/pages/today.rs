@@ -109,7 +109,7 @@ fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
         (Deed::SeePeople, status.unsigned, "slips that nobody has signed", "/loans?state=unsigned"),
         (Deed::SeePeople, status.check_in_due, "routine checks due", "/loans?state=checks"),
         (Deed::SeeItems, status.awaiting_check, "items awaiting a return check", "/items?state=awaiting_check"),
-        (Deed::SeeItems, status.awaiting_wipe, "items awaiting a wipe", "/items?state=awaiting_wipe"),
+        (Deed::SeeItems, status.awaiting_wipe, "items awaiting a wipe", "/wipes"),
         (Deed::SeeItems, status.unsafe_kit, "unsafe items", "/items?state=unsafe"),
         (Deed::Test, status.pat_failed, "failed tests", "/tests"),
         (Deed::Test, status.pat_overdue, "overdue tests", "/tests"),
@@ -124,7 +124,7 @@ fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
         (Deed::SeeDisposals, status.disposals_to_finish, "authorised disposals", "/disposals?state=authorised"),
         (Deed::SeeLeavers, status.leavers_holding, "leavers who still hold items", "/leavers"),
         (Deed::SeePeople, status.agreements_unsigned, "people who must sign an agreement", ""),
-        (Deed::SeeBans, status.bans, "people who are banned today", ""),
+        (Deed::SeeBans, status.bans, "people who are banned today", "/bans"),
     ];
     let shown = lines.into_iter().filter(|(deed, number, _, _)| *number > 0 && visitor.may(*deed));
     shown.map(|(_, number, what, href)| Todo { number: number.to_string(), what, href }).collect()

@@ -73,8 +73,14 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::TakeFromSet => technician("take it out of its set or trolley"),
         R::TakeOut { tags } => technician(format!("take {} out of the trolley", and_list(tags))),
         R::Retag { tag } => technician(format!("give {tag} another tag")),
-        R::RecordWipe { tag } => technician(format!("record the wipe of {tag}")),
-        R::LiftHold { no } => technician(format!("lift hold {no}")),
+        R::RecordWipe { tag } => Words::on(
+            format!("record the wipe of {tag}"),
+            format!("the form for the wipe of {tag}"),
+            format!("/wipes/new?tag={}", segment(tag)),
+        ),
+        R::LiftHold { no } => {
+            Words::on(format!("lift hold {no}"), format!("the page of hold {no}"), format!("/holds/{no}"))
+        }
 
         R::AddPerson => technician("add the person"),
         R::EditPerson => technician("change the person's details"),
@@ -135,18 +141,18 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::OpenRepair { tag, incident_no } => {
             let what = tag.as_deref().unwrap_or("the item");
             let incident = incident_no.map(|no| format!(", for incident {no}")).unwrap_or_default();
-            technician(format!("send {what} for repair{incident}"))
+            to_repair(format!("send {what} for repair{incident}"), tag.as_deref(), *incident_no)
         }
-        R::RecordRepair { tag } => technician(format!("record the repair of {tag}")),
+        R::RecordRepair { tag } => to_repair(format!("record the repair of {tag}"), Some(tag), None),
         R::CloseRepair { no, outcome } => {
-            technician(format!("close repair {no} as {}", outcome.to_string().replace('-', " ")))
+            repair(format!("close repair {no} as {}", outcome.to_string().replace('-', " ")), *no)
         }
-        R::SetRepair { no } => technician(format!("change repair {no}")),
-        R::UntieRepair { no } => technician(format!("record that repair {no} is for no incident")),
+        R::SetRepair { no } => repair(format!("change repair {no}"), *no),
+        R::UntieRepair { no } => repair(format!("record that repair {no} is for no incident"), *no),
         R::TieRepair { no, incident_no } => {
-            technician(format!("record that repair {no} is for incident {incident_no}"))
+            repair(format!("record that repair {no} is for incident {incident_no}"), *no)
         }
-        R::RepairUnderWarranty { no } => technician(format!("record that repair {no} is under warranty")),
+        R::RepairUnderWarranty { no } => repair(format!("record that repair {no} is under warranty"), *no),
 
         R::RequestCharge { no } => charge(format!("request charge {no}"), *no),
         R::PlanCharge { no } => charge(format!("set the due dates of charge {no}"), *no),
@@ -233,6 +239,18 @@ fn stocktake(order: String, no: i64) -> Words {
 
 fn incident(order: String, no: i64) -> Words {
     Words::on(order, format!("the page of incident {no}"), format!("/incidents/{no}"))
+}
+
+fn repair(order: String, no: i64) -> Words {
+    Words::on(order, format!("the page of repair {no}"), format!("/repairs/{no}"))
+}
+
+/// A new repair, with what is known of it.
+fn to_repair(order: String, tag: Option<&str>, incident: Option<i64>) -> Words {
+    let tag = tag.map(|tag| format!("tag={}", segment(tag)));
+    let query: Vec<String> = tag.into_iter().chain(incident.map(|no| format!("incident={no}"))).collect();
+    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    Words::on(order, "the form for a repair", format!("/repairs/new{query}"))
 }
 
 fn charge(order: String, no: i64) -> Words {

@@ -48,8 +48,8 @@ pub(super) fn words(look: &See) -> Words {
         S::Devices => Words::name("the Devices page", page("/devices")),
         S::Licences => technician("list of licences"),
         S::Licence { no } => technician(&format!("list of the seats of licence {no}")),
-        S::Bans => technician("list of current bans"),
-        S::AllBans => technician("list of all bans"),
+        S::Bans => Words::name("the list of current bans", page("/bans")),
+        S::AllBans => Words::name("the list of all bans", page("/bans?state=all")),
 
         S::Incident { no: None } => Words::name("the incident's page", page("/incidents")),
         S::Incident { no: Some(no) } => {
@@ -59,9 +59,9 @@ pub(super) fn words(look: &See) -> Words {
         S::Disposal { no } => Words::name(format!("the page of disposal {no}"), page(format!("/disposals/{no}"))),
         S::Disposals => Words::name("the list of disposals", page("/disposals?state=all")),
         S::DisposalLimits => technician("list of who may authorise disposals"),
-        S::Holds => technician("list of current holds"),
-        S::AllHolds => technician("list of all holds"),
-        S::AllRepairs => technician("list of all repairs"),
+        S::Holds => Words::name("the list of current holds", page("/holds")),
+        S::AllHolds => Words::name("the list of all holds", page("/holds?state=all")),
+        S::AllRepairs => Words::name("the list of all repairs", page("/repairs?state=all")),
 
         S::Charge { no: None } => Words::name("the charge's page", page("/charges")),
         S::Charge { no: Some(no) } => Words::name(format!("the page of charge {no}"), page(format!("/charges/{no}"))),
@@ -89,8 +89,8 @@ pub(super) fn words(look: &See) -> Words {
         }
         S::OwnLines => technician("list of the school's own lines"),
         S::SlipTerms => technician("list of the terms on slips"),
-        S::Wipes => technician("list of devices to wipe"),
-        S::WipesDone => technician("list of wipes"),
+        S::Wipes => Words::name("the list of devices to wipe", page("/wipes")),
+        S::WipesDone => Words::name("the list of wipes", page("/wipes?state=done")),
 
         S::ErasureTrial => technician("trial of the erasure"),
         S::PeopleHeadings => Words::name("the Imports page", page("/imports")),
