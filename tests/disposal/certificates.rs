@@ -139,3 +139,18 @@ fn serial_numbers_are_read_from_lists_and_never_guessed() {
 fn each_note(talk: &serde_json::Value) -> Vec<String> {
     talk["notes"].as_array().unwrap().iter().map(text).collect()
 }
+
+#[test]
+fn a_text_that_no_register_may_hold_is_no_serial_number_and_no_number_of_a_certificate() {
+    let yard = Yard::new();
+    yard.asked(&["KET-1"], &["--method", "recycled"]);
+    let paper = yard.paper("weee.pdf", PDF);
+    let order = ["disposal", "certificate", "1", &paper, "--kind", "weee", "--serial"];
+    for hostile in ["KET-1\u{1b}[2J", &"x".repeat(100_000)] {
+        yard.misused(&[&order[..], &[hostile]].concat());
+        yard.misused(&[&order[..], &["KET-1", "--reference", hostile]].concat());
+    }
+    let list = yard.paper("list.csv", "Serial\nKET-1\u{202e}\n");
+    let talk = yard.kept_out(2, &["disposal", "certificate", "1", &paper, "--kind", "weee", "--serials", &list]);
+    assert!(text(&talk["error"]["message"]).starts_with("line 2 of “list.csv”: the serial number contains"), "{talk}");
+}

@@ -86,7 +86,7 @@ fn a_batch_is_asked_for_authorised_certified_and_gone() {
         "Tom Bench (T1)",
         "£600.00",
     ]);
-    technician.send("/disposals", &order).fails(409, &["it is in disposal 1", "take LAP-1 out of disposal 1"]);
+    technician.send("/disposals", &order).fails(409, &["it is in disposal 1", "Take LAP-1 out of disposal 1"]);
     technician.get("/disposals").shows(&["2 items", "600.00"]);
     assert!(!technician.get("/items/LAP-1").text().contains("Ask for its disposal"));
     // The headteacher decides on their own screen.

@@ -65,6 +65,12 @@ const BROKEN: &[(&str, &str, &str)] = &[
          update loan set asset_id = (select asset_id from loan where no = 1) where no = 2",
         "LAP-1",
     ),
+    ("disposals-and-items", "update disposal_item set is_open = 0", "disposal 1"),
+    (
+        "disposals-and-items",
+        "update disposal set state = 'done', done_on = '2026-12-01'",
+        "KET-1",
+    ),
     ("gone-and-lent", "update asset set fate = 'disposed' where tag = 'LAP-1'", "LAP-1"),
     ("slip-and-loans", "update loan set person_id = (select id from person where ref = 'S2') where no = 1", "slip 1"),
     (

@@ -69,6 +69,7 @@ const ACTS: &[&[&str]] = &[
     &["pat", "fail", "KET-1", "--reason", "a cracked plug"],
     &["kit", "put", "TRO-1", "TAB-1"],
     &["licence", "add", "Photo Suite", "--seats", "2"],
+    &["disposal", "request", "KET-1", "--reason", "a cracked plug", "--method", "given", "--to", "A museum", "--by", "T1"],
     &["person", "add", "Z9", "--kind", "visitor", "--first-name", "Petra", "--last-name", "Passing"],
     &["privacy", "erase", "Z9", "--by", "D1", "--reason", "asked in writing", "--yes"],
 ];

@@ -213,6 +213,19 @@ const COMMANDS: &[&str] = &[
     "licence edit 1 --product TEXT",
     "licence edit 1 --vendor TEXT",
     "licence edit 1 --key TEXT",
+    "disposal edit 1 --reason TEXT",
+    "disposal edit 1 --to TEXT",
+    "disposal edit 1 --carrier TEXT",
+    "?role set S2 chair-of-governors",
+    "?disposal authorise 1 --by S2",
+    "disposal done 1 --carrier TEXT",
+    "?asset add DIS-1 --category appliance",
+    "disposal request DIS-1 --reason TEXT --method given --to x --by T1",
+    "?asset add DIS-2 --category appliance",
+    "disposal request DIS-2 --reason x --method given --to TEXT --by T1",
+    "?asset add DIS-3 --category appliance",
+    "disposal request DIS-3 --reason x --method given --to x --carrier TEXT --by T1",
+    "disposal withdraw 2 --reason TEXT",
     "?agreement publish 'For staff' --kinds staff",
     "?agreement publish 'For pupils' --kinds pupil --guardian",
     "agreement publish TEXT --kinds governor",
@@ -294,7 +307,7 @@ const READ: &str = "--recipient --on --from --until --due --sign-by --review --w
 
 /// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \
-    --accompanied-by --drop-part --drop-check --damage --map --group --prefix --sheet --ignore --answer --printer";
+    --accompanied-by --remove --drop-part --drop-check --damage --map --group --prefix --sheet --ignore --answer --printer";
 
 /// Commands that share their options with one that is tested, as `loan swap --reason` does with `out --reason`, and
 /// filters of lists.
@@ -305,7 +318,9 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 18] = [
+const ELSEWHERE: [&str; 20] = [
+    "disposal certificate --reference",
+    "disposal certificate --serial",
     "stocktake open --location",
     "out --photo",
     "leaver reopen --class",
@@ -399,6 +414,9 @@ const READERS: &[&str] = &[
     "pat history CAM-1",
     "pat interval",
     "wipe list --done",
+    "disposal list --all",
+    "disposal show 1",
+    "disposal sheet 1",
     "stocktake list",
     "stocktake show 1",
     "slip print 1",

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wiped {
     No,
-    /// Somebody recorded a wipe.
+    /// Someone recorded a wipe.
     Recorded,
     /// The wipe has the number of a certificate.
     Certified,
@@ -19,7 +19,7 @@ pub enum Wiped {
 /// - Recycled: a WEEE certificate. Destroyed: a certificate of disposal. What is sold, given or returned has a new keeper,
 ///   who is named, and needs none of the two.
 /// - An item that holds data also needs a certificate of data destruction. A recorded wipe stands for it if the item goes to
-///   somebody who uses it on; if it is recycled or destroyed, a wipe with a certificate's number does.
+///   someone who uses it on; if it is recycled or destroyed, a wipe with a certificate's number does.
 pub fn needed(method: Method, holds_data: bool, wiped: Wiped) -> Vec<Kind> {
     let of_item = match method {
         Method::Recycled => Some(Kind::Weee),

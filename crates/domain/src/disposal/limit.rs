@@ -53,7 +53,7 @@ pub const ROLES: [(Role, Limit); 6] = [
 ];
 
 /// The sum that limits are compared with: what the items cost. Where that is unknown their replacement cost counts, and
-/// where that is unknown too, only somebody without a limit decides.
+/// where that is unknown too, only someone without a limit decides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sum {
     pub pence: i64,

@@ -1,4 +1,4 @@
-//! Disposals: items that leave the school for good. Somebody asks, somebody else authorises, and the papers prove where
+//! Disposals: items that leave the school for good. Someone asks, someone else authorises, and the papers prove where
 //! the items went. DfE's standard on laptops asks for certificates of WEEE, of the disposal and of the destruction of data.
 
 pub mod certificate;
@@ -40,7 +40,7 @@ words! {
 words! {
     /// The kind of a certificate.
     Kind, "kind of certificate" {
-        /// Electrical waste was handed to somebody who may treat it (the WEEE Regulations 2013).
+        /// Electrical waste was handed to someone who may treat it (the WEEE Regulations 2013).
         Weee = "weee",
         /// The data on a device was destroyed.
         Data = "data",
@@ -50,7 +50,7 @@ words! {
 }
 
 impl Method {
-    /// True if the items go to somebody who keeps them.
+    /// True if the items go to someone who keeps them.
     pub fn has_recipient(self) -> bool {
         matches!(self, Self::Sold | Self::Given | Self::Returned)
     }

@@ -164,7 +164,7 @@ fn open_charges(item: &Facts) -> Vec<Refusal> {
             and_list(&numbers)
         ),
         remedy: say![
-            "Once the item has gone, nobody can look at it again. See it first: ",
+            "Once the item has gone, nobody can check it again. See the charge first: ",
             See::Charge { no: Some(*first) },
             "."
         ],

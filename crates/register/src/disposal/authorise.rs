@@ -1,4 +1,4 @@
-//! Somebody with the role for the sum authorises a disposal: never who asked for it, typed it, or gets the items.
+//! Someone with the role for the sum authorises a disposal: never who asked for it, typed it, or gets the items.
 
 use super::{list::DisposalView, log, request::as_it_is, standing};
 use crate::{
@@ -89,7 +89,7 @@ fn decided(
     Ok(decider_among(tx, act, by, &roles, &about, day)?)
 }
 
-/// Refuses somebody whose role has a limit, but one that is too low.
+/// Refuses someone whose role has a limit, but one that is too low.
 fn must_reach(
     tx: &ReadTx<'_>,
     (person, day): (&Person, NaiveDate),

@@ -32,7 +32,7 @@ pub struct Attach {
     pub file: NewFile,
     /// The certificate's number.
     pub reference: Option<String>,
-    /// Serial numbers that somebody typed.
+    /// Serial numbers that someone typed.
     pub serials: Vec<String>,
     /// A file with the serial numbers.
     pub list: Option<NewFile>,

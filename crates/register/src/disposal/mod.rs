@@ -1,4 +1,4 @@
-//! Items leave the school for good: somebody asks, somebody else authorises, certificates are compared with the items, and
+//! Items leave the school for good: someone asks, someone else authorises, certificates are compared with the items, and
 //! then they are disposed of. Nothing else disposes of an item that the register has.
 
 pub mod authorise;

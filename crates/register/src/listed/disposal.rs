@@ -29,7 +29,7 @@ pub fn lines(view: &DisposalView) -> Vec<(&'static str, String)> {
     vec![
         ("state", view.state.to_string()),
         ("reason", view.reason.clone()),
-        ("method", view.method.map_or_else(|| "not said yet".to_owned(), |method| method.told().to_owned())),
+        ("method", view.method.map_or_else(|| "not given yet".to_owned(), |method| method.told().to_owned())),
         ("recipient", or(&view.recipient)),
         ("carrier", or(&view.carrier)),
         ("requested", asked),

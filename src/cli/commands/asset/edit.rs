@@ -15,7 +15,7 @@ pub struct Args {
     /// The new category; `kitbook category list` lists them all
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// The new state: lost, stolen or missing; needs --reason. For disposed, a disposal is requested, which somebody else
+    /// The new state: lost, stolen or missing; needs --reason. For disposed, a disposal is requested, which someone else
     /// authorises
     #[arg(long, value_name = "STATE", value_parser = words::word::<Fate>, requires = "reason")]
     state: Option<Fate>,

@@ -5,11 +5,11 @@ use domain::funding;
 use register::disposal::{PerItem, per_item};
 
 verbs! {
-    /// Ask for the disposal of an item or a batch; somebody else authorises it
+    /// Ask for the disposal of an item or a batch; someone else authorises it
     records request,
     /// Change a request, or take items out of a disposal
     records edit,
-    /// Authorise a disposal: somebody with a role for the sum, who didn't ask for it
+    /// Authorise a disposal: someone with a role for the sum, who didn't ask for it
     records authorise,
     /// Attach a certificate; each serial number on it is compared with the items, both ways
     records certificate,

@@ -10,7 +10,7 @@ use register::disposal::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Nothing is disposed of yet. Somebody else authorises it, with `kitbook disposal authorise`; then the \
+    after_help = "Nothing is disposed of yet. Someone else authorises it, with `kitbook disposal authorise`; then the \
     certificates are attached, and `kitbook disposal done` disposes of the items."
 )]
 pub struct Args {
