@@ -63,7 +63,7 @@ fn what_is_given_away_brings_nothing() {
 fn the_funder_of_an_item_has_the_share_that_the_item_says_unless_another_is_given() {
     let yard = Yard::new();
     for tag in ["KET-1", "KET-2"] {
-        yard.done(&["asset", "edit", tag, "--funding-source", "PTA", "--funding-share", "66.67%"]);
+        yard.done(&["asset", "edit", tag, "--funding", "PTA", "--funding-share", "66.67%"]);
     }
     yard.asked(&["KET-1", "KET-2"], &["--method", "sold", "--to", "Oxfam", "--funder-share", "KET-2=none"]);
     yard.done(&["disposal", "authorise", "1", "--by", "H1"]);

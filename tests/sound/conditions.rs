@@ -66,11 +66,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "LAP-1",
     ),
     ("disposals-and-items", "update disposal_item set is_open = 0", "disposal 1"),
-    (
-        "disposals-and-items",
-        "update disposal set state = 'done', done_on = '2026-12-01'",
-        "KET-1",
-    ),
+    ("disposals-and-items", "update disposal set state = 'done', done_on = '2026-12-01'", "KET-1"),
     ("gone-and-lent", "update asset set fate = 'disposed' where tag = 'LAP-1'", "LAP-1"),
     ("slip-and-loans", "update loan set person_id = (select id from person where ref = 'S2') where no = 1", "slip 1"),
     (

@@ -6,7 +6,7 @@ use crate::file::{
     table::{Choice, Table},
 };
 use domain::{
-    fault::Fault,
+    fault::{Fault, FaultKind},
     incoming::cell,
     remedy::Input,
     say,
@@ -141,6 +141,9 @@ fn serial(name: &str, line: u64, cell: &str, is_bare: bool) -> Result<String, Fa
         ))
         .hint("Format the column as text in the spreadsheet, and enter the number again from the certificate."));
     }
-    text::required("serial number", cell, text::SHORT)
-        .map_err(|fault| Fault { message: format!("line {line} of {}: {}", shown(name), fault.message), ..fault })
+    text::required("serial number", cell, text::SHORT).map_err(|fault| Fault {
+        kind: FaultKind::BadFile,
+        message: format!("line {line} of {}: {}", shown(name), fault.message),
+        ..fault
+    })
 }
