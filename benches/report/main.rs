@@ -26,6 +26,7 @@ mod measure;
 mod page;
 mod scale;
 mod scan;
+mod stocktake;
 mod tests;
 mod value;
 mod whole;
@@ -82,7 +83,7 @@ fn binary(_bench: &Bench) -> Vec<Row> {
 
 /// The rows, each with the word that selects it.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 24] = [
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 25] = [
     ("show", desk::show),
     ("out", desk::out),
     ("desk", desk::desk),
@@ -101,6 +102,7 @@ const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 24] = [
     ("page-item", page::items),
     ("page-desk", page::desk),
     ("page-scan", scan::scan),
+    ("stocktake", stocktake::scans),
     ("scale", scale::everyday),
     ("backup", whole::backup),
     ("check", whole::check),

@@ -67,7 +67,7 @@ impl Server {
     }
 
     /// Signs in; returns the session's cookie.
-    fn sign_in(&self) -> String {
+    pub(super) fn sign_in(&self) -> String {
         let answer = self.send(&agent(), "/sign-in", "", &[("name", &self.account), ("password", PASSWORD)]);
         let cookie = answer.headers().get("set-cookie").expect("one is signed in").to_str().expect("it is text");
         cookie.split(';').next().unwrap_or_default().to_owned()
@@ -82,7 +82,7 @@ impl Drop for Server {
 }
 
 /// A client with one connection, which it keeps.
-fn agent() -> Agent {
+pub(super) fn agent() -> Agent {
     Agent::config_builder().max_redirects(0).max_redirects_will_error(false).http_status_as_error(false).build().into()
 }
 

@@ -116,7 +116,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 40] = [
+const PAGES: [(&str, &str); 43] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -137,6 +137,9 @@ const PAGES: [(&str, &str); 40] = [
     ("disposal-new", "/disposals/new?tag=LAP-1"),
     ("disposal-asked", "/disposals/2"),
     ("disposal-authorised", "/disposals/3"),
+    ("stocktakes", "/stocktakes"),
+    ("stocktake", "/stocktakes/1"),
+    ("count", "/stocktakes/1/room?location=Staff%20room"),
     ("users", "/users"),
     ("user", "/users/T1"),
     ("devices", "/devices"),
@@ -195,6 +198,8 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     ]);
     page.cli().done(&["hold", "add", "LAP-3", "--reason", "the police may ask"]);
     page.cli().done(&["ban", "add", "--class", "9B", "--reason", "a fight", "--by", "T1"]);
+    page.cli().done(&["stocktake", "open", "--all"]);
+    page.cli().done(&["stocktake", "scan", "1", "LAP-1", "KET-2", "XX-1", "--room", "Staff room"]);
     let live = Live::of(&page);
     let Some(real) = Real::at(&live, &[]) else { return };
     let axe = axe();

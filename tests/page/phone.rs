@@ -43,7 +43,7 @@ impl Real {
         self
     }
 
-    fn network(&self, is_there: bool) -> &Self {
+    pub(super) fn network(&self, is_there: bool) -> &Self {
         let conditions = Network::EmulateNetworkConditions {
             offline: !is_there,
             latency: 0.0,

@@ -83,6 +83,25 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "routine check 902",
     ),
     (
+        "stocktakes-end",
+        "insert into stocktake (id, no, blind, opened_at, operator_id, closed_at, closed_by, digest) \
+         select 'k1', 901, 0, '2026-11-23T09:00:00Z', o.id, '2026-11-23T10:00:00Z', p.id, 'z' \
+         from operator o, person p where p.ref = 'S1' limit 1; \
+         insert into stocktake_expected (id, stocktake_id, asset_id, digest) \
+         select 'e1', 'k1', id, 'z' from asset where tag = 'LAP-2'",
+        "stocktake 901",
+    ),
+    (
+        "scans-within-stocktakes",
+        "insert into stocktake (id, no, blind, opened_at, operator_id, digest) \
+         select 'k1', 901, 0, '2026-11-23T09:00:00Z', id, 'z' from operator limit 1; \
+         insert into stocktake_scan (id, no, stocktake_id, asset_id, location, location_folded, scanned_at, \
+           operator_id, finding, again, digest) \
+         select 'c1', 901, 'k1', a.id, 'Hall', 'hall', '2026-11-23T08:00:00Z', o.id, 'found', 0, 'z' \
+         from operator o, asset a where a.tag = 'LAP-2' limit 1",
+        "scan 901",
+    ),
+    (
         "routine-questions-test-parts",
         "update category_check set tests_part = 'wings' where name = 'charger-works'",
         "laptop: charger-works",

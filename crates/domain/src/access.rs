@@ -19,6 +19,10 @@ pub enum Deed {
     SeeOwnGroups,
     /// Record tests of electrical safety, room by room.
     Test,
+    /// Scan the rooms of a stocktake.
+    CountItems,
+    /// Open and close stocktakes, and accept what they found. Whoever closes one proves who they are in any case.
+    RunStocktakes,
     /// See incidents with their photographs and outcomes.
     SeeIncidents,
     /// Decide the outcome of incidents.
@@ -65,7 +69,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests of the whole list.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Own,
         Self::ReportFault,
         Self::Desk,
@@ -73,6 +77,8 @@ impl Deed {
         Self::SeePeople,
         Self::SeeOwnGroups,
         Self::Test,
+        Self::CountItems,
+        Self::RunStocktakes,
         Self::SeeIncidents,
         Self::DecideIncidents,
         Self::SeeMoney,
@@ -147,6 +153,10 @@ impl Deed {
                 Auditor,
             ],
             Self::SeeOwnGroups => &[ClassTeacher],
+            Self::CountItems => {
+                &[Technician, IctCoordinator, DigitalLead, Office, Caretaker, BusinessManager, Headteacher]
+            }
+            Self::RunStocktakes => &[Technician, IctCoordinator, DigitalLead, Office, BusinessManager, Headteacher],
             Self::Test => &[Caretaker, Technician, IctCoordinator],
             Self::SeeIncidents => &[
                 Technician,
@@ -249,6 +259,8 @@ mod tests {
             (Deed::Wipe, Deed::SeeItems),
             (Deed::Hold, Deed::SeeIncidents),
             (Deed::Ban, Deed::SeeBans),
+            (Deed::CountItems, Deed::SeeItems),
+            (Deed::RunStocktakes, Deed::CountItems),
         ] {
             for role in Role::ALL {
                 assert!(!may(&[*role], records) || may(&[*role], sees), "{role}: {records:?}");

@@ -21,12 +21,13 @@ pub struct Place {
 }
 
 /// The places, each with the deed that it is for.
-const PLACES: [(&str, &str, Deed); 18] = [
+const PLACES: [(&str, &str, Deed); 19] = [
     ("/", "Today", Deed::Own),
     ("/desk", "Desk", Deed::Desk),
     ("/find", "Find", Deed::SeeItems),
     ("/loans", "Loans", Deed::SeePeople),
     ("/tests", "Tests", Deed::Test),
+    ("/stocktakes", "Stocktakes", Deed::SeeItems),
     ("/incidents", "Incidents", Deed::SeeIncidents),
     ("/repairs", "Repairs", Deed::SeeItems),
     ("/bans", "Bans", Deed::SeeBans),

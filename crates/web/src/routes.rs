@@ -4,7 +4,7 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk, devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans, person, photos, repairs, report, settings, sign_in, slip, tests, today, trust, uploads, users, value, wipes,
+        account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk, devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans, person, photos, repairs, report, settings, sign_in, slip, stocktake, tests, today, trust, uploads, users, value, wipes,
     },
     site::Site,
 };
@@ -86,7 +86,7 @@ impl Routes {
 
 fn routes(site: &Arc<Site>) -> Routes {
     use Deed::{
-        AuthoriseDisposals, Backup, Ban, ClearLeavers, DecideIncidents, Desk, Dispose, Hold, Import, Own, RecordMoney, Repair, ReportFault, SeeBans, SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeValue, Settings, Test, Users, Wipe,
+        AuthoriseDisposals, Backup, Ban, ClearLeavers, CountItems, DecideIncidents, Desk, Dispose, Hold, Import, Own, RecordMoney, Repair, ReportFault, RunStocktakes, SeeBans, SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeValue, Settings, Test, Users, Wipe,
     };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
@@ -144,6 +144,16 @@ fn routes(site: &Arc<Site>) -> Routes {
         .get("/tests/round", Test, tests::round)
         .post("/tests/round", Test, tests::record)
         .upload("/tests/photograph", Test, camera::SENT, tests::photograph)
+        .get("/stocktakes", SeeItems, stocktake::show::list)
+        .post("/stocktakes", RunStocktakes, stocktake::acts::open)
+        .get("/stocktakes/{no}", SeeItems, stocktake::show::show)
+        .get("/stocktakes/{no}/room", CountItems, stocktake::room::show)
+        .post("/stocktakes/{no}/scan", CountItems, stocktake::room::scan)
+        .post("/stocktakes/{no}/void", CountItems, stocktake::room::void)
+        .get("/stocktakes/{no}/sheet", SeeItems, stocktake::show::sheet)
+        // Whoever closes it proves who they are, on whosever screen.
+        .post("/stocktakes/{no}/close", RunStocktakes, stocktake::acts::close)
+        .post("/stocktakes/{no}/accept", RunStocktakes, stocktake::acts::accept)
         .get("/users", Users, users::list)
         .post("/users", Users, users::add)
         .get("/users/{ref}", Users, users::show)

@@ -191,16 +191,38 @@ function mark(tag, result) {
   if (details) details.open = false;
 }
 
-/** Puts a test in the list first, so that nothing is lost, and then sends the list. */
+/** A key of its own for each sending of a form that is used again and again. */
+function freshKey(key) {
+  const random = crypto.getRandomValues(new Uint32Array(2));
+  return `${key}-${Date.now().toString(36)}-${random[0].toString(36)}${random[1].toString(36)}`;
+}
+
+/** Puts a test or a scan in the list first, so that nothing is lost, and then sends the list. */
 function queue(form, button) {
+  const again = form.dataset.again !== undefined;
   const fields = [...new FormData(form, button)];
+  if (again) fields.find(([name]) => name === "key")[1] = freshKey($("[name=key]", form).value);
   const get = (name) => fields.find(([known]) => known === name)?.[1] ?? "";
-  keepWaiting([...waitingList(), { key: get("key"), tag: get("tag"), action: form.action, fields }]);
-  mark(get("tag"), get("result"));
-  sound(get("result") === "pass" ? "out" : "refused");
+  const { into } = form.dataset;
+  keepWaiting([...waitingList(), { key: get("key"), tag: get("tag"), action: form.action, fields, into, at: Date.now() }]);
+  if (again) {
+    form.reset();
+    $$("details", form).forEach((one) => (one.open = false));
+  } else {
+    mark(get("tag"), get("result"));
+    sound(get("result") === "pass" ? "out" : "refused");
+  }
   showWaiting();
   drain();
   $("[data-scan]")?.focus();
+}
+
+/** Shows the answer to a scan at the top of its list, and lets it be heard. */
+function answered(html, into) {
+  const said = $("[data-scanned]", new DOMParser().parseFromString(html, "text/html"));
+  if (!said) return;
+  sound(said.dataset.scanned);
+  $(into)?.prepend(document.adoptNode(said));
 }
 
 let draining = false;
@@ -215,7 +237,8 @@ async function drain() {
       if (!next) break;
       const response = await fetch(next.action, {
         method: "POST",
-        body: new URLSearchParams(next.fields),
+        // How long it waited, by this clock alone: nobody's clock has to be right.
+        body: new URLSearchParams([...next.fields, ["waited", Math.max(0, Date.now() - (next.at ?? Date.now()))]]),
         headers: { "x-part": "yes" },
         signal: AbortSignal.timeout(15000),
       });
@@ -228,6 +251,7 @@ async function drain() {
       const all = waitingList();
       if (response.ok) {
         keepWaiting(all.filter((one) => one.key !== next.key));
+        if (next.into) answered(await response.text(), next.into);
       } else {
         const page = new DOMParser().parseFromString(await response.text(), "text/html");
         const why = $("#answer", page)?.textContent.replace(/\s+/g, " ").trim() ?? "please check it";

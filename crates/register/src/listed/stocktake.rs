@@ -122,6 +122,20 @@ pub fn scan_word(scan: &ScanView) -> &'static str {
     }
 }
 
+/// What a line shows beside its tag, such as "Acme: wrong room, the register has it in Hall".
+pub fn line_told(line: &StocktakeLine) -> String {
+    let place = match (line.finding, &line.expected_in) {
+        (Some(Finding::WrongRoom), Some(room)) => format!(", the register has it in {room}"),
+        (Some(Finding::WrongRoom), None) => ", the register has no room for it".to_owned(),
+        _ => String::new(),
+    };
+    let holder = line.holder.as_ref().map(|who| format!(" to {}", named(who))).unwrap_or_default();
+    let condition = line.condition.map(|condition| format!("; {condition}")).unwrap_or_default();
+    let note = line.note.as_ref().map(|note| format!("; {}", note.replace('\n', " "))).unwrap_or_default();
+    let item = if line.item.is_empty() { String::new() } else { format!("{}: ", line.item) };
+    format!("{item}{}{holder}{place}{condition}{note}", finding(line))
+}
+
 /// What a scan shows, without its first word.
 pub fn scan_line(scan: &ScanView, clock: Clock) -> String {
     let mut said = match (&scan.tag, scan.item.is_empty()) {

@@ -163,7 +163,7 @@ impl ScanView {
             stocktake_no: stocktake.no,
             tag: asset.as_ref().map(|asset| asset.tag.clone()),
             word: scan.word.clone(),
-            item: asset.as_ref().map(|asset| asset.description()).unwrap_or_default(),
+            item: asset.as_ref().map(domain::asset::Asset::description).unwrap_or_default(),
             finding: Some(scan.finding).filter(|finding| !withholds || *finding == Finding::Unknown),
             again: scan.again,
             before: None,

@@ -110,6 +110,22 @@ pub(crate) fn conditions() -> Vec<Condition> {
         remedy: || say!["Void it: ", Remedy::VoidRoutineCheck { no: None }, ". Then record it again."],
     },
     Condition {
+        name: "stocktakes-end",
+        holds: "of each item of a closed stocktake it is known what became of it, and of an open one it is not",
+        broken: "select 'stocktake ' || cast(s.no as text) from stocktake s where exists (select 1 \
+                 from stocktake_expected e where e.stocktake_id = s.id and (e.outcome is not null) <> \
+                 (s.closed_at is not null and not exists (select 1 from stocktake_scan c \
+                 where c.stocktake_id = s.id and c.asset_id = e.asset_id and c.void_reason is null))) order by s.no".into(),
+        remedy: restore,
+    },
+    Condition {
+        name: "scans-within-stocktakes",
+        holds: "a scan is neither before its stocktake was opened nor after it was closed",
+        broken: "select 'scan ' || cast(c.no as text) from stocktake_scan c join stocktake s on s.id = c.stocktake_id \
+                 where c.scanned_at < s.opened_at or c.scanned_at > s.closed_at order by c.no".into(),
+        remedy: restore,
+    },
+    Condition {
         name: "routine-questions-test-parts",
         holds: "a question that tests a part is asked in routine checks, and its category has the part",
         broken: "select c.name || ': ' || k.name from category_check k join category c on c.id = k.category_id \
