@@ -28,7 +28,11 @@ const LOSES: usize = 20;
 const ROOM: &str = "Room 1";
 
 pub(super) fn scans(bench: &Bench) -> Vec<Row> {
-    let names = ["a scan of a stocktake, line by line", "a scan of a stocktake, from a phone that loses answers"];
+    let names = [
+        "a scan of a stocktake, line by line",
+        "a scan of a stocktake, from a phone that loses answers",
+        "a scan of a stocktake, by one scanner alone",
+    ];
     if !bench.has(&["stocktake", "scan"]) {
         return names.map(|what| Row::not_there(what, "2.00")).into();
     }
@@ -37,8 +41,10 @@ pub(super) fn scans(bench: &Bench) -> Vec<Row> {
     for db in [&bench.ours, &bench.plain] {
         timed(bench.kitbook(db, &["stocktake", "open", "--all"]));
     }
-    let tags = bench.words(&format!("select tag from asset where fate is null order by tag_folded desc limit {scans}"));
-    assert_eq!(tags.len(), scans, "there are enough items");
+    let all = scans + scans / 2;
+    let tags = bench.words(&format!("select tag from asset where fate is null order by tag_folded desc limit {all}"));
+    assert_eq!(tags.len(), all, "there are enough items");
+    let (tags, alone) = tags.split_at(scans);
     let (lines, phone) = tags.split_at(scans / 2);
     let server = Server::start(bench, &bench.ours);
     let cookie = server.sign_in();
@@ -50,11 +56,12 @@ pub(super) fn scans(bench: &Bench) -> Vec<Row> {
     drop(server);
     none_is_lost_or_doubled(bench, scans);
     let plain = thread::scope(|scope| {
-        let halves = [0, 1].map(|half| scope.spawn(move || bare(&bench.plain, half, scans / 2)));
+        let halves = [0, 1].map(|half| scope.spawn(move || bare(&bench.plain, half * (scans / 2), scans / 2)));
         median(halves.into_iter().flat_map(|half| half.join().expect("no thread stops")).collect())
     });
     let of = |what: &str, ours| Row::race(&format!("{what}; {scans} by two at once"), (ours, plain), 200);
-    vec![of(names[0], median(by_line)), of(names[1], median(by_phone))]
+    let one = (median(line_by_line(&bench.ours, alone)), median(bare(&bench.plain, scans, alone.len())));
+    vec![of(names[0], median(by_line)), of(names[1], median(by_phone)), Row::race(names[2], one, 200)]
 }
 
 /// Scans as `stocktake scan` does, line by line; returns how long each took.
@@ -107,7 +114,7 @@ fn none_is_lost_or_doubled(bench: &Bench, scans: usize) {
 }
 
 /// Inserts rows like those of scans, each with a commit; returns how long each took.
-fn bare(db: &Path, half: i64, scans: usize) -> Vec<Duration> {
+fn bare(db: &Path, first: usize, many: usize) -> Vec<Duration> {
     let connection = Connection::open(db).expect("the copy can be opened");
     connection.busy_timeout(Duration::from_secs(30)).expect("it can wait");
     connection.execute_batch("pragma synchronous = full; pragma foreign_keys = on").expect("the copy can be used");
@@ -115,8 +122,7 @@ fn bare(db: &Path, half: i64, scans: usize) -> Vec<Duration> {
     let stocktake = one("select id from stocktake");
     let operator = one("select operator_id from stocktake");
     let sql = "select id from asset where fate is null order by tag_folded desc limit ?1 offset ?2";
-    let many = i64::try_from(scans).expect("it is a small number");
-    let first = many * half;
+    let [first, many] = [first, many].map(|number| i64::try_from(number).expect("it is a small number"));
     let mut assets = connection.prepare(sql).expect("the select is right");
     let assets = assets.query_map([many, first], |row| row.get::<_, String>(0)).expect("it can be read");
     let assets: Vec<String> = assets.collect::<Result<_, _>>().expect("it can be read");
@@ -126,7 +132,7 @@ fn bare(db: &Path, half: i64, scans: usize) -> Vec<Duration> {
     let mut insert = connection.prepare(sql).expect("the insert is right");
     let mut begin = connection.prepare("begin immediate").expect("a transaction can begin");
     let mut commit = connection.prepare("commit").expect("a transaction can end");
-    let mut times = Vec::with_capacity(scans);
+    let mut times = Vec::with_capacity(assets.len());
     for (number, asset) in (first..).zip(&assets) {
         let id = format!("019ab000-0000-7000-8000-{number:012}");
         let watch = Instant::now();
