@@ -999,6 +999,54 @@ create index licence_seat_used on licence_seat (licence_id) where until_on is nu
 create index licence_seat_person on licence_seat (person_id) where person_id is not null;
 create index licence_seat_asset on licence_seat (asset_id) where asset_id is not null;
 
+-- Counted stock: calculators, headphones, cables. It is lent, returned, missing and counted by number. No piece of it has a
+-- tag, and it is never an asset.
+create table stock (
+  id               text primary key,
+  no               integer not null unique,
+  name             text not null,
+  name_folded      text not null unique,
+  location         text,
+  owned            integer not null check (owned >= 0),    -- all of it: what is here, lent or missing
+  lent             integer not null check (lent >= 0),     -- with borrowers: what its open loans have not brought back
+  missing          integer not null check (missing >= 0),  -- known to be missing, and not written off
+  unit_cost_pence  integer check (unit_cost_pence >= 0),
+  notes            text,
+  counted_on       text,                                   -- the last count by hand
+  counted          integer check (counted >= 0),
+  expected         integer check (expected >= 0),          -- what should have been here at that count
+  digest           text not null,
+  check (lent + missing <= owned),                         -- never more out than there are
+  check ((counted_on is null) = (counted is null)),
+  check ((counted_on is null) = (expected is null))
+) strict;
+
+-- A number of one stock that one borrower has.
+create table stock_loan (
+  id         text primary key,
+  no         integer not null unique,
+  stock_id   text not null references stock (id),
+  person_id  text not null references person (id),
+  number     integer not null check (number > 0),
+  returned   integer not null check (returned >= 0),
+  missing    integer not null check (missing >= 0),        -- said to be missing when the others came back
+  for_class  text,
+  out_at     text not null,
+  due_on     text,
+  due_at     text,
+  due_until  text,                                         -- the first instant at which it is late
+  ended_at   text,                                         -- when the last of them came back, or was said to be missing
+  digest     text not null,
+  check (returned + missing <= number),
+  check ((ended_at is null) = (returned + missing < number)),
+  check (ended_at is null or ended_at >= out_at),
+  check (due_on is null or due_at is null),
+  check ((due_until is null) = (due_on is null and due_at is null))
+) strict;
+create index stock_loan_stock on stock_loan (stock_id);
+create index stock_loan_person on stock_loan (person_id);
+create index stock_loan_due on stock_loan (due_until) where ended_at is null and due_until is not null;
+
 -- What was on a device that came back from one person is gone (Frederick Gent 10.4).
 create table wipe (
   id                text primary key,

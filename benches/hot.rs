@@ -114,6 +114,7 @@ fn every_rule(bencher: Bencher) {
                 held: 1,
                 held_of_category: 1,
                 overdue: 0,
+                overdue_stock: 0,
                 recalled: 0,
                 bans: &[],
                 class_ban: None,

@@ -2,6 +2,7 @@
 
 mod allocations;
 mod coming_back;
+mod counted_stock;
 mod dry_runs;
 mod first_loan;
 mod going_out;

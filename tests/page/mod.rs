@@ -25,6 +25,7 @@ mod roles;
 mod safe;
 mod sessions;
 mod signatures;
+mod stock;
 mod stocktake;
 mod value;
 mod visit;

@@ -55,8 +55,21 @@ fn all_records_of_both_are_kept_and_short_numbers_continue() {
     let rows = |school: &Sound, table: &str| -> i64 {
         school.file().query_row(&format!("select count(*) from {table}"), [], |row| row.get(0)).unwrap()
     };
-    let tables =
-        ["asset", "person", "slip", "loan", "incident", "charge", "charge_line", "ban", "hold", "repair", "pat_result"];
+    let tables = [
+        "asset",
+        "person",
+        "slip",
+        "loan",
+        "incident",
+        "charge",
+        "charge_line",
+        "ban",
+        "hold",
+        "repair",
+        "pat_result",
+        "stock",
+        "stock_loan",
+    ];
     let before: Vec<i64> = tables.iter().map(|table| rows(&ours, table) + rows(&other, table)).collect();
     let last = ours.json(&["loan", "list", "--all"]).as_array().map_or(0, Vec::len);
 
@@ -68,6 +81,9 @@ fn all_records_of_both_are_kept_and_short_numbers_continue() {
     assert!(
         merged["renamed"].as_array().unwrap().contains(&json!({ "kind": "tag", "from": "LAP-1", "to": "OAK-LAP-1" }))
     );
+    let stock = json!({ "kind": "stock", "from": "Calculators", "to": "Calculators (Oak School)" });
+    assert!(merged["renamed"].as_array().unwrap().contains(&stock), "{merged}");
+    assert_eq!(ours.json(&["stock", "list", "--person", "OAK-S1"])[0]["stock"], "Calculators (Oak School)");
     assert_eq!(ours.json(&["check"])["sound"], true);
 
     // This school's records are unchanged. The other school's records have the new names.

@@ -82,6 +82,8 @@ const ACTS: &[&[&str]] = &[
         "--by",
         "T1",
     ],
+    &["stock", "add", "Calculators", "--count", "30"],
+    &["stock", "out", "Calculators", "4", "--to", "S1", "--due", "+7d"],
     &["person", "add", "Z9", "--kind", "visitor", "--first-name", "Petra", "--last-name", "Passing"],
     &["privacy", "erase", "Z9", "--by", "D1", "--reason", "asked in writing", "--yes"],
 ];

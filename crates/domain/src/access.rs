@@ -17,6 +17,10 @@ pub enum Deed {
     SeePeople,
     /// See the loans of one's own form and groups.
     SeeOwnGroups,
+    /// See counted stock, with what oneself has of it.
+    SeeStock,
+    /// Lend and return counted stock: at the desk to everyone, a class teacher to themselves for their own class.
+    LendStock,
     /// Record tests of electrical safety, room by room.
     Test,
     /// Scan the rooms of a stocktake.
@@ -69,13 +73,15 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests of the whole list.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Own,
         Self::ReportFault,
         Self::Desk,
         Self::SeeItems,
         Self::SeePeople,
         Self::SeeOwnGroups,
+        Self::SeeStock,
+        Self::LendStock,
         Self::Test,
         Self::CountItems,
         Self::RunStocktakes,
@@ -109,6 +115,7 @@ impl Deed {
             Self::SeeItems
                 | Self::SeePeople
                 | Self::SeeOwnGroups
+                | Self::SeeStock
                 | Self::SeeIncidents
                 | Self::SeeMoney
                 | Self::SeeDisposals
@@ -157,6 +164,20 @@ impl Deed {
                 &[Technician, IctCoordinator, DigitalLead, Office, Caretaker, BusinessManager, Headteacher]
             }
             Self::RunStocktakes => &[Technician, IctCoordinator, DigitalLead, Office, BusinessManager, Headteacher],
+            Self::SeeStock => &[
+                Technician,
+                IctCoordinator,
+                DigitalLead,
+                Office,
+                ClassTeacher,
+                Caretaker,
+                Headteacher,
+                BusinessManager,
+                DataProtectionLead,
+                SafeguardingLead,
+                Auditor,
+            ],
+            Self::LendStock => &[Technician, IctCoordinator, DigitalLead, Office, ClassTeacher],
             Self::Test => &[Caretaker, Technician, IctCoordinator],
             Self::SeeIncidents => &[
                 Technician,
@@ -254,6 +275,7 @@ mod tests {
             (Deed::Dispose, Deed::SeeItems),
             (Deed::AuthoriseDisposals, Deed::SeeDisposals),
             (Deed::Desk, Deed::SeePeople),
+            (Deed::LendStock, Deed::SeeStock),
             (Deed::Test, Deed::SeeItems),
             (Deed::Repair, Deed::SeeItems),
             (Deed::Wipe, Deed::SeeItems),

@@ -48,6 +48,8 @@ ids! {
     GroupId,
     /// Software that is paid for by the seat.
     LicenceId,
+    /// A stock that is counted by number, such as calculators.
+    StockId,
     /// A stocktake.
     StocktakeId,
     /// The person at the keyboard.

@@ -55,6 +55,7 @@ pub mod scan;
 pub mod school_year;
 pub mod search;
 pub mod stamp;
+pub mod stock;
 pub mod stocktake;
 pub mod support;
 pub mod tag;

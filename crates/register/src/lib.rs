@@ -28,6 +28,7 @@ pub mod privacy;
 pub mod repair;
 pub mod report;
 pub mod rule;
+pub mod stock;
 pub mod stocktake;
 pub mod tested;
 pub mod value;

@@ -89,6 +89,8 @@ pub enum Open {
     /// Holds on the items of the person's incidents.
     Holds,
     OwnDevices,
+    /// Loans of counted stock.
+    StockLoans,
 }
 
 /// The short numbers of a person's open records of one sort.
@@ -102,6 +104,7 @@ pub fn open(tx: &ReadTx<'_>, person: PersonId, sort: Open) -> Result<Vec<i64>, F
              where i.person_id = ?1 and h.lifted_on is null group by h.no order by h.no"
         }
         Open::OwnDevices => "select no from own_device where person_id = ?1 and ended_at is null order by no",
+        Open::StockLoans => "select no from stock_loan where person_id = ?1 and ended_at is null order by no",
     };
     tx.all(sql, &[person.to_value()], |row| row.get(0))
 }

@@ -66,6 +66,7 @@ pub mod select;
 pub mod setting;
 pub mod signed;
 pub mod sound;
+pub mod stock;
 pub mod stocktake;
 pub mod undo;
 

@@ -199,6 +199,11 @@ pub fn titles(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select distinct title from agreement order by title", &[], |row| row.get(0))
 }
 
+/// The names of counted stock.
+pub fn stocks(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
+    tx.all("select name from stock order by name", &[], |row| row.get(0))
+}
+
 /// The names of teaching groups.
 pub fn groups(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     tx.all("select name from teaching_group order by name", &[], |row| row.get(0))

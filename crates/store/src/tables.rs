@@ -40,6 +40,7 @@ use domain::{
     privacy::Text,
     repair::{Hold, Repair},
     school_year::{ClosedDay, SchoolTerm},
+    stock::{Stock, StockLoan},
     stocktake::{Expected, Scan, Stocktake},
     text::{LONG, SHORT, Shape},
     value::Depreciation,
@@ -276,6 +277,16 @@ tables! {
     }
     Seat "licence_seat" by "id" {
         id: ID, licence_id: refers("licence"), person_id: PERSON, asset_id: ASSET, since_on: DAY, until_on: DAY,
+    }
+    Stock "stock" by "id" {
+        id: ID, no: number_of("stock"), name: LABEL, name_folded: LABEL.worked_out(), location: LABEL, owned: NUMBER,
+        lent: NUMBER.worked_out(), missing: NUMBER, unit_cost_pence: NUMBER, notes: SAID, counted_on: DAY,
+        counted: NUMBER, expected: NUMBER,
+    }
+    StockLoan "stock_loan" by "id" {
+        id: ID, no: number_of("stock_loan"), stock_id: refers("stock"), person_id: PERSON, number: NUMBER,
+        returned: NUMBER, missing: NUMBER, for_class: LABEL, out_at: MOMENT, due_on: DAY, due_at: MOMENT,
+        due_until: MOMENT.worked_out(), ended_at: MOMENT,
     }
     Wipe "wipe" by "id" {
         id: ID, no: number_of("wipe"), asset_id: ASSET, loan_id: LOAN, method: LABEL, wiped_on: DAY,

@@ -8,7 +8,7 @@ use domain::{
     group::MemberRole,
     ids::{
         AgreementId, AssetId, CategoryId, ChargeId, GroupId, IncidentId, LicenceId, LoanId, OperatorId, PermissionId,
-        PersonId, RepairId, RowId, SlipId, StocktakeId,
+        PersonId, RepairId, RowId, SlipId, StockId, StocktakeId,
     },
     import_format::Imports,
     incident, leaver, letter,
@@ -247,6 +247,7 @@ id_fields!(
     RepairId,
     RowId,
     SlipId,
+    StockId,
     StocktakeId
 );
 

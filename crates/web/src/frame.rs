@@ -21,11 +21,12 @@ pub struct Place {
 }
 
 /// The places, each with the deed that it is for.
-const PLACES: [(&str, &str, Deed); 19] = [
+const PLACES: [(&str, &str, Deed); 20] = [
     ("/", "Today", Deed::Own),
     ("/desk", "Desk", Deed::Desk),
     ("/find", "Find", Deed::SeeItems),
     ("/loans", "Loans", Deed::SeePeople),
+    ("/stock", "Stock", Deed::SeeStock),
     ("/tests", "Tests", Deed::Test),
     ("/stocktakes", "Stocktakes", Deed::SeeItems),
     ("/incidents", "Incidents", Deed::SeeIncidents),

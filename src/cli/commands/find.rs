@@ -46,6 +46,7 @@ impl Show for Line {
             Found::Loan { no, .. } => format!("kitbook loan show {no}"),
             Found::Slip { no, .. } => format!("kitbook slip show {no}"),
             Found::Licence { no, .. } => format!("kitbook licence show {no}"),
+            Found::Stock { no, .. } => format!("kitbook stock show {no}"),
             Found::Group { name, .. } => format!("kitbook group show \"{name}\""),
             Found::Asset { .. } | Found::Person { .. } | Found::OwnDevice { .. } => String::new(),
         })

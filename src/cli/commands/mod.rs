@@ -78,6 +78,9 @@ verbs! {
     /// Licences: software and the people or items that use it
     #[command(subcommand)]
     noun licence,
+    /// Counted stock: calculators, headphones, cables; lend, return, count
+    #[command(subcommand)]
+    noun stock,
     /// Leavers: checklists, and clearance to leave
     #[command(subcommand)]
     noun leaver,

@@ -280,7 +280,7 @@ fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), st
         ("owes", if person.owes_pence == 0 { String::new() } else { shown_pounds(person.owes_pence) }),
         ("late returns", late_returns(story)),
         ("at the desk", desk_says(story, &session.out.called.office)),
-        ("holds", if story.open.is_empty() { "nothing".to_owned() } else { String::new() }),
+        ("holds", if story.open.is_empty() && story.stock.is_empty() { "nothing".to_owned() } else { String::new() }),
     ];
     let lines = [
         fields(&[Place::Standing, Place::Whereabouts, Place::Nature]),
@@ -298,6 +298,7 @@ fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), st
     session.out.section("Own devices on site", &story.own_devices, clock);
     session.out.section("Licences", &story.licences, clock);
     session.out.section("On loan now", &story.open, clock);
+    session.out.section("Counted stock on loan now", &story.stock, clock);
     session.out.section("Past loans, newest first", &story.past, clock);
     session.out.section("Letters, newest first", &story.letters, clock);
 }

@@ -92,6 +92,7 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
                 ("own device tests", line(status.own_device_tests_due, "kitbook own-device list --test-due")),
                 ("network to end", line(status.own_device_network_due, "kitbook own-device list --network-due")),
                 ("confiscated", line(status.confiscated, "kitbook own-device list --confiscated")),
+                ("stock overdue", line(status.stock_overdue, "kitbook stock list --overdue")),
                 ("licences expiring", line(status.licences_expiring, "kitbook licence list --expiring 30d")),
                 ("stocktakes open", line(status.stocktakes_open, "kitbook stocktake list --open")),
                 ("people to erase", line(status.to_erase, "kitbook privacy erase --dry-run")),

@@ -170,6 +170,14 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::SetLead { label } => format!("pat set {} --lead OHMS", word(label, "TAG")),
         R::VoidTest { no } => format!("pat void {no} --reason \"…\""),
 
+        R::AddStock => "stock add NAME --count NUMBER".to_owned(),
+        R::StockIn { stock, number, person: who } => {
+            format!("stock in {} {number} --from {}", text(stock, "NAME"), person(who))
+        }
+        R::StockFound { stock } => format!("stock found {} NUMBER", text(stock, "NAME")),
+        R::StockWriteOff { stock } => format!("stock write-off {} NUMBER --reason \"…\"", text(stock, "NAME")),
+        R::StockMore { stock } => format!("stock more {} NUMBER", text(stock, "NAME")),
+
         R::SetLeavingDay => "leaver set --year-group 11 --last-working-day DAY".to_owned(),
         R::TickLine { person: who, line, outcome } => {
             let by = if *outcome == Outcome::Waived { " --by REF" } else { "" };
@@ -251,6 +259,8 @@ pub fn of_look(look: &See) -> String {
         S::Devices => "device list".to_owned(),
         S::Licences => "licence list".to_owned(),
         S::Licence { no } => format!("licence show {no}"),
+        S::Stocks => "stock list".to_owned(),
+        S::Stock { stock } => format!("stock show {}", text(stock, "NAME")),
         S::Bans => "ban list".to_owned(),
         S::AllBans => "ban list --all".to_owned(),
         S::BansOf { person: who } => format!("ban list --person {}", person(who)),

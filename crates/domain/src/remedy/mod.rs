@@ -356,6 +356,27 @@ pub enum Remedy {
         no: i64,
     },
 
+    // Counted stock.
+    AddStock,
+    /// Take back what a borrower has of a stock.
+    StockIn {
+        stock: String,
+        number: i64,
+        person: String,
+    },
+    /// Record that missing pieces were found.
+    StockFound {
+        stock: String,
+    },
+    /// Write pieces off.
+    StockWriteOff {
+        stock: String,
+    },
+    /// Record more pieces of a stock.
+    StockMore {
+        stock: String,
+    },
+
     // Leavers.
     SetLeavingDay,
     TickLine {
@@ -489,6 +510,10 @@ pub enum See {
     Licences,
     Licence {
         no: i64,
+    },
+    Stocks,
+    Stock {
+        stock: String,
     },
     Bans,
     AllBans,

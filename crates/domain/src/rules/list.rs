@@ -201,7 +201,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower has signed every agreement; only a warning until the date set for signing",
         default: Level::Refuse,
         adjustable: true,
-        check: Check::Person(papers::agreement_unsigned),
+        check: Check::Borrower(papers::agreement_unsigned),
     },
     // Frederick Gent 10.4
     Rule {
@@ -210,7 +210,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower's last working day, or last day in school, is not in the past",
         default: Level::Refuse,
         adjustable: true,
-        check: Check::Person(people::past_leaving_date),
+        check: Check::Borrower(people::past_leaving_date),
     },
     // Frederick Gent 10.4
     Rule {
@@ -219,7 +219,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower has not been cleared to leave",
         default: Level::Refuse,
         adjustable: true,
-        check: Check::Person(people::cleared),
+        check: Check::Borrower(people::cleared),
     },
     // Frederick Gent 2.2
     Rule {
@@ -237,7 +237,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower has no overdue items",
         default: Level::Warn,
         adjustable: true,
-        check: Check::Person(people::has_overdue),
+        check: Check::Borrower(people::has_overdue),
     },
     // Trosnant
     Rule {
@@ -246,7 +246,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower is not banned",
         default: Level::Refuse,
         adjustable: true,
-        check: Check::Person(people::banned),
+        check: Check::Borrower(people::banned),
     },
     // Trosnant; Education Act 1996 ss. 449-462
     Rule {
@@ -255,7 +255,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower owes no money; for a pupil never more than a warning",
         default: Level::Warn,
         adjustable: true,
-        check: Check::Person(people::owes_money),
+        check: Check::Borrower(people::owes_money),
     },
     // Shirley Warren
     Rule {
@@ -264,7 +264,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower has no recalled items; a recalled item is not renewed or handed over",
         default: Level::Warn,
         adjustable: true,
-        check: Check::Person(people::recalled),
+        check: Check::Borrower(people::recalled),
     },
     // Frederick Gent 12.1
     Rule {
@@ -273,7 +273,7 @@ pub static RULES: &[Rule] = &[
         asks: "the borrower has not returned items late too often; applies once the school has set how often",
         default: Level::Warn,
         adjustable: true,
-        check: Check::Person(people::late_returns),
+        check: Check::Borrower(people::late_returns),
     },
     // Frederick Gent 10.6; Trosnant
     Rule {

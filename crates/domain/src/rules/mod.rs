@@ -3,6 +3,7 @@
 //! A new rule is one function and one line in [`RULES`]. Nothing else in the program knows a rule by name.
 #![deny(dead_code, reason = "a rule that is not in the list is never applied")]
 
+mod borrower;
 mod claims;
 mod items;
 mod list;
@@ -12,6 +13,7 @@ mod people;
 mod strictness;
 mod tests;
 
+pub use borrower::{Borrowing, judge_borrower};
 pub use claims::{Claim, NEEDS_DECISION, NO_PRIOR_AGREEMENT, judge_claim};
 pub use items::{PERSONAL_USE, refuse_held, refuse_recalled};
 pub use list::RULES;
@@ -96,6 +98,8 @@ pub struct Proposal<'a> {
     pub held_of_category: i64,
     /// The number of the borrower's overdue loans.
     pub overdue: i64,
+    /// The number of the borrower's overdue loans of counted stock.
+    pub overdue_stock: i64,
     /// The number of the borrower's recalled loans.
     pub recalled: i64,
     /// The bans on the borrower that are not lifted.
@@ -158,7 +162,9 @@ fn firm(message: impl Into<String>, remedy: impl Into<Say>) -> Option<Problem> {
 enum Check {
     /// An item to sign out; reported for each item.
     Asset(fn(&Proposal) -> Option<Problem>),
-    /// The borrower; reported once for all items.
+    /// The borrower; reported once for all items, and asked of counted stock too.
+    Borrower(fn(&Borrowing) -> Option<Problem>),
+    /// The borrower with these items; reported once for all items.
     Person(fn(&Proposal) -> Option<Problem>),
     /// A contribution to request.
     Claim(fn(&Claim) -> Option<Problem>),
@@ -202,13 +208,18 @@ pub fn judge_off_site(proposal: &Proposal, strictness: &Strictness) -> Verdict {
 
 fn judge_by<'r>(rules: impl Iterator<Item = &'r Rule>, proposal: &Proposal, strictness: &Strictness) -> Verdict {
     let mut verdict = Verdict::default();
+    let borrowing = proposal.borrowing();
     for rule in rules {
-        let (check, about) = match rule.check {
-            Check::Asset(check) => (check, (Some(&proposal.asset.tag), None)),
-            Check::Person(check) => (check, (None, Some(&proposal.borrower.reference))),
-            Check::Claim(_) | Check::Admission(_) | Check::Seat(_) => continue,
-        };
-        weigh(&mut verdict, rule, strictness, about, || check(proposal));
+        let borrower = (None, Some(&proposal.borrower.reference));
+        match rule.check {
+            Check::Asset(check) => {
+                let about = (Some(&proposal.asset.tag), None);
+                weigh(&mut verdict, rule, strictness, about, || check(proposal));
+            }
+            Check::Person(check) => weigh(&mut verdict, rule, strictness, borrower, || check(proposal)),
+            Check::Borrower(check) => weigh(&mut verdict, rule, strictness, borrower, || check(&borrowing)),
+            Check::Claim(_) | Check::Admission(_) | Check::Seat(_) => {}
+        }
     }
     verdict
 }

@@ -1,6 +1,6 @@
 //! Rules about agreements, personal equipment and licences.
 
-use super::{Check, Problem, Proposal, Strictness, Verdict, firm, judge_apart, problem, soft};
+use super::{Borrowing, Check, Problem, Strictness, Verdict, firm, judge_apart, problem, soft};
 use crate::{
     agreement::Standing,
     called::Called,
@@ -14,7 +14,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-pub(super) fn agreement_unsigned(p: &Proposal) -> Option<Problem> {
+pub(super) fn agreement_unsigned(p: &Borrowing) -> Option<Problem> {
     let today = p.clock.today();
     let (pressing, waiting): (Vec<_>, Vec<_>) = p.agreements.iter().partition(|owed| owed.presses(today));
     let owed = if pressing.is_empty() { &waiting } else { &pressing };

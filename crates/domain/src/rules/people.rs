@@ -1,7 +1,7 @@
 //! Rules about the borrower. Private reasons are shown as "see the office", because a queue can read the screen
 //! (Frederick Gent 14.2).
 
-use super::{ClassBan, Problem, Proposal, problem, soft};
+use super::{Borrowing, ClassBan, Problem, Proposal, problem, soft};
 use crate::{
     fault::Refusal,
     person::{Person, PersonKind},
@@ -12,7 +12,7 @@ use crate::{
     when::show_day,
 };
 
-pub(super) fn past_leaving_date(p: &Proposal) -> Option<Problem> {
+pub(super) fn past_leaving_date(p: &Borrowing) -> Option<Problem> {
     let last = p.borrower.last_working_day.filter(|last| *last < p.clock.today())?;
     problem(
         format!("{} has left: the {} was {}", p.borrower.label(), p.borrower.kind.last_day(), show_day(last)),
@@ -24,7 +24,7 @@ pub(super) fn past_leaving_date(p: &Proposal) -> Option<Problem> {
     )
 }
 
-pub(super) fn cleared(p: &Proposal) -> Option<Problem> {
+pub(super) fn cleared(p: &Borrowing) -> Option<Problem> {
     let no = p.cleared?;
     // For someone who has left, `past-leaving-date` says enough.
     p.borrower.last_working_day.is_none_or(|last| last >= p.clock.today()).then_some(())?;
@@ -66,20 +66,23 @@ pub(super) fn limit_reached(p: &Proposal) -> Option<Problem> {
     )
 }
 
-pub(super) fn has_overdue(p: &Proposal) -> Option<Problem> {
-    (p.overdue > 0).then_some(())?;
-    problem(
-        format!(
-            "{} has {}",
-            p.borrower.label(),
-            count(usize::try_from(p.overdue).unwrap_or(usize::MAX), "overdue loan")
-        ),
-        say!["Ask for them back. To see them: ", See::OverdueLoansOf { person: p.borrower.reference.clone() }, "."],
-    )
+pub(super) fn has_overdue(p: &Borrowing) -> Option<Problem> {
+    let number = |of: i64, what: &str| count(usize::try_from(of).unwrap_or(usize::MAX), what);
+    let person = p.borrower.reference.clone();
+    let (what, see) = match (p.overdue > 0, p.overdue_stock > 0) {
+        (false, false) => return None,
+        (true, false) => (number(p.overdue, "overdue loan"), See::OverdueLoansOf { person }),
+        (false, true) => (number(p.overdue_stock, "overdue loan of counted stock"), See::Person { person }),
+        (true, true) => {
+            let of_stock = number(p.overdue_stock, "overdue loan of counted stock");
+            (format!("{} and {of_stock}", number(p.overdue, "overdue loan")), See::Person { person })
+        }
+    };
+    problem(format!("{} has {what}", p.borrower.label()), say!["Ask for them back. To see them: ", see, "."])
 }
 
 /// The message for money, bans and recalls, which people in a queue must not read about.
-fn see_the_office(p: &Proposal) -> (String, Say) {
+fn see_the_office(p: &Borrowing) -> (String, Say) {
     let why = See::Person { person: p.borrower.reference.clone() };
     (
         format!("{}: see {}", p.borrower.label(), p.called.office),
@@ -90,7 +93,7 @@ fn see_the_office(p: &Proposal) -> (String, Say) {
 /// The name of the rule about bans.
 pub const BANNED: &str = "banned";
 
-pub(super) fn banned(p: &Proposal) -> Option<Problem> {
+pub(super) fn banned(p: &Borrowing) -> Option<Problem> {
     if let Some(class) = p.class_ban.filter(|_| !p.adjustment) {
         let message = format!("for the class that will use it: see {}", p.called.office);
         let remedy = say!["To see why, on a screen that others can't see: ", See::Bans, "."];
@@ -101,20 +104,20 @@ pub(super) fn banned(p: &Proposal) -> Option<Problem> {
     problem(message, remedy)
 }
 
-pub(super) fn owes_money(p: &Proposal) -> Option<Problem> {
+pub(super) fn owes_money(p: &Borrowing) -> Option<Problem> {
     (p.borrower.owes_pence > 0).then_some(())?;
     let (message, remedy) = see_the_office(p);
     // A debt never keeps a pupil from equipment for lessons (Education Act 1996 s. 451).
     if p.borrower.kind == PersonKind::Pupil { soft(message, remedy) } else { problem(message, remedy) }
 }
 
-pub(super) fn recalled(p: &Proposal) -> Option<Problem> {
+pub(super) fn recalled(p: &Borrowing) -> Option<Problem> {
     (p.recalled > 0).then_some(())?;
     let (message, remedy) = see_the_office(p);
     problem(message, remedy)
 }
 
-pub(super) fn late_returns(p: &Proposal) -> Option<Problem> {
+pub(super) fn late_returns(p: &Borrowing) -> Option<Problem> {
     p.late_returns.filter(|(late, strikes)| *late >= strikes.after)?;
     let (message, remedy) = see_the_office(p);
     problem(message, remedy)

@@ -197,6 +197,14 @@ pub(super) fn move_loans(tx: &WriteTx<'_>, act: &Timed<'_>, first: NaiveDate, no
             ..Entry::plain("loan move", Subject::new("loan", loan.id), changes(&before, &loan))
         })?;
     }
+    let stock = move_stock(tx, act, first, &year)?;
+    if stock > 0 {
+        let what = match stock {
+            1 => "1 loan of counted stock was".to_owned(),
+            many => format!("{many} loans of counted stock were"),
+        };
+        notes.push(say![format!("{what} moved to the next school day: "), See::Stocks]);
+    }
     if moved > 0 {
         notes.push(say![
             format!(
@@ -210,6 +218,26 @@ pub(super) fn move_loans(tx: &WriteTx<'_>, act: &Timed<'_>, first: NaiveDate, no
         notes.push(format!("{} moved to the next school day", were(checks, "routine check")));
     }
     Ok(())
+}
+
+/// Moves open loans of counted stock, as items are moved. Returns how many fell due on a closed day.
+fn move_stock(tx: &WriteTx<'_>, act: &Timed<'_>, first: NaiveDate, year: &SchoolYear) -> Result<usize, Fault> {
+    let mut moved = 0;
+    for before in store::stock::open(tx)? {
+        let Some(day) = before.due_on.filter(|day| *day >= first) else { continue };
+        let mut loan = before.clone();
+        loan.set_due(before.due().on_school_day(year).0, act.clock, year);
+        if loan == before {
+            continue;
+        }
+        moved += usize::from(loan.due_on != Some(day));
+        tx.update(&loan)?;
+        tx.log(Entry {
+            person: Some(loan.person_id),
+            ..Entry::plain("stock move", Subject::new("stock_loan", loan.id), changes(&before, &loan))
+        })?;
+    }
+    Ok(moved)
 }
 
 fn were(number: usize, what: &str) -> String {

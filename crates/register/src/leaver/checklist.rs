@@ -196,6 +196,7 @@ pub fn checklists(tx: &ReadTx<'_>, selection: &Selection, clock: Clock) -> Resul
     work.loans(&people)?;
     work.parts()?;
     work.slips()?;
+    work.stock()?;
     work.seats()?;
     work.devices()?;
     work.incidents()?;
@@ -421,6 +422,26 @@ impl Work<'_, '_> {
                 let no: i64 = row.get(1)?;
                 let what = format!("slip {no} is not signed");
                 Ok((row.get(0)?, Some(Line::open(format!("slip-{no}"), what, Remedy::SignSlip { no }))))
+            },
+        )
+    }
+
+    /// Adds lines about counted stock that is still out.
+    fn stock(&mut self) -> Result<(), Fault> {
+        let clock = self.clock;
+        self.each(
+            "select l.person_id, l.no, s.name, l.number - l.returned - l.missing, l.due_on, l.due_at, l.due_until, p.ref \
+             from person p cross join stock_loan l join stock s on s.id = l.stock_id",
+            "l.person_id = p.id and l.ended_at is null",
+            "order by l.no",
+            |row| {
+                let (no, stock, number): (i64, String, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                let due = row.get::<Option<NaiveDate>>(4)?.or(row.get::<Option<Instant>>(5)?.map(|at| clock.day_of(at)));
+                let due = due.map(|day| format!(", due {}", show_day(day))).unwrap_or_default();
+                let late = row.get::<Option<Instant>>(6)?.is_some_and(|until| until <= clock.now());
+                let what = format!("{number} of {stock}{due}");
+                let remedy = Remedy::StockIn { stock, number, person: row.get(7)? };
+                Ok((row.get(0)?, Some(Line { late, ..Line::open(format!("stock-{no}"), what, remedy) })))
             },
         )
     }

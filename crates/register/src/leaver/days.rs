@@ -3,7 +3,7 @@
 use super::checklist::{self, Checklist, Selection};
 use crate::{
     act::{Act, Answer},
-    person,
+    person::{self, leaving::Pulled},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -32,23 +32,27 @@ pub fn set_days(
                 .hint(say!["To see who is in a group: ", See::PeopleOfClass, " or ", See::PeopleOfYear, "."])
                 .into());
         }
-        let (mut set, mut pulled, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut set, mut pulled, mut notes) = (Vec::new(), Pulled::default(), Vec::new());
         for list in lists {
             let mut after = list.leaver.clone();
             notes = person_fields::set_all(&mut after, days, &Reading::Typed(act.days()))?;
             if let Some(loans) = person::edit::update(tx, act, &list.leaver, &after)? {
                 set.push(after);
-                pulled.extend(loans);
+                pulled.loans.extend(loans.loans);
+                pulled.stock.extend(loans.stock);
             }
         }
         if set.is_empty() {
             return Err(Fault::conflict("everyone in this group already has this date", "Nothing was changed.").into());
         }
         let mut answer = Answer { notes: notes.into(), ..Answer::plain(Vec::new()) };
-        if !pulled.is_empty() {
+        if pulled.len() > 0 {
             let mut names = Vec::new();
-            for loan in &pulled {
+            for loan in &pulled.loans {
                 names.push(format!("{} (loan {})", store::asset::by_id(tx, loan.asset_id)?.tag, loan.no));
+            }
+            for loan in &pulled.stock {
+                names.push(format!("{} of {}", loan.open(), store::stock::by_id(tx, loan.stock_id)?.name));
             }
             let loans = count(pulled.len(), "loan");
             answer.notes.push(format!("{loans} now due on the last day: {}", names.join(", ")));

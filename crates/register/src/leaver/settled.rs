@@ -101,7 +101,8 @@ pub(super) fn last_closed(tx: &ReadTx<'_>, list: &Checklist, clock: Clock) -> Re
     const MOMENTS: &str = "select max(l.ended_at) from loan l where l.person_id = ?1 and l.state <> 'void' union all \
                            select max(t.settled_at) from loan l join loan_part t on t.loan_id = l.id \
                            where l.person_id = ?1 and l.state <> 'void' union all \
-                           select max(d.ended_at) from own_device d where d.person_id = ?1";
+                           select max(d.ended_at) from own_device d where d.person_id = ?1 union all \
+                           select max(c.ended_at) from stock_loan c where c.person_id = ?1";
     const DAYS: &str = "select max(t.until_on) from licence_seat t where t.person_id = ?1 union all \
                         select max(i.closed_on) from incident i where i.person_id = ?1 and i.void_reason is null";
     let person: [Value; 1] = [list.leaver.id.to_value()];

@@ -26,6 +26,7 @@ pub fn word(found: &Found) -> &'static str {
         Found::Loan { .. } => "loan",
         Found::Numbered { what, .. } => what,
         Found::Licence { .. } => "licence",
+        Found::Stock { .. } => "stock",
         Found::OwnDevice { .. } => "own device",
         Found::Slip { .. } => "slip",
     }
@@ -40,6 +41,7 @@ pub fn key(found: &Found) -> String {
         | Found::Numbered { no, .. }
         | Found::Licence { no, .. }
         | Found::OwnDevice { no, .. }
+        | Found::Stock { no, .. }
         | Found::Slip { no, .. } => no.to_string(),
         Found::Group { name, .. } => name.clone(),
     }
@@ -55,6 +57,7 @@ pub fn what(found: &Found) -> String {
         | Found::Loan { tag: what, .. }
         | Found::Numbered { tag: what, .. }
         | Found::Licence { product: what, .. }
+        | Found::Stock { name: what, .. }
         | Found::OwnDevice { what, .. } => what.clone(),
         Found::Group { pupils, .. } => count(*pupils, "pupil"),
         Found::Slip { .. } => String::new(),
@@ -66,6 +69,7 @@ pub fn state(found: &Found) -> String {
     match found {
         Found::Asset { state, pat: test, .. } => pat::with_test(state.to_string().replace('_', " "), test.status),
         Found::Person { loans, .. } if *loans != 0 => format!("holds {loans}"),
+        Found::Stock { owned, here, .. } => format!("{here} of {owned} here"),
         Found::Numbered { state, .. } => state.replace(['_', '-'], " "),
         _ => String::new(),
     }
@@ -81,6 +85,7 @@ pub fn place(found: &Found) -> String {
             person.name.clone()
         }
         Found::Group { teachers, .. } => teachers.iter().map(named).collect::<Vec<_>>().join(", "),
+        Found::Stock { location, .. } => or_nothing(location.clone()),
         Found::Licence { .. } => String::new(),
     }
 }

@@ -23,6 +23,7 @@ mod privacy;
 pub mod repair;
 pub mod routine;
 pub mod slip_terms;
+pub mod stock;
 pub mod stocktake;
 pub mod value;
 

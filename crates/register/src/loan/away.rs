@@ -240,6 +240,7 @@ fn judge(
             held: 0,
             held_of_category: 0,
             overdue: 0,
+            overdue_stock: 0,
             recalled: 0,
             bans: &[],
             class_ban: None,

@@ -7,7 +7,7 @@ pub mod bundle;
 pub mod class;
 pub mod desk;
 pub mod device_report;
-mod due;
+pub(crate) mod due;
 mod first_check;
 pub mod found;
 pub mod hand_over;

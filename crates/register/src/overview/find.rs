@@ -66,6 +66,14 @@ pub enum Found {
         no: i64,
         product: String,
     },
+    /// Stock that is counted by number.
+    Stock {
+        no: i64,
+        name: String,
+        location: Option<String>,
+        owned: i64,
+        here: i64,
+    },
     /// A person's own device that is on site.
     OwnDevice {
         no: i64,
@@ -84,8 +92,8 @@ pub enum Found {
     },
 }
 
-/// Finds records that have all words of a text: assets by tag, then people by name, then teaching groups, licences and own
-/// devices, then records whose number is the text, then incidents, repairs and charges by their words, the newest first.
+/// Finds records that have all words of a text: assets by tag, then people by name, then teaching groups, licences, counted
+/// stock and own devices, then records whose number is the text, then incidents, repairs and charges by their words, the newest first.
 ///
 /// Errors: the text is empty.
 pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> Result<Vec<Found>, Fault> {
@@ -107,6 +115,16 @@ pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate)
     licences.retain(|(_, product)| holds(Some(product)));
     licences.sort_by_cached_key(|(_, product)| natural_key(product));
     found.extend(licences.into_iter().map(|(no, product)| Found::Licence { no, product }));
+    let stock = store::stock::all(tx)?.into_iter();
+    let stock =
+        stock.filter(|one| holds(Some(&one.name)) || holds(one.location.as_deref()) || holds(one.notes.as_deref()));
+    found.extend(stock.map(|one| Found::Stock {
+        no: one.no,
+        owned: one.owned,
+        here: one.here(),
+        name: one.name,
+        location: one.location,
+    }));
     tx.each(DEVICES, &[], |row| {
         if holds(row.maybe_text(1)?) || holds(row.maybe_text(2)?) {
             let person = Who { reference: row.get(3)?, name: row.get(4)? };

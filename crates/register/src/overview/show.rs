@@ -18,6 +18,7 @@ use crate::{
     permission::{self, list::PermissionView},
     person::{self, group::list::OfPerson},
     repair::list::RepairView,
+    stock::{self, list::StockLoanView},
     stocktake::{self, view::LastCount},
     value::of_item::{self, ValueView},
     view::{AssetView, LoanView, PersonView, ReplacementCostView, Who, unlisted},
@@ -184,6 +185,8 @@ pub struct PersonStory {
     pub incidents: Vec<IncidentView>,
     /// Unsettled charges.
     pub charges: Vec<ChargeView>,
+    /// Counted stock that the person has.
+    pub stock: Vec<StockLoanView>,
     /// Open loans and loans with parts owed, overdue ones first.
     pub open: Vec<LoanView>,
     /// Newest first.
@@ -262,6 +265,7 @@ pub fn person(tx: &ReadTx<'_>, person: &Person, guardian: bool, clock: Clock) ->
             &charge::list::Filter { person: Some(person.id), ..charge::list::Filter::default() },
             clock,
         )?,
+        stock: stock::list::of_person(tx, person, clock)?,
         open,
         past,
         letters: letter::list::of_person(tx, person.id, clock)?,

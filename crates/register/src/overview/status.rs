@@ -108,6 +108,8 @@ pub struct StatusView {
     pub own_device_network_due: i64,
     /// Devices that were taken from their owners and not given back yet.
     pub confiscated: i64,
+    /// Overdue loans of counted stock.
+    pub stock_overdue: i64,
     /// Licences that have expired or expire within thirty days.
     pub licences_expiring: i64,
     /// Stocktakes that are not closed.
@@ -243,12 +245,17 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
             "select count(*) from own_device where ended_at is null and confiscated_on is not null",
             &[],
         )?,
+        stock_overdue: count(
+            "select count(*) from stock_loan where ended_at is null and due_until <= ?1",
+            &[now.to_value()],
+        )?,
         licences_expiring: count("select count(*) from licence where expires_on <= ?1", &[ahead.to_value()])?,
         stocktakes_open: store::stocktake::count_open(tx)?,
         to_erase: i64::try_from(held::due(tx, today)?.len()).unwrap_or(i64::MAX),
         leavers_holding: count(
             "select count(*) from person p where p.last_working_day <= ?1 \
-             and exists (select 1 from loan l where l.person_id = p.id and l.state = 'open')",
+             and (exists (select 1 from loan l where l.person_id = p.id and l.state = 'open') \
+             or exists (select 1 from stock_loan c where c.person_id = p.id and c.ended_at is null))",
             &[ahead.to_value()],
         )?,
         last_backup_on: None,

@@ -3,7 +3,7 @@
 use super::{
     import::names::parted,
     keys,
-    leaving::{self, about_leaving, pull_back},
+    leaving::{self, Pulled, about_leaving, pull_back},
 };
 use crate::{
     act::{Act, Answer, Timed},
@@ -14,7 +14,6 @@ use domain::{
     agreement::Overall,
     fault::{Failure, Fault, FaultKind},
     leaver,
-    loan::Loan,
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
     reading::Reading,
@@ -132,16 +131,16 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
             Some(pulled) => pulled,
             None => {
                 notes.push(format!("{} is unchanged", after.label()));
-                Vec::new()
+                Pulled::default()
             }
         };
         keys::must_be_own(tx, act.sure, &after, Some(&before))?;
         notes.extend(keys::notes(tx, &after, Some(&before))?);
-        if let (false, Some(day)) = (pulled.is_empty(), after.last_working_day) {
+        if let (true, Some(day)) = (pulled.len() > 0, after.last_working_day) {
             notes.push(format!("loans are now due on {}, the last day of {}", show_day(day), after.name));
         }
         notes.extend(about_leaving(tx, &before, &after)?);
-        let pulled_back = pulled.iter().map(|l| LoanView::load(tx, l, act.clock)).collect::<Result<_, _>>()?;
+        let pulled_back = pulled.loans.iter().map(|l| LoanView::load(tx, l, act.clock)).collect::<Result<_, _>>()?;
         let loans = store::loan::open_of_person(tx, after.id)?.len();
         let standing = agreement_of(tx, act, &after)?;
         let person = PersonView::build(&after, i64::try_from(loans).unwrap_or(i64::MAX), standing);
@@ -186,7 +185,7 @@ pub(crate) fn update(
     act: &Timed<'_>,
     before: &Person,
     after: &Person,
-) -> Result<Option<Vec<Loan>>, Fault> {
+) -> Result<Option<Pulled>, Fault> {
     if changes(before, after).is_empty() {
         return Ok(None);
     }
@@ -206,7 +205,7 @@ pub(crate) fn update(
         leaving::begin_anew(tx, act, after.id)?;
     }
     if after.last_working_day == before.last_working_day {
-        return Ok(Some(Vec::new()));
+        return Ok(Some(Pulled::default()));
     }
     pull_back(tx, act, after).map(Some)
 }

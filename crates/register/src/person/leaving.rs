@@ -10,6 +10,7 @@ use domain::{
     remedy::{Remedy, See},
     rules, say,
     say::Notes,
+    stock::StockLoan,
     text::count,
     when::show_day,
 };
@@ -103,9 +104,23 @@ pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) ->
     Ok(notes)
 }
 
+/// The loans that were moved back to a last working day.
+#[derive(Debug, Default)]
+pub(crate) struct Pulled {
+    pub(crate) loans: Vec<Loan>,
+    pub(crate) stock: Vec<StockLoan>,
+}
+
+impl Pulled {
+    /// The number of all loans that were moved.
+    pub(crate) fn len(&self) -> usize {
+        self.loans.len() + self.stock.len()
+    }
+}
+
 /// Moves open loans that are due after the last working day back to that day, and returns them.
-pub(crate) fn pull_back(tx: &WriteTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Vec<Loan>, Fault> {
-    let (mut pulled, year) = (Vec::new(), store::school_year::year(tx)?);
+pub(crate) fn pull_back(tx: &WriteTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Pulled, Fault> {
+    let (mut pulled, year) = (Pulled::default(), store::school_year::year(tx)?);
     for before in store::loan::open_of_person(tx, person.id)? {
         let (due, moved) = before.pulled_to(person.last_working_day, act.clock);
         if !moved {
@@ -122,7 +137,25 @@ pub(crate) fn pull_back(tx: &WriteTx<'_>, act: &Timed<'_>, person: &Person) -> R
             effective_at: None,
             body: changes(&before, &loan),
         })?;
-        pulled.push(loan);
+        pulled.loans.push(loan);
+    }
+    for before in store::stock::open_of_person(tx, person.id)? {
+        let (due, moved) = before.pulled_to(person.last_working_day, act.clock);
+        if !moved {
+            continue;
+        }
+        let mut loan = before.clone();
+        loan.set_due(due, act.clock, &year);
+        tx.update(&loan)?;
+        tx.log(Entry {
+            action: "stock pull back",
+            subject: Subject::new("stock_loan", loan.id),
+            asset: None,
+            person: Some(person.id),
+            effective_at: None,
+            body: changes(&before, &loan),
+        })?;
+        pulled.stock.push(loan);
     }
     Ok(pulled)
 }

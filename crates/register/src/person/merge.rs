@@ -169,7 +169,7 @@ fn merge(
         count(rows, "entry").replace("entrys", "entries"),
         double.reference
     ));
-    if !pulled.is_empty() {
+    if pulled.len() > 0 {
         notes.push(format!("{} now due on the last day", count(pulled.len(), "loan")));
     }
     if had_account {

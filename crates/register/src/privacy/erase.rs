@@ -332,6 +332,12 @@ fn open_matters(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Ve
             ],
         ));
     }
+    for no in of(erase::Open::StockLoans)? {
+        open.push((
+            format!("loan {no} of counted stock is open"),
+            say!["Take it back first. What they have: ", See::Person { person: person.reference.clone() }, "."],
+        ));
+    }
     Ok(open)
 }
 

@@ -11,6 +11,7 @@ use crate::{
     log, own_device,
     paper::letterhead::{Letterhead, letterhead},
     permission,
+    stock::list::StockLoanView,
     view::{LoanView, Unnumbered, Who},
 };
 use chrono::NaiveDate;
@@ -146,6 +147,7 @@ impl Held {
         sections.insert("roles".into(), roles.collect());
         put(&mut sections, "teaching_groups", store::group::names_of(tx, person.id)?);
         put(&mut sections, "loans", loans(tx, person, clock)?);
+        put(&mut sections, "stock_loans", stock_loans(tx, person, clock)?);
         put(&mut sections, "accompanied", accompanied(tx, person)?);
         put(&mut sections, "signed_papers", signed_papers(tx, person)?);
         put(&mut sections, "agreements", signatures(tx, person)?);
@@ -227,6 +229,11 @@ fn loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<Json>, Fa
         Ok(all)
     };
     loans.iter().map(view).collect()
+}
+
+/// Reads the person's loans of counted stock.
+fn stock_loans(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Vec<StockLoanView>, Fault> {
+    store::stock::of_person(tx, person.id)?.iter().map(|loan| StockLoanView::load(tx, loan, clock)).collect()
 }
 
 /// Reads the routine checks of a loan, with those that are void.

@@ -43,6 +43,7 @@ const SECTIONS: &[(&str, &str, &str)] = &[
     ("roles", "Roles in the school", "role_held"),
     ("teaching_groups", "Teaching groups", "group_member"),
     ("loans", "Loans", "loan"),
+    ("stock_loans", "Loans of counted stock", "stock_loan"),
     ("accompanied", "Loans of visitors whom you accompany", "slip"),
     ("signed_papers", "Slips and receipts that you signed", "signed_paper"),
     ("agreements", "Agreements that you signed", "agreement_signature"),
@@ -186,6 +187,7 @@ fn table_of(action: &str) -> &'static str {
         "pat" => "pat_result",
         "role" => "role_held",
         "routine" => "routine_check",
+        "stock" => "stock_loan",
         other => other,
     };
     PERSONAL.iter().find(|of| of.table == table).map_or("", |of| of.table)

@@ -182,6 +182,14 @@ personal! {
     licence_seat: "licence seats", LENDING, WithPerson {
         licence_id: "licence", person_id: "person", asset_id: "item", since_on: "first day", until_on: "last day",
     }
+    stock_loan: "loans of counted stock", LENDING, WithPerson {
+        no: "number", stock_id: "stock", person_id: "borrower", number: "how many went out",
+        returned: "how many came back", missing: "how many are missing", for_class: "form or group",
+        out_at: "time of lending", due_on: "due day", due_at: "due time", ended_at: "time when all were settled",
+    }
+    stock: "notes on counted stock", LENDING, WithItem {
+        notes: "notes, which may name someone",
+    }
     wipe: "wipes of devices", LENDING, WithItem {
         no: "number", asset_id: "item", loan_id: "loan whose data was removed", method: "method", wiped_on: "day",
         wiped_by: "person who wiped it", cloud_signed_out: "signed out of the cloud account",

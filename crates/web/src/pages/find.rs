@@ -40,6 +40,7 @@ fn href(found: &Found) -> Option<String> {
         Found::Numbered { what: "incident", no, .. } => format!("/incidents/{no}"),
         Found::Numbered { what: "charge", no, .. } => format!("/charges/{no}"),
         Found::Numbered { tag, .. } => format!("/items/{}", segment(tag)),
+        Found::Stock { .. } => "/stock".to_owned(),
         Found::Group { .. } | Found::Licence { .. } | Found::OwnDevice { .. } => return None,
     })
 }
@@ -51,6 +52,7 @@ fn may_see(visitor: &Visitor, found: &Found) -> bool {
         Found::Numbered { what: "charge", .. } => Deed::SeeMoney,
         Found::Numbered { what: "incident", .. } => Deed::SeeIncidents,
         Found::Numbered { .. } | Found::Licence { .. } => Deed::SeeItems,
+        Found::Stock { .. } => Deed::SeeStock,
         Found::Person { .. }
         | Found::Loan { .. }
         | Found::Slip { .. }

@@ -63,6 +63,7 @@ pub async fn show(
         Table::of("Permissions", &story.permissions, clock, |_| None),
         Table::of("Own devices on site", &story.own_devices, clock, |_| None),
         Table::of("Licences", &story.licences, clock, |_| None),
+        Table::of("Counted stock on loan now", &story.stock, clock, |_| None),
         Table::of("Past loans, newest first", &story.past, clock, loan),
     ]);
     let fields = |places: &[Place]| lines::<PersonField>(&person, places, guardian);

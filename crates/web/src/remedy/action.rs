@@ -130,6 +130,13 @@ pub(super) fn words(remedy: &Remedy) -> Words {
             technician(format!("record who gets own device {no} back"))
         }
         R::DeviceLeaves { no } => technician(format!("record that own device {no} has left")),
+        R::AddStock => technician("add the stock"),
+        R::StockIn { stock, number, person } => {
+            Words::on(format!("take back {number} of {stock} from {person}"), "the Stock page", "/stock")
+        }
+        R::StockFound { stock } => technician(format!("record that missing {stock} were found")),
+        R::StockWriteOff { stock } => technician(format!("write {stock} off")),
+        R::StockMore { stock } => technician(format!("record more of {stock}")),
         R::SetSeats { no } => technician(format!("change the seats of licence {no}")),
         R::ReleaseSeat { no } => technician(format!("release the seat of licence {no}")),
         R::ReleaseItemSeat { no, tag } => technician(format!("release the seat of {tag} in licence {no}")),

@@ -48,6 +48,7 @@ pub(super) fn words(look: &See) -> Words {
         S::Devices => Words::name("the Devices page", page("/devices")),
         S::Licences => technician("list of licences"),
         S::Licence { no } => technician(&format!("list of the seats of licence {no}")),
+        S::Stocks | S::Stock { .. } => Words::name("the Stock page", page("/stock")),
         S::Bans => Words::name("the list of current bans", page("/bans")),
         S::AllBans => Words::name("the list of all bans", page("/bans?state=all")),
 

@@ -175,6 +175,14 @@ pub(crate) fn conditions() -> Vec<Condition> {
         remedy: stale,
     },
     Condition {
+        name: "stock-and-loans",
+        holds: "the number of a stock that is lent is the sum of its open loans",
+        broken: "select s.name from stock s where s.lent <> ( \
+                 select cast(coalesce(sum(l.number - l.returned - l.missing), 0) as bigint) from stock_loan l \
+                 where l.stock_id = s.id and l.ended_at is null) order by s.name".into(),
+        remedy: stale,
+    },
+    Condition {
         name: "charges-and-ledger",
         holds: "the balance of a charge is the sum of its ledger",
         broken: "select 'charge ' || cast(c.no as text) from charge c where c.outstanding_pence <> ( \
@@ -250,6 +258,8 @@ pub(crate) fn conditions() -> Vec<Condition> {
                    union all select 'permission', max(no) from permission \
                    union all select 'own_device', max(no) from own_device \
                    union all select 'licence', max(no) from licence union all select 'wipe', max(no) from wipe \
+                   union all select 'stock', max(no) from stock \
+                   union all select 'stock_loan', max(no) from stock_loan \
                    union all select 'clearance', max(no) from clearance \
                    union all select 'import_format', max(no) from import_format \
                    union all select 'routine_check', max(no) from routine_check \

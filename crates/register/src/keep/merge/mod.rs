@@ -28,7 +28,7 @@ use store::{Entry, MergedRegister, MergedSeries, ReadTx, Subject, WriteTx, regis
 /// A tag, a ref, or a name of an agreement or a teaching group that was already used, and its new form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Renamed {
-    /// `tag`, `ref`, `agreement` or `group`.
+    /// `tag`, `ref`, `agreement`, `group` or `stock`.
     pub kind: &'static str,
     pub from: String,
     pub to: String,

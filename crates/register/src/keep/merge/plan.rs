@@ -39,6 +39,8 @@ pub(crate) struct Plan {
     pub(crate) titles: HashMap<String, String>,
     /// New names for the teaching groups that are in both registers, by folded name.
     pub(crate) groups: HashMap<String, String>,
+    /// New names for the counted stock that is in both registers, by folded name.
+    pub(crate) stocks: HashMap<String, String>,
     /// The folded names of this school's label printers.
     pub(crate) printers: HashSet<String>,
     pub(crate) renamed: Vec<Renamed>,
@@ -63,6 +65,7 @@ impl Plan {
             printers: store::merged::printers(tx)?.into_iter().collect(),
             titles: HashMap::new(),
             groups: HashMap::new(),
+            stocks: HashMap::new(),
             renamed: Vec::new(),
             clashes: Vec::new(),
             left: Vec::new(),
@@ -88,6 +91,13 @@ impl Plan {
                 let to = format!("{name} ({school})");
                 plan.groups.insert(fold(&name), to.clone());
                 plan.renamed.push(Renamed { kind: "group", from: name, to });
+            }
+        }
+        for name in store::merged::stocks(other)? {
+            if store::merged::is_known(tx, "stock", "name_folded", &fold(&name).to_value())? {
+                let to = format!("{name} ({school})");
+                plan.stocks.insert(fold(&name), to.clone());
+                plan.renamed.push(Renamed { kind: "stock", from: name, to });
             }
         }
         plan.settings(tx, other)?;

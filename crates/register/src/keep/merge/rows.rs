@@ -9,11 +9,12 @@ use store::{
 };
 
 /// Checklist lines that name a short number, with its series: `loan-12`, `part-12-charger`.
-const LINES: [(&str, &str); 6] = [
+const LINES: [(&str, &str); 7] = [
     ("loan", "loan"),
     ("part", "loan"),
     ("slip", "slip"),
     ("licence", "licence"),
+    ("stock", "stock_loan"),
     ("device", "own_device"),
     ("incident", "incident"),
 ];
@@ -214,6 +215,11 @@ fn settle(tx: &ReadTx<'_>, plan: &Plan, table: &'static Table, values: &mut [Val
         // Two schools' groups of one name have different pupils.
         "teaching_group" => {
             let name = text(values, "name_folded").and_then(|name| plan.groups.get(&name));
+            rename(table, values, "name", name);
+        }
+        // Two schools' stock of one name is in two places.
+        "stock" => {
+            let name = text(values, "name_folded").and_then(|name| plan.stocks.get(&name));
             rename(table, values, "name", name);
         }
         "import_format" => {

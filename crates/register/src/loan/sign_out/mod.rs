@@ -1,6 +1,7 @@
 //! Signing out: one slip, many tags. Every rule is checked for every tag, all refusals come back together, and nothing
 //! is written unless all pass.
 
+pub(crate) mod borrower;
 mod decided;
 pub(crate) mod lines;
 mod write;
@@ -208,6 +209,7 @@ struct Record {
     bans: Vec<Ban>,
     class_ban: Option<ClassBan>,
     late_returns: Option<(i64, Strikes)>,
+    overdue_stock: i64,
 }
 
 /// Warns that a borrower must see the office because of a ban, money, a recall or too many late returns. The warning
@@ -266,7 +268,8 @@ impl Record {
         let book = store::agreement::Book::of_person(tx, person.id)?;
         let agreements = Owed::of(&book.stands(person, act.clock.today()));
         let cleared = leaving::certificate_of(tx, person)?;
-        Ok(Self { agreements, cleared, bans, class_ban: None, late_returns })
+        let overdue_stock = store::stock::overdue_of(tx, person.id, act.clock.now())?;
+        Ok(Self { agreements, cleared, bans, class_ban: None, late_returns, overdue_stock })
     }
 }
 
@@ -361,6 +364,7 @@ pub(crate) fn lend(
                 held: held.items + out_already,
                 held_of_category: held.of_category + *with_this_slip,
                 overdue: held.overdue,
+                overdue_stock: record.overdue_stock,
                 recalled: held.recalled,
                 bans: &record.bans,
                 class_ban: record.class_ban,
