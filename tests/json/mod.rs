@@ -169,6 +169,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("NewDevice", "device add"),
     ("RegisteredDevice", "device end"),
     ("[RegisteredDevice]", "device list"),
+    ("[Had]", "who"),
     ("WipeView", "wipe record (one item); wipe void"),
     ("[WipeView]", "wipe record (several items); wipe list --done"),
     ("[ToWipe]", "wipe list"),

@@ -15,6 +15,7 @@ mod routine;
 mod school_days;
 mod signing;
 mod trolleys;
+mod who_had_it;
 
 use crate::support::{
     School, all_written, asset, asset_with, bringing, clock, day, faulted, hint, off_site, order, overriding, person,

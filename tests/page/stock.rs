@@ -1,18 +1,20 @@
-//! Counted stock on the page: at the desk to everyone, a teacher to themselves for their own class.
+//! Counted stock on the page: at the desk to everyone, a teacher to themselves for their own class; and the look-ups of the
+//! safeguarding lead.
 
-use super::Page;
+use super::{PASSWORD, Page};
 use crate::support::{
-    School,
+    School, asset,
     office::{PUPILS, STAFF, add_pupils, add_staff},
 };
 use serde_json::json;
 
-/// A school with thirty calculators. Zoë teaches 9B, Hester is head.
+/// A school with thirty calculators. Zoë teaches 9B, Hester is head, Dot is the safeguarding lead.
 fn page() -> Page {
     let mut school = School::new();
     add_staff(&mut school, &STAFF);
     add_pupils(&mut school, &PUPILS);
-    let roles = [("T1", "technician"), ("S1", "class-teacher"), ("H1", "headteacher")];
+    asset(&mut school, "LAP-1", "laptop");
+    let roles = [("T1", "technician"), ("S1", "class-teacher"), ("H1", "headteacher"), ("D1", "safeguarding-lead")];
     let page = Page::of(school, &roles);
     page.cli().done(&["person", "edit", "1001", "--class-teacher", "S1"]);
     page.cli().done(&["stock", "add", "Calculators", "--count", "30"]);
@@ -76,4 +78,31 @@ fn a_form_that_comes_twice_lends_once() {
         desk.send_with("/stock/out", "7b1e0e5e-0000-4000-8000-000000000001", &out("4", "S2", ""));
     }
     assert_eq!(page.cli().json(&["stock", "list"])[0]["lent"], 4);
+}
+
+#[test]
+fn the_safeguarding_lead_proves_themselves_for_each_look_up() {
+    let page = page();
+    page.cli().done(&["out", "LAP-1", "--to", "1001"]);
+    page.wait(chrono::Duration::hours(3));
+    let mut lead = page.signed_in("D1");
+    lead.get("/who").shows(&["Who had it then", "Your password"]);
+    let at = page.site.now().text();
+    let ask = |by: &'static str, password: &'static str| {
+        vec![("device", "LAP-1"), ("at", at.as_str()), ("zone", "UTC"), ("by", by), ("by_password", password)]
+    };
+    lead.send("/who", &ask("D1", "a guess")).fails(422, &["The name or the password is wrong"]);
+    lead.send("/who", &ask("D1", "")).fails(422, &["Your password was not given"]);
+    lead.send("/who", &ask("H1", PASSWORD)).fails(409, &["made by who is signed in"]);
+    let found = lead.send("/who", &ask("D1", PASSWORD));
+    assert_eq!(found.status, 200, "{}", found.text());
+    found.shows(&["holder", "Ada Bell (1001)", "still on loan"]);
+    let log = page.cli().json(&["log", "show"]);
+    assert_eq!((&log[0]["action"], &log[0]["details"]["by"]), (&json!("who"), &json!("D1")));
+    assert!(!log[0].to_string().contains("LAP-1"), "{log}");
+    for other in ["T1", "S1"] {
+        let mut browser = page.signed_in(other);
+        assert_eq!(browser.get("/who").status, 403, "{other}");
+        assert_eq!(browser.send("/who", &ask("D1", PASSWORD)).status, 403, "{other}");
+    }
 }

@@ -21,6 +21,8 @@ pub enum Deed {
     SeeStock,
     /// Lend and return counted stock: at the desk to everyone, a class teacher to themselves for their own class.
     LendStock,
+    /// Look up who had a device at a time.
+    LookUp,
     /// Record tests of electrical safety, room by room.
     Test,
     /// Scan the rooms of a stocktake.
@@ -73,7 +75,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests of the whole list.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Own,
         Self::ReportFault,
         Self::Desk,
@@ -82,6 +84,7 @@ impl Deed {
         Self::SeeOwnGroups,
         Self::SeeStock,
         Self::LendStock,
+        Self::LookUp,
         Self::Test,
         Self::CountItems,
         Self::RunStocktakes,
@@ -178,6 +181,7 @@ impl Deed {
                 Auditor,
             ],
             Self::LendStock => &[Technician, IctCoordinator, DigitalLead, Office, ClassTeacher],
+            Self::LookUp => &[SafeguardingLead, Headteacher],
             Self::Test => &[Caretaker, Technician, IctCoordinator],
             Self::SeeIncidents => &[
                 Technician,

@@ -65,6 +65,7 @@ pub mod value;
 pub mod wanted;
 pub mod warned;
 pub mod when;
+pub mod who;
 pub mod wipe;
 pub mod words;
 pub mod written;

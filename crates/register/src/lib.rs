@@ -33,4 +33,5 @@ pub mod stocktake;
 pub mod tested;
 pub mod value;
 pub mod view;
+pub mod who;
 pub mod wipe;

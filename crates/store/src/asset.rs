@@ -252,3 +252,14 @@ pub fn highest_number(tx: &ReadTx<'_>, prefix: &str) -> Result<Option<(u64, usiz
     })?;
     Ok(highest)
 }
+
+/// Passes each folded name of each item to `take`: its tag, its earlier tags and its serial number.
+pub fn each_name(tx: &ReadTx<'_>, mut take: impl FnMut(&str, AssetId)) -> Result<(), Fault> {
+    const NAMES: &str = "select tag_folded, id from asset \
+        union all select tag_folded, asset_id from asset_alias \
+        union all select serial_folded, id from asset where serial_folded is not null";
+    tx.each(NAMES, &[], |row| {
+        take(row.text(0)?, row.get(1)?);
+        Ok::<(), Fault>(())
+    })
+}

@@ -177,3 +177,17 @@ pub fn open_of_category(tx: &ReadTx<'_>, category: Option<CategoryId>) -> Result
         None => tx.list("where r.state = 'open' order by r.no", &[]),
     }
 }
+
+/// The loans of an item, in order, without void ones.
+pub fn of_asset(tx: &ReadTx<'_>, asset: AssetId) -> Result<Vec<Loan>, Fault> {
+    tx.list("where r.asset_id = ?1 and r.state <> 'void' order by r.out_at, r.no", &[asset.to_value()])
+}
+
+/// The moments of an item's loans that were recorded later than they were, by the ids of the loans as the log has them.
+pub fn recorded_later(tx: &ReadTx<'_>, asset: AssetId) -> Result<Vec<(String, Instant)>, Fault> {
+    const LATER: &str = "select subject_id, effective_at from log \
+        where asset_id = ?1 and subject = 'loan' and effective_at is not null \
+        union all select subject_id, effective_at from merged_log \
+        where asset_id = ?1 and subject = 'loan' and effective_at is not null";
+    tx.all(LATER, &[asset.to_value()], |row| Ok((row.get(0)?, row.get(1)?)))
+}

@@ -21,7 +21,7 @@ pub struct Place {
 }
 
 /// The places, each with the deed that it is for.
-const PLACES: [(&str, &str, Deed); 20] = [
+const PLACES: [(&str, &str, Deed); 21] = [
     ("/", "Today", Deed::Own),
     ("/desk", "Desk", Deed::Desk),
     ("/find", "Find", Deed::SeeItems),
@@ -35,6 +35,7 @@ const PLACES: [(&str, &str, Deed); 20] = [
     ("/charges", "Charges", Deed::SeeMoney),
     ("/disposals", "Disposals", Deed::SeeDisposals),
     ("/leavers", "Leavers", Deed::SeeLeavers),
+    ("/who", "Who had it", Deed::LookUp),
     ("/dashboard", "Dashboard", Deed::SeeReports),
     ("/value", "Value", Deed::SeeValue),
     ("/imports", "Imports", Deed::Import),

@@ -4,7 +4,7 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk, devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans, person, photos, repairs, report, settings, sign_in, slip, stock, stocktake, tests, today, trust, uploads, users, value, wipes,
+        account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk, devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans, person, photos, repairs, report, settings, sign_in, slip, stock, stocktake, tests, today, trust, uploads, users, value, who, wipes,
     },
     site::Site,
 };
@@ -86,7 +86,7 @@ impl Routes {
 
 fn routes(site: &Arc<Site>) -> Routes {
     use Deed::{
-        AuthoriseDisposals, Backup, Ban, ClearLeavers, CountItems, DecideIncidents, Desk, Dispose, Hold, Import, LendStock, Own, RecordMoney, Repair, ReportFault, RunStocktakes, SeeBans, SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeStock, SeeValue, Settings, Test, Users, Wipe,
+        AuthoriseDisposals, Backup, Ban, ClearLeavers, CountItems, DecideIncidents, Desk, Dispose, Hold, Import, LendStock, LookUp, Own, RecordMoney, Repair, ReportFault, RunStocktakes, SeeBans, SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeStock, SeeValue, Settings, Test, Users, Wipe,
     };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
@@ -143,6 +143,8 @@ fn routes(site: &Arc<Site>) -> Routes {
         .get("/stock", SeeStock, stock::show)
         .post("/stock/out", LendStock, stock::out)
         .post("/stock/in", LendStock, stock::take_in)
+        .get("/who", LookUp, who::form)
+        .post("/who", LookUp, who::look_up)
         .get("/tests", Test, tests::rooms)
         .get("/tests/round", Test, tests::round)
         .post("/tests/round", Test, tests::record)

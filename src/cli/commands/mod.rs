@@ -45,6 +45,8 @@ verbs! {
     /// Stocktakes: open, scan rooms, close, and what was found
     #[command(subcommand)]
     noun stocktake,
+    /// Look up who had a device at a time, for the safeguarding lead
+    records who,
     /// Incidents: report, decide, attach, close
     #[command(subcommand)]
     noun incident,

@@ -243,7 +243,7 @@ fn opened<'i>(file: &Path, kindred: &Kindred, input: &'i mut dyn BufRead) -> Res
 /// Opens a file, or standard input for `-`; returns its length too.
 ///
 /// Errors: the file does not exist, is a folder, or can't be read.
-fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
+pub fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
     if file.as_os_str() == "-" {
         return Ok((Box::new(input), 0));
     }

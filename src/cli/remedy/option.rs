@@ -17,6 +17,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::AntiVirus => ("--anti-virus", "yes|no"),
         I::Anyway => ("--anyway", ""),
         I::Asset => ("--asset", "TAG"),
+        I::At => ("--at", "TIME"),
         I::Breach => ("--breach", "DECISION"),
         I::BreachNote => ("--breach-note", "\"why\""),
         I::By => ("--by", "REF"),
@@ -139,6 +140,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Witness => ("--witness", "NAME"),
         I::Years => ("--years", "NUMBER"),
         I::Yes => ("--yes", ""),
+        I::Zone => ("--zone", "ZONE"),
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Input {
     AntiVirus,
     Anyway,
     Asset,
+    /// The moment that is asked about.
+    At,
     Breach,
     BreachNote,
     By,
@@ -160,6 +162,8 @@ pub enum Input {
     Witness,
     Years,
     Yes,
+    /// The zone of times that don't have one.
+    Zone,
 }
 
 /// An input, with or without a value.

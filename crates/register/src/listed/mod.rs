@@ -26,6 +26,7 @@ pub mod slip_terms;
 pub mod stock;
 pub mod stocktake;
 pub mod value;
+mod who;
 
 use crate::{
     asset::part::PartStanding,

@@ -39,6 +39,7 @@ pub mod trust;
 pub mod uploads;
 pub mod users;
 pub mod value;
+pub mod who;
 pub mod wipes;
 
 use crate::{

@@ -16,6 +16,7 @@ pub fn label(input: Input) -> &'static str {
         I::AntiVirus => "Has anti-virus software",
         I::Anyway => "Record it anyway",
         I::Asset => "Item",
+        I::At => "Time",
         I::Breach => "Data breach",
         I::BreachNote => "Reason for the decision about the breach",
         I::By => "Decided by",
@@ -137,5 +138,6 @@ pub fn label(input: Input) -> &'static str {
         I::Witness => "Witness",
         I::Years => "Number of years",
         I::Yes => "Yes, this is right",
+        I::Zone => "Time zone",
     }
 }
