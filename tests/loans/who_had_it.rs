@@ -153,6 +153,24 @@ fn a_name_of_two_items_names_neither_and_an_earlier_tag_still_finds_its_item() {
 }
 
 #[test]
+fn a_device_name_finds_its_item_and_an_earlier_one_only_for_the_time_before() {
+    let mut office = Office::new();
+    office.done(&["asset", "edit", "LAP-1", "--device-name", "SCH-0042"]);
+    office.at("2026-11-18T09:00:00Z");
+    office.done(&["out", "LAP-1", "--to", "1001"]);
+    office.at("2026-11-24T09:00:00Z");
+    office.done(&["asset", "edit", "LAP-1", "--device-name", "SCH-0077"]);
+    office.at("2026-12-01T10:00:00Z");
+    shows(&office.who("sch-0077", "2026-11-20 10:35"), &json!({ "answer": "holder", "tag": "LAP-1" }));
+    shows(&office.who("SCH-0042", "2026-11-20 10:35"), &json!({ "answer": "holder", "tag": "LAP-1" }));
+    let later = office.who("SCH-0042", "2026-11-26 10:35");
+    shows(&later, &json!({ "answer": "unknown", "reason": "it has had another name since Tue 24 Nov 2026" }));
+    // Another item takes the earlier name: nobody can say which of the two a log meant.
+    office.done(&["asset", "edit", "LAP-2", "--device-name", "SCH-0042"]);
+    assert_eq!(office.who("SCH-0042", "2026-11-20 10:35")["reason"], "two items have or had this name");
+}
+
+#[test]
 fn a_time_that_is_none_or_two_is_refused_and_not_logged() {
     let office = lent();
     let ask = |at: &'static str, more: &[&'static str]| [&["who", "LAP-1", "--at", at, "--by", "S1"], more].concat();

@@ -30,6 +30,7 @@ fn page() -> Page {
             ("T1", "caretaker"),
             ("T1", "office"),
             ("T1", "business-manager"),
+            ("T1", "safeguarding-lead"),
         ],
     );
     for number in 1..=8 {
@@ -116,7 +117,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 43] = [
+const PAGES: [(&str, &str); 45] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -144,6 +145,8 @@ const PAGES: [(&str, &str); 43] = [
     ("user", "/users/T1"),
     ("devices", "/devices"),
     ("account", "/account"),
+    ("stock", "/stock"),
+    ("who", "/who"),
     ("dashboard", "/dashboard"),
     ("imports", "/imports"),
     ("plan", "/imports/plan"),
@@ -200,6 +203,8 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     page.cli().done(&["ban", "add", "--class", "9B", "--reason", "a fight", "--by", "T1"]);
     page.cli().done(&["stocktake", "open", "--all"]);
     page.cli().done(&["stocktake", "scan", "1", "LAP-1", "KET-2", "XX-1", "--room", "Staff room"]);
+    page.cli().done(&["stock", "add", "Calculators", "--count", "30"]);
+    page.cli().done(&["stock", "out", "Calculators", "12", "--to", "1001", "--for", "9B"]);
     let live = Live::of(&page);
     let Some(real) = Real::at(&live, &[]) else { return };
     let axe = axe();

@@ -315,7 +315,7 @@ fn odd() -> [String; 5] {
 const READ: &str = "--recipient --on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
     --cost-vat --vat --replacement-cost --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by \
     --as-at --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email \
-    --label-sheet --roll --mail-server --mail-from --funding-share --support-ends --review-due --replacement-year";
+    --at --zone --label-sheet --roll --mail-server --mail-from --funding-share --support-ends --review-due --replacement-year";
 
 /// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \

@@ -142,7 +142,7 @@ impl Stock {
         if number > there {
             let what = format!("{there} of {} {are}, so {number} can't be written off", shown(&self.name));
             let see = See::Stock { stock: self.name.clone() };
-            return Err(self.too_few(what, say!["Lent pieces must be taken back first. To see them: ", see, "."]));
+            return Err(self.too_few(what, say!["Pieces on loan must be returned first. To see them: ", see, "."]));
         }
         self.owned -= number;
         if of_missing {

@@ -10,6 +10,7 @@ use domain::{
     remedy::{Remedy, See},
     say, tag,
     text::{Natural, fold, natural_key, nearest, shown},
+    when::Instant,
 };
 use std::{borrow::Cow, collections::HashSet};
 
@@ -253,13 +254,28 @@ pub fn highest_number(tx: &ReadTx<'_>, prefix: &str) -> Result<Option<(u64, usiz
     Ok(highest)
 }
 
-/// Passes each folded name of each item to `take`: its tag, its earlier tags and its serial number.
+/// Passes each folded name of each item to `take`: its tag, its earlier tags, its serial number and its name on the network.
 pub fn each_name(tx: &ReadTx<'_>, mut take: impl FnMut(&str, AssetId)) -> Result<(), Fault> {
     const NAMES: &str = "select tag_folded, id from asset \
         union all select tag_folded, asset_id from asset_alias \
-        union all select serial_folded, id from asset where serial_folded is not null";
+        union all select serial_folded, id from asset where serial_folded is not null \
+        union all select device_name_folded, id from asset where device_name_folded is not null";
     tx.each(NAMES, &[], |row| {
         take(row.text(0)?, row.get(1)?);
+        Ok::<(), Fault>(())
+    })
+}
+
+/// Passes the details of each entry of the log that changed an item's name on the network to `take`, with the moment when it
+/// was recorded.
+pub fn each_change_of_name(tx: &ReadTx<'_>, mut take: impl FnMut(AssetId, Instant, &str)) -> Result<(), Fault> {
+    const CHANGES: &str = "select l.asset_id, l.at, d.body from log l join log_detail d on d.log_no = l.no \
+        where l.asset_id is not null and d.body like '%device_name%' \
+        union all select l.asset_id, l.at, d.body from merged_log l \
+        join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no \
+        where l.asset_id is not null and d.body like '%device_name%'";
+    tx.each(CHANGES, &[], |row| {
+        take(row.get(0)?, row.get(1)?, row.text(2)?);
         Ok::<(), Fault>(())
     })
 }

@@ -18,16 +18,16 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "For the safeguarding lead or the headteacher, who is named with --by. For example: `kitbook who LAP-12 --at \
-    \"2026-11-20 10:35\" --zone Europe/London --by DSL`. A device is called by its tag, an earlier tag or its serial \
-    number.\n\n\
+    \"2026-11-20 10:35\" --zone Europe/London --by DSL`. A device is called by its tag, an earlier tag, its serial \
+    number or its name on the network.\n\n\
     A file has a device and a time in each line: an export of a web filter with headings such as Device name, Hostname, \
     Computer, Time, Date/Time or Timestamp. Each line is answered: holder, shared (the teacher and the group) or unknown.\n\n\
-    It is unknown within five minutes of a hand-over, on a day of which only the day is recorded, for a name of two items, \
-    and for a time that came twice because the clocks went back. The log keeps that a look-up was made and by whom; it \
-    doesn't keep device, time or name."
+    It is unknown within five minutes of a hand-over, on a day without a recorded time, for a name of two items, and for a \
+    time that came twice because the clocks went back. The log keeps that a look-up was made and by whom; it doesn't keep \
+    device, time or name."
 )]
 pub struct Args {
-    /// The device: a tag, an earlier tag or a serial number
+    /// The device: a tag, an earlier tag, a serial number or a name on the network
     #[arg(required_unless_present = "file", requires = "at", value_name = "DEVICE")]
     device: Option<String>,
     /// The time, such as "2026-11-20 10:35" or 2026-11-20T10:35:00Z

@@ -153,7 +153,7 @@ pub fn change(
     })
 }
 
-/// Records a count by hand. It corrects nothing: a difference is said and logged, for somebody to explain.
+/// Records a count by hand. It corrects nothing: a difference is noted and logged, for somebody to explain.
 ///
 /// Errors: no such stock; the count is of a past day, for which it is unknown how many should have been here.
 pub fn count(store: &mut Store, act: &Act, named: &str, number: i64) -> Result<Answer<StockView>, Failure> {

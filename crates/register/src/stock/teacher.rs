@@ -63,5 +63,5 @@ pub(super) fn must_be_theirs(teacher: &Person, borrower: &Person) -> Result<(), 
     if teacher.id == borrower.id {
         return Ok(());
     }
-    Err(Fault::conflict("you lend to yourself alone, and take back what you have", "For others, ask at the desk."))
+    Err(Fault::conflict("you can lend to yourself alone, and return what you have", "For others, ask at the desk."))
 }

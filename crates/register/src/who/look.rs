@@ -227,8 +227,8 @@ fn answer(
     if at > clock.now() {
         return Ok(Had { is_unread: true, ..Had::unknown(asked, "the time is in the future".to_owned()) });
     }
-    let id = match names.find(&asked.device) {
-        Named::One(id) => id,
+    let (id, until) = match names.find(&asked.device) {
+        Named::One(id, until) => (id, until),
         Named::Several => return Ok(Had::unknown(asked, "two items have or had this name".to_owned())),
         Named::Nobody => return Ok(Had::unknown(asked, "no item has this name".to_owned())),
     };
@@ -237,6 +237,9 @@ fn answer(
         std::collections::hash_map::Entry::Vacant(place) => place.insert(Item::load(tx, id, clock)?),
     };
     let unknown = |reason: String| Had { tag: Some(item.tag.clone()), ..Had::unknown(asked, reason) };
+    if let Some(until) = until.filter(|until| at >= *until) {
+        return Ok(unknown(format!("it has had another name since {}", show_day(clock.day_of(until)))));
+    }
     let span = match who::on_loan(&item.spans, at, clock) {
         Ok(span) => span,
         Err(Doubt::NotOnLoan) if at < item.since => {

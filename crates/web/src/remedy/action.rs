@@ -132,7 +132,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::DeviceLeaves { no } => technician(format!("record that own device {no} has left")),
         R::AddStock => technician("add the stock"),
         R::StockIn { stock, number, person } => {
-            Words::on(format!("take back {number} of {stock} from {person}"), "the Stock page", "/stock")
+            Words::on(format!("record the return of {number} of {stock} by {person}"), "the Stock page", "/stock")
         }
         R::StockFound { stock } => technician(format!("record that missing {stock} were found")),
         R::StockWriteOff { stock } => technician(format!("write {stock} off")),

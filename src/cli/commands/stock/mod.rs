@@ -18,7 +18,7 @@ verbs! {
     /// Take a number of a stock back
     #[command(name = "in")]
     records take_in called "in",
-    /// Record a count by hand; a difference is said, and nothing is corrected
+    /// Record a count by hand; it names the difference, and corrects nothing
     records count,
     /// Record that missing pieces were found
     records found,
