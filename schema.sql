@@ -1132,6 +1132,34 @@ create table disposal_certificate (
   unique (disposal_id, kind, sha256)
 ) strict;
 
+-- When makers end their support, from the school's own files: in the place of the days in the program for the same version.
+create table support_date (
+  id        text primary key,
+  system    text not null,
+  version   text not null,
+  edition   text,                       -- null: every edition that has no day of its own
+  build     integer,                    -- the third number of the version that a device reports
+  ends      text not null,              -- a day, or `none_published`
+  source    text not null,
+  dated_on  text not null,              -- of the source
+  digest    text not null
+) strict;
+
+-- At a term's end, the digital lead has seen what is, or will be, out of support.
+create table support_sign_off (
+  id           text primary key,
+  term_name    text not null,
+  term_end     text not null,
+  signed_on    text not null,
+  decided_by   text not null references person (id),
+  ended        integer not null check (ended >= 0),
+  ending       integer not null check (ending >= 0),
+  unknown      integer not null check (unknown >= 0),
+  note         text,
+  recorded_at  text not null,
+  digest       text not null
+) strict;
+
 -- The school's own lines of a leaver's checklist: keys, badge, accounts disabled.
 create table leaver_line (
   id           text primary key,
@@ -1304,7 +1332,8 @@ create table import_format (
   id             text primary key,
   no             integer not null unique,
   imports        text not null check (imports in ('assets', 'people') or imports in ('tests', 'signatures')
-                   or imports in ('calendar', 'loans') or imports in ('routine-checks', 'payments')),
+                   or imports in ('calendar', 'loans') or imports in ('routine-checks', 'payments')
+                   or imports in ('support-dates', 'device-lists')),
   headings       text not null,           -- of the file: folded, in its order, with a separator
   reading        text not null,           -- a JSON object
   remembered_at  text not null,

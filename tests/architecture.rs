@@ -161,8 +161,9 @@ fn the_schema_is_lower_case_and_has_no_autoincrement() {
 }
 
 /// The top-level modules of `register`. Each may use the modules before it, but none after it.
-const MODULES: &str = "act view file paper tested rule log person account asset pat label agreement own_device permission licence \
-                     ban incident repair charge wipe disposal loan stock stocktake value who calendar leaver letter \
+const MODULES: &str = "act view file paper tested rule log person account asset support pat \
+                     label agreement own_device permission licence ban incident repair charge wipe disposal loan \
+                     stock stocktake value who calendar leaver letter \
                      privacy keep overview \
                      listed report";
 

@@ -11,6 +11,7 @@
 mod architecture;
 mod cli;
 mod demo;
+mod devices;
 mod docs;
 mod errors;
 mod exchange;

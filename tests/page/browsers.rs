@@ -117,7 +117,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 45] = [
+const PAGES: [(&str, &str); 46] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -125,6 +125,7 @@ const PAGES: [(&str, &str); 45] = [
     ("item", "/items/LAP-1"),
     ("report", "/items/LAP-1/report"),
     ("person", "/people/1001"),
+    ("support", "/support"),
     ("loans", "/loans"),
     ("loan", "/loans/1"),
     ("slip", "/slips/1"),

@@ -27,6 +27,7 @@ mod sessions;
 mod signatures;
 mod stock;
 mod stocktake;
+mod support_ends;
 mod value;
 mod visit;
 

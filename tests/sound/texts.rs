@@ -316,6 +316,7 @@ const READ: &str = "--recipient --on --from --until --due --sign-by --review --w
     --cost-vat --vat --replacement-cost --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by \
     --as-at --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email \
     --at --zone --label-sheet --roll --mail-server --mail-from --funding-share --support-ends --review-due --replacement-year";
+    --label-sheet --roll --mail-server --mail-from --ending --dated --funding-share --support-ends --review-due --replacement-year";
 
 /// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \
@@ -325,7 +326,7 @@ const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside 
 /// filters of lists.
 const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-device leave, desk, incident list, loan list, \
     asset list, asset export, label print, person list, pat list, pat due, pat summary, pat sheet, agreement status, agreement import, \
-    permission list, leaver certificate, leaver check, leaver clear, leaver letter, leaver set, leaver tick, leaver transfer, \
+    permission list, support list, leaver certificate, leaver check, leaver clear, leaver letter, leaver set, leaver tick, leaver transfer, \
     letter list, letter send, stocktake show";
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
@@ -334,6 +335,10 @@ const ELSEWHERE: [&str; 20] = [
     "disposal certificate --reference",
     "disposal certificate --serial",
     "stocktake open --location",
+    // It needs a term and a digital lead.
+    "support sign-off --note",
+    // A file of days needs it, and a column for it is read the same way.
+    "support update --source",
     "out --photo",
     "leaver reopen --class",
     "leaver reopen --year-group",

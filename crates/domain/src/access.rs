@@ -63,6 +63,8 @@ pub enum Deed {
     ClearLeavers,
     /// See the value of items: fixed assets, insurance, and who waits for a replacement.
     SeeValue,
+    /// Sign off what is asked for at a term's end, such as the list of devices out of support.
+    SignOff,
     /// Read files of items, people and tests into the register.
     Import,
     /// Make backups.
@@ -75,7 +77,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests of the whole list.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Own,
         Self::ReportFault,
         Self::Desk,
@@ -105,6 +107,7 @@ impl Deed {
         Self::SeeLeavers,
         Self::ClearLeavers,
         Self::SeeValue,
+        Self::SignOff,
         Self::Import,
         Self::Backup,
         Self::Settings,
@@ -223,6 +226,7 @@ impl Deed {
             Self::SeeLeavers => &[Technician, IctCoordinator, Office, Headteacher, BusinessManager, Auditor],
             Self::ClearLeavers => &[Technician, IctCoordinator, Office, BusinessManager],
             Self::SeeValue => &[Headteacher, BusinessManager, DigitalLead, Auditor],
+            Self::SignOff => &[DigitalLead, IctCoordinator, Technician, Headteacher, BusinessManager],
             Self::Import => &[IctCoordinator, Technician, Office],
             Self::Backup => &[IctCoordinator, Technician],
             Self::Settings => &[IctCoordinator, Headteacher, BusinessManager],
@@ -287,6 +291,7 @@ mod tests {
             (Deed::Ban, Deed::SeeBans),
             (Deed::CountItems, Deed::SeeItems),
             (Deed::RunStocktakes, Deed::CountItems),
+            (Deed::SignOff, Deed::SeeItems),
         ] {
             for role in Role::ALL {
                 assert!(!may(&[*role], records) || may(&[*role], sees), "{role}: {records:?}");

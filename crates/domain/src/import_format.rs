@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 words! {
     /// The records that a file brings in.
-    Imports, "sort of import" { Assets = "assets", People = "people", Tests = "tests", Signatures = "signatures", Calendar = "calendar", Loans = "loans", RoutineChecks = "routine-checks", Payments = "payments" }
+    Imports, "sort of import" { Assets = "assets", People = "people", Tests = "tests", Signatures = "signatures", Calendar = "calendar", Loans = "loans", RoutineChecks = "routine-checks", Payments = "payments", SupportDates = "support-dates", DeviceLists = "device-lists" }
 }
 
 /// How files with these headings are read.

@@ -30,6 +30,7 @@ pub mod report;
 pub mod rule;
 pub mod stock;
 pub mod stocktake;
+pub mod support;
 pub mod tested;
 pub mod value;
 pub mod view;

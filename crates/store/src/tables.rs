@@ -42,6 +42,7 @@ use domain::{
     school_year::{ClosedDay, SchoolTerm},
     stock::{Stock, StockLoan},
     stocktake::{Expected, Scan, Stocktake},
+    support::{dates::SupportDate, sign_off::SignOff},
     text::{LONG, SHORT, Shape},
     value::Depreciation,
     wipe::Wipe,
@@ -305,6 +306,13 @@ tables! {
     DisposalCertificate "disposal_certificate" by "id" {
         id: ID, no: number_of("disposal_certificate"), disposal_id: refers("disposal"), kind: WORD, reference: LABEL,
         serials: LABEL.made(), name: LABEL, size_bytes: NUMBER, sha256: refers("attachment_data"), added_at: MOMENT,
+    }
+    SupportDate "support_date" by "id" {
+        id: ID, system: WORD, version: OWN, edition: WORD, build: NUMBER, ends: WORD, source: OWN, dated_on: DAY,
+    }
+    SignOff "support_sign_off" by "id" {
+        id: ID, term_name: OWN, term_end: DAY, signed_on: DAY, decided_by: refers("person"), ended: NUMBER,
+        ending: NUMBER, unknown: NUMBER, note: SAID, recorded_at: MOMENT,
     }
     OwnLine "leaver_line" by "id" {
         id: ID, name: OWN, name_folded: OWN.worked_out(), kinds: WORD, position: NUMBER,

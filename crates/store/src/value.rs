@@ -21,7 +21,10 @@ use domain::{
     repair,
     school_year::ClosedKind,
     stocktake,
-    support::SupportEnd,
+    support::{
+        SupportEnd,
+        dates::{Edition, System},
+    },
     value,
     when::{Instant, day_text, plain_day, time_text},
     words::Word,
@@ -313,5 +316,7 @@ word_fields!(
     repair::State,
     stocktake::Finding,
     value::Convention,
-    value::Method
+    value::Method,
+    Edition,
+    System
 );

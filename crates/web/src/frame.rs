@@ -21,7 +21,7 @@ pub struct Place {
 }
 
 /// The places, each with the deed that it is for.
-const PLACES: [(&str, &str, Deed); 21] = [
+const PLACES: [(&str, &str, Deed); 22] = [
     ("/", "Today", Deed::Own),
     ("/desk", "Desk", Deed::Desk),
     ("/find", "Find", Deed::SeeItems),
@@ -38,6 +38,7 @@ const PLACES: [(&str, &str, Deed); 21] = [
     ("/who", "Who had it", Deed::LookUp),
     ("/dashboard", "Dashboard", Deed::SeeReports),
     ("/value", "Value", Deed::SeeValue),
+    ("/support", "Support", Deed::SeeItems),
     ("/imports", "Imports", Deed::Import),
     ("/backups", "Backups", Deed::Backup),
     ("/users", "Accounts", Deed::Users),

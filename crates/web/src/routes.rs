@@ -4,10 +4,7 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk,
-        devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans,
-        person, photos, repairs, report, settings, sign_in, slip, stock, stocktake, tests, today, trust, uploads,
-        users, value, who, wipes,
+        account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk, devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans, person, photos, repairs, report, settings, sign_in, slip, stock, stocktake, support, tests, today, trust, uploads, users, value, who, wipes,
     },
     site::Site,
 };
@@ -89,9 +86,7 @@ impl Routes {
 
 fn routes(site: &Arc<Site>) -> Routes {
     use Deed::{
-        AuthoriseDisposals, Backup, Ban, ClearLeavers, CountItems, DecideIncidents, Desk, Dispose, Hold, Import,
-        LendStock, LookUp, Own, RecordMoney, Repair, ReportFault, RunStocktakes, SeeBans, SeeDisposals, SeeIncidents,
-        SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeStock, SeeValue, Settings, Test, Users, Wipe,
+        AuthoriseDisposals, Backup, Ban, ClearLeavers, CountItems, DecideIncidents, Desk, Dispose, Hold, Import, LendStock, LookUp, Own, RecordMoney, Repair, ReportFault, RunStocktakes, SeeBans, SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeStock, SeeValue, Settings, SignOff, Test, Users, Wipe,
     };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
@@ -164,6 +159,8 @@ fn routes(site: &Arc<Site>) -> Routes {
         // Whoever closes it proves who they are, on whosever screen.
         .post("/stocktakes/{no}/close", RunStocktakes, stocktake::acts::close)
         .post("/stocktakes/{no}/accept", RunStocktakes, stocktake::acts::accept)
+        .get("/support", SeeItems, support::show)
+        .post("/support/sign-off", SignOff, support::sign_off)
         .get("/users", Users, users::list)
         .post("/users", Users, users::add)
         .get("/users/{ref}", Users, users::show)

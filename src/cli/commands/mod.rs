@@ -83,6 +83,9 @@ verbs! {
     /// Counted stock: calculators, headphones, cables; lend, return, count
     #[command(subcommand)]
     noun stock,
+    /// Support: devices that their makers no longer update, and the term's sign-off
+    #[command(subcommand)]
+    noun support,
     /// Leavers: checklists, and clearance to leave
     #[command(subcommand)]
     noun leaver,

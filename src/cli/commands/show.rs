@@ -19,7 +19,7 @@ use domain::{
     text,
     when::{Clock, show_day},
 };
-use register::listed::{due, fields::lines, named, stocktake::last_count, value::book_value};
+use register::listed::{due, fields::lines, named, stocktake::last_count, support, value::book_value};
 use register::overview::{
     self,
     show::{AssetStory, LackingView, LateReturns, PersonStory},
@@ -188,6 +188,7 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
             ("parts", asset.parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ")),
             ("without", story.lacking.iter().map(lacking).collect::<Vec<_>>().join("\n")),
             ("tests", tests_in_a_word(story).to_owned()),
+            ("support", story.support.as_ref().and_then(support::line).unwrap_or_default()),
         ],
         fields(&[Place::Price, Place::Purchase, Place::Days]),
         replacement,

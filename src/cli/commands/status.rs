@@ -95,6 +95,12 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
                 ("stock overdue", line(status.stock_overdue, "kitbook stock list --overdue")),
                 ("licences expiring", line(status.licences_expiring, "kitbook licence list --expiring 30d")),
                 ("stocktakes open", line(status.stocktakes_open, "kitbook stocktake list --open")),
+                (
+                    "support sign-off",
+                    status.support_sign_off_due_on.map_or_else(String::new, |end| {
+                        format!("the term to {}: kitbook support sign-off --by REF", show_day(end))
+                    }),
+                ),
                 ("people to erase", line(status.to_erase, "kitbook privacy erase --dry-run")),
                 ("last backup", last_backup(&status)),
                 ("last drill", last_drill(&status)),

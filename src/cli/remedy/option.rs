@@ -115,6 +115,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Result => ("--result", "RESULT"),
         I::Review => ("--review", "DATE"),
         I::Roles => ("--roles", "ROLES"),
+        I::Source => ("--source", "TEXT"),
         I::ScanPrefix => ("--scan-prefix", "TEXT"),
         I::Serial => ("--serial", "NUMBER"),
         I::Serials => ("--serials", "FILE"),

@@ -145,6 +145,8 @@ pub enum Input {
     SignBy,
     Since,
     SkipBad,
+    /// Where days or figures come from.
+    Source,
     TakesPictures,
     Teacher,
     TestedOn,

@@ -25,6 +25,7 @@ pub mod routine;
 pub mod slip_terms;
 pub mod stock;
 pub mod stocktake;
+pub mod support;
 pub mod value;
 mod who;
 

@@ -20,6 +20,7 @@ use crate::{
     repair::list::RepairView,
     stock::{self, list::StockLoanView},
     stocktake::{self, view::LastCount},
+    support::{self, SupportView},
     value::of_item::{self, ValueView},
     view::{AssetView, LoanView, PersonView, ReplacementCostView, Who, unlisted},
     wipe::{self, list::WipeView},
@@ -66,6 +67,8 @@ pub struct AssetStory {
     /// The value in the accounts; null if no policy of depreciation counts for the item.
     pub value: Option<ValueView>,
     pub extra: Option<Json>,
+    /// The maker's support; null if the item is no device.
+    pub support: Option<SupportView>,
     /// The item's old tags.
     pub aliases: Vec<String>,
     /// The trolley that the item is in. `home` is the trolley where it belongs.
@@ -116,6 +119,7 @@ pub fn asset(tx: &ReadTx<'_>, asset: &Asset, value_on: Option<NaiveDate>, clock:
         replacement_cost: ReplacementCostView::load(tx, asset)?,
         value: of_item::value(tx, asset, value_on.unwrap_or(clock.today()), clock)?,
         extra: asset.extra.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+        support: support::of_item(tx, asset, clock.today())?,
         aliases: store::asset::aliases(tx, asset.id)?,
         inside: asset.inside_id.map(tag_of).transpose()?,
         home: asset.home_id.map(tag_of).transpose()?,

@@ -1,6 +1,8 @@
 //! The morning page: the work that is waiting today.
 
-use crate::{agreement, ban, keep::backup::folder::Last, own_device, pat::unmatched, permission, privacy::held};
+use crate::{
+    agreement, ban, keep::backup::folder::Last, own_device, pat::unmatched, permission, privacy::held, support,
+};
 use chrono::{Days, NaiveDate};
 use domain::{
     backup,
@@ -114,6 +116,8 @@ pub struct StatusView {
     pub licences_expiring: i64,
     /// Stocktakes that are not closed.
     pub stocktakes_open: i64,
+    /// The end of a term, near or just past, at which the digital lead has not signed off the list of support.
+    pub support_sign_off_due_on: Option<NaiveDate>,
     /// People due for erasure under the retention schedule.
     pub to_erase: i64,
     /// The day of the last backup beside the register that this register continues; `None` without one, or if that is
@@ -251,6 +255,7 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
         )?,
         licences_expiring: count("select count(*) from licence where expires_on <= ?1", &[ahead.to_value()])?,
         stocktakes_open: store::stocktake::count_open(tx)?,
+        support_sign_off_due_on: support::sign_off::due(tx, today)?,
         to_erase: i64::try_from(held::due(tx, today)?.len()).unwrap_or(i64::MAX),
         leavers_holding: count(
             "select count(*) from person p where p.last_working_day <= ?1 \

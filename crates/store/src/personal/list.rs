@@ -208,6 +208,11 @@ personal! {
         last_working_day: "last working day, or last day in school", lines: "checklist of that day",
         operator_id: "operator", past: "of an earlier leaving",
     }
+    support_sign_off: "sign-offs of support dates", LENDING, WithRegister {
+        term_name: "term", term_end: "last day of the term", signed_on: "day", decided_by: "digital lead",
+        ended: "devices out of support", ending: "devices whose support ends", unknown: "devices of unknown support",
+        note: "note", recorded_at: "time of recording",
+    }
     letter: "letters", LENDING, WithPerson {
         no: "number", kind: "kind of letter", person_id: "person that it is about", charge_id: "charge",
         receipt_no: "receipt", sent_at: "time of sending", operator_id: "operator", way: "way of sending",

@@ -15,7 +15,7 @@ use domain::{
 };
 use register::{
     disposal::list::OfItem,
-    listed::{due, fields::lines, named, stocktake::last_count, value::book_value},
+    listed::{due, fields::lines, named, stocktake::last_count, support, value::book_value},
     overview::show::{self, AssetStory, LackingView},
 };
 use std::sync::Arc;
@@ -123,6 +123,7 @@ fn facts(known: &Asset, story: &AssetStory, clock: domain::when::Clock) -> Vec<(
         vec![
             ("parts", asset.parts.iter().map(|part| part.name.as_str()).collect::<Vec<_>>().join(", ")),
             ("without", story.lacking.iter().map(lacking).collect::<Vec<_>>().join("; ")),
+            ("support", story.support.as_ref().and_then(support::line).unwrap_or_default()),
         ],
         fields(&[Place::Price, Place::Purchase, Place::Days]),
         vec![

@@ -33,6 +33,7 @@ pub mod sign_in;
 pub mod slip;
 pub mod stock;
 pub mod stocktake;
+pub mod support;
 pub mod tests;
 pub mod today;
 pub mod trust;

@@ -126,6 +126,12 @@ fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
         (Deed::SeeLeavers, status.leavers_holding, "leavers who still hold items", "/leavers"),
         (Deed::SeePeople, status.agreements_unsigned, "people who must sign an agreement", ""),
         (Deed::SeeBans, status.bans, "people who are banned today", "/bans"),
+        (
+            Deed::SignOff,
+            i64::from(status.support_sign_off_due_on.is_some()),
+            "term to sign off: devices out of support",
+            "/support",
+        ),
     ];
     let shown = lines.into_iter().filter(|(deed, number, _, _)| *number > 0 && visitor.may(*deed));
     shown.map(|(_, number, what, href)| Todo { number: number.to_string(), what, href }).collect()

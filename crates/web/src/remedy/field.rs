@@ -115,6 +115,7 @@ pub fn label(input: Input) -> &'static str {
         I::Roles => "Roles",
         I::Roll => "Label size on the roll",
         I::Routine => "Question of the routine check",
+        I::Source => "Source",
         I::ScanPrefix => "Prefix of scans",
         I::Serial => "Serial numbers",
         I::Serials => "File of serial numbers",

@@ -1,5 +1,9 @@
 //! The end of a maker's support for a device or its operating system.
 
+pub mod dates;
+pub mod device;
+pub mod sign_off;
+
 use super::{
     fault::Fault,
     meaning::Meaning,

@@ -1,0 +1,308 @@
+//! Reads a file of days on which makers end their support. They take the place of the days in the program.
+
+use crate::{
+    act::{Act, Answer},
+    file::{
+        headings::{Columns, Known},
+        import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Run},
+        plan::{Change, ColumnView, Findings, How},
+        table::{Choice, Row, Table},
+    },
+    rule::import_format,
+};
+use chrono::NaiveDate;
+use domain::{
+    fault::{Failure, Fault, FaultKind},
+    import_format::Imports,
+    incoming::cell,
+    meaning::Meaning,
+    reading::DateFormat,
+    remedy::Input,
+    say,
+    support::{
+        SupportEnd,
+        dates::{Edition, SupportDate, System},
+    },
+    text::{self, shown},
+    words::Word as _,
+};
+use std::io::Read;
+use store::{Entry, Store, Subject, WriteTx, changes, details};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    System,
+    Version,
+    Edition,
+    Build,
+    Ends,
+    Source,
+    Dated,
+}
+
+impl Column {
+    /// The name of the field in the plan.
+    fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Version => "version",
+            Self::Edition => "edition",
+            Self::Build => "build",
+            Self::Ends => "support ends",
+            Self::Source => "source",
+            Self::Dated => "dated",
+        }
+    }
+}
+
+const FIELDS: [(&str, Column); 19] = [
+    ("system", Column::System),
+    ("operating system", Column::System),
+    ("os", Column::System),
+    ("product", Column::System),
+    ("version", Column::Version),
+    ("release", Column::Version),
+    ("cycle", Column::Version),
+    ("os version", Column::Version),
+    ("edition", Column::Edition),
+    ("os edition", Column::Edition),
+    ("build", Column::Build),
+    ("os build", Column::Build),
+    ("support ends", Column::Ends),
+    ("end of support", Column::Ends),
+    ("end of life", Column::Ends),
+    ("eol", Column::Ends),
+    ("source", Column::Source),
+    ("dated", Column::Dated),
+    ("dated on", Column::Dated),
+];
+
+/// Where the days of a file come from, if it has no columns for that.
+#[derive(Debug, Clone, Default)]
+pub struct From {
+    pub source: Option<String>,
+    pub dated_on: Option<NaiveDate>,
+}
+
+/// Reads a file of days. A day that is known is updated; no day is deleted.
+///
+/// Errors: the file lacks a column, or its source; it has problems, each with its line.
+pub fn import(
+    store: &mut Store,
+    act: &Act,
+    reader: impl Read,
+    from: &From,
+    mut options: Options<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Answer<Imported>, Failure> {
+    import::no_extra_fields(&options.answers)?;
+    let known = Known::new(FIELDS.to_vec());
+    let is_known = |heading: &str| known.knows(heading, &options.mapping);
+    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    import_format::recall(store, Imports::SupportDates, table.headings(), &mut options)?;
+    let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
+    let needed = [Column::System, Column::Version, Column::Ends];
+    if let Some(missing) = needed.into_iter().find(|column| !columns.has(*column)) {
+        let what = format!("no column holds the {}", missing.name());
+        let hint = say!["Name the column: ", Input::Map.with(format!("Their Heading={}", missing.name())), "."];
+        return Err(import::no_key(&what, &columns, &known, hint).into());
+    }
+    let source = from.source.as_deref().map(|source| text::required("source", source, text::SHORT)).transpose()?;
+    if source.is_none() && !columns.has(Column::Source) {
+        return Err(Fault::invalid("the file doesn't say where its days come from")
+            .hint(say!["Say it: ", Input::Source.blank(), "."])
+            .into());
+    }
+    let key = columns.heading_of(Column::Version).unwrap_or_default().to_owned();
+    let offers = columns.offers(&known);
+    let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
+    let Options { answers, dates: format, every_row, mapping, planned, remember, skip_bad, .. } = options;
+    import::write(store, act, planned, &answers, |tx, act| {
+        let today = act.clock.today();
+        act.must_mean(Meaning::Happened, [from.dated_on])?;
+        let dates = Dates::new(format.unwrap_or(DateFormat::Uk), today);
+        let (sure, dated_on, is_dated) = (act.sure, from.dated_on.unwrap_or(today), from.dated_on.is_some());
+        let known = super::own(tx)?;
+        let mut importer = Ends { columns, offers, dates, sure, source, dated_on, is_dated, known, seen: Vec::new() };
+        let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
+        report.plan.every_row = every_row;
+        let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
+        let notes = importer.dates.notes(report.left_out);
+        if remember && refused.is_none() {
+            import_format::keep(tx, Imports::SupportDates, &report, &answers, (&mapping, format, None))?;
+        }
+        Ok((import::answer(report, &importer.columns.never, notes), refused))
+    })
+}
+
+struct Ends {
+    columns: Columns<Column>,
+    offers: Vec<(usize, String)>,
+    dates: Dates,
+    sure: bool,
+    source: Option<String>,
+    dated_on: NaiveDate,
+    /// True if the user said the day of the source.
+    is_dated: bool,
+    known: Vec<SupportDate>,
+    /// The releases of the file, with their lines.
+    seen: Vec<(SupportDate, u64)>,
+}
+
+impl Ends {
+    fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
+        self.columns.at(wanted).map_or("", |at| cell::given(row.cell(at)))
+    }
+
+    fn refuse(&self, row: &Row<'_>, column: Column, reason: impl Into<String>, found: &mut Findings<'_>) {
+        let column = self.columns.heading_of(column).map(str::to_owned);
+        found.problems.push(Problem { line: row.line, column, reason: reason.into() });
+    }
+
+    /// Reads a cell with `read`, or notes the problem.
+    fn read<T>(
+        &self,
+        row: &Row<'_>,
+        column: Column,
+        found: &mut Findings<'_>,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        read(self.cell(row, column)).map_err(|reason| self.refuse(row, column, reason, found)).ok()
+    }
+
+    /// Reads a row; `None` if it has a problem.
+    fn date(&mut self, tx: &WriteTx<'_>, row: &Row<'_>, found: &mut Findings<'_>) -> Option<SupportDate> {
+        let is_no = |what: &str, text: &str| format!("{} is no {what} that is known", shown(text));
+        let required = |what: &str, text: &str| text::required(what, text, text::SHORT).map_err(|fault| fault.message);
+        let system = self.read(row, Column::System, found, |text| {
+            System::parse(text).ok_or_else(|| is_no("operating system", text))
+        });
+        let version = self.read(row, Column::Version, found, |text| required("version", text));
+        let edition = self.read(row, Column::Edition, found, |text| match text {
+            "" => Ok(None),
+            text => Edition::parse(text).or_else(|| Edition::of(text)).map(Some).ok_or_else(|| is_no("edition", text)),
+        });
+        let build = self.read(row, Column::Build, found, |text| match text {
+            "" => Ok(None),
+            text => text.parse::<u32>().map(|build| Some(i64::from(build))).map_err(|_| is_no("build", text)),
+        });
+        let ends = self.ends(row, found);
+        let own = self.source.clone();
+        let source = self.read(row, Column::Source, found, |text| match (text, own) {
+            ("", Some(own)) => Ok(own),
+            (text, _) => required("source", text),
+        });
+        let dated_on = self.dated(row, found);
+        Some(SupportDate {
+            build: build?,
+            dated_on: dated_on?,
+            edition: edition?,
+            ends: ends?,
+            id: tx.new_id(),
+            source: source?,
+            system: system?,
+            version: version?,
+        })
+    }
+
+    fn ends(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<SupportEnd> {
+        let text = self.cell(row, Column::Ends);
+        // Other tables write that there is no end in this way.
+        let text = if text.eq_ignore_ascii_case("false") { "none published" } else { text };
+        if SupportEnd::answer(text).is_none() {
+            self.dates.see(text);
+        }
+        let reading = if self.sure { self.dates.confirmed() } else { self.dates.reading() };
+        let mut said = Vec::new();
+        match SupportEnd::read(text, &reading, &mut said) {
+            Ok(Some(end)) => {
+                said.into_iter().for_each(|note| self.dates.say(note, found));
+                Some(end)
+            }
+            Ok(None) => {
+                self.refuse(row, Column::Ends, "the row has no day", found);
+                None
+            }
+            Err(fault) => {
+                let asks = if fault.kind == FaultKind::Question { " (confirm it if it is)" } else { "" };
+                self.refuse(row, Column::Ends, format!("{}{asks}", fault.message), found);
+                None
+            }
+        }
+    }
+
+    fn dated(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<NaiveDate> {
+        let text = self.cell(row, Column::Dated);
+        if text.is_empty() {
+            return Some(self.dated_on);
+        }
+        self.dates.see(text);
+        match self.dates.reading().day(text, Meaning::Happened) {
+            Ok(meant) => meant.day,
+            Err(fault) => {
+                self.refuse(row, Column::Dated, fault.message, found);
+                None
+            }
+        }
+    }
+}
+
+impl Importer for Ends {
+    fn take(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        _last: bool,
+        found: &mut Findings<'_>,
+    ) -> Result<Outcome, Failure> {
+        let Some(date) = self.date(tx, row, found) else { return Ok(Outcome::Bad) };
+        found.key = date.named();
+        if let Some((_, line)) = self.seen.iter().find(|(seen, _)| seen.is_of_same(&date)) {
+            self.refuse(row, Column::Version, format!("{} is already on line {line}", date.named()), found);
+            return Ok(Outcome::Bad);
+        }
+        self.seen.push((date.clone(), row.line));
+        let Some(before) = self.known.iter().find(|known| known.is_of_same(&date)) else {
+            tx.insert(&date)?;
+            tx.log(Entry::plain("support update", Subject::new("support_date", date.id), details(&date)))?;
+            return Ok(Outcome::Added);
+        };
+        let is_older = date.dated_on < before.dated_on;
+        // A file without a day of its source tells nothing new of an end that is known.
+        let is_same = date.ends == before.ends && date.source == before.source;
+        let is_dated = !self.cell(row, Column::Dated).is_empty() || self.is_dated;
+        let dated_on = if is_same && !is_dated { before.dated_on } else { date.dated_on };
+        let after = SupportDate { id: before.id, dated_on, ..date };
+        if after == *before {
+            return Ok(Outcome::Unchanged);
+        }
+        if is_older {
+            found.noted.push("the register has a later source for it".to_owned());
+            return Ok(Outcome::Unchanged);
+        }
+        tx.update(&after)?;
+        let body = changes(before, &after);
+        tx.log(Entry::plain("support update", Subject::new("support_date", after.id), body))?;
+        found.changes = vec![Change::of("support ends", before.ends.cell(), after.ends.cell())];
+        Ok(Outcome::Changed)
+    }
+
+    fn dates(&self) -> &Dates {
+        &self.dates
+    }
+
+    fn columns(&self) -> Vec<ColumnView> {
+        self.columns.views(|column| (How::Read, column.name()))
+    }
+
+    fn read_as(&self, at: usize, first: &str) -> Option<String> {
+        if self.columns.at(Column::Ends) != Some(at) {
+            return Some(first.to_owned());
+        }
+        SupportEnd::read(first, &self.dates.confirmed(), &mut Vec::new()).ok()?.map(SupportEnd::shown)
+    }
+
+    fn offer(&self, at: usize) -> Option<&str> {
+        self.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| field.as_str())
+    }
+}

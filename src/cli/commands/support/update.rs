@@ -1,0 +1,37 @@
+//! `kitbook support update`: reads a file of days on which makers end their support.
+
+use crate::cli::{
+    error::Code,
+    options::import::{ImportArgs, Kindred},
+    session::Session,
+    words,
+};
+use domain::{fault::Failure, meaning::Meaning};
+use register::support::update::{self, From};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Columns: System, Version and Support Ends (a day, or `none published`); Edition, Build, Source and \
+    Dated too, if there are. Days of a version take the place of those in the program for the same system and version. \
+    A day is never deleted, and a later source is never replaced by an earlier one."
+)]
+pub struct Args {
+    #[command(flatten)]
+    import: ImportArgs,
+    /// Where the days come from, if the file has no column for it
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
+    source: Option<String>,
+    /// The day of the source, if the file has no column for it (default: today)
+    #[arg(long, value_name = "DAY")]
+    dated: Option<String>,
+}
+
+pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    let mut desk = session.desk()?;
+    let days = desk.act.days();
+    let dated_on = args.dated.as_deref().map(|day| days.day(day, Meaning::Happened)).transpose()?;
+    let from = From { source: args.source, dated_on };
+    args.import.run(session, &mut desk, &Kindred::default(), |store, act, reader, options, progress| {
+        update::import(store, act, reader, &from, options, progress)
+    })
+}
