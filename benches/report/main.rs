@@ -20,6 +20,7 @@ mod school;
 
 mod charges;
 mod desk;
+mod devices;
 mod files;
 mod leavers;
 mod measure;
@@ -95,6 +96,7 @@ const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 25] = [
     ("export", files::export),
     ("pat-import", tests::import),
     ("pat-due", tests::due),
+    ("reconcile", devices::reconcile),
     ("aged", charges::aged),
     ("leavers", leavers::check),
     ("value", value::note),

@@ -145,6 +145,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("Erased", "privacy erase"),
     ("NoteView", "privacy redact"),
     ("ScheduleView", "privacy schedule"),
+    ("ReconcileReport", "reconcile"),
     ("RepairView", "repair open; repair set; repair close; repair show"),
     ("[RepairView]", "repair list"),
     ("Restored", "restore"),

@@ -46,6 +46,7 @@ pub mod person_fields;
 pub mod privacy;
 pub mod protection;
 pub mod reading;
+pub mod reconcile;
 pub mod remedy;
 pub mod repair;
 pub mod replacement;

@@ -86,6 +86,8 @@ verbs! {
     /// Support: devices that their makers no longer update, and the term's sign-off
     #[command(subcommand)]
     noun support,
+    /// Compare the list of a device manager, such as Intune, with the register
+    either reconcile,
     /// Leavers: checklists, and clearance to leave
     #[command(subcommand)]
     noun leaver,

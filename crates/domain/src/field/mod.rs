@@ -427,7 +427,7 @@ fn months(text: &str) -> Option<u32> {
 }
 
 /// Reads yes or no; `None` if unknown.
-pub(crate) fn yes_or_no(what: &str, text: &str) -> Result<Option<bool>, Fault> {
+pub fn yes_or_no(what: &str, text: &str) -> Result<Option<bool>, Fault> {
     match text.trim().to_ascii_lowercase().as_str() {
         "yes" | "y" | "true" | "1" => Ok(Some(true)),
         "no" | "n" | "false" | "0" => Ok(Some(false)),

@@ -27,6 +27,10 @@ words! {
         OldForm = "old-form",
         PupilEnd = "pupil-end",
         DisposalDate = "disposal-date",
+        DeviceName = "device-name",
+        DeviceSerial = "device-serial",
+        DeviceSystem = "device-system",
+        DeviceEncryption = "device-encryption",
     }
 }
 
@@ -86,6 +90,10 @@ impl Group {
             Self::DisposalDate => {
                 "These items have a disposal date in the past, and a status of items in use. Are they disposed of?"
             }
+            Self::DeviceName => "These devices have another name in the register. Take the file's?",
+            Self::DeviceSerial => "These devices have another serial number in the register. Take the file's?",
+            Self::DeviceSystem => "These devices have another system or version in the register. Take the file's?",
+            Self::DeviceEncryption => "The register says otherwise if these devices are encrypted. Take the file's?",
             Self::SchoolEvent => "These entries are neither terms nor holidays. Is the school closed to pupils then?",
         }
     }
@@ -127,6 +135,9 @@ impl Group {
             Self::WhichCharge => &[(A::Skip, "leave the rows out; or answer a row with the number of its charge")],
             Self::OldForm => &[(A::Keep, "keep the form"), (A::Blank, "they have no form yet")],
             Self::PupilEnd => &[(A::LastDay, "it is their last day in school"), (A::Blank, "leave the dates out")],
+            Self::DeviceName | Self::DeviceSerial | Self::DeviceSystem | Self::DeviceEncryption => {
+                &[(A::Take, "take what the file says"), (A::Keep, "leave the register as it is")]
+            }
             Self::DisposalDate => &[
                 (A::Disposed, "they are disposed of, and the status is out of date"),
                 (A::Blank, "they are in use: leave the dates out"),

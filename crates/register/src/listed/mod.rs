@@ -20,6 +20,7 @@ mod log;
 mod papers;
 mod pat;
 mod privacy;
+mod reconcile;
 pub mod repair;
 pub mod routine;
 pub mod slip_terms;

@@ -1,6 +1,6 @@
 //! Records routine checks from a device export, which says when each device was last seen.
 
-use super::routine::{self, Seen};
+use super::routine_report::{self, must_count};
 use crate::{
     act::{Act, Answer},
     file::{
@@ -18,10 +18,9 @@ use domain::{
     fault::{Failure, Fault, FaultKind},
     import_format::Imports,
     incoming::cell,
-    loan::{CheckSource, Kind},
     meaning::Meaning,
     reading::DateFormat,
-    remedy::{Input, Remedy},
+    remedy::Input,
     say,
     school_year::SchoolYear,
     text::shown,
@@ -116,18 +115,7 @@ pub fn import(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported<SeenReport>>, Failure> {
     import::no_extra_fields(&options.answers)?;
-    if !store.read(store::setting::export_counts)? {
-        return Err(Fault::conflict(
-            "this school does not count device exports as routine checks",
-            say!["If a device that was seen by its manager is checked: ", Remedy::CountExports, "."],
-        )
-        .into());
-    }
-    if act.on.is_some() {
-        return Err(Fault::invalid("the file says when each device was seen")
-            .hint(say!["Leave out ", Input::On, "."])
-            .into());
-    }
+    must_count(store, act)?;
     let tags = TAG_HEADINGS.iter().map(|heading| (*heading, Column::Tag));
     let known = Known::new(tags.chain(FIELDS).collect());
     let is_known = |heading: &str| known.knows(heading, &options.mapping);
@@ -264,22 +252,13 @@ impl Importer for Devices {
             found.noted.push("not on loan".to_owned());
             return Ok(Outcome::Unchanged);
         };
-        let went_out = self.clock.day_of(loan.out_at);
-        let last = store::loan::routine_checks(tx, loan.id)?.first().map(|last| last.seen_on);
-        let why = if loan.kind != Kind::Issue {
-            Some("on loan until a due date, without routine checks".to_owned())
-        } else if seen_on <= went_out {
-            Some(format!("seen {}, on loan since {}", show_day(seen_on), show_day(went_out)))
-        } else {
-            let last = last.filter(|last| seen_on <= *last);
-            last.map(|last| format!("seen {}, already checked {}", show_day(seen_on), show_day(last)))
+        let check = match routine_report::check(tx, &device, loan, seen_on, self.clock, &self.year)? {
+            Ok(check) => check,
+            Err(why) => {
+                found.noted.push(why);
+                return Ok(Outcome::Unchanged);
+            }
         };
-        if let Some(why) = why {
-            found.noted.push(why);
-            return Ok(Outcome::Unchanged);
-        }
-        let seen = Seen { seen_on, source: CheckSource::Report, note: None, effective_at: None };
-        let check = routine::write(tx, (&device, loan), seen, &[], &self.year)?;
         let next = check.next_on.map(|next| format!(", next routine check {}", show_day(next)));
         found.noted.push(format!("seen {}{}", show_day(seen_on), next.unwrap_or_default()));
         Ok(Outcome::Added)
