@@ -84,7 +84,7 @@ fn binary(_bench: &Bench) -> Vec<Row> {
 
 /// The rows, each with the word that selects it.
 #[allow(clippy::type_complexity, reason = "a table of constants, read once")]
-const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 25] = [
+const ROWS: [(&str, fn(&Bench) -> Vec<Row>); 26] = [
     ("show", desk::show),
     ("out", desk::out),
     ("desk", desk::desk),

@@ -3,6 +3,7 @@
 mod apply;
 mod columns;
 mod known;
+mod matching;
 mod row;
 
 use super::routine_report::must_count;
@@ -187,16 +188,20 @@ fn compare<'t>(
     let today = act.clock().today();
     let dates = Dates::new(order.dates.unwrap_or(DateFormat::Uk), today);
     let mut comparison = Comparison::new(columns, order, support::dates(tx)?, dates, today);
-    let mut rows = 0_u64;
+    let width = columns.headings.len();
+    let mut rows = Vec::new();
     while let Some(row) = table.next()? {
-        comparison.take(tx, &row)?;
-        rows += 1;
-        if rows.is_multiple_of(512) {
+        rows.push((row.keep(), row.misfit(width)));
+        if rows.len().is_multiple_of(512) {
             progress(table.bytes());
         }
     }
     progress(table.bytes());
-    comparison.only_here(tx)?;
+    comparison.prepare(tx, rows.iter().map(|(kept, _)| kept.row()))?;
+    for (kept, misfit) in &rows {
+        comparison.take(tx, &kept.row(), misfit.as_deref())?;
+    }
+    comparison.only_here();
     if let Some(fault) = comparison.dates.wrong_order() {
         return Err(fault.into());
     }

@@ -3,7 +3,8 @@
 use super::{
     DifferenceRow, Found, Order, SILENT_DAYS, answered,
     columns::{Column, is_of_chromebooks},
-    known::{self, Item, Open},
+    known::{self, Item, Known, Open},
+    matching::{Cells, Match},
 };
 use crate::{
     file::{headings::Columns, import::Dates as FileDates, table::Row},
@@ -25,7 +26,7 @@ use domain::{
         device::{Device, systems},
         sign_off::State,
     },
-    text::{fold, shown},
+    text::{fold, natural_key, shown},
     when::show_day,
 };
 use std::collections::{HashMap, HashSet};
@@ -44,26 +45,6 @@ pub(super) struct Sighted {
     pub(super) asset: AssetId,
     pub(super) loan: LoanId,
     pub(super) seen_on: NaiveDate,
-}
-
-/// The cells of a row.
-struct Cells<'r> {
-    line: u64,
-    tag: &'r str,
-    serial: &'r str,
-    name: &'r str,
-    os: &'r str,
-    edition: &'r str,
-    version: &'r str,
-    model: &'r str,
-}
-
-/// The item that a row means.
-enum Match {
-    One(Box<Item>),
-    /// None is known, or perhaps one that a person must look at.
-    None(String),
-    Unclear(String),
 }
 
 /// The support of one system, so that each is looked up once.
@@ -91,8 +72,7 @@ pub(super) struct Comparison<'t> {
     lines: HashMap<AssetId, u64>,
     /// The systems of the file.
     systems: HashSet<System>,
-    /// The words for systems, and the models, that were looked at.
-    seen_systems: HashSet<[String; 2]>,
+    pub(super) known: Known,
 }
 
 impl<'t> Comparison<'t> {
@@ -123,7 +103,7 @@ impl<'t> Comparison<'t> {
             seen: Vec::new(),
             lines: HashMap::new(),
             systems: if is_of_chromebooks { HashSet::from([System::ChromeOs]) } else { HashSet::new() },
-            seen_systems: HashSet::new(),
+            known: Known::default(),
         }
     }
 
@@ -132,7 +112,7 @@ impl<'t> Comparison<'t> {
     }
 
     /// Compares a row.
-    pub(super) fn take(&mut self, tx: &ReadTx<'_>, row: &Row<'_>) -> Result<(), Fault> {
+    pub(super) fn take(&mut self, tx: &ReadTx<'_>, row: &Row<'_>, misfit: Option<&str>) -> Result<(), Fault> {
         if self.cell(row, Column::Ownership).eq_ignore_ascii_case("personal") {
             self.personal += 1;
             return Ok(());
@@ -149,8 +129,8 @@ impl<'t> Comparison<'t> {
             version: self.cell(row, Column::Version),
             model: self.cell(row, Column::Model),
         };
-        if let Some(why) = row.misfit(self.columns.headings.len()) {
-            self.note(Difference::Unclear, &cells, None, || why);
+        if let Some(why) = misfit {
+            self.note(Difference::Unclear, &cells, None, || why.to_owned());
             return Ok(());
         }
         let status = Reported::of(self.cell(row, Column::Status));
@@ -180,66 +160,6 @@ impl<'t> Comparison<'t> {
             self.condition(row, &cells, item.as_ref());
         }
         Ok(())
-    }
-
-    /// Finds the item of a row: by its serial number and its asset ID, which must mean the same one, else by its name.
-    fn matched(&self, tx: &ReadTx<'_>, cells: &Cells<'_>) -> Result<Match, Fault> {
-        if cells.tag.is_empty() && cells.serial.is_empty() && cells.name.is_empty() {
-            return Ok(Match::Unclear("the row names no device".to_owned()));
-        }
-        let mut by_serial = if cells.serial.is_empty() { Vec::new() } else { known::with_serial(tx, cells.serial)? };
-        let is_own_tag = |item: &Item| item.tag_folded == fold(cells.tag);
-        if by_serial.len() > 1 {
-            // One serial number of two items: the asset ID tells them apart.
-            let own = by_serial.iter().position(is_own_tag);
-            let tags: Vec<String> = by_serial.iter().map(|item| item.tag.clone()).collect();
-            return Ok(match own {
-                Some(at) => Match::One(Box::new(by_serial.swap_remove(at))),
-                None => {
-                    Match::Unclear(format!("{} have the serial number {}", tags.join(" and "), shown(cells.serial)))
-                }
-            });
-        }
-        let by_serial = by_serial.pop();
-        let by_tag = match &by_serial {
-            _ if cells.tag.is_empty() => None,
-            Some(item) if is_own_tag(item) => None,
-            _ => known::with_tag(tx, cells.tag)?,
-        };
-        match (by_serial, by_tag) {
-            (Some(one), Some(other)) if one.id != other.id => {
-                Ok(Match::Unclear(format!("the serial number is of {}, and the asset ID is of {}", one.tag, other.tag)))
-            }
-            (Some(one), _) | (None, Some(one)) => Ok(Match::One(Box::new(one))),
-            (None, None) => self.by_name(tx, cells),
-        }
-    }
-
-    /// Finds the item of a row whose serial number and asset ID are unknown. A name alone is not enough where both have a
-    /// serial number: names are given again to new devices.
-    fn by_name(&self, tx: &ReadTx<'_>, cells: &Cells<'_>) -> Result<Match, Fault> {
-        if cells.name.is_empty() {
-            return Ok(Match::None("not in the register".to_owned()));
-        }
-        let mut named = known::with_name(tx, cells.name)?;
-        if named.is_empty() {
-            named.extend(known::with_tag(tx, cells.name)?);
-        }
-        match named.as_slice() {
-            [] => Ok(Match::None("not in the register".to_owned())),
-            [one] => match &one.serial {
-                Some(serial) if !cells.serial.is_empty() => Ok(Match::None(format!(
-                    "not in the register; {} has this name and the serial number {}",
-                    one.tag,
-                    shown(serial)
-                ))),
-                _ => Ok(named.pop().map_or_else(|| Match::None(String::new()), |one| Match::One(Box::new(one)))),
-            },
-            several => {
-                let tags: Vec<&str> = several.iter().map(|item| item.tag.as_str()).collect();
-                Ok(Match::Unclear(format!("{} have this name", tags.join(" and "))))
-            }
-        }
     }
 
     /// Compares a row with its item.
@@ -362,9 +282,6 @@ impl<'t> Comparison<'t> {
 
     /// Notes what is wrong with a device by the file itself.
     fn condition(&mut self, row: &Row<'_>, cells: &Cells<'_>, item: Option<&Item>) {
-        if self.seen_systems.insert([cells.os, cells.model].map(str::to_owned)) {
-            self.systems.extend(systems(cells.os, cells.model));
-        }
         if self.columns.has(Column::Seen) {
             self.last_seen(row, cells, item);
         }
@@ -473,49 +390,58 @@ impl<'t> Comparison<'t> {
         });
     }
 
-    /// Lists the items that have a system and are not in the file. An item of a system that the file has nothing of is in
-    /// another manager's list.
-    pub(super) fn only_here(&mut self, tx: &ReadTx<'_>) -> Result<(), Fault> {
-        let mut wanted: HashMap<CategoryId, bool> = HashMap::new();
+    /// Reads what of the register the rows need. An item of a system that the file has nothing of is in another manager's
+    /// list, and is not wanted.
+    pub(super) fn prepare<'r>(&mut self, tx: &ReadTx<'_>, rows: impl Iterator<Item = Row<'r>>) -> Result<(), Fault> {
+        let (mut serials, mut seen) = (HashSet::new(), HashSet::new());
+        for row in rows {
+            let serial = self.cell(&row, Column::Serial);
+            if !serial.is_empty() {
+                serials.insert(fold(serial));
+            }
+            let (os, model) = (self.cell(&row, Column::System), self.cell(&row, Column::Model));
+            if !os.is_empty() && seen.insert((os, model)) {
+                self.systems.extend(systems(os, model));
+            }
+        }
         let asked: Vec<CategoryId> = self
             .order
             .categories
             .iter()
             .map(|name| store::category::find(tx, name).map(|category| category.id))
             .collect::<Result<_, Fault>>()?;
-        for category in store::category::all(tx)? {
-            let is_asked = if asked.is_empty() { has_system(&category) } else { asked.contains(&category.id) };
-            let Category { id, .. } = category;
-            wanted.insert(id, is_asked);
-        }
-        let sql = "select id, category_id, tag, os, model, serial, device_name from asset where fate is null \
-                   order by tag_folded";
-        tx.each(sql, &[], |row| {
-            let id: AssetId = row.get(0)?;
-            let has_system_category = wanted.get(&row.get(1)?).copied().unwrap_or_default();
-            let os = row.maybe_text(3)?;
-            let is_wanted = has_system_category || (asked.is_empty() && os.is_some());
-            if !is_wanted || self.lines.contains_key(&id) {
-                return Ok::<(), Fault>(());
-            }
-            let own =
-                os.map(|os| systems(os, row.maybe_text(4).ok().flatten().unwrap_or_default())).unwrap_or_default();
-            if !own.is_empty() && !self.systems.is_empty() && !own.iter().any(|system| self.systems.contains(system)) {
-                return Ok(());
-            }
-            let (tag, serial, device): (String, Option<String>, Option<String>) =
-                (row.get(2)?, row.get(5)?, row.get(6)?);
+        let all = store::category::all(tx)?;
+        let is_wanted = |category: &Category| {
+            if asked.is_empty() { has_system(category) } else { asked.contains(&category.id) }
+        };
+        let wanted: HashSet<CategoryId> = all.iter().filter(|one| is_wanted(one)).map(|one| one.id).collect();
+        let of_file = &self.systems;
+        self.known = Known::read(tx, &serials, |category, os, model| {
+            let Some(os) = os else { return wanted.contains(&category) };
+            let own = systems(os, model.unwrap_or_default());
+            let is_of_file = own.is_empty() || of_file.is_empty() || own.iter().any(|one| of_file.contains(one));
+            is_of_file && (asked.is_empty() || wanted.contains(&category))
+        })?;
+        Ok(())
+    }
+
+    /// Lists the items that have a system and are not in the file, in the order of their tags.
+    pub(super) fn only_here(&mut self) {
+        let others = std::mem::take(&mut self.known.others);
+        let mut missing: Vec<known::Other> =
+            others.into_iter().filter(|item| !self.lines.contains_key(&item.id)).collect();
+        missing.sort_by_cached_key(|item| natural_key(&item.tag));
+        for known::Other { tag, serial, device_name, .. } in missing {
             self.found.add(Difference::OnlyHere, || DifferenceRow {
                 difference: Difference::OnlyHere,
                 line: None,
                 tag: Some(tag),
-                device,
+                device: device_name,
                 serial,
                 text: "not in the file".to_owned(),
                 answer: None,
             });
-            Ok(())
-        })
+        }
     }
 }
 
