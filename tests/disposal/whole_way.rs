@@ -106,7 +106,8 @@ fn an_item_that_stays_is_taken_out_and_the_others_go() {
     let yard = Yard::new();
     let no = yard.authorised(&["KET-1", "KET-2"]);
     yard.done(&["disposal", "edit", &no, "--remove", "KET-2", "--carrier", "Van & Sons"]);
-    assert_eq!(yard.conflicts(&["disposal", "edit", &no, "--remove", "KET-1"]).contains("disposal withdraw 1"), true);
+    let hint = yard.conflicts(&["disposal", "edit", &no, "--remove", "KET-1"]);
+    assert!(hint.contains("disposal withdraw 1"), "{hint}");
     assert!(yard.conflicts(&["disposal", "edit", &no, "--remove", "LAP-1"]).contains("disposal show 1"));
     // It may be in another disposal now.
     assert_eq!(yard.asked(&["KET-2"], &["--method", "given", "--to", "Oxfam"]), "2");

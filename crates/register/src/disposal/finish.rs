@@ -111,8 +111,10 @@ fn settled(
     lines: &[Line],
     assets: &[Asset],
 ) -> Result<Vec<DisposalItem>, Fault> {
+    let brings_nothing = matches!(method, Method::Given | Method::Returned);
     let costs: Vec<Option<i64>> = lines.iter().map(|line| line.item.cost_pence).collect();
     let proceeds: Vec<Option<i64>> = match given(tx, Some(order.no), "proceeds", &order.proceeds, assets)? {
+        Given::Nothing if brings_nothing => vec![Some(0); lines.len()],
         Given::Nothing => vec![None; lines.len()],
         Given::Whole(pence) => sum::shared(pence, &costs).into_iter().map(Some).collect(),
         Given::Each(each) => each,
@@ -125,7 +127,7 @@ fn settled(
             ": what was paid for all items, or for each by its tag. For nothing, give 0."
         ]));
     }
-    if matches!(method, Method::Given | Method::Returned) && proceeds.iter().flatten().any(|pence| *pence > 0) {
+    if brings_nothing && proceeds.iter().flatten().any(|pence| *pence > 0) {
         return Err(Fault::invalid(format!("items that were {} bring nothing", method.told())).hint(say![
             "Leave out ",
             Input::Proceeds,

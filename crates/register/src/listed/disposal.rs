@@ -53,8 +53,9 @@ fn roles(view: &DisposalView) -> String {
 /// What the items cost in words.
 pub fn sum(view: &DisposalView) -> String {
     let unknown = usize::try_from(view.unknown_costs).unwrap_or_default();
-    match unknown {
-        0 => shown_pounds(view.sum_pence),
+    match (unknown, view.sum_pence) {
+        (0, pence) => shown_pounds(pence),
+        (_, 0) => format!("{} of unknown cost", count(unknown, "item")),
         _ => format!("{} and {} of unknown cost", shown_pounds(view.sum_pence), count(unknown, "item")),
     }
 }
@@ -84,7 +85,7 @@ impl Show for DisposalView {
         told("reason", "reason", |view, _| first_line(Some(&view.reason))),
         both("recipient", "recipient").wide(),
         csv("carrier count"),
-        both("sum_pence", "cost"),
+        told("sum_pence", "cost", |view, _| sum(view)),
         csv("unknown_costs"),
         both("requested_on", "requested"),
         csv("requested_by.ref operator"),
