@@ -52,7 +52,7 @@ pub(super) fn note(bench: &Bench) -> Vec<Row> {
     for some in gone.chunks(1_000) {
         let tags = some.iter().map(String::as_str);
         let edit: Vec<&str> =
-            ["asset", "edit"].into_iter().chain(tags).chain(["--state", "disposed", "--reason", "old"]).collect();
+            ["asset", "edit"].into_iter().chain(tags).chain(["--state", "lost", "--reason", "old"]).collect();
         timed(bench.kitbook(&bench.ours, &edit));
     }
     let connection = Connection::open(&bench.ours).expect("the copy can be opened");

@@ -117,7 +117,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 46] = [
+const PAGES: [(&str, &str); 49] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -164,6 +164,9 @@ const PAGES: [(&str, &str); 46] = [
     ("bans", "/bans"),
     ("new-ban", "/bans/new?person=1001"),
     ("ban", "/bans/1"),
+    ("value", "/value?years=3"),
+    ("value-insurance", "/value/insurance"),
+    ("value-replacement", "/value/replacement?budget=500"),
 ];
 
 /// The accessibility engine, from its package; `None` if it is not here, which is said.
@@ -181,6 +184,8 @@ fn axe() -> Option<String> {
 fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     let page = page();
     page.cli().done(&["out", "LAP-1", "--to", "1001", "--yes"]);
+    page.cli().done(&["depreciation", "set", "--method", "straight-line", "--life", "48"]);
+    page.cli().done(&["asset", "edit", "LAP-1", "--cost", "429", "--purchased", "2022-11-12"]);
     page.cli().done(&["agreement", "publish", "Acceptable use", "--guardian"]);
     page.cli().dispose(&["KET-6"]);
     let order = ["--reason", "worn out", "--method", "sold", "--to", "The Repair Café", "--by", "DIS-1"];

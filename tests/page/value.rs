@@ -17,7 +17,7 @@ fn page() -> Page {
             laptop.location = Some("Room 1".to_owned());
         });
     }
-    asset_with(&mut school, "CAM-1", "camera", |_| {});
+    asset_with(&mut school, "ODD-1", "other", |_| {});
     let roles = [("B1", "business-manager"), ("H1", "headteacher"), ("T1", "technician"), ("A1", "auditor")];
     let page = Page::of(school, &roles);
     page.cli().done(&["depreciation", "set", "--method", "straight-line", "--life", "48"]);
@@ -32,13 +32,13 @@ fn the_fixed_asset_note_is_a_table_a_file_and_a_paper() {
     let mut browser = page.signed_in("B1");
     let asked = "?as_at=2025-08-31&years=2";
     let answer = browser.get(&format!("/value{asked}"));
-    answer.shows(&["Financial year 2024/25, to 31 Aug 2025", "all items", "£339.62", "is left out"]);
+    answer.shows(&["Financial year 2024/25, to 31 Aug 2025", "all items", "£357.49", "is left out"]);
     let csv = browser.get(&format!("/value{asked}&csv=1"));
     assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
     let told = page.cli().done(&["report", "value", "--as-at", "2025-08-31", "--years", "2", "--format", "csv"]).out;
     assert_eq!(String::from_utf8(csv.body).unwrap(), told, "the file is the command line's");
-    browser.get(&format!("/value/paper{asked}")).shows(&["Fixed asset note", "Net book value", "339.62"]);
-    browser.get("/value/left-out").shows(&["CAM-1", "its purchase cost is unknown"]);
+    browser.get(&format!("/value/paper{asked}")).shows(&["Fixed asset note", "Net book value", "357.49"]);
+    browser.get("/value/left-out").shows(&["ODD-1", "its purchase cost is unknown"]);
     browser.get("/value?as_at=someday").fails(422, &["someday"]);
     browser.get("/value?years=many").fails(422, &["whole number"]);
     browser.get("/value?by=colour").fails(422, &["Choose one"]);
@@ -53,7 +53,7 @@ fn the_fixed_asset_note_is_a_table_a_file_and_a_paper() {
 fn the_insurance_total_and_the_replacement_plan_are_tables_and_files() {
     let page = page();
     let mut browser = page.signed_in("H1");
-    browser.get("/value/insurance").shows(&["Room 1", "£1000.00", "CAM-1", "without a replacement cost"]);
+    browser.get("/value/insurance").shows(&["Room 1", "£1000.00", "ODD-1", "without a replacement cost"]);
     let csv = browser.get("/value/insurance?csv=1&location=room");
     assert_eq!(csv.headers["content-disposition"], "attachment; filename=\"value-insurance.csv\"");
     assert!(String::from_utf8(csv.body).unwrap().starts_with("location,items,replacement,"));

@@ -315,19 +315,20 @@ fn odd() -> [String; 5] {
 const READ: &str = "--recipient --on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
     --cost-vat --vat --replacement-cost --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by \
     --as-at --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email \
-    --at --zone --label-sheet --roll --mail-server --mail-from --funding-share --support-ends --review-due --replacement-year";
-    --label-sheet --roll --mail-server --mail-from --ending --dated --funding-share --support-ends --review-due --replacement-year";
+    --at --zone --label-sheet --roll --mail-server --mail-from --ending --dated --funding-share --support-ends --review-due --replacement-year \
+    --budget --capital-from --capital-threshold --year-end";
 
 /// Options that find a record, or settle how a file is read.
 const LOOKED_UP: &str = "--person --to --tag --tags --asset --category --inside --by --data-protection-lead --holder --operator --merged --into \
-    --accompanied-by --remove --drop-part --drop-check --damage --map --group --prefix --sheet --ignore --answer --printer";
+    --accompanied-by --remove --drop-part --drop-check --damage --map --group --prefix --sheet --ignore --answer --printer \
+    --item";
 
 /// Commands that share their options with one that is tested, as `loan swap --reason` does with `out --reason`, and
 /// filters of lists.
 const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-device leave, desk, incident list, loan list, \
     asset list, asset export, label print, person list, pat list, pat due, pat summary, pat sheet, agreement status, agreement import, \
     permission list, support list, leaver certificate, leaver check, leaver clear, leaver letter, leaver set, leaver tick, leaver transfer, \
-    letter list, letter send, stocktake show";
+    letter list, letter send, stocktake show, report insurance, report replacement, report value";
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.

@@ -41,11 +41,11 @@ impl Office {
         self.json(&[&["depreciation", "set"], more].concat())
     }
 
-    /// Disposes of an item on a day.
-    pub fn disposed(&mut self, tag: &str, day: &str) {
+    /// Records an item as lost on a day.
+    pub fn lost(&mut self, tag: &str, day: &str) {
         let before = self.cli.now.clone();
         self.cli.set_clock(&format!("{day}T10:00:00Z"));
-        self.done(&["asset", "edit", tag, "--state", "disposed", "--reason", "broken"]);
+        self.done(&["asset", "edit", tag, "--state", "lost", "--reason", "not seen since summer"]);
         self.cli.set_clock(&before);
     }
 

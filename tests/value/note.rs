@@ -5,14 +5,14 @@ use crate::support::answers::each;
 use serde_json::{Value, json};
 use std::fs;
 
-/// Laptops and a camera, bought and disposed of over some years.
+/// Laptops and a camera, bought over some years; one is lost.
 fn office() -> Office {
     let mut office = Office::new();
     office.bought("LAP-1", "laptop", "429 ex VAT", "2024-11-12", &["--location", "Room 1"]);
     office.bought("LAP-2", "laptop", "480 ex VAT", "2023-09-01", &["--location", "Room 2"]);
     office.bought("CAM-1", "camera", "300 ex VAT", "2025-10-01", &["--location", "Room 1"]);
     office.falls(&["--method", "straight-line", "--life", "48"]);
-    office.disposed("LAP-2", "2026-01-20");
+    office.lost("LAP-2", "2026-01-20");
     office
 }
 
@@ -69,7 +69,7 @@ fn the_note_is_told_until_a_day_and_by_place() {
     let note = office.json(&["report", "value", "--as-at", "2026-01-31", "--by", "location"]);
     assert_eq!((&note["as_at_on"], &note["totals"][0]["year"]), (&json!("2026-01-31"), &json!("2025/26")));
     assert_eq!(each(&note["lines"], "of"), ["Room 1", "Room 2"]);
-    // On the day before its disposal it is still there.
+    // On the day before it was lost it is still there.
     let note = office.json(&["report", "value", "--as-at", "2026-01-19"]);
     assert_eq!((&note["totals"][0]["items"], &note["totals"][0]["disposals_pence"]), (&json!(3), &json!(0)));
     let camera = office.json(&["report", "value", "--as-at", "2026-01-31", "--category", "camera"]);
@@ -98,6 +98,10 @@ fn what_is_left_out_is_named_with_its_reason() {
     assert_eq!(why.collect::<Vec<_>>(), wanted, "{note}");
     let listed = office.json(&["report", "value", "--year", "2026", "--left-out"]);
     assert_eq!(each(&listed, "tag"), ["LAP-7", "LAP-8", "LAP-9"]);
+    office.done(&["asset", "edit", "CAM-1", "--leased-from", "Example Leasing", "--funding", "Grant"]);
+    assert_eq!(office.json(&["show", "CAM-1"])["value"]["left_out"], "leased");
+    office.done(&["asset", "edit", "LAP-1", "--funding", "Grant"]);
+    assert_eq!(each(&office.note("2026", &["--by", "funding"])["lines"], "of"), ["Grant", "no source"]);
     let said = office.done(&["report", "value"]).err;
     assert!(
         said.contains("1 item is left out: the purchase cost is unknown; `kitbook report value --left-out`"),
@@ -124,6 +128,36 @@ fn lost_and_stolen_items_leave_and_a_found_one_is_there_again() {
     office.done(&["asset", "found", "LAP-1"]);
     assert_eq!(office.note("2027", &[])["totals"][0]["items"], 1);
     assert_eq!(office.note("2026", &[])["totals"][0]["disposals_pence"], 0);
+}
+
+#[test]
+fn a_disposal_tells_its_day_and_what_it_brought() {
+    let mut office = Office::new();
+    office.bought("VAN-1", "other", "4800", "2024-09-01", &[]);
+    office.bought("VAN-2", "other", "4800", "2024-09-01", &[]);
+    office.falls(&["--method", "straight-line", "--life", "48"]);
+    for (reference, role) in [("H1", "headteacher"), ("T1", "technician"), ("G1", "chair-of-governors")] {
+        office.done(&["person", "add", reference, "--kind", "staff", "--last-name", role]);
+        office.done(&["role", "set", reference, role, "--from", "2020-09-01"]);
+    }
+    office.cli.set_clock("2026-03-02T10:00:00Z");
+    let request = ["disposal", "request", "VAN-1", "--reason", "too small", "--method", "sold", "--to", "Example Cars"];
+    office.done(&[&request[..], &["--by", "T1"]].concat());
+    // Nothing has gone yet.
+    assert_eq!(office.json(&["report", "value"])["totals"][0]["items"], 2);
+    office.done(&["disposal", "authorise", "1", "--by", "G1"]);
+    office.done(&["disposal", "done", "1", "--proceeds", "3000"]);
+    office.cli.set_clock("2026-11-23T09:00:00Z");
+    let total = office.note("2026", &[])["totals"][0].clone();
+    // 18 of 48 months were charged: a book value of £3000.00, and neither gain nor loss.
+    let names =
+        ["disposals_pence", "on_disposals_pence", "disposed", "without_proceeds", "proceeds_pence", "gain_pence"];
+    assert_eq!(pence(&total, names), [480_000, 180_000, 1, 0, 300_000, 0], "{total}");
+    assert_eq!(office.json(&["show", "VAN-1", "--as-at", "2026-03-01"])["value"]["book_value_pence"], 300_000);
+    let page = office.done(&["show", "VAN-1"]).out;
+    assert!(page.contains("it went on 2 Mar 2026, when its book value was £3000.00"), "{page}");
+    let schedule = office.json(&["depreciation", "show", "VAN-1"]);
+    assert_eq!(schedule.as_array().unwrap().len(), 2, "{schedule}");
 }
 
 #[test]

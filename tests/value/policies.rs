@@ -127,10 +127,10 @@ fn a_policy_that_makes_no_sense_is_refused_and_nothing_is_written() {
     assert_eq!(office.json(&["depreciation", "list"]), json!([]));
     // A straight line by category without a life takes the category's useful life, and says so.
     let said = office.done(&["depreciation", "set", "--category", "laptop", "--method", "straight-line"]).err;
-    assert!(said.contains("the useful life of category laptop, 48 months"), "{said}");
+    assert!(said.contains("the useful life of category laptop, 60 months"), "{said}");
     // A category's useful life may change for charges; the accounts keep theirs.
-    office.done(&["category", "set", "laptop", "--life", "60"]);
-    assert_eq!(office.json(&["depreciation", "list"])[0]["life_months"], 48);
+    office.done(&["category", "set", "laptop", "--life", "72"]);
+    assert_eq!(office.json(&["depreciation", "list"])[0]["life_months"], 60);
 }
 
 #[test]

@@ -82,6 +82,29 @@ fn without_a_budget_the_plan_tells_what_is_due() {
 }
 
 #[test]
+fn support_that_ends_comes_before_age_and_a_planned_year_before_both() {
+    let office = Office::new();
+    office.done(&["category", "set", "laptop", "--price", "500", "--life", "48"]);
+    for tag in ["LAP-1", "LAP-2", "LAP-3"] {
+        office.bought(tag, "laptop", "429", "2025-01-01", &[]);
+    }
+    office.done(&["asset", "edit", "LAP-1", "--support-ends", "2027-10-12", "--yes"]);
+    office.done(&["asset", "edit", "LAP-2", "--support-ends", "none published"]);
+    office.done(&["asset", "edit", "LAP-3", "--support-ends", "2027-10-12", "--replacement-year", "2027", "--yes"]);
+    let plan = office.json(&["report", "replacement"]);
+    let of = |row: &Value| ["tag", "because", "due_on", "year"].map(|name| row[name].as_str().unwrap().to_owned());
+    let found: Vec<_> = plan["items"].as_array().unwrap().iter().map(of).collect();
+    assert_eq!(
+        found,
+        [
+            ["LAP-3", "planned", "2027-08-31", "2026/27"],
+            ["LAP-1", "support-ends", "2027-10-12", "2027/28"],
+            ["LAP-2", "age", "2029-01-01", "2028/29"],
+        ]
+    );
+}
+
+#[test]
 fn budgets_that_can_be_read_in_two_ways_are_refused() {
     let office = office();
     for budget in ["5,000", "5000,600,700", "money", "", "5000,"] {

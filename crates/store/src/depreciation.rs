@@ -79,6 +79,11 @@ pub fn remove_threshold(tx: &WriteTx<'_>, from: Option<NaiveDate>) -> Result<(),
     setting::put(tx, threshold_of(from), None)
 }
 
+/// True if there is any policy of depreciation.
+pub fn is_used(tx: &ReadTx<'_>) -> Result<bool, Fault> {
+    Ok(tx.one("select 1 from depreciation limit 1", &[], |_| Ok(()))?.is_some())
+}
+
 /// Every policy of depreciation: the school's, then the categories', then those of single items; each in order of days.
 pub fn all(tx: &ReadTx<'_>) -> Result<Vec<Depreciation>, Fault> {
     let order = "left join category c on c.id = r.category_id left join asset a on a.id = r.asset_id \
@@ -167,16 +172,28 @@ pub struct Gone {
 
 /// The days on which items were disposed of, lost or stolen, by item. An item that is gone and isn't here has no known day.
 ///
-/// The log tells the day, by the last entry that set the item's fate. Without `only`, every item is read.
+/// The item's disposal tells the day and the proceeds, if it had one; else the last entry of the log that set its fate.
+/// Without `only`, every item is read.
 pub fn gone(tx: &ReadTx<'_>, only: Option<AssetId>, clock: Clock) -> Result<HashMap<AssetId, Gone>, Fault> {
+    // An item's id as the parameter, or null for every item.
+    let only = [only.to_value()];
+    let mut found = HashMap::new();
     let sql = "select a.id, a.fate, l.at, l.effective_at, d.body from asset a join log l on l.asset_id = a.id \
                join log_detail d on d.log_no = l.no where a.fate in ('disposed', 'lost', 'stolen') \
                and d.body like '%fate%' and coalesce(?1, a.id) = a.id order by l.no";
-    let mut found = HashMap::new();
-    tx.each(sql, &[only.to_value()], |row| {
+    tx.each(sql, &only, |row| {
         let (id, fate): (AssetId, Fate) = (row.get(0)?, row.get(1)?);
         if let Some(at) = set_at(row, fate)? {
             found.insert(id, Gone { on: clock.day_of(at), proceeds: None });
+        }
+        Ok::<(), Fault>(())
+    })?;
+    let sql = "select a.id, p.done_on, i.proceeds_pence from asset a join disposal_item i on i.asset_id = a.id \
+               join disposal p on p.id = i.disposal_id where a.fate = 'disposed' and p.state = 'done' \
+               and i.taken_out_on is null and coalesce(?1, a.id) = a.id order by p.no";
+    tx.each(sql, &only, |row| {
+        if let Some(on) = row.get::<Option<NaiveDate>>(1)? {
+            found.insert(row.get(0)?, Gone { on, proceeds: row.get(2)? });
         }
         Ok::<(), Fault>(())
     })?;

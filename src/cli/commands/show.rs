@@ -34,7 +34,7 @@ pub struct Args {
     /// Also show the parent or carer; don't use it on a screen that others can see
     #[arg(long)]
     guardian: bool,
-    /// Show the item's book value as at the end of this day; all else is as it is now
+    /// Show the item's net book value as at the end of this day; everything else is of today
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     as_at: Option<String>,
 }

@@ -1,13 +1,13 @@
 //! Depreciation of one item, year by year.
 //!
 //! - *Straight line* charges the cost less the residual value evenly over the useful life, or a rate of it each year.
-//! - *Reducing balance* charges a rate of the book value at the beginning of the year.
+//! - *Reducing balance* charges a rate of the net book value at the beginning of the year.
 //! - The book value never falls below the residual value, and the year in which the life ends takes what is left.
 //! - *By days*, the day of the purchase counts and the day of the disposal doesn't; a year is as long as the financial
 //!   year. *By months*, the month of the purchase counts in full and the month of the disposal doesn't; a month is charged
 //!   on its last day. *By full years*, the year of the purchase counts in full and the year of the disposal doesn't; a year
 //!   is charged on its last day.
-//! - A policy may change from the beginning of a financial year. Years before it stay as they were: the book value at that
+//! - A policy may change from the beginning of a financial year. Years before it are unchanged: the net book value at that
 //!   day is charged over what is left of the new life.
 
 use super::year::{FinancialYear, YearEnd};
@@ -213,7 +213,7 @@ pub fn overlay(base: &[Dated], over: &[Dated]) -> Vec<Dated> {
     earlier.chain(over).copied().collect()
 }
 
-/// An item's way through its financial years. Ask for days in their order.
+/// An item's way through its financial years. Ask for days in order.
 #[derive(Debug, Clone)]
 pub struct Walk<'a> {
     cost: i64,

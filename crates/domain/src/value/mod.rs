@@ -8,9 +8,10 @@ mod capital;
 pub mod depreciation;
 mod due;
 mod note;
+mod year;
+
 #[cfg(test)]
 mod tests;
-mod year;
 
 pub use capital::{Purchase, Purchases, Threshold};
 pub use depreciation::{Convention, Dated, Depreciation, Method, Policy, Walk, overlay};

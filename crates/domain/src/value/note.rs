@@ -14,6 +14,8 @@ words! {
         NoPolicy = "no-policy",
         /// It is gone, and the register doesn't know since when.
         NoDisposalDay = "no-disposal-day",
+        /// It belongs to a lessor.
+        Leased = "leased",
         /// Its purchase is below the capital threshold.
         BelowThreshold = "below-threshold",
     }
@@ -56,7 +58,7 @@ pub struct Figures {
     /// The number of those whose proceeds are unknown.
     pub without_proceeds: i64,
     pub proceeds: i64,
-    /// The proceeds less the book value of the items whose proceeds are known; less than nothing for a loss.
+    /// The proceeds less the net book value of the items whose proceeds are known; less than nothing for a loss.
     pub gain: i64,
 }
 

@@ -96,7 +96,7 @@ fn a_revised_life_is_charged_over_what_is_left_of_it() {
         let found = charges(16_000_000, "2020-01-01", &policies, DECEMBER, &years);
         let wanted = [1_500_000, 1_500_000, 2_250_000, 2_250_000, 2_250_000, 2_250_000, 0];
         assert_eq!(found, wanted, "{convention}");
-        assert_eq!(16_000_000 - found[..3].iter().sum::<i64>(), 10_750_000, "the book value");
+        assert_eq!(16_000_000 - found[..3].iter().sum::<i64>(), 10_750_000, "the net book value");
     }
 }
 
@@ -259,7 +259,7 @@ fn items_that_were_bought_together_count_together() {
     assert_eq!(told(&[threshold(100_000, true)]), [true, true, false, true, false]);
     assert_eq!(told(&[threshold(100_000, false)]), [false; 5]);
     assert_eq!(told(&[threshold(50_000, false)]), [false, false, false, true, true]);
-    // A higher threshold from a day on leaves earlier purchases as they were, a delivery that came later among them.
+    // A higher threshold from a day on leaves earlier purchases alone, a delivery that came later among them.
     let higher = Threshold { from: Some(day("2024-09-15")), pence: 200_000, grouped: true };
     assert_eq!(told(&[threshold(100_000, true), higher]), [true, true, false, true, false]);
     assert_eq!(told(&[higher]), [true; 5]);

@@ -11,6 +11,7 @@ use domain::{
     ids::CategoryId,
     money::Vat,
     replacement::ReplacementCost,
+    support::SupportEnd,
 };
 use store::{ReadTx, Row, place};
 
@@ -28,6 +29,8 @@ pub struct Costed {
     purchase_vat: Option<Vat>,
     purchased_on: Option<NaiveDate>,
     end_of_life_on: Option<NaiveDate>,
+    support_ends: Option<SupportEnd>,
+    replacement_year: Option<i64>,
 }
 
 impl Listable for Costed {
@@ -36,13 +39,13 @@ impl Listable for Costed {
             "r.tag, r.category_id, r.name, r.make, r.model, ",
             place!("r", "location"),
             ", r.fate, r.in_repair, r.condition, r.replacement_cost_pence, r.purchase_cost_pence, r.purchase_vat, \
-             r.purchased_on, r.end_of_life_on"
+             r.purchased_on, r.end_of_life_on, r.support_ends, r.replacement_year"
         )
         .to_owned()
     }
 
     fn width() -> usize {
-        14
+        16
     }
 
     fn read(row: &Row<'_>) -> Result<Self, Fault> {
@@ -69,6 +72,8 @@ impl Listable for Costed {
             purchase_vat: row.get(11)?,
             purchased_on: row.get(12)?,
             end_of_life_on: row.get(13)?,
+            support_ends: row.get(14)?,
+            replacement_year: row.get(15)?,
         })
     }
 
@@ -97,6 +102,9 @@ pub(super) struct Item {
     pub(super) purchased_on: Option<NaiveDate>,
     pub(super) life_months: Option<i64>,
     pub(super) end_of_life_on: Option<NaiveDate>,
+    /// The day on which its maker ends its support, if there is one.
+    pub(super) support_ends_on: Option<NaiveDate>,
+    pub(super) replacement_year: Option<i64>,
 }
 
 /// Passes each item that the school has to `take`, in order of tags. Items that are disposed of, lost, stolen or missing
@@ -127,6 +135,11 @@ pub(super) fn each(
             purchased_on: asset.purchased_on,
             life_months: category.life_months,
             end_of_life_on: asset.end_of_life_on,
+            support_ends_on: match asset.support_ends {
+                Some(SupportEnd::On(day)) => Some(day),
+                Some(SupportEnd::NonePublished) | None => None,
+            },
+            replacement_year: asset.replacement_year,
         })
     })
 }

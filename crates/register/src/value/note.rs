@@ -35,6 +35,8 @@ pub enum By {
     /// The place where the items are today.
     Location,
     Supplier,
+    /// The source of the money.
+    Funding,
 }
 
 /// The note that is wanted.
@@ -42,7 +44,7 @@ pub enum By {
 pub struct Order {
     /// The last day of the note; `None`: today.
     pub as_at: Option<NaiveDate>,
-    /// The number of financial years, of which the last has that day; at least one.
+    /// The number of financial years, up to the one with that day; at least one.
     pub years: usize,
     pub by: By,
     pub category: Option<String>,
@@ -50,7 +52,7 @@ pub struct Order {
     pub location: Option<String>,
 }
 
-/// A line of the note: the items of a category, of a place or of a supplier in a financial year.
+/// A line of the note: the items of a category, place, supplier or source of funding in a financial year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NoteLine {
     /// The name of the financial year, such as `2024/25`.
@@ -58,7 +60,7 @@ pub struct NoteLine {
     pub from_on: NaiveDate,
     /// The last day of the year, or the day until which it is told.
     pub until_on: NaiveDate,
-    /// The category, place or supplier; `all items` for the sum.
+    /// The category, place, supplier or source of funding; `all items` for the sum.
     pub of: String,
     /// The number of items at the end.
     pub items: i64,
@@ -79,7 +81,7 @@ pub struct NoteLine {
     /// The number of those whose proceeds are unknown.
     pub without_proceeds: i64,
     pub proceeds_pence: i64,
-    /// The proceeds less the book value of the items whose proceeds are known; less than zero for a loss.
+    /// The proceeds less the net book value of the items whose proceeds are known; less than zero for a loss.
     pub gain_pence: i64,
 }
 
@@ -135,7 +137,7 @@ pub struct FixedAssetNote {
     pub inc_vat: i64,
     /// The number of items in the note whose cost excludes VAT.
     pub ex_vat: i64,
-    /// The number of items in the note of whose cost that is unknown.
+    /// The number of items in the note whose cost may include VAT or not.
     pub unknown_vat: i64,
 }
 
@@ -201,6 +203,9 @@ impl Frame {
             return Ok(None);
         }
         let out = |why| Ok(Some(Outcome::Out(why)));
+        if row.maybe_text(13)?.is_some() {
+            return out(LeftOut::Leased);
+        }
         let Some(cost) = row.get::<Option<i64>>(3)? else { return out(LeftOut::NoCost) };
         let Some(bought) = row.get::<Option<NaiveDate>>(2)? else { return out(LeftOut::NoPurchaseDay) };
         if bought > last.until {
@@ -238,7 +243,7 @@ const HEAD: &str = concat!(
     "select r.id, r.category_id, r.purchased_on, r.purchase_cost_pence, r.purchase_vat, r.fate, r.supplier, \
      r.order_number, ",
     place!("r", "location"),
-    ", r.tag, r.name, r.make, r.model from asset r"
+    ", r.tag, r.name, r.make, r.model, r.leased_from, r.funding_source from asset r"
 );
 
 fn purchase<'r>(row: &'r Row<'_>, bought: NaiveDate, cost: i64, category: CategoryId) -> Result<Purchase<'r>, Fault> {
@@ -302,6 +307,7 @@ pub fn note(tx: &ReadTx<'_>, order: &Order, clock: Clock) -> Result<FixedAssetNo
                     By::Category => frame.category(category),
                     By::Location => row.maybe_text(8)?.unwrap_or("no location"),
                     By::Supplier => row.maybe_text(6)?.unwrap_or("no supplier"),
+                    By::Funding => row.maybe_text(14)?.unwrap_or("no source"),
                 };
                 if !lines.contains_key(of) {
                     lines.insert(Cow::Owned(of.to_owned()), vec![Figures::default(); frame.spans.len()]);
@@ -338,8 +344,8 @@ pub fn note(tx: &ReadTx<'_>, order: &Order, clock: Clock) -> Result<FixedAssetNo
 /// The name of the line with the sums.
 pub const ALL: &str = "all items";
 
-/// Passes each item of the note to `take`, with its value on the last day, in no order that matters to anyone; with
-/// `left_out`, those that are not in the note.
+/// Passes each item of the note to `take`, with its value on the last day, in order of tags; with `left_out`, those that are
+/// not in the note.
 ///
 /// Errors: no such category; `take` fails.
 pub fn each_item<E: From<Fault>>(
@@ -352,7 +358,8 @@ pub fn each_item<E: From<Fault>>(
     let frame = Frame::load(tx, order, clock)?;
     let select = select(tx, order)?;
     let last = frame.spans.len().saturating_sub(1);
-    tx.each(&select.sql(HEAD, "order by r.tag_folded"), select.params(), |row| {
+    let mut items: Vec<(Natural, ItemValue)> = Vec::new();
+    tx.each(&select.sql(HEAD, ""), select.params(), |row| {
         let (id, category): (AssetId, CategoryId) = (row.get(0)?, row.get(1)?);
         let Some(outcome) = frame.outcome(id, category, row)? else { return Ok(()) };
         if matches!(outcome, Outcome::Out(_)) != left_out {
@@ -385,8 +392,11 @@ pub fn each_item<E: From<Fault>>(
                 });
             }
         }
-        take(item)
-    })
+        items.push((Natural::folded(fold(&item.tag)), item));
+        Ok::<(), Fault>(())
+    })?;
+    items.sort_by(|(a, _), (b, _)| a.cmp(b));
+    items.into_iter().try_for_each(|(_, item)| take(item))
 }
 
 /// What to do about an item that is left out; `None` for any item.
@@ -398,7 +408,8 @@ pub fn remedy(why: LeftOut, tag: Option<&str>) -> Say {
         LeftOut::NoPolicy => {
             say!["Set one: ", Remedy::SetDepreciation, ". To see what counts: ", See::Depreciation, "."]
         }
-        LeftOut::NoDisposalDay => "Ask whoever disposed of it: the log has no day.".into(),
+        LeftOut::Leased => "A leased item is not the school's. If it is, clear its owner.".into(),
+        LeftOut::NoDisposalDay => "The log has no day: ask the person who disposed of it.".into(),
         LeftOut::BelowThreshold => {
             "It was an expense of its year. The threshold is one of the school's settings.".into()
         }
@@ -417,6 +428,7 @@ impl FixedAssetNote {
                 LeftOut::NoPurchaseDay => "the purchase date is unknown",
                 LeftOut::NoPolicy => "no policy of depreciation counts for the year of the purchase",
                 LeftOut::NoDisposalDay => "the day on which they went is unknown",
+                LeftOut::Leased => "they belong to a lessor",
                 LeftOut::BelowThreshold => "the purchase is below the capital threshold",
             };
             notes.push(say![format!("{items} {verb} left out: {why}; "), See::LeftOutOfAccounts]);

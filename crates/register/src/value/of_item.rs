@@ -58,6 +58,7 @@ impl Known {
         let is_gone = is_gone(asset.fate);
         let gone = if is_gone { depreciation::gone(tx, Some(asset.id), clock)?.remove(&asset.id) } else { None };
         let left_out = match (asset.purchase_cost_pence, asset.purchased_on) {
+            _ if asset.leased_from.is_some() => Some(LeftOut::Leased),
             (None, _) => Some(LeftOut::NoCost),
             (_, None) => Some(LeftOut::NoPurchaseDay),
             _ if is_gone && gone.is_none() => Some(LeftOut::NoDisposalDay),
@@ -91,16 +92,22 @@ fn is_capital(tx: &ReadTx<'_>, asset: &Asset, cost: i64, bought: NaiveDate) -> R
         supplier: asset.supplier.as_deref(),
         order: asset.order_number.as_deref(),
     };
-    let purchases = match thresholds.iter().any(|threshold| threshold.grouped) {
-        true => super::note::purchases(tx)?,
-        false => Purchases::default(),
-    };
-    Ok(purchases.is_capital(&thresholds, &purchase))
+    // Only an item that does not reach the threshold alone needs those that were bought with it.
+    if Purchases::default().is_capital(&thresholds, &purchase) {
+        return Ok(true);
+    }
+    if !thresholds.iter().any(|threshold| threshold.grouped) {
+        return Ok(false);
+    }
+    Ok(super::note::purchases(tx)?.is_capital(&thresholds, &purchase))
 }
 
 /// Works out the value of an item at the end of a day; `None` if no policy of depreciation counts for it, so that a register
 /// without any says nothing about values.
 pub fn value(tx: &ReadTx<'_>, asset: &Asset, on: NaiveDate, clock: Clock) -> Result<Option<ValueView>, Fault> {
+    if !depreciation::is_used(tx)? {
+        return Ok(None);
+    }
     let known = Known::load(tx, asset, clock)?;
     let counting = known.policies.of_asset(asset.id, asset.category_id);
     if counting.is_empty() {
@@ -203,6 +210,7 @@ pub fn why_left_out(why: LeftOut) -> &'static str {
         LeftOut::NoPurchaseDay => "its purchase date is unknown",
         LeftOut::NoPolicy => "no policy of depreciation counts for the year of its purchase",
         LeftOut::NoDisposalDay => "it is gone, and the day is unknown",
+        LeftOut::Leased => "it is leased",
         LeftOut::BelowThreshold => "its purchase is below the capital threshold",
     }
 }

@@ -156,11 +156,14 @@ pub fn plan(tx: &ReadTx<'_>, order: &Order, clock: Clock) -> Result<ReplacementP
     let filter =
         AssetFilter { category: order.category.clone(), location: order.location.clone(), ..AssetFilter::default() };
     costed::each(tx, &filter, |item| {
+        // A planned year is the financial year that ends in it.
+        let planned = item.replacement_year.and_then(|year| ends.ending_in(i32::try_from(year).ok()?));
         let lasts = Lasts {
+            planned_until: planned.map(|year| year.last),
+            support_ends: item.support_ends_on,
             bought: item.purchased_on,
             life_months: item.life_months,
             end_of_life: item.end_of_life_on,
-            ..Lasts::default()
         };
         let until = lasts.until();
         let why = match (until, item.cost) {

@@ -120,6 +120,7 @@ impl NoteAsked {
             None | Some("category") => By::Category,
             Some("location") => By::Location,
             Some("supplier") => By::Supplier,
+            Some("funding") => By::Funding,
             Some(_) => return Err(Fault::invalid("that is no way to sort the note").hint("Choose one from the list.")),
         };
         let years = if query.0.has("years") { query.0.number("years", "The number of years")? } else { 1 };
@@ -137,7 +138,8 @@ impl NoteAsked {
     }
 }
 
-const BY: [(&str, &str); 3] = [("category", "category"), ("location", "location"), ("supplier", "supplier")];
+const BY: [(&str, &str); 4] =
+    [("category", "category"), ("location", "location"), ("supplier", "supplier"), ("funding", "funding source")];
 
 /// The fields of the form above the note.
 fn note_filters(query: &Query) -> Vec<Filter> {

@@ -8,7 +8,7 @@ use store::asset::Spelling;
 pub struct Args {
     /// The item's tag, old tag or serial; a shorter form of the tag will do if it fits only one item
     tag: String,
-    /// Show the book value as at the end of this day; all else is as it is now
+    /// Show the net book value as at the end of this day; everything else is of today
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     as_at: Option<String>,
 }

@@ -15,13 +15,13 @@ use register::value::policy::{self, Set};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "straight-line charges the cost less the residual value evenly over --life, or --rate of it each year. \
-    reducing-balance charges --rate of the book value at the beginning of each year. none keeps the cost.\n\n\
+    reducing-balance charges --rate of the net book value at the beginning of each year. none keeps the cost.\n\n\
     --convention says how much of the first and the last year is charged. months: the month of the purchase counts in \
     full, the month of the disposal doesn't, and a month is charged on its last day. days: the day of the purchase \
     counts, the day of the disposal doesn't. full-years: the year of the purchase counts in full, the year of the \
     disposal doesn't, and a year is charged on its last day.\n\n\
     Each item and year is rounded to the nearest penny, half a penny up; the last year of the life takes what is left.\n\n\
-    A policy counts for whole financial years, from the one with the day --from. Earlier years stay as they were: the \
+    A policy counts for whole financial years, from the one with the day --from. Earlier years are unchanged: the net \
     book value at that day is charged over what is left of the new life. The first policy counts from each item's \
     purchase; a later one needs --from. Options that are left out are taken from the policy that counted until then.\n\n\
     For example, a laptop that will be used for six years in all:\n  kitbook depreciation set --item LAP-0042 --life 72 \

@@ -7,7 +7,8 @@ use register::value::replacement::{self, Order};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "An item is due when the first of these comes: the end of its useful life (its purchase date and the \
-    category's life), or its end-of-life date. In each financial year, the items that have been due for longest come \
+    category's life), the end of its maker's support, or its end-of-life date. If a replacement year was set for it, that \
+    alone counts: the financial year that ends in it. In each financial year, the items that have been due for longest come \
     first. An item that no longer fits waits for the next year, and one that costs less may be replaced before it.\n\n\
     The cost is the one that slips, letters and charges use. Items that are disposed of, lost, stolen or missing are left \
     out. Items without a cost, or without a date, are listed apart: they are not in the plan.\n\n\

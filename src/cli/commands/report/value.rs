@@ -25,8 +25,8 @@ use register::{
 #[command(after_help = "The note begins with the financial year of the day --as-at and goes until that day. Cost and \
     depreciation brought forward, plus additions and the charge, less disposals, are what is carried forward: the end of \
     one year is the beginning of the next.\n\n\
-    Items without a cost, a purchase date or a policy of depreciation are left out, and said to be: --left-out lists \
-    them. Items that were disposed of, lost or stolen leave on that day; a missing item stays. The note is worked out \
+    Items without a cost, a purchase date or a policy of depreciation, and leased ones, are left out, and said to be: \
+    --left-out lists them. Items that were disposed of, lost or stolen leave on that day; a missing item stays. The note is worked out \
     from the register as it is now, so a correction of a cost or a date also corrects past years. --by location uses the \
     place where items are today.\n\n\
     The rules are those of `kitbook depreciation set` and, for what is in the accounts at all, of `kitbook school set \
@@ -38,10 +38,10 @@ pub struct Args {
     /// The financial year that ends in this calendar year, as a whole
     #[arg(long, value_name = "YEAR", conflicts_with = "as_at", value_parser = clap::value_parser!(i32).range(1900..=2200))]
     year: Option<i32>,
-    /// The number of financial years, of which this is the last
+    /// The number of financial years, up to this one
     #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=50))]
     years: u16,
-    /// A line for each category, location or supplier
+    /// A line for each category, location, supplier or funding source
     #[arg(long, value_enum, default_value_t = What::Category, hide_possible_values = true)]
     by: What,
     /// Only items of this category
@@ -68,6 +68,7 @@ enum What {
     Category,
     Location,
     Supplier,
+    Funding,
 }
 
 impl From<What> for By {
@@ -76,6 +77,7 @@ impl From<What> for By {
             What::Category => Self::Category,
             What::Location => Self::Location,
             What::Supplier => Self::Supplier,
+            What::Funding => Self::Funding,
         }
     }
 }
