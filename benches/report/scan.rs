@@ -27,7 +27,7 @@ const SCANS: usize = 30;
 const MORE: Duration = Duration::from_millis(50);
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Measures, in the page, from the Enter of each scan to the frame that shows its line.
+/// Measures, in the page and in microseconds, from the Enter of each scan to the frame that shows its line.
 const MEASURE: &str = "(() => {
   window.times = [];
   addEventListener('keydown', (event) => {
@@ -35,7 +35,7 @@ const MEASURE: &str = "(() => {
     const line = event.target.value;
     const look = () => requestAnimationFrame(() => setTimeout(() => {
       const newest = document.querySelector('[data-newest]');
-      if (newest?.textContent.includes(line)) window.times.push(performance.now() - event.timeStamp);
+      if (newest?.textContent.includes(line)) window.times.push(Math.round(1000 * (performance.now() - event.timeStamp)));
       else look();
     }));
     look();
@@ -130,9 +130,9 @@ fn in_browser(server: &Server, program: PathBuf, tags: &[String], people: &[Stri
         until(&tab, "document.querySelector('[data-newest]')?.dataset.newest === 'slip'");
     }
     let times = tab.evaluate("JSON.stringify(window.times)", false).expect("the page has measured").value;
-    let times: Vec<f64> =
+    let times: Vec<u64> =
         times.as_ref().and_then(|text| serde_json::from_str(text.as_str()?).ok()).expect("they are numbers");
-    median(times.into_iter().map(|time| Duration::from_secs_f64(time / 1000.0)).collect())
+    median(times.into_iter().map(Duration::from_micros).collect())
 }
 
 /// Waits until an expression is true on the page.

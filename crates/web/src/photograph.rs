@@ -150,5 +150,4 @@ fn luma(dot: &[u8]) -> u8 {
 }
 
 #[cfg(test)]
-#[path = "photograph_tests.rs"]
 mod tests;

@@ -102,7 +102,7 @@ fn has_ink(bytes: &[u8]) -> Result<bool, png::DecodingError> {
 fn is_dark(dot: &[u8]) -> bool {
     let (colours, opacity) = match dot {
         [grey] => (&[*grey][..], u8::MAX),
-        [.., opacity] if dot.len() % 2 == 0 => (&dot[..dot.len() - 1], *opacity),
+        [.., opacity] if dot.len().is_multiple_of(2) => (&dot[..dot.len() - 1], *opacity),
         colours => (colours, u8::MAX),
     };
     opacity > 127 && colours.iter().all(|colour| *colour < 128)

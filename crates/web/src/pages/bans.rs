@@ -36,7 +36,7 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
         filters: vec![Filter::choice(&query, "state", "State", &STATES), Filter::text(&query, "person", "About")],
         href: |ban: &BanView| ban.no.map(|no| format!("/bans/{no}")),
     };
-    let new = [("/bans/new", "Ban somebody from borrowing")];
+    let new = [("/bans/new", "Ban someone from borrowing")];
     list.answer_with(if visitor.may(Deed::Ban) { &new } else { &[] }, &visitor, &query, read, clock)
 }
 

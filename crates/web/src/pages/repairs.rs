@@ -164,9 +164,9 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
                 action: format!("/repairs/{no}/close"),
                 key: "close",
                 fields: vec![
-                    Field::choice("outcome", "Outcome", "choose …", &Outcome::ALL).required(),
+                    Field::choice("outcome", "Outcome", "choose …", Outcome::ALL).required(),
                     Field::line("cost", "Cost in pounds").hint("Empty: as it was recorded before."),
-                    Field::choice("condition", "Its condition now", "as usual after a repair", &Condition::ALL),
+                    Field::choice("condition", "Its condition now", "as usual after a repair", Condition::ALL),
                     incident("Its number, or none. Empty: as it was recorded before."),
                 ],
                 asks_decider: false,
