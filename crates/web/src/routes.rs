@@ -4,7 +4,10 @@ use crate::{
     files,
     guard::guard,
     pages::{
-        account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk, devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans, person, photos, repairs, report, settings, sign_in, slip, stock, stocktake, support, tests, today, trust, uploads, users, value, who, wipes,
+        account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk,
+        devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans,
+        person, photos, repairs, report, settings, sign_in, slip, stock, stocktake, support, tests, today, trust,
+        uploads, users, value, who, wipes,
     },
     site::Site,
 };
@@ -86,7 +89,10 @@ impl Routes {
 
 fn routes(site: &Arc<Site>) -> Routes {
     use Deed::{
-        AuthoriseDisposals, Backup, Ban, ClearLeavers, CountItems, DecideIncidents, Desk, Dispose, Hold, Import, LendStock, LookUp, Own, RecordMoney, Repair, ReportFault, RunStocktakes, SeeBans, SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeStock, SeeValue, Settings, SignOff, Test, Users, Wipe,
+        AuthoriseDisposals, Backup, Ban, ClearLeavers, CountItems, DecideIncidents, Desk, Dispose, Hold, Import,
+        LendStock, LookUp, Own, RecordMoney, Repair, ReportFault, RunStocktakes, SeeBans, SeeDisposals, SeeIncidents,
+        SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeStock, SeeValue, Settings, SignOff, Test, Users,
+        Wipe,
     };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
