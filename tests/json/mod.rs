@@ -47,6 +47,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("Statement", "charge statement"),
     ("ReportView", "check"),
     ("Dashboard", "report dashboard"),
+    ("[PointView]", "report dfe"),
     ("Demo", "demo"),
     ("[DeskLine]", "desk"),
     (
@@ -348,6 +349,7 @@ const TRIED: &[(&str, &str)] = &[
     ("[IncidentView]", "incident list"),
     ("[FormatView]", "import-format list"),
     ("Dashboard", "report dashboard"),
+    ("[PointView]", "report dfe"),
     ("IncidentView", "incident show 1"),
     ("[SummaryLine]", "incident summary"),
     ("[PrinterView]", "label printer list"),

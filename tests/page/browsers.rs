@@ -117,7 +117,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 49] = [
+const PAGES: [(&str, &str); 51] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -167,6 +167,8 @@ const PAGES: [(&str, &str); 49] = [
     ("value", "/value?years=3"),
     ("value-insurance", "/value/insurance"),
     ("value-replacement", "/value/replacement?budget=500"),
+    ("standards", "/standards"),
+    ("standard", "/standards/serial-number"),
 ];
 
 /// The accessibility engine, from its package; `None` if it is not here, which is said.

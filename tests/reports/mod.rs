@@ -1,3 +1,4 @@
 //! Reports for head, governors and auditors, through the command line.
 
 mod dashboard;
+mod standards;

@@ -50,6 +50,7 @@ const READS: &[&str] = &[
     "incident show : {incident}",
     "incident summary : --by person",
     "report dashboard",
+    "report dfe",
     "+incident extract : {attachment} --output {file}",
     "repair list : --all",
     "repair show : {repair}",

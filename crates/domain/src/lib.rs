@@ -56,6 +56,7 @@ pub mod scan;
 pub mod school_year;
 pub mod search;
 pub mod stamp;
+pub mod standard;
 pub mod stock;
 pub mod stocktake;
 pub mod support;

@@ -6,8 +6,8 @@ use crate::{
     pages::{
         account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk,
         devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans,
-        person, photos, repairs, report, settings, sign_in, slip, stock, stocktake, support, tests, today, trust,
-        uploads, users, value, who, wipes,
+        person, photos, repairs, report, settings, sign_in, slip, standards, stock, stocktake, support, tests, today,
+        trust, uploads, users, value, who, wipes,
     },
     site::Site,
 };
@@ -189,6 +189,9 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/settings/rule", Settings, settings::set_rule)
         .get("/dashboard", SeeReports, dashboard::show)
         .get("/dashboard/paper", SeeReports, dashboard::paper)
+        .get("/standards", SeeReports, standards::show)
+        .get("/standards/paper", SeeReports, standards::paper)
+        .get("/standards/{point}", SeeItems, standards::missing)
         .get("/incidents", SeeIncidents, incidents::list)
         .get("/incidents/{no}", SeeIncidents, incidents::show)
         .post("/incidents/{no}/decide", DecideIncidents, incidents::decide)

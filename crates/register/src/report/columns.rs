@@ -1,6 +1,9 @@
-//! Columns of the dashboard's tables.
+//! Columns of the reports’ tables.
 
-use super::dashboard::{AgeCount, CategoryUse, DamageMonth, LateWeek, ReplacementYear, TestCount};
+use super::{
+    dashboard::{AgeCount, CategoryUse, DamageMonth, LateWeek, ReplacementYear, TestCount},
+    standards::PointView,
+};
 use crate::listed::{
     columns::{Column, Show, both, told},
     status_words,
@@ -41,5 +44,18 @@ impl Show for CategoryUse {
         both("used", "used in a year"),
         told("used_percent", "share", |line, _| format!("{} %", line.used_percent)),
         both("loans", "loans in a year"),
+    ];
+}
+
+impl Show for PointView {
+    const COLUMNS: &'static [Column<Self>] = &[
+        both("standard", "standard").wide(),
+        both("point", "point"),
+        both("asks", "asked").wide(),
+        both("answered", "yes"),
+        both("of", "of"),
+        both("gap", "gap"),
+        both("note", "more").wide(),
+        both("command", "see"),
     ];
 }

@@ -3,3 +3,5 @@
 mod columns;
 pub mod dashboard;
 pub mod dashboard_paper;
+pub mod standards;
+pub mod standards_paper;

@@ -31,6 +31,7 @@ pub mod report;
 pub mod settings;
 pub mod sign_in;
 pub mod slip;
+pub mod standards;
 pub mod stock;
 pub mod stocktake;
 pub mod support;

@@ -96,7 +96,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
 
 /// The lines with something to do that this person may see.
 fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
-    let lines: [(Deed, i64, &'static str, &'static str); 24] = [
+    let lines: [(Deed, i64, &'static str, &'static str); 25] = [
         (Deed::SeePeople, status.overdue, "overdue loans", "/loans?state=overdue"),
         (Deed::SeePeople, status.due_today, "loans due today", "/loans"),
         (Deed::SeePeople, status.stock_overdue, "overdue loans of counted stock", "/stock"),

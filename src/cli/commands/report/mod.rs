@@ -11,4 +11,6 @@ verbs! {
     reads insurance,
     /// The replacement plan: what is due in each year, what its budget reaches, and who waits
     reads replacement,
+    /// Show what the register answers of the Department for Education's digital standards
+    reads dfe,
 }

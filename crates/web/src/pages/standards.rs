@@ -1,0 +1,93 @@
+//! What the register answers of the digital standards, and the items behind each gap.
+
+use super::{Answer, desk};
+use crate::{
+    frame::{Frame, page},
+    guard::Visitor,
+    remedy::segment,
+    site::Site,
+    tables::Table,
+};
+use askama::Template;
+use axum::extract::{Path, State};
+use domain::{
+    access::Deed,
+    fault::Fault,
+    standard::{Point, READ_ON, SOURCE},
+    when::show_day,
+    words::Word as _,
+};
+use register::{
+    keep::backup::folder,
+    paper::letterhead::letterhead,
+    report::{
+        standards::{OF_ITEMS, gap, standards},
+        standards_paper,
+    },
+};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "standards.html")]
+struct StandardsPage {
+    frame: Frame,
+    day: String,
+    table: Table,
+}
+
+/// Shows the points with their counts.
+pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
+    let register = site.settings.register.clone();
+    let (points, clock) = site
+        .read(move |tx, clock| {
+            let last = folder::last(tx, &register, clock);
+            Ok((standards(tx, &last, clock)?, clock))
+        })
+        .await?;
+    let sees = visitor.may(Deed::SeeItems);
+    let mut table = Table::of("What the register answers", &points, clock, |_| None);
+    for (row, view) in table.rows.iter_mut().zip(&points) {
+        let has_list = sees && view.gap > 0 && OF_ITEMS.contains(&view.point);
+        row.href = has_list.then(|| format!("/standards/{}", view.point.word()));
+    }
+    Ok(page(&StandardsPage {
+        frame: Frame::of(&visitor, "Digital standards", "/dashboard"),
+        day: show_day(clock.today()),
+        table,
+    })?)
+}
+
+#[derive(Template)]
+#[template(path = "standard.html")]
+struct GapPage {
+    frame: Frame,
+    asks: &'static str,
+    table: Table,
+}
+
+/// Lists the items in the gap of a point.
+pub async fn missing(State(site): State<Arc<Site>>, visitor: Visitor, Path(point): Path<String>) -> Answer {
+    let point = Point::ALL.iter().copied().find(|known| known.word() == point && OF_ITEMS.contains(known));
+    let Some(point) = point else {
+        let fault = Fault::not_found("there is no such point").hint("Go back to the digital standards.");
+        return Err(fault.into());
+    };
+    let (items, clock) = site.read(move |tx, clock| Ok((gap(tx, point, clock)?.unwrap_or_default(), clock))).await?;
+    Ok(page(&GapPage {
+        frame: Frame::of(&visitor, "Digital standards: what is missing", "/dashboard"),
+        asks: point.asks(),
+        table: Table::of("Items", &items, clock, |item| Some(format!("/items/{}", segment(&item.tag)))),
+    })?)
+}
+
+/// The page for governors, to print.
+pub async fn paper(State(site): State<Arc<Site>>, _: Visitor) -> Answer {
+    let register = site.settings.register.clone();
+    let html = site
+        .read(move |tx, clock| {
+            let last = folder::last(tx, &register, clock);
+            Ok(standards_paper::paper(&standards(tx, &last, clock)?, &letterhead(tx)?, clock)?)
+        })
+        .await?;
+    desk::paper(html)
+}
