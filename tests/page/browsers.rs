@@ -212,7 +212,7 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     page.cli().done(&["stocktake", "open", "--all"]);
     page.cli().done(&["stocktake", "scan", "1", "LAP-1", "KET-2", "XX-1", "--room", "Staff room"]);
     page.cli().done(&["stock", "add", "Calculators", "--count", "30"]);
-    page.cli().done(&["stock", "out", "Calculators", "12", "--to", "1001", "--for", "9B"]);
+    page.cli().done(&["stock", "out", "Calculators", "12", "--to", "T1", "--for", "9B"]);
     let live = Live::of(&page);
     let Some(real) = Real::at(&live, &[]) else { return };
     let axe = axe();

@@ -51,6 +51,16 @@ const READS: &[&str] = &[
     "incident summary : --by person",
     "report dashboard",
     "report dfe",
+    "report value",
+    "report insurance",
+    "report replacement",
+    "depreciation list",
+    "depreciation show : {tag}",
+    "stock list",
+    "stocktake list",
+    "support list",
+    "support dates",
+    "support history",
     "+incident extract : {attachment} --output {file}",
     "repair list : --all",
     "repair show : {repair}",
@@ -117,7 +127,15 @@ const READS: &[&str] = &[
 ];
 
 /// Verbs that read what no run records.
-const NOT_MET: &[&str] = &["loan extract", "disposal extract", "disposal sheet", "disposal show"];
+const NOT_MET: &[&str] = &[
+    "loan extract",
+    "disposal extract",
+    "disposal sheet",
+    "disposal show",
+    "stock show",
+    "stocktake show",
+    "stocktake sheet",
+];
 
 /// Verbs that read nothing of the register.
 const READ_NOTHING: &[&str] = &["completions", "man", "serve"];
@@ -234,6 +252,25 @@ const RECORDS: &[&str] = &[
     "disposal done",
     "disposal withdraw",
     "disposal limit set",
+    "depreciation set",
+    "depreciation remove",
+    "stock add",
+    "stock edit",
+    "stock more",
+    "stock out",
+    "stock in",
+    "stock found",
+    "stock count",
+    "stock write-off",
+    "stocktake open",
+    "stocktake scan",
+    "stocktake void",
+    "stocktake close",
+    "stocktake accept",
+    "support update",
+    "support sign-off",
+    "reconcile",
+    "who",
     "calendar import",
     "calendar add",
     "calendar remove",

@@ -107,7 +107,7 @@ impl Point {
             Self::Serial => "each digital item has its serial number",
             Self::Assigned => "each digital item has a holder or a place",
             Self::Purchased => "the day of each purchase is known, and so the age",
-            Self::Reviewed => "each digital item has a review date that has not gone by",
+            Self::Reviewed => "each digital item has a review date that is not in the past",
             Self::Disposed => {
                 "each digital item that was disposed of has its day, its way and the certificates for them"
             }

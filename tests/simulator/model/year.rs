@@ -96,6 +96,8 @@ impl School {
     pub fn import_calendar(&mut self, rows: &[Entry]) -> Told {
         let before = self.clone();
         let mut first = self.today();
+        // A row that takes back what the row before it changed is a change too.
+        let mut changed = false;
         for row in rows {
             if row.until < row.from {
                 return Err(No::BadFile);
@@ -104,6 +106,7 @@ impl School {
                 if self.closed.iter().any(|(from, until, _)| (*from, *until) == (row.from, row.until)) {
                     continue;
                 }
+                changed = true;
                 self.closed.push((row.from, row.until, row.name.clone()));
                 first = first.min(row.from);
                 continue;
@@ -122,10 +125,11 @@ impl School {
                 }
                 None => self.terms.push(new),
             }
+            changed = true;
             first = first.min(row.from);
         }
         self.move_loans(first);
-        self.wrote = *self != before;
+        self.wrote = changed || *self != before;
         Ok(())
     }
 

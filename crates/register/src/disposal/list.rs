@@ -70,11 +70,11 @@ pub struct DisposalView {
     /// The company that takes them away.
     pub carrier: Option<String>,
     pub requested_on: NaiveDate,
-    /// Who asked for it; null if whoever typed it is nobody that the register knows.
+    /// Who asked for it; null if it was typed by someone unknown to the register.
     pub requested_by: Option<Who>,
     /// Who typed the request.
     pub operator: String,
-    /// The roles of which one must authorise it; empty once that is done.
+    /// One of these roles must authorise it; empty once that is done.
     pub authorised_as: Vec<Role>,
     pub authorised_on: Option<NaiveDate>,
     pub authorised_by: Option<Who>,

@@ -44,7 +44,7 @@ pub struct Dashboard {
     pub damage_by_month: Vec<DamageMonth>,
     pub age: Vec<AgeCount>,
     pub replacement_by_year: Vec<ReplacementYear>,
-    /// Items of which no year of replacement is known, or no cost.
+    /// Items whose year of replacement, or cost, is unknown.
     pub unplanned: i64,
     pub use_by_category: Vec<CategoryUse>,
 }
@@ -80,7 +80,7 @@ pub struct DamageMonth {
 /// The items of an age.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AgeCount {
-    /// Whole years since the purchase; 8 stands for 8 and more. `None` if the day of purchase is unknown.
+    /// Whole years since the purchase; 8 means 8 and more. `None` if the day of purchase is unknown.
     pub years: Option<i64>,
     pub items: i64,
 }

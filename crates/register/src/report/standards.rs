@@ -43,7 +43,7 @@ pub struct PointView {
     pub of: i64,
     /// What is missing: `of` less `answered`.
     pub gap: i64,
-    /// More about the answer, such as a date; empty if there is none.
+    /// More about the answer, such as a date; empty if there is nothing more to say.
     pub note: String,
     /// The command that lists the gap, or closes it.
     #[serde(skip_serializing_if = "String::is_empty")]

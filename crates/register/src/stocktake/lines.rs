@@ -75,7 +75,7 @@ pub struct Tally {
 /// The figures of one room.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RoomTally {
-    /// Null for items of which the register knows no room.
+    /// Null for items without a known room.
     pub room: Option<String>,
     /// Items expected here; null while a blind stocktake is open, as the next four.
     pub expected: Option<usize>,

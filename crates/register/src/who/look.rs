@@ -43,7 +43,7 @@ pub(super) struct Asked {
 pub struct Had {
     /// The line of the file; null for a device that was typed.
     pub line: Option<u64>,
-    /// The device and the time, as they were asked.
+    /// The device and the time of the question.
     pub device: String,
     pub time: String,
     /// The moment; null if the time can't be read.
