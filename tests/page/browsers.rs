@@ -188,6 +188,8 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     page.cli().done(&["out", "LAP-1", "--to", "1001", "--yes"]);
     page.cli().done(&["depreciation", "set", "--method", "straight-line", "--life", "48"]);
     page.cli().done(&["asset", "edit", "LAP-1", "--cost", "429", "--purchased", "2022-11-12"]);
+    page.cli().done(&["stock", "add", "Calculators", "--count", "30"]);
+    page.cli().done(&["stock", "out", "Calculators", "12", "--to", "T1", "--for", "9B"]);
     page.cli().done(&["agreement", "publish", "Acceptable use", "--guardian"]);
     page.cli().dispose(&["KET-6"]);
     let order = ["--reason", "worn out", "--method", "sold", "--to", "The Repair Café", "--by", "DIS-1"];
@@ -211,8 +213,6 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     page.cli().done(&["ban", "add", "--class", "9B", "--reason", "a fight", "--by", "T1"]);
     page.cli().done(&["stocktake", "open", "--all"]);
     page.cli().done(&["stocktake", "scan", "1", "LAP-1", "KET-2", "XX-1", "--room", "Staff room"]);
-    page.cli().done(&["stock", "add", "Calculators", "--count", "30"]);
-    page.cli().done(&["stock", "out", "Calculators", "12", "--to", "T1", "--for", "9B"]);
     let live = Live::of(&page);
     let Some(real) = Real::at(&live, &[]) else { return };
     let axe = axe();

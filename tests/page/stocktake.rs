@@ -210,7 +210,7 @@ fn a_room_is_scanned_through_a_gap_in_the_network_while_another_scanner_works() 
     real.shows("itm-12 waits for the network").picture("count-gap");
     real.network(true);
     real.until("sent", &format!("{waiting} === 0"));
-    real.shows(&format!("{} of {EACH} found", EACH)).shows("the register has it in Store").picture("count");
+    real.shows(&format!("{EACH} of {EACH} found")).shows("the register has it in Store").picture("count");
     let story = story(&page);
     // Each scan once, and the item that both scanned is known for it.
     assert_eq!((story["scans"].as_u64(), story["seen_twice"].as_u64()), (Some(2 * EACH as u64 - 1), Some(1)));
