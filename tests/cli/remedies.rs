@@ -308,7 +308,7 @@ fn all(value: &str) -> Vec<Say> {
 fn variants(of: &str) -> BTreeSet<String> {
     let room = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/domain/src/remedy");
     let read = |file| syn::parse_file(&std::fs::read_to_string(format!("{room}/{file}")).unwrap()).unwrap().items;
-    let found = ["mod.rs", "input.rs"].into_iter().flat_map(read).find_map(|item| match item {
+    let found = ["mod.rs", "input.rs", "see.rs"].into_iter().flat_map(read).find_map(|item| match item {
         syn::Item::Enum(item) if item.ident == of => Some(item.variants.iter().map(|v| v.ident.to_string()).collect()),
         _ => None,
     });
