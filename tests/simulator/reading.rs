@@ -55,7 +55,6 @@ const READS: &[&str] = &[
     "report insurance",
     "report replacement",
     "depreciation list",
-    "depreciation show : {tag}",
     "stock list",
     "stocktake list",
     "support list",
@@ -135,6 +134,7 @@ const NOT_MET: &[&str] = &[
     "stock show",
     "stocktake show",
     "stocktake sheet",
+    "depreciation show",
 ];
 
 /// Verbs that read nothing of the register.

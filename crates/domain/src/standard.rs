@@ -38,7 +38,7 @@ words! {
         SupportKnown = "support-known",
         /// No device has a system whose support has ended.
         Supported = "supported",
-        /// The leadership was told this term what is or will be out of support.
+        /// The leadership was told, since the last whole term began, what is or will be out of support.
         SupportTold = "support-told",
         /// Each licence has its last day.
         Licences = "licences",
@@ -46,7 +46,7 @@ words! {
         BackedUp = "backed-up",
         /// A restore was tried and logged in the last whole term.
         RestoreTried = "restore-tried",
-        /// Nobody who has left has an account of the page.
+        /// Each leaver has been cleared. Accounts are a line of the checklist if the school has added it.
         AccountsEnded = "accounts-ended",
         /// Removable storage is refused or warned about unless there is a need.
         RemovableStorage = "removable-storage",
@@ -114,11 +114,11 @@ impl Point {
             Self::DigitalLead => "the senior leadership has a digital lead, who owns the register",
             Self::SupportKnown => "the end of support of each device’s system was looked up",
             Self::Supported => "no device has a system whose support has ended",
-            Self::SupportTold => "the leadership was told this term what is, or will be, out of support",
+            Self::SupportTold => "the leadership was told within a term what is, or will be, out of support",
             Self::Licences => "each licence has its last day",
             Self::BackedUp => "the register is backed up",
             Self::RestoreTried => "a restore was tried and logged within a term",
-            Self::AccountsEnded => "nobody who has left can sign in to the register",
+            Self::AccountsEnded => "each leaver has been cleared, which is when accounts end",
             Self::RemovableStorage => "removable storage goes out with data only where there is a need",
             Self::DeviceNamed => "each device has the name that logs of filtering know",
             Self::Requests => "each report of a fault says what it was, who reported it, and what was done",

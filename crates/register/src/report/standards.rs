@@ -155,7 +155,12 @@ fn answer(
                 "select count(*) filter (where exists (select 1 from clearance c where c.person_id = p.id \
                  and not c.past)), count(*) from person p where p.last_working_day < ?1 and p.last_working_day >= ?2",
             )?;
-            PointView::of(point, cleared, left, "leavers of the last 365 days".to_owned())
+            PointView::of(
+                point,
+                cleared,
+                left,
+                "leavers of the last 365 days; accounts are on the checklist if the school added them".to_owned(),
+            )
         }
         Point::RemovableStorage => {
             let strictness = store::setting::strictness(tx, Vec::new())?;
