@@ -188,6 +188,9 @@ fn a_wrong_scan_is_voided_and_the_one_before_counts_again() {
 fn what_can_not_be_counted_is_refused() {
     let school = Counted::new();
     school.misused(&["stocktake", "open"]);
+    for empty in ["", "  "] {
+        school.misused(&["stocktake", "open", "--location", empty]);
+    }
     school.misused(&["stocktake", "open", "--all", "--location", "Hall"]);
     let talk = school.kept_out(3, &["stocktake", "open", "--location", "Libary"]);
     assert!(text(&talk["error"]["hint"]).contains("Library"), "{talk}");

@@ -27,7 +27,7 @@ pub enum Deed {
     Test,
     /// Scan the rooms of a stocktake.
     CountItems,
-    /// Open and close stocktakes, and accept what they found. Whoever closes one proves who they are in any case.
+    /// Open and close stocktakes, and accept what they found. The person who closes one proves who they are in any case.
     RunStocktakes,
     /// See incidents with their photographs and outcomes.
     SeeIncidents,

@@ -172,7 +172,7 @@ pub fn may_be_lost(before: Option<Finding>, lent_since: bool) -> bool {
 pub const CLOSERS: &[Role] =
     &[Role::BusinessManager, Role::Headteacher, Role::ChairOfGovernors, Role::Office, Role::Auditor];
 
-/// The roles that keep the register. Whoever has one of them closes no stocktake.
+/// The roles that keep the register. A person who has one of them closes no stocktake.
 pub const KEEPERS: &[Role] = &[Role::Technician, Role::IctCoordinator];
 
 /// Why somebody can't close a stocktake.

@@ -162,7 +162,7 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/stocktakes/{no}/scan", CountItems, stocktake::room::scan)
         .post("/stocktakes/{no}/void", CountItems, stocktake::room::void)
         .get("/stocktakes/{no}/sheet", SeeItems, stocktake::show::sheet)
-        // Whoever closes it proves who they are, on whosever screen.
+        // The person who closes it proves who they are, on any screen.
         .post("/stocktakes/{no}/close", RunStocktakes, stocktake::acts::close)
         .post("/stocktakes/{no}/accept", RunStocktakes, stocktake::acts::accept)
         .get("/support", SeeItems, support::show)

@@ -95,7 +95,7 @@ pub struct Disposal {
     pub reason: String,
     /// Who gets the items.
     pub recipient: Option<String>,
-    /// `None` if whoever typed the request is nobody that the register knows.
+    /// `None` if the request was typed by someone unknown to the register.
     pub requested_by: Option<PersonId>,
     pub requested_on: NaiveDate,
     pub state: State,

@@ -49,7 +49,7 @@ pub fn refusals(item: &Facts) -> Vec<Refusal> {
     rules.iter().flat_map(|rule| rule(item)).collect()
 }
 
-/// What whoever disposes of the item should know first.
+/// What people should know before they dispose of the item.
 pub fn warnings(item: &Facts) -> Vec<Refusal> {
     open_charges(item)
 }

@@ -80,7 +80,7 @@ fn closer(
     let barred = |person: &Person| -> Result<Option<Barred>, Fault> {
         Ok(Barred::of(person, &store::person::roles(tx, person.id, on)?, &opener, &scanners))
     };
-    // Whoever is barred is told so, even if they have no role that closes a stocktake.
+    // A person who is barred is told so, even if they have no role that closes a stocktake.
     if let Some(named) = named
         && let Some(person) = store::person::seek(tx, named)?
         && let Some(why) = barred(&person)?

@@ -39,6 +39,10 @@ impl Unnumbered for StocktakeHead {
 pub fn open(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<StocktakeHead>, Failure> {
     act.write(store, |tx, act| {
         let typed = text::given_line("location", order.location.as_deref())?;
+        if order.location.is_some() && typed.is_none() {
+            // Taken as no location, it would open a stocktake of everything.
+            return Err(Fault::invalid("the location is empty").hint("Give the full name of a room.").into());
+        }
         let folded = typed.as_deref().map(|typed| fold(typed.trim()));
         let category = order.category.as_deref().map(|name| store::category::find(tx, name)).transpose()?;
         let expected = store::stocktake::to_expect(tx, folded.as_deref(), category.as_ref().map(|one| one.id))?;

@@ -37,7 +37,7 @@ pub async fn open(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -
     Ok(go_on(&visitor.seat, &at(no), said))
 }
 
-/// Closes a stocktake. Whoever closes it proves who they are, on whosever screen.
+/// Closes a stocktake. The person who closes it proves who they are, on any screen.
 pub async fn close(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
     let (by, note) = (form.text("by"), form.text("note"));
     let answer = site
