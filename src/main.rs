@@ -10,7 +10,7 @@ use std::{
     process::ExitCode,
     time::{Instant, SystemTime},
 };
-use store::Random;
+use store::{Random, Secrets};
 
 fn main() -> ExitCode {
     ignore_size_limit();
@@ -44,6 +44,10 @@ fn main() -> ExitCode {
         register: env::var_os("KITBOOK_DB").filter(|v| !v.is_empty()).map(PathBuf::from),
         operator: env::var("KITBOOK_OPERATOR").ok().filter(|v| !v.is_empty()),
         passphrase: env::var("KITBOOK_PASSPHRASE").ok().filter(|v| !v.is_empty()),
+        server_secrets: Secrets {
+            password: env::var("PGPASSWORD").ok().filter(|v| !v.is_empty()),
+            file: env::var_os("PGPASSFILE").filter(|v| !v.is_empty()).map(PathBuf::from),
+        },
         mail_password: env::var("KITBOOK_MAIL_PASSWORD").ok().filter(|v| !v.is_empty()),
         login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
         data_folder: directories::ProjectDirs::from("", "", "kitbook").map(|dirs| dirs.data_local_dir().to_owned()),

@@ -26,7 +26,8 @@ pub fn run(world: World<'_>) -> u8 {
     let mut session = Session {
         program: Program { run, command },
         default_place,
-        address: address(&cli.globals, world.register, world.data_folder),
+        address: address(&cli.globals, world.register, world.data_folder)
+            .map(|address| address.with_secrets(world.server_secrets)),
         out: Output::new(world.output, world.errors, cli.globals.format, world.terminal),
         input: world.input,
         scan_prefix: None,

@@ -7,7 +7,7 @@ use std::{
     io::{BufRead, Write},
     path::PathBuf,
 };
-use store::Random;
+use store::{Random, Secrets};
 
 /// Everything that the program gets from the machine. Only `main` reads it from there.
 pub struct World<'w> {
@@ -20,6 +20,8 @@ pub struct World<'w> {
     pub passphrase: Option<String>,
     /// The value of `KITBOOK_MAIL_PASSWORD`, for the server that sends e-mails.
     pub mail_password: Option<String>,
+    /// The password of a PostgreSQL server, if the environment has it.
+    pub server_secrets: Secrets,
     /// The login name.
     pub login: String,
     /// The platform's folder for a program's data.

@@ -78,6 +78,7 @@ fn run(register: &Path, arguments: &[&str]) -> (u8, String) {
         random: Random::default(),
         passphrase: None,
         mail_password: None,
+        server_secrets: store::Secrets::default(),
         data_folder: None,
         time: Timepiece::standing(clock),
         input: &mut [].as_slice(),

@@ -1,13 +1,17 @@
 //! Copies the whole register by SQLite's backup calls: its state at one moment, while others keep writing.
 
 use super::{
-    Store,
-    file::register_of,
+    ReadTx, Store, WriteTx, Writer, dump,
+    file::{needs_a_file, register_of},
     private::{folder_of, give_to_group, sync_file, sync_folder},
+    tables::parents_first,
     tx::fault,
     unfinished::Unfinished,
 };
-use domain::fault::{Fault, FaultKind};
+use domain::{
+    fault::{Fault, FaultKind},
+    stamp::Behind,
+};
 use rusqlite::{
     Connection, TransactionBehavior,
     backup::{Backup, StepResult},
@@ -25,14 +29,37 @@ impl Store {
     ///
     /// Errors: the register can't be read, or the file can't be written; the message calls the file `named`.
     pub fn copy_to(&mut self, path: &Path, named: &Path, progress: Progress<'_>) -> Result<(), Fault> {
+        if !self.is_file() {
+            return self.copy_rows_to(path);
+        }
         let to = |error: rusqlite::Error| uncopied(named, error);
         let mut copy = Connection::open(path).map_err(to)?;
         // An unfinished copy is thrown away, so it needs no journal, and only one sync at the end.
         copy.execute_batch("pragma synchronous = off; pragma journal_mode = off").map_err(to)?;
         // One snapshot for all pages, so that a desk that keeps writing doesn't make the copy start again.
-        let snapshot = self.connection_mut().transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
+        let snapshot =
+            self.connection_mut()?.transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
         snapshot.query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(fault)?;
         run(&snapshot, &mut copy, progress, || Ok(()), to)
+    }
+
+    /// Makes a register in an existing, empty file from the rows of a school on a server, as they stand at one moment.
+    fn copy_rows_to(&mut self, path: &Path) -> Result<(), Fault> {
+        self.read(|from| Self::build::<Fault>(path, |to| copy_rows(from, to)))
+    }
+
+    /// Makes the tables of a school that has none, and fills them with the rows of another register, digests and log
+    /// included, in one transaction.
+    ///
+    /// Errors: the school has tables already, or a row breaks a constraint.
+    pub fn fill_from(&mut self, other: &mut Self, writer: &Writer<'_>) -> Result<(), Fault> {
+        other.read(|from| {
+            self.write(&Writer { behind: Behind::Accepted, ..*writer }, true, |to| {
+                to.lay_schema()?;
+                dump::defer_references(to)?;
+                copy_rows(from, to)
+            })
+        })
     }
 
     /// Copies the register to a new file beside it before a risky change. Only the register's owner (and its group, if
@@ -45,6 +72,9 @@ impl Store {
 
     /// Copies the register like [`Store::copy_aside`], and says how far it is.
     pub fn copy_to_new(&mut self, path: &Path, progress: Progress<'_>) -> Result<(), Fault> {
+        if !self.is_file() {
+            return Err(needs_a_file());
+        }
         let failed = |e: io::Error| unwritten(path).because(e);
         // It is named only when it is whole: half a copy would look like a whole one.
         let copy = Unfinished::file_in(folder_of(path)).map_err(failed)?;
@@ -73,8 +103,8 @@ impl Store {
     ) -> Result<(), Fault> {
         // In WAL mode, others can read the register while it is locked. Every register is in WAL mode, except a copy
         // that somebody made by hand.
-        self.connection().execute_batch("pragma journal_mode = wal").map_err(fault)?;
-        run(&other.connection, self.connection_mut(), progress, look, fault)?;
+        self.connection()?.execute_batch("pragma journal_mode = wal").map_err(fault)?;
+        run(other.connection()?, self.connection_mut()?, progress, look, fault)?;
         self.schema = self.version()?.1;
         Ok(())
     }
@@ -83,9 +113,18 @@ impl Store {
     ///
     /// Errors: the disk fails.
     pub fn settle(&self) -> Result<(), Fault> {
-        let settled = self.connection().query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
+        let settled = self.connection()?.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
         settled.map_err(fault)
     }
+}
+
+/// Copies every row as it is.
+fn copy_rows(from: &ReadTx<'_>, to: &WriteTx<'_>) -> Result<(), Fault> {
+    for table in parents_first() {
+        let put = dump::Put::into(to, table);
+        dump::each_row(from, table, |values| put.row(values))?;
+    }
+    Ok(())
 }
 
 /// The fault of a copy that can't be written, or of a register that can't be read.

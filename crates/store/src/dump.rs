@@ -1,6 +1,9 @@
 //! Reads the register's tables row by row, for an export of everything, and writes them back.
 
-use super::{Random, ReadTx, Record, Store, Table, Value, WriteTx, Writer, schema, tx::fault};
+use super::{
+    Random, ReadTx, Record, Store, Table, Value, WriteTx, Writer, schema,
+    tx::{Engine, fault},
+};
 use domain::{
     fault::Fault,
     operator::Operator,
@@ -111,7 +114,10 @@ pub fn take_in(tx: &WriteTx<'_>, table: &Table, values: &mut [Value<'_>]) -> Res
 
 /// Lets a row refer to one that comes later in the same transaction.
 pub fn defer_references(tx: &ReadTx<'_>) -> Result<(), Fault> {
-    tx.connection().execute_batch("pragma defer_foreign_keys = on").map_err(fault)
+    match tx.engine() {
+        Engine::File(file) => file.execute_batch("pragma defer_foreign_keys = on").map_err(fault),
+        Engine::Server(server) => server.run("set constraints all deferred"),
+    }
 }
 
 impl Store {
@@ -124,8 +130,8 @@ impl Store {
         // The caller checks all references at once: checked one by one, each reference would cost a search.
         let quick = "pragma journal_mode = off; pragma synchronous = off; pragma foreign_keys = off";
         // Our own new file may do without a journal, which a foreign one may not.
-        store.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false).map_err(fault)?;
-        store.connection().execute_batch(quick).map_err(fault)?;
+        store.connection()?.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false).map_err(fault)?;
+        store.connection()?.execute_batch(quick).map_err(fault)?;
         let (tables, rest) = definitions();
         let (time, operator) = (Timepiece::standing(Clock::FIRST), Operator::login(""));
         let random = Random::default();
@@ -137,7 +143,7 @@ impl Store {
         // An index over existing rows is sorted once; made before them, it would be searched for every row.
         store.write::<(), Fault>(&nobody, true, |tx| tx.lay(&rest))?;
         let lasting = "pragma journal_mode = wal; pragma wal_checkpoint(truncate)";
-        store.connection().execute_batch(lasting).map_err(fault)?;
+        store.connection()?.execute_batch(lasting).map_err(fault)?;
         Ok(())
     }
 }

@@ -219,7 +219,9 @@ pub(super) const TRACES: &str = "erasing.traces";
 /// Prepares a transaction that erases; call it first. Removed data is overwritten with zeros, and a mark says that
 /// [`Store::leave_no_trace`] must still run, in this command or a later one.
 pub fn mark_traces(tx: &WriteTx<'_>) -> Result<(), Fault> {
-    tx.connection().execute_batch("pragma secure_delete = on").map_err(fault)?;
+    if tx.is_file() {
+        tx.connection()?.execute_batch("pragma secure_delete = on").map_err(fault)?;
+    }
     let sql =
         "insert into counter (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
     tx.must_change(1, sql, &[Value::Text(TRACES.into()), Value::Int(tx.head()?.no)])
@@ -237,7 +239,23 @@ impl Store {
     /// Errors: another program is reading the register, or the disk has no room for a copy.
     pub fn leave_no_trace(&mut self, writer: &Writer<'_>) -> Result<(), Fault> {
         let mark = self.read(traces)?;
-        let connection = self.connection();
+        self.overwrite_removed()?;
+        let Some(mark) = mark else { return Ok(()) };
+        // If there was another erasure meanwhile, its mark stays. No log entry is written, so the clock doesn't matter.
+        let writer = Writer { behind: Behind::Always, ..*writer };
+        let sql = "delete from counter where name = ?1 and value = ?2";
+        self.write(&writer, true, |tx| {
+            tx.may_change(sql, &[Value::Text(TRACES.into()), Value::Int(mark)])?;
+            if traces(tx)? == Some(mark) { Err(Fault::damaged("the register did not keep a change")) } else { Ok(()) }
+        })
+    }
+
+    /// Rewrites the register without what was removed from it.
+    fn overwrite_removed(&self) -> Result<(), Fault> {
+        if !self.is_file() {
+            return self.server()?.rewrite();
+        }
+        let connection = self.connection()?;
         connection.execute_batch("pragma secure_delete = on; vacuum").map_err(|error| {
             Fault::register("the details were erased, but traces of them are left in the register's file")
                 .hint("Make room on its disk and close other Kitbooks. The next command that writes removes them.")
@@ -250,14 +268,7 @@ impl Store {
             )
             .hint(say!["Close the other Kitbook, then run ", Remedy::TidyErasure, "."]));
         }
-        let Some(mark) = mark else { return Ok(()) };
-        // If there was another erasure meanwhile, its mark stays. No log entry is written, so the clock doesn't matter.
-        let writer = Writer { behind: Behind::Always, ..*writer };
-        let sql = "delete from counter where name = ?1 and value = ?2";
-        self.write(&writer, true, |tx| {
-            tx.may_change(sql, &[Value::Text(TRACES.into()), Value::Int(mark)])?;
-            if traces(tx)? == Some(mark) { Err(Fault::damaged("the register did not keep a change")) } else { Ok(()) }
-        })
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     network,
     private::create_private,
     schema::{self, OLDEST, SCHEMA, SCHEMA_VERSION, WAY_OVER},
-    tx::fault,
+    tx::{Engine, fault},
 };
 use domain::{
     fault::{Fault, FaultKind},
@@ -29,12 +29,28 @@ pub(super) const APPLICATION_ID: i64 = 0x4b69_7462;
 
 /// An open register.
 pub struct Store {
-    pub(super) connection: Connection,
+    connected: Connected,
+    address: Address,
     path: PathBuf,
     /// The schema version when the register was opened.
     pub(super) schema: i64,
     wrote: bool,
     aside: Arc<Mutex<Aside>>,
+}
+
+/// The connection to the register.
+enum Connected {
+    File(Connection),
+    Server(Box<crate::postgres::Server>),
+}
+
+/// The fault of an act that needs the register's file, when the register is on a server.
+pub(crate) fn needs_a_file() -> Fault {
+    Fault::invalid("this register is on a server; this needs a register in a file").hint(say![
+        "To get a register in a file from it, run ",
+        Remedy::Backup,
+        "."
+    ])
 }
 
 /// Remarks for the caller that opened the register, beside its answers.
@@ -53,8 +69,9 @@ impl Drop for Store {
         if !self.wrote {
             return;
         }
+        let Ok(connection) = self.connection() else { return };
         // SQLite does this too when the connection closes, but reports no error.
-        if let Err(error) = self.connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
+        if let Err(error) = connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
             && let Ok(mut aside) = self.aside.lock()
         {
             aside.unsettled = Some(unsettled(&self.path, error));
@@ -77,7 +94,39 @@ impl Store {
     /// Errors: the file is missing, is not a register, is a newer or a much older register, has parts that Kitbook did
     /// not make, or can't be read.
     pub fn open(address: impl Into<Address>) -> Result<Self, Fault> {
-        Self::open_as(address.into().file(), Access::Write, Budget::Open)
+        Self::open_address(&address.into(), Access::Write)
+    }
+
+    fn open_address(address: &Address, access: Access) -> Result<Self, Fault> {
+        match address {
+            Address::File(path) => Self::open_as(path, access, Budget::Open),
+            Address::Server { .. } => {
+                let store = Self::on_server(address)?;
+                store.server()?.must_be_known()?;
+                Ok(store)
+            }
+        }
+    }
+
+    /// Connects to a school, whether it has tables or not.
+    fn on_server(address: &Address) -> Result<Self, Fault> {
+        let server = Box::new(crate::postgres::Server::connect(address)?);
+        Ok(Self {
+            connected: Connected::Server(server),
+            address: address.clone(),
+            path: address.working_place(),
+            schema: SCHEMA_VERSION,
+            wrote: false,
+            aside: Arc::default(),
+        })
+    }
+
+    pub(super) fn server(&self) -> Result<&crate::postgres::Server, Fault> {
+        match &self.connected {
+            Connected::File(_) => Err(Fault::invalid("this register is a file; this needs a school on a server")
+                .hint(say!["Give the server's address after ", Input::Register, "."])),
+            Connected::Server(server) => Ok(server),
+        }
     }
 
     /// Opens a private copy of a file that may be anybody's: what is done with it is limited by its length.
@@ -98,32 +147,35 @@ impl Store {
     ///
     /// Errors: as [`Store::open`].
     pub fn look(address: impl Into<Address>) -> Result<Self, Fault> {
-        Self::open_as(address.into().file(), Access::Read, Budget::Open)
+        Self::open_address(&address.into(), Access::Read)
     }
 
     /// Opens a register for reading only, to check it, whatever parts it has. What is done with it is limited by its
     /// length.
     pub fn inspect(address: impl Into<Address>) -> Result<Self, Fault> {
-        Self::open_any(address.into().file(), Access::Read)
+        match address.into() {
+            Address::File(path) => Self::open_any(&path, Access::Read),
+            server @ Address::Server { .. } => Self::open_address(&server, Access::Read),
+        }
     }
 
     /// Opens a register that a backup is to replace, whatever parts it has. No trigger of it runs.
     pub fn open_to_replace(address: impl Into<Address>) -> Result<Self, Fault> {
-        let mut store = Self::open_any(address.into().file(), Access::Write)?;
-        Budget::Open.opened(&mut store.connection).map_err(fault)?;
-        store.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).map_err(fault)?;
+        let mut store = Self::open_any(address.into().file()?, Access::Write)?;
+        Budget::Open.opened(store.connection_mut()?).map_err(fault)?;
+        store.connection()?.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).map_err(fault)?;
         Ok(store)
     }
 
     /// Opens a copy on the disk that nobody writes to.
     pub fn at_rest(address: impl Into<Address>) -> Result<Self, Fault> {
-        Self::connect(address.into().file(), Access::Still)
+        Self::connect(address.into().file()?, Access::Still)
     }
 
     fn open_as(path: &Path, access: Access, budget: Budget) -> Result<Self, Fault> {
         let mut store = Self::open_any(path, access)?;
         store.must_have_own_parts()?;
-        budget.opened(&mut store.connection).map_err(fault)?;
+        budget.opened(store.connection_mut()?).map_err(fault)?;
         Ok(store)
     }
 
@@ -138,7 +190,7 @@ impl Store {
                 store.schema = schema;
                 Ok(store)
             }
-            (APPLICATION_ID, older @ 1..OLDEST) if schema::has_later_table(&store.connection)? => {
+            (APPLICATION_ID, older @ 1..OLDEST) if schema::has_later_table(store.connection()?)? => {
                 Err(Fault::damaged(format!(
                     "{}: the file says that it has schema {older}, but it has a table of a later one",
                     path.display()
@@ -164,7 +216,7 @@ impl Store {
 
     /// Refuses a register with parts that Kitbook did not make, before anything else of it is read.
     fn must_have_own_parts(&self) -> Result<(), Fault> {
-        let differing = schema::differing(&self.connection, self.schema)?;
+        let differing = schema::differing(self.connection()?, self.schema)?;
         let Some(first) = differing.first() else { return Ok(()) };
         let more = differing.len() - 1;
         let others = if more == 0 { String::new() } else { format!(", and {} more", count(more, "difference")) };
@@ -179,10 +231,21 @@ impl Store {
             .details(if more == 0 { Vec::new() } else { differing }))
     }
 
-    /// Creates a register where none exists; `group` may write it, as well as its owner.
+    /// Creates a register where none exists; `group` may write its file, as well as its owner.
     ///
     /// Errors: another file is there, or the file can't be created.
-    pub fn init(path: &Path, group: Option<&str>) -> Result<Init, Fault> {
+    pub fn init(address: &Address, group: Option<&str>) -> Result<Init, Fault> {
+        match address {
+            Address::File(path) => Self::init_file(path, group),
+            Address::Server { .. } if group.is_some() => {
+                Err(Fault::invalid("a group of accounts is for a register in a file")
+                    .hint("On a server, roles say who may use a school."))
+            }
+            Address::Server { .. } => Self::init_on_server(address),
+        }
+    }
+
+    fn init_file(path: &Path, group: Option<&str>) -> Result<Init, Fault> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.len() > 0 || !metadata.is_file() => {
                 must_be_ordinary(path, &metadata)?;
@@ -203,8 +266,20 @@ impl Store {
             Err(e) => return Err(unreadable(path, e)),
         }
         let store = Self::connect(path, Access::Write)?;
-        store.connection.execute_batch("pragma journal_mode = wal").map_err(fault)?;
+        store.connection()?.execute_batch("pragma journal_mode = wal").map_err(fault)?;
         Ok(Init::Fresh(store))
+    }
+
+    /// Makes a school on a server where none of that name is.
+    ///
+    /// Errors: the server can't be reached, or its role may not make a school.
+    fn init_on_server(address: &Address) -> Result<Init, Fault> {
+        let store = Self::on_server(address)?;
+        if store.server()?.version()?.is_none() {
+            return Ok(Init::Fresh(store));
+        }
+        store.server()?.must_be_known()?;
+        Ok(Init::Known(store))
     }
 
     /// Opens an empty file.
@@ -214,13 +289,14 @@ impl Store {
 
     fn connect(path: &Path, access: Access) -> Result<Self, Fault> {
         let mut store = Self::limited(path, access)?;
-        Budget::Open.opened(&mut store.connection).map_err(fault)?;
+        Budget::Open.opened(store.connection_mut()?).map_err(fault)?;
         Ok(store)
     }
 
     fn limited(path: &Path, access: Access) -> Result<Self, Fault> {
         Ok(Self {
-            connection: connect::connect(path, access)?,
+            connected: Connected::File(connect::connect(path, access)?),
+            address: Address::File(path.to_owned()),
             path: path.to_owned(),
             schema: SCHEMA_VERSION,
             wrote: false,
@@ -229,20 +305,45 @@ impl Store {
     }
 
     pub(super) fn version(&self) -> Result<(i64, i64), Fault> {
-        connect::numbers(&self.connection).map_err(fault)
+        connect::numbers(self.connection()?).map_err(fault)
     }
 
     fn is_empty(&self) -> Result<bool, Fault> {
-        let count = self.connection.query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0));
+        let count = self.connection()?.query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0));
         Ok(count.map_err(fault)? == 0)
     }
 
-    pub(super) fn connection(&self) -> &Connection {
-        &self.connection
+    /// The connection to the file.
+    ///
+    /// Errors: the register is on a server.
+    pub(super) fn connection(&self) -> Result<&Connection, Fault> {
+        match &self.connected {
+            Connected::File(connection) => Ok(connection),
+            Connected::Server(_) => Err(needs_a_file()),
+        }
     }
 
-    pub(super) fn connection_mut(&mut self) -> &mut Connection {
-        &mut self.connection
+    /// The connection to the file, to change its settings.
+    ///
+    /// Errors: the register is on a server.
+    pub(super) fn connection_mut(&mut self) -> Result<&mut Connection, Fault> {
+        match &mut self.connected {
+            Connected::File(connection) => Ok(connection),
+            Connected::Server(_) => Err(needs_a_file()),
+        }
+    }
+
+    /// Makes the role of a school on a server, which may read and write this school alone. It can't sign in until
+    /// it has a password or a certificate there.
+    ///
+    /// Errors: the register is a file, or this role may not make another.
+    pub fn make_role(&self) -> Result<(), Fault> {
+        self.server()?.make_role()
+    }
+
+    /// Tells whether the register is a file on this machine.
+    pub fn is_file(&self) -> bool {
+        self.connection().is_ok()
     }
 
     /// Tells whether the register has this program's schema version.
@@ -252,7 +353,10 @@ impl Store {
 
     /// Limits the memory for pages of the file, in KiB: a program with many open stores leaves them to the system's own cache.
     pub fn limit_cache(&self, kib: i64) -> Result<(), Fault> {
-        self.connection.pragma_update(None, "cache_size", -kib).map_err(fault)
+        match &self.connected {
+            Connected::File(connection) => connection.pragma_update(None, "cache_size", -kib).map_err(fault),
+            Connected::Server(_) => Ok(()),
+        }
     }
 
     /// The remarks for the caller; they outlive the open register.
@@ -260,7 +364,13 @@ impl Store {
         Arc::clone(&self.aside)
     }
 
-    /// The path of the register file.
+    /// The register's address, to open it again.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// The path of the register file. Of a school on a server: a path in the folder for temporary files, where no file
+    /// is; working copies are made beside it, and backups are named after it.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -286,8 +396,13 @@ impl Store {
         keep: bool,
         work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        network::refuse_network(&self.path)?;
-        let inner = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
+        let inner = match &mut self.connected {
+            Connected::File(connection) => {
+                network::refuse_network(&self.path)?;
+                Engine::File(connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?)
+            }
+            Connected::Server(server) => Engine::Server(server.begin_write()?),
+        };
         let tx = WriteTx::new(inner, writer)?;
         let out = work(&tx)?;
         let (remark, names_a_matter) = (tx.stamp().remark(), tx.names_a_matter.get());
@@ -309,7 +424,12 @@ impl Store {
     }
 
     fn begin(&mut self) -> Result<ReadTx<'_>, Fault> {
-        let inner = self.connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?;
+        let inner = match &mut self.connected {
+            Connected::File(connection) => {
+                Engine::File(connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?)
+            }
+            Connected::Server(server) => Engine::Server(server.begin_read()?),
+        };
         Ok(ReadTx::new(inner, false))
     }
 }
@@ -317,12 +437,15 @@ impl Store {
 impl WriteTx<'_> {
     /// Makes the tables of an empty register. The caller's transaction makes all of them or none.
     pub fn lay_schema(&self) -> Result<(), Fault> {
-        self.lay(SCHEMA)
+        match self.engine() {
+            Engine::File(_) => self.lay(SCHEMA),
+            Engine::Server(server) => server.lay(),
+        }
     }
 
     /// Runs these definitions, and marks the file with this program's version.
     pub(super) fn lay(&self, definitions: &str) -> Result<(), Fault> {
-        let connection = self.connection();
+        let connection = self.connection()?;
         connection.execute_batch(definitions).map_err(fault)?;
         connection
             .execute_batch(&format!("pragma application_id = {APPLICATION_ID}; pragma user_version = {SCHEMA_VERSION}"))

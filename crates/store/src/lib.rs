@@ -11,7 +11,13 @@ mod hash;
 mod log;
 mod migrate;
 mod network;
+#[cfg(not(feature = "postgres"))]
+mod no_postgres;
 mod plans;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(not(feature = "postgres"))]
+use no_postgres as postgres;
 mod private;
 mod random;
 mod record;
@@ -19,6 +25,7 @@ mod rewrite;
 mod routine_lists;
 mod rows;
 mod schema;
+mod server_school;
 mod sieve;
 mod table;
 mod tables;
@@ -70,7 +77,7 @@ pub mod stock;
 pub mod stocktake;
 pub mod undo;
 
-pub use address::Address;
+pub use address::{Address, Secrets};
 pub use copy::Progress;
 pub use file::{Aside, Init, Store, beside, is_sqlite, register_of};
 pub use import_formats::Retold;
@@ -82,6 +89,9 @@ pub use log::{
 pub use migrate::{Upgraded, damaged_rows, each_digest, has_current_tables, tells_rows};
 pub use network::synchronised;
 pub use plans::Plans;
+#[cfg(feature = "postgres")]
+pub use postgres::{postgres_definitions, postgres_parts};
+pub use postgres::{remove_school, schools};
 #[cfg(unix)]
 pub use private::own_account;
 pub use private::{
@@ -96,6 +106,7 @@ pub use rows::{
     Alias, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting,
 };
 pub use schema::SCHEMA_VERSION;
+pub use server_school::ServerSchool;
 pub use table::{Column, Holds, Table};
 pub use tables::{naming_people, parents_first, recorded, tables};
 pub use tx::{ReadTx, Row, WriteTx, Writer};

@@ -52,22 +52,22 @@ impl Store {
         // A wrong clock must not stop the upgrade, or nobody could read the register or accept the clock.
         let done = self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
             // Another program may have upgraded the register meanwhile; from now on nobody else can write.
-            let from: i64 = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
+            let from: i64 = tx.connection()?.query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
             if from == SCHEMA_VERSION { Ok((Vec::new(), Vec::new())) } else { step(tx, from) }
         });
         self.guarded(true)?;
         let (routine, formats) = done?;
         self.schema = SCHEMA_VERSION;
         // The old tables leave their room empty. The register is as good with it.
-        let _ = self.connection.execute_batch("vacuum");
+        let _ = self.connection()?.execute_batch("vacuum");
         Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept, routine, formats }))
     }
 
     /// Switches triggers and the check of references on or off. No trigger may run while tables are moved, and the rows
     /// that refer to one of them stay while it is taken away.
     fn guarded(&self, on: bool) -> Result<(), Fault> {
-        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, on).map_err(fault)?;
-        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, on).map_err(fault)?;
+        self.connection()?.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, on).map_err(fault)?;
+        self.connection()?.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, on).map_err(fault)?;
         Ok(())
     }
 
@@ -89,7 +89,7 @@ const OLD: &str = "old_";
 /// that read more. A new column is empty, so rows keep their digests; those of schema 5 and 6 get new ones, of which the
 /// log tells.
 fn step(tx: &WriteTx<'_>, from: i64) -> Result<(Vec<RoutineList>, Vec<Retold>), Fault> {
-    let connection = tx.connection();
+    let connection = tx.connection()?;
     let has_new_digests = from >= TELLS_ROWS;
     let counted = if has_new_digests { None } else { Some(counted_rows(connection)?) };
     put_aside(connection)?;
@@ -182,7 +182,12 @@ fn put_aside(connection: &Connection) -> Result<(), Fault> {
 
 /// The names of a table's columns; none if there is no such table.
 fn columns_of(tx: &ReadTx<'_>, table: &str) -> Result<Vec<String>, Fault> {
-    let sql = "select name from pragma_table_info(?1) order by cid";
+    let sql = if tx.is_file() {
+        "select name from pragma_table_info(?1) order by cid"
+    } else {
+        "select cast(column_name as text) from information_schema.columns \
+         where table_schema = current_schema() and table_name = ?1 order by ordinal_position"
+    };
     tx.all(sql, &[Value::Text(table.into())], |row| row.get(0))
 }
 
@@ -233,7 +238,10 @@ pub fn has_current_tables(tx: &ReadTx<'_>) -> Result<bool, Fault> {
 }
 
 fn version_of(tx: &ReadTx<'_>) -> Result<i64, Fault> {
-    tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)
+    if !tx.is_file() {
+        return Ok(SCHEMA_VERSION);
+    }
+    tx.connection()?.query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)
 }
 
 /// Reads every row of a table, in a register of this or an older version, and hands over its key, its stored digest, and

@@ -89,8 +89,8 @@ fn is_of_sqlite(kind: &[u8], name: &[u8], sql: &[u8]) -> bool {
 /// One part.
 pub(super) struct Definition {
     /// `table`, `index` or `trigger`.
-    kind: Cow<'static, str>,
-    name: Cow<'static, str>,
+    pub(super) kind: Cow<'static, str>,
+    pub(super) name: Cow<'static, str>,
     /// Its definition as SQLite keeps it, in two pieces: SQLite writes the first words large.
     pieces: [Cow<'static, str>; 2],
 }
@@ -173,7 +173,20 @@ fn kept(connection: &Connection) -> rusqlite::Result<Vec<Definition>> {
 
 /// The clauses of a definition, sorted, because new columns come at the end of a table. Comments don't count.
 fn clauses(sql: &str) -> Vec<String> {
-    let words = plain(sql);
+    let mut clauses = split(&plain(sql));
+    clauses.sort();
+    clauses
+}
+
+/// The clauses between the outer parentheses of a table, in their order.
+#[cfg(feature = "postgres")]
+pub(super) fn in_order(sql: &str) -> Vec<String> {
+    let clauses = split(&plain(sql));
+    clauses.into_iter().skip(1).filter(|clause| clause != "strict").collect()
+}
+
+/// The text before the outer parentheses, the clauses between them, and the text after them.
+fn split(words: &str) -> Vec<String> {
     let (mut clauses, mut clause, mut depth) = (Vec::new(), String::new(), 0);
     let mut quote = None;
     for c in words.chars() {
@@ -195,7 +208,6 @@ fn clauses(sql: &str) -> Vec<String> {
         }
     }
     clauses.push(clause.trim().to_owned());
-    clauses.sort();
     clauses
 }
 
@@ -210,7 +222,7 @@ fn within(quote: Option<char>, c: char) -> Option<char> {
 }
 
 /// A definition without comments, and with single spaces. Quoted text stays as it is: a `--` in it is no comment.
-fn plain(sql: &str) -> String {
+pub(super) fn plain(sql: &str) -> String {
     let (mut out, mut quote, mut rest) = (String::with_capacity(sql.len()), None, sql);
     while let Some(c) = rest.chars().next() {
         let comment = if quote.is_some() {

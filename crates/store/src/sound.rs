@@ -10,12 +10,19 @@ pub const MOST_FINDINGS: usize = 100;
 ///
 /// Errors: the register can't be read at all.
 pub fn integrity(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
+    if !tx.is_file() {
+        // The server's own programs look at its pages; see the guide.
+        return Ok(Vec::new());
+    }
     let said = tx.all(&format!("pragma integrity_check({MOST_FINDINGS})"), &[], |row| row.get::<String>(0))?;
     Ok(said.into_iter().filter(|line| line != "ok").collect())
 }
 
 /// Rows that refer to a missing row, each in a sentence.
 pub fn dangling(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
+    if !tx.is_file() {
+        return crate::postgres::dangling(tx);
+    }
     tx.all("pragma foreign_key_check", &[], |row| {
         let (table, at, named): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let at = at.map(|at| format!("row {at} of ")).unwrap_or_else(|| "a row of ".to_owned());
@@ -25,13 +32,20 @@ pub fn dangling(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
 
 /// Tells whether a table exists: an older register lacks some.
 pub fn has_table(tx: &ReadTx<'_>, name: &str) -> Result<bool, Fault> {
-    let sql = "select 1 from sqlite_schema where type = 'table' and name = ?1";
+    let sql = if tx.is_file() {
+        "select 1 from sqlite_schema where type = 'table' and name = ?1"
+    } else {
+        "select 1 from pg_catalog.pg_tables where schemaname = current_schema() and tablename = ?1"
+    };
     Ok(tx.one(sql, &[Value::Text(name.into())], |_| Ok(()))?.is_some())
 }
 
 /// Compares the register's tables, indexes and triggers with those that Kitbook makes: a promise of the register may no
 /// longer hold, and another program's trigger may write rows that nobody recorded. Each part that differs is a sentence.
 pub fn changed_parts(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
-    let version = tx.connection().query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
-    schema::differing(tx.connection(), version)
+    if !tx.is_file() {
+        return crate::postgres::changed_parts(tx);
+    }
+    let version = tx.connection()?.query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
+    schema::differing(tx.connection()?, version)
 }

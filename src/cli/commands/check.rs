@@ -87,27 +87,28 @@ impl<'r> From<&'r CheckReport> for ReportView<'r> {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let path = session.address()?.file().to_owned();
+    let address = session.address()?;
+    let path = address.typed().to_owned();
     if let Some(file) = &args.backup {
         let key = args.key.key(session, file)?;
-        let report = opened::check(Source { file, key: key.as_ref() }, &path)?;
+        let report = opened::check(Source { file, key: key.as_ref() }, &address.working_place())?;
         return Ok(answer(session, &report, None));
     }
     args.key.must_not_be_given()?;
     if let Some(reason) = args.reason.as_deref() {
         accept(session, reason)?;
     }
-    let mut report = match keep::check::side_by_side(|| Store::inspect(&path), None) {
+    let mut report = match keep::check::side_by_side(|| Store::inspect(&address), None) {
         Ok(report) => report,
         // This command looks for damage, so a register that can't be opened is a finding.
         Err(fault) if store::is_sqlite(&path) && fault.kind == FaultKind::Damaged => keep::check::unreadable(&fault),
         Err(fault) => return Err(fault.into()),
     };
-    if !session.globals.dry_run {
+    if !session.globals.dry_run && address.file().is_ok() {
         sweep_beside(&path);
     }
     let elsewhere = Elsewhere { typed: &args.head, seals: args.seals.as_deref() };
-    let (notes, unread) = heads::hold(&path, &elsewhere, &mut report)?;
+    let (notes, unread) = heads::hold(&address, &elsewhere, &mut report)?;
     session.out.notes(notes);
     // Findings matter more.
     session.out.unfinished(unread.filter(|_| report.sound));
@@ -124,7 +125,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .to_owned()]);
     }
     session.warn_of_place(&path);
-    let newest = if report.sound { None } else { backup::newest(&path) };
+    let newest = if report.sound || address.file().is_err() { None } else { backup::newest(&path) };
     Ok(answer(session, &report, newest))
 }
 

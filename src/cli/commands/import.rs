@@ -20,11 +20,12 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let path = session.address()?.file().to_owned();
+    let address = session.address()?;
+    let path = address.typed().to_owned();
     if session.is_default_place() && !session.globals.dry_run {
         store::make_folder_for(&path)?;
     }
-    let made = everything::import(&args.folder, &path, session.globals.dry_run)?;
+    let made = everything::import(&args.folder, &address, &session.act()?)?;
     let what = if session.globals.dry_run { "read; the new register would be" } else { "read; the new register is" };
     Ok(answer(session, made, what, &path))
 }

@@ -37,11 +37,12 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     if let Some(name) = &args.rename {
         return rename(session, name);
     }
-    let path = session.address()?.file().to_owned();
+    let address = session.address()?;
+    let path = address.typed().to_owned();
     if session.is_default_place() && !session.globals.dry_run {
         store::make_folder_for(&path)?;
     }
-    let opened = keep::init::init(&path, &session.act()?, args.school.as_deref(), args.group.as_deref())?.value;
+    let opened = keep::init::init(&address, &session.act()?, args.school.as_deref(), args.group.as_deref())?.value;
     if opened.fresh {
         session.out.recorded();
     }
@@ -53,11 +54,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     }
     let (school, zone) = (&opened.register.school, &opened.register.zone);
     if session.out.format() != Format::Table {
-        let file = opened.store.path().display().to_string();
+        let file = path.display().to_string();
         session.out.document(&RegisterFile { file, school, zone, made: opened.fresh });
         return Ok(Code::Done);
     }
-    let file = opened.store.path().display();
+    let file = path.display();
     session.out.line(&if opened.fresh {
         format!("Made the register of {school}, in {file}")
     } else {
@@ -78,7 +79,7 @@ fn rename(session: &mut Session<'_>, name: &str) -> Result<Code, Failure> {
     if session.out.format() == Format::Table {
         session.out.line(&format!("The school's name is {}", register.school));
     } else {
-        let file = desk.store.path().display().to_string();
+        let file = desk.store.address().typed().display().to_string();
         session.out.document(&RegisterFile { file, school: &register.school, zone: &register.zone, made: false });
     }
     Ok(code)

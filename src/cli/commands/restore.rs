@@ -35,7 +35,7 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let path = session.address()?.file().to_owned();
+    let path = session.address()?.file()?.to_owned();
     if session.is_default_place() && !session.globals.dry_run {
         store::make_folder_for(&path)?;
     }

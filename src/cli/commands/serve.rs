@@ -79,6 +79,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .into());
     }
     let Desk { store, act } = session.desk()?;
+    store.address().file()?;
     let register = store.path().to_owned();
     drop(store);
     let metrics_token = args.metrics_token.map(|path| token(&path)).transpose()?;

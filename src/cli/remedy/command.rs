@@ -305,6 +305,7 @@ pub fn of_look(look: &See) -> String {
         S::PeopleHeadings => "person import --help".to_owned(),
         S::MergedRegisters => "merge --list".to_owned(),
         S::ImportFormats => "import-format list".to_owned(),
+        S::Schools => "school list".to_owned(),
         S::Letters { person: None } => "letter list".to_owned(),
         S::Letters { person: Some(who) } => format!("letter list {}", person(who)),
         S::LabelPrinters => "label printer list".to_owned(),

@@ -143,6 +143,8 @@ pub enum See {
     PeopleHeadings,
     MergedRegisters,
     ImportFormats,
+    /// The schools on a server.
+    Schools,
     LabelPrinters,
     /// The letters that went out, to everyone or to one person.
     Letters {

@@ -18,10 +18,10 @@ use domain::{
     text,
 };
 use serde_json::{Map, json};
-use std::{collections::BTreeSet, path::Path};
+use std::collections::BTreeSet;
 use store::{
-    Entry, Init, ReadTx, Register, Retold, RoutineList, Store, Subject, Upgraded, WriteTx, Writer, changes, details,
-    register_of,
+    Address, Entry, Init, ReadTx, Register, Retold, RoutineList, Store, Subject, Upgraded, WriteTx, Writer, changes,
+    details, register_of,
 };
 use uuid::Uuid;
 
@@ -38,17 +38,22 @@ pub struct Opened {
     pub fresh: bool,
 }
 
-/// Makes a register at `path`, or opens an existing one without changing it.
+/// Makes a register at an address, or opens an existing one without changing it.
 ///
 /// Errors: another kind of file is there, the file can't be made, or the school's name is not valid.
-pub fn init(path: &Path, act: &Act, school: Option<&str>, group: Option<&str>) -> Result<Answer<Opened>, Failure> {
+pub fn init(
+    at: impl Into<Address>,
+    act: &Act,
+    school: Option<&str>,
+    group: Option<&str>,
+) -> Result<Answer<Opened>, Failure> {
     let school = text::required("school's name", school.unwrap_or("Our school"), text::SHORT)?;
     if act.dry_run {
         return Err(Fault::invalid("a register can't be made as a dry run")
             .hint(say!["Leave out ", Input::DryRun, ". An existing register is never changed by ", Remedy::Init, "."])
             .into());
     }
-    let (mut store, fresh) = match Store::init(path, group)? {
+    let (mut store, fresh) = match Store::init(&at.into(), group)? {
         Init::Fresh(store) => (store, true),
         Init::Known(store) => (store, false),
     };

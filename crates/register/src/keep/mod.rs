@@ -13,4 +13,5 @@ pub mod init;
 pub mod merge;
 pub mod opened;
 pub mod restore;
+pub mod schools;
 pub mod secrets;

@@ -23,6 +23,7 @@ mod privacy;
 mod reconcile;
 pub mod repair;
 pub mod routine;
+mod schools;
 pub mod slip_terms;
 pub mod stock;
 pub mod stocktake;

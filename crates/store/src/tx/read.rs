@@ -1,12 +1,12 @@
 //! A transaction that reads one unchanging state. Nothing can be written through it.
 
-use super::{Row, fault::fault, row::Source};
+use super::{Engine, Row, fault::fault, row::Source};
 use crate::{
     Record, Value,
     log::{Head, RowsWritten, Waiting, write_waiting},
 };
 use domain::fault::Fault;
-use rusqlite::{CachedStatement, Connection};
+use rusqlite::Connection;
 use std::cell::{Cell, RefCell};
 
 /// The number of rows that are read at a time, where the register is read again for each row.
@@ -14,7 +14,7 @@ const BLOCK: usize = 256;
 
 /// An open transaction, for reading.
 pub struct ReadTx<'c> {
-    pub(super) inner: rusqlite::Transaction<'c>,
+    pub(super) inner: Engine<'c>,
     /// True for the reading side of a [`super::WriteTx`]: the records it reads may be written back.
     writes: bool,
     /// The head of the log, if this transaction has added entries.
@@ -38,7 +38,7 @@ impl Drop for Answering<'_> {
 }
 
 impl<'c> ReadTx<'c> {
-    pub(crate) fn new(inner: rusqlite::Transaction<'c>, writes: bool) -> Self {
+    pub(crate) fn new(inner: Engine<'c>, writes: bool) -> Self {
         Self {
             inner,
             writes,
@@ -52,11 +52,7 @@ impl<'c> ReadTx<'c> {
 
     /// Ends the transaction without keeping any change.
     pub(crate) fn end(self) -> Result<(), Fault> {
-        // SQLite has ended it already if it ran out of memory; the statement that failed has said so.
-        if self.inner.is_autocommit() {
-            return Ok(());
-        }
-        self.inner.rollback().map_err(fault)
+        self.inner.roll_back()
     }
 
     /// The number of statements run so far. Tests use it to show that data on many people is read once, not for each
@@ -65,27 +61,55 @@ impl<'c> ReadTx<'c> {
         self.statements.get()
     }
 
-    /// The connection, for work that is neither a row nor a statement.
-    pub(crate) fn connection(&self) -> &Connection {
+    /// The open transaction.
+    pub(crate) fn engine(&self) -> &Engine<'c> {
         &self.inner
     }
 
-    /// Prepares a statement once and keeps it.
+    /// Lets this transaction go on after a statement that failed, as a check must. A file always does.
+    pub fn go_on_after_faults(&self) {
+        if let Engine::Server(server) = &self.inner {
+            server.go_on_after_faults();
+        }
+    }
+
+    /// Tells whether the register is a file.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self.inner, Engine::File(_))
+    }
+
+    /// The connection to the register's file, for work that is neither a row nor a statement.
+    ///
+    /// Errors: the register is on a server.
+    pub(crate) fn connection(&self) -> Result<&Connection, Fault> {
+        match &self.inner {
+            Engine::File(transaction) => Ok(transaction),
+            Engine::Server(_) => Err(crate::file::needs_a_file()),
+        }
+    }
+
+    /// Counts a statement that is about to run, and writes what it may ask for.
     ///
     /// A statement inside another's answer works with SQLite, but not with a driver that hands rows over as they come.
-    pub(super) fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
+    fn begin(&self, sql: &str) -> Result<(), Fault> {
         debug_assert!(!self.is_answering.get(), "run while the rows of another answer are being handed over: {sql}");
         if !self.waiting.borrow().is_empty() && sql.contains(" log") {
             write_waiting(self)?;
         }
         self.statements.set(self.statements.get() + 1);
-        self.inner.prepare_cached(sql).map_err(fault)
+        Ok(())
     }
 
     /// Runs a statement that writes; returns the number of changed rows. Only a [`super::WriteTx`] may do so.
     pub(super) fn change(&self, sql: &str, params: &[Value<'_>]) -> Result<usize, Fault> {
-        let mut statement = self.prepare(sql)?;
-        statement.execute(rusqlite::params_from_iter(params)).map_err(fault)
+        self.begin(sql)?;
+        match &self.inner {
+            Engine::File(file) => {
+                let mut statement = file.prepare_cached(sql).map_err(fault)?;
+                statement.execute(rusqlite::params_from_iter(params)).map_err(fault)
+            }
+            Engine::Server(server) => server.change(sql, params),
+        }
     }
 
     /// Runs a statement that must change this many rows: see [`super::WriteTx::must_change`].
@@ -97,27 +121,32 @@ impl<'c> ReadTx<'c> {
         Err(not_kept(sql, &format!("{changed} rows instead of {rows}")))
     }
 
-    fn to_read(&self, sql: &str) -> Result<CachedStatement<'_>, Fault> {
-        let statement = self.prepare(sql)?;
-        debug_assert!(statement.readonly(), "a statement that writes was run as one that reads: {sql}");
-        Ok(statement)
-    }
-
     fn answering(&self) -> Answering<'_> {
         self.is_answering.set(true);
         Answering(&self.is_answering)
     }
 
+    /// Reads the first row of the answer of a statement that may also write.
     pub(super) fn first<T>(
         &self,
-        mut statement: CachedStatement<'_>,
+        sql: &str,
         params: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, Fault>,
     ) -> Result<Option<T>, Fault> {
-        let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
-        let row = rows.next().map_err(fault)?;
-        let _answering = self.answering();
-        row.map(|row| read(&Row(Source::Driver(row)))).transpose()
+        self.begin(sql)?;
+        match &self.inner {
+            Engine::File(file) => {
+                let mut statement = file.prepare_cached(sql).map_err(fault)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+                let row = rows.next().map_err(fault)?;
+                let _answering = self.answering();
+                row.map(|row| read(&Row(Source::File(row)))).transpose()
+            }
+            Engine::Server(server) => {
+                let _answering = self.answering();
+                server.one(sql, params, |row| read(&Row(Source::Server(row))))
+            }
+        }
     }
 
     /// Reads the first row of an answer, if any.
@@ -127,7 +156,8 @@ impl<'c> ReadTx<'c> {
         params: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, Fault>,
     ) -> Result<Option<T>, Fault> {
-        self.first(self.to_read(sql)?, params, read)
+        self.inner.must_only_read(sql);
+        self.first(sql, params, read)
     }
 
     /// Reads every row of an answer.
@@ -155,13 +185,23 @@ impl<'c> ReadTx<'c> {
         params: &[Value<'_>],
         mut take: impl FnMut(&Row<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut statement = self.to_read(sql)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
-        let _answering = self.answering();
-        while let Some(row) = rows.next().map_err(fault)? {
-            take(&Row(Source::Driver(row)))?;
+        self.inner.must_only_read(sql);
+        self.begin(sql)?;
+        match &self.inner {
+            Engine::File(file) => {
+                let mut statement = file.prepare_cached(sql).map_err(fault)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+                let _answering = self.answering();
+                while let Some(row) = rows.next().map_err(fault)? {
+                    take(&Row(Source::File(row)))?;
+                }
+                Ok(())
+            }
+            Engine::Server(server) => {
+                let _answering = self.answering();
+                server.each(sql, params, |row| take(&Row(Source::Server(row))))
+            }
         }
-        Ok(())
     }
 
     /// Hands over the values read from the rows one by one, like [`ReadTx::each`], but `take` may read the register.
@@ -175,15 +215,26 @@ impl<'c> ReadTx<'c> {
         mut read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
         mut take: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut statement = self.to_read(sql)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
-        loop {
-            let block = self.block(&mut rows, &mut read)?;
-            let is_last = block.len() < BLOCK;
-            block.into_iter().try_for_each(&mut take)?;
-            if is_last {
-                return Ok(());
+        self.inner.must_only_read(sql);
+        self.begin(sql)?;
+        match &self.inner {
+            Engine::File(file) => {
+                let mut statement = file.prepare_cached(sql).map_err(fault)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+                loop {
+                    let block = self.block(&mut rows, &mut read)?;
+                    let is_last = block.len() < BLOCK;
+                    block.into_iter().try_for_each(&mut take)?;
+                    if is_last {
+                        return Ok(());
+                    }
+                }
             }
+            Engine::Server(server) => server.blocks(sql, params, BLOCK, |rows| {
+                let values: Vec<T> =
+                    rows.iter().map(|row| read(&Row(Source::Server(row)))).collect::<Result<_, Fault>>()?;
+                values.into_iter().try_for_each(&mut take)
+            }),
         }
     }
 
@@ -197,15 +248,20 @@ impl<'c> ReadTx<'c> {
         while block.len() < BLOCK
             && let Some(row) = rows.next().map_err(fault)?
         {
-            block.push(read(&Row(Source::Driver(row)))?);
+            block.push(read(&Row(Source::File(row)))?);
         }
         Ok(block)
     }
 
     /// The names of the columns in a statement's answer.
     pub(crate) fn column_names(&self, sql: &str) -> Result<Vec<String>, Fault> {
-        let statement = self.inner.prepare_cached(sql).map_err(fault)?;
-        Ok(statement.column_names().map(str::to_owned).collect())
+        match &self.inner {
+            Engine::File(file) => {
+                let statement = file.prepare_cached(sql).map_err(fault)?;
+                Ok(statement.column_names().map(str::to_owned).collect())
+            }
+            Engine::Server(server) => server.column_names(sql),
+        }
     }
 
     /// The first record that meets a condition.

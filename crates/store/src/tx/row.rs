@@ -15,7 +15,8 @@ pub struct Row<'a>(pub(super) Source<'a>);
 
 /// The source of a row's values.
 pub(super) enum Source<'a> {
-    Driver(&'a rusqlite::Row<'a>),
+    File(&'a rusqlite::Row<'a>),
+    Server(&'a crate::postgres::Row),
     /// Values that were read strictly, in the order of the table's columns.
     Values(&'static Table, &'a [Value<'a>]),
 }
@@ -26,8 +27,8 @@ impl Row<'_> {
     /// Errors: the column holds a value that the program never writes.
     pub fn get<T: Field>(&self, at: usize) -> Result<T, Fault> {
         let value = match &self.0 {
-            Source::Driver(_) => strict(self.raw(at)?),
             Source::Values(_, values) => Ok(values.get(at).map_or(Value::Null, borrowed)),
+            _ => strict(self.raw(at)?),
         };
         value.and_then(T::from_value).map_err(|e| self.never_written(at, e))
     }
@@ -45,7 +46,8 @@ impl Row<'_> {
 
     fn column(&self, at: usize) -> &str {
         match &self.0 {
-            Source::Driver(row) => row.as_ref().column_name(at).unwrap_or("?"),
+            Source::File(row) => row.as_ref().column_name(at).unwrap_or("?"),
+            Source::Server(row) => row.columns().get(at).map_or("?", |column| column.name()),
             Source::Values(table, _) => table.columns.get(at).map_or("?", |column| column.name),
         }
     }
@@ -78,7 +80,8 @@ impl Row<'_> {
     /// Errors: it is a text longer than any that the program writes.
     fn raw(&self, at: usize) -> Result<ValueRef<'_>, Fault> {
         let value = match &self.0 {
-            Source::Driver(row) => row.get_ref(at).map_err(fault)?,
+            Source::File(row) => row.get_ref(at).map_err(fault)?,
+            Source::Server(row) => crate::postgres::raw(row, at).map_err(crate::postgres::fault)?,
             Source::Values(_, values) => values.get(at).map_or(ValueRef::Null, Value::as_ref),
         };
         match value {

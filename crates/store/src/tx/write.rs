@@ -1,8 +1,7 @@
 //! A transaction that writes, and logs its changes.
 
 use super::{
-    ReadTx, Row,
-    fault::fault,
+    Engine, ReadTx, Row,
     read::{keys, not_kept},
 };
 use crate::{
@@ -76,7 +75,7 @@ impl<'c> WriteTx<'c> {
     /// Begins a transaction that holds the lock already; only now is the clock read.
     ///
     /// Errors: the clock was set back too far, or the system gives no random numbers.
-    pub(crate) fn new(inner: rusqlite::Transaction<'c>, writer: &Writer<'c>) -> Result<Self, Fault> {
+    pub(crate) fn new(inner: Engine<'c>, writer: &Writer<'c>) -> Result<Self, Fault> {
         let read = ReadTx::new(inner, true);
         let clock = writer.time.clock();
         // An empty file has no log to read.
@@ -104,7 +103,7 @@ impl<'c> WriteTx<'c> {
     pub(crate) fn commit(self) -> Result<(), Fault> {
         self.write_head()?;
         crate::keys::forget(&self)?;
-        self.read.inner.commit().map_err(fault)
+        self.read.inner.commit()
     }
 
     pub(crate) fn roll_back(self) -> Result<(), Fault> {
@@ -202,7 +201,7 @@ impl<'c> WriteTx<'c> {
         params: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, Fault>,
     ) -> Result<Option<T>, Fault> {
-        self.first(self.prepare(sql)?, params, read)
+        self.first(sql, params, read)
     }
 
     /// Runs a statement that may change nothing; returns the number of changed rows. The caller must check the result:

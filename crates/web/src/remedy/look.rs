@@ -97,6 +97,7 @@ pub(super) fn words(look: &See) -> Words {
         S::PeopleHeadings => Words::name("the Imports page", page("/imports")),
         S::MergedRegisters => technician("list of merged registers"),
         S::ImportFormats => technician("list of import formats"),
+        S::Schools => technician("list of schools"),
         S::LabelPrinters => technician("list of label printers"),
         S::Letters { person: None } => technician("list of letters"),
         S::Letters { person: Some(person) } => technician(&format!("list of the letters about {person}")),

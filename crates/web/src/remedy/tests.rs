@@ -266,6 +266,7 @@ fn looks() -> Vec<See> {
         S::PeopleHeadings,
         S::MergedRegisters,
         S::ImportFormats,
+        S::Schools,
         S::LabelPrinters,
         S::Letters { person: None },
         S::Letters { person: Some(person()) },

@@ -59,6 +59,7 @@ impl Player<'_> {
             login: OPERATOR.to_owned(),
             passphrase: None,
             mail_password: None,
+            server_secrets: store::Secrets::default(),
             data_folder: None,
             time: Timepiece::standing(self.clock.standing_at(at)),
             random: self.random.clone(),

@@ -67,6 +67,11 @@ pub struct Made {
 /// Errors: the folder can't be written, the disk is full, or the copy is not sound. An existing backup is then
 /// unchanged.
 pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'_>) -> Result<Answer<Made>, Failure> {
+    if order.to.is_none() && !store.is_file() {
+        return Err(Fault::invalid("a school on a server has no folder of backups beside it")
+            .hint("Give the file or the folder of the backup.")
+            .into());
+    }
     // The file's pages are copied as they are, so remove any personal details that an erasure left in them.
     let mut notes: Notes = tidy::go_on(store, act).into_iter().collect();
     let own = store.read::<_, Fault>(register_of)?;

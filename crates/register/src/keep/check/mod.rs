@@ -223,6 +223,7 @@ fn finished(mut survey: Survey, rest: Survey) -> CheckReport {
 const PAGES: &str = "the file's pages and indexes fit together";
 
 fn check_pages(tx: &ReadTx<'_>) -> Survey {
+    tx.go_on_after_faults();
     let mut survey = Survey::default();
     survey.check("pages", PAGES, |found| {
         let lines = sound::integrity(tx)?;
@@ -236,6 +237,7 @@ fn check_pages(tx: &ReadTx<'_>) -> Survey {
 }
 
 fn check_rows(tx: &ReadTx<'_>, is_current: bool, noted: Option<(i64, &str)>) -> Survey {
+    tx.go_on_after_faults();
     let mut survey = Survey::default();
     survey.check("parts", "every table, index and trigger is as Kitbook made it", |found| {
         sound::changed_parts(tx)?.into_iter().for_each(|part| found.add(part, remove_or_restore));

@@ -2,7 +2,7 @@
 
 use super::{ExportManifest, MANIFEST, PAPER_TABLE, PAPERS, Shape, Written, is_paper, value, yes_or_no};
 use crate::{
-    act::Answer,
+    act::{Act, Answer},
     file::replace,
     keep::{
         self,
@@ -23,8 +23,8 @@ use std::{
     path::Path,
 };
 use store::{
-    Holds, SCHEMA_VERSION, Store, Table, Unfinished, Value, WriteTx, dump::Put, folder_of, register_of, sound,
-    sync_folder,
+    Address, Holds, Init, SCHEMA_VERSION, Store, Table, Unfinished, UnfinishedFolder, Value, WriteTx, dump::Put,
+    folder_of, register_of, sound, sync_folder,
 };
 
 /// The longest row that is read, in bytes: far longer than any real one.
@@ -33,10 +33,36 @@ const LONGEST_ROW: usize = 4 << 20;
 /// The longest paper that is read, in bytes: the longest row that SQLite accepts here.
 const LONGEST_PAPER: u64 = 32 << 20;
 
-/// Makes a register at `path` from a folder that [`super::export`] wrote; returns its manifest.
+/// Makes a register at an address from a folder that [`super::export`] wrote; returns its manifest.
 ///
-/// Errors: `path` exists; a file is missing or was changed, or a register can't hold its content. Nothing is made then.
-pub fn import(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<ExportManifest>, Failure> {
+/// Errors: there is a register; a file is missing or was changed, or a register can't hold its content. Nothing is made
+/// then.
+pub fn import(folder: &Path, at: &Address, act: &Act) -> Result<Answer<ExportManifest>, Failure> {
+    match at {
+        Address::File(path) => import_to_file(folder, path, act.dry_run),
+        Address::Server { .. } => import_to_server(folder, at, act),
+    }
+}
+
+/// Makes a school on a server. The rows are read and checked in a file first, as for a register in a file.
+fn import_to_server(folder: &Path, at: &Address, act: &Act) -> Result<Answer<ExportManifest>, Failure> {
+    let Init::Fresh(mut school) = Store::init(at, None)? else {
+        return Err(Fault::invalid("the server already has this school")
+            .hint(say!["This import makes a new school. Give another one after ", Input::Register, "."])
+            .into());
+    };
+    let above = std::env::temp_dir();
+    let work = UnfinishedFolder::make_in(&above).map_err(|e| replace::unwritten(&above, e))?;
+    let made = work.join("school.db");
+    let answer = import_to_file(folder, &made, false)?;
+    if !act.dry_run {
+        school.fill_from(&mut Store::open(&made)?, &act.writer())?;
+    }
+    work.close().map_err(|e| replace::unwritten(&above, e))?;
+    Ok(Answer::plain(answer.value))
+}
+
+fn import_to_file(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<ExportManifest>, Failure> {
     if path.exists() {
         return Err(Fault::invalid(format!("{} already exists", path.display()))
             .hint(say!["This import makes a new register. Give another file after ", Input::Register, "."])

@@ -44,8 +44,8 @@ pub fn export(
             .into());
     }
     // Export it anyway, but say so now: otherwise the school finds out only at the import.
-    let path = store.path().to_owned();
-    let findings = keep::check::side_by_side(|| Store::look(&path), None)?.findings.len();
+    let address = store.address().clone();
+    let findings = keep::check::side_by_side(|| Store::look(&address), None)?.findings.len();
     let unsound = (findings > 0).then(|| {
         let number = count(findings, "finding");
         say![

@@ -1,0 +1,176 @@
+//! Connects to a school on a server.
+
+use super::{definitions::VERSION, fault::fault, open::Statements};
+use crate::{Address, address::Secrets, schema::SCHEMA_VERSION, server_school::schema_of};
+use domain::{
+    fault::{Fault, FaultKind},
+    remedy::{Input, Remedy},
+    say, text,
+};
+use postgres::{
+    Client, Config, NoTls,
+    config::{Host, SslMode},
+};
+use rustls::{ClientConfig, RootCertStore};
+use std::{
+    cell::{Cell, RefCell},
+    net::IpAddr,
+    str::FromStr as _,
+    time::Duration,
+};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// The longest time for which a command waits while another command writes.
+const PATIENCE: &str = "5s";
+
+/// The longest time for which a command waits for a connection.
+const CONNECTING: Duration = Duration::from_secs(10);
+
+/// A connection to a school.
+pub struct Server {
+    pub(super) client: RefCell<Client>,
+    pub(super) statements: RefCell<Statements>,
+    url: String,
+    secrets: Secrets,
+    pub(super) school: String,
+    /// True once the school was seen to have tables.
+    pub(super) is_laid: Cell<bool>,
+}
+
+impl Server {
+    /// Connects, as the role of the address, to the schema of a school.
+    ///
+    /// Errors: the address can't be read, or names no school, or the server can't be reached.
+    pub(crate) fn connect(address: &Address) -> Result<Self, Fault> {
+        let (url, school) = (address.url()?, address.school().ok_or_else(no_school)?);
+        let secrets = address.secrets();
+        Ok(Self {
+            client: RefCell::new(in_school(url, &secrets, school)?),
+            statements: RefCell::default(),
+            url: url.to_owned(),
+            secrets,
+            school: school.to_owned(),
+            is_laid: Cell::new(false),
+        })
+    }
+
+    /// Connects again after the connection was lost.
+    pub(super) fn connect_again(&self) -> Result<(), Fault> {
+        *self.client.borrow_mut() = in_school(&self.url, &self.secrets, &self.school)?;
+        *self.statements.borrow_mut() = Statements::default();
+        Ok(())
+    }
+
+    /// The version of the school's tables; `None` if the server has no such school, or it is not for this role.
+    pub(crate) fn version(&self) -> Result<Option<i64>, Fault> {
+        let there = "select 1 from pg_catalog.pg_tables where schemaname = $1 and tablename = $2";
+        let schema = schema_of(&self.school)?;
+        let mut client = self.client.borrow_mut();
+        if client.query_opt(there, &[&schema, &VERSION]).map_err(fault)?.is_none() {
+            return Ok(None);
+        }
+        let row = client.query_opt(&format!("select version from {VERSION}"), &[]).map_err(fault)?;
+        Ok(row.map(|row| row.get(0)))
+    }
+
+    /// Refuses a school that isn't there, or whose tables are of another version.
+    pub(crate) fn must_be_known(&self) -> Result<(), Fault> {
+        match self.version()? {
+            Some(SCHEMA_VERSION) => {
+                self.is_laid.set(true);
+                Ok(())
+            }
+            Some(other) => Err(Fault::register(format!(
+                "the school {} has tables of schema {other}; this Kitbook knows {SCHEMA_VERSION}",
+                self.school
+            ))
+            .hint("Use the Kitbook that fits. Nothing was changed.")),
+            None => Err(Fault::register(format!("the server has no school {}", text::shown(&self.school))).hint(say![
+                "Check the address after ",
+                Input::Register,
+                ". To make the school: ",
+                Remedy::Init,
+                "."
+            ])),
+        }
+    }
+}
+
+/// The fault of an address without a school.
+fn no_school() -> Fault {
+    Fault::invalid("the address names no school")
+        .hint("A server has several: give it at the end, as in postgres://NAME@HOST/DATABASE?school=oak.")
+}
+
+/// Connects to the schema of a school.
+fn in_school(url: &str, secrets: &Secrets, school: &str) -> Result<Client, Fault> {
+    let schema = schema_of(school)?;
+    let mut client = client(url, secrets)?;
+    client
+        .batch_execute(&format!(
+            "set search_path = {schema}; set lock_timeout = '{PATIENCE}'; set standard_conforming_strings = on; \
+             set client_min_messages = warning"
+        ))
+        .map_err(fault)?;
+    Ok(client)
+}
+
+pub(super) fn client(url: &str, secrets: &Secrets) -> Result<Client, Fault> {
+    let mut config = Config::from_str(url).map_err(|error| {
+        Fault::invalid("the address of the server can't be read")
+            .hint("Give it like this: postgres://NAME@HOST/DATABASE?school=SCHOOL.")
+            .because(error)
+    })?;
+    if config.get_password().is_some() {
+        return Err(Fault::invalid("a password in the address would be seen by everybody on this machine")
+            .hint("Leave it out, and put it into PGPASSFILE or PGPASSWORD."));
+    }
+    if let Some(password) = secrets.of(&config)? {
+        config.password(password);
+    }
+    // Without TLS, someone between two computers could read and change what they say.
+    if !url.contains("sslmode=") && !config.get_hosts().iter().all(is_on_this_machine) {
+        config.ssl_mode(SslMode::Require);
+    }
+    config.connect_timeout(CONNECTING).application_name("kitbook");
+    let client = match config.get_ssl_mode() {
+        SslMode::Disable => config.connect(NoTls),
+        _ => config.connect(tls()?),
+    };
+    client.map_err(unreachable)
+}
+
+fn is_on_this_machine(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    }
+}
+
+/// Encrypts the connection; the server must have a certificate that this machine trusts.
+fn tls() -> Result<MakeRustlsConnect, Fault> {
+    let mut roots = RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    roots.add_parsable_certificates(found.certs);
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| {
+            Fault::register("the connection can't be encrypted").hint("Please report this.").because(error)
+        })?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}
+
+fn unreachable(error: postgres::Error) -> Fault {
+    if error.code().is_some() {
+        return fault(error);
+    }
+    Fault::new(FaultKind::Register, "the server can't be reached")
+        .hint(
+            "Check the address, the network, and that the server runs and has a certificate that this machine trusts.",
+        )
+        .because(error)
+}

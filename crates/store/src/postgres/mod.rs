@@ -1,0 +1,23 @@
+//! A school on a PostgreSQL server: a schema of its own, with the same tables and the same statements as a file.
+//!
+//! The driver is synchronous to its callers. Statements are prepared once for each connection; a long answer comes row
+//! by row or in blocks, so that memory stays flat.
+
+mod connect;
+mod definitions;
+mod fault;
+mod open;
+mod passwords;
+mod schools;
+mod sound;
+mod value;
+
+pub(crate) use ::postgres::Row;
+pub(crate) use connect::Server;
+pub use definitions::postgres_definitions;
+pub(crate) use fault::fault;
+pub(crate) use open::Open;
+pub use schools::{remove_school, schools};
+pub use sound::postgres_parts;
+pub(crate) use sound::{changed_parts, dangling};
+pub(crate) use value::raw;

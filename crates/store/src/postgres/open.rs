@@ -1,0 +1,261 @@
+//! An open transaction on a server.
+
+use super::{
+    connect::Server,
+    definitions::postgres_definitions,
+    fault::{fault, in_doubt, is_lost, not_recorded},
+};
+use crate::{Value, server_school::schema_of};
+use domain::fault::Fault;
+use postgres::{Client, Row, SimpleQueryMessage, Statement, fallible_iterator::FallibleIterator as _, types::ToSql};
+use std::{
+    cell::{Cell, RefMut},
+    collections::HashMap,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// The longest time for which the server is asked what became of a transaction.
+const LONGEST_DOUBT: Duration = Duration::from_secs(15);
+
+/// The time between two such questions.
+const BETWEEN_QUESTIONS: Duration = Duration::from_millis(250);
+
+/// The statements of a connection, by their text in `?1` form.
+#[derive(Default)]
+pub(super) struct Statements(HashMap<String, Statement>);
+
+/// An open transaction. If it is dropped before its end, it keeps no change.
+pub(crate) struct Open<'c> {
+    server: &'c Server,
+    /// The server's number of this transaction, if it writes.
+    id: Option<String>,
+    is_ended: Cell<bool>,
+    /// The number of answers that are being read in blocks.
+    cursors: Cell<usize>,
+    /// True if the transaction goes on after a statement that failed.
+    is_forgiving: Cell<bool>,
+}
+
+impl Server {
+    /// Begins a transaction that reads one unchanging state.
+    pub(crate) fn begin_read(&self) -> Result<Open<'_>, Fault> {
+        let open = self.begun();
+        open.run("begin isolation level repeatable read read only")?;
+        Ok(open)
+    }
+
+    /// Begins a transaction that writes. It waits until no other one writes in this school, and sees all that they
+    /// wrote: each of its statements sees the newest state, which nobody else can change meanwhile.
+    pub(crate) fn begin_write(&self) -> Result<Open<'_>, Fault> {
+        // Before its first command, a school has nothing to lock.
+        let lock = if self.is_laid.get() { "; select no from log_head for update" } else { "" };
+        let mut open = self.begun();
+        let sql = format!("begin isolation level read committed{lock}; select pg_current_xact_id()::text as id");
+        let said = open.client().simple_query(&sql).map_err(fault)?;
+        let id = said.iter().rev().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+        open.id = id;
+        Ok(open)
+    }
+
+    fn begun(&self) -> Open<'_> {
+        Open {
+            server: self,
+            id: None,
+            is_ended: Cell::new(false),
+            cursors: Cell::new(0),
+            is_forgiving: Cell::new(false),
+        }
+    }
+
+    /// Asks the server what became of a transaction whose end was not heard of, over a new connection.
+    ///
+    /// Errors: the server can't be reached, or the transaction was not kept.
+    fn must_be_kept(&self, id: &str) -> Result<(), Fault> {
+        let until = Instant::now() + LONGEST_DOUBT;
+        loop {
+            let asked = self.connect_again().and_then(|()| {
+                let sql = "select pg_xact_status(cast(cast($1 as text) as xid8))";
+                self.client.borrow_mut().query_one(sql, &[&id]).map_err(fault)
+            });
+            match asked.map(|row| row.get::<_, Option<String>>(0)) {
+                Ok(Some(state)) if state == "committed" => return Ok(()),
+                Ok(Some(state)) if state == "aborted" => return Err(not_recorded()),
+                // The server starts again, or is about to end the transaction.
+                _ if Instant::now() < until => thread::sleep(BETWEEN_QUESTIONS),
+                Ok(_) => return Err(in_doubt()),
+                Err(fault) => return Err(in_doubt().because(fault)),
+            }
+        }
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if !self.is_ended.get() {
+            // A lost connection ends it too.
+            let _ = self.run("rollback");
+        }
+    }
+}
+
+impl Open<'_> {
+    fn client(&self) -> RefMut<'_, Client> {
+        self.server.client.borrow_mut()
+    }
+
+    /// Keeps every change. If the answer is lost, the server is asked whether it kept them, before anything is said.
+    pub(crate) fn commit(self) -> Result<(), Fault> {
+        self.is_ended.set(true);
+        let committed = self.client().batch_execute("commit");
+        let Err(error) = committed else { return Ok(()) };
+        match &self.id {
+            Some(id) if is_lost(&error) => self.server.must_be_kept(id),
+            _ => Err(fault(error)),
+        }
+    }
+
+    pub(crate) fn roll_back(self) -> Result<(), Fault> {
+        self.is_ended.set(true);
+        self.run("rollback")
+    }
+
+    /// Makes the school's schema and its tables.
+    pub(crate) fn lay(&self) -> Result<(), Fault> {
+        let schema = schema_of(&self.server.school)?;
+        self.run(&format!("create schema if not exists {schema}"))?;
+        self.run(&postgres_definitions())?;
+        self.server.is_laid.set(true);
+        Ok(())
+    }
+
+    /// Runs definitions or settings.
+    pub(crate) fn run(&self, sql: &str) -> Result<(), Fault> {
+        self.client().batch_execute(sql).map_err(fault)
+    }
+
+    /// Prepares a statement once for this connection.
+    fn prepare(&self, sql: &str) -> Result<Statement, Fault> {
+        if let Some(known) = self.server.statements.borrow().0.get(sql) {
+            return Ok(known.clone());
+        }
+        let made = self.client().prepare(&numbered(sql)).map_err(fault)?;
+        self.server.statements.borrow_mut().0.insert(sql.to_owned(), made.clone());
+        Ok(made)
+    }
+
+    pub(crate) fn go_on_after_faults(&self) {
+        self.is_forgiving.set(true);
+    }
+
+    /// Runs something. The server ends a transaction in which a statement failed, unless it may go back to the point
+    /// before.
+    fn apart<T, E: From<Fault>>(&self, run: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        if !self.is_forgiving.get() {
+            return run();
+        }
+        self.run("savepoint kitbook")?;
+        let done = run();
+        self.run(if done.is_ok() { "release kitbook" } else { "rollback to kitbook; release kitbook" })?;
+        done
+    }
+
+    /// Runs a statement that writes; returns the number of changed rows.
+    pub(crate) fn change(&self, sql: &str, params: &[Value<'_>]) -> Result<usize, Fault> {
+        let statement = self.prepare(sql)?;
+        let bound: Vec<&(dyn ToSql + Sync)> = params.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+        let changed = self.client().execute(&statement, &bound).map_err(fault)?;
+        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+    }
+
+    /// Reads the first row.
+    pub(crate) fn one<T>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        read: impl FnOnce(&Row) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        let (mut read, mut out) = (Some(read), None);
+        self.each::<Fault>(sql, params, |row| {
+            if let Some(read) = read.take() {
+                out = Some(read(row)?);
+            }
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// Hands over the rows one by one. `take` must not use this transaction.
+    pub(crate) fn each<E: From<Fault>>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut take: impl FnMut(&Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.apart(|| {
+            let statement = self.prepare(sql)?;
+            let mut client = self.client();
+            let mut rows = client.query_raw(&statement, params).map_err(fault)?;
+            while let Some(row) = rows.next().map_err(fault)? {
+                take(&row)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads the rows in blocks; between two blocks, the transaction may be used.
+    pub(crate) fn blocks<E: From<Fault>>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        size: usize,
+        mut take: impl FnMut(Vec<Row>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let depth = self.cursors.get();
+        self.change(&format!("declare kitbook_{depth} no scroll cursor for {sql}"), params)?;
+        self.cursors.set(depth + 1);
+        let fetch = format!("fetch forward {size} from kitbook_{depth}");
+        let taken = loop {
+            let block = self.client().query(&*fetch, &[]).map_err(fault)?;
+            let is_last = block.len() < size;
+            match take(block) {
+                Ok(()) if is_last => break Ok(()),
+                Ok(()) => {}
+                Err(error) => break Err(error),
+            }
+        };
+        self.cursors.set(depth);
+        // If a statement failed, the server has closed it, and refuses this one too.
+        let closed = self.run(&format!("close kitbook_{depth}"));
+        taken.and_then(|()| closed.map_err(E::from))
+    }
+
+    /// The names of the columns in a statement's answer.
+    pub(crate) fn column_names(&self, sql: &str) -> Result<Vec<String>, Fault> {
+        Ok(self.prepare(sql)?.columns().iter().map(|column| column.name().to_owned()).collect())
+    }
+}
+
+/// Writes parameters as PostgreSQL numbers them: `?1` is `$1`. A text in quotes stays.
+fn numbered(sql: &str) -> String {
+    let mut is_quoted = false;
+    sql.chars()
+        .map(|c| {
+            is_quoted ^= c == '\'';
+            if c == '?' && !is_quoted { '$' } else { c }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_numbered_in_the_servers_way_outside_of_quotes() {
+        assert_eq!(numbered("select ?1, 'why?1', x from t where y = ?2"), "select $1, 'why?1', x from t where y = $2");
+    }
+}

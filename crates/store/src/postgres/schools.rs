@@ -1,0 +1,92 @@
+//! The schools on a server: each is a schema with a role of its own.
+
+use super::{
+    connect::{Server, client},
+    definitions::VERSION,
+    fault::fault,
+};
+use crate::{Address, ServerSchool, server_school::schema_of, tables};
+use domain::{fault::Fault, remedy::Remedy, say};
+
+/// The schools on a server, in the order of their short names.
+///
+/// Errors: the server can't be reached.
+pub fn schools(address: &Address) -> Result<Vec<ServerSchool>, Fault> {
+    let mut client = client(address.url()?, &address.secrets())?;
+    let sql = "select substr(nspname::text, 8), \
+                      has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select') \
+                 from pg_catalog.pg_namespace n join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = $1 \
+                where nspname like 'school\\_%' order by 1";
+    let found = client.query(sql, &[&VERSION]).map_err(fault)?;
+    let mut schools = Vec::new();
+    for row in found {
+        let (short, may_read): (String, bool) = (row.get(0), row.get(1));
+        let (mut name, mut schema) = (None, None);
+        if may_read {
+            let of = schema_of(&short)?;
+            let row = client.query_opt(&format!("select version from {of}.{VERSION}"), &[]).map_err(fault)?;
+            schema = row.map(|row| row.get(0));
+            let row = client.query_opt(&format!("select school from {of}.register"), &[]).map_err(fault)?;
+            name = row.map(|row| row.get(0));
+        }
+        schools.push(ServerSchool { short, name, schema });
+    }
+    Ok(schools)
+}
+
+/// Removes a school with all that it holds, and its role.
+///
+/// Errors: the server has no such school, or this role doesn't own it.
+pub fn remove_school(address: &Address) -> Result<(), Fault> {
+    let server = Server::connect(address)?;
+    server.must_be_known()?;
+    let schema = schema_of(&server.school)?;
+    let mut client = server.client.borrow_mut();
+    let role = client.query_opt("select 1 from pg_catalog.pg_roles where rolname = $1", &[&schema]).map_err(fault)?;
+    let roles = if role.is_some() { format!("; drop owned by {schema}; drop role {schema}") } else { String::new() };
+    client.batch_execute(&format!("begin; drop schema {schema} cascade{roles}; commit")).map_err(fault)
+}
+
+impl Server {
+    /// Makes the school's own role, which may read and write this school alone. It can't sign in until someone gives it
+    /// a password or a certificate on the server.
+    ///
+    /// Errors: this role may not make another.
+    pub(crate) fn make_role(&self) -> Result<(), Fault> {
+        let role = schema_of(&self.school)?;
+        let mut sql = format!(
+            "begin; create role {role} login; grant usage on schema {role} to {role}; \
+             grant select, insert, update, delete on all tables in schema {role} to {role}; \
+             revoke insert, update, delete on {VERSION} from {role}"
+        );
+        for log in ["log", "merged_log", "log_detail", "merged_log_detail", "charge_line"] {
+            sql.push_str(&format!("; revoke update on {log} from {role}"));
+        }
+        for log in ["log", "merged_log", "charge_line"] {
+            sql.push_str(&format!("; revoke delete on {log} from {role}"));
+        }
+        self.client.borrow_mut().batch_execute(&format!("{sql}; commit")).map_err(fault)
+    }
+
+    /// Rewrites the school's tables without what was removed from them.
+    ///
+    /// Errors: this role doesn't own them.
+    pub(crate) fn rewrite(&self) -> Result<(), Fault> {
+        let mut client = self.client.borrow_mut();
+        let schema = schema_of(&self.school)?;
+        let sql = "select pg_has_role(nspowner, 'usage') from pg_catalog.pg_namespace where nspname = $1";
+        let owns: bool = client.query_opt(sql, &[&schema]).map_err(fault)?.is_some_and(|row| row.get(0));
+        if !owns {
+            return Err(Fault::register("the details were erased, but traces of them are left in the server's files")
+                .hint(say![
+                    "Only the role that made the school may rewrite its tables. As that role, run ",
+                    Remedy::TidyErasure,
+                    "."
+                ]));
+        }
+        for table in tables() {
+            client.batch_execute(&format!("vacuum (full) {}", table.name)).map_err(fault)?;
+        }
+        Ok(())
+    }
+}
