@@ -185,7 +185,8 @@ personal! {
     stock_loan: "loans of counted stock", LENDING, WithPerson {
         no: "number", stock_id: "stock", person_id: "borrower", number: "how many went out",
         returned: "how many came back", missing: "how many are missing", for_class: "form or group",
-        out_at: "time of lending", due_on: "due day", due_at: "due time", ended_at: "time when all were settled",
+        out_at: "time of lending", due_on: "due day", due_at: "due time", due_until: "end of the due day",
+        ended_at: "time when all were settled",
     }
     stock: "notes on counted stock", LENDING, WithItem {
         notes: "notes, which may name someone",
@@ -209,9 +210,7 @@ personal! {
         operator_id: "operator", past: "of an earlier leaving",
     }
     support_sign_off: "sign-offs of support dates", LENDING, WithRegister {
-        term_name: "term", term_end: "last day of the term", signed_on: "day", decided_by: "digital lead",
-        ended: "devices out of support", ending: "devices whose support ends", unknown: "devices of unknown support",
-        note: "note", recorded_at: "time of recording",
+        decided_by: "digital lead", note: "note",
     }
     letter: "letters", LENDING, WithPerson {
         no: "number", kind: "kind of letter", person_id: "person that it is about", charge_id: "charge",
