@@ -88,7 +88,7 @@ fn sql_uses_only_features_that_sqlite_and_postgresql_share() {
         "\"",
     ];
     let mut breaches = Vec::new();
-    for (path, sql) in statements() {
+    for (path, sql) in statements().into_iter().filter(|(path, _)| !is_of_a_server(path)) {
         let lower = format!("{} ", sql.to_lowercase());
         for word in banned.iter().filter(|w| lower.contains(**w)) {
             // The two one-row tables are read by their id, which is 1.
@@ -101,10 +101,15 @@ fn sql_uses_only_features_that_sqlite_and_postgresql_share() {
     must_hold("the SQL is the same for both engines", breaches);
 }
 
+/// True for the driver of PostgreSQL, which asks that server alone about its own catalogue, in its own words.
+fn is_of_a_server(path: &str) -> bool {
+    path.starts_with("crates/store/src/postgres/")
+}
+
 #[test]
 fn parameters_are_numbered() {
     let mut breaches = Vec::new();
-    for (path, sql) in statements() {
+    for (path, sql) in statements().into_iter().filter(|(path, _)| !is_of_a_server(path)) {
         // `store::select` adds the number to the single `?` of a fragment.
         let fragment = is_register(&path) && sql.ends_with('?') || sql.contains("like ? escape");
         let bare = sql.match_indices('?').filter(|(at, _)| {

@@ -1,6 +1,9 @@
 //! Tests which files the demo writes, and which it must not touch. The demo itself checks the result of every step.
 
-use crate::support::{Cli, MONDAY, School};
+use crate::support::{
+    Cli, MONDAY, School,
+    server::{OnlyFiles, in_files},
+};
 use std::{fs, path::Path};
 
 fn demo(folder: &Path, more: &[&str]) -> crate::support::Ran {
@@ -79,6 +82,7 @@ fn the_demos_commands_can_be_typed_as_shown() {
 
 #[test]
 fn the_demo_never_overwrites_a_real_register() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let school = School::new();
     let folder = school.close();
     let real = folder.path().join("kitbook.db");

@@ -1,7 +1,11 @@
 //! Printed papers: every required fact is on the page, and typed text never becomes markup.
 
 use crate::support::{
-    Cli, School, asset, asset_with, off_site, office::add_deciders, order, overriding, person, person_with, well,
+    Cli, School, asset, asset_with, off_site,
+    office::add_deciders,
+    order, overriding, person, person_with,
+    server::{OnlyFiles, in_files},
+    well,
 };
 use domain::{
     loan::{OffSite, PartOutcome, SignedHow},
@@ -249,6 +253,7 @@ fn a_page_goes_to_standard_output_or_to_a_file() {
 
 #[test]
 fn a_page_is_refused_as_json_and_over_the_register_file() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut school = School::new();
     person(&mut school, "AKO", PersonKind::Staff, "Agnieszka Kowalczyk");
     asset(&mut school, "LAP-0042", "laptop");

@@ -20,6 +20,7 @@ mod pat;
 mod printed;
 mod reports;
 mod scanners;
+mod server;
 mod simulator;
 mod stocktake;
 #[allow(dead_code, unused_imports, reason = "each of the two test programs uses a part")]

@@ -1,7 +1,10 @@
 //! Exit codes, and the streams of answers and messages.
 
 use super::school;
-use crate::support::{Broken, Cli, School};
+use crate::support::{
+    Broken, Cli, School,
+    server::{OnlyFiles, in_files},
+};
 use std::io::ErrorKind;
 
 #[test]
@@ -137,6 +140,7 @@ fn code_4_means_bad_standard_input() {
 
 #[test]
 fn code_5_means_that_the_register_cannot_be_used() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let school = school();
     let path = school.path();
     let mut cli = Cli::of(&school);

@@ -2,6 +2,7 @@
 
 use super::school;
 use crate::support::Cli;
+use crate::support::server::{OnlyFiles, in_files};
 use rusqlite::Connection;
 use std::fs;
 
@@ -160,6 +161,7 @@ fn init_has_no_dry_run() {
 #[cfg(unix)]
 #[test]
 fn only_its_owner_can_read_a_register() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     use std::os::unix::fs::PermissionsExt as _;
     let school = school();
     let mode = fs::metadata(school.path()).unwrap().permissions().mode();

@@ -1,6 +1,10 @@
 //! Files that commands write: one that is there is replaced only with --overwrite; a register never.
 
-use crate::support::{Cli, School, answers::text};
+use crate::support::{
+    Cli, School,
+    answers::text,
+    server::{OnlyFiles, in_files},
+};
 use std::{fs, path::PathBuf};
 
 /// A school with a loan, and a path in its folder.
@@ -46,6 +50,7 @@ fn a_file_that_is_there_is_replaced_only_on_request() {
 
 #[test]
 fn a_register_and_what_lies_beside_it_are_never_overwritten() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let (school, cli, path) = school();
     let other = path("other.db");
     Cli::on(&other).done(&["init", "--school", "Hill Primary"]);

@@ -293,6 +293,7 @@ fn all(value: &str) -> Vec<Say> {
         See::PeopleHeadings,
         See::MergedRegisters,
         See::ImportFormats,
+        See::Schools,
         See::LabelPrinters,
         See::Letters { person: None },
         See::Letters { person: Some("AB".to_owned()) },

@@ -154,6 +154,8 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[RoleView]", "role list"),
     ("RuleView", "rule set"),
     ("[RuleView]", "rule list"),
+    ("SchoolOnServer", "school add; school remove"),
+    ("[SchoolOnServer]", "school list"),
     ("SchoolView", "school set"),
     ("[SchoolView]", "school show"),
     ("StatusView", "status"),

@@ -1,5 +1,6 @@
 //! Counted stock: lent, returned, missing and counted by number, under the rules that hold for borrowers.
 
+use crate::support::server::{OnlyFiles, in_files};
 use crate::support::{
     Cli, School,
     answers::{each, has_names, rows, shows, text},
@@ -116,6 +117,7 @@ fn no_more_goes_out_than_there_are_and_no_more_comes_back_than_went_out() {
 // Two commands at once: the database refuses what a check of the program alone would have let pass.
 #[test]
 fn the_database_keeps_more_from_going_out_than_there_are() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let cupboard = Cupboard::new();
     cupboard.done(&out("30", "S1", &[]));
     let file = cupboard.file();

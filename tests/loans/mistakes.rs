@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::support::Cli;
+use crate::support::server::{OnlyFiles, in_files};
 use register::loan::{self, mistakes};
 use serde_json::json;
 
@@ -89,6 +90,7 @@ fn a_correction_keeps_the_overrides() {
 
 #[test]
 fn an_override_is_of_the_person_who_gave_it_also_on_a_corrected_loan() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut school = school();
     for tag in ["L-1", "L-2"] {
         asset_with(&mut school, tag, "laptop", |a| (a.encrypted, a.anti_virus) = (Some(false), Some(true)));

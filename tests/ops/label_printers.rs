@@ -1,6 +1,10 @@
 //! Label printers and their corrections, and the calibration page.
 
-use crate::support::{Cli, School, answers::each};
+use crate::support::{
+    Cli, School,
+    answers::each,
+    server::{OnlyFiles, in_files},
+};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -154,6 +158,7 @@ fn the_calibration_page_shows_the_labels_and_how_to_measure() {
 
 #[test]
 fn two_schools_with_a_printer_of_one_name_merge() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let (ours, cli) = school();
     cli.done(&["label", "printer", "set", "Office", "--offset-x", "0.5"]);
     cli.done(&["label", "print", "--new"]);

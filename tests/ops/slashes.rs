@@ -1,6 +1,9 @@
 //! Tags with a slash, and their difference from the labels of parts, at every door that takes a tag or a part.
 
-use crate::support::{Cli, School};
+use crate::support::{
+    Cli, School,
+    server::{OnlyFiles, in_files},
+};
 use serde_json::Value;
 use std::fs;
 
@@ -178,6 +181,7 @@ fn a_part_that_would_mean_a_tag_is_refused_at_every_door() {
 
 #[test]
 fn merged_and_imported_registers_keep_tags_and_parts_apart() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let (ours, theirs) = (Slashes::new(), Slashes::new());
     theirs.done(&["init", "--rename", "Oak School"]);
     theirs.done(&["asset", "retag", "LAP-0042", "LAP-0900"]);

@@ -3,6 +3,7 @@
 
 use super::{Caretaker, each, fixture, some, text};
 use crate::support::forge::redo_digests;
+use crate::support::server::{OnlyFiles, in_files};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -279,6 +280,7 @@ fn a_visual_check_and_a_full_test_of_one_day_are_two_tests() {
 /// Earlier versions gave a full test without readings the fingerprint of a visual check.
 #[test]
 fn a_full_test_that_an_earlier_version_imported_is_known() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let caretaker = school();
     let file = caretaker.file("a.csv", "Appliance No,Date Tested,Test,Result\nAPP-0001,04/03/2026,PAT,Pass\n");
     caretaker.import(&file, &[]);

@@ -1,6 +1,7 @@
 //! SQLite's query plans: due lists must be read through indexes.
 
 use super::Caretaker;
+use crate::support::server::{OnlyFiles, in_files};
 use domain::pat::{Status, TestKind};
 use register::pat::{
     self,
@@ -27,6 +28,7 @@ fn assert_no_scan(steps: &[String]) {
 
 #[test]
 fn due_tests_are_read_through_an_index() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut caretaker = Caretaker::new();
     for kind in [None, Some(TestKind::Visual), Some(TestKind::Full)] {
         let by = "2026-12-23".parse().unwrap();
@@ -45,6 +47,7 @@ fn due_tests_are_read_through_an_index() {
 
 #[test]
 fn failed_and_never_tested_items_are_read_through_an_index() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut caretaker = Caretaker::new();
     let steps = plan(&mut caretaker, &format!("{FAILED} where r.fate is null and i.failed is not null"), &[]);
     assert!(steps.iter().any(|s| s.contains("pat_item_failed")), "{steps:#?}");
@@ -61,6 +64,7 @@ fn failed_and_never_tested_items_are_read_through_an_index() {
 /// A filter must not make SQLite choose another plan.
 #[test]
 fn a_filter_by_location_still_uses_the_index() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut caretaker = Caretaker::new();
     let items = ApplianceFilter {
         location: Some("Hall".to_owned()),

@@ -1,6 +1,11 @@
 //! The dashboard: each figure against a school whose figures are known, and the paper with its charts.
 
-use crate::support::{Cli, School, answers::rows, asset_with, person};
+use crate::support::{
+    Cli, School,
+    answers::rows,
+    asset_with, person,
+    server::{OnlyFiles, in_files},
+};
 use domain::person::PersonKind;
 use serde_json::{Value, json};
 use std::fs;
@@ -162,6 +167,7 @@ fn tests_are_counted_by_their_status() {
 
 #[test]
 fn the_paper_has_a_chart_and_a_table_for_each_part_and_loads_nothing() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let (school, mut cli) = school();
     cli.set_clock(NOW);
     cli.done(&["category", "set", "<script>alert(1)</script>", "--new"]);
@@ -182,6 +188,7 @@ fn the_paper_has_a_chart_and_a_table_for_each_part_and_loads_nothing() {
 
 #[test]
 fn an_empty_register_has_a_dashboard_that_says_so() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let school = School::new();
     let cli = Cli::of(&school);
     let shown = cli.done(&["report", "dashboard"]).out;

@@ -1,6 +1,11 @@
 //! What the register answers of the digital standards: each count, the items behind a gap, and the page for governors.
 
-use crate::support::{Cli, School, answers::rows, asset_with, person};
+use crate::support::{
+    Cli, School,
+    answers::rows,
+    asset_with, person,
+    server::{OnlyFiles, in_files},
+};
 use domain::person::PersonKind;
 use serde_json::{Value, json};
 use std::fs;
@@ -74,6 +79,7 @@ fn support_that_has_ended_and_support_that_nobody_looked_up_are_two_gaps() {
 
 #[test]
 fn yes_or_no_points_change_with_what_was_done() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let (_school, cli) = school();
     assert_eq!(point(&cli, "digital-lead"), [json!(0), json!(1), json!(1)]);
     cli.done(&["role", "set", "D1", "digital-lead"]);
@@ -126,6 +132,7 @@ fn every_command_that_the_answer_names_exists() {
 
 #[test]
 fn the_page_for_governors_says_that_the_wording_is_second_hand_and_where_to_check() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let (school, cli) = school();
     let file = school.path().with_file_name("standards.html");
     cli.done(&["report", "dfe", "--output", file.to_str().unwrap()]);

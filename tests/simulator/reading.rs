@@ -138,7 +138,7 @@ const NOT_MET: &[&str] = &[
 ];
 
 /// Verbs that read nothing of the register.
-const READ_NOTHING: &[&str] = &["completions", "man", "serve"];
+const READ_NOTHING: &[&str] = &["completions", "man", "serve", "school list"];
 
 /// Verbs that only record. Some that also read are above.
 const RECORDS: &[&str] = &[
@@ -277,6 +277,8 @@ const RECORDS: &[&str] = &[
     "category set",
     "rule set",
     "school set",
+    "school add",
+    "school remove",
     "role set",
     "person add",
     "person edit",

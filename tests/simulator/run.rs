@@ -86,6 +86,7 @@ impl Run {
         let made = cli::run(World {
             passphrase: None,
             mail_password: None,
+            server_secrets: store::Secrets::default(),
             arguments: [
                 "kitbook",
                 "--db",
@@ -176,6 +177,7 @@ impl Run {
         let code = cli::run(World {
             passphrase: None,
             mail_password: None,
+            server_secrets: store::Secrets::default(),
             arguments,
             register: Some(self.db.clone()),
             operator: Some(operator.to_owned()),

@@ -200,6 +200,7 @@ fn an_open_desk_counts_tomorrow_from_the_current_day() {
         login: "tess".to_owned(),
         passphrase: None,
         mail_password: None,
+        server_secrets: store::Secrets::default(),
         data_folder: None,
         // The clock moves on by a day each time it is read.
         time: Timepiece::new(chrono_tz::Europe::London, move || {

@@ -332,7 +332,7 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 22] = [
+const ELSEWHERE: [&str; 23] = [
     "disposal certificate --reference",
     "disposal certificate --serial",
     "stocktake open --location",
@@ -351,6 +351,8 @@ const ELSEWHERE: [&str; 22] = [
     "incident report --part",
     "init --school",
     "init --group",
+    // It needs a server.
+    "school add --school",
     "log clock --reason",
     "pat accept --reason",
     "pat interval --part",

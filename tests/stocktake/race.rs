@@ -1,11 +1,15 @@
 //! Two scanners at once, each with its own program.
 
 use super::Counted;
-use crate::support::{Cli, asset_with};
+use crate::support::{
+    Cli, asset_with,
+    server::{OnlyFiles, in_files},
+};
 use std::{collections::BTreeSet, thread};
 
 #[test]
 fn two_scanners_at_once_lose_no_scan_and_double_none() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     const EACH: usize = 150;
     let mut school = Counted::new();
     for number in 0..2 * EACH {

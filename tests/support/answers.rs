@@ -3,9 +3,13 @@
 use rusqlite::{Connection, types::ValueRef};
 use serde_json::Value;
 use std::path::Path;
+use store::{Address, Store, dump::each_row, tables};
 
 /// Reads every row of every table, to compare a register before and after a command.
 pub fn every_row(register: &Path) -> Vec<String> {
+    if Address::from(register).file().is_err() {
+        return every_row_on_a_server(register);
+    }
     let file = Connection::open(register).unwrap();
     let mut named = file.prepare("select name from sqlite_master where type = 'table' order by name").unwrap();
     let tables: Vec<String> = named.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
@@ -19,6 +23,23 @@ pub fn every_row(register: &Path) -> Vec<String> {
             all.push(format!("{table}: {}", cells.join(" | ")));
         }
     }
+    all
+}
+
+fn every_row_on_a_server(register: &Path) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut store = Store::look(register).unwrap();
+    store
+        .read::<_, domain::fault::Fault>(|tx| {
+            for table in tables() {
+                each_row::<domain::fault::Fault>(tx, table, |row| {
+                    all.push(format!("{}: {row:?}", table.name));
+                    Ok(())
+                })?;
+            }
+            Ok(())
+        })
+        .unwrap();
     all
 }
 

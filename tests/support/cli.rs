@@ -101,6 +101,7 @@ impl Cli {
             login: "login".to_owned(),
             passphrase: self.passphrase.clone(),
             mail_password: None,
+            server_secrets: store::Secrets::default(),
             random: Random::default(),
             data_folder: self.data_folder.clone(),
             time: Timepiece::standing(clock(&self.now)),

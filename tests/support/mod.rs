@@ -6,6 +6,7 @@ mod cli;
 pub mod forge;
 pub mod office;
 pub mod pdf;
+pub mod server;
 pub mod sources;
 
 use chrono::{DateTime, Utc};
@@ -95,6 +96,7 @@ impl Drop for End {
             let report = store.read::<_, Fault>(|tx| keep::check::check(tx, is_current, None)).unwrap();
             assert_eq!(report.findings, [], "the register is not sound at the test's end");
         }
+        server::remove(&self.db);
     }
 }
 
@@ -102,15 +104,15 @@ impl School {
     /// Makes a new register, on a Monday morning.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let db = server::place().unwrap_or_else(|| folder.path().join("register.db"));
         let act = Act::of("tess", Timepiece::standing(clock(MONDAY)));
-        let db = folder.path().join("register.db");
         let opened = keep::init::init(&db, &act, Some("Test School"), None).unwrap();
         Self { store: opened.value.store, act, end: End { db, is_sound: Cell::new(true) }, folder }
     }
 
     /// The register's file.
     pub fn path(&self) -> PathBuf {
-        self.store.path().to_owned()
+        self.end.db.clone()
     }
 
     /// Skips the check at the end, for a test that damages the file.

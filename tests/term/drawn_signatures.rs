@@ -1,7 +1,10 @@
 //! Signatures that are drawn on the screen: kept as a picture, under the words that the screen showed.
 
 use super::{Term, each, erasing, no, rows, text};
-use crate::support::{clock, faulted};
+use crate::support::{
+    clock, faulted,
+    server::{OnlyFiles, in_files},
+};
 use domain::{agreement::Names, ids::PersonId, loan::Slip, stamp::Timepiece};
 use register::{
     act::Act,
@@ -67,6 +70,7 @@ impl Term {
 // Hazeldene 4.5, Frederick Gent 12.1: whoever receives portable equipment signs for it.
 #[test]
 fn a_drawn_signature_is_printed_and_is_in_the_evidence_and_in_the_privacy_export() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut term = Term::new();
     term.lent("LAP-1", "S1");
     term.drawn(1, 3);
@@ -113,6 +117,7 @@ fn a_drawn_signature_is_printed_and_is_in_the_evidence_and_in_the_privacy_export
 
 #[test]
 fn words_that_changed_since_the_screen_showed_them_are_not_signed() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut term = Term::new();
     term.lent("LAP-1", "S1");
     let shown = term.shown(1);
@@ -150,6 +155,7 @@ fn words_that_changed_since_the_screen_showed_them_are_not_signed() {
 // UK GDPR Article 5(1)(e): a signature goes with the person.
 #[test]
 fn an_erasure_removes_drawn_signatures_and_leaves_those_of_others() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut term = Term::new();
     for (tag, who, mark) in [("LAP-1", "S1", 1), ("LAP-2", "S2", 2)] {
         term.lent(tag, who);
@@ -177,6 +183,7 @@ fn an_erasure_removes_drawn_signatures_and_leaves_those_of_others() {
 
 #[test]
 fn a_drawing_that_is_altered_or_missing_is_found() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     for damage in [
         "update attachment_data set bytes = cast('another' as blob)",
         "pragma foreign_keys = off; delete from attachment_data",
@@ -203,6 +210,7 @@ fn a_drawing_that_is_altered_or_missing_is_found() {
 
 #[test]
 fn drawings_go_with_an_export_of_everything_and_with_a_merge() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut term = Term::new();
     term.lent("LAP-1", "S1");
     term.drawn(1, 3);
@@ -250,6 +258,7 @@ impl Term {
 // Trosnant, Shirley Warren, Brockhampton: the agreement is signed; a pupil's names the class teacher.
 #[test]
 fn an_agreement_is_signed_by_finger_under_its_text() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut term = Term::new();
     let file = term.paper("aup.txt", "Use it for school work.\r\nLock it away.\n");
     term.publish("Acceptable use", &["--guardian", "--file", &file]);

@@ -2,6 +2,7 @@
 //! listed for someone to check.
 
 use super::{Term, erasing, redacting, rows, text};
+use crate::support::server::{OnlyFiles, in_files};
 use domain::fault::{Failure, FaultKind};
 use register::{
     privacy::erase::{self, Order},
@@ -259,6 +260,7 @@ fn has_mark(file: &Path) -> bool {
 // work.
 #[test]
 fn the_next_writing_command_removes_traces_that_were_left() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let term = with_quillon();
     term.done(&["asset", "edit", "CAM-1", "--notes", &"Quillon Vexworthy dropped it. ".repeat(130)]);
     let other = term.file();

@@ -1,7 +1,10 @@
 //! An erasure removes one person and nothing else: not a namesake, not the make of a laptop.
 
 use super::{Term, each, erasing, line, merging, numbers, redacting, rows, shows, unconfirmed};
-use crate::support::{Says, person_with};
+use crate::support::{
+    Says, person_with,
+    server::{OnlyFiles, in_files},
+};
 use domain::person::PersonKind;
 use serde_json::json;
 
@@ -178,6 +181,7 @@ fn a_waived_line_names_the_decider() {
 // An erasure can't be undone, so it changes a text only if it is certain who is meant.
 #[test]
 fn uncertain_mentions_are_listed_and_stay() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut term = Term::new();
     named(&mut term, "ICT", PersonKind::Staff, "Cyrus", "Canon");
     named(&mut term, "4125", PersonKind::Pupil, "Nayeem", "Quill");

@@ -1,6 +1,7 @@
 //! Slips and receipts print as they were signed. What was done later is listed below.
 
 use super::{Term, erasing, no, rows, text};
+use crate::support::server::{OnlyFiles, in_files};
 use serde_json::{Value, json};
 
 /// Prints a slip, or with `--receipt` the receipts of a slip.
@@ -52,6 +53,7 @@ fn a_signed_slip_prints_as_it_was_signed_and_lists_what_came_later() {
 
 #[test]
 fn the_hash_of_a_signature_is_that_of_the_printed_words() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let term = signed();
     let slip = term.json(&["slip", "show", "1"]);
     let hash = text(&slip["signed"]["hash"]);
@@ -205,6 +207,7 @@ fn a_new_register_has_terms_that_the_school_may_change() {
 // UK GDPR Article 5(1)(e): what was signed goes with the person, even if others are named on it.
 #[test]
 fn an_erasure_reaches_signed_papers() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut term = signed();
     term.done(&["in", "LAP-1", "--all-well"]);
     term.done(&["loan", "sign", "1", "--receipt", "--how", "paper"]);
@@ -242,6 +245,7 @@ fn an_erasure_reaches_signed_papers() {
 
 #[test]
 fn a_changed_word_of_a_signed_paper_is_found() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let term = signed();
     term.school.ends_damaged();
     term.file().execute("update signed_paper set content = replace(content, 'good', 'fair')", []).unwrap();

@@ -1,7 +1,11 @@
 //! Undoing a merge: everything goes back, while nothing else was recorded on either person.
 
 use super::{Term, each, merging, numbers, rows, shows, text};
-use crate::support::{person_with, unguarded};
+use crate::support::{
+    person_with,
+    server::{OnlyFiles, in_files},
+    unguarded,
+};
 use domain::{
     leaver::{Outcome, Tick},
     person::PersonKind,
@@ -146,6 +150,7 @@ fn a_merge_says_how_it_can_be_undone_and_the_log_tells_both() {
 // A text of the register is at most a megabyte long, and the rows of years of class loans would need more in one entry.
 #[test]
 fn a_merge_of_very_many_rows_is_undone_too() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut term = Term::new();
     let ticks = |tx: &WriteTx<'_>| {
         let person = store::person::find(tx, "1003")?;
@@ -334,6 +339,7 @@ fn a_key_that_someone_else_has_now_is_a_clash() {
 // Merges by earlier versions left no record of the rows, and neither did those in another school's register.
 #[test]
 fn a_merge_without_a_record_is_not_undone() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let term = full();
     term.done(&merging("1003", "1001"));
     term.school.ends_damaged();
@@ -347,6 +353,7 @@ fn a_merge_without_a_record_is_not_undone() {
 
 #[test]
 fn a_row_changed_by_another_program_stops_it() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let term = full();
     term.done(&merging("1003", "1001"));
     term.school.ends_damaged();

@@ -3,6 +3,7 @@
 use super::{Office, each};
 use crate::support::{
     office::{erasing, merging},
+    server::{OnlyFiles, in_files},
     unguarded,
 };
 
@@ -98,6 +99,7 @@ fn a_changed_slip_or_loan_row_is_reported() {
 
 #[test]
 fn a_changed_incident_charge_or_line_is_reported() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     for (table_like, column_like, value) in [
         ("incident", "note", "'never seen'"),
         ("incident", "outcome", "'intent'"),
@@ -115,6 +117,7 @@ fn a_changed_incident_charge_or_line_is_reported() {
 
 #[test]
 fn an_altered_photograph_is_reported() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let office = story();
     office.school.ends_damaged();
     let file = office.file();
@@ -159,6 +162,7 @@ fn the_evidence_of_a_person_who_was_registered_twice_is_still_verified() {
 
 #[test]
 fn the_evidence_is_still_verified_when_the_decider_has_another_ref() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let office = story();
     office.done(&["person", "edit", "H1", "--ref", "HEAD"]);
     office.done(&SHOW);
@@ -191,6 +195,7 @@ fn a_return_that_was_undone_is_not_taken_for_the_loans_condition() {
 // Brockhampton: records are kept as long as a schedule says. What was erased is not a sign of tampering.
 #[test]
 fn the_evidence_about_a_person_who_was_erased_is_still_verified() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let office = story();
     office.done(&["charge", "pay", "1"]);
     office.done(&["incident", "close", "1"]);

@@ -2,6 +2,7 @@
 
 use super::{Office, each, no, rows, shows, text};
 use crate::support::office::erasing;
+use crate::support::server::{OnlyFiles, in_files};
 use serde_json::{Value, json};
 
 /// A small JPEG file with a place, the time and a comment in it. `mark` makes each another picture.
@@ -176,6 +177,7 @@ fn the_evidence_has_the_photographs_and_is_in_words() {
 
 #[test]
 fn an_altered_photograph_of_the_loan_is_reported() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let office = charged();
     office.school.ends_damaged();
     office.file().execute("update attachment_data set bytes = ?1", [b"\xFF\xD8\xFFother".to_vec()]).unwrap();
@@ -188,6 +190,7 @@ fn an_altered_photograph_of_the_loan_is_reported() {
 // Shirley Warren, Brockhampton: no longer than the schedule says.
 #[test]
 fn photographs_go_with_their_borrower_and_when_their_time_is_over() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut office = Office::new();
     let (mine, theirs) = (office.paper("mine.jpg", &jpeg(1)), office.paper("theirs.jpg", &jpeg(2)));
     office.done(&sign_out(&["LAP-1"], &["--photo", &mine]));

@@ -1,0 +1,43 @@
+//! A school on a PostgreSQL server: its tables, its role, and the schools of a trust. What needs a server is left out, with
+//! a line that says so, unless `KITBOOK_TEST_POSTGRES` has the address of one.
+
+mod lost_answers;
+mod moving;
+mod racing;
+mod schools;
+
+use crate::support::{School, server, sources::root};
+use domain::fault::Fault;
+use std::{env, fs};
+
+/// Holds a made file against what it should be, or writes it.
+fn must_be_made(name: &str, made: &str) {
+    let path = root().join(name);
+    if env::var_os("KITBOOK_WRITE_DOCS").is_some() {
+        fs::write(&path, made).unwrap();
+        return;
+    }
+    let there = fs::read_to_string(&path).unwrap();
+    assert!(there == made, "{name} is out of date: run `KITBOOK_WRITE_DOCS=1 cargo test --test school server::`");
+}
+
+#[test]
+fn the_definitions_for_a_server_are_made_from_schema_sql() {
+    must_be_made("schema.postgres.sql", &store::postgres_definitions());
+}
+
+#[test]
+fn a_school_on_a_server_has_the_parts_that_check_looks_for() {
+    if server::place().is_none() {
+        println!("left out: no server in KITBOOK_TEST_POSTGRES");
+        return;
+    }
+    let mut school = School::new();
+    let parts = school.store.read::<_, Fault>(store::postgres_parts).unwrap();
+    assert!(parts.len() > 900, "{}", parts.len());
+    let parts: Vec<String> = parts.into_iter().collect();
+    if env::var_os("KITBOOK_WRITE_DOCS").is_some() {
+        school.ends_damaged();
+    }
+    must_be_made("schema.postgres.parts", &format!("{}\n", parts.join("\n")));
+}
