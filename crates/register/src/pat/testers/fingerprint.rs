@@ -1,5 +1,6 @@
 //! Recognises a test that was imported before.
 
+use data_encoding::HEXLOWER;
 use domain::{
     pat::{TestKind, Tested},
     text::fold_onto,
@@ -27,8 +28,7 @@ pub(crate) fn fingerprint(record: &Tested) -> String {
             text.push_str(part);
         }
     }
-    let digits = Sha256::digest(text.as_bytes()).into_iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    HEXLOWER.encode(&Sha256::digest(text.as_bytes())[..16])
 }
 
 /// The fingerprint that earlier versions gave a full test without readings: that of a visual check.
