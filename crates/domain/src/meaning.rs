@@ -86,9 +86,10 @@ impl Meaning {
         if day.year() >= NO_END && matches!(self, Self::Leaves | Self::WearsOut | Self::Due | Self::Holds) {
             return Verdict::NoEnd;
         }
-        let shown = show_day(day);
+        // Nearly every date is plausible, so it is written out only for a reason.
+        let shown = || show_day(day);
         if day.year() >= NO_END && self == Self::Begins {
-            return Verdict::Never(format!("{shown} can't be a first day"));
+            return Verdict::Never(format!("{} can't be a first day", shown()));
         }
         let (is_behind, first, years_ahead) = match self {
             Self::Bought => (true, 1945, 0),
@@ -101,13 +102,13 @@ impl Meaning {
             Self::Asked | Self::AskedAhead => return Verdict::Meant,
         };
         if is_behind && day > today {
-            return Verdict::Never(format!("{shown} is in the future"));
+            return Verdict::Never(format!("{} is in the future", shown()));
         }
         if day.year() < first {
-            return Verdict::Question(format!("{shown} is before {first}"));
+            return Verdict::Question(format!("{} is before {first}", shown()));
         }
         if !is_behind && day > add_months(today, years_ahead * 12) {
-            return Verdict::Question(format!("{shown} is more than {years_ahead} years ahead"));
+            return Verdict::Question(format!("{} is more than {years_ahead} years ahead", shown()));
         }
         Verdict::Meant
     }

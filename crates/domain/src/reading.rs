@@ -77,6 +77,12 @@ impl DateFormat {
         Written::is_plain(text)
     }
 
+    /// True for a date with its year first, such as `2026-12-18`, alone or with a time of day. It is the same in every
+    /// format.
+    pub fn is_year_first(text: &str) -> bool {
+        Written::is_year_first(text)
+    }
+
     /// The other formats that a file might have.
     pub fn others(self) -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(move |format| *format != self && *format != Self::Iso)

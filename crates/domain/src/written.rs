@@ -32,7 +32,7 @@ enum Year {
 impl Written {
     /// Reads a date; `None` if the text does not look like one.
     pub fn read(text: &str, order: DateOrder) -> Option<Self> {
-        if let Some(plain) = Self::in_numbers(text, order) {
+        if let Some(plain) = Self::in_numbers(text, order).or_else(|| Self::year_first(text)) {
             return Some(plain);
         }
         let text = text.trim().to_lowercase();
@@ -79,9 +79,33 @@ impl Written {
         Some(Self { year, month: Some(month), day: Some(day), weekday: None })
     }
 
+    /// Reads `2026-12-18`, alone or with a time of day, as other programs write it.
+    fn year_first(text: &str) -> Option<Self> {
+        let (date, rest) = text.split_at_checked(10)?;
+        let (year, [b'-', month @ .., b'-', d, n]) = date.as_bytes().split_first_chunk::<4>()? else { return None };
+        let two = |digits: &[u8]| -> Option<u32> {
+            let [tens, ones] = digits else { return None };
+            (tens.is_ascii_digit() && ones.is_ascii_digit())
+                .then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
+        };
+        let (century, year) = (two(&year[..2])?, two(&year[2..])?);
+        let is_time = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(':');
+        if !rest.is_empty() && !rest.strip_prefix([' ', 't', 'T']).is_some_and(is_time) {
+            return None;
+        }
+        let year = Year::Whole(i32::try_from(century * 100 + year).ok()?);
+        Some(Self { year, month: Some(two(month)?), day: Some(two(&[*d, *n])?), weekday: None })
+    }
+
+    /// True for `2026-12-18`, alone or with a time of day.
+    pub fn is_year_first(text: &str) -> bool {
+        Self::year_first(text).is_some()
+    }
+
     /// True if the text means the same date in either order of day and month.
     pub fn is_plain(text: &str) -> bool {
-        Self::read(text, DateOrder::British) == Self::read(text, DateOrder::American)
+        Self::year_first(text).is_some()
+            || Self::read(text, DateOrder::British) == Self::read(text, DateOrder::American)
     }
 
     /// True if the year is written. Dates in files must have one.
@@ -265,5 +289,6 @@ mod tests {
     fn only_dates_in_numbers_depend_on_the_order() {
         assert!(Written::is_plain("2026-12-18") && Written::is_plain("18 Dec 2026") && Written::is_plain("5/5/2026"));
         assert!(!Written::is_plain("4/5/2026"));
+        assert!(Written::is_plain("2026-12-18 09:15:22") && Written::is_plain("2026-12-18T09:15:22Z"));
     }
 }

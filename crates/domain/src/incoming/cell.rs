@@ -49,6 +49,12 @@ const ERRORS: [&str; 11] = [
 
 /// True if a cell holds nothing: a word such as `N/A` or `TBC`, a dash, or the error of a formula.
 pub fn is_nothing(cell: &str) -> bool {
+    // None of the words has a digit, and each of them begins with one of four letters.
+    if let Some(first) = cell.as_bytes().first().filter(|first| first.is_ascii_alphanumeric())
+        && !matches!(first.to_ascii_lowercase(), b'b' | b'n' | b't' | b'u')
+    {
+        return false;
+    }
     if is_no_name(cell) {
         return true;
     }
@@ -56,7 +62,6 @@ pub fn is_nothing(cell: &str) -> bool {
     if cell.len() > 20 || cell.bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
-    // Each of them begins with one of four letters.
     let first = cell.bytes().find(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
     if cell.is_ascii() && !matches!(first, Some(b'b' | b'n' | b't' | b'u')) {
         return false;

@@ -54,6 +54,10 @@ impl Dates {
 
     /// Checks a cell with a date against every format.
     pub(crate) fn see(&mut self, cell: &str) {
+        // As other programs write them, and so quickly told.
+        if DateFormat::is_year_first(cell) {
+            return;
+        }
         let fits = self.format.fits(cell);
         // Once the order is known, a date that fits it says nothing new; most dates of a file do.
         let says_nothing = self.only_chosen.is_some() && (fits || self.only_other.is_some());

@@ -145,6 +145,13 @@ impl<'a> Row<'a> {
 
 /// Removes what an export puts around a text.
 fn plain(cell: &str) -> &str {
+    // Nearly every cell begins and ends with a letter or a digit, so that nothing is around it.
+    if let [first, .., last] = cell.as_bytes()
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+    {
+        return cell;
+    }
     let cell = words::without_guard(cell.trim());
     guarded(cell).map_or_else(|| cell::without_text_mark(cell), str::trim)
 }
