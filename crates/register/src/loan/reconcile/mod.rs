@@ -2,6 +2,7 @@
 
 mod apply;
 mod columns;
+mod holder;
 mod known;
 mod matching;
 mod row;
@@ -28,7 +29,7 @@ use domain::{
     say,
     words::Word as _,
 };
-use row::Comparison;
+use row::{Comparison, Listed};
 use serde::Serialize;
 use std::{collections::BTreeMap, io::Read};
 use store::{ReadTx, Store, WriteTx};
@@ -130,6 +131,15 @@ impl Found {
             rows.push(row());
         }
     }
+
+    /// Adds many differences of one kind, with the rows that are listed.
+    fn add_all(&mut self, difference: Difference, number: u64, listed: impl Iterator<Item = DifferenceRow>) {
+        if number > 0 {
+            let (count, rows) = self.by.entry(difference).or_default();
+            *count += number;
+            rows.extend(listed);
+        }
+    }
 }
 
 /// Compares a list with the register, and takes from it what the answers say.
@@ -191,17 +201,17 @@ fn compare<'t>(
     let width = columns.headings.len();
     let mut rows = Vec::new();
     while let Some(row) = table.next()? {
-        rows.push((row.keep(), row.misfit(width)));
+        rows.push(Listed { serial: comparison.foresee(&row), kept: row.keep(), misfit: row.misfit(width) });
         if rows.len().is_multiple_of(512) {
             progress(table.bytes());
         }
     }
     progress(table.bytes());
-    comparison.prepare(tx, rows.iter().map(|(kept, _)| kept.row()))?;
-    for (kept, misfit) in &rows {
-        comparison.take(tx, &kept.row(), misfit.as_deref())?;
+    let known = comparison.known(tx)?;
+    for listed in &rows {
+        comparison.take(tx, &known, listed)?;
     }
-    comparison.only_here();
+    comparison.only_here(known);
     if let Some(fault) = comparison.dates.wrong_order() {
         return Err(fault.into());
     }

@@ -3,11 +3,16 @@
 use super::{
     DifferenceRow, Found, Order, SILENT_DAYS, answered,
     columns::{Column, is_of_chromebooks},
-    known::{self, Item, Known, Open},
+    holder::{is_holder, named},
+    known::{Item, Known, Seen, Serials},
     matching::{Cells, Match},
 };
 use crate::{
-    file::{headings::Columns, import::Dates as FileDates, table::Row},
+    file::{
+        headings::Columns,
+        import::Dates as FileDates,
+        table::{Kept, Row},
+    },
     support::has_system,
 };
 use chrono::{Days, NaiveDate};
@@ -26,11 +31,19 @@ use domain::{
         device::{Device, systems},
         sign_off::State,
     },
-    text::{fold, natural_key, shown},
+    text::{fold, is_same_folded, shown},
     when::show_day,
 };
 use std::collections::{HashMap, HashSet};
 use store::ReadTx;
+
+/// A row that is kept until the register is read.
+pub(super) struct Listed {
+    pub(super) kept: Kept,
+    pub(super) misfit: Option<String>,
+    /// The number of its serial number.
+    pub(super) serial: Option<usize>,
+}
 
 /// A value of the file that the register takes.
 pub(super) struct Take {
@@ -47,8 +60,17 @@ pub(super) struct Sighted {
     pub(super) seen_on: NaiveDate,
 }
 
-/// The support of one system, so that each is looked up once.
-type Supported = HashMap<[String; 4], Option<SupportEnd>>;
+/// The support of systems, so that each is looked up once: by the key of system, edition, version and model.
+type Supported = HashMap<Vec<u8>, Option<SupportEnd>>;
+
+/// Makes a key of texts in a buffer that is used again: each text is ended by a byte that no text has.
+fn key_of<const N: usize>(buffer: &mut Vec<u8>, texts: [&str; N]) {
+    buffer.clear();
+    for text in texts {
+        buffer.extend_from_slice(text.as_bytes());
+        buffer.push(0xff);
+    }
+}
 
 /// The comparison of a list with the register.
 pub(super) struct Comparison<'t> {
@@ -57,6 +79,8 @@ pub(super) struct Comparison<'t> {
     pub(super) is_of_chromebooks: bool,
     support: Dates,
     supported: Supported,
+    /// The key that is looked up now.
+    key: Vec<u8>,
     pub(super) dates: FileDates,
     today: NaiveDate,
     pub(super) silent_days: u32,
@@ -69,10 +93,13 @@ pub(super) struct Comparison<'t> {
     pub(super) takes: Vec<Take>,
     pub(super) seen: Vec<Sighted>,
     /// The items of the file, each with its line.
-    lines: HashMap<AssetId, u64>,
+    lines: Seen,
     /// The systems of the file.
     systems: HashSet<System>,
-    pub(super) known: Known,
+    /// The keys of the systems and models that `systems` has.
+    seen_systems: HashSet<Vec<u8>>,
+    /// The serial numbers of the file.
+    serials: Serials,
 }
 
 impl<'t> Comparison<'t> {
@@ -91,6 +118,7 @@ impl<'t> Comparison<'t> {
             is_of_chromebooks,
             support,
             supported: Supported::new(),
+            key: Vec::new(),
             dates,
             today,
             silent_days,
@@ -101,9 +129,10 @@ impl<'t> Comparison<'t> {
             found: Found { every_row: order.every_row, ..Found::default() },
             takes: Vec::new(),
             seen: Vec::new(),
-            lines: HashMap::new(),
+            lines: Seen::default(),
             systems: if is_of_chromebooks { HashSet::from([System::ChromeOs]) } else { HashSet::new() },
-            known: Known::default(),
+            seen_systems: HashSet::new(),
+            serials: Serials::new(),
         }
     }
 
@@ -111,8 +140,27 @@ impl<'t> Comparison<'t> {
         self.columns.at(wanted).map_or("", |at| cell::given(row.cell(at)))
     }
 
+    /// Notes what the register must be asked about a row. Returns the number of its serial number.
+    pub(super) fn foresee(&mut self, row: &Row<'_>) -> Option<usize> {
+        let (os, model) = (self.cell(row, Column::System), self.cell(row, Column::Model));
+        if !os.is_empty() {
+            key_of(&mut self.key, [os, model]);
+            if !self.seen_systems.contains(&self.key) {
+                self.seen_systems.insert(self.key.clone());
+                self.systems.extend(systems(os, model));
+            }
+        }
+        let serial = self.cell(row, Column::Serial);
+        if serial.is_empty() {
+            return None;
+        }
+        let next = self.serials.len();
+        Some(*self.serials.entry(fold(serial)).or_insert(next))
+    }
+
     /// Compares a row.
-    pub(super) fn take(&mut self, tx: &ReadTx<'_>, row: &Row<'_>, misfit: Option<&str>) -> Result<(), Fault> {
+    pub(super) fn take(&mut self, tx: &ReadTx<'_>, known: &Known, listed: &Listed) -> Result<(), Fault> {
+        let row = &listed.kept.row();
         if self.cell(row, Column::Ownership).eq_ignore_ascii_case("personal") {
             self.personal += 1;
             return Ok(());
@@ -128,28 +176,31 @@ impl<'t> Comparison<'t> {
             edition: self.cell(row, Column::Edition),
             version: self.cell(row, Column::Version),
             model: self.cell(row, Column::Model),
+            serial_no: listed.serial,
         };
-        if let Some(why) = misfit {
-            self.note(Difference::Unclear, &cells, None, || why.to_owned());
+        if let Some(why) = &listed.misfit {
+            self.note(Difference::Unclear, &cells, None, || why.clone());
             return Ok(());
         }
         let status = Reported::of(self.cell(row, Column::Status));
         let is_retired = matches!(status, Reported::Gone(_));
-        let item = match self.matched(tx, &cells)? {
-            Match::One(item) => Some(*item),
+        let matched = known.matched(tx, &cells)?;
+        let item = match &matched {
+            Match::Known(place, item) => Some((Some(*place), *item)),
+            Match::Apart(item) => Some((None, &**item)),
             Match::None(text) => {
                 if !is_retired {
-                    self.note(Difference::OnlyThere, &cells, None, || text);
+                    self.note(Difference::OnlyThere, &cells, None, || text.clone());
                 }
                 None
             }
             Match::Unclear(text) => {
-                self.note(Difference::Unclear, &cells, None, || text);
+                self.note(Difference::Unclear, &cells, None, || text.clone());
                 return Ok(());
             }
         };
-        if let Some(item) = &item {
-            if let Some(line) = self.lines.insert(item.id, cells.line) {
+        if let Some((place, item)) = item {
+            if let Some(line) = self.lines.see(place, item, cells.line) {
                 self.note(Difference::Unclear, &cells, Some(item), || format!("{} is on line {line} too", item.tag));
                 return Ok(());
             }
@@ -157,7 +208,7 @@ impl<'t> Comparison<'t> {
             self.compare(row, &cells, item, is_retired);
         }
         if !is_retired {
-            self.condition(row, &cells, item.as_ref());
+            self.condition(row, &cells, item.map(|(_, item)| item));
         }
         Ok(())
     }
@@ -177,21 +228,17 @@ impl<'t> Comparison<'t> {
             return;
         }
         self.holder(row, cells, item);
-        let is_other_name = !cells.name.is_empty()
-            && item.device_name.as_deref().map_or_else(
-                // A device that is called by its tag needs no second name.
-                || fold(cells.name) != item.tag_folded,
-                |known| fold(known) != fold(cells.name),
-            );
+        // A device that is called by its tag needs no second name.
+        let called = item.device_name.as_deref().unwrap_or(&item.tag);
+        let is_other_name = !cells.name.is_empty() && !is_same_folded(called, cells.name);
         if is_other_name {
-            let here = item.device_name.as_deref().map_or_else(|| "none".to_owned(), shown);
-            let text = format!("{} there, {here} here", shown(cells.name));
-            self.offer(Difference::NameDiffers, cells, item, text, vec![(F::DeviceName, cells.name)]);
+            let text = || there_and_here(cells.name, item.device_name.as_deref());
+            self.offer(Difference::NameDiffers, cells, item, text, || vec![(F::DeviceName, cells.name)]);
         }
-        if !cells.serial.is_empty() && item.serial_folded.as_deref() != Some(fold(cells.serial).as_str()) {
-            let here = item.serial.as_deref().map_or_else(|| "none".to_owned(), shown);
-            let text = format!("{} there, {here} here", shown(cells.serial));
-            self.offer(Difference::SerialDiffers, cells, item, text, vec![(F::Serial, cells.serial)]);
+        let is_own_serial = item.serial.as_deref().is_some_and(|serial| is_same_folded(serial, cells.serial));
+        if !cells.serial.is_empty() && !is_own_serial {
+            let text = || there_and_here(cells.serial, item.serial.as_deref());
+            self.offer(Difference::SerialDiffers, cells, item, text, || vec![(F::Serial, cells.serial)]);
         }
         self.system(row, cells, item);
         let typed = self.cell(row, Column::Encrypted);
@@ -202,9 +249,9 @@ impl<'t> Comparison<'t> {
                     Some(false) => "not encrypted",
                     None => "unknown",
                 };
-                let text = format!("{} there, {} here", word(Some(yes)), word(item.encrypted));
+                let text = || format!("{} there, {} here", word(Some(yes)), word(item.encrypted));
                 let value = if yes { "yes" } else { "no" };
-                self.offer(Difference::EncryptionDiffers, cells, item, text, vec![(F::Encrypted, value)]);
+                self.offer(Difference::EncryptionDiffers, cells, item, text, || vec![(F::Encrypted, value)]);
             }
             Ok(_) => {}
             Err(fault) => self.note(Difference::Unclear, cells, Some(item), || fault.message),
@@ -214,42 +261,30 @@ impl<'t> Comparison<'t> {
     /// Compares the system, its edition and version, and the end of support that the file says.
     fn system(&mut self, row: &Row<'_>, cells: &Cells<'_>, item: &Item) {
         use domain::asset_fields::AssetField as F;
-        let is_other =
-            |there: &str, here: Option<&String>| !there.is_empty() && here.is_none_or(|here| fold(here) != fold(there));
         let parts = [
-            (F::Os, cells.os, item.os.as_ref()),
-            (F::OsEdition, cells.edition, item.os_edition.as_ref()),
-            (F::OsVersion, cells.version, item.os_version.as_ref()),
+            (F::Os, cells.os, item.os.as_deref()),
+            (F::OsEdition, cells.edition, item.os_edition.as_deref()),
+            (F::OsVersion, cells.version, item.os_version.as_deref()),
         ];
-        let mut values: Vec<(F, &str)> = parts
-            .iter()
-            .filter(|(_, there, here)| is_other(there, *here))
-            .map(|(field, there, _)| (*field, *there))
-            .collect();
+        let differs =
+            |there: &str, here: Option<&str>| !there.is_empty() && here.is_none_or(|here| !is_same_folded(here, there));
+        let differing = || parts.into_iter().filter(|(_, there, here)| differs(there, *here));
         let typed = self.cell(row, Column::SupportEnds);
-        if let Some(end) = self.support_end(row, cells, item)
-            && item.support_ends != Some(end)
-        {
-            values.push((F::SupportEnds, typed));
-            values.push((F::SupportSource, "the device manager's list"));
+        let is_other_end = self.support_end(row, cells, item).is_some_and(|end| item.support_ends != Some(end));
+        if !is_other_end && differing().next().is_none() {
+            return;
         }
-        if !values.is_empty() {
-            let here = |field: F| match field {
-                F::Os => item.os.clone(),
-                F::OsEdition => item.os_edition.clone(),
-                F::OsVersion => item.os_version.clone(),
-                _ => item.support_ends.map(SupportEnd::shown),
-            };
-            let each = values.iter().filter(|(field, _)| *field != F::SupportSource).map(|(field, there)| {
-                format!(
-                    "{} there, {} here",
-                    shown(there),
-                    here(*field).map_or_else(|| "none".to_owned(), |own| shown(&own))
-                )
-            });
-            let text = each.collect::<Vec<_>>().join("; ");
-            self.offer(Difference::SystemDiffers, cells, item, text, values);
-        }
+        let end = is_other_end.then_some(typed);
+        let values = || {
+            let ends = end.map(|end| [(F::SupportEnds, end), (F::SupportSource, "the device manager's list")]);
+            differing().map(|(field, there, _)| (field, there)).chain(ends.into_iter().flatten()).collect()
+        };
+        let text = || {
+            let ends = item.support_ends.map(SupportEnd::shown);
+            let parts = differing().map(|(_, there, here)| there_and_here(there, here));
+            parts.chain(end.map(|end| there_and_here(end, ends.as_deref()))).collect::<Vec<_>>().join("; ")
+        };
+        self.offer(Difference::SystemDiffers, cells, item, text, values);
     }
 
     /// Reads the end of support that the file says of a device.
@@ -309,8 +344,8 @@ impl<'t> Comparison<'t> {
             Some(known) if cells.edition.is_empty() => known,
             _ => cells.edition,
         };
-        let key = [cells.os, edition, cells.version, cells.model].map(str::to_owned);
-        if let Some(end) = self.supported.get(&key) {
+        key_of(&mut self.key, [cells.os, edition, cells.version, cells.model]);
+        if let Some(end) = self.supported.get(&self.key) {
             return *end;
         }
         let device = Device {
@@ -320,7 +355,7 @@ impl<'t> Comparison<'t> {
             model: Some(cells.model),
         };
         let end = self.support.find(device).ok().map(|date| date.ends);
-        self.supported.insert(key, end);
+        self.supported.insert(self.key.clone(), end);
         end
     }
 
@@ -350,20 +385,20 @@ impl<'t> Comparison<'t> {
     }
 
     /// Lists a difference in which the register can take the file's values, and takes them if an answer says so.
-    fn offer(
+    fn offer<'v>(
         &mut self,
         difference: Difference,
         cells: &Cells<'_>,
         item: &Item,
-        text: String,
-        values: Vec<(domain::asset_fields::AssetField, &str)>,
+        text: impl FnOnce() -> String,
+        values: impl FnOnce() -> Vec<(domain::asset_fields::AssetField, &'v str)>,
     ) {
         let answer = answered(&self.order.answers, difference, cells.line, &item.tag);
         if answer == Some("take") {
-            let values = values.into_iter().map(|(field, value)| (field, value.to_owned())).collect();
+            let values = values().into_iter().map(|(field, value)| (field, value.to_owned())).collect();
             self.takes.push(Take { difference, line: cells.line, asset: item.id, values });
         }
-        self.list(difference, cells, Some(item), || text, answer);
+        self.list(difference, cells, Some(item), text, answer);
     }
 
     fn note(&mut self, difference: Difference, cells: &Cells<'_>, item: Option<&Item>, text: impl FnOnce() -> String) {
@@ -392,62 +427,41 @@ impl<'t> Comparison<'t> {
 
     /// Reads what of the register the rows need. An item of a system that the file has nothing of is in another manager's
     /// list, and is not wanted.
-    pub(super) fn prepare<'r>(&mut self, tx: &ReadTx<'_>, rows: impl Iterator<Item = Row<'r>>) -> Result<(), Fault> {
-        let (mut serials, mut seen) = (HashSet::new(), HashSet::new());
-        for row in rows {
-            let serial = self.cell(&row, Column::Serial);
-            if !serial.is_empty() {
-                serials.insert(fold(serial));
-            }
-            let (os, model) = (self.cell(&row, Column::System), self.cell(&row, Column::Model));
-            if !os.is_empty() && seen.insert((os, model)) {
-                self.systems.extend(systems(os, model));
-            }
-        }
-        let asked: Vec<CategoryId> = self
-            .order
-            .categories
-            .iter()
-            .map(|name| store::category::find(tx, name).map(|category| category.id))
-            .collect::<Result<_, Fault>>()?;
+    pub(super) fn known(&self, tx: &ReadTx<'_>) -> Result<Known, Fault> {
         let all = store::category::all(tx)?;
-        let is_wanted = |category: &Category| {
+        let asked = self.order.categories.iter().map(|name| Ok(store::category::find(tx, name)?.id));
+        let asked: Vec<CategoryId> = asked.collect::<Result<_, Fault>>()?;
+        let is_wanted = |category: &&Category| {
             if asked.is_empty() { has_system(category) } else { asked.contains(&category.id) }
         };
-        let wanted: HashSet<CategoryId> = all.iter().filter(|one| is_wanted(one)).map(|one| one.id).collect();
-        let of_file = &self.systems;
-        self.known = Known::read(tx, &serials, |category, os, model| {
-            let Some(os) = os else { return wanted.contains(&category) };
+        let wanted: HashSet<String> = all.iter().filter(is_wanted).map(|one| one.id.0.to_string()).collect();
+        let of_file = |os: &str, model: Option<&str>| {
             let own = systems(os, model.unwrap_or_default());
-            let is_of_file = own.is_empty() || of_file.is_empty() || own.iter().any(|one| of_file.contains(one));
-            is_of_file && (asked.is_empty() || wanted.contains(&category))
-        })?;
-        Ok(())
+            own.is_empty() || self.systems.is_empty() || own.iter().any(|one| self.systems.contains(one))
+        };
+        let (mut key, mut known) = (Vec::new(), HashMap::new());
+        Known::read(tx, &self.serials, |category, os, model| {
+            let Some(os) = os else { return wanted.contains(category) };
+            if !asked.is_empty() && !wanted.contains(category) {
+                return false;
+            }
+            key_of(&mut key, [os, model.unwrap_or_default()]);
+            if let Some(is_of_file) = known.get(&key) {
+                return *is_of_file;
+            }
+            *known.entry(key.clone()).or_insert_with(|| of_file(os, model))
+        })
     }
 
     /// Lists the items that have a system and are not in the file, in the order of their tags.
-    pub(super) fn only_here(&mut self) {
-        let others = std::mem::take(&mut self.known.others);
-        let mut missing: Vec<known::Other> =
-            others.into_iter().filter(|item| !self.lines.contains_key(&item.id)).collect();
-        missing.sort_by_cached_key(|item| natural_key(&item.tag));
-        for known::Other { tag, serial, device_name, .. } in missing {
-            self.found.add(Difference::OnlyHere, || DifferenceRow {
-                difference: Difference::OnlyHere,
-                line: None,
-                tag: Some(tag),
-                device: device_name,
-                serial,
-                text: "not in the file".to_owned(),
-                answer: None,
-            });
-        }
+    pub(super) fn only_here(&mut self, known: Known) {
+        known.not_seen(&self.lines, &mut self.found);
     }
 }
 
-/// The holder of an open loan.
-fn named(loan: &Open) -> String {
-    format!("{} ({})", loan.name, loan.reference)
+/// A value there and here.
+fn there_and_here(there: &str, here: Option<&str>) -> String {
+    format!("{} there, {} here", shown(there), here.map_or_else(|| "none".to_owned(), shown))
 }
 
 /// The system of a row in words.
@@ -455,20 +469,4 @@ fn system_of(cells: &Cells<'_>) -> String {
     let words: Vec<&str> =
         [cells.os, cells.edition, cells.version].into_iter().filter(|word| !word.is_empty()).collect();
     if words.is_empty() { "no system there".to_owned() } else { words.join(" ") }
-}
-
-/// True if one of the words of the file is the holder's: an account or address, or, if there is none, the name.
-fn is_holder(loan: &Open, [user, email, name]: [&str; 3]) -> bool {
-    let known: Vec<String> = [Some(&loan.reference), loan.username.as_ref(), loan.email.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(|word| fold(word))
-        .collect();
-    let fits = |word: &str| {
-        let folded = fold(word);
-        let account = folded.split('@').next().unwrap_or_default();
-        known.iter().any(|known| *known == folded || (known == account && !known.contains('@')))
-    };
-    let accounts: Vec<&str> = [user, email].into_iter().filter(|word| !word.is_empty()).collect();
-    if accounts.is_empty() { fold(name) == fold(&loan.name) } else { accounts.into_iter().any(fits) }
 }
