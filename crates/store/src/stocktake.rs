@@ -1,8 +1,11 @@
 //! Finds stocktakes, what they expect, and their scans.
 
-use super::{Field as _, Only, ReadTx, Value};
+use super::{
+    Field as _, Only, ReadTx, Row, Value,
+    asset::{self, Spelling},
+};
 use domain::{
-    asset::{Condition, describe},
+    asset::{Condition, Fate, describe},
     fault::Fault,
     ids::{AssetId, CategoryId, LoanId, StocktakeId},
     remedy::See,
@@ -20,10 +23,42 @@ pub static OUTCOME: Only<Expected> = Only::new(&["outcome", "lent_loan_id"]);
 ///
 /// Errors: no stocktake has this number.
 pub fn by_no(tx: &ReadTx<'_>, no: i64) -> Result<Stocktake, Fault> {
-    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| {
-        Fault::not_found(format!("there is no stocktake {no}"))
-            .hint(say![See::Stocktakes, " shows them with their numbers."])
-    })
+    tx.get("where r.no = ?1", &[Value::Int(no)])?.ok_or_else(|| none_with(no))
+}
+
+/// What a scan must know of its stocktake. A scan changes nothing of it.
+pub struct Counting {
+    pub id: StocktakeId,
+    pub opened_at: Instant,
+    pub is_open: bool,
+    /// True while nobody is shown what is expected.
+    pub withholds: bool,
+    /// The name of the room as the stocktake has it; `None` if it expects nothing there.
+    pub room: Option<String>,
+}
+
+/// A stocktake by its short number, and the name of a room by its folded name, for a scan.
+///
+/// Errors: no stocktake has this number.
+pub fn counting(tx: &ReadTx<'_>, no: i64, room: &str) -> Result<Counting, Fault> {
+    let sql = "select s.id, s.opened_at, s.closed_at is null, s.blind, (select e.location from stocktake_expected e \
+               where e.stocktake_id = s.id and e.location_folded = ?2 limit 1) from stocktake s where s.no = ?1";
+    let found = tx.one(sql, &[Value::Int(no), Value::Text(room.into())], |row| {
+        let (is_open, blind): (bool, bool) = (row.get(2)?, row.get(3)?);
+        Ok(Counting {
+            id: row.get(0)?,
+            opened_at: row.get(1)?,
+            is_open,
+            withholds: blind && is_open,
+            room: row.get(4)?,
+        })
+    })?;
+    found.ok_or_else(|| none_with(no))
+}
+
+fn none_with(no: i64) -> Fault {
+    Fault::not_found(format!("there is no stocktake {no}"))
+        .hint(say![See::Stocktakes, " shows them with their numbers."])
 }
 
 /// Every stocktake, newest first.
@@ -95,6 +130,65 @@ pub fn unseen(tx: &ReadTx<'_>, id: StocktakeId) -> Result<Vec<Expected>, Fault> 
 pub fn room_named(tx: &ReadTx<'_>, id: StocktakeId, folded: &str) -> Result<Option<String>, Fault> {
     let sql = "select location from stocktake_expected where stocktake_id = ?1 and location_folded = ?2 limit 1";
     Ok(tx.one(sql, &[id.to_value(), Value::Text(folded.into())], |row| row.get(0))?.flatten())
+}
+
+/// What a scan of an item is judged by, and what its answer shows. A scan changes none of these rows.
+pub struct Seen {
+    pub asset: AssetId,
+    pub tag: String,
+    /// Its name, make and model.
+    pub item: String,
+    pub fate: Option<Fate>,
+    /// The room where the stocktake expects it, as it is shown and folded; the outer `None` if it does not expect it.
+    pub expected: Option<(Option<String>, Option<String>)>,
+    /// The ref and name of the borrower of its open loan.
+    pub holder: Option<(String, String)>,
+    /// The newest scan of it in this stocktake that is not void: the room, when, and the name of the operator.
+    pub before: Option<(String, Instant, String)>,
+}
+
+/// The select of [`Seen`], up to a condition.
+macro_rules! seen {
+    ($condition:literal) => {
+        concat!(
+            "select a.id, a.tag, a.name, a.make, a.model, a.fate, e.id is not null, e.location, e.location_folded, \
+             p.ref, p.name, s.location, s.scanned_at, o.name from asset a \
+             left join stocktake_expected e on e.stocktake_id = ?1 and e.asset_id = a.id \
+             left join loan l on l.asset_id = a.id and l.state = 'open' left join person p on p.id = l.person_id \
+             left join stocktake_scan s on s.asset_id = a.id and s.stocktake_id = ?1 and s.void_reason is null \
+             and not exists (select 1 from stocktake_scan z where z.asset_id = a.id and z.stocktake_id = ?1 \
+             and z.void_reason is null and (z.scanned_at > s.scanned_at or (z.scanned_at = s.scanned_at and z.no > s.no))) \
+             left join operator o on o.id = s.operator_id ",
+            $condition
+        )
+    };
+}
+
+/// The item that a word means, as a scan of it is judged; `None` if no item has the word. Nearly always it is a whole tag.
+///
+/// Errors: several items fit.
+pub fn seen(tx: &ReadTx<'_>, id: StocktakeId, typed: &str, spelling: Spelling) -> Result<Option<Seen>, Fault> {
+    let folded = fold(typed.trim());
+    let by_tag = tx.one(seen!("where a.tag_folded = ?2"), &[id.to_value(), Value::Text(folded.into())], read_seen)?;
+    if by_tag.is_some() {
+        return Ok(by_tag);
+    }
+    let Some(asset) = asset::seek(tx, typed, spelling)? else { return Ok(None) };
+    tx.one(seen!("where a.id = ?2"), &[id.to_value(), asset.id.to_value()], read_seen)
+}
+
+fn read_seen(row: &Row<'_>) -> Result<Seen, Fault> {
+    let is_expected: bool = row.get(6)?;
+    let before: Option<String> = row.get(11)?;
+    Ok(Seen {
+        asset: row.get(0)?,
+        tag: row.get(1)?,
+        item: describe(row.maybe_text(2)?, row.maybe_text(3)?, row.maybe_text(4)?),
+        fate: row.get(5)?,
+        expected: if is_expected { Some((row.get(7)?, row.get(8)?)) } else { None },
+        holder: row.get::<Option<String>>(9)?.zip(row.get(10)?),
+        before: before.map(|room| Ok::<_, Fault>((room, row.get(12)?, row.get(13)?))).transpose()?,
+    })
 }
 
 /// The newest scan of an item that is not void.

@@ -1,12 +1,13 @@
 //! Scans: each is judged and recorded at once, and answered. A scan changes nothing else in the register.
 
-use super::view::{Before, ScanView, holder};
+use super::view::{Before, ScanView};
 use crate::{
     act::{Act, Answer, Timed},
     rule::decider::reason_of,
+    view::Who,
 };
 use domain::{
-    asset::{Asset, Condition},
+    asset::Condition,
     fault::{Failure, Fault},
     remedy::{Remedy, See},
     say,
@@ -15,7 +16,7 @@ use domain::{
     text::{self, fold, shown},
 };
 use serde_json::json;
-use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, stocktake::Seen};
 
 /// An order to record scans in one room.
 #[derive(Debug, Clone)]
@@ -35,22 +36,23 @@ pub struct Order {
 /// Errors: no such stocktake, or it is closed; a word fits several items; a text is not valid.
 pub fn scan(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<ScanView>>, Failure> {
     act.write(store, |tx, act| {
-        let stocktake = store::stocktake::by_no(tx, order.no)?;
-        stocktake.must_be_open()?;
-        let room = text::required("room", &order.room, text::SHORT)?;
-        let folded = fold(&room);
+        let room = text::required("room", &order.room, text::SHORT);
+        let folded = room.as_deref().map(fold).unwrap_or_default();
+        let counting = store::stocktake::counting(tx, order.no, &folded)?;
+        if !counting.is_open {
+            store::stocktake::by_no(tx, order.no)?.must_be_open()?;
+        }
         // The name as the register has it, however it was typed.
-        let room = store::stocktake::room_named(tx, stocktake.id, &folded)?.unwrap_or(room);
+        let place = Room { name: counting.room.clone().unwrap_or(room?), folded };
         let note = text::given_note("note", order.note.as_deref())?;
-        let at = act.moment(Some((stocktake.opened_at, "the stocktake was opened")))?;
-        let place = Room { name: room, folded };
+        let at = act.moment(Some((counting.opened_at, "the stocktake was opened")))?;
         let mut answer = Answer::plain(Vec::with_capacity(order.tags.len()));
         for tag in &order.tags {
-            let asset = store::asset::seek(tx, tag, order.spelling)?;
+            let seen = store::stocktake::seen(tx, counting.id, tag, order.spelling)?;
             let scan = Scan {
                 accepted_at: None,
                 again: false,
-                asset_id: asset.as_ref().map(|asset| asset.id),
+                asset_id: seen.as_ref().map(|seen| seen.asset),
                 condition: order.condition,
                 finding: Finding::Unknown,
                 id: tx.new_id(),
@@ -60,11 +62,11 @@ pub fn scan(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<Sc
                 note: note.clone(),
                 operator_id: tx.operator_id()?,
                 scanned_at: at,
-                stocktake_id: stocktake.id,
+                stocktake_id: counting.id,
                 void_reason: None,
-                word: if asset.is_none() { Some(text::required("tag", tag, text::SHORT)?) } else { None },
+                word: if seen.is_none() { Some(text::required("tag", tag, text::SHORT)?) } else { None },
             };
-            let view = record(tx, act, &stocktake, asset, scan)?;
+            let view = record(tx, act, (order.no, counting.withholds), seen, scan)?;
             answer.notes.extend(remedy(&view));
             answer.value.push(view);
         }
@@ -78,54 +80,53 @@ struct Room {
     folded: String,
 }
 
-/// Judges and writes one scan.
+/// Judges and writes one scan of a stocktake, by its number and whether it withholds what is expected.
 fn record(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
-    stocktake: &Stocktake,
-    asset: Option<Asset>,
+    (stocktake_no, withholds): (i64, bool),
+    seen: Option<Seen>,
     mut scan: Scan,
 ) -> Result<ScanView, Failure> {
-    let expected = match &asset {
-        Some(asset) => store::stocktake::expected(tx, stocktake.id, asset.id)?,
-        None => None,
-    };
-    let before = match (&asset, &scan.word) {
-        (Some(asset), _) => store::stocktake::last_scan(tx, stocktake.id, asset.id)?,
-        (None, Some(word)) => store::stocktake::last_scan_of_word(tx, stocktake.id, word)?,
+    let before = match (&seen, &scan.word) {
+        (Some(seen), _) => seen.before.clone().map(|(room, at, by)| Before { room, at, by }),
+        (None, Some(word)) => {
+            let before = store::stocktake::last_scan_of_word(tx, scan.stocktake_id, word)?;
+            before.map(|before| Before::load(tx, &before)).transpose()?
+        }
         (None, None) => None,
     };
-    if let Some(asset) = &asset {
+    if let Some(seen) = &seen {
         let sighting = Sighting {
             room: &scan.location_folded,
-            expected: expected.as_ref().map(|expected| expected.location_folded.as_deref()),
-            fate: asset.fate,
-            is_lent: store::asset::is_lent(tx, asset.id)?,
+            expected: seen.expected.as_ref().map(|(_, folded)| folded.as_deref()),
+            fate: seen.fate,
+            is_lent: seen.holder.is_some(),
         };
         scan.finding = sighting.finding();
     }
     scan.again = before.is_some();
     tx.insert(&scan)?;
-    let tag = asset.as_ref().map(|asset| json!(asset.tag).to_string());
+    let tag = seen.as_ref().map(|seen| json!(seen.tag).to_string());
     let more = tag.as_deref().map(|tag| ("tag", tag));
     tx.log_of_asset("stocktake scan", &scan, scan.id, scan.asset_id, act.effective(scan.scanned_at), more)?;
-    let withholds = stocktake.withholds();
-    let holder = match &asset {
-        Some(asset) if scan.finding == Finding::OnLoan && !withholds => holder(tx, asset.id)?,
-        _ => None,
+    let is_on_loan = scan.finding == Finding::OnLoan;
+    let (tag, item, expected, holder) = match seen {
+        Some(seen) => (Some(seen.tag), seen.item, seen.expected, seen.holder),
+        None => Default::default(),
     };
     Ok(ScanView {
         no: Some(scan.no),
-        stocktake_no: stocktake.no,
-        tag: asset.as_ref().map(|asset| asset.tag.clone()),
+        stocktake_no,
+        tag,
         word: scan.word,
-        item: asset.as_ref().map(Asset::description).unwrap_or_default(),
+        item,
         finding: Some(scan.finding).filter(|finding| !withholds || *finding == Finding::Unknown),
         again: scan.again,
-        before: before.as_ref().map(|before| Before::load(tx, before)).transpose()?,
+        before,
         room: scan.location,
-        expected_in: expected.and_then(|expected| expected.location).filter(|_| !withholds),
-        holder,
+        expected_in: expected.and_then(|(location, _)| location).filter(|_| !withholds),
+        holder: holder.filter(|_| is_on_loan && !withholds).map(|(reference, name)| Who { reference, name }),
         condition: scan.condition,
         note: scan.note,
         scanned_at: scan.scanned_at,
