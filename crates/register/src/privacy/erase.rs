@@ -83,6 +83,13 @@ pub fn plan(store: &mut Store, act: &Act, order: &Order) -> Result<Plan, Failure
     if !answer.value.people.is_empty() {
         let own = store.read::<_, Fault>(register_of)?.uuid;
         answer.notes.extend(copies::holding(store.path(), &own, &answer.value, act.dry_run));
+        if !store.is_file() {
+            answer.notes.push(
+                "the server's write-ahead log, its archives and base backups hold them until they are overwritten or \
+                 destroyed"
+                    .to_owned(),
+            );
+        }
     }
     Ok(Plan { order: order.clone(), answer })
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{Address, ServerSchool, server_school::schema_of, tables};
 use domain::{fault::Fault, remedy::Remedy, say};
+use postgres::error::SqlState;
 
 /// The schools on a server, in the order of their short names.
 ///
@@ -24,10 +25,16 @@ pub fn schools(address: &Address) -> Result<Vec<ServerSchool>, Fault> {
         let (mut name, mut schema) = (None, None);
         if may_read {
             let of = schema_of(&short)?;
-            let row = client.query_opt(&format!("select version from {of}.{VERSION}"), &[]).map_err(fault)?;
-            schema = row.map(|row| row.get(0));
-            let row = client.query_opt(&format!("select school from {of}.register"), &[]).map_err(fault)?;
-            name = row.map(|row| row.get(0));
+            let sql = format!("select v.version, r.school from {of}.{VERSION} v left join {of}.register r on true");
+            match client.query_opt(&sql, &[]) {
+                Ok(row) => {
+                    schema = row.as_ref().map(|row| row.get(0));
+                    name = row.and_then(|row| row.get(1));
+                }
+                // It was removed since the list was read.
+                Err(error) if error.code() == Some(&SqlState::UNDEFINED_TABLE) => continue,
+                Err(error) => return Err(fault(error)),
+            }
         }
         schools.push(ServerSchool { short, name, schema });
     }
