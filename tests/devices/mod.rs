@@ -1,5 +1,6 @@
 //! Devices: what is out of support, and what the lists of device managers say.
 
+mod at_a_terminal;
 mod reconcile;
 mod support_ends;
 

@@ -3,11 +3,11 @@
 use super::Desk;
 use serde_json::{Value, json};
 
-const INTUNE: &str = "Device ID,Device name,Last check-in,OS version,Serial number,Manufacturer,Model,Ownership,Device state,\
+pub(super) const INTUNE: &str = "Device ID,Device name,Last check-in,OS version,Serial number,Manufacturer,Model,Ownership,Device state,\
     Primary user UPN,Primary user email address,Primary user display name,Encrypted,OS,SkuFamily\n";
 
 /// A row of Intune's list.
-fn device(name: &str, serial: &str, seen: &str, version: &str, user: &str, encrypted: &str) -> String {
+pub(super) fn device(name: &str, serial: &str, seen: &str, version: &str, user: &str, encrypted: &str) -> String {
     format!(
         "id-{name},{name},{seen} 07:55:01.0000000,{version},{serial},LENOVO,21F6,Company,Managed,{user},{user},,{encrypted},\
          Windows,Education\n"
@@ -15,7 +15,7 @@ fn device(name: &str, serial: &str, seen: &str, version: &str, user: &str, encry
 }
 
 /// A school with laptops: L-1 issued to Ann, L-2 in the cupboard, L-3 disposed of, L-4 that nobody manages.
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let desk = Desk::with_people();
     let ann = ["person", "add", "AL01", "--kind", "staff", "--first-name", "Ann", "--last-name", "Lee"];
     desk.done(&[&ann[..], &["--username", "alee"]].concat());
@@ -30,7 +30,7 @@ fn desk() -> Desk {
 }
 
 /// The list of devices that differs in nothing.
-fn same() -> String {
+pub(super) fn same() -> String {
     [
         INTUNE.to_owned(),
         device("SCH-L-1", "PF1", "2026-11-20", "10.0.26100.1", "alee@school.example.org", "True"),

@@ -1,7 +1,7 @@
 //! The ways in which the list of a device manager and the register differ.
 
 use super::incoming::question::Group;
-use crate::words;
+use crate::{words, words::Word as _};
 
 words! {
     /// A difference between a device manager's list and the register.
@@ -47,6 +47,11 @@ impl Difference {
             Self::SupportUnknown => "Support unknown",
             Self::Unclear => "Unclear rows",
         }
+    }
+
+    /// The groups of questions that a comparison asks, in the order of their differences.
+    pub fn groups() -> Vec<Group> {
+        Self::ALL.iter().filter_map(|difference| difference.group()).collect()
     }
 
     /// The question about whose rows the register can take the file's value; `None` if people must settle them.

@@ -1,18 +1,29 @@
 //! `kitbook reconcile`: compares the list of a device manager with the register.
 
-use crate::cli::{error::Code, options::import::open, session::Session, verb::Effect, words, words::Format};
-use domain::{fault::Failure, incoming::question::Answers, reading::DateFormat, words::Word as _};
+use crate::cli::{
+    error::Code,
+    options::import::open,
+    session::{Desk, Session},
+    show::import as import_plan,
+    verb::Effect,
+    words,
+    words::Format,
+};
+use domain::{fault::Failure, incoming::question::Answers, reading::DateFormat, when::Clock, words::Word as _};
 use register::{
+    act::{Act, Answer},
     file::headings::Mapping,
     loan::reconcile::{self, DifferenceRow, DifferenceView, Order, ReconcileReport},
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use store::Store;
 
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Reads a CSV export of Intune, of Google's console or API, or any list with serial numbers, asset IDs \
     or device names. Devices are matched by serial number and asset ID, which must mean the same item, else by name. \
-    Nothing is written unless an answer says so: `--answer device-system=take` takes the file's systems and versions, \
+    Nothing is written unless an answer says so. At a terminal, each group that can be answered is asked; \
+    elsewhere `--answer device-system=take` takes the file's systems and versions, \
     `--answer device-name:12=take` one name. Groups: device-name, device-serial, device-system, device-encryption. \
     Everything else is for people to settle. The same again changes nothing.\n\n\
     --seen records the last-seen days of issued items as routine checks, as `kitbook seen --from` does."
@@ -58,7 +69,8 @@ impl Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let order = Order {
+    let file = args.file;
+    let mut order = Order {
         mapping: Mapping { map: args.map, ignore: args.ignore },
         sheet: args.sheet,
         dates: args.date_format,
@@ -68,13 +80,28 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         categories: args.categories,
         remember: args.remember,
         every_row: session.out.format() != Format::Table,
+        planned: None,
     };
-    let writes = order.writes();
     let mut desk = session.desk()?;
-    let clock = desk.act.clock();
-    let (mut reader, _) = open(&args.file, session.input)?;
-    let answer = reconcile::reconcile(&mut desk.store, &desk.act, &mut reader, order, &mut |_| {})?;
-    drop(reader);
+    // Standard input can be read only once, so nobody is asked about it.
+    let asks = session.ask().is_some() && file.as_os_str() != "-" && !session.globals.dry_run;
+    if asks {
+        let answer = ask(session, &mut desk, &file, &mut order)?;
+        if !is_to_be_written(&answer.value, &order) {
+            return Ok(session.talk(answer).1);
+        }
+        if !session.agrees("Take these values into the register?") {
+            session.out.notes(["nothing was written"]);
+            return Ok(Code::Done);
+        }
+        order.planned = Some(answer.value);
+        // What began as a comparison records now.
+        session.effect = Effect::Records;
+        drop(desk);
+        desk = session.desk()?;
+    }
+    let (writes, clock) = (order.writes(), desk.act.clock());
+    let answer = compare(session, &mut desk.store, &desk.act, &file, order)?;
     let (report, code) = session.talk(answer);
     if writes {
         session.kept();
@@ -86,18 +113,60 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 report.differences.into_iter().flat_map(|difference| difference.rows).collect();
             session.out.list(&rows, clock)?;
         }
-        Format::Table => {
-            counts(&report).iter().for_each(|line| session.out.line(line));
-            for difference in &report.differences {
-                session.out.section(&titled(difference), &difference.rows, clock);
-                let more = difference.count - u64::try_from(difference.rows.len()).unwrap_or(difference.count);
-                if more > 0 {
-                    session.out.line(&format!("and {more} more; --format csv lists all"));
-                }
-            }
-        }
+        Format::Table if asks => counts(&report).iter().for_each(|line| session.out.line(line)),
+        Format::Table => show(session, &report, clock),
     }
     Ok(code)
+}
+
+/// Compares the file with the register.
+fn compare(
+    session: &mut Session<'_>,
+    store: &mut Store,
+    act: &Act,
+    file: &Path,
+    order: Order,
+) -> Result<Answer<ReconcileReport>, Failure> {
+    let (mut reader, _) = open(file, session.input)?;
+    reconcile::reconcile(store, act, &mut reader, order, &mut |_| {})
+}
+
+/// Shows the comparison, and asks about each group of differences that the register can settle. Returns the last
+/// comparison, in which nothing was written.
+fn ask(
+    session: &mut Session<'_>,
+    desk: &mut Desk,
+    file: &Path,
+    order: &mut Order,
+) -> Result<Answer<ReconcileReport>, Failure> {
+    let mut is_shown = false;
+    loop {
+        let answer = compare(session, &mut desk.store, &desk.act.tried(), file, order.clone())?;
+        if !is_shown {
+            show(session, &answer.value, desk.act.clock());
+            is_shown = true;
+        }
+        let plan = answer.value.plan(&order.answers);
+        if !import_plan::ask(session, &plan, &mut order.answers) {
+            return Ok(answer);
+        }
+    }
+}
+
+/// True if a comparison would write something.
+fn is_to_be_written(report: &ReconcileReport, order: &Order) -> bool {
+    report.written > 0 || report.seen.is_some_and(|seen| seen > 0) || order.remember
+}
+
+fn show(session: &mut Session<'_>, report: &ReconcileReport, clock: Clock) {
+    counts(report).iter().for_each(|line| session.out.line(line));
+    for difference in &report.differences {
+        session.out.section(&titled(difference), &difference.rows, clock);
+        let more = difference.count - u64::try_from(difference.rows.len()).unwrap_or(difference.count);
+        if more > 0 {
+            session.out.line(&format!("and {more} more; --format csv lists all"));
+        }
+    }
 }
 
 /// The counts above the lists.

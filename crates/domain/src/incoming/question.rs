@@ -147,7 +147,7 @@ impl Group {
     }
 
     /// True if a single row can be answered with the ref of a person, or the number of a charge.
-    fn takes_a_ref(self) -> bool {
+    pub fn takes_a_ref(self) -> bool {
         matches!(self, Self::Holder | Self::WhichCharge)
     }
 
@@ -273,6 +273,17 @@ impl Answers {
     /// The answers to whole groups.
     pub fn of_groups(&self) -> impl Iterator<Item = (Group, Answer)> {
         self.groups.iter().map(|(group, answer)| (*group, *answer))
+    }
+
+    /// Makes sure that every answer is to one of the groups that are asked here.
+    ///
+    /// Errors: an answer is to another group.
+    pub fn must_be_to(&self, asked: &[Group]) -> Result<(), Fault> {
+        let given = self.groups.keys().chain(self.rows.keys().map(|(group, _)| group));
+        let Some(other) = given.filter(|group| !asked.contains(group)).min() else { return Ok(()) };
+        let words: Vec<&str> = asked.iter().map(|group| group.word()).collect();
+        Err(Fault::invalid(format!("no question of the group {other} is asked here"))
+            .hint(format!("The groups are {}.", words.join(", "))))
     }
 
     /// The answers that were given to no question, as they were typed. `asked` has the questions that were answered.

@@ -98,6 +98,21 @@ pub struct QuestionView {
     pub rows: Vec<AskedView>,
 }
 
+impl QuestionView {
+    /// A group in which nothing has been asked yet.
+    pub(crate) fn of(group: Group, keeps_columns: bool, answers: &Answers) -> Self {
+        Self {
+            group,
+            question: group.question(),
+            answers: possible(group, keeps_columns),
+            count: 0,
+            open: 0,
+            answer: answers.of_group(group).map(|answer| answer.word().to_owned()),
+            rows: Vec::new(),
+        }
+    }
+}
+
 /// A possible answer to a group of questions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AnswerView {
@@ -175,15 +190,7 @@ impl Plan {
     /// Adds a question to its group.
     pub(crate) fn ask(&mut self, asked: Asked, chosen: Option<&Chosen>, answers: &Answers) {
         let at = self.questions.iter().position(|known| known.group == asked.group).unwrap_or_else(|| {
-            self.questions.push(QuestionView {
-                group: asked.group,
-                question: asked.group.question(),
-                answers: possible(asked.group, self.keeps_columns),
-                count: 0,
-                open: 0,
-                answer: answers.of_group(asked.group).map(|answer| answer.word().to_owned()),
-                rows: Vec::new(),
-            });
+            self.questions.push(QuestionView::of(asked.group, self.keeps_columns, answers));
             self.questions.len() - 1
         });
         if answers.has_row(asked.group, asked.line, &asked.key) {

@@ -64,15 +64,15 @@ const FIELDS: &[(&str, Column)] = {
         ("os", C::System),
         ("operating system", C::System),
         ("platform", C::System),
-        ("sku family", C::Edition),
         ("os edition", C::Edition),
+        ("sku family", C::Edition),
         ("os version", C::Version),
         ("model", C::Model),
-        ("auto update through", C::SupportEnds),
+        ("support ends", C::SupportEnds),
         ("support end date", C::SupportEnds),
+        ("auto update through", C::SupportEnds),
         ("aue", C::SupportEnds),
         ("aue date", C::SupportEnds),
-        ("support ends", C::SupportEnds),
         ("status", C::Status),
         ("device state", C::Status),
         ("ownership", C::Ownership),
@@ -83,6 +83,14 @@ const FIELDS: &[(&str, Column)] = {
 pub(super) fn known() -> Known<'static, Column> {
     let tags = TAG_HEADINGS.iter().map(|heading| (*heading, Column::Tag));
     Known::new(tags.chain(FIELDS.iter().copied()).collect())
+}
+
+/// The plain name of a column: its first heading.
+pub(super) fn name(column: Column) -> &'static str {
+    if column == Column::Tag {
+        return "tag";
+    }
+    FIELDS.iter().find(|(_, known)| *known == column).map_or("", |(name, _)| name)
 }
 
 /// The exports whose devices all have one system, by headings that only they have.

@@ -13,6 +13,8 @@ use crate::{
     file::{
         headings::{Columns, Mapping},
         import::{self, Dates, ImportReport, Options},
+        look::Look,
+        plan::{AskedView, ColumnView, How, Plan, QuestionView},
         table::{Choice, Table},
     },
     rule::import_format,
@@ -22,7 +24,7 @@ use columns::Column;
 use domain::{
     fault::{Failure, Fault},
     import_format::{Imports, Reading},
-    incoming::question::{Answers, Chosen},
+    incoming::question::{Answers, Chosen, Group},
     reading::DateFormat,
     reconcile::Difference,
     remedy::Input,
@@ -58,6 +60,8 @@ pub struct Order {
     pub remember: bool,
     /// List every row, and not only the first of each difference.
     pub every_row: bool,
+    /// The comparison that was shown to the user, if any. What is written must be what it said.
+    pub planned: Option<ReconcileReport>,
 }
 
 impl Order {
@@ -90,11 +94,34 @@ pub struct DifferenceView {
     pub difference: Difference,
     pub title: &'static str,
     pub count: u64,
+    /// The number of rows with possible answers that have none yet.
+    pub open: u64,
     /// The possible answers; none if people must settle the difference.
     pub answers: Vec<&'static str>,
     /// The number of items that took the file's value.
     pub written: u64,
     pub rows: Vec<DifferenceRow>,
+}
+
+impl DifferenceView {
+    /// The question about these rows, as an import asks it; `None` if people must settle them.
+    pub fn question(&self, answers: &Answers) -> Option<QuestionView> {
+        let asked = |row: &DifferenceRow| AskedView {
+            line: row.line.unwrap_or_default(),
+            key: row.tag.clone().unwrap_or_default(),
+            column: None,
+            text: row.text.clone(),
+            candidates: Vec::new(),
+            answer: row.answer.map(str::to_owned),
+        };
+        let group = self.difference.group()?;
+        Some(QuestionView {
+            count: self.count,
+            open: self.open,
+            rows: self.rows.iter().map(asked).collect(),
+            ..QuestionView::of(group, false, answers)
+        })
+    }
 }
 
 /// The result of a comparison.
@@ -114,38 +141,62 @@ pub struct ReconcileReport {
     pub written: u64,
     /// The number of routine checks that were recorded; null if last-seen days don't count.
     pub seen: Option<u64>,
+    /// How the columns of the list were read.
+    #[serde(skip)]
+    pub columns: Vec<ColumnView>,
+}
+
+impl ReconcileReport {
+    /// The questions of the comparison, in the form of an import's plan.
+    pub fn plan(&self, answers: &Answers) -> Plan {
+        let questions = self.differences.iter().filter_map(|difference| difference.question(answers));
+        Plan { columns: self.columns.clone(), questions: questions.collect(), ..Plan::default() }
+    }
 }
 
 /// Collects differences, and keeps those that are listed.
 #[derive(Default)]
 struct Found {
-    by: BTreeMap<Difference, (u64, Vec<DifferenceRow>)>,
+    by: BTreeMap<Difference, Kind>,
     every_row: bool,
+    /// The rows that have an answer of their own: group, line and key.
+    answered: Vec<(Group, u64, String)>,
+}
+
+/// The rows of one difference.
+#[derive(Default)]
+struct Kind {
+    count: u64,
+    /// The number of rows that could be answered, and are not.
+    open: u64,
+    rows: Vec<DifferenceRow>,
 }
 
 impl Found {
-    fn add(&mut self, difference: Difference, row: impl FnOnce() -> DifferenceRow) {
-        let (count, rows) = self.by.entry(difference).or_default();
-        *count += 1;
-        if self.every_row || rows.len() < SHOWN {
-            rows.push(row());
+    fn add(&mut self, difference: Difference, is_open: bool, row: impl FnOnce() -> DifferenceRow) {
+        let listed = self.by.entry(difference).or_default();
+        listed.count += 1;
+        listed.open += u64::from(is_open);
+        if self.every_row || listed.rows.len() < SHOWN {
+            listed.rows.push(row());
         }
     }
 
     /// Adds many differences of one kind, with the rows that are listed.
     fn add_all(&mut self, difference: Difference, number: u64, listed: impl Iterator<Item = DifferenceRow>) {
         if number > 0 {
-            let (count, rows) = self.by.entry(difference).or_default();
-            *count += number;
-            rows.extend(listed);
+            let kind = self.by.entry(difference).or_default();
+            kind.count += number;
+            kind.rows.extend(listed);
         }
     }
 }
 
 /// Compares a list with the register, and takes from it what the answers say.
 ///
-/// Errors: the list names no devices; it can't be read; a value can't be taken; routine checks are asked for, and the
-/// school doesn't count exports.
+/// Errors: the list names no devices; it can't be read; a value can't be taken; an answer is to a question that is never
+/// asked here; routine checks are asked for, and the school doesn't count exports; what would be written is not what was
+/// planned.
 pub fn reconcile(
     store: &mut Store,
     act: &Act,
@@ -156,6 +207,7 @@ pub fn reconcile(
     if order.seen {
         must_count(store, act)?;
     }
+    order.answers.must_be_to(&Difference::groups())?;
     let known = columns::known();
     let is_known = |heading: &str| known.knows(heading, &order.mapping);
     let mut table = Table::open(reader, &Choice { sheet: order.sheet.as_deref(), is_known: &is_known })?;
@@ -171,7 +223,7 @@ pub fn reconcile(
     if !order.writes() {
         return store.read(|tx| {
             let compared = compare(tx, act, &mut table, &columns, &order, progress)?;
-            Ok::<_, Failure>(answer(compared, 0, None, &columns))
+            Ok::<_, Failure>(answer(compared, 0, None, &columns, &order))
         });
     }
     act.write(store, |tx, timed| {
@@ -182,7 +234,15 @@ pub fn reconcile(
         if order.remember {
             remember(tx, &headings, &order)?;
         }
-        Ok(answer(compared, written, seen, &columns))
+        let done = answer(compared, written, seen, &columns, &order);
+        if order.planned.as_ref().is_some_and(|planned| *planned != done.value) {
+            return Err(Fault::conflict(
+                "the register or the list has changed since the comparison was shown, so nothing was written",
+                "Compare again to see how they differ now.",
+            )
+            .into());
+        }
+        Ok(done)
     })
 }
 
@@ -223,19 +283,27 @@ fn answer(
     written: u64,
     seen: Option<u64>,
     columns: &Columns<Column>,
+    order: &Order,
 ) -> Answer<ReconcileReport> {
     let takes = compared.takes;
     let count = |difference| takes.iter().filter(|take| take.difference == difference).count();
-    let view = |(difference, (number, rows)): (Difference, (u64, Vec<DifferenceRow>))| DifferenceView {
+    let view = |(difference, listed): (Difference, Kind)| DifferenceView {
         difference,
         title: difference.title(),
-        count: number,
+        count: listed.count,
+        open: listed.open,
         answers: difference
             .group()
             .map_or(Vec::new(), |group| group.answers().iter().map(|(answer, _)| answer.word()).collect()),
         written: u64::try_from(count(difference)).unwrap_or(u64::MAX),
-        rows,
+        rows: listed.rows,
     };
+    let asked = compared.found.answered.iter().map(|(group, line, key)| (*group, *line, key.as_str()));
+    let unused = order.answers.unused(asked);
+    let mut notes = compared.dates.notes(0);
+    if !unused.is_empty() {
+        notes.push(format!("no row asks {}, so nothing was done with that answer", unused.join(", ")));
+    }
     let report = ReconcileReport {
         devices: compared.devices,
         matched: compared.matched,
@@ -245,8 +313,22 @@ fn answer(
         differences: compared.found.by.into_iter().map(view).collect(),
         written,
         seen,
+        columns: read_as(columns),
     };
-    Answer { notes: compared.dates.notes(0), ..Answer::plain(report) }
+    Answer { notes, ..Answer::plain(report) }
+}
+
+/// How each column is read. A column that is of no use here is left out, and not asked about.
+fn read_as(columns: &Columns<Column>) -> Vec<ColumnView> {
+    let mut views = columns.views(|column| (How::Read, columns::name(column)));
+    views.iter_mut().filter(|view| view.how == How::Asked).for_each(|view| view.how = How::Ignored);
+    views
+}
+
+/// What a list offers to a user who says how to read it.
+pub fn look(bytes: &[u8], mapping: &Mapping, sheet: Option<&str>) -> Look {
+    let known = columns::known();
+    Look::at(bytes, (mapping, sheet), known.names(|_| false), |heading| known.has(heading))
 }
 
 /// What a file without these columns can't tell.

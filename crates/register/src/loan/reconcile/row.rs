@@ -398,6 +398,9 @@ impl<'t> Comparison<'t> {
             let values = values().into_iter().map(|(field, value)| (field, value.to_owned())).collect();
             self.takes.push(Take { difference, line: cells.line, asset: item.id, values });
         }
+        if let Some(group) = difference.group().filter(|one| self.order.answers.has_row(*one, cells.line, &item.tag)) {
+            self.found.answered.push((group, cells.line, item.tag.clone()));
+        }
         self.list(difference, cells, Some(item), text, answer);
     }
 
@@ -414,7 +417,8 @@ impl<'t> Comparison<'t> {
         answer: Option<&'static str>,
     ) {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        self.found.add(difference, || DifferenceRow {
+        let is_open = answer.is_none() && difference.group().is_some();
+        self.found.add(difference, is_open, || DifferenceRow {
             difference,
             line: Some(cells.line),
             tag: item.map(|item| item.tag.clone()),
