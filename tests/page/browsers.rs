@@ -117,7 +117,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 51] = [
+const PAGES: [(&str, &str); 52] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -149,6 +149,7 @@ const PAGES: [(&str, &str); 51] = [
     ("stock", "/stock"),
     ("who", "/who"),
     ("dashboard", "/dashboard"),
+    ("reconcile", "/reconcile"),
     ("imports", "/imports"),
     ("plan", "/imports/plan"),
     ("class", "/classes?name=9B"),
@@ -188,6 +189,7 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     page.cli().done(&["out", "LAP-1", "--to", "1001", "--yes"]);
     page.cli().done(&["depreciation", "set", "--method", "straight-line", "--life", "48"]);
     page.cli().done(&["asset", "edit", "LAP-1", "--cost", "429", "--purchased", "2022-11-12"]);
+    page.cli().done(&["asset", "edit", "LAP-3", "--serial", "PF1", "--device-name", "SCH-3", "--os", "Windows"]);
     page.cli().done(&["stock", "add", "Calculators", "--count", "30"]);
     page.cli().done(&["stock", "out", "Calculators", "12", "--to", "T1", "--for", "9B"]);
     page.cli().done(&["agreement", "publish", "Acceptable use", "--guardian"]);
@@ -222,6 +224,12 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
         "(() => { const form = new FormData(); form.append('kind', 'items'); \
          form.append('file', new File(['Tag,Category,Farbe,Purchased\\nLAP-9,laptop,red,31/02/2026\\n'], 'kit.csv')); \
          return fetch('/imports', { method: 'POST', body: form }).then((answer) => answer.status); })()",
+    );
+    real.go("/reconcile").picture("reconcile-empty").eval(
+        "(() => { const form = new FormData(); const list = 'Device name,Serial number,OS,OS version,Last check-in\\n' + \
+         'NEW-NAME,PF1,Windows,10.0.22631.1,2026-06-01\\nSCH-9,PF9,Windows,10.0.26100.1,2026-11-20\\n'; \
+         form.append('file', new File([list], 'intune-devices.csv')); \
+         return fetch('/reconcile', { method: 'POST', body: form }).then((answer) => answer.status); })()",
     );
     let mut found = Vec::new();
     for (width, colours) in [(320, "light"), (768, "light"), (1280, "light"), (768, "dark")] {

@@ -158,3 +158,118 @@ fn a_zip_file_of_school_data_sync_brings_people_in() {
     plan.shows(&["Give it up"]);
     assert!(!plan.text().contains("Import it"), "{}", plan.text());
 }
+
+/// Where each option of the imports of the command line is on the page, or why it is not.
+const OPTIONS: &[(&str, &str)] = &[
+    (
+        "file",
+        "the file of the form; a folder of School Data Sync or OneRoster is sent as a zip file, as a browser sends files",
+    ),
+    ("sheet", "name=\"sheet\""),
+    ("date_format", "name=\"date_format\""),
+    ("map", "name=\"column-"),
+    ("ignore", "value=\"-\""),
+    ("answers", "type=\"radio\""),
+    ("skip_bad", "name=\"skip_bad\""),
+    ("overwrite", "the bad rows are downloaded, so no file is written that could be there"),
+    ("remember", "name=\"remember\""),
+    ("categories", "name=\"default\""),
+    ("category", "name=\"default\""),
+    ("keep_extra", "value=\"keep\""),
+    ("leavers", "the page always lists them"),
+    ("kind", "name=\"default\""),
+    ("create", "name=\"create\""),
+    ("location_prefix", "name=\"location_prefix\""),
+    ("use_retest", "name=\"use_retest\""),
+    ("register", "the page has one register"),
+    ("operator", "the person who signed in"),
+    ("dry_run", "the plan is one"),
+    ("yes", "the page asks"),
+    ("on", "an import is recorded as it happens"),
+    ("format", "the page shows it"),
+    ("quiet", "the page shows it"),
+    ("help", "the page shows it"),
+    ("version", "the page shows it"),
+];
+
+#[test]
+fn no_option_of_an_import_is_missing_on_the_page_without_a_reason() {
+    let page = page();
+    let mut browser = page.signed_in("C1");
+    let mut shown = String::new();
+    let tester = "Asset Id,Location Name,Test Date,Pass/Fail,Retest (Months)\nZ-1,Hall,02/11/2026,P,12\n";
+    let mut book = Workbook::new();
+    for name in ["Hall", "Office"] {
+        book.add_worksheet().set_name(name).unwrap().write_string(0, 0, "Tag").unwrap();
+    }
+    let files: [(&str, &str, Vec<u8>); 4] = [
+        ("items", "kit.csv", b"Tag,Category,Colour\nLAP-1,laptop,red\n".to_vec()),
+        ("items", "kit.xlsx", book.save_to_buffer().unwrap()),
+        ("people", "staff.csv", b"Staff Code,Name\nAB,Abel Amy\n".to_vec()),
+        ("tests", "pat.csv", tester.into()),
+    ];
+    for (kind, name, bytes) in files {
+        let sent = upload_bytes(&mut browser, kind, name, &bytes);
+        shown += &browser.follow(&sent).html();
+    }
+    for noun in ["asset", "person", "pat"] {
+        let tree = kitbook::cli::command();
+        let verb = tree.find_subcommand(noun).unwrap().find_subcommand("import").unwrap().clone();
+        for option in verb.get_arguments() {
+            let id = option.get_id().as_str();
+            let known = OPTIONS.iter().find(|(known, _)| *known == id);
+            let (_, there) = known.unwrap_or_else(|| panic!("{noun} import has {id}, and the page is not compared"));
+            assert!(!there.contains('=') || shown.contains(there), "{noun} import: {id} is not on the page");
+        }
+    }
+}
+
+#[test]
+fn one_row_of_a_question_is_answered_by_its_line_and_the_others_as_a_group() {
+    let page = page();
+    page.cli().done(&["person", "add", "D2", "--kind", "staff", "--first-name", "Dan", "--last-name", "Vale"]);
+    let mut browser = page.signed_in("C1");
+    let rows: String = (1..=25).map(|number| format!("LAP-{number},laptop,checked out,Somebody {number}\n")).collect();
+    let sent = upload(&mut browser, "items", "kit.csv", &format!("Tag,Category,Status,Holder\n{rows}"));
+    let plan = browser.follow(&sent);
+    plan.shows(&["nobody in the register", "(25)", "this row alone", "Rows that are not listed"]);
+    assert!(plan.html().contains("name=\"holder:2\""), "{}", plan.html());
+    // Line 2 by its ref, line 24 (which is not listed) too; the rest have no loan.
+    let answers =
+        [("holder", "no-loan"), ("holder:2", ""), ("holder:2", "D2"), ("rows-holder", "24=C1\r\n25 = add-staff")];
+    let plan = browser.done("/imports/plan", &answers);
+    plan.shows(&["25 added", "Import it"]);
+    let html = plan.html();
+    assert!(html.contains("name=\"holder:2\" value=\"D2\""), "{html}");
+    assert!(html.contains("24=C1\n25=add-staff</textarea>"), "{html}");
+    browser.send("/imports/plan", &[("holder:2", "no-loan"), ("holder:2", "D2")]).fails(422, &["differ"]);
+    browser.send("/imports/plan", &[("unlikely-date:2", "D2")]).fails(422, &["is no answer to"]);
+    browser.done("/imports/carry-out", &[]).shows(&["25 added"]);
+    let holder = |tag: &str| page.cli().json(&["show", tag])["holder"]["ref"].clone();
+    assert_eq!(
+        (holder("LAP-1"), holder("LAP-23"), holder("LAP-3")),
+        ("D2".into(), "C1".into(), serde_json::Value::Null)
+    );
+    assert!(holder("LAP-24").is_string());
+}
+
+#[test]
+fn a_testers_file_takes_the_location_before_its_ids_and_the_months_to_the_next_test() {
+    let page = page();
+    page.cli().done(&["asset", "add", "Hall-12", "--category", "other"]);
+    page.cli().done(&["pat", "set", "Hall-12", "--class", "I", "--type", "P"]);
+    let mut browser = page.signed_in("C1");
+    let file = "Asset Id,Location Name,Test Date,Pass/Fail,Retest (Months)\n12,Hall,02/11/2026,P,6\n";
+    let sent = upload(&mut browser, "tests", "pat.csv", file);
+    browser.follow(&sent).shows(&[
+        "1 that match no item",
+        "Put the location before each ID",
+        "months to the next test",
+    ]);
+    let plan = browser.done("/imports/plan", &[("location_prefix", "yes"), ("use_retest", "yes")]);
+    plan.shows(&["0 that match no item"]);
+    assert!(plan.html().contains("name=\"use_retest\" value=\"yes\" checked"), "{}", plan.html());
+    browser.done("/imports/carry-out", &[]).shows(&["Pat.csv was imported"]);
+    let tests = page.cli().json(&["pat", "history", "Hall-12"]);
+    assert_eq!((tests.as_array().unwrap().len(), &tests[0]["next_due_on"]), (1, &"2027-05-02".into()));
+}

@@ -20,6 +20,7 @@ mod office;
 mod phone;
 mod photographs;
 pub mod real;
+mod reconcile;
 mod remedies;
 mod roles;
 mod safe;

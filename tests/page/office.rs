@@ -25,6 +25,11 @@ pub(super) fn upload(browser: &mut Browser<'_>, kind: &str, name: &str, content:
 
 /// Sends a file as a browser does.
 pub(super) fn upload_bytes(browser: &mut Browser<'_>, kind: &str, name: &str, content: &[u8]) -> Answer {
+    upload_to(browser, "/imports", kind, name, content)
+}
+
+/// Sends a file to a page as a browser does.
+pub(super) fn upload_to(browser: &mut Browser<'_>, path: &str, kind: &str, name: &str, content: &[u8]) -> Answer {
     const MARK: &str = "----kitbook-test";
     let head = format!(
         "--{MARK}\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\n{kind}\r\n--{MARK}\r\nContent-Disposition: \
@@ -32,7 +37,7 @@ pub(super) fn upload_bytes(browser: &mut Browser<'_>, kind: &str, name: &str, co
     );
     let body = [head.as_bytes(), content, format!("\r\n--{MARK}--\r\n").as_bytes()].concat();
     let kind = format!("multipart/form-data; boundary={MARK}");
-    browser.ask(Method::POST, "/imports", &[(header::CONTENT_TYPE.as_str(), &kind)], Body::from(body))
+    browser.ask(Method::POST, path, &[(header::CONTENT_TYPE.as_str(), &kind)], Body::from(body))
 }
 
 #[test]

@@ -65,6 +65,10 @@ pub enum Deed {
     SeeValue,
     /// Sign off what is asked for at a term's end, such as the list of devices out of support.
     SignOff,
+    /// Compare the list of a device manager with the register.
+    CompareDevices,
+    /// Take values of such a list into the register.
+    Reconcile,
     /// Read files of items, people and tests into the register.
     Import,
     /// Make backups.
@@ -77,7 +81,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests of the whole list.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::Own,
         Self::ReportFault,
         Self::Desk,
@@ -108,6 +112,8 @@ impl Deed {
         Self::ClearLeavers,
         Self::SeeValue,
         Self::SignOff,
+        Self::CompareDevices,
+        Self::Reconcile,
         Self::Import,
         Self::Backup,
         Self::Settings,
@@ -130,6 +136,7 @@ impl Deed {
                 | Self::SeeReports
                 | Self::SeeLeavers
                 | Self::SeeValue
+                | Self::CompareDevices
         )
     }
 
@@ -227,6 +234,8 @@ impl Deed {
             Self::ClearLeavers => &[Technician, IctCoordinator, Office, BusinessManager],
             Self::SeeValue => &[Headteacher, BusinessManager, DigitalLead, Auditor],
             Self::SignOff => &[DigitalLead, IctCoordinator, Technician, Headteacher, BusinessManager],
+            Self::CompareDevices => &[Technician, IctCoordinator, DigitalLead],
+            Self::Reconcile => &[Technician, IctCoordinator],
             Self::Import => &[IctCoordinator, Technician, Office],
             Self::Backup => &[IctCoordinator, Technician],
             Self::Settings => &[IctCoordinator, Headteacher, BusinessManager],
@@ -292,6 +301,8 @@ mod tests {
             (Deed::CountItems, Deed::SeeItems),
             (Deed::RunStocktakes, Deed::CountItems),
             (Deed::SignOff, Deed::SeeItems),
+            (Deed::Reconcile, Deed::CompareDevices),
+            (Deed::CompareDevices, Deed::SeePeople),
         ] {
             for role in Role::ALL {
                 assert!(!may(&[*role], records) || may(&[*role], sees), "{role}: {records:?}");

@@ -21,7 +21,7 @@ pub struct Place {
 }
 
 /// The places, each with the deed that it is for.
-const PLACES: [(&str, &str, Deed); 22] = [
+const PLACES: [(&str, &str, Deed); 23] = [
     ("/", "Today", Deed::Own),
     ("/desk", "Desk", Deed::Desk),
     ("/find", "Find", Deed::SeeItems),
@@ -39,6 +39,7 @@ const PLACES: [(&str, &str, Deed); 22] = [
     ("/dashboard", "Dashboard", Deed::SeeReports),
     ("/value", "Value", Deed::SeeValue),
     ("/support", "Support", Deed::SeeItems),
+    ("/reconcile", "Device lists", Deed::CompareDevices),
     ("/imports", "Imports", Deed::Import),
     ("/backups", "Backups", Deed::Backup),
     ("/users", "Accounts", Deed::Users),

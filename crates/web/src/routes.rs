@@ -6,8 +6,8 @@ use crate::{
     pages::{
         account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk,
         devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans,
-        person, photos, repairs, report, settings, sign_in, slip, standards, stock, stocktake, support, tests, today,
-        trust, uploads, users, value, who, wipes,
+        person, photos, reconcile, repairs, report, settings, sign_in, slip, standards, stock, stocktake, support,
+        tests, today, trust, uploads, users, value, who, wipes,
     },
     site::Site,
 };
@@ -89,10 +89,10 @@ impl Routes {
 
 fn routes(site: &Arc<Site>) -> Routes {
     use Deed::{
-        AuthoriseDisposals, Backup, Ban, ClearLeavers, CountItems, DecideIncidents, Desk, Dispose, Hold, Import,
-        LendStock, LookUp, Own, RecordMoney, Repair, ReportFault, RunStocktakes, SeeBans, SeeDisposals, SeeIncidents,
-        SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeStock, SeeValue, Settings, SignOff, Test, Users,
-        Wipe,
+        AuthoriseDisposals, Backup, Ban, ClearLeavers, CompareDevices, CountItems, DecideIncidents, Desk, Dispose,
+        Hold, Import, LendStock, LookUp, Own, Reconcile, RecordMoney, Repair, ReportFault, RunStocktakes, SeeBans,
+        SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeStock, SeeValue,
+        Settings, SignOff, Test, Users, Wipe,
     };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
@@ -177,11 +177,17 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/devices/end", Users, devices::end)
         .get("/imports", Import, imports::show)
         .upload("/imports", Import, imports::SENT, imports::upload)
-        .get("/imports/plan", Import, imports::plan)
+        .get("/imports/plan", Import, imports::show_plan)
         .post("/imports/plan", Import, imports::answer)
         .post("/imports/carry-out", Import, imports::carry_out)
         .post("/imports/give-up", Import, imports::give_up)
         .get("/imports/left-out", Import, imports::left_out)
+        .get("/reconcile", CompareDevices, reconcile::show)
+        .upload("/reconcile", CompareDevices, imports::SENT, reconcile::upload)
+        .post("/reconcile/answers", CompareDevices, reconcile::answer)
+        .post("/reconcile/carry-out", Reconcile, reconcile::carry_out)
+        .get("/reconcile/csv", CompareDevices, reconcile::csv)
+        .post("/reconcile/give-up", CompareDevices, reconcile::give_up)
         .get("/backups", Backup, backups::show)
         .post("/backups", Backup, backups::make)
         .get("/settings", Settings, settings::show)

@@ -3,6 +3,7 @@
 use crate::pages::{
     desk::Desk,
     imports::{LeftOut, Waiting},
+    reconcile::Compared,
 };
 use async_trait::async_trait;
 use axum::body::Bytes;
@@ -72,6 +73,8 @@ struct Now {
     file: Option<Waiting>,
     /// The rows that the last import left out.
     left_out: Option<LeftOut>,
+    /// The list of a device manager that is compared.
+    devices: Option<Compared>,
     /// The second of the last frame of a camera, and the number of frames in it.
     frames: (Instant, u32),
 }
@@ -93,6 +96,7 @@ impl Seat {
                 said: Vec::new(),
                 file: None,
                 left_out: None,
+                devices: None,
                 frames: (now, 0),
             }),
             desk: Turn::default(),
@@ -160,6 +164,15 @@ impl Seat {
 
     pub fn put_left_out(&self, rows: Option<LeftOut>) {
         self.now().left_out = rows;
+    }
+
+    /// The list of a device manager that is compared.
+    pub fn devices(&self) -> Option<Compared> {
+        self.now().devices.clone()
+    }
+
+    pub fn put_devices(&self, list: Option<Compared>) {
+        self.now().devices = list;
     }
 
     /// Counts a frame of a camera; false if there were enough in this second.

@@ -52,6 +52,17 @@ impl Table {
     }
 }
 
+impl Table {
+    /// The same table, with the column of this heading first, so that its cells lead to the rows' own pages.
+    pub fn led_by(mut self, heading: &str) -> Self {
+        if let Some(at) = self.headings.iter().position(|known| known == heading) {
+            self.headings[..=at].rotate_right(1);
+            self.rows.iter_mut().for_each(|row| row.cells[..=at].rotate_right(1));
+        }
+        self
+    }
+}
+
 /// A field of the form that filters a list.
 pub struct Filter {
     pub name: &'static str,

@@ -26,6 +26,7 @@ pub mod live;
 pub mod loans;
 pub mod person;
 pub mod photos;
+pub mod reconcile;
 pub mod repairs;
 pub mod report;
 pub mod settings;

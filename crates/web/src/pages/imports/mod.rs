@@ -2,8 +2,10 @@
 //!
 //! The file stays in the server's memory for this seat until it is imported, given up, or the seat ends.
 
-mod plan;
-mod reading;
+pub(super) mod how;
+pub(super) mod plan;
+pub(super) mod questions;
+pub(super) mod reading;
 mod run;
 
 use super::{Answer, go_on, uploads};
@@ -21,13 +23,14 @@ use axum::{
     response::{IntoResponse as _, Redirect},
 };
 use domain::fault::Fault;
-pub use plan::{answer, plan};
+pub use plan::{answer, plan as show_plan};
 use reading::Reading;
+use register::file::attachment::NewFile;
 use run::{Planned, run};
 use std::sync::Arc;
 
 /// The largest file that a page takes, in bytes: some hundred thousand rows.
-const LARGEST: u64 = 32 * 1024 * 1024;
+pub(super) const LARGEST: u64 = 32 * 1024 * 1024;
 /// The most bytes of a form with a file that are read: more than [`LARGEST`], so that a larger file is refused with a page.
 pub const SENT: usize = 64 * 1024 * 1024;
 
@@ -102,7 +105,7 @@ pub async fn show(visitor: Visitor) -> Answer {
     })?)
 }
 
-fn may_be_read(name: &str, length: u64) -> Result<(), Fault> {
+pub(super) fn may_be_read(name: &str, length: u64) -> Result<(), Fault> {
     if length > LARGEST {
         return Err(Fault::invalid(format!("{} is too large for the page", domain::text::shown(name)))
             .hint("Import it on the command line."));
@@ -110,16 +113,23 @@ fn may_be_read(name: &str, length: u64) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Takes a file, and goes on to its plan.
-pub async fn upload(visitor: Visitor, parts: Result<Multipart, MultipartRejection>) -> Answer {
-    let (form, mut files) = uploads::read(parts, LARGEST, may_be_read).await?;
-    let kind = form.get("kind");
-    let kind = kind.ok_or_else(|| Fault::invalid("the kind of file was not given").hint("Choose one of the list."))?;
-    let kind = Kind::parse(kind)?;
+/// The file that a form must have, with its name.
+///
+/// Errors: it has none, or an empty one.
+pub(super) fn only(mut files: Vec<NewFile>) -> Result<(String, Arc<[u8]>), Fault> {
     let file = files.pop().filter(|file| !file.bytes.is_empty()).ok_or_else(|| {
         Fault::invalid("no file was given").hint("Choose a file that is not empty, then send the form.")
     })?;
-    let (name, bytes) = (file.name, file.bytes.into());
+    Ok((file.name, file.bytes.into()))
+}
+
+/// Takes a file, and goes on to its plan.
+pub async fn upload(visitor: Visitor, parts: Result<Multipart, MultipartRejection>) -> Answer {
+    let (form, files) = uploads::read(parts, LARGEST, may_be_read).await?;
+    let kind = form.get("kind");
+    let kind = kind.ok_or_else(|| Fault::invalid("the kind of file was not given").hint("Choose one of the list."))?;
+    let kind = Kind::parse(kind)?;
+    let (name, bytes) = only(files)?;
     visitor.seat.put_file(Some(Waiting { name, bytes, kind, reading: Reading::default(), planned: None }));
     visitor.seat.put_left_out(None);
     Ok(Redirect::to("/imports/plan").into_response())

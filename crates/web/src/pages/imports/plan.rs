@@ -1,8 +1,11 @@
 //! The plan of an import: what the file would do, what it leaves open, and how it is to be read.
 
 use super::{
-    Kind, LeftOut, Waiting, no_file,
-    reading::{IGNORE, Reading},
+    Kind, LeftOut, Waiting,
+    how::{Choice, HowRead},
+    no_file,
+    questions::Question,
+    reading::{OfTests, Reading},
     run::{Outcome, run},
 };
 use crate::{
@@ -22,73 +25,16 @@ use axum::{
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
-    incoming::question::Group,
     person::PersonKind,
-    reading::DateFormat,
-    when::Clock,
     words::Word as _,
 };
 use register::{
-    file::{
-        look::Look,
-        plan::{How, Plan, QuestionView},
-    },
+    file::{look::Look, plan::Plan},
     loan::asset_import,
     pat::import as pat_import,
     person::import as person_import,
 };
 use std::sync::Arc;
-
-/// A group of questions on the page.
-struct Question {
-    group: String,
-    question: &'static str,
-    count: u64,
-    answer: String,
-    answers: Vec<(&'static str, &'static str)>,
-    rows: Table,
-}
-
-impl Question {
-    fn of(group: &QuestionView, clock: Clock) -> Self {
-        Self {
-            group: group.group.word().to_owned(),
-            question: group.question,
-            count: group.count,
-            answer: group.answer.clone().unwrap_or_default(),
-            answers: group.answers.iter().map(|answer| (answer.word, answer.meaning)).collect(),
-            rows: Table::of("Rows that ask", &group.rows, clock, |_| None),
-        }
-    }
-}
-
-/// A column that can be read otherwise.
-struct Column {
-    number: usize,
-    heading: String,
-    /// The first value, as an example.
-    first: Option<String>,
-    /// The words for the reading without a choice.
-    otherwise: String,
-    choice: String,
-    /// True if the file can't be imported as the column is read now, or the user has chosen how.
-    is_open: bool,
-}
-
-/// A choice of a list.
-struct Choice {
-    value: String,
-    label: String,
-    is_chosen: bool,
-}
-
-impl Choice {
-    fn list<'a>(all: impl Iterator<Item = &'a str>, chosen: Option<&str>) -> Vec<Self> {
-        let choice =
-            |word: &str| Self { value: word.to_owned(), label: word.to_owned(), is_chosen: chosen == Some(word) };
-        all.map(choice).collect()
-    }
-}
 
 #[derive(Template)]
 #[template(path = "plan.html")]
@@ -103,20 +49,13 @@ struct PlanPage {
     problems: Vec<String>,
     why: Option<String>,
     can_import: bool,
-    /// How the file is to be read.
-    sheets: Vec<Choice>,
-    dates: Vec<Choice>,
-    choices: Vec<Column>,
-    /// True if the questions have one about columns, where they are chosen.
-    asks_columns: bool,
-    /// True if there are columns that nothing is asked about.
-    has_others: bool,
-    fields: Vec<(&'static str, String)>,
+    how: HowRead,
     defaults: Vec<Choice>,
     /// The label of the list of defaults.
     default_label: &'static str,
     creates: Vec<Choice>,
-    remember: bool,
+    /// The options of a tester's file; `None` for other files.
+    of_tests: Option<OfTests>,
     skip_bad: bool,
     left_out: u64,
 }
@@ -173,8 +112,6 @@ pub async fn plan(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
         Kind::Tests => Choice::list(categories.iter().map(String::as_str), reading.create.as_deref()),
         Kind::Items | Kind::People => Vec::new(),
     };
-    let choices = columns(&look, &plan, &reading);
-    let sheets = if look.sheets.len() > 1 { look.sheets.as_slice() } else { &[] };
     Ok(page(&PlanPage {
         frame: Frame::of(&visitor, "Plan of an import", "/imports"),
         name,
@@ -182,27 +119,22 @@ pub async fn plan(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
         columns: Table::of("Columns", &plan.columns, clock, |_| None),
         rows: Table::of("Rows", &plan.rows, clock, |_| None),
         unlisted: plan.unlisted.iter().map(|(what, number)| format!("and {number} more {what}")).collect(),
-        questions: plan.questions.iter().map(|group| Question::of(group, clock)).collect(),
+        questions: plan.questions.iter().map(|group| Question::of(group, &reading, clock)).collect(),
         can_import,
         problems,
         why,
-        sheets: Choice::list(sheets.iter().map(String::as_str), reading.sheet.as_deref()),
-        dates: dates(reading.dates),
-        asks_columns: plan.questions.iter().any(|group| group.group == Group::UnknownColumns),
-        has_others: choices.iter().any(|column| !column.is_open),
-        choices,
-        fields: look.fields.iter().map(|field| (*field, labelled(field))).collect(),
+        how: HowRead::of(&look, &plan, &reading),
         defaults,
         default_label,
         creates,
-        remember: reading.remember,
+        of_tests: (kind == Kind::Tests).then_some(reading.of_tests),
         skip_bad: reading.skip_bad,
         left_out,
     })?)
 }
 
 /// True for a fault of the file, or of a choice about it.
-fn can_be_read_otherwise(fault: &Fault) -> bool {
+pub(in crate::pages) fn can_be_read_otherwise(fault: &Fault) -> bool {
     matches!(fault.kind, FaultKind::BadFile | FaultKind::Invalid | FaultKind::NotFound | FaultKind::Ambiguous)
 }
 
@@ -216,57 +148,8 @@ fn look(waiting: &Waiting) -> Look {
     }
 }
 
-/// The columns that can be read otherwise: not those that are never kept.
-fn columns(look: &Look, plan: &Plan, reading: &Reading) -> Vec<Column> {
-    let column = |(number, heading): (usize, &String)| {
-        let known = plan.columns.iter().find(|column| column.heading == *heading);
-        let how = known.map(|column| column.how);
-        if heading.trim().is_empty() || how == Some(How::Private) {
-            return None;
-        }
-        let choice = reading.choice(heading).unwrap_or_default().to_owned();
-        let otherwise = match (how, known.and_then(|column| column.field.as_deref())) {
-            (Some(How::Read), Some(field)) if choice.is_empty() => format!("read as {field}"),
-            (Some(How::Ignored), _) if choice.is_empty() => "left out".to_owned(),
-            (Some(How::Kept), _) => "kept".to_owned(),
-            (Some(How::Asked), _) => "choose …".to_owned(),
-            _ => "as Kitbook reads it".to_owned(),
-        };
-        let is_open = !choice.is_empty() || how.is_none_or(|how| how == How::Asked);
-        Some(Column {
-            number,
-            heading: heading.clone(),
-            first: known.and_then(|column| column.first.clone()),
-            otherwise,
-            choice,
-            is_open,
-        })
-    };
-    look.headings.iter().enumerate().filter_map(column).collect()
-}
-
-/// The orders of day and month, each with an example.
-fn dates(chosen: Option<DateFormat>) -> Vec<Choice> {
-    let example = |format| match format {
-        DateFormat::Uk => "31/12/2026",
-        DateFormat::Us => "12/31/2026",
-        DateFormat::Iso => "2026-12-31",
-    };
-    let choice = |format: &DateFormat| Choice {
-        value: format.word().to_owned(),
-        label: example(*format).to_owned(),
-        is_chosen: chosen == Some(*format),
-    };
-    DateFormat::ALL.iter().map(choice).collect()
-}
-
-/// A field in the words of a list.
-fn labelled(field: &str) -> String {
-    if field == "extra" { "an extra field of the item".to_owned() } else { field.to_lowercase() }
-}
-
 /// A failure in a sentence or two.
-fn told(failure: &Failure) -> String {
+pub(in crate::pages) fn told(failure: &Failure) -> String {
     match failure {
         Failure::Fault(fault) => {
             let hint = fault.hint.as_ref().map(|hint| format!(" {}", remedy::plain(hint))).unwrap_or_default();
@@ -279,15 +162,8 @@ fn told(failure: &Failure) -> String {
 /// Takes the choices and answers of the form.
 pub async fn answer(visitor: Visitor, form: Form) -> Answer {
     let mut waiting = visitor.seat.file().ok_or_else(no_file)?;
-    waiting.reading = Reading::of(&form, &waiting.reading, waiting.kind)?;
+    waiting.reading = Reading::of(&form, &waiting.reading)?.of_kind(waiting.kind);
     waiting.planned = None;
     visitor.seat.put_file(Some(waiting));
     Ok(Redirect::to("/imports/plan").into_response())
-}
-
-impl PlanPage {
-    /// The choice that leaves a column out.
-    fn ignore(&self) -> &'static str {
-        IGNORE
-    }
 }

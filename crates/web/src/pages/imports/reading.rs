@@ -16,49 +16,75 @@ pub(super) const IGNORE: &str = "-";
 
 /// How a file is to be read.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Reading {
-    pub(super) sheet: Option<String>,
-    pub(super) dates: Option<DateFormat>,
+pub(in crate::pages) struct Reading {
+    pub(in crate::pages) sheet: Option<String>,
+    pub(in crate::pages) dates: Option<DateFormat>,
     /// The choice for each heading that has one: the name of a field, or [`IGNORE`].
     pub(super) columns: Vec<(String, String)>,
     /// The category of items, or the kind of people, whose row has none.
     pub(super) default: Option<String>,
     /// True to remember the reading for files with the same headings.
-    pub(super) remember: bool,
+    pub(in crate::pages) remember: bool,
     /// True to import the good rows alone.
     pub(super) skip_bad: bool,
     /// The category of the items that are added for unknown IDs of tests.
     pub(super) create: Option<String>,
-    /// The answers to the questions so far, as they are typed on the command line: group and answer.
-    pub(super) answers: Vec<String>,
+    /// The options of a tester's file.
+    pub(super) of_tests: OfTests,
+    /// The answers to the questions so far, as they are typed on the command line: group and answer, or group, line and
+    /// answer.
+    pub(in crate::pages) answers: Vec<String>,
+}
+
+/// The options of a tester's file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::pages) struct OfTests {
+    /// True to put the location before each ID.
+    pub(in crate::pages) location_prefix: bool,
+    /// True to take the intervals from the months to the next test.
+    pub(in crate::pages) use_retest: bool,
 }
 
 impl Reading {
     /// Reads the form. What was chosen for the columns of another sheet is forgotten.
     ///
     /// Errors: a choice is none of those that the form offers.
-    pub(super) fn of(form: &Form, before: &Self, kind: Kind) -> Result<Self, Fault> {
+    pub(in crate::pages) fn of(form: &Form, before: &Self) -> Result<Self, Fault> {
         let sheet = form.text("sheet");
         let columns = if sheet == before.sheet { columns(form)? } else { Vec::new() };
-        let answers: Vec<String> = Group::ALL
-            .iter()
-            .filter_map(|group| Some(format!("{}={}", group.word(), form.get(group.word())?)))
-            .collect();
+        let answers = answers(form);
         Answers::read(&answers)?;
         Ok(Self {
             dates: form.word("date_format")?,
             columns,
-            default: if kind == Kind::Tests { None } else { form.text("default") },
+            default: form.text("default"),
             remember: form.has("remember"),
             skip_bad: form.has("skip_bad"),
-            create: if kind == Kind::Tests { form.text("create") } else { None },
+            create: form.text("create"),
+            of_tests: OfTests { location_prefix: form.has("location_prefix"), use_retest: form.has("use_retest") },
             sheet,
             answers,
         })
     }
 
+    /// The same reading, without choices that a file of this kind has no use for.
+    pub(super) fn of_kind(self, kind: Kind) -> Self {
+        match kind {
+            Kind::Tests => Self { default: None, ..self },
+            Kind::Items | Kind::People => Self { create: None, of_tests: OfTests::default(), ..self },
+        }
+    }
+
+    /// The answers that were given to single rows of a group, each with its line.
+    pub(super) fn of_rows(&self, group: Group) -> impl Iterator<Item = (&str, &str)> {
+        self.answers.iter().filter_map(move |answer| {
+            let (line, answer) = answer.strip_prefix(group.word())?.strip_prefix(':')?.rsplit_once('=')?;
+            Some((line.trim(), answer.trim()))
+        })
+    }
+
     /// The choices for columns, as the import takes them.
-    pub(super) fn mapping(&self) -> Mapping {
+    pub(in crate::pages) fn mapping(&self) -> Mapping {
         let (ignore, map): (Vec<_>, Vec<_>) = self.columns.iter().partition(|(_, choice)| choice == IGNORE);
         Mapping {
             map: map.into_iter().map(|(heading, field)| format!("{heading}={field}")).collect(),
@@ -70,6 +96,23 @@ impl Reading {
     pub(super) fn choice(&self, heading: &str) -> Option<&str> {
         self.columns.iter().find(|(known, _)| known == heading).map(|(_, choice)| choice.as_str())
     }
+}
+
+/// The answers of the form: one for a group, one beside a row, and those for further rows, each on a line of its own.
+fn answers(form: &Form) -> Vec<String> {
+    let mut answers = Vec::new();
+    for (name, value) in
+        form.without(&[]).map(|(name, value)| (name, value.trim())).filter(|(_, value)| !value.is_empty())
+    {
+        let is_group = |word: &str| Group::ALL.iter().any(|group| group.word() == word);
+        if is_group(name) || name.split_once(':').is_some_and(|(group, _)| is_group(group)) {
+            answers.push(format!("{name}={value}"));
+        } else if let Some(group) = name.strip_prefix("rows-").filter(|group| is_group(group)) {
+            let lines = value.split(['\n', ';', ',']).map(str::trim).filter(|line| !line.is_empty());
+            answers.extend(lines.map(|line| format!("{group}:{line}")));
+        }
+    }
+    answers
 }
 
 /// The choices of the form for columns: each is sent beside its heading.

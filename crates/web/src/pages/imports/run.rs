@@ -69,8 +69,8 @@ pub(super) fn run(
         Kind::Tests => {
             let items = PatOptions {
                 create: waiting.reading.create.clone(),
-                location_prefix: false,
-                use_retest: false,
+                location_prefix: waiting.reading.of_tests.location_prefix,
+                use_retest: waiting.reading.of_tests.use_retest,
                 own_devices: Some(own_device::door::take),
             };
             let planned = match planned {
