@@ -8,7 +8,7 @@ use crate::support::{School, asset, asset_with, person, person_with};
 use domain::person::PersonKind;
 use std::{fs, io::Write as _};
 
-fn page() -> Page {
+pub(super) fn page() -> Page {
     let mut school = School::new();
     person(&mut school, "T1", PersonKind::Staff, "Tom Bench");
     for (reference, name) in [("1001", "Ada Bell"), ("1002", "Ben Bell"), ("1003", "Cy Cole")] {
@@ -183,6 +183,16 @@ fn axe() -> Option<String> {
     found
 }
 
+/// What the accessibility engine finds amiss on the page; `None` if nothing.
+pub(super) fn violations(real: &Real) -> Option<String> {
+    real.tab.evaluate(&axe()?, false).unwrap();
+    let run = "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })\
+        .then((all) => JSON.stringify(all.violations.map((one) => \
+        [one.impact, one.id, one.nodes.map((node) => node.html).slice(0, 3)])))";
+    let violations = real.eval(run);
+    (violations != "[]").then(|| violations.to_string())
+}
+
 #[test]
 fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     let page = page();
@@ -217,7 +227,6 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     page.cli().done(&["stocktake", "scan", "1", "LAP-1", "KET-2", "XX-1", "--room", "Staff room"]);
     let live = Live::of(&page);
     let Some(real) = Real::at(&live, &[]) else { return };
-    let axe = axe();
     real.go("/sign-in").picture("sign-in").go("/welcome").picture("welcome");
     real.sign_in("T1");
     real.go("/imports").eval(
@@ -243,15 +252,8 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
             if over != 0 {
                 found.push(format!("{path} at {width}: {over} px over the edge"));
             }
-            if let Some(axe) = &axe {
-                real.tab.evaluate(axe, false).unwrap();
-                let run = "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })\
-                    .then((all) => JSON.stringify(all.violations.map((one) => \
-                    [one.impact, one.id, one.nodes.map((node) => node.html).slice(0, 3)])))";
-                let violations = real.eval(run);
-                if violations != "[]" {
-                    found.push(format!("{path} at {width}, {colours}: {violations}"));
-                }
+            if let Some(violations) = violations(&real) {
+                found.push(format!("{path} at {width}, {colours}: {violations}"));
             }
         }
     }

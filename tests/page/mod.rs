@@ -3,6 +3,7 @@
 
 mod accounts;
 mod acts;
+mod bar;
 mod browsers;
 mod by_hand;
 mod changes;

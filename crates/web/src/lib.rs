@@ -6,6 +6,7 @@
 
 pub mod acts;
 pub mod authority;
+pub mod bar;
 pub mod camera;
 pub mod files;
 pub mod form;

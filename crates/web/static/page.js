@@ -111,7 +111,17 @@ function ready(part, isNew = true) {
   $$("[data-photograph] input[type=file]", part).forEach((field) => field.addEventListener("change", () => field.form.requestSubmit()));
 }
 
+/** Closes the group of places that is open; the focus goes back to its name if it was in it. */
+function closeBar() {
+  const open = $(".bar details[open]");
+  if (open?.contains(document.activeElement)) $("summary", open).focus();
+  open?.removeAttribute("open");
+}
+
+addEventListener("click", (event) => event.target.closest(".bar") || closeBar());
+addEventListener("focusin", (event) => event.target.closest(".bar") || closeBar());
 addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeBar();
   // F9 locks the screen at once.
   if (event.key === "F9" && $("[data-lock]")) {
     event.preventDefault();

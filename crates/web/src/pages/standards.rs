@@ -51,7 +51,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
         row.href = has_list.then(|| format!("/standards/{}", view.point.word()));
     }
     Ok(page(&StandardsPage {
-        frame: Frame::of(&visitor, "Digital standards", "/dashboard"),
+        frame: Frame::of(&visitor, "Digital standards", "/standards"),
         day: show_day(clock.today()),
         table,
     })?)
@@ -74,7 +74,7 @@ pub async fn missing(State(site): State<Arc<Site>>, visitor: Visitor, Path(point
     };
     let (items, clock) = site.read(move |tx, clock| Ok((gap(tx, point, clock)?.unwrap_or_default(), clock))).await?;
     Ok(page(&GapPage {
-        frame: Frame::of(&visitor, "Digital standards: what is missing", "/dashboard"),
+        frame: Frame::of(&visitor, "Digital standards: what is missing", "/standards"),
         asks: point.asks(),
         table: Table::of("Items", &items, clock, |item| Some(format!("/items/{}", segment(&item.tag)))),
     })?)

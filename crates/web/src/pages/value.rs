@@ -2,8 +2,9 @@
 
 use super::{Answer, desk::paper};
 use crate::{
+    bar::Place,
     form::Query,
-    frame::{Frame, Place, page},
+    frame::{Frame, page},
     guard::Visitor,
     remedy::{Bit, bits, segment},
     site::Site,
