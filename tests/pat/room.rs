@@ -59,6 +59,12 @@ fn a_round_begins_with_the_list_of_the_room_and_ends_with_what_it_missed() {
     ] {
         assert!(ran.out.contains(words), "{words:?} is not in\n{}", ran.out);
     }
+    // Each item is a line of its own: a break within a line would be a character that no terminal shows.
+    assert!(!ran.out.contains('\u{fffd}'), "{}", ran.out);
+    let lines: Vec<&str> = ran.out.lines().filter(|line| line.starts_with("  ")).collect();
+    assert_eq!(lines.len(), 4, "{}", ran.out);
+    let listed = caretaker.cli.feed("list\n", &[&HALL[..], &["hall"]].concat()).out;
+    assert!(!listed.contains('\u{fffd}') && listed.lines().count() > 5, "{listed}");
 }
 
 #[test]

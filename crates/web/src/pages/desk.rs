@@ -119,7 +119,7 @@ struct DeskPage<'a> {
     line: String,
     again: Option<Override>,
     has_papers: bool,
-    /// The form or group that is served in turn, or expected back: as it is now, whoever lends to it.
+    /// The form or group that is served in turn, or expected back: as it is now, no matter who lends to it.
     walk: Option<Walk>,
 }
 

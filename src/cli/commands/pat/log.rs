@@ -107,7 +107,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                         Ok(_) => session.out.recorded(),
                         Err(failure) => code = worse(code, code_of(failure)),
                     }
-                    tell(session, &mut lines, || round::own_device(&device), &RoundLine::own_device(&device));
+                    tell(session, &mut lines, || vec![round::own_device(&device)], &RoundLine::own_device(&device));
                     continue;
                 }
                 None => sitting.line(&mut desk.store, &desk.act, &line),
@@ -124,7 +124,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             if let Err(failure) = &written {
                 code = worse(code, code_of(failure));
             }
-            let told = || round::labels(views, &written);
+            let told = || vec![round::labels(views, &written)];
             tell(session, &mut lines, told, &RoundLine::labels(views, &written));
             continue;
         }
@@ -145,11 +145,11 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
 }
 
 /// Writes one answer: its words, or its JSON as a part of the document.
-fn tell(session: &mut Session<'_>, lines: &mut usize, words: impl FnOnce() -> String, json: &RoundLine<'_>) {
+fn tell(session: &mut Session<'_>, lines: &mut usize, words: impl FnOnce() -> Vec<String>, json: &RoundLine<'_>) {
     if session.out.format() == Format::Json {
         session.out.json_now(if *lines == 0 { "[" } else { "," }, json);
     } else {
-        session.out.line_now(&words());
+        words().iter().for_each(|line| session.out.line_now(line));
     }
     *lines += 1;
 }

@@ -52,7 +52,8 @@ fn item(item: &RoundItem, clock: Clock) -> String {
     let class = if class == "unknown" { "I?" } else { class.as_str() };
     let fuse = appliance.fuse_amps.map(|amps| format!(", {amps} A")).unwrap_or_default();
     let holder = appliance.holder.as_ref().map(|who| format!(", on loan to {}", who.name)).unwrap_or_default();
-    format!("  {:<18} {}, class {class}{fuse}{holder}: {wanted}", appliance.label(), appliance.named())
+    let named = Some(appliance.named()).filter(|name| !name.is_empty()).map(|name| format!("{name}, "));
+    format!("  {:<18} {}class {class}{fuse}{holder}: {wanted}", appliance.label(), named.unwrap_or_default())
 }
 
 /// When a test is due, or why it is wanted.
@@ -69,8 +70,8 @@ fn due(appliance: &ApplianceView, kind: TestKind, clock: Clock) -> String {
     }
 }
 
-/// The list of the room at the start of a round.
-pub(super) fn room(room: &RoomView, own: &[DeviceView], clock: Clock) -> String {
+/// The list of the room at the start of a round, line by line.
+pub(super) fn room(room: &RoomView, own: &[DeviceView], clock: Clock) -> Vec<String> {
     let mut lines = vec![format!(
         "ROOM     {}: {} with tests, {} due now or within 30 days",
         room.location,
@@ -82,7 +83,7 @@ pub(super) fn room(room: &RoomView, own: &[DeviceView], clock: Clock) -> String 
         lines.push("  People's own devices on site, in whatever room they are (`own NO P`):".to_owned());
         lines.extend(own.iter().map(|device| format!("  {}", device_words(device))));
     }
-    lines.join("\n")
+    lines
 }
 
 fn device_words(device: &DeviceView) -> String {
@@ -95,14 +96,14 @@ fn device_words(device: &DeviceView) -> String {
     format!("own {no:<14} {} of {}: {tested}", device.what, device.person.name)
 }
 
-/// What a round has missed, at its end.
-pub(super) fn missed(missed: &RoomView, clock: Clock) -> String {
+/// What a round has missed, at its end, line by line.
+pub(super) fn missed(missed: &RoomView, clock: Clock) -> Vec<String> {
     if missed.items.is_empty() {
-        return format!("MISSED   nothing in {} is left to do", missed.location);
+        return vec![format!("MISSED   nothing in {} is left to do", missed.location)];
     }
     let mut lines = vec![format!("MISSED   {} in {}:", count(missed.items.len(), "item"), missed.location)];
     lines.extend(missed.items.iter().map(|one| item(one, clock)));
-    lines.join("\n")
+    lines
 }
 
 /// The answer to `own 3 P`.
@@ -135,8 +136,9 @@ fn nothing(fault: &Fault) -> String {
 }
 
 /// Writes a reply as one line, or a list.
-pub(super) fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
-    match reply {
+pub(super) fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> Vec<String> {
+    let line = match reply {
+        Ok(Reply::Room(room)) => return missed(room, clock),
         Ok(Reply::Recorded(result, notes)) => {
             let word = match result.result {
                 Outcome::Fail => "FAIL",
@@ -153,14 +155,14 @@ pub(super) fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
             format!("OPEN     {}{}", item(&one, clock).trim_start(), after_answer(notes))
         }
         Ok(Reply::Changed(appliance, notes)) => format!("CHANGED  {}{}", appliance.label(), after_answer(notes)),
-        Ok(Reply::Room(room)) => missed(room, clock),
         Ok(Reply::Labels(views)) => format!("LABELS   {}", count(views.len(), "red label")),
         Ok(Reply::Nothing(why)) => format!("NOTHING  {why}"),
         Err(Failure::Refused(refused)) => {
             format!("REFUSED  {}", error::told(&refused.refusals))
         }
         Err(Failure::Fault(fault)) => nothing(fault),
-    }
+    };
+    vec![line]
 }
 
 /// One line of the round, as JSON.
