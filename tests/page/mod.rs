@@ -18,6 +18,7 @@ mod incidents;
 mod killed;
 mod leavers;
 mod office;
+mod permissions;
 mod phone;
 mod photographs;
 pub mod real;

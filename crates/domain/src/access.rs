@@ -53,6 +53,10 @@ pub enum Deed {
     Ban,
     /// See who is banned from borrowing.
     SeeBans,
+    /// Record permissions and revoke them. Who gives one proves that they may.
+    Permit,
+    /// Record licences, and who uses their seats.
+    License,
     /// See the names and contacts of parents and carers.
     SeeGuardians,
     /// See reports for head and governors, which name no person.
@@ -81,7 +85,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests of the whole list.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::Own,
         Self::ReportFault,
         Self::Desk,
@@ -106,6 +110,8 @@ impl Deed {
         Self::Wipe,
         Self::Ban,
         Self::SeeBans,
+        Self::Permit,
+        Self::License,
         Self::SeeGuardians,
         Self::SeeReports,
         Self::SeeLeavers,
@@ -226,6 +232,8 @@ impl Deed {
             Self::Wipe => &[Technician, IctCoordinator],
             Self::Ban => &[Technician, IctCoordinator, DigitalLead, Headteacher],
             Self::SeeBans => &[Technician, IctCoordinator, DigitalLead, Office, Headteacher, Auditor],
+            Self::Permit => &[Technician, IctCoordinator, DigitalLead, Office, Headteacher],
+            Self::License => &[Technician, IctCoordinator, DigitalLead, BusinessManager],
             Self::SeeGuardians => &[Office, Headteacher, BusinessManager, SafeguardingLead],
             Self::SeeReports => {
                 &[Headteacher, ChairOfGovernors, BusinessManager, DigitalLead, IctCoordinator, Technician, Auditor]
@@ -298,6 +306,8 @@ mod tests {
             (Deed::Wipe, Deed::SeeItems),
             (Deed::Hold, Deed::SeeIncidents),
             (Deed::Ban, Deed::SeeBans),
+            (Deed::Permit, Deed::SeePeople),
+            (Deed::License, Deed::SeePeople),
             (Deed::CountItems, Deed::SeeItems),
             (Deed::RunStocktakes, Deed::CountItems),
             (Deed::SignOff, Deed::SeeItems),

@@ -68,6 +68,17 @@ impl Field {
         Self { options: nothing.chain(words.iter().map(option)).collect(), ..Self::of(name, label, Kind::Choice) }
     }
 
+    /// A choice of these words, each with its label.
+    pub fn one_of(
+        name: &'static str,
+        label: &'static str,
+        nothing: &str,
+        words: impl Iterator<Item = (String, String)>,
+    ) -> Self {
+        let nothing = std::iter::once((String::new(), nothing.to_owned()));
+        Self { options: nothing.chain(words).collect(), ..Self::of(name, label, Kind::Choice) }
+    }
+
     pub fn hint(self, hint: &'static str) -> Self {
         Self { hint, ..self }
     }

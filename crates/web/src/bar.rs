@@ -43,6 +43,7 @@ const GROUPS: [(&str, &[Known]); 7] = [
             ("/repairs", "Repairs", Deed::SeeItems),
             ("/holds", "Holds", Deed::SeeIncidents),
             ("/wipes", "Wipes", Deed::SeeItems),
+            ("/licences", "Licences", Deed::SeePeople),
         ],
     ),
     ("Tests", &[("/tests", "Tests", Deed::Test)]),
@@ -51,6 +52,7 @@ const GROUPS: [(&str, &[Known]); 7] = [
         &[
             ("/leavers", "Leavers", Deed::SeeLeavers),
             ("/bans", "Bans", Deed::SeeBans),
+            ("/permissions", "Permissions", Deed::SeePeople),
             ("/who", "Who had it", Deed::LookUp),
         ],
     ),

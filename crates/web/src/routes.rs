@@ -5,9 +5,9 @@ use crate::{
     guard::guard,
     pages::{
         account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk,
-        devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, live, loans,
-        person, photos, reconcile, repairs, report, settings, sign_in, slip, standards, stock, stocktake, support,
-        tests, today, trust, uploads, users, value, who, wipes,
+        devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, licences,
+        live, loans, permissions, person, photos, reconcile, repairs, report, settings, sign_in, slip, standards,
+        stock, stocktake, support, tests, today, trust, uploads, users, value, who, wipes,
     },
     site::Site,
 };
@@ -90,9 +90,9 @@ impl Routes {
 fn routes(site: &Arc<Site>) -> Routes {
     use Deed::{
         AuthoriseDisposals, Backup, Ban, ClearLeavers, CompareDevices, CountItems, DecideIncidents, Desk, Dispose,
-        Hold, Import, LendStock, LookUp, Own, Reconcile, RecordMoney, Repair, ReportFault, RunStocktakes, SeeBans,
-        SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports, SeeStock, SeeValue,
-        Settings, SignOff, Test, Users, Wipe,
+        Hold, Import, LendStock, License, LookUp, Own, Permit, Reconcile, RecordMoney, Repair, ReportFault,
+        RunStocktakes, SeeBans, SeeDisposals, SeeIncidents, SeeItems, SeeLeavers, SeeMoney, SeePeople, SeeReports,
+        SeeStock, SeeValue, Settings, SignOff, Test, Users, Wipe,
     };
     Routes { site: Arc::clone(site), router: Router::new(), known: Vec::new() }
         .open(Method::GET, "/sign-in", get(sign_in::form))
@@ -260,6 +260,19 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/bans", Ban, bans::add)
         .get("/bans/{no}", SeeBans, bans::show)
         .post("/bans/{no}/lift", Ban, bans::lift)
+        .get("/permissions", SeePeople, permissions::list)
+        .get("/permissions/new", Permit, permissions::form)
+        .post("/permissions", Permit, permissions::grant)
+        .get("/permissions/{no}", SeePeople, permissions::show)
+        .post("/permissions/{no}/give", Permit, permissions::give)
+        .post("/permissions/{no}/revoke", Permit, permissions::revoke)
+        .get("/licences", SeePeople, licences::list)
+        .get("/licences/new", License, licences::form)
+        .post("/licences", License, licences::add)
+        .get("/licences/{no}", SeePeople, licences::show)
+        .post("/licences/{no}/edit", License, licences::edit)
+        .post("/licences/{no}/assign", License, licences::assign)
+        .post("/licences/{no}/release", License, licences::release)
         .get("/leavers", SeeLeavers, leavers::list)
         .post("/leavers", ClearLeavers, leavers::clear)
         .get("/leavers/{ref}", SeeLeavers, leaver::show)

@@ -21,6 +21,9 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, details};
 
+/// The most seats of a licence.
+const MOST_SEATS: i64 = 1_000_000;
+
 /// The fields of a licence. A field that is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Fields {
@@ -113,6 +116,10 @@ fn fill(licence: &mut Licence, fields: &Fields) -> Result<(), Fault> {
         licence.licence_key = text::line("key", key, text::SHORT)?;
     }
     if let Some(seats) = fields.seats {
+        if let Some(number) = seats.filter(|number| !(1..=MOST_SEATS).contains(number)) {
+            return Err(Fault::invalid(format!("{number} is no number of seats"))
+                .hint(format!("Give a whole number from 1 to {MOST_SEATS}, or none for no limit.")));
+        }
         licence.seats = seats;
     }
     if let Some(expires) = fields.expires {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use domain::{
     called::Called,
     fault::Fault,
-    ids::PersonId,
+    ids::{AssetId, PersonId},
     permission::{self, Kind, Permission, State},
     person::Role,
 };
@@ -129,6 +129,7 @@ impl Unnumbered for PermissionView {
 pub struct Filter {
     pub kind: Option<String>,
     pub person: Option<PersonId>,
+    pub asset: Option<AssetId>,
     /// Only permissions that a role must still give.
     pub awaiting: bool,
     /// Also permissions that have ended or were revoked.
@@ -146,7 +147,10 @@ pub fn list(tx: &ReadTx<'_>, filter: &Filter, today: NaiveDate) -> Result<Vec<Pe
         None => tx.list("order by r.no desc", &[])?,
     };
     let mut out = Vec::new();
-    for row in rows.iter().filter(|row| wanted.as_ref().is_none_or(|kind| kind.name == row.kind)) {
+    let is_for = |row: &Permission| filter.asset.is_none_or(|id| row.asset_id == Some(id));
+    for row in
+        rows.iter().filter(|row| is_for(row)).filter(|row| wanted.as_ref().is_none_or(|kind| kind.name == row.kind))
+    {
         let kind = permission::named(kinds.clone(), &row.kind)?;
         let view = PermissionView::load(tx, row, &kind, today)?;
         let fits = match view.state {

@@ -17,6 +17,7 @@ use register::{
     disposal::list::OfItem,
     listed::{due, fields::lines, named, stocktake::last_count, support, value::book_value},
     overview::show::{self, AssetStory, LackingView},
+    permission,
 };
 use std::sync::Arc;
 use store::asset::Spelling;
@@ -34,6 +35,7 @@ struct ItemPage {
     may_repair: bool,
     may_hold: bool,
     may_wipe: bool,
+    may_permit: bool,
     is_out: bool,
     /// True if its disposal can be asked for.
     may_go: bool,
@@ -41,11 +43,13 @@ struct ItemPage {
 
 /// Shows an item.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Path<String>) -> Answer {
-    let (asset, story, clock) = site
+    let (asset, story, permissions, clock) = site
         .read(move |tx, clock| {
             let asset = store::asset::find(tx, &tag, Spelling::Whole)?;
             let story = show::asset(tx, &asset, None, clock)?;
-            Ok((asset, story, clock))
+            let filter = permission::list::Filter { asset: Some(asset.id), ..permission::list::Filter::default() };
+            let permissions = permission::list::list(tx, &filter, clock.today())?;
+            Ok((asset, story, permissions, clock))
         })
         .await?;
     let sees = |deed| visitor.may(deed);
@@ -64,7 +68,9 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
         Table::of("Kept as evidence", &story.holds, clock, hold),
         Table::of("Repairs, newest first", &story.repairs, clock, |one| one.no.map(|no| format!("/repairs/{no}"))),
         Table::of("Wipes, newest first", &story.wipes, clock, |one| one.no.map(|no| format!("/wipes/{no}"))),
-        Table::of("Software that is licensed for it", &story.licences, clock, |_| None),
+        Table::of("Software that is licensed for it", &story.licences, clock, |seat| {
+            sees(Deed::SeePeople).then(|| format!("/licences/{}", seat.no))
+        }),
         Table::of("Routine checks of this loan, newest first", &story.routine_checks, clock, |_| None),
     ];
     if sees(Deed::SeeIncidents) {
@@ -73,6 +79,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
     }
     if sees(Deed::SeePeople) {
         let href = |loan: &register::view::LoanView| loan.no.map(|no| format!("/loans/{no}"));
+        tables.push(super::permissions::of_item(&permissions, clock));
         tables.push(Table::of("Loans, newest first", &story.loans, clock, href));
     }
     let mut facts = facts(&asset, &story, clock);
@@ -91,6 +98,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
         may_repair: sees(Deed::Repair),
         may_hold: sees(Deed::Hold),
         may_wipe: sees(Deed::Wipe),
+        may_permit: sees(Deed::Permit),
         is_out: story.asset.holder.is_some(),
         may_go: sees(Deed::Dispose) && asset.fate.is_none() && !story.disposals.iter().any(OfItem::is_open),
     })?)

@@ -22,8 +22,10 @@ pub mod incidents;
 pub mod item;
 pub mod leaver;
 pub mod leavers;
+pub mod licences;
 pub mod live;
 pub mod loans;
+pub mod permissions;
 pub mod person;
 pub mod photos;
 pub mod reconcile;
@@ -51,8 +53,12 @@ use crate::{
     trouble::{Trouble, sentence},
 };
 use axum::response::{IntoResponse as _, Redirect, Response};
-use domain::{fault::Fault, say::Notes};
+use domain::{
+    fault::{Failure, Fault},
+    say::Notes,
+};
 use register::act::{Act, Seen};
+use store::{ReadTx, Store};
 
 /// What a page answers.
 pub type Answer = Result<Response, Trouble>;
@@ -70,9 +76,27 @@ fn seen(form: &Form) -> Result<Option<i64>, Fault> {
     if form.has("seen") { form.number("seen", "what the page showed").map(Some) } else { Ok(None) }
 }
 
+/// The mark of a record as a page shows it: the last entry of the log about it.
+fn mark(tx: &ReadTx<'_>, subject: impl ToString) -> Result<i64, Fault> {
+    Ok(store::later_entry(tx, &subject.to_string(), 0)?.map_or(0, |entry| entry.no))
+}
+
 /// An act that is refused if someone else has changed the record since its page was shown.
 fn unless_changed(act: &Act, seen: Option<i64>, subject: impl ToString) -> Act {
     Act { seen: seen.map(|no| Seen { subject: subject.to_string(), no }), ..act.clone() }
+}
+
+/// The same for a record that is found by its number: `find` reads its id.
+///
+/// Errors: there is no such record.
+fn unless_overtaken<I: ToString>(
+    store: &mut Store,
+    act: &Act,
+    seen: Option<i64>,
+    find: impl FnOnce(&ReadTx<'_>) -> Result<I, Fault>,
+) -> Result<Act, Failure> {
+    let id = store.read(|tx| Ok::<_, Failure>(find(tx)?))?;
+    Ok(unless_changed(act, seen, id))
 }
 
 /// Notes as plain sentences.

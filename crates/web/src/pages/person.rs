@@ -24,6 +24,7 @@ struct PersonPage {
     tables: Vec<Table>,
     may_lend: bool,
     may_ban: bool,
+    may_permit: bool,
     /// True if the parent or carer can be asked for, and is not shown yet.
     asks_guardian: bool,
 }
@@ -60,9 +61,9 @@ pub async fn show(
     }
     tables.extend([
         Table::of("Agreements", &story.agreements, clock, |_| None),
-        Table::of("Permissions", &story.permissions, clock, |_| None),
+        Table::of("Permissions", &story.permissions, clock, super::permissions::href),
         Table::of("Own devices on site", &story.own_devices, clock, |_| None),
-        Table::of("Licences", &story.licences, clock, |_| None),
+        Table::of("Licences", &story.licences, clock, |seat| Some(format!("/licences/{}", seat.no))),
         Table::of("Counted stock on loan now", &story.stock, clock, |_| None),
         Table::of("Past loans, newest first", &story.past, clock, loan),
     ]);
@@ -84,6 +85,7 @@ pub async fn show(
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
         may_lend: visitor.may(Deed::Desk),
         may_ban: visitor.may(Deed::Ban),
+        may_permit: visitor.may(Deed::Permit),
         asks_guardian: may_guardian && !guardian,
     })?)
 }

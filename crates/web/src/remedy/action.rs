@@ -5,9 +5,11 @@ use domain::{
     incident::Kind,
     leaver::Outcome,
     loan::OffSite,
+    permission::PERSONAL_DATA,
     person::Role,
     remedy::{HandOver, Remedy},
     text::and_list,
+    words::Word as _,
 };
 
 /// The words for an action, with the page where it is done.
@@ -104,15 +106,19 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::PublishAgreement => technician("publish the agreement"),
         R::EditAgreement => technician("change the agreement"),
         R::SignAgreement { person, title } => technician(format!("record that {person} has signed “{title}”")),
-        R::GrantPermission => technician("record the permission"),
+        R::GrantPermission => permission("record the permission", ""),
         R::GrantOffSite { off_site, person } => {
             let place = match off_site {
                 OffSite::Home => "at home",
                 OffSite::Visit => "on a visit",
             };
-            technician(format!("record the permission of {person} for use {place}"))
+            let kind = format!("?kind={}&person={}", off_site.word(), segment(person));
+            permission(format!("record the permission of {person} for use {place}"), &kind)
         }
-        R::GrantPersonalData { person } => technician(format!("record the permission of {person} for personal data")),
+        R::GrantPersonalData { person } => {
+            let kind = format!("?kind={PERSONAL_DATA}&person={}", segment(person));
+            permission(format!("record the permission of {person} for personal data"), &kind)
+        }
         R::GrantOwnDevice { person, what, is_pupil: _ } => {
             technician(format!("record the permission of {person} for their own device “{what}”"))
         }
@@ -123,7 +129,11 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::ConnectDevice { no } => technician(format!("connect own device {no}")),
         R::DisconnectDevice { no } => technician(format!("record that own device {no} is off the network")),
         R::TestDevice { no } => technician(format!("record the test of own device {no}")),
-        R::GivePermission { no } => technician(format!("record the approval of permission {no}")),
+        R::GivePermission { no } => Words::on(
+            format!("record the approval of permission {no}"),
+            format!("the page of permission {no}"),
+            format!("/permissions/{no}"),
+        ),
         R::SetPermissionKind => technician("add the kind of permission"),
         R::AdmitDevice => technician("admit the device"),
         R::GiveDeviceBack { no } | R::GiveConfiscatedBack { no } => {
@@ -137,9 +147,9 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::StockFound { stock } => technician(format!("record that missing {stock} were found")),
         R::StockWriteOff { stock } => technician(format!("write {stock} off")),
         R::StockMore { stock } => technician(format!("record more of {stock}")),
-        R::SetSeats { no } => technician(format!("change the seats of licence {no}")),
-        R::ReleaseSeat { no } => technician(format!("release the seat of licence {no}")),
-        R::ReleaseItemSeat { no, tag } => technician(format!("release the seat of {tag} in licence {no}")),
+        R::SetSeats { no } => licence(format!("change the seats of licence {no}"), *no),
+        R::ReleaseSeat { no } => licence(format!("release the seat of licence {no}"), *no),
+        R::ReleaseItemSeat { no, tag } => licence(format!("release the seat of {tag} in licence {no}"), *no),
 
         R::ReportIncident { tag, kind } => report(tag.as_deref(), *kind),
         R::DecideIncident { no } => incident(format!("decide incident {no}"), *no),
@@ -221,6 +231,15 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::ImportItems => imports("import a file of items"),
         R::ImportTests => imports("import a file of test results"),
     }
+}
+
+/// The form for a permission; `filled` is the part of its address that fills it in.
+fn permission(order: impl Into<String>, filled: &str) -> Words {
+    Words::on(order, "the form for a permission", format!("/permissions/new{filled}"))
+}
+
+fn licence(order: String, no: i64) -> Words {
+    Words::on(order, format!("the page of licence {no}"), format!("/licences/{no}"))
 }
 
 /// An action that no page has yet.
