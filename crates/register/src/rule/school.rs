@@ -173,7 +173,20 @@ fn set_finance(tx: &WriteTx<'_>, order: &Set, body: &mut Map<String, Json>) -> R
 ///
 /// Errors: nothing was given, or a word is empty or too long.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<SchoolView>, Failure> {
+    set_if(store, act, order, |_| Ok(()))
+}
+
+/// Sets them as [`set`] does, if the school as it is now passes `must`, in the same transaction.
+///
+/// Errors: as for [`set`]; `must` refuses it.
+pub fn set_if(
+    store: &mut Store,
+    act: &Act,
+    order: &Set,
+    must: impl FnOnce(&SchoolView) -> Result<(), Fault>,
+) -> Result<Answer<SchoolView>, Failure> {
     act.write(store, |tx, _| {
+        must(&SchoolView::load(tx)?)?;
         let has_others = order.vat.is_some()
             || order.phone.is_some()
             || order.label_stock.is_some()

@@ -38,7 +38,20 @@ pub struct Set {
 ///
 /// Errors: no such rule; the rule can't be changed; the rule has no limits; the order is empty.
 pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<RuleView>, Failure> {
+    set_if(store, act, order, |_| Ok(()))
+}
+
+/// Sets it as [`set`] does, if the rule as it is now passes `must`, in the same transaction.
+///
+/// Errors: as for [`set`]; `must` refuses it.
+pub fn set_if(
+    store: &mut Store,
+    act: &Act,
+    order: &Set,
+    must: impl FnOnce(&RuleView) -> Result<(), Fault>,
+) -> Result<Answer<RuleView>, Failure> {
     act.write(store, |tx, _| {
+        must(&RuleView::load(tx, rules::named(&order.rule)?)?)?;
         // A clause says where a rule comes from: it may be set beside a rule that can't be changed.
         let changes =
             order.level.is_some() || !order.limits.is_empty() || order.strikes.is_some() || order.months.is_some();

@@ -1,6 +1,6 @@
 //! Acts on a charge: it is worked out, requested, paid, disputed, waived, refunded, written about.
 
-use super::{Answer, desk::paper, go_on, remarks, seen, unless_changed};
+use super::{Answer, desk::paper, go_on, remarks, seen, unless_overtaken};
 use crate::{form::Form, guard::Visitor, site::Site};
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
@@ -37,7 +37,8 @@ pub async fn assess(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): P
     let names: Vec<String> = form.all("override").map(str::to_owned).collect();
     let reason = form.required("reason", "the reason")?.to_owned();
     let overrides = rules::overrides(&names, form.get("override_reason").or(Some(&reason)), None)?;
-    let agreed_on = form.text("agreed_on");
+    // A charge follows from the incident as it was shown.
+    let (agreed_on, seen) = (form.text("agreed_on"), seen(&form)?);
     let order = Assess {
         incident: no,
         damage: form.text("damage"),
@@ -51,7 +52,8 @@ pub async fn assess(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): P
     let answer = site
         .act(&visitor, &form, move |store, act| {
             let agreed_on = agreed_on.map(|day| act.days().day(&day, Meaning::Happened)).transpose()?;
-            charge::assess(store, act, &Assess { agreed_on, ..order })
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::incident::by_no(tx, no)?.id))?;
+            charge::assess(store, &act, &Assess { agreed_on, ..order })
         })
         .await?;
     let amount = money::shown_pounds(answer.value.assessed_pence);
@@ -99,11 +101,12 @@ impl Dues {
 
 /// Requests the charge.
 pub async fn request(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
-    let dues = Dues::of(&form)?;
+    let (dues, seen) = (Dues::of(&form)?, seen(&form)?);
     let answer = site
         .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::charge::by_no(tx, no)?.id))?;
             let (due, instalments) = dues.read(act.days())?;
-            charge::request(store, act, no, due, instalments)
+            charge::request(store, &act, no, due, instalments)
         })
         .await?;
     done(&visitor, format!("charge {no} was requested"), &answer)
@@ -115,8 +118,8 @@ pub async fn plan(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
     let answer = site
         .act(&visitor, &form, move |store, act| {
             let (due, instalments) = dues.read(act.days())?;
-            let charge = store.read(|tx| Ok::<_, Failure>(store::charge::by_no(tx, no)?))?;
-            charge::replan(store, &unless_changed(act, seen, charge.id), no, due, instalments)
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::charge::by_no(tx, no)?.id))?;
+            charge::replan(store, &act, no, due, instalments)
         })
         .await?;
     done(&visitor, format!("the due dates of charge {no} were set"), &answer)
@@ -125,10 +128,11 @@ pub async fn plan(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
 /// Records a payment.
 pub async fn pay(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
     let amount = form.pounds("amount")?;
-    let (how, reference) = (form.text("how"), form.text("reference"));
+    let (how, reference, seen) = (form.text("how"), form.text("reference"), seen(&form)?);
     let answer = site
         .act(&visitor, &form, move |store, act| {
-            charge::pay(store, act, no, amount, (how.as_deref(), reference.as_deref()))
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::charge::by_no(tx, no)?.id))?;
+            charge::pay(store, &act, no, amount, (how.as_deref(), reference.as_deref()))
         })
         .await?;
     done(&visitor, "the payment was recorded", &answer)
@@ -137,13 +141,14 @@ pub async fn pay(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path
 /// Records a dispute, or with `settled` its end.
 pub async fn dispute(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
     let reason = form.required("reason", "the reason")?.to_owned();
-    let (settled, by) = (form.has("settled"), form.text("by"));
+    let (settled, by, seen) = (form.has("settled"), form.text("by"), seen(&form)?);
     let answer = site
         .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::charge::by_no(tx, no)?.id))?;
             if settled {
-                charge::settle_dispute(store, act, no, &reason, by.as_deref())
+                charge::settle_dispute(store, &act, no, &reason, by.as_deref())
             } else {
-                charge::dispute(store, act, no, &reason)
+                charge::dispute(store, &act, no, &reason)
             }
         })
         .await?;
@@ -168,7 +173,13 @@ pub async fn adjust(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): P
     };
     let reason = form.required("reason", "the reason")?.to_owned();
     let order = Adjustment { no, kind, amount_pence: form.pounds("amount")?, reason, by: form.text("by") };
-    let answer = site.act(&visitor, &form, move |store, act| charge::adjust(store, act, &order)).await?;
+    let seen = seen(&form)?;
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::charge::by_no(tx, no)?.id))?;
+            charge::adjust(store, &act, &order)
+        })
+        .await?;
     done(&visitor, said, &answer)
 }
 
@@ -177,7 +188,13 @@ pub async fn refund(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): P
     let reason = form.required("reason", "the reason")?.to_owned();
     let order = Refund { no, amount_pence: form.pounds("amount")?, reason, mistaken: form.has("mistaken") };
     let said = if order.mistaken { "the mistaken payment was undone" } else { "the refund was recorded" };
-    let answer = site.act(&visitor, &form, move |store, act| charge::refund(store, act, &order)).await?;
+    let seen = seen(&form)?;
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::charge::by_no(tx, no)?.id))?;
+            charge::refund(store, &act, &order)
+        })
+        .await?;
     done(&visitor, said, &answer)
 }
 

@@ -1,7 +1,7 @@
 //! Acts on disposals: asked for, changed, authorised, certified, done, withdrawn.
 
 use super::{
-    Answer, go_on, remarks,
+    Answer, go_on, remarks, seen, unless_overtaken,
     uploads::{self, PHOTOGRAPHS},
 };
 use crate::{form::Form, guard::Visitor, site::Site};
@@ -71,15 +71,26 @@ pub async fn edit(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         carrier: form.text("carrier"),
         remove: form.all("remove").map(str::to_owned).collect(),
     };
-    let answer = site.act(&visitor, &form, move |store, act| change::edit(store, act, &order)).await?;
+    let seen = seen(&form)?;
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::disposal::by_no(tx, no)?.id))?;
+            change::edit(store, &act, &order)
+        })
+        .await?;
     gone_on(&visitor, format!("disposal {no} was changed"), &answer)
 }
 
 /// Authorises a disposal. Who decides proves it in the same form.
 pub async fn authorise(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
-    let by = form.text("by");
-    let answer =
-        site.act(&visitor, &form, move |store, act| authorising::authorise(store, act, no, by.as_deref())).await?;
+    // What is authorised is what the page showed.
+    let (by, seen) = (form.text("by"), seen(&form)?);
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::disposal::by_no(tx, no)?.id))?;
+            authorising::authorise(store, &act, no, by.as_deref())
+        })
+        .await?;
     gone_on(&visitor, format!("disposal {no} was authorised"), &answer)
 }
 
@@ -121,11 +132,12 @@ pub async fn done(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         None => Vec::new(),
     };
     let order = Finish { no, proceeds, funder_share: share(&form)?, carrier: form.text("carrier") };
-    let on = form.text("on");
+    let (on, seen) = (form.text("on"), seen(&form)?);
     let answer = site
         .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::disposal::by_no(tx, no)?.id))?;
             let on = on.map(|day| act.days().day(&day, Meaning::Happened)).transpose()?.map(When::Day);
-            finish::finish(store, &Act { on, ..act.clone() }, &order)
+            finish::finish(store, &Act { on, ..act }, &order)
         })
         .await?;
     gone_on(&visitor, format!("the items of disposal {no} are disposed of"), &answer)
@@ -133,7 +145,12 @@ pub async fn done(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
 
 /// Withdraws a disposal.
 pub async fn withdraw(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
-    let reason = form.required("reason", "the reason")?.to_owned();
-    let answer = site.act(&visitor, &form, move |store, act| change::withdraw(store, act, no, &reason)).await?;
+    let (reason, seen) = (form.required("reason", "the reason")?.to_owned(), seen(&form)?);
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::disposal::by_no(tx, no)?.id))?;
+            change::withdraw(store, &act, no, &reason)
+        })
+        .await?;
     gone_on(&visitor, format!("disposal {no} was withdrawn: its items stay"), &answer)
 }

@@ -112,6 +112,8 @@ struct DisposalPage {
     /// The roles that may authorise it, in words.
     roles: String,
     is_sold: bool,
+    /// The last entry of the log about it: who changes it over a later one is told so.
+    seen: i64,
     can: Can,
 }
 
@@ -175,6 +177,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         kinds: KINDS.iter().map(|(kind, words)| (kind.word(), *words)).collect(),
         roles: domain::text::and_list(&roles).replace(" and ", " or ").replace('-', " "),
         is_sold: view.method == Some(Method::Sold),
+        seen: history.first().map_or(0, |entry| entry.no),
         can: Can::of(&view, &visitor),
     })?)
 }

@@ -1,6 +1,6 @@
 //! Incidents: the list, and one incident with what is known about it, its decision and its end.
 
-use super::{Answer, go_on, remarks, seen, unless_changed};
+use super::{Answer, go_on, remarks, seen, unless_changed, unless_overtaken};
 use crate::{
     form::{Form, Query},
     frame::{Frame, page},
@@ -298,21 +298,37 @@ pub async fn close(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pa
             .hint("Fill in one of the two.")
             .into());
     }
-    let answer = site.act(&visitor, &form, move |store, act| incident::close(store, act, &order)).await?;
+    let seen = seen(&form)?;
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::incident::by_no(tx, no)?.id))?;
+            incident::close(store, &act, &order)
+        })
+        .await?;
     done(&visitor, format!("incident {no} was closed"), &answer)
 }
 
 /// Reopens a closed incident.
 pub async fn reopen(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
-    let reason = form.required("reason", "the reason")?.to_owned();
-    let answer = site.act(&visitor, &form, move |store, act| incident::reopen(store, act, no, &reason)).await?;
+    let (reason, seen) = (form.required("reason", "the reason")?.to_owned(), seen(&form)?);
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::incident::by_no(tx, no)?.id))?;
+            incident::reopen(store, &act, no, &reason)
+        })
+        .await?;
     done(&visitor, format!("incident {no} was reopened"), &answer)
 }
 
 /// Voids an incident that was reported by mistake.
 pub async fn void(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
     let (reason, by) = (form.required("reason", "the reason")?.to_owned(), form.text("by"));
-    let answer =
-        site.act(&visitor, &form, move |store, act| incident::void(store, act, no, &reason, by.as_deref())).await?;
+    let seen = seen(&form)?;
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::incident::by_no(tx, no)?.id))?;
+            incident::void(store, &act, no, &reason, by.as_deref())
+        })
+        .await?;
     done(&visitor, format!("incident {no} was voided"), &answer)
 }

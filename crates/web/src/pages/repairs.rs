@@ -1,6 +1,6 @@
 //! Repairs: the list, an item that is sent away or was repaired on the spot, and one repair with its end.
 
-use super::{Answer, go_on, remarks, seen, unless_changed};
+use super::{Answer, go_on, remarks, seen, unless_changed, unless_overtaken};
 use crate::{
     acts::{ActForm, Acts, Field},
     form::{Form, Query},
@@ -168,6 +168,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
                     Field::line("cost", "Cost in pounds").hint("Empty: as it was recorded before."),
                     Field::choice("condition", "Its condition now", "as usual after a repair", Condition::ALL),
                     incident("Its number, or none. Empty: as it was recorded before."),
+                    Field::hidden("seen").filled(seen.to_string()),
                 ],
                 asks_decider: false,
                 button: "Close the repair",
@@ -226,6 +227,12 @@ pub async fn close(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pa
         incident: what_for(&form)?,
     };
     let said = format!("repair {no} was closed: {}", order.outcome.to_string().replace('-', " "));
-    let answer = site.act(&visitor, &form, move |store, act| open::close(store, act, &order)).await?;
+    let seen = seen(&form)?;
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::repair::by_no(tx, no)?.id))?;
+            open::close(store, &act, &order)
+        })
+        .await?;
     done(&visitor, said, &answer)
 }

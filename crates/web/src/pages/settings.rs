@@ -10,7 +10,7 @@ use crate::{
 use askama::Template;
 use axum::extract::State;
 use domain::{
-    fault::{Failure, Fault},
+    fault::Fault,
     rules::{self, Level},
     text::shown,
     words::Word as _,
@@ -83,17 +83,6 @@ fn line(rule: &RuleView) -> RuleLine {
 /// Changes the letterhead. An empty field takes away what was there, and a field that was left as it was is not saved, so
 /// that it can't undo what someone else has changed meanwhile.
 pub async fn set_school(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -> Answer {
-    let now = site.read(|tx, _| Ok(SchoolView::load(tx)?)).await?;
-    for field in fields(&now) {
-        let (typed, was) = (form.get(field.name).unwrap_or_default(), form.get(&was(field.name)).unwrap_or_default());
-        if plainly(typed) != plainly(was) && plainly(was) != plainly(&field.value) {
-            return Err(Fault::conflict(
-                format!("someone else has changed “{}” meanwhile: it is now {}", field.label, shown(&field.value)),
-                "Open the settings again, and change it from there.",
-            )
-            .into());
-        }
-    }
     let text = |name: &'static str| {
         let (typed, was) = (form.get(name), form.get(&was(name)));
         let is_same = plainly(typed.unwrap_or_default()) == plainly(was.unwrap_or_default());
@@ -111,9 +100,26 @@ pub async fn set_school(State(site): State<Arc<Site>>, visitor: Visitor, form: F
         },
         ..school::Set::default()
     };
-    let answer = site.act(&visitor, &form, move |store, act| school::set(store, act, &order)).await?;
+    let sent = form.clone();
+    let answer = site
+        .act(&visitor, &form, move |store, act| school::set_if(store, act, &order, |now| must_be_as_shown(now, &sent)))
+        .await?;
     let said = std::iter::once("the letterhead is saved".to_owned()).chain(plain(&answer.notes));
     Ok(go_on(&visitor.seat, "/settings", said))
+}
+
+/// Errors: someone else has changed a field that the form changes, since its page was shown.
+fn must_be_as_shown(now: &SchoolView, form: &Form) -> Result<(), Fault> {
+    for field in fields(now) {
+        let (typed, was) = (form.get(field.name).unwrap_or_default(), form.get(&was(field.name)).unwrap_or_default());
+        if plainly(typed) != plainly(was) && plainly(was) != plainly(&field.value) {
+            return Err(Fault::conflict(
+                format!("someone else has changed “{}” meanwhile: it is now {}", field.label, shown(&field.value)),
+                "Open the settings again, and change it from there.",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The field with what was there when the page was shown.
@@ -144,16 +150,16 @@ pub async fn set_rule(State(site): State<Arc<Site>>, visitor: Visitor, form: For
     let was = form.required("was", "what the page showed")?.to_owned();
     let answer = site
         .act(&visitor, &form, move |store, act| {
-            let now = store.read(|tx| Ok::<_, Failure>(list::list(tx)?))?;
-            let now = now.iter().find(|known| known.rule == rule.name).map(|known| known.level.word());
-            match now {
-                Some(now) if now != was => Err(Fault::conflict(
-                    format!("someone else has changed the rule {} meanwhile: it is now {now}", rule.name),
+            set::set_if(store, act, &order, |now| {
+                let level = now.level.word();
+                if level == was {
+                    return Ok(());
+                }
+                Err(Fault::conflict(
+                    format!("someone else has changed the rule {} meanwhile: it is now {level}", now.rule),
                     "Open the settings again, and change it from there.",
-                )
-                .into()),
-                _ => set::set(store, act, &order),
-            }
+                ))
+            })
         })
         .await?;
     let said = format!("the rule {} is set to {}", answer.value.rule, answer.value.level);

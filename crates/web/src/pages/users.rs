@@ -1,6 +1,6 @@
 //! Accounts: who may sign in, and who is signed in.
 
-use super::{Answer, go_on};
+use super::{Answer, go_on, mark, seen, unless_overtaken};
 use crate::{
     form::Form,
     frame::{Frame, page},
@@ -46,20 +46,24 @@ struct UserPage {
     segment: String,
     name: String,
     state: &'static str,
+    /// The last entry of the log about the account.
+    seen: i64,
     roles: Vec<String>,
 }
 
 /// Shows one account.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(reference): Path<String>) -> Answer {
-    let account = site
+    let (account, seen) = site
         .read(move |tx, clock| {
             let person = store::person::find(tx, &reference)?;
             let all = list::list(tx, clock)?;
-            all.into_iter().find(|one| one.reference == person.reference).ok_or_else(|| {
-                domain::fault::Fault::not_found(format!("{} has no account", person.label()))
-                    .hint("Give them one on the page of accounts.")
-                    .into()
-            })
+            let account = all.into_iter().find(|one| one.reference == person.reference).ok_or_else(|| {
+                Failure::from(
+                    domain::fault::Fault::not_found(format!("{} has no account", person.label()))
+                        .hint("Give them one on the page of accounts."),
+                )
+            })?;
+            Ok((account, mark(tx, person.id)?))
         })
         .await?;
     Ok(page(&UserPage {
@@ -67,6 +71,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(referenc
         segment: segment(&account.reference),
         name: account.name,
         state: account.state,
+        seen,
         roles: account.roles.iter().map(ToString::to_string).collect(),
     })?)
 }
@@ -113,7 +118,13 @@ pub async fn reset(
     Path(reference): Path<String>,
     form: Form,
 ) -> Answer {
-    let answer = site.act(&visitor, &form, move |store, act| user::reset(store, act, &reference)).await?;
+    let seen = seen(&form)?;
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::person::find(tx, &reference)?.id))?;
+            user::reset(store, &act, &reference)
+        })
+        .await?;
     end_sessions(&site, &answer.value.account.reference).await?;
     code_page(&visitor, &site, answer)
 }
@@ -125,7 +136,13 @@ pub async fn disable(
     Path(reference): Path<String>,
     form: Form,
 ) -> Answer {
-    let answer = site.act(&visitor, &form, move |store, act| user::disable(store, act, &reference)).await?;
+    let seen = seen(&form)?;
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::person::find(tx, &reference)?.id))?;
+            user::disable(store, &act, &reference)
+        })
+        .await?;
     end_sessions(&site, &answer.value.reference).await?;
     Ok(go_on(&visitor.seat, "/users", [format!("the account of {} is disabled", answer.value.name)]))
 }
