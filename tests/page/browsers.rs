@@ -117,7 +117,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 52] = [
+const PAGES: [(&str, &str); 59] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -165,6 +165,13 @@ const PAGES: [(&str, &str); 52] = [
     ("bans", "/bans"),
     ("new-ban", "/bans/new?person=1001"),
     ("ban", "/bans/1"),
+    ("permissions", "/permissions?state=all"),
+    ("new-permission", "/permissions/new?person=1001&kind=home"),
+    ("permission", "/permissions/1"),
+    ("licences", "/licences"),
+    ("new-licence", "/licences/new"),
+    ("licence", "/licences/1"),
+    ("settings", "/settings"),
     ("value", "/value?years=3"),
     ("value-insurance", "/value/insurance"),
     ("value-replacement", "/value/replacement?budget=500"),
@@ -223,6 +230,11 @@ fn every_page_is_sound_at_three_widths_and_in_dark_colours() {
     ]);
     page.cli().done(&["hold", "add", "LAP-3", "--reason", "the police may ask"]);
     page.cli().done(&["ban", "add", "--class", "9B", "--reason", "a fight", "--by", "T1"]);
+    let wanted = ["--person", "1001", "--asset", "LAP-2", "--purpose", "coursework in the holidays"];
+    page.cli().done(&[&["permission", "grant", "home"], &wanted[..]].concat());
+    page.cli().done(&["licence", "add", "Photo Editor for Schools", "--seats", "3", "--key", "ABCD-EFGH-1234"]);
+    page.cli().done(&["licence", "assign", "1", "--to", "T1"]);
+    page.cli().done(&["licence", "assign", "1", "--asset", "LAP-2"]);
     page.cli().done(&["stocktake", "open", "--all"]);
     page.cli().done(&["stocktake", "scan", "1", "LAP-1", "KET-2", "XX-1", "--room", "Staff room"]);
     let live = Live::of(&page);

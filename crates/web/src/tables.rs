@@ -24,6 +24,8 @@ pub struct Table {
     pub caption: String,
     pub headings: Vec<String>,
     pub rows: Vec<Row>,
+    /// True if its headings and first cells are sentences, which must wrap.
+    pub is_wordy: bool,
 }
 
 /// A row, whose first cell leads to its own page.
@@ -48,11 +50,25 @@ impl Table {
         for row in &mut rows {
             row.cells = keep(&row.cells);
         }
-        Self { caption: caption.to_owned(), headings: keep(cells.headings()), rows }
+        Self { caption: caption.to_owned(), headings: keep(cells.headings()), rows, is_wordy: false }
     }
 }
 
 impl Table {
+    /// The same table, whose headings and first cells wrap.
+    pub fn wordy(self) -> Self {
+        Self { is_wordy: true, ..self }
+    }
+
+    /// The same table without the column of this heading.
+    pub fn without(mut self, heading: &str) -> Self {
+        if let Some(at) = self.headings.iter().position(|known| known == heading) {
+            self.headings.remove(at);
+            self.rows.iter_mut().for_each(|row| drop(row.cells.remove(at)));
+        }
+        self
+    }
+
     /// The same table, with the column of this heading first, so that its cells lead to the rows' own pages.
     pub fn led_by(mut self, heading: &str) -> Self {
         if let Some(at) = self.headings.iter().position(|known| known == heading) {
@@ -217,6 +233,13 @@ struct ListPage {
     before: Option<String>,
     after: Option<String>,
     csv: String,
+}
+
+impl ListPage {
+    /// True if a filter leaves rows out.
+    fn is_filtered(&self) -> bool {
+        self.filters.iter().any(|filter| !filter.value.is_empty())
+    }
 }
 
 impl<T: Show> List<'_, T> {

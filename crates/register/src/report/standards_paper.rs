@@ -33,7 +33,7 @@ pub fn paper(points: &[PointView], letterhead: &Letterhead, clock: Clock) -> Res
 }
 
 /// Puts the points of each standard together, in the order in which the standards come first.
-fn by_standard(points: &[PointView]) -> Vec<(&'static str, Vec<&PointView>)> {
+pub fn by_standard(points: &[PointView]) -> Vec<(&'static str, Vec<&PointView>)> {
     let mut all: Vec<(&'static str, Vec<&PointView>)> = Vec::new();
     for view in points {
         match all.iter_mut().find(|(known, _)| *known == view.standard) {

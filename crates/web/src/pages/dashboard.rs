@@ -30,7 +30,8 @@ struct Shown {
 impl From<Part> for Shown {
     fn from(part: Part) -> Self {
         let rows = part.rows.into_iter().map(|cells| Row { cells, href: None }).collect();
-        let table = Table { caption: format!("{}: the figures", part.title), headings: part.headings, rows };
+        let table =
+            Table { caption: format!("{}: the figures", part.title), headings: part.headings, rows, is_wordy: false };
         Self { title: part.title, counted: part.counted, svg: part.svg, table }
     }
 }

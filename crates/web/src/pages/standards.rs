@@ -7,6 +7,7 @@ use crate::{
     remedy::segment,
     site::Site,
     tables::Table,
+    trouble::sentence,
 };
 use askama::Template;
 use axum::extract::{Path, State};
@@ -21,7 +22,7 @@ use register::{
     keep::backup::folder,
     paper::letterhead::letterhead,
     report::{
-        standards::{OF_ITEMS, gap, standards},
+        standards::{OF_ITEMS, PointView, gap, standards},
         standards_paper,
     },
 };
@@ -32,7 +33,7 @@ use std::sync::Arc;
 struct StandardsPage {
     frame: Frame,
     day: String,
-    table: Table,
+    tables: Vec<Table>,
 }
 
 /// Shows the points with their counts.
@@ -45,15 +46,24 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
         })
         .await?;
     let sees = visitor.may(Deed::SeeItems);
-    let mut table = Table::of("What the register answers", &points, clock, |_| None);
-    for (row, view) in table.rows.iter_mut().zip(&points) {
+    let href = |view: &PointView| {
         let has_list = sees && view.gap > 0 && OF_ITEMS.contains(&view.point);
-        row.href = has_list.then(|| format!("/standards/{}", view.point.word()));
-    }
+        has_list.then(|| format!("/standards/{}", view.point.word()))
+    };
+    let table = |(title, points): (&str, Vec<&PointView>)| {
+        let points: Vec<PointView> = points.into_iter().cloned().collect();
+        let title = sentence(&title.replace('-', " "));
+        Table::of(title.trim_end_matches('.'), &points, clock, href)
+            .without("standard")
+            .without("point")
+            .led_by("asked")
+            .wordy()
+    };
+    let tables = standards_paper::by_standard(&points).into_iter().map(table).collect();
     Ok(page(&StandardsPage {
         frame: Frame::of(&visitor, "Digital standards", "/standards"),
         day: show_day(clock.today()),
-        table,
+        tables,
     })?)
 }
 

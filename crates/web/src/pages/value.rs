@@ -164,7 +164,7 @@ pub async fn note(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
                 let lines = note.lines.iter().filter(|line| line.year == total.year).chain([total]);
                 let lines: Vec<NoteLine> = lines.cloned().collect();
                 let caption = format!("Financial year {}, to {}", total.year, domain::when::show_date(total.until_on));
-                Table::of(&caption, &lines, clock, |_| None)
+                Table::of(&caption, &lines, clock, |_| None).without("year").wordy()
             });
             Ok(Told::Tables(tables.collect(), note.remarks(clock)))
         })
