@@ -123,6 +123,7 @@ fn every_rule(bencher: Bencher) {
                 repair_no: None,
                 hold_nos: &[],
                 fault_nos: &[],
+                disposal: None,
                 limit: Some(5),
                 limit_of_category: None,
                 called: &called,

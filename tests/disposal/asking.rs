@@ -34,7 +34,7 @@ fn each_reason_refuses_a_request_and_all_are_named_at_once() {
     {
         assert!(remedies.contains(remedy), "{remedy}: {remedies}");
     }
-    assert!(remedies.contains("`kitbook disposal edit 1 --remove KET-2`"), "{remedies}");
+    assert!(remedies.contains("`kitbook disposal withdraw 1 --reason \"…\"`"), "{remedies}");
     assert_eq!(talk["refusals"][5]["message"], "KET-2 can't be disposed of: it is in disposal 1");
 }
 

@@ -3,6 +3,7 @@
 mod asking;
 mod certificates;
 mod keeping;
+mod lending;
 mod money;
 mod short_way;
 mod whole_way;

@@ -142,7 +142,16 @@ fn every_reason_against_it_holds_again_on_the_day_itself() {
     assert_eq!(yard.refused(&["disposal", "done", &no]), ["held", "licence-in-use"]);
     yard.done(&["hold", "lift", "1", "--reason", "done"]);
     yard.done(&["licence", "release", "1", "--asset", "LAP-1"]);
-    yard.at("2026-12-02T10:00:00Z").done(&["out", "LAP-1", "--to", "S1"]);
+    yard.at("2026-12-02T10:00:00Z").done(&[
+        "out",
+        "LAP-1",
+        "--to",
+        "S1",
+        "--override",
+        "in-disposal",
+        "--reason",
+        "exam week",
+    ]);
     assert_eq!(yard.refused(&["disposal", "done", &no]), ["already-on-loan"]);
     yard.at("2026-12-03T10:00:00Z").done(&["in", "LAP-1", "--all-well"]);
     assert_eq!(yard.refused(&["disposal", "done", &no]), ["awaiting-wipe"]);

@@ -88,7 +88,13 @@ fn a_batch_is_asked_for_authorised_certified_and_gone() {
     ]);
     technician.send("/disposals", &order).fails(409, &["it is in disposal 1", "Take LAP-1 out of disposal 1"]);
     technician.get("/disposals").shows(&["2 items", "600.00"]);
-    assert!(!technician.get("/items/LAP-1").text().contains("Ask for its disposal"));
+    let item = technician.get("/items/LAP-1");
+    item.shows(&["available, in disposal 1"]);
+    assert!(!item.text().contains("Ask for its disposal"));
+    technician.get("/items?category=laptop").shows(&["available, in disposal 1"]);
+    // The desk lends none of them.
+    technician.send("/desk", &[("line", "B1")]);
+    technician.send("/desk", &[("line", "LAP-1")]).shows(&["LAP-1 is in disposal 1, and leaves the school"]);
     // The headteacher decides on their own screen.
     let mut head = page.signed_in("H1");
     head.get("/").shows(&["1 disposals to authorise"]);

@@ -3,7 +3,7 @@
 use super::{Field as _, ReadTx, Setting, Value, WriteTx, setting};
 use domain::{
     disposal::{
-        Disposal, DisposalCertificate, DisposalItem,
+        Disposal, DisposalCertificate, DisposalItem, InDisposal,
         limit::{Limit, ROLES},
     },
     fault::Fault,
@@ -48,9 +48,11 @@ pub fn certificate_by_no(tx: &ReadTx<'_>, no: i64) -> Result<DisposalCertificate
 }
 
 /// The open disposal that an item is in.
-pub fn open_of(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Disposal>, Fault> {
-    let item: Option<DisposalItem> = tx.get("where r.asset_id = ?1 and r.is_open", &[id.to_value()])?;
-    item.map(|item| by_id(tx, item.disposal_id)).transpose()
+pub fn open_in(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<InDisposal>, Fault> {
+    let sql = "select d.no, not exists (select 1 from disposal_item o where o.disposal_id = d.id and o.is_open \
+               and o.asset_id <> i.asset_id) from disposal_item i join disposal d on d.id = i.disposal_id \
+               where i.asset_id = ?1 and i.is_open";
+    tx.one(sql, &[id.to_value()], |row| Ok(InDisposal { no: row.get(0)?, is_alone: row.get(1)? }))
 }
 
 /// The disposals that an item is or was in, newest first.
@@ -59,11 +61,6 @@ pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Disposal>, Fault> {
         "where exists (select 1 from disposal_item i where i.disposal_id = r.id and i.asset_id = ?1) order by r.no desc",
         &[id.to_value()],
     )
-}
-
-fn by_id(tx: &ReadTx<'_>, id: RowId) -> Result<Disposal, Fault> {
-    tx.get("where r.id = ?1", &[id.to_value()])?
-        .ok_or_else(|| Fault::damaged(format!("the register has an item of disposal {id}, but not the disposal")))
 }
 
 /// The numbers of the charges for an item that are not settled.

@@ -152,7 +152,7 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
     let asset = &story.asset;
     let item = known.description();
     let flags: Vec<String> = asset.flags.iter().map(|f| format!("also {}", f.to_string().replace('_', " "))).collect();
-    let mut state = vec![asset.state.to_string().replace('_', " ")];
+    let mut state = vec![asset.state_in_words()];
     state.extend(flags);
     let holder = asset.holder.as_ref().map(|h| format!("{} ({})", h.name, h.reference)).unwrap_or_default();
     let extra = story.extra.as_ref().and_then(|e| e.as_object()).map(|map| {

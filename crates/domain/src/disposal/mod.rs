@@ -7,9 +7,10 @@ pub mod rules;
 pub mod sum;
 
 use super::{
-    fault::Fault,
+    fault::{Fault, Refusal},
     ids::{AssetId, OperatorId, PersonId, RowId},
     remedy::{Input, Remedy, See},
+    say::Say,
     when::{Instant, show_day},
 };
 use crate::{say, words};
@@ -126,6 +127,42 @@ pub struct DisposalItem {
     /// The day on which the item was taken out of the disposal.
     pub taken_out_on: Option<NaiveDate>,
 }
+
+/// The disposal that is not over, and that an item is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InDisposal {
+    pub no: i64,
+    /// True if the item is alone in it.
+    pub is_alone: bool,
+}
+
+impl InDisposal {
+    /// What is done if the item stays in the school after all.
+    pub fn if_it_stays(self, tag: &str) -> Say {
+        let no = self.no;
+        if self.is_alone {
+            return say!["If it stays in the school, withdraw the disposal: ", Remedy::WithdrawDisposal { no }, "."];
+        }
+        let take_out = Remedy::TakeOutOfDisposal { no, tags: vec![tag.to_owned()] };
+        say!["If it stays in the school, take it out of the disposal: ", take_out, "."]
+    }
+
+    /// Refuses an act on the item. `act` completes "LAP-1 can't be …". The refusal can't be overridden.
+    pub fn refuse(self, tag: &str, act: &str) -> Refusal {
+        Refusal {
+            rule: IN_DISPOSAL,
+            tag: Some(tag.to_owned()),
+            reference: None,
+            message: format!("{tag} can't be {act}: it is in disposal {}", self.no),
+            remedy: self.if_it_stays(tag),
+            may_override: false,
+            clause: None,
+        }
+    }
+}
+
+/// The name of the rule about items that are in a disposal which is not over.
+pub const IN_DISPOSAL: &str = "in-disposal";
 
 /// A certificate for items of a disposal.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The reasons why an item can't leave the school now. Each has its remedy, and none can be overridden.
 
+use super::{IN_DISPOSAL, InDisposal};
 use crate::{
     asset::Fate,
     fault::Refusal,
@@ -27,8 +28,8 @@ pub struct Facts {
     pub inside: Vec<String>,
     /// The numbers of the holds that keep it as evidence.
     pub holds: Vec<i64>,
-    /// The number of another open disposal that it is in.
-    pub disposal: Option<i64>,
+    /// Another open disposal that it is in.
+    pub disposal: Option<InDisposal>,
     /// The numbers of the charges for it that are not settled.
     pub charges: Vec<i64>,
 }
@@ -136,15 +137,9 @@ fn held(item: &Facts) -> Vec<Refusal> {
 }
 
 fn in_another_disposal(item: &Facts) -> Vec<Refusal> {
-    let refusal = |no: &i64| {
-        let remedy = say![
-            "To see it: ",
-            See::Disposal { no: *no },
-            ". To take the item out of it: ",
-            Remedy::TakeOutOfDisposal { no: *no, tags: vec![item.tag.clone()] },
-            "."
-        ];
-        because(item, "in-disposal", &format!("it is in disposal {no}"), remedy)
+    let refusal = |open: &InDisposal| {
+        let remedy = say!["To see it: ", See::Disposal { no: open.no }, ". ", open.if_it_stays(&item.tag)];
+        because(item, IN_DISPOSAL, &format!("it is in disposal {}", open.no), remedy)
     };
     item.disposal.iter().map(refusal).collect()
 }
@@ -194,7 +189,7 @@ mod tests {
         assert_eq!(rules(|item| item.licences = vec![(1, "A".to_owned()), (2, "B".to_owned())]).len(), 2);
         assert_eq!(rules(|item| item.inside = vec!["TAB-1".to_owned()]), ["items-inside"]);
         assert_eq!(rules(|item| item.holds = vec![4]), ["held"]);
-        assert_eq!(rules(|item| item.disposal = Some(5)), ["in-disposal"]);
+        assert_eq!(rules(|item| item.disposal = Some(InDisposal { no: 5, is_alone: true })), ["in-disposal"]);
         assert!(rules(|item| item.charges = vec![6]).is_empty(), "a charge only warns");
     }
 

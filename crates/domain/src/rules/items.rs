@@ -117,6 +117,13 @@ pub(super) fn fault_reported(p: &Proposal) -> Option<Problem> {
     )
 }
 
+/// Whoever authorised that an item leaves did not mean it to be lent again, and it can't leave while it is lent.
+pub(super) fn in_disposal(p: &Proposal) -> Option<Problem> {
+    let open = p.disposal?;
+    let tag = &p.asset.tag;
+    problem(format!("{tag} is in disposal {}, and leaves the school", open.no), open.if_it_stays(tag))
+}
+
 fn is_held(tag: &str, nos: &[i64]) -> (String, Say) {
     let numbers: Vec<String> = nos.iter().map(i64::to_string).collect();
     let holds = if numbers.len() == 1 { "hold" } else { "holds" };

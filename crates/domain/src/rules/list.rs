@@ -1,7 +1,7 @@
 //! All the rules. Comments name the policy clause or the statute that a rule comes from; users see their own school's
 //! clause, or none.
 
-use super::{Check, Level, Rule, claims, items, off_site, papers, people, tests};
+use super::{super::disposal::IN_DISPOSAL, Check, Level, Rule, claims, items, off_site, papers, people, tests};
 
 /// Every rule, in the order in which refusals are shown.
 pub static RULES: &[Rule] = &[
@@ -94,6 +94,15 @@ pub static RULES: &[Rule] = &[
         default: Level::Warn,
         adjustable: true,
         check: Check::Asset(items::fault_reported),
+    },
+    // Hazeldene 3.2
+    Rule {
+        discreet: false,
+        name: IN_DISPOSAL,
+        asks: "the item is in no disposal that is requested or authorised, and not done",
+        default: Level::Refuse,
+        adjustable: true,
+        check: Check::Asset(items::in_disposal),
     },
     // Hazeldene 4.6, 4.18
     Rule {

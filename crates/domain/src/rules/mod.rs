@@ -32,6 +32,7 @@ use super::{
     ban::{Ban, Strikes},
     called::Called,
     category::Category,
+    disposal::InDisposal,
     fault::Refusal,
     loan::OffSite,
     permission::Permission,
@@ -92,6 +93,8 @@ pub struct Proposal<'a> {
     pub hold_nos: &'a [i64],
     /// The numbers of reported faults of the item that are not dealt with.
     pub fault_nos: &'a [i64],
+    /// The disposal that the item is in, and that is not over.
+    pub disposal: Option<InDisposal>,
     /// The number of the borrower's open loans, including earlier lines of this slip.
     pub held: i64,
     /// The number of the borrower's open loans in the asset's category.

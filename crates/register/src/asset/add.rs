@@ -139,11 +139,11 @@ fn how_many(order: &AddMany) -> Result<usize, Fault> {
 
 /// Finds the trolley by its tag.
 ///
-/// Errors: no such trolley; it was disposed of.
+/// Errors: no such trolley; it was disposed of, or is in a disposal.
 fn container(tx: &ReadTx<'_>, tag: Option<&str>) -> Result<Option<AssetId>, Fault> {
     let Some(tag) = tag else { return Ok(None) };
     let trolley = store::asset::find(tx, tag, Spelling::Short)?;
-    super::kit::must_be_kept(&trolley)?;
+    super::kit::must_be_kept(tx, &trolley)?;
     Ok(Some(trolley.id))
 }
 

@@ -12,6 +12,7 @@ use domain::{
     fault::{Failure, Fault},
     remedy::{Remedy, See},
     say,
+    say::Say,
 };
 use serde_json::Map;
 use store::{ReadTx, Store, WriteTx, asset::Spelling};
@@ -28,15 +29,17 @@ pub struct Put {
 
 /// Puts items into a trolley. From then on they belong there, unless the move is temporary.
 ///
-/// Errors: a tag is unknown; the trolley was disposed of; an item is on loan; an item would be inside itself.
+/// Errors: a tag is unknown; the trolley was disposed of; it or an item is in a disposal; an item is on loan; an item would be
+/// inside itself.
 pub fn put(store: &mut Store, act: &Act, order: &Put) -> Result<Answer<Vec<AssetView>>, Failure> {
     act.write(store, |tx, act| {
         let trolley = store::asset::find(tx, &order.trolley, order.spelling)?;
-        must_be_kept(&trolley)?;
+        must_be_kept(tx, &trolley)?;
         let assets = all_known(tx, &order.tags, order.spelling)?;
         let mut answer = Answer::plain(Vec::with_capacity(assets.len()));
         for asset in assets {
             must_be_free(tx, &asset, "put into a trolley")?;
+            must_stay(tx, &asset)?;
             let after = into(tx, &asset, &trolley, order.for_now)?;
             answer.value.push(AssetView::load(tx, &after, act.clock.today())?);
         }
@@ -94,13 +97,28 @@ fn all_known(tx: &ReadTx<'_>, tags: &[String], spelling: Spelling) -> Result<Vec
     }
 }
 
-/// Refuses a container that was disposed of.
-pub(crate) fn must_be_kept(trolley: &Asset) -> Result<(), Fault> {
-    if trolley.fate != Some(Fate::Disposed) {
-        return Ok(());
+/// Refuses a container that was disposed of, or is in a disposal that is not done.
+pub(crate) fn must_be_kept(tx: &ReadTx<'_>, trolley: &Asset) -> Result<(), Fault> {
+    let refuse =
+        |why: String, hint: Say| Fault::conflict(format!("nothing can be put into {}: it {why}", trolley.tag), hint);
+    if trolley.fate == Some(Fate::Disposed) {
+        return Err(refuse("was disposed of".to_owned(), say!["Check the tag: ", See::Find, "."]));
     }
-    let message = format!("nothing can be put into {}: it was disposed of", trolley.tag);
-    Err(Fault::conflict(message, say!["Check the tag: ", See::Find, "."]))
+    match store::disposal::open_in(tx, trolley.id)? {
+        Some(open) => Err(refuse(format!("is in disposal {}", open.no), open.if_it_stays(&trolley.tag))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses to put an item into a trolley that is in a disposal which is not done: it would go out with the trolley.
+pub(crate) fn must_stay(tx: &ReadTx<'_>, asset: &Asset) -> Result<(), Fault> {
+    match store::disposal::open_in(tx, asset.id)? {
+        Some(open) => Err(Fault::conflict(
+            format!("{} can't be put into a trolley: it is in disposal {}", asset.tag, open.no),
+            open.if_it_stays(&asset.tag),
+        )),
+        None => Ok(()),
+    }
 }
 
 fn must_be_free(tx: &ReadTx<'_>, asset: &Asset, act: &str) -> Result<(), Fault> {

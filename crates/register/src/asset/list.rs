@@ -81,6 +81,8 @@ pub struct Listed<'a, T> {
     /// The tag of the trolley that the asset is in.
     pub inside: Option<String>,
     pub held: Option<Held>,
+    /// The number of the disposal that it is in, while that is not over.
+    pub disposal_no: Option<i64>,
 }
 
 impl<T: Listable> Listed<'_, T> {
@@ -201,7 +203,7 @@ pub fn each_asset<E: From<Fault>>(
     mut take: impl FnMut(AssetView) -> Result<(), E>,
 ) -> Result<(), E> {
     each_listed::<Glimpse, E>(tx, filter, |listed| {
-        take(AssetView::build(listed.asset, listed.category, listed.parts, listed.held, today))
+        take(AssetView::build(listed.asset, listed.category, listed.parts, (listed.held, listed.disposal_no), today))
     })
 }
 
@@ -217,10 +219,11 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
     let select = select(tx, filter)?;
     let asked: String = filter.fields.iter().map(|wanted| format!(", r.{}", wanted.field.word())).collect();
     let head = format!(
-        "select {}, i.tag, p.ref, p.name, l.due_on, l.due_at, r.tag_folded{asked} from asset r \
+        "select {}, i.tag, p.ref, p.name, l.due_on, l.due_at, r.tag_folded, d.no{asked} from asset r \
          left join asset i on i.id = r.inside_id \
          left join loan l on l.asset_id = r.id and l.state = 'open' \
-         left join person p on p.id = l.person_id",
+         left join person p on p.id = l.person_id \
+         left join disposal_item n on n.asset_id = r.id and n.is_open left join disposal d on d.id = n.disposal_id",
         T::columns()
     );
     let tags = tags(tx, filter, &select, &categories)?;
@@ -231,12 +234,13 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
         let (category, parts) = categories
             .get(&asset.category_id())
             .ok_or_else(|| Fault::damaged(format!("the category of {} is not in the register", asset.tag())))?;
-        let listed = Listed { category, parts, inside: row.get(width)?, held: held(row, width + 1)?, asset };
+        let (inside, held, disposal_no) = (row.get(width)?, held(row, width + 1)?, row.get(width + 6)?);
+        let listed = Listed { asset, category, parts, inside, held, disposal_no };
         // The domain alone decides an item's state, so SQL can't filter by it.
         if filter.state.is_some_and(|wanted| listed.state() != wanted) {
             return Ok(None);
         }
-        for (wanted, at) in filter.fields.iter().zip(width + 6..) {
+        for (wanted, at) in filter.fields.iter().zip(width + 7..) {
             if !wanted.fits(known(wanted.field, row, at)?) {
                 return Ok(None);
             }

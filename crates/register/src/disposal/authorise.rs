@@ -37,7 +37,7 @@ pub fn authorise(store: &mut Store, act: &Act, no: i64, by: Option<&str>) -> Res
         let mut items = store::disposal::items(tx, before.id)?;
         items.retain(|item| item.is_open);
         let assets = items.iter().map(|item| store::asset::by_id(tx, item.asset_id)).collect::<Result<Vec<_>, _>>()?;
-        let warnings = standing::must_be_free(tx, &assets, Some(before.id))?;
+        let warnings = standing::must_be_free(tx, &assets, Some(before.no))?;
         // What is authorised is what the register says now.
         for (item, asset) in items.iter_mut().zip(&assets) {
             let known = item.clone();

@@ -49,7 +49,7 @@ pub fn finish(store: &mut Store, act: &Act, order: &Finish) -> Result<Answer<Dis
         let method = before.must_be_complete()?;
         let lines = papers::lines(tx, &before, act.clock)?;
         let assets: Vec<Asset> = lines.iter().map(|line| line.asset.clone()).collect();
-        let warnings = standing::must_be_free(tx, &assets, Some(before.id))?;
+        let warnings = standing::must_be_free(tx, &assets, Some(before.no))?;
         must_be_certified(tx, &before, &lines)?;
         let at = when(tx, act, &before, &assets)?;
         after.done_on = Some(act.clock.day_of(at));

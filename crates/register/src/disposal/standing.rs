@@ -7,14 +7,14 @@ use domain::{
         rules::{self, Facts},
     },
     fault::{Failure, Fault, Refusal, Refused},
-    ids::{AssetId, RowId},
+    ids::AssetId,
     when::{Clock, Instant},
 };
 use store::ReadTx;
 
-/// Refuses items that can't leave now, with every reason of every item at once. `own` is the disposal that they are in.
+/// Refuses items that can't leave now, with every reason of every item at once. `own` is the number of the disposal that they are in.
 /// Returns the warnings.
-pub(super) fn must_be_free(tx: &ReadTx<'_>, assets: &[Asset], own: Option<RowId>) -> Result<Vec<Refusal>, Failure> {
+pub(super) fn must_be_free(tx: &ReadTx<'_>, assets: &[Asset], own: Option<i64>) -> Result<Vec<Refusal>, Failure> {
     let named: Vec<AssetId> = assets.iter().map(|asset| asset.id).collect();
     let mut refused = Refused::default();
     for asset in assets {
@@ -25,14 +25,14 @@ pub(super) fn must_be_free(tx: &ReadTx<'_>, assets: &[Asset], own: Option<RowId>
     if refused.refusals.is_empty() { Ok(refused.warnings) } else { Err(Failure::Refused(Box::new(refused))) }
 }
 
-fn facts(tx: &ReadTx<'_>, asset: &Asset, named: &[AssetId], own: Option<RowId>) -> Result<Facts, Fault> {
+fn facts(tx: &ReadTx<'_>, asset: &Asset, named: &[AssetId], own: Option<i64>) -> Result<Facts, Fault> {
     let loan = match store::asset::open_loan(tx, asset.id)? {
         Some(loan) => Some((store::person::by_id(tx, loan.person_id)?.label(), loan.no)),
         None => None,
     };
     let mut inside = store::asset::inside(tx, asset.id)?;
     inside.retain(|item| item.fate != Some(Fate::Disposed) && !named.contains(&item.id));
-    let other = store::disposal::open_of(tx, asset.id)?.filter(|disposal| Some(disposal.id) != own);
+    let other = store::disposal::open_in(tx, asset.id)?.filter(|open| Some(open.no) != own);
     Ok(Facts {
         tag: asset.tag.clone(),
         fate: asset.fate,
@@ -42,7 +42,7 @@ fn facts(tx: &ReadTx<'_>, asset: &Asset, named: &[AssetId], own: Option<RowId>) 
         licences: store::licence::used_by(tx, asset.id)?.into_iter().map(|l| (l.no, l.product)).collect(),
         inside: inside.into_iter().map(|item| item.tag).collect(),
         holds: store::repair::standing_holds(tx, asset.id)?,
-        disposal: other.map(|disposal| disposal.no),
+        disposal: other,
         charges: store::disposal::open_charges(tx, asset.id)?,
     })
 }

@@ -201,14 +201,14 @@ impl Show for AssetView {
         table("item", |asset, _| describe(asset.name.as_deref(), asset.make.as_deref(), asset.model.as_deref())),
         csv("name make model"),
         both("serial", "serial").wide(),
-        both("state", "state").words(),
+        told("state", "state", |asset: &Self, _| asset.state_in_words()),
         csv("flags"),
         both("condition", "condition").wide(),
         both("location", "location").wide(),
         csv("holder.ref"),
         both("holder.name", "holder"),
         table("due", |asset, clock| due(asset.due_on, asset.due_at, clock)),
-        csv("due_on due_at purchase_cost_pence purchased_on warranty_until purchase_cost_vat"),
+        csv("due_on due_at purchase_cost_pence purchased_on warranty_until purchase_cost_vat disposal_no"),
     ];
 }
 

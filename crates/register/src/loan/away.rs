@@ -237,6 +237,7 @@ fn judge(
             repair_no: None,
             hold_nos: &[],
             fault_nos: &[],
+            disposal: None,
             held: 0,
             held_of_category: 0,
             overdue: 0,

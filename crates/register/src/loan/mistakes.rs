@@ -147,6 +147,9 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
             clause: None,
         }));
     }
+    if let Some(open) = store::disposal::open_in(tx, asset.id)? {
+        return Err(Failure::refused(open.refuse(&asset.tag, &format!("on loan {} again", loan.no))));
+    }
     let ended_at = before.ended_at;
     let mut parts = store::loan::parts(tx, loan.id)?;
     for part in &mut parts {

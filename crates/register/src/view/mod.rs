@@ -168,6 +168,8 @@ pub struct AssetView {
     pub serial: Option<String>,
     pub state: State,
     pub flags: Vec<State>,
+    /// The number of the disposal that it is in, while that is neither done nor withdrawn.
+    pub disposal_no: Option<i64>,
     pub condition: Condition,
     /// Where the item is: its trolley's location, if it is in one.
     pub location: Option<String>,
@@ -183,14 +185,30 @@ pub struct AssetView {
 }
 
 impl AssetView {
+    /// The state in words, with the disposal that the item is in: "available, in disposal 3".
+    pub fn state_in_words(&self) -> String {
+        let state = self.state.to_string().replace('_', " ");
+        match self.disposal_no {
+            Some(no) => format!("{state}, in disposal {no}"),
+            None => state,
+        }
+    }
+
     /// Builds the view of an asset and its holder. A list may build a hundred thousand, so values are moved, not
     /// copied.
-    pub fn build(asset: Glimpse, category: &Category, parts: &[Part], held: Option<Held>, today: NaiveDate) -> Self {
+    pub fn build(
+        asset: Glimpse,
+        category: &Category,
+        parts: &[Part],
+        (held, disposal_no): (Option<Held>, Option<i64>),
+        today: NaiveDate,
+    ) -> Self {
         let standing = Standing { on_loan: held.is_some(), ..asset.standing };
         let (due_on, due_at) = held.as_ref().map_or((None, None), |held| (held.due_on, held.due_at));
         Self {
             state: standing.state(),
             flags: standing.flags(),
+            disposal_no,
             pat: PatView::of(asset.pat, today),
             tag: asset.tag,
             category: category.name.clone(),
@@ -218,7 +236,8 @@ impl AssetView {
         let open = asset::open_loan(tx, asset.id)?;
         let held = open.map(|loan| Held::load(tx, &loan)).transpose()?;
         let glimpse = Glimpse { location: place::of(tx, asset)?.name, ..asset.clone().into() };
-        Ok(Self::build(glimpse, &kind, &parts, held, today))
+        let disposal_no = store::disposal::open_in(tx, asset.id)?.map(|open| open.no);
+        Ok(Self::build(glimpse, &kind, &parts, (held, disposal_no), today))
     }
 }
 

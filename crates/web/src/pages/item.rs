@@ -107,7 +107,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
 fn facts(known: &Asset, story: &AssetStory, clock: domain::when::Clock) -> Vec<(&'static str, String)> {
     let asset = &story.asset;
     let flags = asset.flags.iter().map(|flag| format!("also {}", flag.to_string().replace('_', " ")));
-    let state: Vec<String> = std::iter::once(asset.state.to_string().replace('_', " ")).chain(flags).collect();
+    let state: Vec<String> = std::iter::once(asset.state_in_words()).chain(flags).collect();
     // In a trolley, an item is where the trolley is.
     let there = Asset { location: asset.location.clone(), ..known.clone() };
     let fields = |places: &[Place]| lines::<AssetField>(&there, places, true);

@@ -20,7 +20,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Format::Json => session.out.json(&kit),
         Format::Csv => session.out.list(&kit.inside, clock)?,
         Format::Table => {
-            let state = kit.trolley.state.to_string().replace('_', " ");
+            let state = kit.trolley.state_in_words();
             session.out.line(&format!("{}, {state}: {} in it", kit.trolley.tag, count(kit.inside.len(), "item")));
             session.out.section("In it", &kit.inside, clock);
             session.out.section("Belongs in it, but is elsewhere", &kit.elsewhere, clock);

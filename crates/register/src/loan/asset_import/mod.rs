@@ -216,8 +216,8 @@ impl Importer for Assets<'_> {
         let inside = match self.container(tx, self.plan.cell(row, Column::Inside), &folded)? {
             Container::None => None,
             Container::Known(id) => Some(id),
-            Container::Gone(trolley) => {
-                self.remarks.add(format!("{trolley} was disposed of, so nothing is put into it"));
+            Container::Gone(why) => {
+                self.remarks.add(format!("{why}, so nothing is put into it"));
                 None
             }
             Container::NotYet if !last => return Ok(Outcome::Waits),
@@ -256,7 +256,7 @@ impl Importer for Assets<'_> {
 enum Container {
     None,
     Known(AssetId),
-    /// It was disposed of; its tag.
+    /// It was disposed of, or is in a disposal; in words.
     Gone(String),
     NotYet,
     Itself,
@@ -349,7 +349,10 @@ impl<'a> Assets<'a> {
         }
         let Some(trolley) = self.known(tx, &folded)? else { return Ok(Container::NotYet) };
         if trolley.fate == Some(Fate::Disposed) {
-            return Ok(Container::Gone(trolley.tag));
+            return Ok(Container::Gone(format!("{} was disposed of", trolley.tag)));
+        }
+        if let Some(open) = store::disposal::open_in(tx, trolley.id)? {
+            return Ok(Container::Gone(format!("{} is in disposal {}", trolley.tag, open.no)));
         }
         if self.trolleys.len() > 1_000 {
             self.trolleys.clear();

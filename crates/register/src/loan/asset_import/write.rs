@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     asset,
+    asset::kit,
     file::{import::Outcome, plan::Findings, table::Row},
     loan::sign_out,
     rule,
@@ -311,6 +312,12 @@ impl Assets<'_> {
         {
             if store::asset::encloses(tx, before.id, trolley)? {
                 let fault = Fault::invalid(format!("{} can't go inside an item that it contains", before.tag));
+                self.refuse(row, Column::Inside, &fault, found);
+            }
+            if let Err(fault) = kit::must_stay(tx, &before) {
+                if fault.kind.is_of_register() {
+                    return Err(fault.into());
+                }
                 self.refuse(row, Column::Inside, &fault, found);
             }
             self.put_inside(tx, &mut after, trolley)?;

@@ -361,6 +361,7 @@ pub(crate) fn lend(
                 repair_no: repair.map(|r| r.no),
                 hold_nos: &hold_nos,
                 fault_nos: &fault_nos,
+                disposal: store::disposal::open_in(tx, line.asset.id)?,
                 held: held.items + out_already,
                 held_of_category: held.of_category + *with_this_slip,
                 overdue: held.overdue,
