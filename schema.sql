@@ -1083,12 +1083,17 @@ create table disposal (
   done_on          text,
   withdrawn_on     text,
   withdraw_reason  text,
+  reopened_on      text,                     -- the last day on which somebody took back that it was done
+  reopened_by      text references person (id),
+  reopen_reason    text,
   digest           text not null,
   check ((authorised_on is null) = (authorised_by is null)),
   check (state <> 'requested' or authorised_on is null),
   check (state not in ('authorised', 'done') or (authorised_on is not null and method is not null)),
   check ((state = 'done') = (done_on is not null)),
-  check ((state = 'withdrawn') = (withdrawn_on is not null) and (withdrawn_on is null) = (withdraw_reason is null))
+  check ((state = 'withdrawn') = (withdrawn_on is not null) and (withdrawn_on is null) = (withdraw_reason is null)),
+  check ((reopened_on is null) = (reopened_by is null) and (reopened_on is null) = (reopen_reason is null)),
+  check (reopened_on is null or authorised_on is not null)
 ) strict;
 create index disposal_waiting on disposal (no) where state in ('requested', 'authorised');
 

@@ -104,6 +104,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::AddCertificate { no: 1, kind: disposal::Kind::Weee },
         Remedy::FinishDisposal { no: 1 },
         Remedy::WithdrawDisposal { no: 1 },
+        Remedy::ReopenDisposal { no: 1 },
         Remedy::SetDisposalLimit,
         Remedy::Found { tag: None },
         Remedy::Found { tag: some() },

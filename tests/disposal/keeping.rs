@@ -8,12 +8,13 @@ use serde_json::json;
 fn a_dry_run_of_each_step_answers_as_the_step_and_writes_nothing() {
     let yard = Yard::new();
     let paper = yard.paper("weee.csv", "Serial\nKET-1\n");
-    let steps: [&[&str]; 6] = [
+    let steps: [&[&str]; 7] = [
         &["disposal", "request", "KET-1", "--reason", "old", "--method", "recycled", "--by", "T1"],
         &["disposal", "edit", "1", "--carrier", "Van & Sons"],
         &["disposal", "authorise", "1", "--by", "H1"],
         &["disposal", "certificate", "1", &paper, "--kind", "weee"],
         &["disposal", "done", "1"],
+        &["disposal", "reopen", "1", "--reason", "x", "--by", "H1"],
         &["disposal", "limit", "set", "office", "10"],
     ];
     for step in steps {
@@ -24,7 +25,7 @@ fn a_dry_run_of_each_step_answers_as_the_step_and_writes_nothing() {
         assert_eq!(tried["state"], done["state"], "{step:?}");
         assert!(tried.is_array() || tried["no"].is_null(), "{step:?}");
     }
-    assert_eq!(yard.state("KET-1"), "disposed");
+    assert_eq!(yard.state("KET-1"), "available");
 }
 
 #[test]

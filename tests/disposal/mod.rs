@@ -5,6 +5,7 @@ mod certificates;
 mod keeping;
 mod lending;
 mod money;
+mod reopening;
 mod short_way;
 mod whole_way;
 

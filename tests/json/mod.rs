@@ -52,8 +52,8 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[DeskLine]", "desk"),
     (
         "DisposalView",
-        "disposal request; disposal edit; disposal authorise; disposal certificate; disposal done; disposal withdraw; \
-         disposal show",
+        "disposal request; disposal edit; disposal authorise; disposal certificate; disposal done; disposal reopen; \
+         disposal withdraw; disposal show",
     ),
     ("[DisposalView]", "disposal list"),
     ("[DisposalLimitView]", "disposal limit list; disposal limit set"),

@@ -231,6 +231,7 @@ const COMMANDS: &[&str] = &[
     "?role set S2 chair-of-governors",
     "?disposal authorise 1 --by S2",
     "disposal done 1 --carrier TEXT",
+    "disposal reopen 1 --by S2 --reason TEXT",
     "?asset add DIS-1 --category appliance",
     "disposal request DIS-1 --reason TEXT --method given --to x --by T1",
     "?asset add DIS-2 --category appliance",

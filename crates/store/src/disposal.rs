@@ -11,6 +11,7 @@ use domain::{
     person::Role,
     remedy::See,
     say,
+    when::Instant,
     words::Word as _,
 };
 
@@ -61,6 +62,29 @@ pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Disposal>, Fault> {
         "where exists (select 1 from disposal_item i where i.disposal_id = r.id and i.asset_id = ?1) order by r.no desc",
         &[id.to_value()],
     )
+}
+
+/// An entry of the log about an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemEntry {
+    pub no: i64,
+    pub at: Instant,
+    pub action: String,
+}
+
+/// The number of the last entry by which an item was disposed of. An entry of another register that was taken in does not
+/// count.
+pub fn gone_entry(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<i64>, Fault> {
+    let sql = "select no from log where asset_id = ?1 and action = 'disposal done' order by no desc limit 1";
+    tx.one(sql, &[id.to_value()], |row| row.get(0))
+}
+
+/// The entries about an item after one with this number, in order.
+pub fn entries_since(tx: &ReadTx<'_>, id: AssetId, no: i64) -> Result<Vec<ItemEntry>, Fault> {
+    let sql = "select no, at, action from log where asset_id = ?1 and no > ?2 order by no";
+    tx.all(sql, &[id.to_value(), Value::Int(no)], |row| {
+        Ok(ItemEntry { no: row.get(0)?, at: row.get(1)?, action: row.get(2)? })
+    })
 }
 
 /// The numbers of the charges for an item that are not settled.

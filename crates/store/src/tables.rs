@@ -297,6 +297,7 @@ tables! {
         id: ID, no: number_of("disposal"), state: WORD, reason: SAID, method: WORD, recipient: SAID.in_a_line(),
         carrier: SAID.in_a_line(), requested_on: DAY, requested_by: refers("person"), operator_id: OPERATOR,
         authorised_on: DAY, authorised_by: refers("person"), done_on: DAY, withdrawn_on: DAY, withdraw_reason: SAID,
+        reopened_on: DAY, reopened_by: refers("person"), reopen_reason: SAID,
     }
     DisposalItem "disposal_item" by "id" {
         id: ID, disposal_id: refers("disposal"), asset_id: ASSET, position: NUMBER, is_open: YES_NO, taken_out_on: DAY,

@@ -220,6 +220,7 @@ fn routes(site: &Arc<Site>) -> Routes {
         .post("/disposals/{no}/edit", Dispose, disposal_acts::edit)
         .upload("/disposals/{no}/certificates", Dispose, uploads::SENT_PHOTOGRAPHS, disposal_acts::certify)
         .post("/disposals/{no}/done", Dispose, disposal_acts::done)
+        .post("/disposals/{no}/reopen", AuthoriseDisposals, disposal_acts::reopen)
         .post("/disposals/{no}/withdraw", Dispose, disposal_acts::withdraw)
         .get("/charges", SeeMoney, charges::list)
         .get("/charges/{no}", SeeMoney, charges::show)

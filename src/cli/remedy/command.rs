@@ -64,6 +64,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::AddCertificate { no, kind } => format!("disposal certificate {no} FILE --kind {kind}"),
         R::FinishDisposal { no } => format!("disposal done {no}"),
         R::WithdrawDisposal { no } => format!("disposal withdraw {no} --reason \"…\""),
+        R::ReopenDisposal { no } => format!("disposal reopen {no} --reason \"…\" --by REF"),
         R::SetDisposalLimit => "disposal limit set ROLE AMOUNT".to_owned(),
         R::Found { tag: which } => format!("asset found {}", tag(which)),
         R::Retag { tag } => format!("asset retag {} NEW", word(tag, "TAG")),

@@ -96,6 +96,10 @@ pub struct Disposal {
     pub reason: String,
     /// Who gets the items.
     pub recipient: Option<String>,
+    /// Why somebody took back that it was done, the last time.
+    pub reopen_reason: Option<String>,
+    pub reopened_by: Option<PersonId>,
+    pub reopened_on: Option<NaiveDate>,
     /// `None` if the request was typed by someone unknown to the register.
     pub requested_by: Option<PersonId>,
     pub requested_on: NaiveDate,
@@ -190,18 +194,43 @@ impl DisposalCertificate {
 impl Disposal {
     /// Refuses a disposal that is over. `act` completes "disposal 3 can't be …".
     pub fn must_be_open(&self, act: &str) -> Result<(), Fault> {
-        let over = |how: &str, day: Option<NaiveDate>| {
+        let over = |how: &str, day: Option<NaiveDate>, more: Say| {
             let day = day.map(|day| format!(" on {}", show_day(day))).unwrap_or_default();
             Err(Fault::conflict(
                 format!("disposal {} can't be {act}: it was {how}{day}", self.no),
-                say!["To see it: ", See::Disposal { no: self.no }, "."],
+                say!["To see it: ", See::Disposal { no: self.no }, ".", more],
             ))
         };
+        let mistake =
+            say![" If the items are still there, that was a mistake: ", Remedy::ReopenDisposal { no: self.no }, "."];
         match self.state {
             State::Requested | State::Authorised => Ok(()),
-            State::Done => over("done", self.done_on),
-            State::Withdrawn => over("withdrawn", self.withdrawn_on),
+            State::Done => over("done", self.done_on, mistake),
+            State::Withdrawn => over("withdrawn", self.withdrawn_on, Say::default()),
         }
+    }
+
+    /// The day on which its items went.
+    ///
+    /// Errors: it is not done.
+    pub fn must_be_done(&self) -> Result<NaiveDate, Fault> {
+        let done_on = self.done_on.filter(|_| self.state == State::Done);
+        done_on.ok_or_else(|| {
+            Fault::conflict(
+                format!("disposal {} can't be reopened: it is {}, and nothing has gone", self.no, self.state),
+                say!["To see it: ", See::Disposal { no: self.no }, "."],
+            )
+        })
+    }
+
+    /// Takes back that it was done: it is authorised again, and its items are there.
+    ///
+    /// Errors: it is not done.
+    pub fn reopen(&mut self, by: PersonId, reason: String, on: NaiveDate) -> Result<(), Fault> {
+        self.must_be_done()?;
+        (self.state, self.done_on) = (State::Authorised, None);
+        (self.reopened_by, self.reopened_on, self.reopen_reason) = (Some(by), Some(on), Some(reason));
+        Ok(())
     }
 
     /// Refuses a change to what was authorised. `what` is the field, such as "method".

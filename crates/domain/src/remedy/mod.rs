@@ -120,6 +120,10 @@ pub enum Remedy {
     WithdrawDisposal {
         no: i64,
     },
+    /// Take back that the items of a disposal have gone.
+    ReopenDisposal {
+        no: i64,
+    },
     /// Set the sum up to which a role may authorise disposals.
     SetDisposalLimit,
     /// Record that a lost, stolen or missing item was found.

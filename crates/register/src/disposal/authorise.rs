@@ -60,8 +60,8 @@ pub fn authorise(store: &mut Store, act: &Act, no: i64, by: Option<&str>) -> Res
     })
 }
 
-/// Finds who authorises it.
-fn decided(
+/// Finds who authorises it, or takes back that it was done.
+pub(super) fn decided(
     tx: &ReadTx<'_>,
     act: &Act,
     disposal: &Disposal,

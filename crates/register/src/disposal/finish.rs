@@ -57,16 +57,20 @@ pub fn finish(store: &mut Store, act: &Act, order: &Finish) -> Result<Answer<Dis
             after.carrier = Some(carrier);
         }
         let items = settled(tx, order, method, &lines, &assets)?;
+        let brought: Option<i64> = items.iter().map(|item| item.proceeds_pence).sum();
         tx.update(&after)?;
         for (mut item, line) in items.into_iter().zip(&lines) {
             item.is_open = false;
             item.serial.clone_from(&line.asset.serial);
             tx.update(&item)?;
             let mut gone = Asset { fate: Some(Fate::Disposed), ..line.asset.clone() };
-            let more = Map::from_iter([("disposal_no".to_owned(), json!(after.no))]);
+            let mut more = Map::from_iter([("disposal_no".to_owned(), json!(after.no))]);
+            more.extend(item.proceeds_pence.map(|pence| ("proceeds_pence".to_owned(), json!(pence))));
             asset::update(tx, "disposal done", &line.asset, &mut gone, more)?;
         }
-        log(tx, act, "disposal done", &after, at, changes(&before, &after))?;
+        let mut body = changes(&before, &after);
+        body.extend(brought.map(|pence| ("proceeds_pence".to_owned(), json!(pence))));
+        log(tx, act, "disposal done", &after, at, body)?;
         let view = DisposalView::load(tx, &after, act.clock)?;
         let mut answer = Answer { warnings, ..Answer::plain(view) };
         if let Some(share) = answer.value.funder_pence.filter(|share| *share > 0) {

@@ -81,6 +81,10 @@ pub struct DisposalView {
     pub done_on: Option<NaiveDate>,
     pub withdrawn_on: Option<NaiveDate>,
     pub withdraw_reason: Option<String>,
+    /// The last day on which somebody took back that it was done.
+    pub reopened_on: Option<NaiveDate>,
+    pub reopened_by: Option<Who>,
+    pub reopen_reason: Option<String>,
     /// The number of items, without those taken out.
     pub count: i64,
     /// What the items cost, as far as that is known; the replacement cost where the cost is unknown. Limits count it.
@@ -144,6 +148,9 @@ impl DisposalView {
             done_on: disposal.done_on,
             withdrawn_on: disposal.withdrawn_on,
             withdraw_reason: disposal.withdraw_reason.clone(),
+            reopened_on: disposal.reopened_on,
+            reopened_by: who(disposal.reopened_by)?,
+            reopen_reason: disposal.reopen_reason.clone(),
             count: whole(lines.len()),
             sum_pence: sum.pence,
             unknown_costs: whole(sum.unknown),
@@ -260,6 +267,9 @@ pub struct OfItem {
     pub authorised_on: Option<NaiveDate>,
     pub authorised_by: Option<Who>,
     pub done_on: Option<NaiveDate>,
+    /// The last day on which somebody took back that it was done.
+    pub reopened_on: Option<NaiveDate>,
+    pub reopen_reason: Option<String>,
     /// The day on which the item was taken out of it.
     pub taken_out_on: Option<NaiveDate>,
     pub proceeds_pence: Option<i64>,
@@ -290,6 +300,8 @@ pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<OfItem>, Fault> {
             authorised_on: disposal.authorised_on,
             authorised_by: by.as_ref().map(Who::from),
             done_on: disposal.done_on,
+            reopened_on: disposal.reopened_on,
+            reopen_reason: disposal.reopen_reason,
             taken_out_on: item.as_ref().and_then(|item| item.taken_out_on),
             proceeds_pence: item.as_ref().and_then(|item| item.proceeds_pence),
             funder_pence: item.and_then(|item| item.funder_pence),

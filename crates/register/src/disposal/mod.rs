@@ -8,6 +8,7 @@ pub mod finish;
 pub mod limit;
 pub mod list;
 mod papers;
+pub mod reopen;
 pub mod request;
 pub mod serials;
 mod shares;

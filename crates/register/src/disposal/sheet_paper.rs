@@ -60,6 +60,7 @@ pub fn page(sheet: &Sheet, clock: Clock) -> Result<String, Fault> {
         (Some(by), Some(on)) => format!("{} by {}", show_day(on), named(by)),
         _ => "not yet".to_owned(),
     };
+    let reopened = view.reopened_on.zip(view.reopened_by.as_ref());
     let sum = Sum { pence: view.sum_pence, unknown: usize::try_from(view.unknown_costs).unwrap_or_default() };
     let facts = vec![
         ("State", state(view)),
@@ -69,6 +70,7 @@ pub fn page(sheet: &Sheet, clock: Clock) -> Result<String, Fault> {
         ("Carrier", or(&view.carrier)),
         ("Requested", format!("{} by {asked}", show_day(view.requested_on))),
         ("Authorised", authorised),
+        ("Reopened", reopened.map(|(on, by)| format!("{} by {}", show_day(on), named(by))).unwrap_or_default()),
         ("Cost of the items", authorise::told(sum)),
         ("Proceeds", view.proceeds_pence.map(shown_pounds).unwrap_or_default()),
         ("Funder’s share", view.funder_pence.map(shown_pounds).unwrap_or_default()),

@@ -26,6 +26,8 @@ pub fn lines(view: &DisposalView) -> Vec<(&'static str, String)> {
         _ => String::new(),
     };
     let withdrawn = view.withdrawn_on.map(|on| format!("{}: {}", show_day(on), or(&view.withdraw_reason)));
+    let reopened = view.reopened_on.zip(view.reopened_by.as_ref());
+    let reopened = reopened.map(|(on, by)| format!("{} by {}: {}", show_day(on), named(by), or(&view.reopen_reason)));
     vec![
         ("state", view.state.to_string()),
         ("reason", view.reason.clone()),
@@ -35,6 +37,7 @@ pub fn lines(view: &DisposalView) -> Vec<(&'static str, String)> {
         ("requested", asked),
         ("authorised", authorised),
         ("done", day(view.done_on)),
+        ("reopened", reopened.unwrap_or_default()),
         ("withdrawn", withdrawn.unwrap_or_default()),
         ("items", view.count.to_string()),
         ("cost", sum(view)),
@@ -93,6 +96,7 @@ impl Show for DisposalView {
         both("authorised_by.ref", "by").wide(),
         both("done_on", "done").wide(),
         csv("withdrawn_on withdraw_reason proceeds_pence funder_pence"),
+        csv("reopened_on reopened_by.ref reopen_reason"),
         told("lacking", "certificates missing", |view, _| {
             if view.lacking == 0 { String::new() } else { view.lacking.to_string() }
         }),
@@ -140,8 +144,9 @@ impl Show for OfItem {
         both("authorised_by.ref", "by"),
         both("done_on", "done"),
         both("taken_out_on", "taken out"),
+        both("reopened_on", "reopened"),
         both("proceeds_pence", "proceeds"),
-        csv("funder_pence"),
+        csv("funder_pence reopen_reason"),
     ];
 }
 

@@ -199,6 +199,7 @@ personal! {
     disposal: "disposals of items", CARE, WithItem {
         reason: "reason", recipient: "recipient", carrier: "carrier", requested_by: "requested by",
         operator_id: "operator", authorised_by: "authorised by", withdraw_reason: "reason why it was withdrawn",
+        reopened_by: "reopened by", reopen_reason: "reason why it was reopened",
     }
     leaver_tick: "outcomes of checklist lines", LEAVING, WithPerson {
         person_id: "leaver", line: "line", outcome: "outcome", note: "note", ticked_on: "day",

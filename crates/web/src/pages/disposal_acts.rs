@@ -15,6 +15,7 @@ use register::{
         change::{self, Change},
         finish::{self, Finish},
         list::DisposalView,
+        reopen::{self, Reopen},
         request::{self as requests, Request},
     },
     file::attachment::may_be_kept,
@@ -141,6 +142,13 @@ pub async fn done(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         })
         .await?;
     gone_on(&visitor, format!("the items of disposal {no} are disposed of"), &answer)
+}
+
+/// Takes back that the items have gone. Who decides proves it in the same form.
+pub async fn reopen(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
+    let order = Reopen { no, reason: form.required("reason", "the reason")?.to_owned(), by: form.text("by") };
+    let answer = site.act(&visitor, &form, move |store, act| reopen::reopen(store, act, &order)).await?;
+    gone_on(&visitor, format!("disposal {no} was reopened: it is not done"), &answer)
 }
 
 /// Withdraws a disposal.

@@ -126,6 +126,7 @@ struct Can {
     certify: bool,
     finish: bool,
     withdraw: bool,
+    reopen: bool,
 }
 
 impl Can {
@@ -139,6 +140,7 @@ impl Can {
             certify: records && view.method.is_some(),
             finish: records && view.state == Standing::Authorised,
             withdraw: records,
+            reopen: view.state == Standing::Done && visitor.may(Deed::AuthoriseDisposals),
         }
     }
 }

@@ -69,6 +69,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::AddCertificate { no, kind } => disposal(format!("attach the {} to disposal {no}", kind.told()), *no),
         R::FinishDisposal { no } => disposal(format!("record that the items of disposal {no} have gone"), *no),
         R::WithdrawDisposal { no } => disposal(format!("withdraw disposal {no}"), *no),
+        R::ReopenDisposal { no } => disposal(format!("reopen disposal {no}"), *no),
         R::SetDisposalLimit => technician("set who may authorise disposals, up to which sum"),
         R::Found { tag: None } => technician("record that it was found"),
         R::Found { tag: Some(tag) } => technician(format!("record that {tag} was found")),

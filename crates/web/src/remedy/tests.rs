@@ -62,6 +62,7 @@ fn remedies() -> Vec<Remedy> {
         R::AuthoriseDisposal { no: 3 },
         R::FinishDisposal { no: 3 },
         R::WithdrawDisposal { no: 3 },
+        R::ReopenDisposal { no: 3 },
         R::SetDisposalLimit,
         R::Found { tag: None },
         R::Found { tag: Some(tag()) },

@@ -15,6 +15,8 @@ verbs! {
     records certificate,
     /// Record that the items have gone
     records done,
+    /// Take back that the items have gone, which was recorded by mistake
+    records reopen,
     /// Withdraw a disposal: its items stay
     records withdraw,
     /// List disposals that are not over, and the others with --all
