@@ -2,6 +2,7 @@
 
 mod asking;
 mod certificates;
+mod evidence;
 mod keeping;
 mod lending;
 mod money;

@@ -19,8 +19,9 @@ struct EvidencePage<'a> {
 }
 
 /// Facts that stay in the register: what people wrote for the school, which may name others, and names.
-const INTERNAL: [&str; 14] = [
+const INTERNAL: [&str; 15] = [
     "reason",
+    "reopen_reason",
     "note",
     "decision",
     "dispute_reason",

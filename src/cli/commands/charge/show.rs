@@ -45,6 +45,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
                 session.out.page(&format!("Charge {}", args.no), &lines(&evidence.charge, clock));
                 session.out.line("");
                 session.out.line(&format!("Slip: {}", evidence.slip_in_words()));
+                for one in &evidence.disposals {
+                    session.out.line(&format!("The item: {}", one.in_words()));
+                }
                 session.out.line("The evidence as the log recorded it, each entry checked against the register");
                 let named: Vec<String> =
                     evidence.people.iter().map(|p| format!("{}: {}", p.reference, p.name)).collect();

@@ -67,15 +67,19 @@ impl<'a, 't> Chain<'a, 't> {
 
     /// Reads the log entries about the subjects, in order.
     pub(super) fn read(&mut self, incident: &Incident, charge: &Charge) -> Result<(), Fault> {
-        let sql = "select g.no, g.at, g.effective_at, o.name, g.action, g.subject_id, d.body, i.name, \
-                   e.log_no is not null from log g join operator o on o.id = g.operator_id \
-                   left join operator i on i.id = g.login_id left join log_detail d on d.log_no = g.no \
-                   left join log_erased e on e.log_no = g.no where g.asset_id = ?1 or g.person_id = ?2 \
-                   or g.person_id in (select a.id from person_alias a where a.person_id = ?2) order by g.no";
+        const ENTRIES: &str = "select g.no, g.at, g.effective_at, o.name, g.action, g.subject_id, d.body, i.name, \
+             e.log_no is not null from log g join operator o on o.id = g.operator_id \
+             left join operator i on i.id = g.login_id left join log_detail d on d.log_no = g.no \
+             left join log_erased e on e.log_no = g.no where g.asset_id = ?1 or g.person_id = ?2 \
+             or g.person_id in (select a.id from person_alias a where a.person_id = ?2)";
+        // An entry about a batch names no item.
+        let is_disposed = self.subjects.values().any(|name| name.starts_with("disposal "));
+        let of_batches = if is_disposed { " or g.subject = 'disposal'" } else { "" };
+        let sql = [ENTRIES, of_batches, " order by g.no"].concat();
         let loan = incident.loan_id.map(|id| store::loan::by_id(self.tx, id)).transpose()?;
         // The borrower signs the slip, and may be someone other than the person charged.
         let signer = loan.map_or(charge.person_id, |loan| loan.person_id);
-        let all = self.tx.all(sql, &[incident.asset_id.to_value(), signer.to_value()], |row| {
+        let all = self.tx.all(&sql, &[incident.asset_id.to_value(), signer.to_value()], |row| {
             let body = row.maybe_text(6)?.and_then(|text| serde_json::from_str(text).ok());
             Ok(Logged {
                 no: row.get(0)?,

@@ -5,6 +5,7 @@
 //! log, because each log entry depends on the one before. So each row is also compared with its log entries.
 
 mod chain;
+mod disposals;
 mod photos;
 mod rows;
 mod signatures;
@@ -17,6 +18,7 @@ use crate::{
     view::{Signed, Who},
 };
 use chain::Chain;
+pub use disposals::Departure;
 use domain::{
     charge::Charge,
     fault::Fault,
@@ -64,6 +66,8 @@ pub struct Evidence {
     pub photos: Vec<Pictured>,
     /// The signatures that were drawn on the screen: on the slip, and on receipts of what came back.
     pub signatures: Vec<DrawnSignature>,
+    /// The disposals that the item is in, or went with, oldest first.
+    pub disposals: Vec<Departure>,
     pub steps: Vec<Step>,
     /// The check of the whole log.
     pub log: ChainReport,
@@ -94,8 +98,10 @@ impl Evidence {
         for repair in store::repair::of_incident(tx, incident.id)? {
             chain.subject("repair", repair.no, repair.id);
         }
+        let found = chain.disposals(incident.asset_id)?;
         chain.read(&incident, charge)?;
         chain.check_rows(&incident, charge)?;
+        let disposals = chain.check_disposals(&found)?;
         let photos = incident.loan_id.map(|id| chain.photos(id)).transpose()?.unwrap_or_default();
         let signatures = slip_of.as_ref().map(|slip| chain.signatures(slip)).transpose()?.unwrap_or_default();
         let signed = slip_of.as_ref().map(|slip| Signed::load(tx, slip)).transpose()?.flatten();
@@ -110,6 +116,7 @@ impl Evidence {
             people,
             photos,
             signatures,
+            disposals,
             steps,
             log,
             sound,

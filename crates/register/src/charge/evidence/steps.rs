@@ -59,7 +59,10 @@ impl Chain<'_, '_> {
 fn facts(entry: &Logged, questions: &[(String, String)]) -> Vec<Fact> {
     let names = entry.body.iter().flatten().map(|(name, _)| name);
     let known = names.filter(|name| {
-        !matches!(name.as_str(), "no" | "settled" | "held" | "in_repair" | "overridden_by") && !name.ends_with("_id")
+        // A batch may be two hundred items.
+        let is_batch = name.as_str() == "tags" && entry.action.starts_with("disposal ");
+        let is_told = !matches!(name.as_str(), "no" | "settled" | "held" | "in_repair" | "overridden_by");
+        is_told && !name.ends_with("_id") && !is_batch
     });
     known
         .filter_map(|name| {
