@@ -1,6 +1,7 @@
 //! Devices: what is out of support, and what the lists of device managers say.
 
 mod at_a_terminal;
+mod endoflife;
 mod reconcile;
 mod support_ends;
 

@@ -125,6 +125,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::SignBy => ("--sign-by", "DAY"),
         I::Since => ("--since", "DATE"),
         I::SkipBad => ("--skip-bad", ""),
+        I::System => ("--system", "NAME"),
         I::TakesPictures => ("--takes-pictures", "yes|no"),
         I::Teacher => ("--teacher", ""),
         I::TestsPart => ("--tests-part", "NAME=PART"),

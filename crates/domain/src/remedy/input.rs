@@ -147,6 +147,8 @@ pub enum Input {
     SkipBad,
     /// Where days or figures come from.
     Source,
+    /// The operating system that a list of releases is of.
+    System,
     TakesPictures,
     Teacher,
     TestedOn,

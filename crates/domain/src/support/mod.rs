@@ -1,5 +1,6 @@
 //! The end of a maker's support for a device or its operating system.
 
+pub mod cycle;
 pub mod dates;
 pub mod device;
 pub mod sign_off;

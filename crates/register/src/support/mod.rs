@@ -1,6 +1,7 @@
 //! The ends of support of devices: the days that are known, the devices by what is known of them, and the sign-off at each
 //! term's end.
 
+mod endoflife;
 pub mod list;
 pub mod sign_off;
 pub mod update;

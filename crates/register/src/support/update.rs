@@ -1,12 +1,14 @@
-//! Reads a file of days on which makers end their support. They take the place of the days in the program.
+//! Reads a file of days on which makers end their support: a table, or endoflife.date's own JSON. They take the place of the
+//! days in the program.
 
+use super::endoflife::{self, About, Releases};
 use crate::{
     act::{Act, Answer},
     file::{
         headings::{Columns, Known},
         import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Run},
         plan::{Change, ColumnView, Findings, How},
-        table::{Choice, Row, Table},
+        table::{Choice, Row, Table, unreadable},
     },
     rule::import_format,
 };
@@ -26,7 +28,7 @@ use domain::{
     text::{self, shown},
     words::Word as _,
 };
-use std::io::Read;
+use std::io::{BufRead as _, BufReader, Read};
 use store::{Entry, Store, Subject, WriteTx, changes, details};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +84,8 @@ const FIELDS: [(&str, Column); 19] = [
 pub struct From {
     pub source: Option<String>,
     pub dated_on: Option<NaiveDate>,
+    /// The system that the cycles of a JSON file are of, which doesn't say it.
+    pub system: Option<System>,
 }
 
 /// Reads a file of days. A day that is known is updated; no day is deleted.
@@ -92,10 +96,38 @@ pub fn import(
     act: &Act,
     reader: impl Read,
     from: &From,
-    mut options: Options<'_>,
+    options: Options<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
     import::no_extra_fields(&options.answers)?;
+    let mut reader = BufReader::new(reader);
+    let start = reader.fill_buf().map_err(unreadable)?;
+    if endoflife::is_json(start) {
+        let releases = endoflife::read(reader, from.system, act.clock().today())?;
+        let from = From {
+            source: Some(from.source.clone().unwrap_or_else(endoflife::source)),
+            dated_on: from.dated_on.or(releases.dated_on),
+            system: from.system,
+        };
+        let Releases { table, about, .. } = releases;
+        return import_table(store, act, (table.as_slice(), about), &from, options, progress);
+    }
+    if from.system.is_some() {
+        return Err(Fault::invalid("the file is a table, which has a column for the system")
+            .hint(say!["Leave out ", Input::System, "."])
+            .into());
+    }
+    import_table(store, act, (reader, About::default()), from, options, progress)
+}
+
+fn import_table(
+    store: &mut Store,
+    act: &Act,
+    (reader, about): (impl Read, About),
+    from: &From,
+    mut options: Options<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Answer<Imported>, Failure> {
     let known = Known::new(FIELDS.to_vec());
     let is_known = |heading: &str| known.knows(heading, &options.mapping);
     let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
@@ -123,11 +155,14 @@ pub fn import(
         let dates = Dates::new(format.unwrap_or(DateFormat::Uk), today);
         let (sure, dated_on, is_dated) = (act.sure, from.dated_on.unwrap_or(today), from.dated_on.is_some());
         let known = super::own(tx)?;
-        let mut importer = Ends { columns, offers, dates, sure, source, dated_on, is_dated, known, seen: Vec::new() };
+        let seen = Vec::new();
+        let mut importer =
+            Ends { columns, offers, dates, sure, source, dated_on, is_dated, known, seen, about: &about };
         let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         report.plan.every_row = every_row;
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
-        let notes = importer.dates.notes(report.left_out);
+        let mut notes = importer.dates.notes(report.left_out);
+        notes.extend(about.told());
         if remember && refused.is_none() {
             import_format::keep(tx, Imports::SupportDates, &report, &answers, (&mapping, format, None))?;
         }
@@ -135,7 +170,7 @@ pub fn import(
     })
 }
 
-struct Ends {
+struct Ends<'a> {
     columns: Columns<Column>,
     offers: Vec<(usize, String)>,
     dates: Dates,
@@ -147,16 +182,22 @@ struct Ends {
     known: Vec<SupportDate>,
     /// The releases of the file, with their lines.
     seen: Vec<(SupportDate, u64)>,
+    /// What the table doesn't have of the releases of a JSON file.
+    about: &'a About,
 }
 
-impl Ends {
+impl Ends<'_> {
     fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
         self.columns.at(wanted).map_or("", |at| cell::given(row.cell(at)))
     }
 
     fn refuse(&self, row: &Row<'_>, column: Column, reason: impl Into<String>, found: &mut Findings<'_>) {
-        let column = self.columns.heading_of(column).map(str::to_owned);
-        found.problems.push(Problem { line: row.line, column, reason: reason.into() });
+        let (column, reason) = match self.about.at(row.line) {
+            // A JSON file has no lines and columns that somebody could look up.
+            Some((name, _)) => (None, format!("{}: {}", shown(name), reason.into())),
+            None => (self.columns.heading_of(column).map(str::to_owned), reason.into()),
+        };
+        found.problems.push(Problem { line: row.line, column, reason });
     }
 
     /// Reads a cell with `read`, or notes the problem.
@@ -209,6 +250,11 @@ impl Ends {
         let text = self.cell(row, Column::Ends);
         // Other tables write that there is no end in this way.
         let text = if text.eq_ignore_ascii_case("false") { "none published" } else { text };
+        if text.eq_ignore_ascii_case("true") {
+            let reason = "support has ended, and the file doesn't say on which day: give the day in a table";
+            self.refuse(row, Column::Ends, reason, found);
+            return None;
+        }
         if SupportEnd::answer(text).is_none() {
             self.dates.see(text);
         }
@@ -247,7 +293,7 @@ impl Ends {
     }
 }
 
-impl Importer for Ends {
+impl Importer for Ends<'_> {
     fn take(
         &mut self,
         tx: &WriteTx<'_>,
@@ -255,6 +301,10 @@ impl Importer for Ends {
         _last: bool,
         found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
+        if let Some((_, Some(wrong))) = self.about.at(row.line) {
+            self.refuse(row, Column::Version, wrong.clone(), found);
+            return Ok(Outcome::Bad);
+        }
         let Some(date) = self.date(tx, row, found) else { return Ok(Outcome::Bad) };
         found.key = date.named();
         if let Some((_, line)) = self.seen.iter().find(|(seen, _)| seen.is_of_same(&date)) {

@@ -123,6 +123,7 @@ pub fn label(input: Input) -> &'static str {
         I::SignBy => "Sign by",
         I::Since => "Since",
         I::SkipBad => "Skip bad rows",
+        I::System => "Operating system",
         I::TakesPictures => "Takes pictures",
         I::Teacher => "As a teacher",
         I::TestedOn => "Tested on",

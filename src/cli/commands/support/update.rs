@@ -6,12 +6,14 @@ use crate::cli::{
     session::Session,
     words,
 };
-use domain::{fault::Failure, meaning::Meaning};
+use domain::{fault::Failure, meaning::Meaning, support::dates::System};
 use register::support::update::{self, From};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Columns: System, Version and Support Ends (a day, or `none published`); Edition, Build, Source and \
+    after_help = "A table, or endoflife.date's own JSON: a product's list (with --system), or the newer answer about a \
+    product or about all. Of JSON, `eol: false` is none published; a release that is not understood, and one whose support \
+    has ended on an unknown day, are named. Days of extended updates that are paid for are not read. Columns of a table: System, Version and Support Ends (a day, or `none published`); Edition, Build, Source and \
     Dated too, if there are. Days of a version take the place of those in the program for the same system and version. \
     A day is never deleted, and a later source is never replaced by an earlier one."
 )]
@@ -21,7 +23,10 @@ pub struct Args {
     /// Where the days come from, if the file has no column for it
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
     source: Option<String>,
-    /// The day of the source, if the file has no column for it (default: today)
+    /// The operating system that a JSON list of cycles is of, such as windows, macos or ipados
+    #[arg(long, value_name = "NAME", value_parser = words::word::<System>)]
+    system: Option<System>,
+    /// The day of the source, if the file doesn't say it (default: today)
     #[arg(long, value_name = "DAY")]
     dated: Option<String>,
 }
@@ -30,7 +35,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let days = desk.act.days();
     let dated_on = args.dated.as_deref().map(|day| days.day(day, Meaning::Happened)).transpose()?;
-    let from = From { source: args.source, dated_on };
+    let from = From { source: args.source, dated_on, system: args.system };
     args.import.run(session, &mut desk, &Kindred::default(), |store, act, reader, options, progress| {
         update::import(store, act, reader, &from, options, progress)
     })
