@@ -148,6 +148,28 @@ fn the_loans_that_are_due_first_end_first() {
     cupboard.is_sound();
 }
 
+#[test]
+fn a_number_that_is_less_than_nothing_is_answered_in_our_own_words() {
+    let cupboard = Cupboard::new();
+    let before = cupboard.traces();
+    for order in [
+        &["stock", "add", "Rulers", "--count", "-3"][..],
+        &["stock", "count", "Calculators", "-3"],
+        &["stock", "more", "Calculators", "-3"],
+        &["stock", "found", "Calculators", "-3"],
+        &["stock", "write-off", "Calculators", "-3", "--reason", "x"],
+        &["stock", "out", "Calculators", "-3", "--to", "1001"],
+        &["stock", "in", "Calculators", "-3", "--from", "1001"],
+        &["stock", "in", "Calculators", "1", "--from", "1001", "--missing", "-3"],
+    ] {
+        let ran = cupboard.run(order);
+        assert_eq!((ran.code, cupboard.traces() == before), (2, true), "{order:?} {ran:?}");
+        assert!(ran.err.contains("“-3” is no number of pieces; write a whole number from 0"), "{order:?} {ran:?}");
+    }
+    let ran = cupboard.run(&["stock", "add", "Rulers", "--count", "3", "--cost", "-1.50"]);
+    assert!(ran.code == 2 && !ran.err.contains("unexpected argument"), "{ran:?}");
+}
+
 // A count by hand is somebody's observation, and corrects nothing.
 #[test]
 fn a_count_says_and_logs_its_difference_and_changes_no_number() {

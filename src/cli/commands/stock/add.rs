@@ -10,7 +10,7 @@ pub struct Args {
     /// The name of the stock, such as "Calculators"
     name: String,
     /// How many there are
-    #[arg(long, value_name = "NUMBER", value_parser = pieces)]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, value_parser = pieces)]
     count: i64,
     #[command(flatten)]
     fields: FieldArgs,

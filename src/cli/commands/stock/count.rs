@@ -10,7 +10,7 @@ pub struct Args {
     /// The stock: its name or number
     stock: String,
     /// How many are here, without those on loan
-    #[arg(value_parser = pieces)]
+    #[arg(allow_negative_numbers = true, value_parser = pieces)]
     number: i64,
 }
 

@@ -10,7 +10,7 @@ pub struct FieldArgs {
     #[arg(long, value_name = "PLACE")]
     location: Option<String>,
     /// Cost of one piece in pounds, such as 8.50
-    #[arg(long, value_name = "AMOUNT", value_parser = pounds)]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = pounds)]
     cost: Option<i64>,
     /// Notes
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]
@@ -27,5 +27,8 @@ impl FieldArgs {
 /// Reads a number of pieces.
 pub fn pieces(text: &str) -> Result<i64, String> {
     let number = text.trim().parse::<i64>().ok().filter(|number| (0..=domain::stock::MOST).contains(number));
-    number.ok_or_else(|| format!("write a whole number up to {}", domain::stock::MOST))
+    number.ok_or_else(|| {
+        let text = domain::text::shown(text.trim());
+        format!("{text} is no number of pieces; write a whole number from 0 to {}", domain::stock::MOST)
+    })
 }

@@ -10,7 +10,7 @@ pub struct Args {
     /// The stock: its name or number
     stock: String,
     /// How many more
-    #[arg(value_parser = pieces)]
+    #[arg(allow_negative_numbers = true, value_parser = pieces)]
     number: i64,
     /// Where they come from, such as an order number; kept in the log
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = words::said)]

@@ -18,7 +18,7 @@ pub struct Args {
     /// The stock: its name or number
     stock: String,
     /// How many
-    #[arg(value_parser = pieces)]
+    #[arg(allow_negative_numbers = true, value_parser = pieces)]
     number: i64,
     /// The borrower's ref, username or name
     #[arg(long, value_name = "REF")]

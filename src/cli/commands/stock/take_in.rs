@@ -14,13 +14,14 @@ pub struct Args {
     /// The stock: its name or number
     stock: String,
     /// How many came back
-    #[arg(value_parser = pieces)]
+    #[arg(allow_negative_numbers = true, value_parser = pieces)]
     number: i64,
     /// The borrower's ref, username or name
     #[arg(long, value_name = "REF")]
     from: String,
     /// How many of the others are missing
-    #[arg(long, value_name = "NUMBER", default_value = "0", hide_default_value = true, value_parser = pieces)]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, default_value = "0", hide_default_value = true,
+        value_parser = pieces)]
     missing: i64,
 }
 

@@ -10,7 +10,7 @@ pub struct Args {
     /// The stock: its name or number
     stock: String,
     /// How many
-    #[arg(value_parser = pieces)]
+    #[arg(allow_negative_numbers = true, value_parser = pieces)]
     number: i64,
     /// They are of those that are missing; without this, of those that are here
     #[arg(long)]
