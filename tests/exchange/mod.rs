@@ -7,6 +7,7 @@ mod coming_in;
 mod contractors;
 mod damaged_testers;
 mod export;
+mod extra_fields;
 mod first_day;
 mod people;
 mod people_formats;

@@ -58,6 +58,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[DisposalView]", "disposal list"),
     ("[DisposalLimitView]", "disposal limit list; disposal limit set"),
     ("ExportManifest", "export; import"),
+    ("ExtraMoved", "asset move-extra"),
     ("[Found]", "find"),
     ("GroupView", "group put; group take"),
     ("[GroupView]", "group list"),

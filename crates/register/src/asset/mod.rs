@@ -3,6 +3,7 @@
 mod add;
 mod edit;
 pub mod export;
+pub mod extra;
 pub mod find;
 pub(crate) mod keys;
 pub mod kit;

@@ -6,6 +6,7 @@ mod cells;
 pub mod charge;
 pub mod columns;
 pub mod disposal;
+mod extra;
 pub mod fields;
 pub mod found;
 mod group;

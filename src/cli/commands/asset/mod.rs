@@ -17,6 +17,8 @@ verbs! {
     either part,
     /// Record that a lost, stolen or missing item was found
     records found,
+    /// Move values that an import kept as extra fields into the fields that items have for them now
+    records move_extra,
     /// Import items from a CSV file
     records import,
     /// Export items to a CSV or JSON file
