@@ -93,6 +93,24 @@ fn a_stocktake_is_opened_scanned_closed_and_accepted_on_the_page() {
 }
 
 #[test]
+fn conditions_that_were_noted_are_taken_over_on_the_page() {
+    let page = page();
+    page.cli().done(&["stocktake", "open", "--all"]);
+    for (tag, condition) in [("LAP-1", "poor"), ("LAP-2", "good")] {
+        page.cli().done(&["stocktake", "scan", "1", tag, "--room", "Library", "--condition", condition]);
+    }
+    page.cli().done(&["stocktake", "close", "1", "--by", "B1"]);
+    let mut technician = page.signed_in("T1");
+    technician.get("/stocktakes/1").shows(&["LAP-1: good in the register, seen as poor", "Take over these conditions"]);
+    page.signed_in("K1").send("/stocktakes/1/accept", &[("conditions", "yes")]).fails(403, &["roles"]);
+    technician
+        .done("/stocktakes/1/accept", &[("conditions", "yes")])
+        .shows(&["1 item in the condition that was noted now", "the condition of LAP-1 was good, and is poor now"]);
+    assert_eq!(page.cli().json(&["show", "LAP-1"])["condition"], "poor");
+    assert!(!technician.get("/stocktakes/1").text().contains("Take over these conditions"));
+}
+
+#[test]
 fn whoever_signs_in_and_may_close_it_closes_it_alone() {
     let page = page();
     page.cli().done(&["stocktake", "open", "--all"]);

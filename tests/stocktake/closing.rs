@@ -123,6 +123,86 @@ fn items_get_the_rooms_where_they_were_found_only_when_somebody_asks() {
     school.conflicts(&["stocktake", "accept", &no, "--wrong-rooms"]);
 }
 
+/// Scans one item in a room, in a condition.
+fn see(school: &Counted, no: &str, room: &str, tag: &str, condition: &str) {
+    school.done(&["stocktake", "scan", no, "--room", room, tag, "--condition", condition]);
+}
+
+fn condition(school: &Counted, tag: &str) -> String {
+    text(&school.json(&["show", tag])["condition"])
+}
+
+#[test]
+fn conditions_that_were_noted_are_taken_over_only_when_somebody_asks() {
+    let school = Counted::new();
+    let no = school.open(&["--all"]);
+    see(&school, &no, "Library", "LAP-1", "poor");
+    see(&school, &no, "Hall", "LAP-2", "fair");
+    see(&school, &no, "Hall", "LAP-3", "good");
+    school.scan(&no, "Hall", &["LAP-4"]);
+    school.conflicts(&["stocktake", "accept", &no, "--conditions"]);
+    school.done(&["stocktake", "close", &no, "--by", "B1"]);
+    // Rooms alone leave the conditions.
+    school.done(&["stocktake", "accept", &no, "--wrong-rooms"]);
+    assert_eq!((condition(&school, "LAP-1"), condition(&school, "LAP-2")), ("good".into(), "good".into()));
+    let before = school.traces();
+    let tried = school.done(&["stocktake", "accept", &no, "--conditions", "--dry-run"]);
+    assert_eq!(school.traces(), before);
+    assert!(tried.err.contains("the condition of LAP-1 was good, and is poor now"), "{tried:?}");
+    let taken = school.json(&["stocktake", "accept", &no, "--conditions"]);
+    assert_eq!(cells(&taken, "tag"), ["LAP-1", "LAP-2"], "LAP-3 is good in the register too");
+    assert_eq!(cells(&taken, "condition"), ["poor", "fair"]);
+    let log = school.json(&["log", "show", "--tag", "LAP-1", "--limit", "2"]);
+    let of_edit = log.as_array().unwrap().iter().find(|entry| entry["action"] == "asset edit").unwrap();
+    assert_eq!(of_edit["details"]["condition"]["from"], "good");
+    assert_eq!(of_edit["details"]["stocktake_no"], 1);
+    assert!(school.conflicts(&["stocktake", "accept", &no, "--conditions"]).contains("stocktake show 1"));
+    let none = school.done(&["stocktake", "accept", &no, "LAP-4", "--conditions"]);
+    assert!(none.err.contains("no condition of LAP-4 was noted"), "{none:?}");
+}
+
+#[test]
+fn an_item_gets_its_room_and_its_condition_in_one_act() {
+    let school = Counted::new();
+    let no = school.open(&["--all"]);
+    see(&school, &no, "Hall", "LAP-1", "poor");
+    // A later scan without a condition leaves what was noted.
+    school.scan(&no, "Office", &["LAP-1"]);
+    see(&school, &no, "Hall", "LAP-2", "damaged");
+    school.done(&["stocktake", "close", &no, "--by", "B1"]);
+    // Conditions alone move nothing.
+    let taken = school.done(&["stocktake", "accept", &no, "--conditions"]);
+    assert!(taken.err.contains("LAP-2 is damaged now"), "{taken:?}");
+    assert!(taken.err.contains("incident report LAP-2 --kind damage"), "{taken:?}");
+    assert_eq!((school.location("LAP-1"), condition(&school, "LAP-1")), ("Library".into(), "poor".into()));
+    assert_eq!(text(&school.json(&["show", "LAP-2"])["state"]), "unsafe");
+    school.done(&["stocktake", "accept", &no, "LAP-1", "--conditions"]);
+    assert_eq!(school.location("LAP-1"), "Office");
+    assert!(school.done(&["stocktake", "accept", &no, "--wrong-rooms"]).out.contains("LAP-2"));
+}
+
+#[test]
+fn what_was_recorded_after_the_scan_and_damage_are_not_replaced() {
+    let mut school = Counted::new();
+    school.done(&["asset", "edit", "LAP-3", "--condition", "damaged"]);
+    let no = school.open(&["--all"]);
+    see(&school, &no, "Library", "LAP-1", "good");
+    see(&school, &no, "Library", "LAP-2", "fair");
+    see(&school, &no, "Hall", "LAP-3", "good");
+    school.done(&["stocktake", "close", &no, "--by", "B1"]);
+    school.cli.now = "2026-12-01T09:00:00Z".to_owned();
+    school.done(&["asset", "edit", "LAP-1", "--condition", "poor"]);
+    let before = school.traces();
+    let talk = school.kept_out(1, &["stocktake", "accept", &no, "--conditions"]);
+    assert_eq!(cells(&talk["refusals"], "tag"), ["LAP-1", "LAP-3"]);
+    let message = |at: usize| text(&talk["refusals"][at]["message"]);
+    assert!(message(0).contains("recorded since it was seen as good: it is poor now"), "{talk}");
+    assert!(message(1).contains("LAP-3 stays damaged until its repair is closed"), "{talk}");
+    assert_eq!(school.traces(), before, "none of them, LAP-2 neither");
+    school.done(&["stocktake", "accept", &no, "LAP-2", "--conditions"]);
+    assert_eq!(condition(&school, "LAP-2"), "fair");
+}
+
 #[test]
 fn a_trolley_takes_what_is_in_it_along() {
     let school = Counted::new();

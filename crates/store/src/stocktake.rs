@@ -198,6 +198,27 @@ pub fn last_scan(tx: &ReadTx<'_>, id: StocktakeId, asset: AssetId) -> Result<Opt
     tx.get(condition, &[id.to_value(), asset.to_value()])
 }
 
+/// The items of which a condition was noted, by tag.
+pub fn with_condition(tx: &ReadTx<'_>, id: StocktakeId) -> Result<Vec<AssetId>, Fault> {
+    let sql = "select a.id from asset a where exists (select 1 from stocktake_scan s where s.asset_id = a.id \
+               and s.stocktake_id = ?1 and s.void_reason is null and s.condition is not null) order by a.tag_folded";
+    tx.all(sql, &[id.to_value()], |row| row.get(0))
+}
+
+/// The newest scan of an item that is not void and has a condition.
+pub fn last_condition(tx: &ReadTx<'_>, id: StocktakeId, asset: AssetId) -> Result<Option<Scan>, Fault> {
+    let condition = "where r.asset_id = ?2 and r.stocktake_id = ?1 and r.void_reason is null \
+                     and r.condition is not null order by r.scanned_at desc, r.no desc limit 1";
+    tx.get(condition, &[id.to_value(), asset.to_value()])
+}
+
+/// True if the log has an entry after a moment that tells of an item's condition, but for those of stocktakes.
+pub fn condition_recorded_after(tx: &ReadTx<'_>, asset: AssetId, after: Instant) -> Result<bool, Fault> {
+    let sql = "select 1 from log l join log_detail d on d.log_no = l.no where l.asset_id = ?1 and l.at > ?2 \
+               and l.action not like 'stocktake %' and d.body like '%\"condition%' limit 1";
+    Ok(tx.one(sql, &[asset.to_value(), after.to_value()], |_| Ok(()))?.is_some())
+}
+
 /// The newest scan of a tag that no item has, and that is not void.
 pub fn last_scan_of_word(tx: &ReadTx<'_>, id: StocktakeId, word: &str) -> Result<Option<Scan>, Fault> {
     let condition = "where r.stocktake_id = ?1 and r.asset_id is null and r.void_reason is null \

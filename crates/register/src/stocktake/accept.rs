@@ -1,13 +1,17 @@
-//! Gives items the rooms where a closed stocktake found them, where somebody asks for it.
+//! Gives items the rooms where a closed stocktake found them, and the conditions in which it saw them, where somebody asks
+//! for it.
 
-use super::lines::lines;
+use super::{
+    conditions::{self, if_damaged, noted},
+    lines::lines,
+};
 use crate::{
     act::{Act, Answer},
     asset,
     view::AssetView,
 };
 use domain::{
-    asset::Asset,
+    asset::{Asset, Condition},
     fault::{Failure, Fault, Refusal, Refused},
     remedy::{Remedy, See},
     say,
@@ -28,16 +32,28 @@ pub struct Order {
     pub spelling: Spelling,
     /// True for every item that was in another room and was not accepted yet.
     pub wrong_rooms: bool,
+    /// True to take over the conditions that were noted too: of the tags, else of every item. Nobody's is taken unasked.
+    pub conditions: bool,
+}
+
+impl Order {
+    /// True if rooms are asked for.
+    fn asks_rooms(&self) -> bool {
+        self.wrong_rooms || !self.tags.is_empty()
+    }
 }
 
 /// What an item gets.
 struct Change {
     asset: Asset,
-    scan: Scan,
+    /// The scan that the register is in line with then.
+    scan: Option<Scan>,
     room: bool,
+    condition: Option<Condition>,
 }
 
-/// Gives items the rooms where the stocktake found them: all of them, or none.
+/// Gives items the rooms where the stocktake found them, and the conditions that were noted if the order says so: all of them,
+/// or none.
 ///
 /// Errors: no such stocktake, or it is open; a tag is unknown or was not scanned; an item was moved in the register since,
 /// or is in a trolley that stays where it is.
@@ -51,16 +67,41 @@ pub fn accept(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<
         let mut refused = Refused::default();
         let mut todo = Vec::new();
         for asset in assets {
-            match judged(tx, &stocktake, &asset, &moving)? {
-                Judged::Change { scan, room } => todo.push(Change { asset, scan: *scan, room }),
-                Judged::Nothing(why) => answer.notes.push(why),
-                Judged::Refused(refusal) => refused.refusals.push(*refusal),
+            let mut change = Change { asset, scan: None, room: false, condition: None };
+            let (mut changes, mut why) = (false, Vec::new());
+            if order.asks_rooms() {
+                match judged(tx, &stocktake, &change.asset, &moving)? {
+                    Judged::Change { scan, room } => {
+                        (change.scan, change.room, changes) = (Some(*scan), room, true);
+                    }
+                    Judged::Nothing(said) => why.push(said),
+                    Judged::Refused(refusal) => refused.refusals.push(*refusal),
+                }
+            }
+            if order.conditions {
+                match conditions::judged(tx, &stocktake, &change.asset)? {
+                    conditions::Judged::Takes(seen) => (change.condition, changes) = (Some(seen), true),
+                    conditions::Judged::Nothing(said) => why.push(said),
+                    conditions::Judged::Refused(refusal) => refused.refusals.push(*refusal),
+                }
+            }
+            if changes {
+                todo.push(change);
+            } else {
+                why.into_iter().for_each(|said| answer.notes.push(said));
             }
         }
         if !refused.refusals.is_empty() {
             return Err(Failure::Refused(Box::new(refused)));
         }
         for change in todo {
+            let (tag, before) = (&change.asset.tag, change.asset.condition);
+            if let Some(seen) = change.condition {
+                answer.notes.push(format!("the condition of {tag} was {before}, and is {seen} now"));
+            }
+            if change.condition == Some(Condition::Damaged) {
+                answer.notes.push(if_damaged(tag));
+            }
             answer.value.push(carry_out(tx, &stocktake, change, act.clock.today())?);
         }
         Ok(answer)
@@ -81,8 +122,21 @@ fn chosen(tx: &ReadTx<'_>, stocktake: &Stocktake, order: &Order) -> Result<Vec<A
             }
         }
     }
+    if order.conditions && order.tags.is_empty() {
+        for (asset, scan) in noted(tx, stocktake)? {
+            let differs = scan.condition.is_some_and(|seen| seen != asset.condition);
+            if differs && assets.iter().all(|known| known.id != asset.id) {
+                assets.push(asset);
+            }
+        }
+    }
     if assets.is_empty() {
-        let message = format!("stocktake {} found no item in another room that was not accepted yet", stocktake.no);
+        let what = match (order.conditions, order.wrong_rooms) {
+            (true, false) => "noted no condition that the register does not have",
+            (true, true) => "found no item in another room, or in another condition, that was not accepted yet",
+            (false, _) => "found no item in another room that was not accepted yet",
+        };
+        let message = format!("stocktake {} {what}", stocktake.no);
         let hint = say!["To see what it found: ", See::Stocktake { no: stocktake.no }, "."];
         return Err(Fault::conflict(message, hint).into());
     }
@@ -155,17 +209,20 @@ fn judged(
 fn carry_out(
     tx: &WriteTx<'_>,
     stocktake: &Stocktake,
-    Change { asset: before, scan, room }: Change,
+    Change { asset: before, scan, room, condition }: Change,
     today: chrono::NaiveDate,
 ) -> Result<AssetView, Failure> {
     let mut after = before.clone();
-    if room {
+    if let Some(scan) = scan.as_ref().filter(|_| room) {
         after.location_folded = Some(fold(&scan.location));
         after.location = Some(scan.location.clone());
     }
+    after.condition = condition.unwrap_or(before.condition);
     let more = Map::from_iter([("stocktake_no".to_owned(), json!(stocktake.no))]);
     asset::update(tx, "asset edit", &before, &mut after, more)?;
-    let accepted = Scan { accepted_at: Some(tx.at()), ..scan.clone() };
-    super::scan::change(tx, "stocktake accept", &scan, &accepted)?;
+    if let Some(scan) = scan {
+        let accepted = Scan { accepted_at: Some(tx.at()), ..scan.clone() };
+        super::scan::change(tx, "stocktake accept", &scan, &accepted)?;
+    }
     Ok(AssetView::load(tx, &after, today)?)
 }

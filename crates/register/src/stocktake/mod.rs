@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod close;
+pub mod conditions;
 pub mod lines;
 pub mod open;
 pub mod paper;

@@ -47,12 +47,18 @@ pub async fn close(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pa
     Ok(go_on(&visitor.seat, &at(no), [format!("stocktake {no} is closed: print its sheet and sign it")]))
 }
 
-/// Gives items the rooms where they were found: one item, or all of them.
+/// Gives items the rooms where they were found, or the conditions that were noted: one item, or all of them.
 pub async fn accept(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
     let tags: Vec<String> = form.text("tag").into_iter().collect();
-    let order = accept::Order { no, wrong_rooms: tags.is_empty(), tags, spelling: Spelling::Whole };
+    let conditions = form.has("conditions");
+    let wrong_rooms = tags.is_empty() && !conditions;
+    let order = accept::Order { no, wrong_rooms, tags, spelling: Spelling::Whole, conditions };
     let answer = site.act(&visitor, &form, move |store, act| accept::accept(store, act, &order)).await?;
-    let moved = domain::text::count(answer.value.len(), "item");
-    let said = std::iter::once(format!("{moved} in the register's new room now")).chain(remarks(&answer));
-    Ok(go_on(&visitor.seat, &at(no), said))
+    let changed = domain::text::count(answer.value.len(), "item");
+    let said = if conditions {
+        format!("{changed} in the condition that was noted now")
+    } else {
+        format!("{changed} in the register's new room now")
+    };
+    Ok(go_on(&visitor.seat, &at(no), std::iter::once(said).chain(remarks(&answer))))
 }

@@ -17,6 +17,7 @@ use register::{
     listed::stocktake::stocktake_lines,
     stocktake::{
         close::proposals,
+        conditions::conditions,
         lines::{RoomTally, StocktakeLine, StocktakeStory},
         paper::{self, Sheet},
         view::{self, StocktakeRow},
@@ -102,6 +103,8 @@ struct StocktakePage {
     has_scans: bool,
     /// The number of items in another room that were not accepted.
     to_accept: usize,
+    /// The items whose condition was noted as another than the register has: the tag, and both.
+    conditions: Vec<String>,
 }
 
 /// The findings that a stocktake's page lists, with the captions.
@@ -117,10 +120,12 @@ const LISTED: [(Finding, &str); 7] = [
 
 /// Shows a stocktake; with `csv`, all its items as a file.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, query: Query) -> Answer {
-    let (mut story, is_open, clock) = site
+    let (mut story, seen, is_open, clock) = site
         .read(move |tx, clock| {
             let stocktake = store::stocktake::by_no(tx, no)?;
-            Ok((StocktakeStory::load(tx, &stocktake)?, stocktake.is_open(), clock))
+            let is_open = stocktake.is_open();
+            let seen = if is_open { Vec::new() } else { conditions(tx, &stocktake)? };
+            Ok((StocktakeStory::load(tx, &stocktake)?, seen, is_open, clock))
         })
         .await?;
     without_people(&mut story, &visitor);
@@ -151,6 +156,10 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         may_scan: is_open && visitor.may(Deed::CountItems),
         may_run: visitor.may(Deed::RunStocktakes),
         has_scans: story.tally.scans > 0,
+        conditions: seen
+            .iter()
+            .map(|one| format!("{}: {} in the register, seen as {}", one.tag, one.before, one.seen))
+            .collect(),
         to_accept: story.lines.iter().filter(|line| !is_open && line.is_to_accept()).count(),
     })?)
 }
