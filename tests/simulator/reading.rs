@@ -88,6 +88,10 @@ const READS: &[&str] = &[
     "wipe list",
     "wipe list : --done",
     "disposal list : --all",
+    "disposal show : {disposal}",
+    "+disposal sheet : {disposal}",
+    "stocktake show : {stocktake}",
+    "+stocktake sheet : {counted}",
     "disposal limit list",
     "category list",
     "category show : laptop",
@@ -126,16 +130,7 @@ const READS: &[&str] = &[
 ];
 
 /// Verbs that read what no run records.
-const NOT_MET: &[&str] = &[
-    "loan extract",
-    "disposal extract",
-    "disposal sheet",
-    "disposal show",
-    "stock show",
-    "stocktake show",
-    "stocktake sheet",
-    "depreciation show",
-];
+const NOT_MET: &[&str] = &["loan extract", "disposal extract", "stock show", "depreciation show"];
 
 /// Verbs that read nothing of the register.
 const READ_NOTHING: &[&str] = &["completions", "man", "serve", "school list"];
@@ -168,6 +163,7 @@ const RECORDS: &[&str] = &[
     "asset edit",
     "asset retag",
     "asset found",
+    "asset move-extra",
     "asset import",
     "kit put",
     "kit take",
@@ -250,6 +246,7 @@ const RECORDS: &[&str] = &[
     "disposal authorise",
     "disposal certificate",
     "disposal done",
+    "disposal reopen",
     "disposal withdraw",
     "disposal limit set",
     "depreciation set",
@@ -380,6 +377,12 @@ fn stand_in(run: &mut Run, kind: &str) -> Option<String> {
             "agreement" => school.agreements.keys().copied().collect(),
             "licence" => school.licences.keys().copied().collect(),
             "attachment" => school.attachments.keys().copied().collect(),
+            "disposal" => school.disposals.keys().copied().collect(),
+            "stocktake" => school.stocktakes.keys().copied().collect(),
+            "counted" => {
+                let closed = school.stocktakes.iter().filter(|(_, one)| one.closed.is_some());
+                closed.map(|(no, _)| *no).collect()
+            }
             "receipt" => school.receipts.iter().copied().collect(),
             _ => Vec::new(),
         }

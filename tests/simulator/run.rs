@@ -369,7 +369,7 @@ fn shell(words: &[String]) -> String {
 
 /// The verb of a command, for the tally.
 fn verb_of(words: &[String]) -> &'static str {
-    const NOUNS: [&str; 19] = [
+    const NOUNS: [&str; 21] = [
         "loan",
         "asset",
         "kit",
@@ -389,6 +389,8 @@ fn verb_of(words: &[String]) -> &'static str {
         "log",
         "category",
         "calendar",
+        "disposal",
+        "stocktake",
     ];
     let verb = if NOUNS.contains(&words[0].as_str()) { words[..2].join(" ") } else { words[0].clone() };
     super::acts::interned(&verb)

@@ -1,6 +1,7 @@
 //! The acts of a run. Each chooses what to do, and to whom, mostly such that it makes sense, and sometimes not.
 
 mod clock;
+mod disposals;
 mod files;
 mod items;
 mod keep;
@@ -10,6 +11,7 @@ mod papers;
 mod people;
 mod shared;
 mod sitting;
+mod stocktakes;
 mod tests;
 mod trouble;
 
@@ -103,6 +105,16 @@ const ACTS: &[(usize, Act)] = &[
     (1, shared::leave),
     (3, shared::licence),
     (2, shared::attach),
+    (5, disposals::request),
+    (5, disposals::authorise),
+    (4, disposals::finish),
+    (2, disposals::reopen),
+    (1, disposals::withdraw),
+    (2, stocktakes::open),
+    (8, stocktakes::scan),
+    (1, stocktakes::void),
+    (2, stocktakes::close),
+    (3, stocktakes::accept),
     (2, keep::backup),
     (1, keep::restore),
     (4, clock::jump),
@@ -149,6 +161,7 @@ pub fn settle_in(run: &mut Run) {
     }
     run.ask(&["leaver", "lines", super::model::KEYS, "--kinds", "staff"]);
     people::first(run);
+    disposals::settle_in(run);
     for (number, (category, _)) in [5, 4, 3, 2, 2, 1, 2].into_iter().zip(CATEGORIES) {
         for _ in 0..number {
             items::add_of(run, category, false);

@@ -1,7 +1,7 @@
 //! Items: what they are, where they are, and their state.
 
 use super::{No, School, Told, time::Day};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
@@ -152,20 +152,11 @@ impl School {
             return Err(No::State);
         }
         if let Some(fate) = edit.fate {
-            it.fate = Some(fate);
-            let reasons = [
-                ("held", self.is_held(item)),
-                ("already-on-loan", self.open_loan(item).is_some()),
-                ("not-available", self.open_repair(item).is_some()),
-                ("awaiting-wipe", self.items[item].awaiting_wipe),
-                ("licence-in-use", self.uses_licence(item)),
-                ("items-inside", self.inside(item).iter().any(|inner| self.items[*inner].fate != Some("disposed"))),
-            ];
-            let reasons = reasons.into_iter().filter(|(_, holds)| *holds && fate == "disposed");
-            let reasons: BTreeSet<&'static str> = reasons.map(|(rule, _)| rule).collect();
-            if !reasons.is_empty() {
-                return Err(No::Rules(reasons));
+            // What has left the school is not lost in it.
+            if before.fate == Some("disposed") {
+                return Err(No::State);
             }
+            it.fate = Some(fate);
             // What is lost or stolen ends its loan, by an incident.
             if fate != "missing" && self.open_loan(item).is_some() {
                 return Err(No::State);
@@ -211,12 +202,12 @@ impl School {
 
     /// Puts items into a trolley, which becomes their home unless it is for now only.
     pub fn put(&mut self, trolley: usize, items: &[usize], for_now: bool) -> Told {
-        if self.items[trolley].fate == Some("disposed") {
+        if self.items[trolley].fate == Some("disposed") || self.disposal_of(trolley).is_some() {
             return Err(No::State);
         }
         let before = self.items.clone();
         for item in items {
-            if self.open_loan(*item).is_some() {
+            if self.open_loan(*item).is_some() || self.disposal_of(*item).is_some() {
                 return Err(No::State);
             }
             if self.encloses(*item, trolley) {

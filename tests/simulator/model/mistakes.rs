@@ -210,6 +210,9 @@ impl School {
         if newer != Some(no) {
             return Err(No::rule("already-on-loan"));
         }
+        if self.disposal_of(loan.item).is_some() {
+            return Err(No::rule("in-disposal"));
+        }
         let again = self.change(no);
         (again.state, again.ended_at, again.condition_in) = ("open", None, None);
         // What was recorded at the return or later is undone with it.

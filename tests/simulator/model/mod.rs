@@ -3,6 +3,7 @@
 
 mod back;
 mod desk;
+mod disposal;
 mod files;
 mod item;
 mod lending;
@@ -15,12 +16,14 @@ mod routine;
 pub mod rows;
 mod rules;
 mod shared;
+mod stocktake;
 pub mod time;
 mod trouble;
 mod year;
 
 pub use back::Seen;
 pub use desk::{Desk, Did, Said};
+pub use disposal::Disposal;
 pub use files::{ItemRow, PersonRow, TestRow};
 pub use item::{Edit, Item};
 pub use lending::{DECIDED, Loan, Out, Slip};
@@ -31,6 +34,7 @@ pub use people::{Ban, Clearance, KEYS, Person};
 pub use routine::{Question, Routine};
 pub use shared::{Licence, User};
 use std::collections::{BTreeMap, BTreeSet};
+pub use stocktake::{Scan, Stocktake};
 use time::{At, Day, day_of, noon_of, start_of};
 pub use trouble::{Close, Hold, Incident, Repair, Report, Tie, Wipe};
 pub use year::Entry;
@@ -133,6 +137,9 @@ pub struct School {
     pub repairs: BTreeMap<i64, Repair>,
     pub holds: BTreeMap<i64, Hold>,
     pub wipes: BTreeMap<i64, Wipe>,
+    pub disposals: BTreeMap<i64, Disposal>,
+    pub stocktakes: BTreeMap<i64, Stocktake>,
+    pub scans: BTreeMap<i64, Scan>,
     pub charges: BTreeMap<i64, Charge>,
     /// The numbers of the receipts for payments.
     pub receipts: BTreeSet<i64>,
@@ -186,6 +193,9 @@ impl School {
             repairs: BTreeMap::new(),
             holds: BTreeMap::new(),
             wipes: BTreeMap::new(),
+            disposals: BTreeMap::new(),
+            stocktakes: BTreeMap::new(),
+            scans: BTreeMap::new(),
             charges: BTreeMap::new(),
             receipts: BTreeSet::new(),
             bans: BTreeMap::new(),

@@ -290,6 +290,14 @@ impl School {
             maybe(&mut incident.decided_by);
         }
         self.permissions.values_mut().for_each(|permission| maybe(&mut permission.person));
+        for disposal in self.disposals.values_mut() {
+            theirs(&mut disposal.requested_by);
+            maybe(&mut disposal.authorised_by);
+            maybe(&mut disposal.reopened_by);
+        }
+        for (_, by) in self.stocktakes.values_mut().filter_map(|one| one.closed.as_mut()) {
+            theirs(by);
+        }
         let gone = self.people[double].clone();
         let kept = &mut self.people[into];
         for (line, outcome) in gone.ticks {

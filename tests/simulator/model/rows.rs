@@ -83,6 +83,34 @@ pub const STATEMENTS: &[(&str, &str)] = &[
          left join loan l on l.id = w.loan_id",
     ),
     (
+        "disposal",
+        "select d.no, d.state, d.requested_on, q.ref, d.authorised_on, a.ref, d.done_on, d.withdrawn_on, d.reopened_on, \
+         r.ref from disposal d left join person q on q.id = d.requested_by left join person a on a.id = d.authorised_by \
+         left join person r on r.id = d.reopened_by",
+    ),
+    (
+        "disposal_item",
+        "select d.no, a.tag, i.is_open, i.proceeds_pence from disposal_item i join disposal d on d.id = i.disposal_id \
+         join asset a on a.id = i.asset_id",
+    ),
+    (
+        "stocktake",
+        "select s.no, s.location, c.name, s.opened_at, s.closed_at, p.ref from stocktake s \
+         left join category c on c.id = s.category_id left join person p on p.id = s.closed_by",
+    ),
+    (
+        "stocktake_expected",
+        "select s.no, a.tag, e.location, l.no, e.outcome from stocktake_expected e \
+         join stocktake s on s.id = e.stocktake_id join asset a on a.id = e.asset_id \
+         left join loan l on l.id = e.lent_loan_id",
+    ),
+    (
+        "stocktake_scan",
+        "select c.no, s.no, a.tag, c.location, c.scanned_at, c.finding, c.again, c.condition, \
+         c.accepted_at is not null, c.void_reason is not null from stocktake_scan c \
+         join stocktake s on s.id = c.stocktake_id join asset a on a.id = c.asset_id",
+    ),
+    (
         "charge",
         "select c.no, i.no, p.ref, c.state, c.assessed_on, c.requested_on, c.disputed, c.assessed_pence, c.paid_pence, \
          c.let_off_pence, c.outstanding_pence from charge c join incident i on i.id = c.incident_id \
@@ -223,6 +251,51 @@ impl School {
                 .and(bans.count())
                 .yes(person.is_erased)
         })
+    }
+
+    fn disposal_rows(&self, table: &str) -> Vec<Line> {
+        let who = |at: Option<usize>| at.map(|at| self.ref_of(at));
+        let row = |(no, it): (&i64, &super::Disposal)| {
+            if table == "disposal" {
+                let line = Line::of(no).and(it.state).and(it.requested_on).and(self.ref_of(it.requested_by));
+                let line = line.maybe(it.authorised_on).maybe(who(it.authorised_by)).maybe(it.done_on);
+                return vec![line.maybe(it.withdrawn_on).maybe(it.reopened_on).maybe(who(it.reopened_by))];
+            }
+            // What is given away brings nothing.
+            let brought = (it.state == "done").then_some(0);
+            let line = |item: &usize| Line::of(no).and(self.tag_of(*item)).yes(it.is_open()).maybe(brought);
+            it.items.iter().map(line).collect()
+        };
+        self.disposals.iter().flat_map(row).collect()
+    }
+
+    fn stocktake_rows(&self, table: &str) -> Vec<Line> {
+        match table {
+            "stocktake" => {
+                let row = |(no, it): (&i64, &super::Stocktake)| {
+                    let line = Line::of(no).maybe(it.location).maybe(it.category.as_ref()).and(instant(it.opened_at));
+                    line.maybe(it.closed.map(|(at, _)| instant(at))).maybe(it.closed.map(|(_, by)| self.ref_of(by)))
+                };
+                self.stocktakes.iter().map(row).collect()
+            }
+            "stocktake_expected" => {
+                let rows = |(no, it): (&i64, &super::Stocktake)| {
+                    let row = |(item, one): (&usize, &super::stocktake::Expected)| {
+                        Line::of(no).and(self.tag_of(*item)).maybe(one.place).maybe(one.loan).maybe(one.outcome)
+                    };
+                    it.expected.iter().map(row).collect::<Vec<_>>()
+                };
+                self.stocktakes.iter().flat_map(rows).collect()
+            }
+            _ => {
+                let row = |(no, it): (&i64, &super::Scan)| {
+                    let line =
+                        Line::of(no).and(it.stocktake).and(self.tag_of(it.item)).and(it.room).and(instant(it.at));
+                    line.and(it.finding).yes(it.again).maybe(it.condition).yes(it.is_accepted).yes(it.is_void)
+                };
+                self.scans.iter().map(row).collect()
+            }
+        }
     }
 
     fn loan_rows(&self) -> Vec<Line> {
@@ -379,6 +452,8 @@ impl School {
                 };
                 self.wipes.iter().map(row).collect()
             }
+            "disposal" | "disposal_item" => self.disposal_rows(table),
+            "stocktake" | "stocktake_expected" | "stocktake_scan" => self.stocktake_rows(table),
             "ban" => self
                 .bans
                 .iter()

@@ -89,6 +89,7 @@ impl School {
             ("awaiting-check", Breach::when(item.awaiting_check)),
             ("awaiting-wipe", Breach::when(item.awaiting_wipe)),
             ("held", Breach::when(self.is_held(p.item))),
+            ("in-disposal", Breach::when(self.disposal_of(p.item).is_some())),
             ("fault-reported", Breach::when(self.has_fault(p.item))),
             ("off-site-never", Breach::when(asks == "never")),
             (

@@ -79,6 +79,7 @@ pub struct Hold {
 pub struct Wipe {
     pub item: usize,
     pub loan: Option<i64>,
+    pub on: Day,
     pub is_void: bool,
 }
 
@@ -424,9 +425,9 @@ impl School {
             return Err(No::State);
         }
         let loan = self.loan_to_wipe(item);
-        self.moment(loan.and_then(|no| self.loans[&no].ended_at))?;
+        let at = self.moment(loan.and_then(|no| self.loans[&no].ended_at))?;
         let no = self.next("wipe");
-        self.wipes.insert(no, Wipe { item, loan, is_void: false });
+        self.wipes.insert(no, Wipe { item, loan, on: day_of(at), is_void: false });
         self.items[item].awaiting_wipe = false;
         Ok(())
     }

@@ -65,6 +65,32 @@ impl Replay {
                 let by = self.id_of("person", "ref", &told("decided_by"));
                 self.row("incident", id).insert("decided_by".to_owned(), by);
             }
+            "disposal request" | "disposal authorise" | "disposal reopen" => {
+                let (column, name) = match action {
+                    "disposal request" => ("requested_by", "by"),
+                    "disposal authorise" => ("authorised_by", "authorised_by"),
+                    _ => ("reopened_by", "by"),
+                };
+                let by = self.id_of("person", "ref", &told(name));
+                // The entries about its items have the same action.
+                if entry.subject == "disposal" {
+                    let disposal = self.row("disposal", id);
+                    disposal.insert(column.to_owned(), by);
+                    if action == "disposal request" {
+                        disposal.insert("operator_id".to_owned(), entry.operator.clone());
+                    }
+                }
+            }
+            "disposal limit set" => {
+                let name = format!("disposal.limit.{}", body["role"].as_str().unwrap_or_default());
+                self.add("setting", row(json!({"name": name, "value": body["limit"]})));
+            }
+            "stocktake open" | "stocktake scan" => {
+                self.row(&entry.subject, id).insert("operator_id".to_owned(), entry.operator.clone());
+            }
+            "stocktake close" => {
+                self.row("stocktake", id).insert("closed_by".to_owned(), json!(entry.person));
+            }
             "incident reopen" => {
                 let incident = self.row("incident", id);
                 let is_decided = incident.get("outcome").is_some_and(Json::is_string);

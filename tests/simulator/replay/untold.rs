@@ -13,6 +13,7 @@ pub const UNTOLD: &[(&str, &[&str], &str)] = &[
     ("category_check", &[], "a new register's own categories come with the program"),
     ("category_part", &[], "a new register's own categories come with the program"),
     ("clearance", &["lines"], "the certificate has the checklist as it was"),
+    ("disposal_item", &[], "as the items were; the request has their tags, and the end what they brought"),
     ("letter", &["body", "subject"], "a letter names people, and its entry names nobody"),
     (
         "loan_check",
@@ -28,6 +29,7 @@ pub const UNTOLD: &[(&str, &[&str], &str)] = &[
     ("pat_item", &[], "worked out from the tests and the intervals"),
     ("signed_paper", &[], "the words of a paper as it was signed; its entry has their hash"),
     ("routine_answer", &["position", "question"], "as the category has them"),
+    ("stocktake_expected", &[], "as the register had it at the opening"),
     ("wipe", &["loan_id"], "the item's last loan"),
 ];
 
