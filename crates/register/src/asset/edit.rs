@@ -12,7 +12,7 @@ use domain::{
     fault::{Failure, Fault, Refused},
     incident,
     reading::Reading,
-    remedy::Remedy,
+    remedy::{Remedy, See},
     say,
     say::{Notes, Say},
     text,
@@ -146,6 +146,13 @@ fn befall(tx: &ReadTx<'_>, asset: &mut Asset, fate: Fate) -> Result<Option<Say>,
         return Err(Fault::conflict(
             format!("{} is disposed of when its disposal is authorised and done", asset.tag),
             say!["Ask for it: ", request, "."],
+        )
+        .into());
+    }
+    if asset.fate == Some(Fate::Disposed) {
+        return Err(Fault::conflict(
+            format!("{} was disposed of, so it can't be set to {fate}", asset.tag),
+            say!["If it is still there, reopen its disposal: ", See::Asset { tag: Some(asset.tag.clone()) }, "."],
         )
         .into());
     }
