@@ -129,14 +129,18 @@ fn a_batch_is_asked_for_authorised_certified_and_gone() {
     assert_eq!((&shown(&page)["state"], &shown(&page)["done_on"]), (&json!("done"), &json!("2026-11-23")));
     technician.get("/items/LAP-1").shows(&["disposed", "Disposals, newest first", "recycled"]);
     // It was a mistake: who may authorise it takes it back.
-    assert!(!technician.get("/disposals/1").html().contains("/reopen"));
-    technician.send("/disposals/1/reopen", &[("reason", "wrong batch")]).fails(403, &["Your roles don't include this"]);
+    technician
+        .send("/disposals/1/reopen", &[("reason", "wrong batch")])
+        .fails(422, &["The person who decided was not given"]);
+    let mut auditor = page.signed_in("A1");
+    assert!(!auditor.get("/disposals/1").html().contains("/reopen"));
+    auditor.send("/disposals/1/reopen", &[("reason", "x")]).fails(403, &["Your roles don't include this"]);
     head.get("/disposals/1").shows(&["The items are still here"]);
     head.send("/disposals/1/reopen", &[]).fails(422, &["The reason was not given"]);
     head.done("/disposals/1/reopen", &[("reason", "wrong batch")]).shows(&[
         "Disposal 1 was reopened",
         "by Hester Head (H1): wrong batch",
-        "certificate 1 can't be undone",
+        "Certificate 1 can't be undone",
     ]);
     technician.get("/items/LAP-1").shows(&["available, in disposal 1"]);
 }

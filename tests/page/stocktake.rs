@@ -105,7 +105,7 @@ fn conditions_that_were_noted_are_taken_over_on_the_page() {
     page.signed_in("K1").send("/stocktakes/1/accept", &[("conditions", "yes")]).fails(403, &["roles"]);
     technician
         .done("/stocktakes/1/accept", &[("conditions", "yes")])
-        .shows(&["1 item in the condition that was noted now", "the condition of LAP-1 was good, and is poor now"]);
+        .shows(&["1 item in the condition that was noted now", "The condition of LAP-1 was good, and is poor now"]);
     assert_eq!(page.cli().json(&["show", "LAP-1"])["condition"], "poor");
     assert!(!technician.get("/stocktakes/1").text().contains("Take over these conditions"));
 }

@@ -14,6 +14,7 @@ use domain::{
     text::fold,
     when::Instant,
 };
+use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
 
 /// The columns that a closing sets.
@@ -212,11 +213,17 @@ pub fn last_condition(tx: &ReadTx<'_>, id: StocktakeId, asset: AssetId) -> Resul
     tx.get(condition, &[id.to_value(), asset.to_value()])
 }
 
-/// True if the log has an entry after a moment that tells of an item's condition, but for those of stocktakes.
+/// True if the log has an entry after a moment that sets an item's condition, but for those of stocktakes.
 pub fn condition_recorded_after(tx: &ReadTx<'_>, asset: AssetId, after: Instant) -> Result<bool, Fault> {
-    let sql = "select 1 from log l join log_detail d on d.log_no = l.no where l.asset_id = ?1 and l.at > ?2 \
-               and l.action not like 'stocktake %' and d.body like '%\"condition%' limit 1";
-    Ok(tx.one(sql, &[asset.to_value(), after.to_value()], |_| Ok(()))?.is_some())
+    let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.asset_id = ?1 and l.at > ?2 \
+               and l.action not like 'stocktake %' and d.body like '%condition%' order by l.no";
+    let bodies = tx.all(sql, &[asset.to_value(), after.to_value()], |row| row.get::<String>(0))?;
+    // A loan that begins tells of the condition in which the item went out, and sets none.
+    let sets = |body: &String| {
+        let body: Option<Map<String, Json>> = serde_json::from_str(body).ok();
+        body.is_some_and(|body| body.contains_key("condition") || body.contains_key("condition_in"))
+    };
+    Ok(bodies.iter().any(sets))
 }
 
 /// The newest scan of a tag that no item has, and that is not void.

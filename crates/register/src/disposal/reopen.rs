@@ -112,7 +112,7 @@ fn refusal(asset: &Asset, why: String) -> Refusal {
         rule: "recorded-since",
         tag: Some(asset.tag.clone()),
         reference: None,
-        message: format!("the disposal of {} can't be taken back: {why}", asset.tag),
+        message: format!("the disposal of {} can't be undone: {why}", asset.tag),
         remedy: say![
             "If you have the item, add it under a new tag: ",
             Remedy::AddAsset,

@@ -88,7 +88,7 @@ pub(super) fn judged(tx: &ReadTx<'_>, stocktake: &Stocktake, asset: &Asset) -> R
     if recorded_since(tx, asset.id, &scan)? {
         let message =
             format!("the condition of {tag} was recorded since it was seen as {seen}: it is {} now", asset.condition);
-        let remedy = say!["Look at it. To see the item: ", See::Asset { tag: Some(tag.clone()) }, "."];
+        let remedy = say!["Check it. To see the item: ", See::Asset { tag: Some(tag.clone()) }, "."];
         return Ok(refuse(message, remedy));
     }
     Ok(Judged::Takes(seen))

@@ -223,7 +223,7 @@ impl Found {
 
     /// Writes the releases as a table, with what is wrong with each.
     fn written(self, dated_on: Option<NaiveDate>, today: NaiveDate) -> Result<Releases, Fault> {
-        let failed = |_| Fault::bad_file("the releases can't be written as a table");
+        let failed = |_| Fault::bad_file("the releases can't be written as a table").hint("Give a table instead.");
         let mut table = csv::Writer::from_writer(Vec::new());
         table.write_record(["System", "Version", "Edition", "Build", "Support ends"]).map_err(failed)?;
         let mut named = Vec::with_capacity(self.releases.len());
@@ -253,7 +253,9 @@ impl Found {
             let title = if name.is_empty() { label } else { name };
             named.push((title.clone(), wrong));
         }
-        let table = table.into_inner().map_err(|_| Fault::bad_file("the releases can't be written as a table"))?;
+        let table = table
+            .into_inner()
+            .map_err(|_| Fault::bad_file("the releases can't be written as a table").hint("Give a table instead."))?;
         Ok(Releases { table, dated_on, about: About { named, passed_over: self.passed_over } })
     }
 }

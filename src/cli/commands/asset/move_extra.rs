@@ -13,7 +13,7 @@ use register::asset::extra::{self, ExtraMoved, Order};
     after_help = "An import with --keep-extra keeps columns that it does not know. Items have fields for some of them now: \
     name on the network, operating system with edition and version, support, review, funding, lessor and replacement. \
     Each value is shown with its field first, and moved after a yes, or with --yes. A value that can't be read stays, and \
-    so does one whose field has another value: both are named. A day of disposal that lies ahead is the end of the item's life."
+    so does one whose field has another value: both are named. A day of disposal in the future is the end of the item's life."
 )]
 pub struct Args {
     /// Move the values under a heading into this field: "Their Heading=field"

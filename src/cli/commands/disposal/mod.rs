@@ -15,7 +15,7 @@ verbs! {
     records certificate,
     /// Record that the items have gone
     records done,
-    /// Take back that the items have gone, which was recorded by mistake
+    /// Reopen a disposal that was recorded as done by mistake: its items are what they were
     records reopen,
     /// Withdraw a disposal: its items stay
     records withdraw,

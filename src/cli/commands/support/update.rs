@@ -12,7 +12,7 @@ use register::support::update::{self, From};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "A table, or endoflife.date's own JSON: a product's list (with --system), or the newer answer about a \
-    product or about all. Of JSON, `eol: false` is none published; a release that is not understood, and one whose support \
+    product or about all. In JSON, `eol: false` means that no end is published; a release that is not understood, and one whose support \
     has ended on an unknown day, are named. Days of extended updates that are paid for are not read. Columns of a table: System, Version and Support Ends (a day, or `none published`); Edition, Build, Source and \
     Dated too, if there are. Days of a version take the place of those in the program for the same system and version. \
     A day is never deleted, and a later source is never replaced by an earlier one."

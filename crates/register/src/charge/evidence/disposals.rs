@@ -45,7 +45,7 @@ impl Departure {
 
     /// The disposal in words, such as "gone on Mon 7 Dec 2026: recycled, to Green Byte Ltd; brought £0.00 (disposal 3)".
     pub fn in_words(&self) -> String {
-        let how = self.method.map_or_else(|| "not said how".to_owned(), |method| method.told().to_owned());
+        let how = self.method.map_or_else(|| "no method given".to_owned(), |method| method.told().to_owned());
         let to = self.recipient.as_ref().map(|to| format!(", to {to}")).unwrap_or_default();
         let no = self.disposal_no;
         let Some(day) = self.done_on else {
