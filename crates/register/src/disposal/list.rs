@@ -81,7 +81,7 @@ pub struct DisposalView {
     pub done_on: Option<NaiveDate>,
     pub withdrawn_on: Option<NaiveDate>,
     pub withdraw_reason: Option<String>,
-    /// The last day on which somebody took back that it was done.
+    /// The last day on which someone reopened it, since it was done by mistake.
     pub reopened_on: Option<NaiveDate>,
     pub reopened_by: Option<Who>,
     pub reopen_reason: Option<String>,
@@ -267,7 +267,7 @@ pub struct OfItem {
     pub authorised_on: Option<NaiveDate>,
     pub authorised_by: Option<Who>,
     pub done_on: Option<NaiveDate>,
-    /// The last day on which somebody took back that it was done.
+    /// The last day on which someone reopened it, since it was done by mistake.
     pub reopened_on: Option<NaiveDate>,
     pub reopen_reason: Option<String>,
     /// The day on which the item was taken out of it.
