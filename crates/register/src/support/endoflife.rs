@@ -248,7 +248,7 @@ impl Found {
                 End::Unsaid => "",
             };
             let build = cycle::build(*system, latest).map(|build| build.to_string()).unwrap_or_default();
-            let edition = edition.map(|edition| edition.word()).unwrap_or_default();
+            let edition = edition.map(domain::words::Word::word).unwrap_or_default();
             table.write_record([system.word(), &version, edition, &build, ends]).map_err(failed)?;
             let title = if name.is_empty() { label } else { name };
             named.push((title.clone(), wrong));
