@@ -2,7 +2,7 @@
 
 use super::{REASON, another, words};
 use crate::simulator::{
-    model::School,
+    model::{Disposal, School},
     run::{Run, owned},
 };
 
@@ -67,6 +67,6 @@ pub fn reopen(run: &mut Run) {
 }
 
 pub fn withdraw(run: &mut Run) {
-    let Some(no) = run.pick_no(|school| &school.disposals, |one| one.is_open()) else { return another(run) };
+    let Some(no) = run.pick_no(|school| &school.disposals, Disposal::is_open) else { return another(run) };
     run.act(words(&["disposal", "withdraw", &no.to_string()], REASON), |school| school.withdraw_disposal(no));
 }
