@@ -908,12 +908,17 @@ create table disposal (
   done_on text collate "C",
   withdrawn_on text collate "C",
   withdraw_reason text collate "C",
+  reopened_on text collate "C",
+  reopened_by text collate "C",
+  reopen_reason text collate "C",
   digest text collate "C" not null,
   check ((authorised_on is null) = (authorised_by is null)),
   check (state <> 'requested' or authorised_on is null),
   check (state not in ('authorised', 'done') or (authorised_on is not null and method is not null)),
   check ((state = 'done') = (done_on is not null)),
-  check ((state = 'withdrawn') = (withdrawn_on is not null) and (withdrawn_on is null) = (withdraw_reason is null))
+  check ((state = 'withdrawn') = (withdrawn_on is not null) and (withdrawn_on is null) = (withdraw_reason is null)),
+  check ((reopened_on is null) = (reopened_by is null) and (reopened_on is null) = (reopen_reason is null)),
+  check (reopened_on is null or authorised_on is not null)
 );
 
 create table disposal_item (
@@ -1314,6 +1319,7 @@ alter table wipe add foreign key (loan_id) references loan (id) deferrable initi
 alter table disposal add foreign key (requested_by) references person (id) deferrable initially immediate;
 alter table disposal add foreign key (operator_id) references operator (id) deferrable initially immediate;
 alter table disposal add foreign key (authorised_by) references person (id) deferrable initially immediate;
+alter table disposal add foreign key (reopened_by) references person (id) deferrable initially immediate;
 alter table disposal_item add foreign key (disposal_id) references disposal (id) deferrable initially immediate;
 alter table disposal_item add foreign key (asset_id) references asset (id) deferrable initially immediate;
 alter table disposal_certificate add foreign key (disposal_id) references disposal (id) deferrable initially immediate;
