@@ -1,11 +1,13 @@
 //! The evidence of a charge after the item has gone.
 
 use super::{Yard, each};
+use crate::support::server::{OnlyFiles, in_files};
 use serde_json::json;
 
 /// "The evidence pack of a charge mentions the item's disposal (day, method, recipient), and proceeds."
 #[test]
 fn the_evidence_of_a_charge_has_the_disposal_of_its_item() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut yard = Yard::new();
     yard.school.lent("LAP-1", "S1");
     yard.done(&["incident", "report", "LAP-1", "--kind", "damage", "--note", "cracked"]);

@@ -1,7 +1,11 @@
 //! A disposal that was recorded as done by mistake is taken back, and its items are what they were.
 
 use super::{Yard, each, refusals, text};
-use crate::support::{Cli, School, answers::rows};
+use crate::support::{
+    Cli, School,
+    answers::rows,
+    server::{OnlyFiles, in_files},
+};
 use serde_json::json;
 
 /// A yard where the kettles went on 1 December.
@@ -137,6 +141,7 @@ fn what_is_not_done_is_not_reopened() {
 
 #[test]
 fn a_disposal_of_a_register_that_was_merged_in_is_refused_by_name() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let yard = gone();
     let folder = yard.school.folder.path().join("all");
     yard.done(&["export", "--all", folder.to_str().unwrap()]);

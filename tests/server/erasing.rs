@@ -12,7 +12,7 @@ fn an_erasure_on_a_server_leaves_no_trace_in_the_tables_and_says_what_still_hold
         school.done(&["person", "add", person, "--first-name", "Test", "--last-name", last, "--kind", "staff"]);
     }
     school.done(&["role", "set", "DPL", "data-protection-lead"]);
-    school.done(&["person", "edit", "GONE", "--last-day", "2026-11-23"]);
+    school.done(&["leaver", "set", "GONE", "--last-working-day", "2026-11-27"]);
     school.set_clock("2028-02-01T09:00:00Z");
     let erase = ["privacy", "erase", "GONE", "--by", "DPL", "--reason", "asked for it", "--yes"];
     let ran = school.run(&erase);

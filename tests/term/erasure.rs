@@ -87,6 +87,7 @@ const MENTIONS: [(&str, &[&[&str]]); 13] = [
 // A photograph of a person's incident may show the person, or say who it is.
 #[test]
 fn attachments_of_the_persons_incidents_are_deleted() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let term = with_quillon();
     let paper = term.school.folder.path().join("statement.txt");
     fs::write(&paper, "I was in the room with the violet door").unwrap();
@@ -108,6 +109,7 @@ fn attachments_of_the_persons_incidents_are_deleted() {
 // Overwritten text remains in free pages of the file, outside every row. The erasure must remove it too.
 #[test]
 fn free_pages_keep_no_trace() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let term = with_quillon();
     let long = "Quillon Vexworthy dropped it. ".repeat(130);
     term.done(&["asset", "edit", "CAM-1", "--notes", &long]);
@@ -122,6 +124,7 @@ fn free_pages_keep_no_trace() {
 // Erasure is complete: no name, e-mail or ref is left in the file, not even in a text about someone else or in the log.
 #[test]
 fn no_text_about_others_keeps_the_name() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     for (place, commands) in MENTIONS {
         let term = with_quillon();
         for command in commands {
@@ -321,6 +324,7 @@ fn an_erasure_that_differs_from_the_plan_is_refused() {
 // A backup copies whole pages of the file, and so does the copy that a restore keeps.
 #[test]
 fn backup_and_restore_remove_traces_first() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let mut term = with_quillon();
     let mark = |term: &mut Term| {
         let act = term.school.act.clone();

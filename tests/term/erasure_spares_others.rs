@@ -71,6 +71,7 @@ fn the_search_index_follows_the_erased_text() {
 // On the person's own records a first name alone can only mean the person.
 #[test]
 fn a_first_name_alone_is_removed_from_the_persons_own_records() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut term = Term::new();
     named(&mut term, "S777", PersonKind::Staff, "Zelda", "Madeup");
     term.lent("LAP-1", "S777");

@@ -1,6 +1,7 @@
 //! The papers of leavers: the certificate, the letter about unreturned items, the checklist pages of a class.
 
 use super::Term;
+use crate::support::server::{OnlyFiles, in_files};
 use std::{fs, path::Path};
 
 /// A term in which Lena left on the 18th. She returned her laptop, her keys are ticked, and she is cleared.
@@ -84,6 +85,7 @@ const PAPERS: [&[&str]; 2] = [&["leaver", "letter", "L1"], &["leaver", "check", 
 
 #[test]
 fn a_paper_never_overwrites_the_register() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let term = owing();
     let register = term.school.path();
     let before = term.traces();
