@@ -104,6 +104,7 @@ const FORMS: &[(&str, &[&str])] = &[
             "/disposals/{no}/edit",
             "/disposals/{no}/done",
             "/disposals/{no}/withdraw",
+            "/disposals/{no}/reopen",
             "/charges/{no}/request",
             "/charges/{no}/plan",
             "/charges/{no}/pay",

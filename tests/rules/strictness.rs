@@ -17,7 +17,7 @@ use domain::{
 use register::{
     agreement::sign as agreement_sign,
     ban::add as ban_add,
-    incident, leaver,
+    disposal, incident, leaver,
     loan::{
         recall::{self, Which},
         sign_out::{Order, Terms},
@@ -154,6 +154,20 @@ fn into(rule: &str) -> (School, Order) {
                 "the police want it",
             )
             .unwrap();
+            order(&["LAP-0001"], "S1")
+        }
+        "in-disposal" => {
+            let request = disposal::request::Request {
+                tags: vec!["LAP-0001".to_owned()],
+                spelling: Spelling::Whole,
+                reason: "worn out".to_owned(),
+                method: None,
+                recipient: None,
+                carrier: None,
+                by: Some("S2".to_owned()),
+                funder_share: Vec::new(),
+            };
+            disposal::request::request(&mut school.store, &school.act, &request).unwrap();
             order(&["LAP-0001"], "S1")
         }
         "fault-reported" => {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, types::ValueRef};
 use serde_json::Value;
 use std::path::Path;
-use store::{Address, Store, dump::each_row, tables};
+use store::{Address, Store, Value as Stored, dump::each_row, tables};
 
 /// Reads every row of every table, to compare a register before and after a command.
 pub fn every_row(register: &Path) -> Vec<String> {
@@ -33,7 +33,8 @@ fn every_row_on_a_server(register: &Path) -> Vec<String> {
         .read::<_, domain::fault::Fault>(|tx| {
             for table in tables() {
                 each_row::<domain::fault::Fault>(tx, table, |row| {
-                    all.push(format!("{}: {row:?}", table.name));
+                    let cells: Vec<String> = row.iter().map(|value| cell(of_a_file(value))).collect();
+                    all.push(format!("{}: {}", table.name, cells.join(" | ")));
                     Ok(())
                 })?;
             }
@@ -41,6 +42,17 @@ fn every_row_on_a_server(register: &Path) -> Vec<String> {
         })
         .unwrap();
     all
+}
+
+/// A value as a file keeps it.
+fn of_a_file<'v>(value: &'v Stored<'_>) -> ValueRef<'v> {
+    match value {
+        Stored::Null => ValueRef::Null,
+        Stored::Int(number) => ValueRef::Integer(*number),
+        Stored::Bool(yes) => ValueRef::Integer(i64::from(*yes)),
+        Stored::Text(text) => ValueRef::Text(text.as_bytes()),
+        Stored::Bytes(bytes) => ValueRef::Blob(bytes),
+    }
 }
 
 fn cell(value: ValueRef<'_>) -> String {

@@ -1,6 +1,7 @@
 //! Personal data: exported on request, and erased when it is due.
 
 use super::{NOW, Term, each, erasing, has_names, no, rows, sorted, text};
+use crate::support::server::{OnlyFiles, in_files};
 use serde_json::Value;
 use std::ffi::OsString;
 
@@ -144,6 +145,7 @@ fn another_persons_export_does_not_name_her() {
 // A search of the raw file and its `-wal` file finds no name, e-mail or ref.
 #[test]
 fn after_an_erasure_the_raw_file_holds_no_trace_of_her() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let term = term();
     let before = raw(&term);
     for word in HERS {
@@ -194,6 +196,7 @@ fn an_erasure_keeps_loans_money_and_tests() {
 
 #[test]
 fn a_dry_run_of_an_erasure_changes_nothing() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let term = term();
     let before = term.traces();
     let tried = term.json(&["privacy", "erase", REF, "--dry-run"]);

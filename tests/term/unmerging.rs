@@ -231,6 +231,7 @@ fn a_merge_is_not_undone_after_anything_was_recorded_on_either() {
 // that is made again would go back with the rest.
 #[test]
 fn a_decision_of_the_merged_person_counts_too() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let term = Term::new();
     term.done(&["role", "set", "S2", "technician"]);
     term.done(&["role", "set", "S2", "business-manager"]);
@@ -390,6 +391,7 @@ fn after_undoing_the_export_of_one_has_nothing_of_the_other() {
 // keep it.
 #[test]
 fn erasing_one_of_the_two_erases_the_record_of_the_merge() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut term = Term::new();
     person_with(&mut term.school, "77", PersonKind::Pupil, "Quillon Vexworthy", |double| {
         double.notes = Some("a zebra for a hat".to_owned());
@@ -405,6 +407,7 @@ fn erasing_one_of_the_two_erases_the_record_of_the_merge() {
 
 #[test]
 fn words_that_are_redacted_go_from_the_record_of_a_merge_too() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let term = full();
     term.done(&["ban", "add", "--by", "H1", "--class", "9B", "--reason", "Zelda saw it"]);
     term.done(&merging("1003", "1001"));

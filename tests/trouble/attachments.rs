@@ -1,7 +1,10 @@
 //! Attachments: kept in the register by their hash, complete or not at all.
 
 use super::{NOW, Office, notes, rows, shows};
-use crate::support::{Broken, School, faulted};
+use crate::support::{
+    Broken, School, faulted,
+    server::{OnlyFiles, in_files},
+};
 use register::{act::Act, file::attachment::NewFile, incident::attach};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -122,6 +125,7 @@ fn a_file_of_ten_mebibytes_is_kept_and_a_larger_one_is_refused() {
 
 #[test]
 fn an_altered_attachment_is_not_extracted() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let office = office();
     office.done(&["incident", "attach", "1", &office.paper("photo.jpg", b"as it was")]);
     let number = super::no(&attached(&office)[0]);
@@ -185,6 +189,7 @@ fn a_file_name_is_shown_without_control_characters() {
 /// The disk fills up halfway: the error says so, and neither the file nor its row is kept.
 #[test]
 fn a_full_disk_leaves_no_partial_attachment() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut office = Office::new();
     let incident = office.damage_by("LAP-1", "1001");
     let file = NewFile { name: "screen.jpg".to_owned(), bytes: vec![7; 2 * 1024 * 1024] };

@@ -31,6 +31,7 @@ const SHOW: [&str; 4] = ["charge", "show", "1", "--evidence"];
 // Frederick Gent 10.6: a charge may be made where there is evidence.
 #[test]
 fn the_evidence_goes_from_the_slip_to_the_payment() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let office = story();
     let page = office.done(&SHOW).out;
     for word in ["Zoë O'Brien", "Ada Bell", "damaged", "charger", "corner split", "carelessness", "Hester Head", "tess"]
@@ -50,6 +51,7 @@ fn the_evidence_goes_from_the_slip_to_the_payment() {
 
 #[test]
 fn showing_the_evidence_writes_nothing() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let office = story();
     let before = office.traces();
     office.done(&SHOW);
@@ -58,6 +60,7 @@ fn showing_the_evidence_writes_nothing() {
 
 #[test]
 fn a_charge_without_a_loan_has_evidence_from_the_incident_on() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let office = Office::new();
     let charge = office.owing("LAP-1", "1001", "60.00");
     let page = office.done(&["charge", "show", &charge, "--evidence"]).out;
@@ -85,6 +88,7 @@ fn changed(sql: &str) -> Office {
 
 #[test]
 fn a_changed_slip_or_loan_row_is_reported() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     for sql in [
         "update slip set signed_witness = 'Nobody' where no = 1",
         "update slip set signed_on = '2026-11-24' where no = 1",
@@ -132,6 +136,7 @@ const DROP: &str = "pragma foreign_keys = off;";
 
 #[test]
 fn a_changed_log_entry_is_reported() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     for sql in [
         // Change the log entries about the payment and the loan.
         "update log_detail set body = replace(body, '1', '2') where log_no = (select max(no) from log)",
@@ -148,6 +153,7 @@ fn a_changed_log_entry_is_reported() {
 // The evidence of a charge is about this charge only; `log verify --rows` finds changes anywhere.
 #[test]
 fn a_change_in_another_loan_does_not_affect_the_evidence() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let office = changed("update loan set condition_out = 'poor' where no = 2");
     assert_eq!(office.run(&SHOW).code, 0);
     assert_eq!(office.run(&["log", "verify", "--rows"]).code, 5);
@@ -155,6 +161,7 @@ fn a_change_in_another_loan_does_not_affect_the_evidence() {
 
 #[test]
 fn the_evidence_of_a_person_who_was_registered_twice_is_still_verified() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let office = story();
     office.done(&merging("1001", "1002"));
     office.done(&SHOW);
@@ -182,6 +189,7 @@ fn the_evidence_is_still_verified_when_the_decider_has_another_ref() {
 
 #[test]
 fn a_return_that_was_undone_is_not_taken_for_the_loans_condition() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let mut office = Office::new();
     office.lent("LAP-1", "1001");
     office.done(&["in", "LAP-1", "--condition", "good"]);

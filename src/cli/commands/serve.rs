@@ -136,7 +136,7 @@ pub fn demo(session: &mut Session<'_>, register: &Path) -> Result<(), Failure> {
             register::rule::role::set(&mut store, &act, &order)?;
         }
         let code = user::add(&mut store, &act, &person.reference)?.value.code.unwrap_or_default();
-        // Whoever tries the demo has no time for codes: the code is the password.
+        // Someone who tries the demo has no time for codes: the code is the password.
         user::set_password(&mut store, &act, &code, &web::secret::hash_now(&code)?)?;
         let role = role.map_or_else(|| "no role".to_owned(), |role| role.to_string());
         session.out.line(&format!("  {role:<24} {:<8} {code}   {}", person.reference, person.name));

@@ -117,7 +117,7 @@ pub(super) fn fault_reported(p: &Proposal) -> Option<Problem> {
     )
 }
 
-/// Whoever authorised that an item leaves did not mean it to be lent again, and it can't leave while it is lent.
+/// Those who authorised that an item leaves did not mean it to be lent again, and it can't leave while it is lent.
 pub(super) fn in_disposal(p: &Proposal) -> Option<Problem> {
     let open = p.disposal?;
     let tag = &p.asset.tag;

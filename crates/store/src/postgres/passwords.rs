@@ -15,16 +15,18 @@ impl Secrets {
             return Ok(self.password.clone());
         }
         let Some(path) = &self.file else { return Ok(None) };
-        let unread = || Fault::invalid(format!("the file in PGPASSFILE, {}, can't be used", path.display()));
+        let unread = |hint: &str| {
+            Fault::invalid(format!("the file in PGPASSFILE, {}, can't be used", path.display())).hint(hint.to_owned())
+        };
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            let found = fs::metadata(path).map_err(|e| unread().hint("Check its path.").because(e))?;
+            let found = fs::metadata(path).map_err(|e| unread("Check its path.").because(e))?;
             if found.permissions().mode() & 0o077 != 0 {
-                return Err(unread().hint("Others may read it. Let only its owner read it: chmod 600 FILE."));
+                return Err(unread("Others may read it. Let only its owner read it: chmod 600 FILE."));
             }
         }
-        let text = fs::read_to_string(path).map_err(|e| unread().hint("Check its path.").because(e))?;
+        let text = fs::read_to_string(path).map_err(|e| unread("Check its path.").because(e))?;
         let host = match config.get_hosts().first() {
             Some(Host::Tcp(name)) => name.clone(),
             _ => "localhost".to_owned(),

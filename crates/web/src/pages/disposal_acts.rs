@@ -147,7 +147,13 @@ pub async fn done(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
 /// Takes back that the items have gone. Who decides proves it in the same form.
 pub async fn reopen(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
     let order = Reopen { no, reason: form.required("reason", "the reason")?.to_owned(), by: form.text("by") };
-    let answer = site.act(&visitor, &form, move |store, act| reopen::reopen(store, act, &order)).await?;
+    let seen = seen(&form)?;
+    let answer = site
+        .act(&visitor, &form, move |store, act| {
+            let act = unless_overtaken(store, act, seen, |tx| Ok(store::disposal::by_no(tx, no)?.id))?;
+            reopen::reopen(store, &act, &order)
+        })
+        .await?;
     gone_on(&visitor, format!("disposal {no} was reopened: it is not done"), &answer)
 }
 
