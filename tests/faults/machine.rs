@@ -145,6 +145,8 @@ pub fn under(watcher: &[&str], db: &Path, arguments: &[&str]) -> Command {
 fn within(mut command: Command, db: &Path, arguments: &[&str]) -> Command {
     command.arg("--db").arg(db).args(["--as", "tess"]).args(arguments);
     command.env_remove("KITBOOK_DB").env_remove("KITBOOK_OPERATOR");
+    // Without memory, the standard library waits for itself for ever while it writes where a panic came from.
+    command.env_remove("RUST_BACKTRACE");
     command
 }
 
