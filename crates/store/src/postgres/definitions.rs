@@ -112,7 +112,7 @@ fn guard(definition: &Definition, sql: &str, to: &mut String) -> String {
     on.to_owned()
 }
 
-/// A function that refuses what its trigger sees. It looks for tables in its own school alone, whoever calls it.
+/// A function that refuses what its trigger sees. It looks for tables in its own school alone, for every caller.
 fn function(name: &str, condition: &str, said: &str, otherwise: &str) -> String {
     let refuse = format!("raise exception '{said}' using errcode = '{GUARDED}';");
     let body = if condition.is_empty() {

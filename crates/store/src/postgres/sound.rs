@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// The parts of a school as a server of version 15 describes them; a test makes the file.
 const PARTS: &str = include_str!("../../../../schema.postgres.parts");
 
-/// Every part of the current school, in a line each: columns, constraints, indexes, triggers, functions, and whatever
+/// Every part of the current school, in a line each: columns, constraints, indexes, triggers, functions, and all
 /// else lies in its schema. The name of the schema is taken out, so that all schools read the same.
 const SEEN: &str = "\
     select 'column ' || c.relname || '.' || a.attname || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod) \

@@ -74,7 +74,7 @@ impl<'c> ReadTx<'c> {
     }
 
     /// Tells whether the register is a file.
-    pub(crate) fn is_file(&self) -> bool {
+    pub fn is_file(&self) -> bool {
         matches!(self.inner, Engine::File(_))
     }
 
