@@ -19,7 +19,7 @@ use domain::{
     say, scan,
     stamp::Timepiece,
     text,
-    when::Clock,
+    when::{Clock, zone_called},
 };
 use register::listed::columns::Show;
 use register::{
@@ -104,10 +104,7 @@ impl Session<'_> {
             Ok((register_of(tx)?, store::setting::called(tx)?, store::setting::scan_prefix(tx)?))
         })?;
         (self.out.called, self.scan_prefix) = (called, prefix);
-        let zone = register.zone.parse().map_err(|_| {
-            Fault::register(format!("the register's time zone {} is unknown", text::shown(&register.zone)))
-                .hint("Use the newest Kitbook.")
-        })?;
+        let zone = zone_called(&register.zone)?;
         let act = self.act_in(zone)?;
         self.asides.push(store.aside());
         if !act.dry_run {

@@ -26,6 +26,7 @@ mod reconcile;
 mod remedies;
 mod roles;
 mod safe;
+mod schools;
 mod sessions;
 mod signatures;
 mod stock;
@@ -39,9 +40,9 @@ use axum::Router;
 use chrono::{DateTime, Duration, Utc};
 use domain::stamp::Timepiece;
 use std::sync::{Arc, Mutex};
-use store::Random;
+use store::{Address, Random};
 use tokio::runtime::{Builder, Runtime};
-use web::{Settings, Site};
+use web::{Common, Settings, Site};
 
 /// A password that is good enough.
 pub const PASSWORD: &str = "kettle orbit mango 41";
@@ -61,16 +62,19 @@ impl Page {
         let now = Arc::new(Mutex::new(school.act.clock().now().into()));
         let told = Arc::clone(&now);
         let zone = school.act.clock().zone();
-        let site = Site::new(Settings {
-            register: school.path(),
+        let register = Address::from(&school.path());
+        let common = Common::new(&register, 8).unwrap();
+        let settings = Settings {
+            register,
+            base: String::new(),
             time: Timepiece::new(zone, move || *told.lock().unwrap()),
             random: Random::seeded(7),
             is_secure: false,
             behind_proxy: true,
             any_camera: false,
             metrics_token: None,
-        })
-        .unwrap();
+        };
+        let site = Site::new(settings, common).unwrap();
         let router = web::router(Arc::clone(&site));
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let page = Self { school, site, router, runtime, now };

@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::watch;
-use web::{Listen, serve::Tls};
+use web::{Front, Listen, serve::Tls};
 
 /// The longest time that a page may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -47,9 +47,9 @@ impl Live {
     fn on(page: &Page, listener: TcpListener, tls: Option<Tls>) -> Self {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (stop, told) = watch::channel(());
-        let site = Arc::clone(&page.site);
+        let front = Front::School(Arc::clone(&page.site));
         let thread = thread::spawn(move || {
-            web::serve(site, Listen { listener, tls, access_log: None }, told).unwrap();
+            web::serve(&front, Listen { listener, tls, access_log: None }, told).unwrap();
         });
         Self { address, stop, thread: Some(thread) }
     }

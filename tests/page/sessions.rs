@@ -33,7 +33,7 @@ fn wrong_passwords_wait_longer_each_time_and_a_restart_forgets_none() {
     try_with("wrong").fails(422, &["The name or the password is wrong"]);
     try_with(PASSWORD).fails(422, &["Too many wrong tries"]);
     // What a server that starts now reads.
-    let notes = register::account::beside::read(&page.school.path()).unwrap();
+    let notes = page.site.keeper.read().unwrap();
     assert!(notes.guesses.iter().any(|one| one.wrong == 6), "{notes:?}");
     let names = serde_json::to_string(&notes.guesses).unwrap();
     assert!(!names.contains("T1"), "{names}");

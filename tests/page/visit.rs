@@ -2,6 +2,7 @@
 
 use super::Page;
 use axum::{
+    Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, header},
 };
@@ -9,6 +10,7 @@ use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicU32, Ordering},
 };
+use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
 
 /// The number of forms so far: each has a key of its own, as each page that is loaded.
@@ -16,8 +18,10 @@ static KEYS: AtomicU32 = AtomicU32::new(1);
 
 /// A browser, with its cookies.
 pub struct Browser<'p> {
-    page: &'p Page,
-    cookies: BTreeMap<String, String>,
+    router: &'p Router,
+    runtime: &'p Runtime,
+    /// The value of each cookie, by the path that it is for and its name.
+    cookies: BTreeMap<(String, String), String>,
     /// Headers that this browser sends with everything.
     pub headers: Vec<(&'static str, String)>,
 }
@@ -82,17 +86,23 @@ impl Answer {
 
 impl<'p> Browser<'p> {
     pub fn new(page: &'p Page) -> Self {
-        Self { page, cookies: BTreeMap::new(), headers: Vec::new() }
+        Self::at(&page.router, &page.runtime)
+    }
+
+    /// A browser at the pages of several schools.
+    pub fn at(router: &'p Router, runtime: &'p Runtime) -> Self {
+        Self { router, runtime, cookies: BTreeMap::new(), headers: Vec::new() }
     }
 
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies.get(name).map(String::as_str)
+        self.cookies.iter().find(|((_, known), _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Puts a cookie, as somebody who found one would.
+    /// Puts a cookie, as somebody who found one would. It goes everywhere.
     pub fn put_cookie(&mut self, name: &str, value: &str) {
-        self.cookies.insert(name.to_owned(), value.to_owned());
+        self.cookies.retain(|(_, known), _| known != name);
+        self.cookies.insert(("/".to_owned(), name.to_owned()), value.to_owned());
     }
 
     /// Asks for a page.
@@ -137,7 +147,9 @@ impl<'p> Browser<'p> {
     /// Sends any request.
     pub fn ask(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "kitbook.test");
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let is_for = |of: &str| of == "/" || path == of || path.starts_with(&format!("{}/", of.trim_end_matches('/')));
+        let sent = self.cookies.iter().filter(|((of, _), _)| is_for(of));
+        let cookies: Vec<String> = sent.map(|((_, name), value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
@@ -148,8 +160,8 @@ impl<'p> Browser<'p> {
             request = request.header(*name, value);
         }
         let request = request.body(body).unwrap();
-        let router = self.page.router.clone();
-        let (parts, body) = self.page.runtime.block_on(async move {
+        let router = self.router.clone();
+        let (parts, body) = self.runtime.block_on(async move {
             let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
             // A stream of events never ends.
             let is_stream = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
@@ -159,10 +171,12 @@ impl<'p> Browser<'p> {
         for set in parts.headers.get_all(header::SET_COOKIE) {
             let (cookie, rest) = set.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = cookie.split_once('=').unwrap();
+            let path = rest.split(';').find_map(|part| part.trim().strip_prefix("Path=")).unwrap_or("/");
+            let key = (path.to_owned(), name.to_owned());
             if value.is_empty() || rest.contains("Max-Age=0") {
-                self.cookies.remove(name);
+                self.cookies.remove(&key);
             } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
+                self.cookies.insert(key, value.to_owned());
             }
         }
         let location = parts.headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());

@@ -1,5 +1,6 @@
 //! Days and times in the school's time zone: a day ends at local midnight.
 
+use crate::fault::Fault;
 use chrono::{
     DateTime, Datelike, Duration, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc,
 };
@@ -324,6 +325,16 @@ pub enum DateOrder {
     British,
     /// Month, day, year.
     American,
+}
+
+/// The time zone of a register, by its name.
+///
+/// Errors: this program doesn't know it.
+pub fn zone_called(name: &str) -> Result<Tz, Fault> {
+    name.parse().map_err(|_| {
+        Fault::register(format!("the register's time zone {} is unknown", crate::text::shown(name)))
+            .hint("Use the newest Kitbook.")
+    })
 }
 
 #[cfg(test)]

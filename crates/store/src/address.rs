@@ -69,7 +69,7 @@ impl Address {
     pub fn file(&self) -> Result<&Path, Fault> {
         match self {
             Self::File(path) => Ok(path),
-            Self::Server { .. } => Err(crate::file::needs_a_file()),
+            Self::Server { .. } => Err(crate::on_server::needs_a_file()),
         }
     }
 
@@ -101,8 +101,19 @@ impl Address {
     }
 
     /// The short name of the school on a server.
-    #[cfg(feature = "postgres")]
-    pub(crate) fn school(&self) -> Option<&str> {
+    ///
+    /// Errors: this is a file, or the address names no school.
+    pub fn must_name_school(&self) -> Result<&str, Fault> {
+        match self {
+            Self::Server { school: Some(school), .. } => Ok(school),
+            Self::Server { .. } => Err(Fault::invalid("the address names no school")
+                .hint("A server has several: give it at the end, as in postgres://NAME@HOST/DATABASE?school=oak.")),
+            Self::File(_) => Err(no_server()),
+        }
+    }
+
+    /// The short name of the school on a server, if the address has one.
+    pub fn school(&self) -> Option<&str> {
         match self {
             Self::Server { school, .. } => school.as_deref(),
             Self::File(_) => None,

@@ -2,7 +2,8 @@
 
 use super::{
     ReadTx, Store, WriteTx, Writer, dump,
-    file::{needs_a_file, register_of},
+    file::register_of,
+    on_server::needs_a_file,
     private::{folder_of, give_to_group, sync_file, sync_folder},
     tables::parents_first,
     tx::fault,

@@ -4,6 +4,7 @@ use super::{
     Address, Head, ReadTx, Record, Register, WriteTx, Writer,
     connect::{self, Access, Budget},
     network,
+    on_server::needs_a_file,
     private::create_private,
     schema::{self, OLDEST, SCHEMA, SCHEMA_VERSION, WAY_OVER},
     tx::{Engine, fault},
@@ -29,7 +30,7 @@ pub(super) const APPLICATION_ID: i64 = 0x4b69_7462;
 
 /// An open register.
 pub struct Store {
-    connected: Connected,
+    pub(super) connected: Connected,
     address: Address,
     path: PathBuf,
     /// The schema version when the register was opened.
@@ -39,18 +40,9 @@ pub struct Store {
 }
 
 /// The connection to the register.
-enum Connected {
+pub(super) enum Connected {
     File(Connection),
     Server(Box<crate::postgres::Server>),
-}
-
-/// The fault of an act that needs the register's file, when the register is on a server.
-pub(crate) fn needs_a_file() -> Fault {
-    Fault::invalid("this register is on a server; this needs a register in a file").hint(say![
-        "To get a register in a file from it, run ",
-        Remedy::Backup,
-        "."
-    ])
 }
 
 /// Remarks for the caller that opened the register, beside its answers.
@@ -105,27 +97,6 @@ impl Store {
                 store.server()?.must_be_known()?;
                 Ok(store)
             }
-        }
-    }
-
-    /// Connects to a school, whether it has tables or not.
-    fn on_server(address: &Address) -> Result<Self, Fault> {
-        let server = Box::new(crate::postgres::Server::connect(address)?);
-        Ok(Self {
-            connected: Connected::Server(server),
-            address: address.clone(),
-            path: address.working_place(),
-            schema: SCHEMA_VERSION,
-            wrote: false,
-            aside: Arc::default(),
-        })
-    }
-
-    pub(super) fn server(&self) -> Result<&crate::postgres::Server, Fault> {
-        match &self.connected {
-            Connected::File(_) => Err(Fault::invalid("this register is a file; this needs a school on a server")
-                .hint(say!["Give the server's address after ", Input::Register, "."])),
-            Connected::Server(server) => Ok(server),
         }
     }
 
@@ -270,18 +241,6 @@ impl Store {
         Ok(Init::Fresh(store))
     }
 
-    /// Makes a school on a server where none of that name is.
-    ///
-    /// Errors: the server can't be reached, or its role may not make a school.
-    fn init_on_server(address: &Address) -> Result<Init, Fault> {
-        let store = Self::on_server(address)?;
-        if store.server()?.version()?.is_none() {
-            return Ok(Init::Fresh(store));
-        }
-        store.server()?.must_be_known()?;
-        Ok(Init::Known(store))
-    }
-
     /// Opens an empty file.
     pub(super) fn at_first(path: &Path) -> Result<Self, Fault> {
         Self::connect(path, Access::Write)
@@ -294,14 +253,11 @@ impl Store {
     }
 
     fn limited(path: &Path, access: Access) -> Result<Self, Fault> {
-        Ok(Self {
-            connected: Connected::File(connect::connect(path, access)?),
-            address: Address::File(path.to_owned()),
-            path: path.to_owned(),
-            schema: SCHEMA_VERSION,
-            wrote: false,
-            aside: Arc::default(),
-        })
+        Ok(Self::of(Connected::File(connect::connect(path, access)?), Address::File(path.to_owned()), path.to_owned()))
+    }
+
+    pub(super) fn of(connected: Connected, address: Address, path: PathBuf) -> Self {
+        Self { connected, address, path, schema: SCHEMA_VERSION, wrote: false, aside: Arc::default() }
     }
 
     pub(super) fn version(&self) -> Result<(i64, i64), Fault> {
@@ -331,14 +287,6 @@ impl Store {
             Connected::File(connection) => Ok(connection),
             Connected::Server(_) => Err(needs_a_file()),
         }
-    }
-
-    /// Makes the role of a school on a server, which may read and write this school alone. It can't sign in until
-    /// it has a password or a certificate there.
-    ///
-    /// Errors: the register is a file, or this role may not make another.
-    pub fn make_role(&self) -> Result<(), Fault> {
-        self.server()?.make_role()
     }
 
     /// Tells whether the register is a file on this machine.

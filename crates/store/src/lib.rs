@@ -13,6 +13,7 @@ mod migrate;
 mod network;
 #[cfg(not(feature = "postgres"))]
 mod no_postgres;
+mod on_server;
 mod plans;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -89,9 +90,9 @@ pub use log::{
 pub use migrate::{Upgraded, damaged_rows, each_digest, has_current_tables, tells_rows};
 pub use network::synchronised;
 pub use plans::Plans;
+pub use postgres::{Pages, remove_school, schools};
 #[cfg(feature = "postgres")]
 pub use postgres::{postgres_definitions, postgres_parts};
-pub use postgres::{remove_school, schools};
 #[cfg(unix)]
 pub use private::own_account;
 pub use private::{

@@ -4,6 +4,7 @@ use crate::{
     bar::{self, Entry},
     files,
     guard::Visitor,
+    home::Home,
     site::random_id,
 };
 use askama::Template;
@@ -15,12 +16,15 @@ use domain::{
     fault::{Failure, Fault, FaultKind},
     text::is_hostile,
 };
+use std::sync::Arc;
 
 /// What is around a page.
 #[derive(Debug, Clone)]
 pub struct Frame {
     pub title: String,
-    pub school: String,
+    pub school: Arc<str>,
+    /// The start of the addresses of its pages.
+    pub base: Arc<str>,
     /// The places to go.
     pub bar: Vec<Entry>,
     /// The name of who is signed in; `None` on the pages before that.
@@ -44,15 +48,16 @@ impl Frame {
             who: Some(visitor.member.person.name.clone()),
             said: if visitor.by_itself { Vec::new() } else { visitor.seat.said() },
             camera: visitor.camera,
-            ..Self::outside(title, &visitor.school)
+            ..Self::outside(title, &visitor.home)
         }
     }
 
     /// The frame of a page that anybody may see.
-    pub fn outside(title: impl Into<String>, school: &str) -> Self {
+    pub fn outside(title: impl Into<String>, home: &Home) -> Self {
         Self {
             title: title.into(),
-            school: school.to_owned(),
+            school: Arc::clone(&home.school),
+            base: Arc::clone(&home.base),
             bar: Vec::new(),
             who: None,
             said: Vec::new(),

@@ -2,8 +2,9 @@
 
 use crate::{
     form::Form,
+    home::Home,
     routes::IsPaper,
-    seats::{self, Kept, Seat},
+    seats::{self, Kept, Noted, Seat},
     site::Site,
     trouble::{self, Trouble},
 };
@@ -16,7 +17,7 @@ use axum::{
 };
 use domain::{
     access::{Deed, may},
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, FaultKind},
 };
 use register::account::{
     device,
@@ -27,7 +28,6 @@ use std::{
     sync::Arc,
 };
 use tower_sessions::Session;
-use uuid::Uuid;
 
 /// The name of the seat in a session.
 pub const SEAT: &str = "seat";
@@ -41,7 +41,7 @@ const LONGEST_FORM: usize = 512 * 1024;
 pub struct Visitor {
     pub member: Arc<Member>,
     pub seat: Arc<Seat>,
-    pub school: Arc<str>,
+    pub home: Home,
     /// True if the camera and photographs may be used on this device.
     pub camera: bool,
     /// True if the page asked by itself, to follow what others do: nobody reads what it says.
@@ -73,15 +73,26 @@ pub fn address(headers: &HeaderMap, connected: Option<&ConnectInfo<SocketAddr>>,
 
 /// Finds who is signed in.
 async fn visitor(site: &Site, session: &Session, headers: &HeaderMap) -> Result<Option<Visitor>, Failure> {
-    let Ok(Some(id)) = session.get::<Uuid>(SEAT).await else { return Ok(None) };
-    let Some(seat) = site.seats.get(id, site.now()) else { return Ok(None) };
-    let (person, since) = (seat.person, seat.since);
+    let noted = match session.get::<Noted>(SEAT).await {
+        Ok(Some(noted)) if !noted.has_ended(site.now()) => noted,
+        Err(tower_sessions::session::Error::Store(error)) => {
+            return Err(Fault::new(FaultKind::Busy, "nobody can be signed in now: the server doesn't answer")
+                .hint("Try again in a moment.")
+                .because(error)
+                .into());
+        }
+        _ => return Ok(None),
+    };
+    let seat = site.seats.get(noted.id, site.now());
+    if seat.is_none() && !site.cookies.outlive() {
+        return Ok(None);
+    }
     let by_itself = headers.contains_key("x-by-itself");
     let token = cookie(headers, DEVICE);
     let any_camera = site.settings.any_camera;
     let found = site
         .read(move |tx, clock| {
-            let member = list::member(tx, person, clock)?;
+            let member = list::member(tx, noted.person.into(), clock)?;
             let school = store::register_of(tx)?.school;
             let camera = any_camera || token.map(|token| device::is_registered(tx, &token)).transpose()? == Some(true);
             Ok((member, school, camera))
@@ -89,11 +100,14 @@ async fn visitor(site: &Site, session: &Session, headers: &HeaderMap) -> Result<
         .await?;
     match found {
         // A new password, a reset or the end of the last working day ends what began before it.
-        (Some(member), school, camera) if member.account.changed_at <= since => {
-            Ok(Some(Visitor { member: Arc::new(member), seat, school: school.into(), camera, by_itself }))
+        (Some(member), school, camera) if member.account.changed_at <= noted.since => {
+            // The page was started again since they signed in.
+            let seat = seat.unwrap_or_else(|| site.seats.add(Seat::again(&noted, &member.person)));
+            let home = Home::new(&school, &site.settings.base);
+            Ok(Some(Visitor { member: Arc::new(member), seat, home, camera, by_itself }))
         }
         _ => {
-            site.seats.remove(id);
+            site.seats.remove(noted.id);
             Ok(None)
         }
     }
@@ -118,7 +132,7 @@ pub async fn guard(
     let visitor = match visitor(&site, &session, request.headers()).await {
         Ok(Some(visitor)) => visitor,
         Ok(None) => return sign_in(&request),
-        Err(failure) => return trouble::page_of(&failure, None, "Kitbook", None),
+        Err(failure) => return trouble::page_of(&failure, None, &site.home_or_none().await, None),
     };
     let path = request.uri().path().to_owned();
     // A desk that is left locks by itself; what a page asks for by itself does not count as use.
@@ -132,7 +146,7 @@ pub async fn guard(
             "your roles don't include this",
             "If you need it for your work, ask the ICT co-ordinator for a role.",
         );
-        let mut response = trouble::page_of(&fault.into(), Some(&visitor), &visitor.school, None);
+        let mut response = trouble::page_of(&fault.into(), Some(&visitor), &visitor.home, None);
         *response.status_mut() = StatusCode::FORBIDDEN;
         return response;
     }
@@ -142,7 +156,7 @@ pub async fn guard(
     }
     let mut response = next.run(request).await;
     match trouble::taken(&mut response) {
-        Some(failure) => trouble::page_of(&failure, Some(&visitor), &visitor.school, None),
+        Some(failure) => trouble::page_of(&failure, Some(&visitor), &visitor.home, None),
         None => response,
     }
 }
@@ -160,7 +174,7 @@ async fn once(visitor: &Visitor, request: Request, next: Next) -> Response {
         Ok(bytes) => Form::read(&bytes),
         Err(_) => {
             let fault = Fault::invalid("the form is too long").hint("Send less of it at once.");
-            return trouble::page_of(&fault.into(), Some(visitor), &visitor.school, None);
+            return trouble::page_of(&fault.into(), Some(visitor), &visitor.home, None);
         }
     };
     parts.extensions.insert(form.clone());
@@ -171,7 +185,7 @@ async fn once(visitor: &Visitor, request: Request, next: Next) -> Response {
     }
     let mut response = next.run(Request::from_parts(parts, Body::empty())).await;
     if let Some(failure) = trouble::taken(&mut response) {
-        return trouble::page_of(&failure, Some(visitor), &visitor.school, Some((&path, &form)));
+        return trouble::page_of(&failure, Some(visitor), &visitor.home, Some((&path, &form)));
     }
     let Some(key) = key else { return response };
     let (parts, body) = response.into_parts();

@@ -310,8 +310,15 @@ pub fn deed_of(href: &str) -> Option<Deed> {
 
 /// The whole page.
 pub fn router(site: Arc<Site>) -> Router {
+    let base = site.settings.base.as_str();
     let sessions = SessionManagerLayer::new(site.cookies.clone())
-        .with_name(if site.settings.is_secure { "__Host-kitbook" } else { "kitbook" })
+        .with_name(match (site.settings.is_secure, base) {
+            (false, _) => "kitbook",
+            (true, "") => "__Host-kitbook",
+            // A cookie of one school is not sent to the pages of another.
+            (true, _) => "__Secure-kitbook",
+        })
+        .with_path(if base.is_empty() { "/".to_owned() } else { base.to_owned() })
         .with_secure(site.settings.is_secure)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
@@ -319,24 +326,32 @@ pub fn router(site: Arc<Site>) -> Router {
     let Routes { router, known, .. } = routes(&site);
     let pages = || known.iter().filter(|known| known.method == Method::GET);
     PAGES.get_or_init(|| pages().map(|page| (page.path.split('/').collect(), page.deed)).collect());
-    router
+    let router = router
         .fallback(sign_in::unknown)
         .layer(DefaultBodyLimit::max(512 * 1024))
         .layer(sessions)
-        .layer(CsrfLayer::new())
-        .layer(from_fn(headers))
-        .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+        .layer(CsrfLayer::new());
+    safe(router).with_state(site)
+}
+
+/// Routes whose answers have the headers of all pages, and whose panics are answered too.
+pub fn safe<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+    router.layer(from_fn(headers)).layer(CompressionLayer::new()).layer(CatchPanicLayer::custom(
+        |_: Box<dyn std::any::Any + Send>| {
             let words = "This request failed, for a reason that Kitbook did not foresee. Go back and try again.\n";
             let mut response = Response::new(Body::from(words));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
-        }))
-        .with_state(site)
+        },
+    ))
 }
 
-/// The headers of the OWASP cheat sheet on HTTP headers, on every answer.
 async fn headers(request: Request, next: Next) -> Response {
+    dressed(next.run(request).await).await
+}
+
+/// An answer with the headers of the OWASP cheat sheet on HTTP headers.
+pub async fn dressed(mut response: Response) -> Response {
     // Nothing of a page is for another site, not even what was asked.
     const ALWAYS: [(HeaderName, &str); 6] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -346,7 +361,6 @@ async fn headers(request: Request, next: Next) -> Response {
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(), geolocation=(), payment=()"),
     ];
-    let mut response = next.run(request).await;
     let style = if response.extensions().get::<IsPaper>().is_some() {
         let (parts, body) = response.into_parts();
         let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {

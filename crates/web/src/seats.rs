@@ -1,11 +1,10 @@
-//! Who is signed in: in the server's memory alone, so that neither a backup nor a restart brings a session back.
+//! Who is signed in: in this program's memory, so that no backup brings a session back.
 
 use crate::pages::{
     desk::Desk,
     imports::{LeftOut, Waiting},
     reconcile::Compared,
 };
-use async_trait::async_trait;
 use axum::body::Bytes;
 use domain::{
     account::{LOCKS_AFTER, LONGEST_SESSION, MOST_WRONG_PINS},
@@ -13,19 +12,13 @@ use domain::{
     when::Instant,
 };
 use register::account::beside::SessionView;
-use sha2::{Digest as _, Sha256};
+use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, VecDeque},
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use time::OffsetDateTime;
 use tokio::sync::Mutex as Turn;
-use tower_sessions::{
-    SessionStore,
-    session::{Id, Record},
-    session_store::Result,
-};
 use uuid::Uuid;
 
 /// The answers that a seat keeps, so that a form that arrives twice gets the first answer.
@@ -44,6 +37,22 @@ pub struct Kept {
     /// True for a paper, whose style sheet is in it.
     pub is_paper: bool,
     pub body: Bytes,
+}
+
+/// What a session says of its seat, so that it can be found again where sessions outlive the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    pub id: Uuid,
+    pub person: Uuid,
+    pub from: IpAddr,
+    pub since: Instant,
+}
+
+impl Noted {
+    /// True if a session that began then has ended by now, however much it was used.
+    pub fn has_ended(&self, at: Instant) -> bool {
+        self.since.plus(LONGEST_SESSION) <= at
+    }
 }
 
 /// Someone at one browser.
@@ -82,16 +91,27 @@ struct Now {
 impl Seat {
     /// A new seat of someone who has just signed in.
     pub fn new(person: &domain::person::Person, from: IpAddr, now: Instant) -> Self {
+        let noted = Noted { id: crate::site::random_id(), person: person.id.0, from, since: now };
+        Self::noted(&noted, person, false)
+    }
+
+    /// The seat of a session that this program did not begin itself. It is locked: whoever is there proves who they are.
+    pub fn again(noted: &Noted, person: &domain::person::Person) -> Self {
+        Self::noted(noted, person, true)
+    }
+
+    fn noted(noted: &Noted, person: &domain::person::Person, locked: bool) -> Self {
+        let now = noted.since;
         Self {
-            id: crate::site::random_id(),
+            id: noted.id,
             person: person.id,
             reference: person.reference.clone(),
             name: person.name.clone(),
-            from,
+            from: noted.from,
             since: now,
             now: Mutex::new(Now {
                 seen: now,
-                locked: false,
+                locked,
                 wrong_pins: 0,
                 said: Vec::new(),
                 file: None,
@@ -185,8 +205,13 @@ impl Seat {
         now.frames.1 <= MOST_FRAMES
     }
 
+    /// What the session notes of this seat.
+    pub fn note(&self) -> Noted {
+        Noted { id: self.id, person: self.person.0, from: self.from, since: self.since }
+    }
+
     fn has_ended(&self, at: Instant) -> bool {
-        self.since.plus(LONGEST_SESSION) <= at
+        self.note().has_ended(at)
     }
 
     fn view(&self) -> SessionView {
@@ -219,12 +244,11 @@ impl Seats {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Adds a seat, unless it is there already.
     pub fn add(&self, seat: Seat) -> Arc<Seat> {
-        let seat = Arc::new(seat);
         let mut all = self.all();
         all.retain(|_, known| !known.has_ended(seat.since));
-        all.insert(seat.id, Arc::clone(&seat));
-        seat
+        Arc::clone(all.entry(seat.id).or_insert_with(|| Arc::new(seat)))
     }
 
     /// A seat whose time is not over.
@@ -247,49 +271,5 @@ impl Seats {
             self.all().values().filter(|seat| !seat.has_ended(at)).map(|seat| seat.view()).collect();
         views.sort_by(|a, b| (&a.name, a.since_at).cmp(&(&b.name, b.since_at)));
         views
-    }
-}
-
-/// The records of `tower-sessions`, by the hash of their id: who can read the server's memory afterwards, in a dump, finds
-/// no cookie in it.
-#[derive(Debug, Default, Clone)]
-pub struct Cookies(Arc<Mutex<HashMap<[u8; 32], Record>>>);
-
-impl Cookies {
-    fn all(&self) -> MutexGuard<'_, HashMap<[u8; 32], Record>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn hashed(id: &Id) -> [u8; 32] {
-    Sha256::digest(id.0.to_be_bytes()).into()
-}
-
-#[async_trait]
-impl SessionStore for Cookies {
-    async fn create(&self, record: &mut Record) -> Result<()> {
-        let mut all = self.all();
-        let now = OffsetDateTime::now_utc();
-        all.retain(|_, known| known.expiry_date > now);
-        while all.contains_key(&hashed(&record.id)) {
-            record.id = Id::default();
-        }
-        all.insert(hashed(&record.id), Record { id: Id(0), ..record.clone() });
-        Ok(())
-    }
-
-    async fn save(&self, record: &Record) -> Result<()> {
-        self.all().insert(hashed(&record.id), Record { id: Id(0), ..record.clone() });
-        Ok(())
-    }
-
-    async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let found = self.all().get(&hashed(id)).cloned();
-        Ok(found.filter(|known| known.expiry_date > OffsetDateTime::now_utc()).map(|known| Record { id: *id, ..known }))
-    }
-
-    async fn delete(&self, id: &Id) -> Result<()> {
-        self.all().remove(&hashed(id));
-        Ok(())
     }
 }

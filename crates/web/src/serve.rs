@@ -1,6 +1,11 @@
 //! Listens until it is told to stop, and then finishes what was begun.
 
-use crate::{pages::live, routes::router, site::Site};
+use crate::{
+    pages::live,
+    routes,
+    schools::{self, Schools},
+    site::{Common, Site},
+};
 use axum::{
     Router,
     extract::Request,
@@ -22,8 +27,51 @@ use tokio::{
 
 /// The time that requests have to end once the page is told to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The threads for work that waits for the disk: readers, the writer, and some room.
-const BLOCKING: usize = 8;
+/// The threads for work that waits for a disk or a server, beside one for each register that may be open.
+const BLOCKING: usize = 4;
+
+/// What a page shows: one school, or the schools of a server.
+#[derive(Clone)]
+pub enum Front {
+    School(Arc<Site>),
+    Schools(Arc<Schools>),
+}
+
+impl Front {
+    fn router(&self) -> Router {
+        match self {
+            Self::School(site) => routes::router(Arc::clone(site)),
+            Self::Schools(schools) => schools::router(Arc::clone(schools)),
+        }
+    }
+
+    fn common(&self) -> &Common {
+        match self {
+            Self::School(site) => &site.common,
+            Self::Schools(schools) => schools.common(),
+        }
+    }
+
+    /// Notes for the last time who is signed in.
+    async fn note(&self) {
+        match self {
+            Self::School(site) => site.note().await,
+            Self::Schools(schools) => {
+                for site in schools.sites() {
+                    site.note().await;
+                }
+            }
+        }
+    }
+
+    /// The words at the beginning of a path that an access log may have: a school, and the place on its page.
+    fn words(&self) -> usize {
+        match self {
+            Self::School(_) => 1,
+            Self::Schools(_) => 2,
+        }
+    }
+}
 
 /// How the page listens.
 #[derive(Debug)]
@@ -45,11 +93,12 @@ pub enum Tls {
 /// Serves the page until `stop` changes or a signal comes, then waits for what was begun.
 ///
 /// Errors: the certificate or its key can't be read; the address can't be listened on.
-pub fn serve(site: Arc<Site>, listen: Listen, stop: Receiver<()>) -> Result<(), Fault> {
-    let runtime = Builder::new_multi_thread().worker_threads(2).max_blocking_threads(BLOCKING).enable_all().build();
+pub fn serve(front: &Front, listen: Listen, stop: Receiver<()>) -> Result<(), Fault> {
+    let threads = BLOCKING + front.common().pool.most();
+    let runtime = Builder::new_multi_thread().worker_threads(2).max_blocking_threads(threads).enable_all().build();
     let runtime = runtime.map_err(|e| failed("the page could not start").because(e))?;
-    let done = runtime.block_on(listening(&runtime, Arc::clone(&site), listen, stop));
-    runtime.block_on(site.note());
+    let done = runtime.block_on(listening(&runtime, front, listen, stop));
+    runtime.block_on(front.note());
     // A blocking task that is under way, such as a write, ends first.
     runtime.shutdown_timeout(PATIENCE);
     done
@@ -73,7 +122,7 @@ async fn ended() {
     std::future::pending::<()>().await;
 }
 
-async fn listening(runtime: &Runtime, site: Arc<Site>, listen: Listen, mut stop: Receiver<()>) -> Result<(), Fault> {
+async fn listening(runtime: &Runtime, front: &Front, listen: Listen, mut stop: Receiver<()>) -> Result<(), Fault> {
     let handle: Handle<SocketAddr> = Handle::new();
     let stopping = handle.clone();
     runtime.spawn(async move {
@@ -90,8 +139,11 @@ async fn listening(runtime: &Runtime, site: Arc<Site>, listen: Listen, mut stop:
         }
         stopping.graceful_shutdown(Some(PATIENCE));
     });
-    runtime.spawn(live::follow(Arc::clone(&site)));
-    let app = logged(router(site), listen.access_log).into_make_service_with_connect_info::<SocketAddr>();
+    if let Front::School(site) = front {
+        runtime.spawn(live::follow(Arc::clone(site)));
+    }
+    let app =
+        logged(front.router(), listen.access_log, front.words()).into_make_service_with_connect_info::<SocketAddr>();
     listen.listener.set_nonblocking(true).map_err(|e| failed("the address can't be listened on").because(e))?;
     let served = match listen.tls {
         None => {
@@ -121,12 +173,12 @@ async fn config_of(tls: Tls) -> Result<RustlsConfig, Fault> {
     })
 }
 
-/// Writes a line for each request, without personal data: no address, and of the path only its first word.
-fn logged(app: Router, told: Option<fn(&str)>) -> Router {
+/// Writes a line for each request, without personal data: no address, and of the path only its first words.
+fn logged(app: Router, told: Option<fn(&str)>, words: usize) -> Router {
     let Some(told) = told else { return app };
     app.layer(from_fn(move |request: Request, next: Next| async move {
         let (method, began) = (request.method().clone(), Instant::now());
-        let place = request.uri().path().split('/').nth(1).unwrap_or_default().to_owned();
+        let place = request.uri().path().split('/').skip(1).take(words).collect::<Vec<_>>().join("/");
         let response: Response = next.run(request).await;
         let line = format!("{method} /{place} {} {} ms", response.status().as_u16(), began.elapsed().as_millis());
         told(&line);

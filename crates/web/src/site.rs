@@ -1,36 +1,41 @@
 //! What all requests share: the register, the time, who is signed in.
 
 use crate::{
+    cookies::Cookies,
     form::Form,
     guard::Visitor,
     guesses::{Target, Wrong},
-    seats::{Cookies, Seats},
+    home::Home,
+    pool::Pool,
+    seats::Seats,
     secret::Hasher,
-    shelf::Shelf,
+    shelf::{READERS, Shelf},
 };
 use domain::{
     fault::{Failure, Fault},
     operator::Operator,
     stamp::Timepiece,
-    when::{Clock, Instant},
+    when::{Clock, Instant, zone_called},
 };
 use register::{
     account::{
-        beside::{self, Beside},
+        beside::{Beside, Keeper},
         list::{self, Member},
     },
     act::{Act, FormKey},
 };
 use std::{net::IpAddr, path::PathBuf, sync::Arc};
-use store::{Random, ReadTx, Store};
+use store::{Address, Pages, Random, ReadTx, Store};
 use tokio::sync::{Semaphore, watch};
 use uuid::{Builder, Uuid};
 
 /// What the page needs from the machine, as values.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The register's file. It is up to date with this program.
-    pub register: PathBuf,
+    /// The register, up to date with this program; or a server whose schools each have pages.
+    pub register: Address,
+    /// The start of the addresses of its pages: empty, or the school's short name, such as `/oak`.
+    pub base: String,
     /// The time, in the school's time zone.
     pub time: Timepiece,
     pub random: Random,
@@ -44,42 +49,95 @@ pub struct Settings {
     pub metrics_token: Option<String>,
 }
 
-/// What all requests share.
+/// What the pages of all schools share: connections, the turn to hash a password, the room for photographs.
+#[derive(Clone)]
+pub struct Common {
+    pub pool: Arc<Pool>,
+    pub hasher: Hasher,
+    /// The turn of a frame of a camera that is read.
+    pub decoding: Arc<Semaphore>,
+    /// The turns of photographs that are sent.
+    pub uploads: Arc<Semaphore>,
+    /// What pages keep on a server; `None` for a register in a file.
+    pages: Option<Arc<Pages>>,
+}
+
+impl Common {
+    /// Prepares what the pages of a register share, or of a server's schools, with at most so many connections to it.
+    ///
+    /// Errors: the server can't be reached, or has no room for sessions.
+    pub fn new(register: &Address, connections: usize) -> Result<Self, Fault> {
+        let is_file = register.file().is_ok();
+        Ok(Self {
+            // A file has its readers and one that writes.
+            pool: Arc::new(Pool::new(if is_file { READERS + 1 } else { connections })),
+            hasher: Hasher::default(),
+            decoding: Arc::new(Semaphore::new(1)),
+            uploads: Arc::new(Semaphore::new(2)),
+            pages: if is_file { None } else { Some(Arc::new(Pages::open(register)?)) },
+        })
+    }
+}
+
+/// What all requests to the pages of one school share.
 pub struct Site {
     pub settings: Settings,
+    pub common: Common,
     pub shelf: Shelf,
     pub seats: Seats,
     /// The sessions' records, which a cookie finds.
     pub cookies: Cookies,
+    pub keeper: Keeper,
     pub wrong: Wrong,
-    pub hasher: Hasher,
     /// The number of the log's last entry, as far as this page knows.
     pub head: watch::Sender<i64>,
-    /// The turn of a frame of a camera that is read.
-    pub decoding: Arc<Semaphore>,
-    /// The turns of photographs that are sent.
-    pub uploads: Semaphore,
 }
 
 impl Site {
     /// Makes the site of a register.
     ///
     /// Errors: the register can't be opened, or its notes can't be read.
-    pub fn new(settings: Settings) -> Result<Arc<Self>, Failure> {
-        let mut store = Store::open(&settings.register)?;
-        let head = store.head()?.no;
-        let notes = beside::read(&settings.register)?;
+    pub fn new(settings: Settings, common: Common) -> Result<Arc<Self>, Failure> {
+        let shelf = Shelf::new(settings.register.clone(), Arc::clone(&common.pool));
+        let (head, zone) = shelf.now(|store| {
+            let zone = store.read::<_, Fault>(|tx| Ok(store::register_of(tx)?.zone))?;
+            Ok((store.head()?.no, zone))
+        })?;
+        // Each school has its own.
+        let settings = Settings { time: settings.time.in_zone(zone_called(&zone)?), ..settings };
+        let keeper = match &common.pages {
+            Some(pages) => Keeper::on_server(Arc::clone(pages), &settings.register)?,
+            None => Keeper::of(&settings.register)?,
+        };
+        let notes = keeper.read()?;
         Ok(Arc::new(Self {
-            shelf: Shelf::new(settings.register.clone()),
+            shelf,
             seats: Seats::default(),
-            cookies: Cookies::default(),
+            cookies: Cookies::of(&keeper),
             wrong: Wrong::noted(notes.guesses),
-            hasher: Hasher::default(),
             head: watch::channel(head).0,
-            decoding: Arc::new(Semaphore::new(1)),
-            uploads: Semaphore::new(2),
+            keeper,
             settings,
+            common,
         }))
+    }
+
+    /// The path beside which backups lie and working copies are made.
+    pub fn place(&self) -> PathBuf {
+        self.settings.register.working_place()
+    }
+
+    /// The school, for pages before signing in.
+    ///
+    /// Errors: the register can't be read.
+    pub async fn home(&self) -> Result<Home, Failure> {
+        let school = self.read(|tx, _| Ok(store::register_of(tx)?.school)).await?;
+        Ok(Home::new(&school, &self.settings.base))
+    }
+
+    /// The same, even if the register can't be read.
+    pub async fn home_or_none(&self) -> Home {
+        self.home().await.unwrap_or_else(|_| Home::new("Kitbook", &self.settings.base))
     }
 
     pub fn clock(&self) -> Clock {
@@ -148,7 +206,7 @@ impl Site {
         let called = name.to_owned();
         let member = self.read(move |tx, clock| Ok(list::called(tx, &called, clock)?)).await?;
         let hash = member.as_ref().and_then(|member| member.account.password.clone());
-        let fits = self.hasher.fits(password, hash).await;
+        let fits = self.common.hasher.fits(password, hash).await;
         match member.filter(|_| fits) {
             Some(member) => {
                 self.wrong.forget(name);
@@ -164,12 +222,12 @@ impl Site {
         }
     }
 
-    /// Notes who is signed in, and who guessed wrong, beside the register. A note that can't be written is left: the page
-    /// goes on.
+    /// Notes who is signed in, and who guessed wrong, beside the register, or on its server. A note that can't be
+    /// written is left: the page goes on.
     pub async fn note(&self) {
         let notes = Beside { sessions: self.seats.views(self.now()), guesses: self.wrong.all() };
-        let register = self.settings.register.clone();
-        let _ = tokio::task::spawn_blocking(move || beside::write(&register, &notes)).await;
+        let keeper = self.keeper.clone();
+        let _ = tokio::task::spawn_blocking(move || keeper.write(&notes)).await;
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     form::Form,
     frame::{Frame, page},
     guard::Visitor,
+    home::Home,
     remedy::{self, Bit},
 };
 use askama::Template;
@@ -123,12 +124,12 @@ struct Again<'a> {
 const ASKED_AGAIN: [&str; 6] = ["key", "yes", "by", "by_password", "override", "override_reason"];
 
 /// Makes the page of a failure. `form` is what was sent, and where, if it can be sent once more.
-pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, school: &str, form: Option<(&str, &Form)>) -> Response {
+pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, home: &Home, form: Option<(&str, &Form)>) -> Response {
     let title = match failure {
         Failure::Refused(_) => "Refused",
         Failure::Fault(fault) => title_of(fault),
     };
-    let frame = visitor.map_or_else(|| Frame::outside(title, school), |visitor| Frame::of(visitor, title, ""));
+    let frame = visitor.map_or_else(|| Frame::outside(title, home), |visitor| Frame::of(visitor, title, ""));
     let (fault, refused) = match failure {
         Failure::Fault(fault) => (Some(fault), None),
         Failure::Refused(refused) => (refused.fault.as_ref(), Some(refused)),

@@ -4,6 +4,9 @@
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+/** What the addresses of this school's pages begin with: nothing, or its short name. */
+const base = () => document.body.dataset.base ?? "";
+
 // ---- Parts of a page ----
 
 /** Puts a part of a fetched page in its place. True if the page had it. */
@@ -37,7 +40,7 @@ async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   const response = await fetch(form.action, { method: "POST", body, headers: { "x-part": "yes" } });
   const go = response.headers.get("x-go");
-  if (go) return void location.assign(`${go}?then=${encodeURIComponent(location.pathname + location.search)}`);
+  if (go) return void location.assign(`${go}?then=${encodeURIComponent(location.pathname.slice(base().length) + location.search)}`);
   const html = await response.text();
   if (!put(html, form.dataset.swap)) show(html);
 }
@@ -162,9 +165,9 @@ if (document.body.dataset.live && $("[data-follow]") && window.EventSource) {
 
 // ---- A round through a gap in the network ----
 
-const WAITING = "kitbook-waiting";
-const waitingList = () => JSON.parse(localStorage.getItem(WAITING) ?? "[]");
-const keepWaiting = (all) => localStorage.setItem(WAITING, JSON.stringify(all));
+const waitingAt = () => `kitbook-waiting${base()}`;
+const waitingList = () => JSON.parse(localStorage.getItem(waitingAt()) ?? "[]");
+const keepWaiting = (all) => localStorage.setItem(waitingAt(), JSON.stringify(all));
 
 /** Shows what waits in this browser, and what was refused meanwhile. */
 function showWaiting() {
@@ -367,7 +370,7 @@ async function reader() {
     const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
     const grey = new Uint8Array(canvas.width * canvas.height);
     for (let at = 0; at < grey.length; at++) grey[at] = (data[4 * at] * 3 + data[4 * at + 1] * 6 + data[4 * at + 2]) / 10;
-    const response = await fetch("/camera", {
+    const response = await fetch(`${base()}/camera`, {
       method: "POST",
       body: grey,
       // A camera that somebody left on does not keep the desk open.

@@ -16,8 +16,9 @@ use std::{
     net::{SocketAddr, TcpListener, ToSocketAddrs as _},
     path::{Path, PathBuf},
 };
+use store::Address;
 use web::{
-    Listen, Settings, Site,
+    Common, Front, Listen, Schools, Settings, Site,
     serve::{Tls, stopper},
 };
 
@@ -28,8 +29,9 @@ const PORT: u16 = 8600;
 #[command(
     after_help = "Browsers on other computers and phones need https: give --tls own, or a certificate of the school's \
                   own with --cert and --key. Behind a proxy that speaks https, give --behind-proxy. Without any of them \
-                  the page is for this computer alone. Give people access with `kitbook user add REF`. Stop the page \
-                  with Ctrl+C: it finishes what was begun."
+                  the page is for this computer alone. Give people access with `kitbook user add REF`. The address of \
+                  a server without a school serves all of its schools, each under its short name: /oak/ and so on. Stop \
+                  the page with Ctrl+C: it finishes what was begun."
 )]
 pub struct Args {
     /// Address and port to listen on
@@ -56,9 +58,21 @@ pub struct Args {
     /// File with the token with which another computer may read /metrics; without it, only this computer may
     #[arg(long, value_name = "FILE")]
     metrics_token: Option<PathBuf>,
+    /// Most connections to a server at once, for all of its schools
+    #[arg(long, value_name = "NUMBER", default_value_t = CONNECTIONS, value_parser = connections)]
+    connections: usize,
     /// Write a line for each request to standard error, without personal details
     #[arg(long)]
     access_log: bool,
+}
+
+/// The usual number of connections to a server: less than the 100 that PostgreSQL allows as it comes.
+const CONNECTIONS: usize = 80;
+
+/// Reads the number of connections.
+fn connections(typed: &str) -> Result<usize, String> {
+    let number = typed.parse().ok().filter(|number| (2..=1000).contains(number));
+    number.ok_or_else(|| "give a whole number from 2 to 1000".to_owned())
 }
 
 /// The kinds of certificate that Kitbook makes.
@@ -78,13 +92,19 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             .hint("Add --tls own --name NAME, or --cert FILE --key FILE, or --behind-proxy.")
             .into());
     }
-    let Desk { store, act } = session.desk()?;
-    store.address().file()?;
-    let register = store.path().to_owned();
-    drop(store);
+    let register = session.address()?;
+    let is_trust = register.file().is_err() && register.school().is_none();
+    // Without a school in the address, the server's schools each have pages of their own.
+    let act = if is_trust { session.act()? } else { session.desk()?.act };
     let metrics_token = args.metrics_token.map(|path| token(&path)).transpose()?;
     let tls = match (args.tls, args.cert.zip(args.key)) {
-        (Some(OwnTls::Own), _) => Some(web::authority::certificate(&register, &args.name, act.clock().now())?),
+        (Some(OwnTls::Own), _) => {
+            let file = register.file().map_err(|_| {
+                Fault::invalid("a certificate of the register's own is kept beside its file, and this is a server")
+                    .hint("Use a certificate of the trust's own with --cert and --key, or --behind-proxy.")
+            })?;
+            Some(web::authority::certificate(file, &args.name, act.clock().now())?)
+        }
         (None, Some((certificate, key))) => Some(Tls::Files { certificate, key }),
         (None, None) => None,
     };
@@ -98,20 +118,27 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let bound = listener.local_addr().unwrap_or(address);
     let scheme = if tls.is_some() { "https" } else { "http" };
     let name = args.name.first().map_or_else(|| bound.ip().to_string(), Clone::clone);
-    let site = Site::new(Settings {
+    let common = Common::new(&register, args.connections)?;
+    let settings = Settings {
         register,
+        base: String::new(),
         time: act.time,
         random: act.random,
         is_secure,
         behind_proxy: args.behind_proxy,
         any_camera: args.any_camera,
         metrics_token,
-    })?;
+    };
+    let front = if is_trust {
+        Front::Schools(Schools::new(settings, common))
+    } else {
+        Front::School(Site::new(settings, common)?)
+    };
     session.out.line_now(&format!("The page is at {scheme}://{name}:{}/", bound.port()));
     if args.behind_proxy {
         session.out.notes(["the proxy must send X-Forwarded-For, Host and Origin as they are"]);
     }
-    web::serve(site, Listen { listener, tls, access_log: args.access_log.then_some(request) }, stopper())?;
+    web::serve(&front, Listen { listener, tls, access_log: args.access_log.then_some(request) }, stopper())?;
     session.out.line("The page has stopped.");
     Ok(Code::Done)
 }
@@ -148,17 +175,21 @@ pub fn demo(session: &mut Session<'_>, register: &Path) -> Result<(), Failure> {
     let bound = listener.local_addr().map_err(|e| {
         Fault::register("the page has no address").hint("Try again, or serve it with another --listen.").because(e)
     })?;
-    let site = Site::new(Settings {
-        register: register.to_owned(),
+    let register: Address = register.into();
+    let common = Common::new(&register, CONNECTIONS)?;
+    let settings = Settings {
+        register,
+        base: String::new(),
         time: session.now_in(act.clock().zone()),
         random: act.random.clone(),
         is_secure: false,
         behind_proxy: false,
         any_camera: true,
         metrics_token: None,
-    })?;
+    };
+    let front = Front::School(Site::new(settings, common)?);
     session.out.line_now(&format!("The page is at http://{bound}/ until you press Ctrl+C."));
-    web::serve(site, Listen { listener, tls: None, access_log: None }, stopper())?;
+    web::serve(&front, Listen { listener, tls: None, access_log: None }, stopper())?;
     Ok(())
 }
 

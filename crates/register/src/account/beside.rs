@@ -1,5 +1,5 @@
-//! What a running page notes beside the register: who is signed in, and who guessed wrong. It is no part of the register,
-//! so that a restored backup brings no session and no lock back. It has no secret.
+//! What a running page notes beside the register, or in a schema of the server's own: who is signed in, and who guessed
+//! wrong. It is no part of the register, so that a restored backup brings no session and no lock back. It has no secret.
 
 use crate::{
     file::replace::{self, Target},
@@ -10,11 +10,8 @@ use domain::{
     when::Instant,
 };
 use serde::{Deserialize, Serialize};
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
-use store::beside;
+use std::{fs, io, path::PathBuf, sync::Arc};
+use store::{Address, Pages, beside};
 
 /// Someone who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,30 +44,58 @@ pub struct Beside {
     pub guesses: Vec<Guesses>,
 }
 
-/// The file with the notes about a register.
-fn path_of(register: &Path) -> PathBuf {
-    beside(register, "-page.json")
+/// The place of a page's notes: a file beside the register, or a schema of the server's own.
+#[derive(Clone)]
+pub enum Keeper {
+    File(PathBuf),
+    Server { pages: Arc<Pages>, school: String },
 }
 
-/// Reads the notes. A file that can't be understood is taken for none: it holds nothing that must be kept.
-pub fn read(register: &Path) -> Result<Beside, Fault> {
-    let path = path_of(register);
-    match fs::read(&path) {
-        Ok(bytes) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Beside::default()),
-        Err(e) => Err(Fault::register(format!("{} can't be read", path.display()))
-            .hint("Check that you can read the register's folder.")
-            .because(e)),
+impl Keeper {
+    /// The place of the notes about a register.
+    ///
+    /// Errors: the server can't be reached, or has no room for them.
+    pub fn of(address: &Address) -> Result<Self, Fault> {
+        match address {
+            Address::File(register) => Ok(Self::File(beside(register, "-page.json"))),
+            Address::Server { .. } => Self::on_server(Arc::new(Pages::open(address)?), address),
+        }
     }
-}
 
-/// Replaces the notes.
-///
-/// Errors: the folder can't be written.
-pub fn write(register: &Path, notes: &Beside) -> Result<(), Failure> {
-    let path = path_of(register);
-    let json = serde_json::to_vec(notes).unwrap_or_default();
-    replace::write(Target::new(&path, true), |out| {
-        out.write_all(&json).map_err(|e| replace::unwritten(&path, e).into())
-    })
+    /// The place of the notes about a school on a server, among those of its other schools.
+    ///
+    /// Errors: the address names no school.
+    pub fn on_server(pages: Arc<Pages>, address: &Address) -> Result<Self, Fault> {
+        Ok(Self::Server { pages, school: address.must_name_school()?.to_owned() })
+    }
+
+    /// Reads the notes. Notes that can't be understood are taken for none: they hold nothing that must be kept.
+    pub fn read(&self) -> Result<Beside, Fault> {
+        let text = match self {
+            Self::File(path) => match fs::read(path) {
+                Ok(bytes) => Some(bytes),
+                Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+                Err(e) => {
+                    return Err(Fault::register(format!("{} can't be read", path.display()))
+                        .hint("Check that you can read the register's folder.")
+                        .because(e));
+                }
+            },
+            Self::Server { pages, school } => pages.notes(school)?.map(String::into_bytes),
+        };
+        Ok(text.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default())
+    }
+
+    /// Replaces the notes.
+    ///
+    /// Errors: the folder or the server can't be written.
+    pub fn write(&self, notes: &Beside) -> Result<(), Failure> {
+        let json = serde_json::to_string(notes).unwrap_or_default();
+        match self {
+            Self::File(path) => replace::write(Target::new(path, true), |out| {
+                out.write_all(json.as_bytes()).map_err(|e| replace::unwritten(path, e).into())
+            }),
+            Self::Server { pages, school } => Ok(pages.keep_notes(school, &json)?),
+        }
+    }
 }

@@ -26,6 +26,9 @@ const PATIENCE: &str = "5s";
 /// The longest time for which a command waits for a connection.
 const CONNECTING: Duration = Duration::from_secs(10);
 
+/// The longest time for which a connection that was left alone is waited for.
+const ANSWERING: Duration = Duration::from_secs(5);
+
 /// A connection to a school.
 pub struct Server {
     pub(super) client: RefCell<Client>,
@@ -42,7 +45,7 @@ impl Server {
     ///
     /// Errors: the address can't be read, or names no school, or the server can't be reached.
     pub(crate) fn connect(address: &Address) -> Result<Self, Fault> {
-        let (url, school) = (address.url()?, address.school().ok_or_else(no_school)?);
+        let (url, school) = (address.url()?, address.must_name_school()?);
         let secrets = address.secrets();
         Ok(Self {
             client: RefCell::new(in_school(url, &secrets, school)?),
@@ -59,6 +62,16 @@ impl Server {
         *self.client.borrow_mut() = in_school(&self.url, &self.secrets, &self.school)?;
         *self.statements.borrow_mut() = Statements::default();
         Ok(())
+    }
+
+    /// Tells whether a connection that was left alone for a while still leads to the server.
+    pub(crate) fn answers(&self) -> bool {
+        self.client.borrow_mut().is_valid(ANSWERING).is_ok()
+    }
+
+    /// Tells whether the connection was found to be lost.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.client.borrow().is_closed()
     }
 
     /// The version of the school's tables; `None` if the server has no such school, or it is not for this role.
@@ -94,12 +107,6 @@ impl Server {
             ])),
         }
     }
-}
-
-/// The fault of an address without a school.
-fn no_school() -> Fault {
-    Fault::invalid("the address names no school")
-        .hint("A server has several: give it at the end, as in postgres://NAME@HOST/DATABASE?school=oak.")
 }
 
 /// Connects to the schema of a school.

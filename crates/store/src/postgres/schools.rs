@@ -4,6 +4,7 @@ use super::{
     connect::{Server, client},
     definitions::VERSION,
     fault::fault,
+    pages::forget_school,
 };
 use crate::{Address, ServerSchool, server_school::schema_of, tables};
 use domain::{fault::Fault, remedy::Remedy, say};
@@ -51,7 +52,10 @@ pub fn remove_school(address: &Address) -> Result<(), Fault> {
     let mut client = server.client.borrow_mut();
     let role = client.query_opt("select 1 from pg_catalog.pg_roles where rolname = $1", &[&schema]).map_err(fault)?;
     let roles = if role.is_some() { format!("; drop owned by {schema}; drop role {schema}") } else { String::new() };
-    client.batch_execute(&format!("begin; drop schema {schema} cascade{roles}; commit")).map_err(fault)
+    client.batch_execute(&format!("begin; drop schema {schema} cascade{roles}; commit")).map_err(fault)?;
+    // What stays where this role may not remove it leads to nothing: no page opens a school that isn't there.
+    let _ = forget_school(&mut client, &server.school);
+    Ok(())
 }
 
 impl Server {

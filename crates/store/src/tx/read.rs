@@ -84,7 +84,7 @@ impl<'c> ReadTx<'c> {
     pub(crate) fn connection(&self) -> Result<&Connection, Fault> {
         match &self.inner {
             Engine::File(transaction) => Ok(transaction),
-            Engine::Server(_) => Err(crate::file::needs_a_file()),
+            Engine::Server(_) => Err(crate::on_server::needs_a_file()),
         }
     }
 

@@ -50,11 +50,11 @@ pub async fn change_password(State(site): State<Arc<Site>>, visitor: Visitor, fo
     must_fit(&site, &visitor, form.as_typed("old").unwrap_or_default()).await?;
     let password = form.as_typed("password").unwrap_or_default().to_owned();
     let person = visitor.member.person.clone();
-    must_be_good_password(&password, &[&person.name, &person.reference, &visitor.school])?;
+    must_be_good_password(&password, &[&person.name, &person.reference, &visitor.home.school])?;
     if form.as_typed("again") != Some(&password) {
         return Err(Fault::invalid("the two new passwords differ").hint("Type the same password twice.").into());
     }
-    let hash = site.hasher.hash(password).await?;
+    let hash = site.common.hasher.hash(password).await?;
     site.act(&visitor, &form, move |store, act| user::change_password(store, act, &person, &hash)).await?;
     // This session began before the change, so it has ended too: signing in is the proof that the new one is known.
     site.seats.end_of(visitor.member.person.id, None);
@@ -69,7 +69,7 @@ pub async fn set_pin(State(site): State<Arc<Site>>, visitor: Visitor, form: Form
     let hash = match form.get("pin") {
         Some(pin) => {
             must_be_good_pin(pin)?;
-            Some(site.hasher.hash(pin.to_owned()).await?)
+            Some(site.common.hasher.hash(pin.to_owned()).await?)
         }
         None => None,
     };
@@ -83,8 +83,9 @@ pub async fn adopt_device(State(site): State<Arc<Site>>, visitor: Visitor, form:
     let code = form.required("code", "the code")?.to_owned();
     let token = site.act(&visitor, &form, move |store, act| device::adopt(store, act, &code)).await?;
     let secure = if site.settings.is_secure { "; Secure" } else { "" };
+    let base = &site.settings.base;
     // Ten years: the school ends a device's registration, not the browser.
-    let cookie = format!("{DEVICE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=315360000{secure}");
+    let cookie = format!("{DEVICE}={token}; Path={base}/; HttpOnly; SameSite=Lax; Max-Age=315360000{secure}");
     let mut response = go_on(&visitor.seat, "/account", ["this device may use its camera from now on".to_owned()]);
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -105,7 +106,7 @@ struct UnlockPage {
 fn unlock_page(visitor: &Visitor, then: &str, wrong: Option<&'static str>) -> Answer {
     let takes_pin = visitor.member.account.pin.is_some() && visitor.seat.takes_pin();
     let mut response = page(&UnlockPage {
-        frame: Frame::outside("Locked", &visitor.school),
+        frame: Frame::outside("Locked", &visitor.home),
         name: visitor.member.person.name.clone(),
         takes_pin,
         then: then.to_owned(),
@@ -134,7 +135,7 @@ pub async fn unlock(State(site): State<Arc<Site>>, visitor: Visitor, form: Form)
     let pin = visitor.member.account.pin.clone().filter(|_| visitor.seat.takes_pin());
     let is_open = match (pin, form.get("pin")) {
         (Some(hash), Some(typed)) => {
-            let fits = site.hasher.fits(typed.to_owned(), Some(hash)).await;
+            let fits = site.common.hasher.fits(typed.to_owned(), Some(hash)).await;
             if !fits {
                 visitor.seat.count_wrong_pin();
             }

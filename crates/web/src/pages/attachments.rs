@@ -33,7 +33,7 @@ pub async fn add(
         return Err(unregistered().into());
     }
     // A few at once, so that photographs never fill the memory.
-    let _turn = site.uploads.acquire().await;
+    let _turn = site.common.uploads.acquire().await;
     let (form, mut photos) = uploads::read(parts, PHOTOGRAPHS, may_be_kept).await?;
     let Some(photo) = photos.pop() else { return Err(no_photograph().into()) };
     let added = site

@@ -23,7 +23,7 @@ struct BackupsPage {
 
 /// Shows when the last backup and the last drill were made.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
-    let register = site.settings.register.clone();
+    let register = site.place();
     let (last, drilled, year, head, clock) = site
         .read(move |tx, clock| {
             let last = folder::last(tx, &register, clock)?;

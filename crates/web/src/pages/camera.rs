@@ -43,7 +43,7 @@ pub async fn read(State(site): State<Arc<Site>>, visitor: Visitor, headers: Head
     if !visitor.seat.takes_frame(site.now()) {
         return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
-    let Ok(Ok(turn)) = timeout(LONGEST_WAIT, Arc::clone(&site.decoding).acquire_owned()).await else {
+    let Ok(Ok(turn)) = timeout(LONGEST_WAIT, Arc::clone(&site.common.decoding).acquire_owned()).await else {
         return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     };
     // The turn goes with the work, so that a browser that hangs up does not start a second one beside it.
@@ -91,12 +91,12 @@ pub(super) async fn photographed(
         return Err(busy().into());
     }
     // A few at once, so that photographs never fill the memory.
-    let _turn = site.uploads.acquire().await;
+    let _turn = site.common.uploads.acquire().await;
     let (form, mut files) = uploads::read(parts, LARGEST, may_be_read).await?;
     let photo = files.pop().ok_or_else(|| {
         Fault::invalid("no photograph was chosen").hint("Take or choose one of the code, then send it.")
     })?;
-    let turn = timeout(PATIENCE, Arc::clone(&site.decoding).acquire_owned());
+    let turn = timeout(PATIENCE, Arc::clone(&site.common.decoding).acquire_owned());
     let Ok(Ok(turn)) = turn.await else { return Err(busy().into()) };
     let read = tokio::task::spawn_blocking(move || {
         let code = photograph::read(&photo.bytes);

@@ -103,7 +103,7 @@ pub async fn certify(
     parts: Result<Multipart, MultipartRejection>,
 ) -> Answer {
     // A few at once, so that files never fill the memory.
-    let _turn = site.uploads.acquire().await;
+    let _turn = site.common.uploads.acquire().await;
     let (form, mut files) = uploads::read_named(parts, PHOTOGRAPHS, may_be_kept).await?;
     let mut taken = |name: &str| {
         let at = files.iter().position(|(field, _)| field == name)?;

@@ -31,7 +31,7 @@ pub async fn metrics(
     if !(has_token || (is_here && site.settings.metrics_token.is_none())) {
         return Ok(StatusCode::NOT_FOUND.into_response());
     }
-    let register = site.settings.register.clone();
+    let register = site.place();
     let (head, backup, drill, clock) = site
         .read(move |tx, clock| {
             let last = register::keep::backup::folder::last(tx, &register, clock)?;

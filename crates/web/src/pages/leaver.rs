@@ -193,6 +193,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(referenc
 #[derive(Template)]
 #[template(path = "line.html")]
 struct LinePart<'a> {
+    frame: Frame,
     line: &'a Line,
     said: Vec<String>,
 }
@@ -214,7 +215,8 @@ fn answered(
     let folded = domain::text::fold(line);
     match lines.iter().find(|one| domain::text::fold(&one.name) == folded) {
         Some(line) if headers.contains_key("x-part") => {
-            Ok(page(&LinePart { line, said: said.iter().map(|words| sentence(words)).collect() })?)
+            let said = said.iter().map(|words| sentence(words)).collect();
+            Ok(page(&LinePart { frame: Frame::outside("Leaver", &visitor.home), line, said })?)
         }
         _ => Ok(go_on(&visitor.seat, to, said)),
     }

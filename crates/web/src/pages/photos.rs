@@ -24,7 +24,7 @@ pub async fn add(
         return Err(unregistered().into());
     }
     // A few at once, so that photographs never fill the memory.
-    let _turn = site.uploads.acquire().await;
+    let _turn = site.common.uploads.acquire().await;
     let (form, files) = uploads::read(parts, PHOTOGRAPHS, may_be_kept).await?;
     if files.is_empty() {
         return Err(Fault::invalid("no photograph was chosen").hint("Take or choose one, then add it.").into());

@@ -5,7 +5,7 @@ use crate::{
     form::{Form, Query},
     frame::{Frame, page},
     guard::{SEAT, address, then},
-    seats::Seat,
+    seats::{Noted, Seat},
     site::Site,
     trouble,
 };
@@ -47,11 +47,6 @@ struct WelcomePage {
     wrong: Option<String>,
 }
 
-/// The name of the school, for pages before signing in.
-pub(super) async fn school(site: &Site) -> Result<String, Failure> {
-    site.read(|tx, _| Ok(store::register_of(tx)?.school)).await
-}
-
 /// What went wrong, in a sentence or two.
 fn told(failure: &Failure) -> String {
     match failure {
@@ -66,7 +61,7 @@ fn told(failure: &Failure) -> String {
 /// Asks for a name and a password.
 pub async fn form(State(site): State<Arc<Site>>, query: Query) -> Answer {
     let then = then(query.0.get("then")).to_owned();
-    let frame = Frame::outside("Sign in", &school(&site).await?);
+    let frame = Frame::outside("Sign in", &site.home().await?);
     Ok(page(&SignInPage { frame, name: String::new(), then, wrong: None })?)
 }
 
@@ -89,7 +84,7 @@ pub async fn sign_in(
             Ok(Redirect::to(&then).into_response())
         }
         Err(failure) => {
-            let frame = Frame::outside("Sign in", &school(&site).await?);
+            let frame = Frame::outside("Sign in", &site.home().await?);
             let mut response = page(&SignInPage { frame, name, then, wrong: Some(told(&failure)) })?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
@@ -102,20 +97,20 @@ async fn seat(site: &Site, session: &Session, member: &Member, from: std::net::I
     let failed = |e: tower_sessions::session::Error| {
         Fault::new(domain::fault::FaultKind::Answer, "the session could not begin").hint("Try again.").because(e)
     };
-    if let Ok(Some(before)) = session.get::<uuid::Uuid>(SEAT).await {
-        site.seats.remove(before);
+    if let Ok(Some(before)) = session.get::<Noted>(SEAT).await {
+        site.seats.remove(before.id);
     }
     session.cycle_id().await.map_err(failed)?;
     let seat = site.seats.add(Seat::new(&member.person, from, site.now()));
-    session.insert(SEAT, seat.id).await.map_err(failed)?;
+    session.insert(SEAT, seat.note()).await.map_err(failed)?;
     site.note().await;
     Ok(())
 }
 
 /// Signs out.
 pub async fn sign_out(State(site): State<Arc<Site>>, session: Session) -> Answer {
-    if let Ok(Some(seat)) = session.get::<uuid::Uuid>(SEAT).await {
-        site.seats.remove(seat);
+    if let Ok(Some(seat)) = session.get::<Noted>(SEAT).await {
+        site.seats.remove(seat.id);
     }
     let _ = session.flush().await;
     site.note().await;
@@ -125,7 +120,7 @@ pub async fn sign_out(State(site): State<Arc<Site>>, session: Session) -> Answer
 /// Asks for the one-time code, and then for a password.
 pub async fn welcome(State(site): State<Arc<Site>>, query: Query) -> Answer {
     let code = query.0.get("code").unwrap_or_default().to_owned();
-    let frame = Frame::outside("Set your password", &school(&site).await?);
+    let frame = Frame::outside("Set your password", &site.home().await?);
     Ok(page(&WelcomePage { frame, code, person: None, wrong: None })?)
 }
 
@@ -146,7 +141,7 @@ pub async fn set_password(
             Ok(Redirect::to("/").into_response())
         }
         Err((person, failure)) => {
-            let frame = Frame::outside("Set your password", &school(&site).await?);
+            let frame = Frame::outside("Set your password", &site.home().await?);
             let mut response = page(&WelcomePage { frame, code, person, wrong: Some(told(&failure)) })?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
@@ -191,7 +186,7 @@ async fn chosen(
         return Err((name, fault.into()));
     }
     let set = async {
-        let hash = site.hasher.hash(password).await?;
+        let hash = site.common.hasher.hash(password).await?;
         let act = Act {
             operator: Operator::signed_in(&person),
             random: site.settings.random.clone(),
@@ -208,7 +203,6 @@ async fn chosen(
 
 /// Answers nothing but the page to a browser that asks for what is not there.
 pub async fn unknown(State(site): State<Arc<Site>>) -> Response {
-    let school = school(&site).await.unwrap_or_else(|_| "Kitbook".to_owned());
     let fault = Fault::not_found("there is no such page").hint("Check the address, or go to the first page.");
-    trouble::page_of(&fault.into(), None, &school, None)
+    trouble::page_of(&fault.into(), None, &site.home_or_none().await, None)
 }

@@ -38,7 +38,7 @@ struct StandardsPage {
 
 /// Shows the points with their counts.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
-    let register = site.settings.register.clone();
+    let register = site.place();
     let (points, clock) = site
         .read(move |tx, clock| {
             let last = folder::last(tx, &register, clock);
@@ -92,7 +92,7 @@ pub async fn missing(State(site): State<Arc<Site>>, visitor: Visitor, Path(point
 
 /// The page for governors, to print.
 pub async fn paper(State(site): State<Arc<Site>>, _: Visitor) -> Answer {
-    let register = site.settings.register.clone();
+    let register = site.place();
     let html = site
         .read(move |tx, clock| {
             let last = folder::last(tx, &register, clock);

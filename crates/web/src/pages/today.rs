@@ -53,7 +53,7 @@ struct TodayPage {
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
     let sees = visitor.may(Deed::SeeItems);
     let person = visitor.member.person.id;
-    let register = site.settings.register.clone();
+    let register = site.place();
     let (status, mine, unsigned, clock) = site
         .read(move |tx, clock| {
             let status = if sees {

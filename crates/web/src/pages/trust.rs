@@ -1,6 +1,6 @@
 //! The register's own authority: its certificate to download, and how a phone or computer comes to trust it.
 
-use super::{Answer, sign_in::school};
+use super::Answer;
 use crate::{
     authority,
     frame::{Frame, page},
@@ -23,7 +23,7 @@ struct TrustPage {
 
 /// The authority's certificate, if the page has one of its own.
 async fn own(site: &Site) -> Result<Vec<u8>, Fault> {
-    let register = site.settings.register.clone();
+    let register = site.place();
     let found = tokio::task::spawn_blocking(move || authority::authority(&register)).await;
     found.ok().flatten().ok_or_else(|| {
         Fault::not_found("this page has no authority of its own, so there is nothing to trust")
@@ -33,18 +33,18 @@ async fn own(site: &Site) -> Result<Vec<u8>, Fault> {
 
 /// Tells how to trust the authority.
 pub async fn show(State(site): State<Arc<Site>>) -> Answer {
-    let frame = Frame::outside("Trust this page", &school(&site).await?);
+    let home = site.home().await?;
     if let Err(fault) = own(&site).await {
-        return Ok(crate::trouble::page_of(&fault.into(), None, &frame.school, None));
+        return Ok(crate::trouble::page_of(&fault.into(), None, &home, None));
     }
-    Ok(page(&TrustPage { frame })?)
+    Ok(page(&TrustPage { frame: Frame::outside("Trust this page", &home) })?)
 }
 
 /// Answers with the authority's certificate.
 pub async fn file(State(site): State<Arc<Site>>) -> Answer {
     let pem = match own(&site).await {
         Ok(pem) => pem,
-        Err(fault) => return Ok(crate::trouble::page_of(&fault.into(), None, &school(&site).await?, None)),
+        Err(fault) => return Ok(crate::trouble::page_of(&fault.into(), None, &site.home().await?, None)),
     };
     Ok((
         [

@@ -2,14 +2,14 @@
 
 use crate::cli::{error::Code, session::Session};
 use domain::fault::Failure;
-use register::account::beside;
+use register::account::beside::Keeper;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
 pub fn run(session: &mut Session<'_>, _: Args) -> Result<Code, Failure> {
     let desk = session.desk()?;
-    let notes = beside::read(desk.store.path())?;
+    let notes = Keeper::of(desk.store.address())?.read()?;
     session.out.list(&notes.sessions, desk.act.clock())?;
     Ok(Code::Done)
 }

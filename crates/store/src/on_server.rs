@@ -1,0 +1,69 @@
+//! Opens a school on a server as a register.
+
+use super::{Address, Init, Store, file::Connected};
+use domain::{
+    fault::Fault,
+    remedy::{Input, Remedy},
+    say,
+};
+
+/// The fault of an act that needs the register's file, when the register is on a server.
+pub(crate) fn needs_a_file() -> Fault {
+    Fault::invalid("this register is on a server; this needs a register in a file").hint(say![
+        "To get a register in a file from it, run ",
+        Remedy::Backup,
+        "."
+    ])
+}
+
+impl Store {
+    /// Connects to a school, whether it has tables or not.
+    pub(super) fn on_server(address: &Address) -> Result<Self, Fault> {
+        let server = Box::new(crate::postgres::Server::connect(address)?);
+        Ok(Self::of(Connected::Server(server), address.clone(), address.working_place()))
+    }
+
+    pub(super) fn server(&self) -> Result<&crate::postgres::Server, Fault> {
+        match &self.connected {
+            Connected::File(_) => Err(Fault::invalid("this register is a file; this needs a school on a server")
+                .hint(say!["Give the server's address after ", Input::Register, "."])),
+            Connected::Server(server) => Ok(server),
+        }
+    }
+
+    /// Makes a school on a server where none of that name is.
+    ///
+    /// Errors: the server can't be reached, or its role may not make a school.
+    pub(super) fn init_on_server(address: &Address) -> Result<Init, Fault> {
+        let store = Self::on_server(address)?;
+        if store.server()?.version()?.is_none() {
+            return Ok(Init::Fresh(store));
+        }
+        store.server()?.must_be_known()?;
+        Ok(Init::Known(store))
+    }
+
+    /// Makes the role of a school on a server, which may read and write this school alone. It can't sign in until
+    /// it has a password or a certificate there.
+    ///
+    /// Errors: the register is a file, or this role may not make another.
+    pub fn make_role(&self) -> Result<(), Fault> {
+        self.server()?.make_role()
+    }
+
+    /// Tells whether a connection that was left alone for a while still leads to the server; a file needs none.
+    pub fn answers(&self) -> bool {
+        match &self.connected {
+            Connected::File(_) => true,
+            Connected::Server(server) => server.answers(),
+        }
+    }
+
+    /// Tells whether the connection to the server was found to be lost.
+    pub fn is_lost(&self) -> bool {
+        match &self.connected {
+            Connected::File(_) => false,
+            Connected::Server(server) => server.is_lost(),
+        }
+    }
+}
