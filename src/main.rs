@@ -14,7 +14,7 @@ use store::{Random, Secrets};
 
 fn main() -> ExitCode {
     ignore_size_limit();
-    let (input, output, errors) = (io::stdin(), io::stdout(), io::stderr());
+    let (input, output, mut errors) = (io::stdin(), io::stdout(), io::stderr());
     let terminal = Terminal {
         input: input.is_terminal(),
         output: output.is_terminal(),
@@ -56,7 +56,8 @@ fn main() -> ExitCode {
         random: Random::default(),
         input: lines,
         output: &mut output.lock(),
-        errors: &mut errors.lock(),
+        // Not locked: while the page runs, its own threads write the access log.
+        errors: &mut errors,
         terminal,
         prompt: asks.then_some(&mut prompt),
     });

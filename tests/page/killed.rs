@@ -26,13 +26,18 @@ const KILLS: usize = 4;
 
 /// Starts the program's own page on a free port, and waits until it answers.
 fn start(db: &Path) -> (Child, SocketAddr) {
+    start_with(db, &[], Stdio::null())
+}
+
+fn start_with(db: &Path, options: &[&str], errors: Stdio) -> (Child, SocketAddr) {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap();
     drop(free);
     let child = Command::new(env!("CARGO_BIN_EXE_kitbook"))
         .args(["--db", db.to_str().unwrap(), "serve", "--listen", &address.to_string()])
+        .args(options)
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(errors)
         .spawn()
         .unwrap();
     let begun = Instant::now();
@@ -137,4 +142,29 @@ fn a_sign_out_that_the_page_confirmed_survives_its_kill() {
     }
     assert!(all_confirmed >= kills * 10, "{all_confirmed} confirmed in {kills} kills");
     println!("{kills} kills, {all_confirmed} sign-outs were confirmed, none lost");
+}
+
+/// What the page answers to a GET.
+fn get(address: SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn the_access_log_has_a_line_for_each_request_without_what_was_asked_for() {
+    let school = School::new();
+    let (mut child, address) = start_with(&school.path(), &["--access-log"], Stdio::piped());
+    assert!(get(address, "/health").ends_with("ok\n"));
+    assert!(get(address, "/items/LAP-1?text=Zoe").starts_with("HTTP/1.1 303"));
+    child.kill().unwrap();
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    child.wait().unwrap();
+    let lines: Vec<&str> = log.lines().filter_map(|line| line.rsplit_once(' ').map(|(line, _)| line)).collect();
+    let lines: Vec<&str> = lines.iter().filter_map(|line| line.rsplit_once(' ').map(|(line, _)| line)).collect();
+    assert_eq!(lines, ["GET /health 200", "GET /items 303"], "{log}");
 }
