@@ -56,21 +56,28 @@ fn a_backup_of_a_school_is_a_register_in_a_file_with_the_same_rows() {
     school.done(&["asset", "add", "LAP-1", "--category", "laptop"]);
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(school.run(&["backup"]).code, 2, "a server has no usual folder");
+    let before = every_row(&at).len();
+    assert!(school.done(&["status"]).out.contains("none: kitbook backup FOLDER"));
+    school.done(&["backup", folder.path().to_str().unwrap(), "--dry-run"]);
+    assert!(school.json(&["status"])["last_backup_on"].is_null());
     let made = school.json(&["backup", folder.path().to_str().unwrap()]);
     let backup = made["path"].as_str().unwrap();
     assert!(backup.contains(&short), "{backup}");
     assert_eq!(school.json(&["check", "--backup", backup])["sound"], true);
     let copy = Cli::on(backup);
-    for words in [&["asset", "list"][..], &["log", "head"], &["category", "list"]] {
+    for words in [&["asset", "list"][..], &["category", "list"]] {
         assert_eq!(copy.json(words), school.json(words), "{words:?}");
     }
-    assert_eq!(every_row(Path::new(backup)).len(), every_row(&at).len());
+    assert_eq!(every_row(Path::new(backup)).len(), before);
+    // No folder beside the school tells of it, so the school does.
+    let status = school.json(&["status"]);
+    assert_eq!((status["last_backup_on"].is_null(), &status["backup_overdue"]), (false, &false.into()));
+    let newest = school.json(&["log", "show", "--limit", "1"])[0].clone();
+    assert_eq!((&newest["action"], &newest["details"]["head"]), (&"backup".into(), &made["head"]));
     assert_eq!(school.json(&["backup", "drill", backup])["in_log"], true);
     // What needs the file itself says so.
-    for words in [&["serve"][..], &["restore", backup, "--yes"]] {
-        let ran = school.run(words);
-        assert!(ran.code == 2 && ran.err.contains("on a server"), "{words:?}: {}", ran.err);
-    }
+    let ran = school.run(&["restore", backup, "--yes"]);
+    assert!(ran.code == 2 && ran.err.contains("on a server"), "{}", ran.err);
     trust.done(&["school", "remove", &short, "--yes"]);
 }
 

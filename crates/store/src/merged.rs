@@ -184,7 +184,7 @@ pub fn operators(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
 
 /// The school's settings, by name, without those that are about its register's file, backups and log.
 pub fn settings(tx: &ReadTx<'_>) -> Result<Vec<(String, String)>, Fault> {
-    let own = [setting::DRILLED, setting::LABELLED].map(|name| format!("'{name}'")).join(", ");
+    let own = [setting::DRILLED, setting::BACKED_UP, setting::LABELLED].map(|name| format!("'{name}'")).join(", ");
     pairs(tx, &format!("select name, value from setting where name not in ({own}) order by name"))
 }
 

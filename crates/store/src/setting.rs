@@ -11,6 +11,7 @@ use domain::{
     money::Vat,
     privacy::What,
     rules::{self, Level, Override, Strictness},
+    when::Instant,
     words::Word as _,
 };
 
@@ -244,6 +245,20 @@ pub fn set_drilled(tx: &WriteTx<'_>, day: NaiveDate) -> Result<(), Fault> {
         return Ok(());
     }
     put(tx, DRILLED.to_owned(), Some(day.to_string()))
+}
+
+/// The setting that holds the time of the last backup of a school on a server, which has no folder of backups beside it.
+pub(super) const BACKED_UP: &str = "backup.made";
+
+/// The time of the last backup of a school on a server.
+pub fn backed_up(tx: &ReadTx<'_>) -> Result<Option<Instant>, Fault> {
+    let set = tx.get::<Setting>("where r.name = ?1", &[BACKED_UP.to_owned().to_value()])?;
+    Ok(set.and_then(|setting| Instant::parse(&setting.value)))
+}
+
+/// Sets the time of the last backup of a school on a server.
+pub fn set_backed_up(tx: &WriteTx<'_>, at: Instant) -> Result<(), Fault> {
+    put(tx, BACKED_UP.to_owned(), Some(at.to_string()))
 }
 
 /// Saves a setting, or removes it.

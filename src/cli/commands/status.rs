@@ -16,8 +16,10 @@ pub struct Args {}
 
 /// When the last backup was made, if the next is overdue.
 fn last_backup(status: &StatusView) -> String {
-    let last = status.last_backup_on.map_or_else(|| "none beside the register".to_owned(), show_day);
-    if status.backup_overdue == Some(true) { format!("{last}: kitbook backup") } else { String::new() }
+    let (none, verb) =
+        if status.is_file { ("none beside the register", "kitbook backup") } else { ("none", "kitbook backup FOLDER") };
+    let last = status.last_backup_on.map_or_else(|| none.to_owned(), show_day);
+    if status.backup_overdue == Some(true) { format!("{last}: {verb}") } else { String::new() }
 }
 
 /// When a backup was last tried, if the next trial is overdue.

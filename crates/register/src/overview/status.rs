@@ -135,6 +135,9 @@ pub struct StatusView {
     pub log_head: String,
     #[serde(skip)]
     pub year: SchoolYear,
+    /// True if backups lie beside the register.
+    #[serde(skip)]
+    pub is_file: bool,
 }
 
 impl StatusView {
@@ -270,5 +273,6 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
         drill_overdue: backup::drill_is_overdue(last_drill_on, today, &year),
         log_head: tx.head()?.to_string(),
         year,
+        is_file: tx.is_file(),
     })
 }

@@ -205,10 +205,15 @@ pub struct Last {
     pub at: Option<Instant>,
 }
 
-/// Finds when the last backup beside a register was made that this register continues.
+/// Finds when the last backup was made: of a file, the last one beside it that this register continues; of a school on a
+/// server, the last one that was made with it.
 ///
 /// Errors: the folder of backups can't be listed.
 pub fn last(tx: &ReadTx<'_>, register: &Path, clock: Clock) -> Result<Last, Fault> {
+    if !tx.is_file() {
+        let at = store::setting::backed_up(tx)?;
+        return Ok(Last { on: at.map(|at| clock.day_of(at)), at });
+    }
     let (current, _) = divided(tx, &heads::usual(register))?;
     let made = |(_, note): &(String, Note)| {
         let at = if note.is_encrypted() { None } else { note.made_at() };

@@ -28,11 +28,12 @@ use manifest::Veiled;
 pub use manifest::{Manifest, Note};
 pub(crate) use pack::{Digest, keep_on_disk, pack, read_back, temporary, unpack};
 use serde::Serialize;
+use serde_json::json;
 use std::{
     io,
     path::{Path, PathBuf},
 };
-use store::{Progress, Register, Store, Unfinished, folder_of, register_of};
+use store::{Entry, Progress, Register, Store, Subject, Unfinished, folder_of, register_of};
 
 /// A request for a backup.
 #[derive(Debug, Clone, Copy)]
@@ -145,12 +146,37 @@ pub fn make(store: &mut Store, act: &Act, order: Order<'_>, progress: Progress<'
             Ok(files)
         })?;
     }
+    if !store.is_file() {
+        note_in_register(store, act, &own, &manifest)?;
+    }
     let unfinished = (!unlike.findings.is_empty())
         .then(|| unlike_the_notes(&unlike, "the backup was made, and no older backup was removed"));
     Ok(Answer {
         notes,
         unfinished,
         ..Answer::plain(Made { path: place.path, manifest, encrypted: place.encrypted, removed })
+    })
+}
+
+/// Records a backup in the school on a server that it is of: nothing beside that school tells of it.
+fn note_in_register(store: &mut Store, act: &Act, own: &Register, manifest: &Manifest) -> Result<(), Failure> {
+    // The file's name is left out: it may name a person.
+    let body = [("bytes", json!(manifest.bytes)), ("head", json!(manifest.head)), ("sha256", json!(manifest.sha256))];
+    let body = body.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let made = act.write(store, |tx, act| {
+        let at = act.moment(None)?;
+        let subject = Subject::new("register", &own.uuid);
+        tx.log(Entry { effective_at: act.effective(at), ..Entry::plain("backup", subject, body) })?;
+        Ok(store::setting::set_backed_up(tx, at)?)
+    });
+    made.map_err(|failure| match failure {
+        Failure::Fault(fault) => {
+            Fault::new(FaultKind::Answer, "the backup was made, but the register doesn't know of it")
+                .hint("Keep it. Until the next one, the day of the last backup is an older one.")
+                .because(fault)
+                .into()
+        }
+        refused @ Failure::Refused(_) => refused,
     })
 }
 
