@@ -2,7 +2,10 @@
 //! no other; the authority's key is nowhere.
 
 use super::{Page, real::Live};
-use crate::support::{School, person};
+use crate::support::{
+    School, person,
+    server::{OnlyFiles, in_files},
+};
 use domain::person::PersonKind;
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned,
@@ -45,6 +48,7 @@ fn health(page: &Page, live: &Live, name: &str) -> Result<String, String> {
 
 #[test]
 fn the_own_certificate_is_trusted_for_its_names_alone() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let page = page();
     page.browser().get("/trust").fails(404, &["has no authority of its own"]);
     let names = ["kitbook.school.test".to_owned(), "127.0.0.1".to_owned()];
@@ -63,6 +67,7 @@ fn the_own_certificate_is_trusted_for_its_names_alone() {
 
 #[test]
 fn a_certificate_is_kept_for_the_same_names_and_made_again_for_others() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let page = page();
     let path = page.school.path();
     let pem = || fs::read_to_string(beside(&path, "-page-certificate.pem")).unwrap();

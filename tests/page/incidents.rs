@@ -2,7 +2,10 @@
 //! photographs from the school's own devices.
 
 use super::{PASSWORD, Page, visit};
-use crate::support::{School, asset_with, person, person_with};
+use crate::support::{
+    School, asset_with, person, person_with,
+    server::{OnlyFiles, in_files},
+};
 use axum::{body::Body, http::Method};
 use domain::person::PersonKind;
 use serde_json::json;
@@ -207,6 +210,7 @@ fn what_is_no_photograph_is_refused_by_what_it_holds() {
 
 #[test]
 fn a_paper_that_is_attached_is_downloaded_and_never_shown() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let page = page();
     let file = page.school.path().with_file_name("letter.html");
     std::fs::write(&file, "<script>alert(1)</script>").unwrap();

@@ -4,7 +4,10 @@ use super::{
     Page,
     visit::{Answer, Browser},
 };
-use crate::support::{School, person};
+use crate::support::{
+    School, person,
+    server::{OnlyFiles, in_files},
+};
 use axum::{
     body::Body,
     http::{Method, header},
@@ -144,6 +147,7 @@ fn a_rule_is_set_on_the_page_and_three_can_not_be() {
 
 #[test]
 fn a_backup_is_made_on_the_page_and_found_again() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let page = page();
     let mut browser = page.signed_in("C1");
     browser.get("/backups").shows(&["A backup is overdue"]);

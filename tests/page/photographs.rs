@@ -4,7 +4,10 @@ use super::{
     Page,
     visit::{Answer, Browser},
 };
-use crate::support::{School, asset_with, person};
+use crate::support::{
+    School, asset_with, person,
+    server::{OnlyFiles, in_files},
+};
 use axum::{body::Body, http::Method};
 use chrono::Duration;
 use domain::person::PersonKind;
@@ -184,6 +187,7 @@ fn photograph(text: Option<&str>) -> Vec<u8> {
 // Where a browser neither reads codes nor gives its live camera, as on plain http, a photograph of the code is sent.
 #[test]
 fn a_photograph_of_a_code_is_a_scan_at_the_desk_and_is_not_kept() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let page = page();
     let mut own = page.signed_in("T1");
     assert!(!own.get("/desk").html().contains("type=\"file\""), "not on a device of one's own");

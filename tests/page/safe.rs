@@ -1,7 +1,10 @@
 //! The page keeps strangers out: other sites' forms, other sites' content, and what a failure could tell.
 
 use super::{PASSWORD, Page};
-use crate::support::{School, asset, person};
+use crate::support::{
+    School, asset, person,
+    server::{OnlyFiles, in_files},
+};
 use axum::{
     body::Body,
     http::{Method, header},
@@ -120,6 +123,7 @@ fn what_people_typed_is_text_on_every_page() {
 
 #[test]
 fn a_failure_tells_nothing_of_the_machine() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let page = page();
     let mut browser = page.signed_in("T1");
     let path = page.school.path();

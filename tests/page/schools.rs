@@ -194,3 +194,16 @@ fn few_connections_serve_more_schools_one_after_the_other() {
     });
     assert!(trust.common.pool.open_now() <= 2, "{}", trust.common.pool.open_now());
 }
+
+#[test]
+fn what_is_for_a_file_alone_is_refused_or_left_out() {
+    let Some(oak) = school("OAK-1") else { return };
+    let cli = Cli::on(server(&oak).typed().to_owned());
+    let ran = cli.run(&["serve", "--tls", "own", "--name", "kit.test"]);
+    assert!(ran.code == 2 && ran.err.contains("--behind-proxy"), "{}", ran.err);
+    let trust = Trust::of(&oak, 8);
+    let (mut browser, oaks) = (sign_up(&trust, &oak), base(&oak));
+    let backups = browser.get(&format!("{oaks}/backups"));
+    backups.shows(&["This school is on a server"]);
+    assert!(!backups.html().contains("Back up now"));
+}

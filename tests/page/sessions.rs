@@ -1,7 +1,10 @@
 //! Signing in and out, locking, waiting after wrong guesses, and the end of access.
 
 use super::{PASSWORD, Page};
-use crate::support::{School, asset, person};
+use crate::support::{
+    School, asset, person,
+    server::{OnlyFiles, in_files},
+};
 use chrono::Duration;
 use domain::person::PersonKind;
 
@@ -141,6 +144,7 @@ fn a_role_that_ends_takes_its_pages_with_it() {
 
 #[test]
 fn sessions_are_listed_beside_the_register_without_a_secret() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let page = page();
     let browser = page.signed_in("T1");
     let all = page.cli().json(&["user", "sessions"]);

@@ -19,6 +19,8 @@ struct BackupsPage {
     frame: Frame,
     facts: Vec<(&'static str, String)>,
     is_overdue: bool,
+    /// True if a backup can be made beside the register.
+    is_file: bool,
 }
 
 /// Shows when the last backup and the last drill were made.
@@ -45,6 +47,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
             ("Head of the log, to note elsewhere", head.to_string()),
         ],
         is_overdue,
+        is_file: site.settings.register.file().is_ok(),
     })?)
 }
 
