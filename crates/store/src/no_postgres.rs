@@ -131,7 +131,7 @@ pub(crate) fn dangling(_: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
 pub(crate) struct Open<'c>(Infallible, PhantomData<&'c ()>);
 
 impl Open<'_> {
-    pub(crate) fn commit(self) -> Result<(), Fault> {
+    pub(crate) fn commit(self, _: Option<&crate::Head>) -> Result<(), Fault> {
         match self.0 {}
     }
 

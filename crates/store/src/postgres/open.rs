@@ -5,9 +5,11 @@ use super::{
     definitions::postgres_definitions,
     fault::{fault, in_doubt, is_lost, not_recorded},
 };
-use crate::{Value, server_school::schema_of};
+use crate::{Head, Value, server_school::schema_of};
 use domain::fault::Fault;
-use postgres::{Client, Row, SimpleQueryMessage, Statement, fallible_iterator::FallibleIterator as _, types::ToSql};
+use postgres::{
+    Client, Row, SimpleQueryMessage, Statement, error::SqlState, fallible_iterator::FallibleIterator as _, types::ToSql,
+};
 use std::{
     cell::{Cell, RefMut},
     collections::HashMap,
@@ -74,21 +76,42 @@ impl Server {
     /// Asks the server what became of a transaction whose end was not heard of, over a new connection.
     ///
     /// Errors: the server can't be reached, or the transaction was not kept.
-    fn must_be_kept(&self, id: &str) -> Result<(), Fault> {
+    fn must_be_kept(&self, id: &str, head: Option<&Head>) -> Result<(), Fault> {
         let until = Instant::now() + LONGEST_DOUBT;
         loop {
-            let asked = self.connect_again().and_then(|()| {
-                let sql = "select pg_xact_status(cast(cast($1 as text) as xid8))";
-                self.client.borrow_mut().query_one(sql, &[&id]).map_err(fault)
-            });
-            match asked.map(|row| row.get::<_, Option<String>>(0)) {
-                Ok(Some(state)) if state == "committed" => return Ok(()),
-                Ok(Some(state)) if state == "aborted" => return Err(not_recorded()),
+            match self.connect_again().and_then(|()| self.is_kept(id, head)) {
+                Ok(Some(true)) => return Ok(()),
+                Ok(Some(false)) => return Err(not_recorded()),
                 // The server starts again, or is about to end the transaction.
                 _ if Instant::now() < until => thread::sleep(BETWEEN_QUESTIONS),
-                Ok(_) => return Err(in_doubt()),
+                Ok(None) => return Err(in_doubt()),
                 Err(fault) => return Err(in_doubt().because(fault)),
             }
+        }
+    }
+
+    /// Tells whether a transaction was kept; `None` if it may still go on.
+    ///
+    /// A server that was killed may give the number of a transaction that left no trace to another one. So the number says
+    /// only that the transaction has ended: if it added to the log, its last entry decides.
+    fn is_kept(&self, id: &str, head: Option<&Head>) -> Result<Option<bool>, Fault> {
+        let mut client = self.client.borrow_mut();
+        let sql = "select pg_xact_status(cast(cast($1 as text) as xid8))";
+        let state = match client.query_one(sql, &[&id]) {
+            Ok(row) => row.get::<_, Option<String>>(0),
+            // A number that no transaction has had since the server started again.
+            Err(error) if error.code() == Some(&SqlState::INVALID_PARAMETER_VALUE) => Some("aborted".to_owned()),
+            Err(error) => return Err(fault(error)),
+        };
+        match (state.as_deref(), head) {
+            // The server has forgotten what became of a very old one.
+            (None | Some("committed" | "aborted"), Some(head)) => {
+                let sql = "select 1 from log where no = $1 and hash = $2";
+                Ok(Some(client.query_opt(sql, &[&head.no, &head.hash]).map_err(fault)?.is_some()))
+            }
+            (Some("committed"), None) => Ok(Some(true)),
+            (Some("aborted"), None) => Ok(Some(false)),
+            _ => Ok(None),
         }
     }
 }
@@ -107,13 +130,14 @@ impl Open<'_> {
         self.server.client.borrow_mut()
     }
 
-    /// Keeps every change. If the answer is lost, the server is asked whether it kept them, before anything is said.
-    pub(crate) fn commit(self) -> Result<(), Fault> {
+    /// Keeps every change. If the answer is lost, the server is asked whether it kept them, before anything is said. `head`
+    /// is the last entry that the transaction added to the log.
+    pub(crate) fn commit(self, head: Option<&Head>) -> Result<(), Fault> {
         self.is_ended.set(true);
         let committed = self.client().batch_execute("commit");
         let Err(error) = committed else { return Ok(()) };
         match &self.id {
-            Some(id) if is_lost(&error) => self.server.must_be_kept(id),
+            Some(id) if is_lost(&error) => self.server.must_be_kept(id, head),
             _ => Err(fault(error)),
         }
     }

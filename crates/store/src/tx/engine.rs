@@ -1,6 +1,7 @@
 //! The open transaction of a register's engine: a file, or a school on a server.
 
 use super::fault::fault;
+use crate::Head;
 use domain::fault::Fault;
 
 /// An open transaction.
@@ -10,11 +11,11 @@ pub(crate) enum Engine<'c> {
 }
 
 impl Engine<'_> {
-    /// Keeps every change.
-    pub(super) fn commit(self) -> Result<(), Fault> {
+    /// Keeps every change. `head` is the last entry that the transaction added to the log.
+    pub(super) fn commit(self, head: Option<&Head>) -> Result<(), Fault> {
         match self {
             Self::File(file) => file.commit().map_err(fault),
-            Self::Server(server) => server.commit(),
+            Self::Server(server) => server.commit(head),
         }
     }
 

@@ -103,7 +103,8 @@ impl<'c> WriteTx<'c> {
     pub(crate) fn commit(self) -> Result<(), Fault> {
         self.write_head()?;
         crate::keys::forget(&self)?;
-        self.read.inner.commit()
+        let head = self.read.head.take();
+        self.read.inner.commit(head.as_ref())
     }
 
     pub(crate) fn roll_back(self) -> Result<(), Fault> {
