@@ -1,13 +1,15 @@
 //! The answer to a commit is lost on the way: what the server kept is said to be recorded, and what it didn't is not.
 
-use super::schools::{at, trust};
+use super::{
+    schools::{at, trust},
+    wire::through,
+};
 use crate::support::{Cli, MONDAY, clock};
 use domain::{fault::Fault, stamp::Timepiece};
 use register::act::Act;
 use std::{
     io::{Read as _, Write as _},
     net::{Shutdown, TcpListener, TcpStream},
-    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -72,14 +74,6 @@ fn pass_on(mut client: TcpStream, mut server: TcpStream, loses: Loses, is_cut: &
     let _ = server.shutdown(Shutdown::Both);
     let _ = client.shutdown(Shutdown::Both);
     let _ = answers.join();
-}
-
-/// The address of a school through a port of this machine.
-fn through(at: &Path, port: u16) -> (PathBuf, String) {
-    let text = at.to_str().unwrap();
-    let (before, rest) = text.split_once('@').unwrap();
-    let (host, after) = rest.split_once('/').unwrap();
-    (format!("{before}@127.0.0.1:{port}/{after}").into(), host.to_owned())
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! A school on a PostgreSQL server: its tables, its role, and the schools of a trust. What needs a server is left out, with
 //! a line that says so, unless `KITBOOK_TEST_POSTGRES` has the address of one.
 
+mod counted;
 mod erasing;
 mod lost_answers;
 mod moving;
 mod racing;
 mod schools;
+mod wire;
 
 use crate::support::{School, server, sources::root};
 use domain::fault::Fault;

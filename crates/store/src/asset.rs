@@ -156,10 +156,39 @@ pub fn open_loan(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<Loan>, Fault> {
     tx.get("where r.asset_id = ?1 and r.state = 'open'", &[id.to_value()])
 }
 
-/// Tells whether an asset is on loan. It reads no whole row.
-pub fn is_lent(tx: &ReadTx<'_>, id: AssetId) -> Result<bool, Fault> {
-    let sql = "select 1 from loan where asset_id = ?1 and state = 'open'";
-    Ok(tx.one(sql, &[id.to_value()], |_| Ok(()))?.is_some())
+/// What an item has that few items have. One statement reads it, and the rest is read only of an item that has it: each
+/// statement costs the way to a server and back, and one for whole rows takes longer to prepare than to run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks {
+    pub is_lent: bool,
+    /// True if items are inside it, or belong there.
+    pub has_contents: bool,
+    /// True if a reported fault awaits a decision.
+    pub has_faults: bool,
+    pub is_in_disposal: bool,
+    /// True if a part may be missing or damaged.
+    pub lacks_parts: bool,
+}
+
+/// Reads the marks of an item.
+pub fn marks(tx: &ReadTx<'_>, id: AssetId) -> Result<Marks, Fault> {
+    const MARKS: &str = "select exists (select 1 from loan where asset_id = ?1 and state = 'open'), \
+        exists (select 1 from asset where inside_id = ?1 or home_id = ?1), \
+        exists (select 1 from incident where asset_id = ?1 and kind = 'fault' and state = 'open'), \
+        exists (select 1 from disposal_item where asset_id = ?1 and is_open), \
+        exists (select 1 from asset_part where asset_id = ?1) \
+        or exists (select 1 from loan l join loan_part p on p.loan_id = l.id where l.asset_id = ?1 \
+        and l.state <> 'void' and p.outcome in ('missing', 'damaged'))";
+    let marks = tx.one(MARKS, &[id.to_value()], |row| {
+        Ok(Marks {
+            is_lent: row.get(0)?,
+            has_contents: row.get(1)?,
+            has_faults: row.get(2)?,
+            is_in_disposal: row.get(3)?,
+            lacks_parts: row.get(4)?,
+        })
+    })?;
+    Ok(marks.unwrap_or_default())
 }
 
 /// The newest loan of an asset, except void loans.

@@ -36,6 +36,8 @@ pub struct Store {
     /// The schema version when the register was opened.
     pub(super) schema: i64,
     wrote: bool,
+    /// The head of the log after the last act that was written through this connection.
+    written: Option<Head>,
     aside: Arc<Mutex<Aside>>,
 }
 
@@ -257,7 +259,7 @@ impl Store {
     }
 
     pub(super) fn of(connected: Connected, address: Address, path: PathBuf) -> Self {
-        Self { connected, address, path, schema: SCHEMA_VERSION, wrote: false, aside: Arc::default() }
+        Self { connected, address, path, schema: SCHEMA_VERSION, wrote: false, written: None, aside: Arc::default() }
     }
 
     pub(super) fn version(&self) -> Result<(i64, i64), Fault> {
@@ -354,13 +356,28 @@ impl Store {
         let tx = WriteTx::new(inner, writer)?;
         let out = work(&tx)?;
         let (remark, names_a_matter) = (tx.stamp().remark(), tx.names_a_matter.get());
-        if keep { tx.commit() } else { tx.roll_back() }?;
+        if keep {
+            self.written = tx.commit()?.or(self.written.take());
+        } else {
+            tx.roll_back()?;
+        }
         self.wrote |= keep;
         if let Ok(mut aside) = self.aside.lock() {
             aside.remark = remark.or(aside.remark.take());
             aside.names_a_matter |= names_a_matter;
         }
         Ok(out)
+    }
+
+    /// The head of the log after the last act that was written through this connection since [`Store::forget_written`]. It
+    /// costs no question.
+    pub fn written(&self) -> Option<Head> {
+        self.written.clone()
+    }
+
+    /// Forgets the head of the acts so far.
+    pub fn forget_written(&mut self) {
+        self.written = None;
     }
 
     /// The head of the log: its last entry.

@@ -42,7 +42,7 @@ pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
 /// An item's reported faults without a decision, oldest first.
 pub fn undecided_faults(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<Incident>, Fault> {
     let condition = "where r.asset_id = ?1 and r.kind = 'fault' and r.state = 'open'";
-    tx.list_rare(condition, "order by r.no", &[id.to_value()])
+    tx.list(&[condition, " order by r.no"].concat(), &[id.to_value()])
 }
 
 /// The position of this incident among the person's incidents after a date, counting only incidents for which the

@@ -160,14 +160,22 @@ pub fn any_waits(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_result where asset_id is null limit 1", &[], |_| Ok(()))?.is_some())
 }
 
-/// True if any single item has its own interval.
-pub fn any_own_interval(tx: &ReadTx<'_>) -> Result<bool, Fault> {
-    Ok(tx.one("select 1 from pat_interval where asset_id is not null limit 1", &[], |_| Ok(()))?.is_some())
-}
-
 /// True if any location has its own interval.
 pub fn any_interval_of_location(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from pat_interval where location is not null limit 1", &[], |_| Ok(()))?.is_some())
+}
+
+/// Lists the intervals set for categories and locations, and tells whether any single item has its own.
+pub(crate) fn shared_intervals_and_own(tx: &ReadTx<'_>) -> Result<(Vec<Interval>, bool), Fault> {
+    let mut intervals: Vec<Interval> = tx.list(
+        "where coalesce(r.asset_id, '') = '' \
+         or r.id = (select i.id from pat_interval i where i.asset_id is not null limit 1) order by r.id",
+        &[],
+    )?;
+    let all = intervals.len();
+    intervals.retain(|interval| interval.asset_id.is_none());
+    let any_own = intervals.len() < all;
+    Ok((intervals, any_own))
 }
 
 /// Lists the intervals set for categories and locations.

@@ -3,6 +3,7 @@
 use super::{ReadTx, category, pat, place};
 use domain::{
     asset::Asset,
+    category::{Category, Part},
     fault::Fault,
     ids::CategoryId,
     pat::{Appliance, AssetFacts, Interval, Item, NEW_MONTHS, Plan, TestState},
@@ -30,22 +31,24 @@ impl Plans {
         if let Some(plan) = self.by_category.get(&id) {
             return Ok(Rc::clone(plan));
         }
-        let shared = match &mut self.shared {
-            Some(shared) => shared,
-            none => none.insert(pat::shared_intervals(tx)?),
-        };
+        let (category, parts) = (category::by_id(tx, id)?, category::parts(tx, id)?);
+        self.with(tx, category, parts)
+    }
+
+    /// The plan of a category that was already read, with its parts.
+    pub fn with(&mut self, tx: &ReadTx<'_>, category: Category, parts: Vec<Part>) -> Result<Rc<Plan>, Fault> {
+        let id = category.id;
+        if let Some(plan) = self.by_category.get(&id) {
+            return Ok(Rc::clone(plan));
+        }
+        self.read_intervals(tx)?;
         let ours = |i: &&Interval| i.category_id.is_none() || i.category_id == Some(id);
         let new_months = match self.new_months {
             Some(months) => months,
             None => *self.new_months.insert(pat::new_months(tx)?.unwrap_or(NEW_MONTHS)),
         };
-        let plan = Plan {
-            category: category::by_id(tx, id)?,
-            parts: category::parts(tx, id)?,
-            shared: shared.iter().filter(ours).cloned().collect(),
-            new_months,
-        };
-        let plan = Rc::new(plan);
+        let shared = self.shared.iter().flatten().filter(ours).cloned().collect();
+        let plan = Rc::new(Plan { category, parts, shared, new_months });
         self.by_category.insert(id, Rc::clone(&plan));
         Ok(plan)
     }
@@ -53,11 +56,20 @@ impl Plans {
     /// Lists the intervals set for one asset and its parts. Most registers have none for any asset; that is checked
     /// only once.
     pub fn own(&mut self, tx: &ReadTx<'_>, asset: &Asset) -> Result<Vec<Interval>, Fault> {
-        let any = match self.has_own {
-            Some(any) => any,
-            None => *self.has_own.insert(pat::any_own_interval(tx)?),
-        };
-        if any { pat::intervals_of_asset(tx, asset.id) } else { Ok(Vec::new()) }
+        if self.has_own.is_none() {
+            self.read_intervals(tx)?;
+        }
+        if self.has_own == Some(true) { pat::intervals_of_asset(tx, asset.id) } else { Ok(Vec::new()) }
+    }
+
+    /// Reads the intervals of categories and locations, if they were not read yet.
+    fn read_intervals(&mut self, tx: &ReadTx<'_>) -> Result<(), Fault> {
+        if self.shared.is_none() {
+            let (shared, any_own) = pat::shared_intervals_and_own(tx)?;
+            self.shared = Some(shared);
+            self.has_own = Some(self.has_own == Some(true) || any_own);
+        }
+        Ok(())
     }
 
     /// True if any result is unmatched. Most registers have none; that is checked only once.

@@ -106,6 +106,11 @@ impl Loan {
         }
     }
 
+    /// Tells whether the loan is late at a moment.
+    pub fn is_late_at(&self, at: Instant) -> bool {
+        self.due_until.is_some_and(|until| until <= at)
+    }
+
     /// The time since the loan became overdue, in words: school days for a due date; minutes, hours or school days for a
     /// due time. `None` if the loan is not overdue.
     pub fn late_by(&self, at: Instant, clock: Clock, year: &SchoolYear) -> Option<String> {
@@ -123,7 +128,7 @@ impl Loan {
     /// The school days by which the loan is late at a moment; 0 if it is not late. What is late by minutes is late by a
     /// day.
     pub fn school_days_late(&self, at: Instant, clock: Clock, year: &SchoolYear) -> i64 {
-        if self.due_until.is_none_or(|until| until > at) {
+        if !self.is_late_at(at) {
             return 0;
         }
         let due_on = self.due().day(clock).unwrap_or(clock.day_of(at));

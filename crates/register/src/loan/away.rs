@@ -78,7 +78,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<LoanVie
         let strictness = store::setting::strictness(tx, order.overrides.clone())?;
         let mut refused = judge(act, (order, off_site), (&person, &slip, purpose.as_deref()), &strictness, &mut going);
         for one in &going {
-            let tests = findings::findings(tx, &mut Plans::default(), &one.asset, act.clock.today())?;
+            let tests = findings::findings(tx, &mut Plans::default(), &one.asset, None, act.clock.today())?;
             refused.refusals.extend(rules::refuse_recalled(&one.asset.tag, &one.loan));
             refused.refusals.extend(rules::refuse_failed(&one.asset.tag, &tests));
         }

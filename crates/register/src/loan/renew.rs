@@ -125,7 +125,7 @@ fn renew_one(
     if let Some(refusal) = rules::refuse_recalled(&asset.tag, before).filter(|_| before.state == Stage::Open) {
         return Err(Failure::refused(refusal));
     }
-    let tests = findings::findings(tx, &mut Plans::default(), &asset, act.clock.today())?;
+    let tests = findings::findings(tx, &mut Plans::default(), &asset, None, act.clock.today())?;
     if let Some(refusal) = rules::refuse_failed(&asset.tag, &tests) {
         return Err(Failure::refused(refusal));
     }

@@ -79,7 +79,7 @@ pub(super) fn ask(
     }
     // A reopened loan already has its questions, from the first return.
     let before = store::loan::checks(tx, loan.id)?;
-    let mut checks = Vec::with_capacity(questions.len());
+    let (mut checks, mut new) = (Vec::with_capacity(questions.len()), Vec::new());
     for (position, (name, question)) in (1..).zip(questions) {
         let answer = answer_to(&name, seen);
         let answered_at = answer.map(|_| at);
@@ -87,10 +87,14 @@ pub(super) fn ask(
             Some(known) => LoanCheck { answer, answered_at, ..known.clone() },
             None => LoanCheck { answer, answered_at, id: tx.new_id(), loan_id: loan.id, name, position, question },
         };
-        let asked_before = before.iter().any(|c| c.id == check.id);
-        (if asked_before { tx.update(&check) } else { tx.insert(&check) })?;
+        if before.iter().any(|c| c.id == check.id) {
+            tx.update(&check)?;
+        } else {
+            new.push(check.clone());
+        }
         checks.push(check);
     }
+    tx.insert_all(&new)?;
     Ok(checks)
 }
 

@@ -41,10 +41,10 @@ pub struct Choice {
 /// Errors: the word is a tag and a person's ref or username; two people have that name; no tag or person matches.
 pub(super) fn read(tx: &ReadTx<'_>, typed: &str) -> Result<Scanned, Fault> {
     if let Some(asset) = store::asset::seek(tx, typed, Spelling::Whole)? {
-        return match store::person::exact(tx, typed)?.as_slice() {
-            [] => Ok(Scanned::Asset(Box::new(asset))),
-            people => Err(both(typed, &asset, people)),
-        };
+        if !store::person::is_any_exact(tx, typed)? {
+            return Ok(Scanned::Asset(Box::new(asset)));
+        }
+        return Err(both(typed, &asset, &store::person::exact(tx, typed)?));
     }
     if let Some(person) = store::person::find_whole(tx, typed)? {
         return Ok(Scanned::Person(Box::new(person)));

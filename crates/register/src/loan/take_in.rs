@@ -112,7 +112,8 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
         return if asset.awaiting_check { answer_rest(tx, act, asset, seen) } else { Err(never_out(tx, act, &asset)?) };
     };
     let mut taken = Taken { loans: Vec::new(), notes: Notes::default() };
-    let inside: Vec<(Asset, Loan)> = went_along(tx, &asset, &open)?;
+    let has_contents = store::asset::marks(tx, asset.id)?.has_contents;
+    let inside: Vec<(Asset, Loan)> = if has_contents { went_along(tx, &asset, &open)? } else { Vec::new() };
     let (of_inside, seen) = split_parts(seen, &inside);
     // Items inside are on the same slip, so they have the same borrower.
     let with = (store::loan::slip_by_id(tx, open.slip_id)?, store::person::by_id(tx, open.person_id)?);
@@ -155,7 +156,7 @@ pub(crate) fn take_one(tx: &WriteTx<'_>, act: &Timed<'_>, asset: Asset, seen: &S
     if !absent.is_empty() {
         taken.notes.push(format!("not back with {} and still on loan: {}", asset.tag, absent.join(", ")));
     }
-    let belonging = store::asset::belonging(tx, asset.id)?;
+    let belonging = if has_contents { store::asset::belonging(tx, asset.id)? } else { Vec::new() };
     let elsewhere: Vec<String> =
         belonging.iter().filter(|a| a.inside_id != Some(asset.id)).map(|a| a.tag.clone()).collect();
     if !elsewhere.is_empty() {
@@ -217,14 +218,19 @@ fn end_loan(
     let parts = settle_parts(tx, act, &loan, &asset, seen, ended_at)?;
     let questions = checks_for(tx, act, &asset, &loan, ended_at)?;
     let checks = ask(tx, &loan, &asset, questions, seen, ended_at)?;
-    let late = loan.late_by(ended_at, act.clock, &store::school_year::year(tx)?);
+    // Most items come back in time, and then nobody asks which days are school days.
+    let late = if loan.is_late_at(ended_at) {
+        loan.late_by(ended_at, act.clock, &store::school_year::year(tx)?)
+    } else {
+        None
+    };
     loan.end(loan::stage_from_parts(&parts), ended_at)?;
     loan.condition_in = seen.condition.or(seen.all_well.then_some(loan.condition_out));
     loan.note = seen.note.clone().or(loan.note);
     tx.update(&loan)?;
     asset.look(seen.condition);
     asset.awaiting_check = checks.iter().any(|c| c.answer != Some(true));
-    asset.awaiting_wipe |= wipe_record::is_left_by(tx, &asset, &loan, act.clock)?;
+    asset.awaiting_wipe |= wipe_record::is_left_on(tx, &asset, &loan, (slip, person), act.clock)?;
     go_home(tx, &mut asset)?;
     log_return(tx, act, ("loan in", ended_at), &loan, &asset, &parts, &checks)?;
     let ended = Ended::of(&asset, person, &parts, &checks, late);

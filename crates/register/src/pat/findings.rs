@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     asset::Asset,
+    category::{Category, Part},
     fault::Fault,
     pat::{Status, TestKind, label},
     rules::Finding,
@@ -10,15 +11,19 @@ use domain::{
 use store::{Plans, ReadTx};
 
 /// Lists the items of an asset that failed, are overdue or were never tested. If the stored state of the asset is fine,
-/// its items aren't read.
+/// its items aren't read. `known` is its category with the parts, if they were read already.
 pub(crate) fn findings(
     tx: &ReadTx<'_>,
     plans: &mut Plans,
     asset: &Asset,
+    known: Option<(&Category, &[Part])>,
     today: NaiveDate,
 ) -> Result<Vec<Finding>, Fault> {
     if matches!(asset.pat().status(today), Status::InDate | Status::DueSoon | Status::NotRequired) {
         return Ok(Vec::new());
+    }
+    if let Some((category, parts)) = known {
+        plans.with(tx, category.clone(), parts.to_vec())?;
     }
     let mut findings = Vec::new();
     for appliance in plans.appliances(tx, asset)? {

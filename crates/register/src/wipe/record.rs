@@ -9,7 +9,8 @@ use crate::{
 use domain::{
     asset::Asset,
     fault::{Failure, Fault, Refused},
-    loan::{Loan, Stage},
+    loan::{Loan, Slip, Stage},
+    person::Person,
     remedy::{Input, See},
     rules, say,
     say::Notes,
@@ -161,12 +162,28 @@ pub(crate) fn loan_to_wipe(tx: &ReadTx<'_>, asset: &Asset, clock: Clock) -> Resu
 
 /// True if a loan that ends leaves its borrower's data on the device.
 pub(crate) fn is_left_by(tx: &ReadTx<'_>, asset: &Asset, loan: &Loan, clock: Clock) -> Result<bool, Fault> {
-    if !store::category::by_id(tx, asset.category_id)?.holds_data {
+    if !holds_data(tx, asset)? {
         return Ok(false);
     }
     let personal_data = store::loan::slip_by_id(tx, loan.slip_id)?.personal_data == Some(true);
     let borrower = store::person::by_id(tx, loan.person_id)?;
     Ok(wipe::leaves_traces(loan, true, personal_data, &borrower, clock))
+}
+
+/// True if a loan leaves the borrower's data on the item; the slip and the borrower were read before.
+pub(crate) fn is_left_on(
+    tx: &ReadTx<'_>,
+    asset: &Asset,
+    loan: &Loan,
+    (slip, borrower): (&Slip, &Person),
+    clock: Clock,
+) -> Result<bool, Fault> {
+    let personal_data = slip.personal_data == Some(true);
+    Ok(holds_data(tx, asset)? && wipe::leaves_traces(loan, true, personal_data, borrower, clock))
+}
+
+fn holds_data(tx: &ReadTx<'_>, asset: &Asset) -> Result<bool, Fault> {
+    Ok(store::category::by_id(tx, asset.category_id)?.holds_data)
 }
 
 /// True if an item that was lost or stolen, and was found, still holds its last borrower's data.

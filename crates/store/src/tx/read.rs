@@ -19,6 +19,8 @@ pub struct ReadTx<'c> {
     writes: bool,
     /// The head of the log, if this transaction has added entries.
     pub(crate) head: RefCell<Option<Head>>,
+    /// The head of the log as it is in the register, if this transaction writes and has read it.
+    pub(crate) stood: RefCell<Option<Head>>,
     /// The entries of the log that this transaction has added and not yet written.
     pub(crate) waiting: RefCell<Vec<Waiting>>,
     /// The rows that this transaction wrote or removed since its last entry of the log.
@@ -43,6 +45,7 @@ impl<'c> ReadTx<'c> {
             inner,
             writes,
             head: RefCell::default(),
+            stood: RefCell::default(),
             waiting: RefCell::default(),
             rows: RefCell::default(),
             statements: Cell::new(0),
@@ -103,6 +106,9 @@ impl<'c> ReadTx<'c> {
     /// Runs a statement that writes; returns the number of changed rows. Only a [`super::WriteTx`] may do so.
     pub(super) fn change(&self, sql: &str, params: &[Value<'_>]) -> Result<usize, Fault> {
         self.begin(sql)?;
+        if sql.contains("log_head") {
+            self.stood.take();
+        }
         match &self.inner {
             Engine::File(file) => {
                 let mut statement = file.prepare_cached(sql).map_err(fault)?;
@@ -183,9 +189,19 @@ impl<'c> ReadTx<'c> {
         &self,
         sql: &str,
         params: &[Value<'_>],
-        mut take: impl FnMut(&Row<'_>) -> Result<(), E>,
+        take: impl FnMut(&Row<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         self.inner.must_only_read(sql);
+        self.hand_over(sql, params, take)
+    }
+
+    /// Hands over the rows of the answer of a statement that may also write.
+    pub(super) fn hand_over<E: From<Fault>>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        mut take: impl FnMut(&Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.begin(sql)?;
         match &self.inner {
             Engine::File(file) => {

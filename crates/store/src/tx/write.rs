@@ -10,7 +10,7 @@ use crate::{
     hash,
     import_keys::Seen,
     keys::Known,
-    log::last_recorded_at,
+    log::{Head, begin_after_last},
     random::{Ids, Random},
     record::{self, MOST_ROWS, Only, Record},
 };
@@ -79,7 +79,7 @@ impl<'c> WriteTx<'c> {
         let read = ReadTx::new(inner, true);
         let clock = writer.time.clock();
         // An empty file has no log to read.
-        let last = if writer.behind == Behind::Accepted { None } else { last_recorded_at(&read)? };
+        let last = if writer.behind == Behind::Accepted { None } else { begin_after_last(&read)? };
         let stamp = stamp::stamp(clock, last, writer.behind)?;
         let mut random = writer.random.generator()?;
         let ids = Ids::begin(stamp.clock.now(), &mut random);
@@ -100,11 +100,13 @@ impl<'c> WriteTx<'c> {
         })
     }
 
-    pub(crate) fn commit(self) -> Result<(), Fault> {
+    /// Keeps every change; returns the head of the log, if there are new entries.
+    pub(crate) fn commit(self) -> Result<Option<Head>, Fault> {
         self.write_head()?;
         crate::keys::forget(&self)?;
         let head = self.read.head.take();
-        self.read.inner.commit(head.as_ref())
+        self.read.inner.commit(head.as_ref())?;
+        Ok(head)
     }
 
     pub(crate) fn roll_back(self) -> Result<(), Fault> {
@@ -138,7 +140,19 @@ impl<'c> WriteTx<'c> {
         if let Some(id) = *self.operator_id.borrow() {
             return Ok(id);
         }
-        let id = self.id_of_name(self.operator.name(), self.operator.is_login())?;
+        let (name, is_login) = (self.operator.name(), self.operator.is_login());
+        let id = match self.operator.other_login() {
+            None => self.id_of_name(name, is_login)?,
+            Some(login) => {
+                // An entry of the log has both.
+                let sql = "select name, id from operator where name in (?1, ?2) order by name";
+                let names = [name, login].map(|name| Value::Text(Cow::Borrowed(name)));
+                let known = self.all(sql, &names, |row| Ok((row.get::<String>(0)?, row.get::<OperatorId>(1)?)))?;
+                let of = |wanted: &str| known.iter().find(|(known, _)| known == wanted).map(|(_, id)| *id);
+                *self.login_id.borrow_mut() = of(login);
+                of(name).map_or_else(|| self.id_of_name(name, is_login), Ok)?
+            }
+        };
         *self.operator_id.borrow_mut() = Some(id);
         Ok(id)
     }
@@ -179,6 +193,29 @@ impl<'c> WriteTx<'c> {
             .ok_or_else(|| Fault::damaged(format!("the register gave no next number for {series}")))
     }
 
+    /// Takes short numbers of two series at once; returns the first of each.
+    pub fn next_nos(&self, wanted: [(&str, i64); 2]) -> Result<[i64; 2], Fault> {
+        let sql = "insert into counter (name, value) values (?1, ?2), (?3, ?4) \
+                   on conflict (name) do update set value = counter.value + excluded.value returning name, value";
+        let mut first = [None; 2];
+        let [(one, ones), (other, others)] = wanted;
+        let params =
+            [Value::Text(Cow::Borrowed(one)), Value::Int(ones), Value::Text(Cow::Borrowed(other)), Value::Int(others)];
+        self.hand_over::<Fault>(sql, &params, |row| {
+            let (name, last) = (row.text(0)?, row.get::<i64>(1)?);
+            for (first, (series, count)) in first.iter_mut().zip(wanted) {
+                if name == series {
+                    *first = Some(last - count + 1);
+                }
+            }
+            Ok(())
+        })?;
+        match first {
+            [Some(one), Some(other)] => Ok([one, other]),
+            _ => Err(Fault::damaged(format!("the register gave no next numbers for {one} and {other}"))),
+        }
+    }
+
     /// Takes many short numbers of a series at once for an import; returns the first. Unused ones must be given back in
     /// the same transaction.
     pub fn take_numbers(&self, series: &str, count: i64) -> Result<i64, Fault> {
@@ -186,7 +223,8 @@ impl<'c> WriteTx<'c> {
                    on conflict (name) do update set value = counter.value + excluded.value returning value";
         let last: Option<i64> =
             self.returning(sql, &[Value::Text(Cow::Borrowed(series)), Value::Int(count)], |row| row.get(0))?;
-        Ok(last.unwrap_or(count) - count + 1)
+        let last = last.ok_or_else(|| Fault::damaged(format!("the register gave no next number for {series}")))?;
+        Ok(last - count + 1)
     }
 
     /// Gives back the last `count` numbers of a series.

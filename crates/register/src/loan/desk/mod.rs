@@ -236,9 +236,15 @@ impl Sitting {
     ///
     /// Errors: refused, unknown, or the register can't be written; nothing was changed, and the session goes on.
     pub fn line(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
+        let before = self.head.clone();
         self.must_be_the_same(store)?;
+        store.forget_written();
         let reply = self.answer(store, act, typed.trim());
-        self.head = Some(store.head()?);
+        // Each question costs the way to a server and back.
+        self.head = Some(match store.written().or(before) {
+            Some(head) => head,
+            None => store.head()?,
+        });
         reply
     }
 
@@ -371,7 +377,9 @@ impl Sitting {
 
     fn tag(&mut self, store: &mut Store, act: &Act, asset: Asset) -> Result<Reply, Failure> {
         let Some(person) = self.open.clone() else { return self.take_in(store, act, &asset) };
-        let person = store.read(|tx| store::person::again(tx, person.id))?;
+        let (person, open) = store.read::<_, Fault>(|tx| {
+            Ok((store::person::again(tx, person.id)?, store::asset::open_loan(tx, asset.id)?))
+        })?;
         self.open = Some(person.clone());
         if self.scanned.iter().any(|(id, _)| *id == asset.id) {
             return Ok(Reply::nothing(format!("{} is already on this slip; nothing changed", asset.tag)));
@@ -380,7 +388,6 @@ impl Sitting {
             let why = format!("{} has just been returned; to lend it again, scan {} first", asset.tag, person.name);
             return Ok(Reply::nothing(why));
         }
-        let open = store.read(|tx| store::asset::open_loan(tx, asset.id))?;
         match open {
             Some(open) if open.person_id == person.id => self.take_in(store, act, &asset),
             Some(_) => {

@@ -16,11 +16,12 @@ use domain::{
     when::show_day,
 };
 use std::collections::{HashMap, HashSet, hash_map::Entry};
-use store::ReadTx;
+use store::{ReadTx, asset::Marks};
 
 /// One item to lend.
 pub(crate) struct Line {
     pub(crate) asset: Asset,
+    pub(crate) marks: Marks,
     /// The trolley that the item goes out in.
     pub(crate) via: Option<AssetId>,
     pub(crate) kind: Kind,
@@ -36,9 +37,10 @@ pub(crate) struct Line {
 
 impl Line {
     /// A line whose permissions and overrides are found later.
-    pub(crate) fn new(asset: Asset, via: Option<AssetId>, (kind, due): (Kind, Due)) -> Self {
+    pub(crate) fn new((asset, marks): (Asset, Marks), via: Option<AssetId>, (kind, due): (Kind, Due)) -> Self {
         Self {
             asset,
+            marks,
             via,
             kind,
             due,
@@ -112,15 +114,18 @@ pub(crate) fn lines(
             if !seen.insert(asset.id) {
                 continue;
             }
-            for inner in store::asset::inside(tx, asset.id)?.into_iter().rev() {
-                wave.push((inner, Some(asset.id)));
+            let marks = store::asset::marks(tx, asset.id)?;
+            if marks.has_contents {
+                for inner in store::asset::inside(tx, asset.id)?.into_iter().rev() {
+                    wave.push((inner, Some(asset.id)));
+                }
             }
-            if asset.id == root {
+            if asset.id == root && marks.has_contents {
                 for absent in store::asset::belonging(tx, root)?.iter().filter(|a| a.inside_id != Some(root)) {
                     notes.push(format!("{} belongs in {} but is not in it", absent.tag, asset.tag));
                 }
             }
-            lines.push(Line::new(asset, via, (kind, due)));
+            lines.push(Line::new((asset, marks), via, (kind, due)));
         }
     }
     if let Some(day) = pulled.and_then(|due| due.on) {

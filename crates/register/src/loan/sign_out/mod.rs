@@ -37,8 +37,8 @@ use domain::{
     words::Word as _,
 };
 use lines::{Line, Policies};
-use std::collections::{HashMap, HashSet};
-use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
+use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling, loan::Held};
 pub(crate) use write::record_open;
 
 /// A sign-out as the desk orders it.
@@ -315,20 +315,28 @@ pub(crate) fn lend(
     let (mut left_behind, mut stays): (HashSet<AssetId>, Vec<Asset>) = Default::default();
     let mut out_already = 0;
     let mut of_category: HashMap<CategoryId, i64> = HashMap::new();
+    let mut held_by: HashMap<CategoryId, Held> = HashMap::new();
     for mut line in lines {
         if line.via.is_some_and(|trolley| left_behind.contains(&trolley)) {
             left_behind.insert(line.asset.id);
             continue;
         }
         let policy = policies.get(tx, line.asset.category_id, person)?;
-        let holder = holder(tx, &line.asset, person)?;
-        let held = store::loan::held(tx, person.id, policy.category.id, act.clock.now())?;
-        let tests = findings::findings(tx, &mut plans, &line.asset, act.clock.today())?;
+        let holder = if line.marks.is_lent { holder(tx, &line.asset, person)? } else { None };
+        let held = match held_by.entry(policy.category.id) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => {
+                *place.insert(store::loan::held(tx, person.id, policy.category.id, act.clock.now())?)
+            }
+        };
+        let known = Some((&policy.category, &*policy.parts));
+        let tests = findings::findings(tx, &mut plans, &line.asset, known, act.clock.today())?;
         let open_checks =
             if line.asset.awaiting_check { store::asset::open_checks(tx, line.asset.id)? } else { Vec::new() };
         let repair = if line.asset.in_repair { store::repair::open_of(tx, line.asset.id)? } else { None };
         let hold_nos = if line.asset.held { store::repair::standing_holds(tx, line.asset.id)? } else { Vec::new() };
-        let fault_nos = incident::open_faults(tx, act, line.asset.id)?;
+        let fault_nos = if line.marks.has_faults { incident::open_faults(tx, act, line.asset.id)? } else { Vec::new() };
+        let disposal = if line.marks.is_in_disposal { store::disposal::open_in(tx, line.asset.id)? } else { None };
         let to = (lending.terms.off_site, lending.terms.personal_data);
         (line.permission, line.data_permission) = permissions(tx, act, to, person, (&line.asset, &policy.category))?;
         // A trolley is no one's own, and what is in it goes with it.
@@ -361,7 +369,7 @@ pub(crate) fn lend(
                 repair_no: repair.map(|r| r.no),
                 hold_nos: &hold_nos,
                 fault_nos: &fault_nos,
-                disposal: store::disposal::open_in(tx, line.asset.id)?,
+                disposal,
                 held: held.items + out_already,
                 held_of_category: held.of_category + *with_this_slip,
                 overdue: held.overdue,
@@ -441,10 +449,6 @@ pub(super) fn add_once(all: &mut Vec<Refusal>, more: Vec<Refusal>) {
 }
 
 fn holder(tx: &ReadTx<'_>, asset: &Asset, borrower: &Person) -> Result<Option<Holder>, Fault> {
-    // Nearly always it is not, and to prepare a statement for whole rows takes longer than to run it.
-    if !store::asset::is_lent(tx, asset.id)? {
-        return Ok(None);
-    }
     let Some(open) = store::asset::open_loan(tx, asset.id)? else { return Ok(None) };
     let holder = store::person::by_id(tx, open.person_id)?;
     Ok(Some(Holder { label: holder.label(), loan_no: open.no, is_borrower: holder.id == borrower.id }))

@@ -42,16 +42,18 @@ pub(crate) fn write(
         }
     }
     let out_at = act.moment(before.map(|at| (at, "it last came back")))?;
-    let slip = match slip {
-        Some(slip) => slip,
+    let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    let (slip, first_no) = match slip {
+        Some(slip) => (slip, tx.take_numbers("loan", count)?),
         None => {
             // If no purpose was given, the permission's purpose applies.
             let given = lines.iter().find_map(|line| line.permission.as_ref()).map(|p| p.purpose.clone());
-            new_slip(tx, lending, out_at, given)?
+            let [slip_no, first_no] = tx.next_nos([("slip", 1), ("loan", count)])?;
+            (new_slip(tx, lending, (slip_no, out_at), given)?, first_no)
         }
     };
     let (mut loans, mut notes) = (Vec::with_capacity(lines.len()), Notes::default());
-    for line in lines {
+    for (no, line) in (first_no..).zip(lines) {
         let policy = policies.get(tx, line.asset.category_id, person)?;
         let mut loan = Loan {
             adjustment: lending.terms.adjustment.then_some(true),
@@ -72,7 +74,7 @@ pub(crate) fn write(
             kind: line.kind,
             late_days: None,
             marks_out: None,
-            no: tx.next_no("loan")?,
+            no,
             note: None,
             out_at,
             person_id: person.id,
@@ -86,7 +88,8 @@ pub(crate) fn write(
             let months = policy.category.check_in_months.and_then(|m| u32::try_from(m).ok());
             loan.check_in_on = months.map(|m| year.on_or_after(add_months(act.clock.day_of(out_at), m)));
         }
-        let lacking = store::asset_part::lacking(tx, line.asset.id, act.clock)?;
+        let lacking =
+            if line.marks.lacks_parts { store::asset_part::lacking(tx, line.asset.id, act.clock)? } else { Vec::new() };
         notes.extend(part::said_of(&line.asset.tag, &policy.parts, &lacking));
         let handed = part::handed_over(&policy.parts, &lacking);
         let view = write_loan(tx, act, (lending, decided), &slip, &loan, &line, &handed)?;
@@ -117,18 +120,24 @@ pub(crate) fn record_open(
         }
         None => (Kind::Issue, Due::NONE),
     };
-    let line = Line::new(asset.clone(), None, (kind, due));
+    let marks = store::asset::marks(tx, asset.id)?;
+    let line = Line::new((asset.clone(), marks), None, (kind, due));
     let decided = Decided::default();
     Ok(write(tx, act, (&lending, &decided), slip, vec![line], (&mut policies, &year))?.slip)
 }
 
-fn new_slip(tx: &WriteTx<'_>, lending: &Lending<'_>, out_at: Instant, given: Option<String>) -> Result<Slip, Fault> {
+fn new_slip(
+    tx: &WriteTx<'_>,
+    lending: &Lending<'_>,
+    (no, out_at): (i64, Instant),
+    given: Option<String>,
+) -> Result<Slip, Fault> {
     let terms = lending.terms;
     let slip = Slip {
         accompanied_by: terms.companion(),
         for_class: terms.for_class.clone(),
         id: tx.new_id::<SlipId>(),
-        no: tx.next_no("slip")?,
+        no,
         off_site: terms.off_site,
         operator_id: tx.operator_id()?,
         out_at,
