@@ -3,8 +3,12 @@
 
 mod counted;
 mod erasing;
+#[cfg(unix)]
+mod killed;
 mod lost_answers;
 mod moving;
+#[cfg(unix)]
+mod own;
 mod racing;
 mod schools;
 mod wire;
