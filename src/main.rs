@@ -47,6 +47,8 @@ fn main() -> ExitCode {
         server_secrets: Secrets {
             password: env::var("PGPASSWORD").ok().filter(|v| !v.is_empty()),
             file: env::var_os("PGPASSFILE").filter(|v| !v.is_empty()).map(PathBuf::from),
+            service: env::var("PGSERVICE").ok().filter(|v| !v.is_empty()),
+            service_files: service_files(),
         },
         mail_password: env::var("KITBOOK_MAIL_PASSWORD").ok().filter(|v| !v.is_empty()),
         login: whoami::username().unwrap_or_else(|_| "unknown".to_owned()),
@@ -62,6 +64,19 @@ fn main() -> ExitCode {
         prompt: asks.then_some(&mut prompt),
     });
     ExitCode::from(code)
+}
+
+/// The files in which PostgreSQL's own programs look for a service: the user's, then the machine's.
+fn service_files() -> Vec<PathBuf> {
+    let given = |name: &str| env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let usual = || {
+        directories::BaseDirs::new().map(|dirs| {
+            let folder = if cfg!(windows) { dirs.data_dir().join("postgresql") } else { dirs.home_dir().to_owned() };
+            folder.join(".pg_service.conf")
+        })
+    };
+    let of_machine = given("PGSYSCONFDIR").map(|folder| folder.join("pg_service.conf"));
+    given("PGSERVICEFILE").or_else(usual).into_iter().chain(of_machine).collect()
 }
 
 /// Catches the signal that would end the program when a file grows beyond the system's limit. The write then fails, and

@@ -2,6 +2,7 @@
 //! a line that says so, unless `KITBOOK_TEST_POSTGRES` has the address of one.
 
 mod counted;
+mod encrypting;
 mod erasing;
 #[cfg(unix)]
 mod killed;
@@ -12,6 +13,7 @@ mod own;
 mod racing;
 mod schools;
 mod wire;
+mod services;
 
 use crate::support::{School, server, sources::root};
 use domain::fault::Fault;

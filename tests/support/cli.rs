@@ -14,7 +14,7 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
-use store::Random;
+use store::{Random, Secrets};
 
 /// The environment of the program.
 pub struct Cli {
@@ -24,6 +24,8 @@ pub struct Cli {
     pub terminal: Terminal,
     /// The value of `KITBOOK_PASSPHRASE`.
     pub passphrase: Option<String>,
+    /// What the environment says about PostgreSQL servers.
+    pub servers: Secrets,
 }
 
 /// The result of a command.
@@ -38,13 +40,27 @@ impl Cli {
     /// Uses a school's register, with the school's clock.
     pub fn of(school: &School) -> Self {
         let now = school.act.clock().now().to_string();
-        Self { db: Some(school.path()), data_folder: None, now, terminal: Terminal::default(), passphrase: None }
+        Self {
+            db: Some(school.path()),
+            data_folder: None,
+            now,
+            terminal: Terminal::default(),
+            passphrase: None,
+            servers: Secrets::default(),
+        }
     }
 
     /// Uses a file that may not be a register.
     pub fn on(db: impl Into<PathBuf>) -> Self {
         let now = MONDAY.to_owned();
-        Self { db: Some(db.into()), data_folder: None, now, terminal: Terminal::default(), passphrase: None }
+        Self {
+            db: Some(db.into()),
+            data_folder: None,
+            now,
+            terminal: Terminal::default(),
+            passphrase: None,
+            servers: Secrets::default(),
+        }
     }
 
     /// Sets the clock. If the clock goes back, `log clock --accept` follows, so that commands still work.
@@ -101,7 +117,7 @@ impl Cli {
             login: "login".to_owned(),
             passphrase: self.passphrase.clone(),
             mail_password: None,
-            server_secrets: store::Secrets::default(),
+            server_secrets: self.servers.clone(),
             random: Random::default(),
             data_folder: self.data_folder.clone(),
             time: Timepiece::standing(clock(&self.now)),

@@ -5,6 +5,7 @@ pub mod browser;
 mod cli;
 pub mod forge;
 pub mod office;
+pub mod own_server;
 pub mod pdf;
 pub mod server;
 pub mod sources;

@@ -7,13 +7,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The places of the password for a server, as the environment gives them to PostgreSQL's own programs.
+/// What the environment says about servers and their passwords, as PostgreSQL's own programs take it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secrets {
     /// The value of `PGPASSWORD`.
     pub password: Option<String>,
     /// The value of `PGPASSFILE`: a file with a line for each server, database and role.
     pub file: Option<PathBuf>,
+    /// The value of `PGSERVICE`: the service of an address that names none.
+    pub service: Option<String>,
+    /// The files that services may be in, the first to be read first: the one in `PGSERVICEFILE` or the user's own, and
+    /// the machine's.
+    pub service_files: Vec<PathBuf>,
 }
 
 impl fmt::Debug for Secrets {

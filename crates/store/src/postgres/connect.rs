@@ -1,24 +1,17 @@
 //! Connects to a school on a server.
 
-use super::{definitions::VERSION, fault::fault, open::Statements};
+use super::{definitions::VERSION, fault::fault, open::Statements, target::Target, tls};
 use crate::{Address, address::Secrets, schema::SCHEMA_VERSION, server_school::schema_of};
 use domain::{
     fault::{Fault, FaultKind},
     remedy::{Input, Remedy},
     say, text,
 };
-use postgres::{
-    Client, Config, NoTls,
-    config::{Host, SslMode},
-};
-use rustls::{ClientConfig, RootCertStore};
+use postgres::{Client, NoTls, config::SslMode};
 use std::{
     cell::{Cell, RefCell},
-    net::IpAddr,
-    str::FromStr as _,
     time::Duration,
 };
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// The longest time for which a command waits while another command writes.
 const PATIENCE: &str = "5s";
@@ -123,61 +116,23 @@ fn in_school(url: &str, secrets: &Secrets, school: &str) -> Result<Client, Fault
 }
 
 pub(super) fn client(url: &str, secrets: &Secrets) -> Result<Client, Fault> {
-    let mut config = Config::from_str(url).map_err(|error| {
-        Fault::invalid("the address of the server can't be read")
-            .hint("Give it like this: postgres://NAME@HOST/DATABASE?school=SCHOOL.")
-            .because(error)
-    })?;
-    if config.get_password().is_some() {
-        return Err(Fault::invalid("a password in the address would be seen by everybody on this machine")
-            .hint("Leave it out, and put it into PGPASSFILE or PGPASSWORD."));
+    let Target { mut config, authorities } = Target::of(url, secrets)?;
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(CONNECTING);
     }
-    if let Some(password) = secrets.of(&config)? {
-        config.password(password);
-    }
-    // Without TLS, someone between two computers could read and change what they say.
-    if !url.contains("sslmode=") && !config.get_hosts().iter().all(is_on_this_machine) {
-        config.ssl_mode(SslMode::Require);
-    }
-    config.connect_timeout(CONNECTING).application_name("kitbook");
+    config.application_name("kitbook");
     let client = match config.get_ssl_mode() {
         SslMode::Disable => config.connect(NoTls),
-        _ => config.connect(tls()?),
+        _ => config.connect(tls::tls(authorities.as_deref())?),
     };
     client.map_err(unreachable)
-}
-
-fn is_on_this_machine(host: &Host) -> bool {
-    match host {
-        Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
-        #[cfg(unix)]
-        Host::Unix(_) => true,
-    }
-}
-
-/// Encrypts the connection; the server must have a certificate that this machine trusts.
-fn tls() -> Result<MakeRustlsConnect, Fault> {
-    let mut roots = RootCertStore::empty();
-    let found = rustls_native_certs::load_native_certs();
-    roots.add_parsable_certificates(found.certs);
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| {
-            Fault::register("the connection can't be encrypted").hint("Please report this.").because(error)
-        })?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(MakeRustlsConnect::new(config))
 }
 
 fn unreachable(error: postgres::Error) -> Fault {
     if error.code().is_some() {
         return fault(error);
     }
-    Fault::new(FaultKind::Register, "the server can't be reached")
-        .hint(
-            "Check the address, the network, and that the server runs and has a certificate that this machine trusts.",
-        )
-        .because(error)
+    let (message, hint) = tls::words(&error)
+        .unwrap_or(("the server can't be reached", "Check the address, the network, and that the server runs."));
+    Fault::new(FaultKind::Register, message).hint(hint).because(error)
 }

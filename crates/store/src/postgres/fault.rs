@@ -32,7 +32,7 @@ pub(crate) fn fault(error: Error) -> Fault {
         Some("28000" | "28P01") => (
             FaultKind::Register,
             "the server doesn't accept the name or the password",
-            "Check the name in the address, and the password in PGPASSFILE or PGPASSWORD.",
+            "Check the name in the address, and the password in PGPASSFILE, PGPASSWORD or the service file.",
         ),
         Some("3D000") => (
             FaultKind::Register,

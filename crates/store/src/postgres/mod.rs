@@ -10,7 +10,10 @@ mod open;
 mod pages;
 mod passwords;
 mod schools;
+mod service;
 mod sound;
+mod target;
+mod tls;
 mod value;
 
 pub(crate) use ::postgres::Row;

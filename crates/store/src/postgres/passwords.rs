@@ -1,41 +1,43 @@
 //! Finds the password of a server where PostgreSQL's own programs look for it:
 //! <https://www.postgresql.org/docs/current/libpq-pgpass.html>.
 
-use crate::address::Secrets;
 use domain::fault::Fault;
 use postgres::{Config, config::Host};
-use std::fs;
+use std::{fs, path::Path};
 
-impl Secrets {
-    /// The password for a connection, if there is one.
-    ///
-    /// Errors: the file with the passwords can't be read, or others may read it.
-    pub(super) fn of(&self, config: &Config) -> Result<Option<String>, Fault> {
-        if self.password.is_some() {
-            return Ok(self.password.clone());
+/// The password for a connection in a file of passwords, if it has one.
+///
+/// Errors: the file can't be read, or others may read it.
+pub(super) fn find(path: &Path, config: &Config) -> Result<Option<String>, Fault> {
+    const WHAT: &str = "the file of passwords";
+    must_be_private(path, WHAT)?;
+    let text = fs::read_to_string(path).map_err(|e| unusable(path, WHAT, "Check its path.").because(e))?;
+    let host = match config.get_hosts().first() {
+        Some(Host::Tcp(name)) => name.clone(),
+        _ => "localhost".to_owned(),
+    };
+    let port = config.get_ports().first().copied().unwrap_or(5432).to_string();
+    let user = config.get_user().unwrap_or_default();
+    let wanted = [&*host, &port, config.get_dbname().unwrap_or(user), user];
+    Ok(text.lines().find_map(|line| fitting(line, wanted)))
+}
+
+/// Refuses a file with a password that others may read.
+pub(super) fn must_be_private(path: &Path, what: &str) -> Result<(), Fault> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let found = fs::metadata(path).map_err(|e| unusable(path, what, "Check its path.").because(e))?;
+        if found.permissions().mode() & 0o077 != 0 {
+            let hint = "It has a password, and others may read it. Let only its owner read it: chmod 600 FILE.";
+            return Err(unusable(path, what, hint));
         }
-        let Some(path) = &self.file else { return Ok(None) };
-        let unread = |hint: &str| {
-            Fault::invalid(format!("the file in PGPASSFILE, {}, can't be used", path.display())).hint(hint.to_owned())
-        };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let found = fs::metadata(path).map_err(|e| unread("Check its path.").because(e))?;
-            if found.permissions().mode() & 0o077 != 0 {
-                return Err(unread("Others may read it. Let only its owner read it: chmod 600 FILE."));
-            }
-        }
-        let text = fs::read_to_string(path).map_err(|e| unread("Check its path.").because(e))?;
-        let host = match config.get_hosts().first() {
-            Some(Host::Tcp(name)) => name.clone(),
-            _ => "localhost".to_owned(),
-        };
-        let port = config.get_ports().first().copied().unwrap_or(5432).to_string();
-        let user = config.get_user().unwrap_or_default();
-        let wanted = [&*host, &port, config.get_dbname().unwrap_or(user), user];
-        Ok(text.lines().find_map(|line| fitting(line, wanted)))
     }
+    Ok(())
+}
+
+fn unusable(path: &Path, what: &str, hint: &str) -> Fault {
+    Fault::invalid(format!("{what} {} can't be used", path.display())).hint(hint.to_owned())
 }
 
 /// The password in a line, if its host, port, database and role fit. A star fits all; a backslash takes the meaning from

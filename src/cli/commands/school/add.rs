@@ -9,7 +9,7 @@ use register::keep::schools;
     after_help = "For example: `kitbook --db postgres://kitbook@db.example/trust school add oak --school \"Oak School\"`. \
                   Then use the school: `kitbook --db \"postgres://school_oak@db.example/trust?school=oak\" status`. Its role \
                   can't sign in before it has a password or a certificate on the server. Passwords come from \
-                  PGPASSFILE or PGPASSWORD, never from the command line."
+                  PGPASSFILE, PGPASSWORD or a service file, never from the command line."
 )]
 pub struct Args {
     /// Short name in the school's address: small letters, digits, underscores
