@@ -1,6 +1,7 @@
 //! A school on a PostgreSQL server: its tables, its role, and the schools of a trust. What needs a server is left out, with
 //! a line that says so, unless `KITBOOK_TEST_POSTGRES` has the address of one.
 
+mod checking;
 mod counted;
 mod encrypting;
 mod erasing;
@@ -12,8 +13,8 @@ mod moving;
 mod own;
 mod racing;
 mod schools;
-mod wire;
 mod services;
+mod wire;
 
 use crate::support::{School, server, sources::root};
 use domain::fault::Fault;

@@ -127,6 +127,14 @@ pub(crate) fn dangling(_: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     Err(left_out())
 }
 
+pub(crate) fn indexes(_: &ReadTx<'_>) -> Result<crate::sound::Indexes, Fault> {
+    Err(left_out())
+}
+
+pub(crate) fn has_data_checksums(_: &ReadTx<'_>) -> Result<bool, Fault> {
+    Err(left_out())
+}
+
 /// A transaction on a server, of which there is none.
 pub(crate) struct Open<'c>(Infallible, PhantomData<&'c ()>);
 

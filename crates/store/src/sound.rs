@@ -14,6 +14,29 @@ pub fn integrity(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     Ok(said.into_iter().filter(|line| line != "ok").collect())
 }
 
+/// What a server's own check of a school's indexes found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Indexes {
+    /// The findings, each in a sentence.
+    Checked(Vec<String>),
+    /// It was not run, for this reason.
+    NotChecked(&'static str),
+}
+
+/// Has a server check that each index of the school is in order and has every row of its table.
+///
+/// Errors: the register is a file, which is checked as a whole, or the check could not be run to its end.
+pub fn indexes(tx: &ReadTx<'_>) -> Result<Indexes, Fault> {
+    crate::postgres::indexes(tx)
+}
+
+/// Tells whether a server notices a page that its disk changed.
+///
+/// Errors: the register is a file.
+pub fn has_data_checksums(tx: &ReadTx<'_>) -> Result<bool, Fault> {
+    crate::postgres::has_data_checksums(tx)
+}
+
 /// Rows that refer to a missing row, each in a sentence.
 pub fn dangling(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     if !tx.is_file() {

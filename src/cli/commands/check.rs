@@ -141,6 +141,18 @@ fn answer(session: &mut Session<'_>, report: &CheckReport, newest: Option<PathBu
             };
             session.out.line(&format!("{answer:<12}{}", check.holds));
         }
+        for check in &report.not_checked {
+            session.out.line(&format!("{:<12}{}: {}", "not checked", check.holds, check.why));
+        }
+        match report.data_checksums {
+            Some(true) => {
+                session.out.line("on          data checksums: the server notices a page that its disk changed");
+            }
+            Some(false) => {
+                session.out.line("off         data checksums: the server does not notice a page that its disk changed");
+            }
+            None => {}
+        }
         let mut remedies: Vec<&Say> = Vec::new();
         for finding in &report.findings {
             session.out.line(&finding.message);

@@ -3,6 +3,7 @@
 //! The driver is synchronous to its callers. Statements are prepared once for each connection; a long answer comes row
 //! by row or in blocks, so that memory stays flat.
 
+mod amcheck;
 mod connect;
 mod definitions;
 mod fault;
@@ -17,6 +18,7 @@ mod tls;
 mod value;
 
 pub(crate) use ::postgres::Row;
+pub(crate) use amcheck::{has_data_checksums, indexes};
 pub(crate) use connect::Server;
 pub use definitions::postgres_definitions;
 pub(crate) use fault::fault;

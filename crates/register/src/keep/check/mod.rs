@@ -19,7 +19,7 @@ use std::thread;
 use store::{
     ChainReport, ReadTx, Store, Sum,
     apart::{self, Sort},
-    sound::{self, MOST_FINDINGS},
+    sound::{self, Indexes, MOST_FINDINGS},
 };
 
 /// A problem in the register, and its remedy.
@@ -50,6 +50,15 @@ pub struct Checked {
     pub findings: usize,
 }
 
+/// A check that was not run, and the reason. Nothing is known about its condition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotChecked {
+    pub name: &'static str,
+    /// The condition that every sound register meets.
+    pub holds: &'static str,
+    pub why: &'static str,
+}
+
 /// The result of checking a whole register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CheckReport {
@@ -74,6 +83,10 @@ pub struct CheckReport {
     /// The noted heads of entries that a restore dropped. They are no problem. At most a hundred of each kind are listed.
     pub dropped_heads: Vec<DroppedHead>,
     pub checks: Vec<Checked>,
+    /// The checks that this server or this role does not allow. A register in a file has none.
+    pub not_checked: Vec<NotChecked>,
+    /// Whether the server notices a page that its disk changed; `null` for a register in a file.
+    pub data_checksums: Option<bool>,
     /// The problems found. Each interface writes the remedies in its own words.
     #[serde(skip)]
     pub findings: Vec<Finding>,
@@ -130,6 +143,13 @@ fn remove_or_restore() -> Say {
         Remedy::Check,
         " finds sound."
     ]
+}
+
+/// Words the remedy for an index that its server can build again.
+fn build_again() -> Say {
+    "The rows may be as they were recorded: see the other checks. The people who look after the server can build the index \
+     again (reindex), and should find the cause, such as a failing disk or a new version of the server."
+        .into()
 }
 
 /// Words the remedy for a damaged file, and for rows that contradict each other.
@@ -201,7 +221,7 @@ fn report(mut survey: Survey, mut rest: Survey) -> Result<CheckReport, Fault> {
 fn finished(mut survey: Survey, rest: Survey) -> CheckReport {
     survey.checks.extend(rest.checks);
     survey.findings.extend(rest.findings);
-    let Survey { checks, findings, .. } = survey;
+    let Survey { checks, findings, not_checked, data_checksums, .. } = survey;
     let (entries, erased, head) = rest.chain.map(|c| (c.entries, c.erased, c.head)).unwrap_or_default();
     CheckReport {
         sound: findings.is_empty(),
@@ -214,6 +234,8 @@ fn finished(mut survey: Survey, rest: Survey) -> CheckReport {
         noted_heads: 0,
         dropped_heads: Vec::new(),
         checks,
+        not_checked,
+        data_checksums,
         findings,
         warnings: rest.warnings,
     }
@@ -225,9 +247,8 @@ const PAGES: &str = "the file's pages and indexes fit together";
 fn check_pages(tx: &ReadTx<'_>) -> Survey {
     tx.go_on_after_faults();
     let mut survey = Survey::default();
-    // A server's pages are for its own programs; what was not looked at is not called sound.
     if !tx.is_file() {
-        return survey;
+        return check_server(tx, survey);
     }
     survey.check("pages", PAGES, |found| {
         let lines = sound::integrity(tx)?;
@@ -237,6 +258,21 @@ fn check_pages(tx: &ReadTx<'_>) -> Survey {
         }
         Ok(())
     });
+    survey
+}
+
+/// Has the server check what only it can. Its pages are for its own programs; what was not checked is not called sound.
+fn check_server(tx: &ReadTx<'_>, mut survey: Survey) -> Survey {
+    let (name, holds) = ("indexes", "every index is in order and has every row");
+    match sound::indexes(tx) {
+        Ok(Indexes::NotChecked(why)) => survey.not_checked.push(NotChecked { name, holds, why }),
+        Ok(Indexes::Checked(lines)) => survey.check(name, holds, |found| {
+            lines.into_iter().for_each(|line| found.add(line, build_again));
+            Ok(())
+        }),
+        Err(fault) => survey.check(name, holds, |_| Err(fault)),
+    }
+    survey.data_checksums = sound::has_data_checksums(tx).ok();
     survey
 }
 
@@ -354,6 +390,8 @@ struct Survey {
     /// The checks that could not be run because the machine was short of memory or the register was locked.
     unlooked: Vec<(usize, Fault)>,
     warnings: Vec<Warning>,
+    not_checked: Vec<NotChecked>,
+    data_checksums: Option<bool>,
     chain: Option<ChainReport>,
     rows: i64,
     is_current: bool,
