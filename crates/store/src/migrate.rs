@@ -185,8 +185,9 @@ fn columns_of(tx: &ReadTx<'_>, table: &str) -> Result<Vec<String>, Fault> {
     let sql = if tx.is_file() {
         "select name from pragma_table_info(?1) order by cid"
     } else {
-        "select cast(column_name as text) from information_schema.columns \
-         where table_schema = current_schema() and table_name = ?1 order by ordinal_position"
+        "select cast(a.attname as text) from pg_catalog.pg_attribute a \
+           join pg_catalog.pg_class c on c.oid = a.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+          where n.nspname = current_schema() and c.relname = ?1 and a.attnum > 0 and not a.attisdropped order by a.attnum"
     };
     tx.all(sql, &[Value::Text(table.into())], |row| row.get(0))
 }

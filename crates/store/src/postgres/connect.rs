@@ -69,7 +69,8 @@ impl Server {
 
     /// The version of the school's tables; `None` if the server has no such school, or it is not for this role.
     pub(crate) fn version(&self) -> Result<Option<i64>, Fault> {
-        let there = "select 1 from pg_catalog.pg_tables where schemaname = $1 and tablename = $2";
+        let there = "select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+                      where n.nspname = $1 and c.relname = $2";
         let schema = schema_of(&self.school)?;
         let mut client = self.client.borrow_mut();
         if client.query_opt(there, &[&schema, &VERSION]).map_err(fault)?.is_none() {
@@ -106,10 +107,11 @@ impl Server {
 fn in_school(url: &str, secrets: &Secrets, school: &str) -> Result<Client, Fault> {
     let schema = schema_of(school)?;
     let mut client = client(url, secrets)?;
+    // To compile a statement of many parts takes the server longer than to run it on a school's rows.
     client
         .batch_execute(&format!(
             "set search_path = {schema}; set lock_timeout = '{PATIENCE}'; set standard_conforming_strings = on; \
-             set client_min_messages = warning"
+             set client_min_messages = warning; set jit = off"
         ))
         .map_err(fault)?;
     Ok(client)

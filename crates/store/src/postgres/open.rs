@@ -37,6 +37,8 @@ pub(crate) struct Open<'c> {
     cursors: Cell<usize>,
     /// True if the transaction goes on after a statement that failed.
     is_forgiving: Cell<bool>,
+    /// True if there is a point to which it can go back while no answer is being read.
+    has_point: Cell<bool>,
 }
 
 impl Server {
@@ -70,6 +72,7 @@ impl Server {
             is_ended: Cell::new(false),
             cursors: Cell::new(0),
             is_forgiving: Cell::new(false),
+            has_point: Cell::new(false),
         }
     }
 
@@ -175,15 +178,30 @@ impl Open<'_> {
         self.is_forgiving.set(true);
     }
 
-    /// Runs something. The server ends a transaction in which a statement failed, unless it may go back to the point
+    /// Runs something. The server ends a transaction in which a statement failed, unless it may go back to a point
     /// before.
     fn apart<T, E: From<Fault>>(&self, run: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         if !self.is_forgiving.get() {
             return run();
         }
-        self.run("savepoint kitbook")?;
+        // What only reads loses nothing if it goes far back, but answers that are being read would be lost.
+        if self.id.is_none() && self.cursors.get() == 0 {
+            if !self.has_point.replace(true) {
+                self.run("savepoint kitbook")?;
+            }
+            let done = run();
+            if done.is_err() {
+                self.run("rollback to kitbook")?;
+            }
+            return done;
+        }
+        self.run("savepoint kitbook_within")?;
         let done = run();
-        self.run(if done.is_ok() { "release kitbook" } else { "rollback to kitbook; release kitbook" })?;
+        self.run(if done.is_ok() {
+            "release kitbook_within"
+        } else {
+            "rollback to kitbook_within; release kitbook_within"
+        })?;
         done
     }
 
@@ -239,11 +257,14 @@ impl Open<'_> {
         mut take: impl FnMut(Vec<Row>) -> Result<(), E>,
     ) -> Result<(), E> {
         let depth = self.cursors.get();
-        self.change(&format!("declare kitbook_{depth} no scroll cursor for {sql}"), params)?;
+        self.apart(|| self.change(&format!("declare kitbook_{depth} no scroll cursor for {sql}"), params))?;
         self.cursors.set(depth + 1);
         let fetch = format!("fetch forward {size} from kitbook_{depth}");
         let taken = loop {
-            let block = self.client().query(&*fetch, &[]).map_err(fault)?;
+            let block = match self.apart(|| self.client().query(&*fetch, &[]).map_err(fault)) {
+                Ok(block) => block,
+                Err(error) => break Err(error.into()),
+            };
             let is_last = block.len() < size;
             match take(block) {
                 Ok(()) if is_last => break Ok(()),
@@ -252,8 +273,9 @@ impl Open<'_> {
             }
         };
         self.cursors.set(depth);
-        // If a statement failed, the server has closed it, and refuses this one too.
-        let closed = self.run(&format!("close kitbook_{depth}"));
+        // If a statement failed, the server may have closed it, and refuses this one too.
+        let close = || self.run(&format!("close kitbook_{depth}"));
+        let closed = if taken.is_ok() { close() } else { self.apart(close) };
         taken.and_then(|()| closed.map_err(E::from))
     }
 
