@@ -16,7 +16,12 @@ mod schools;
 mod services;
 mod wire;
 
-use crate::support::{School, server, sources::root};
+use crate::support::{
+    Cli, School,
+    answers::every_row,
+    server::{self, Laid},
+    sources::root,
+};
 use domain::fault::Fault;
 use std::{env, fs};
 
@@ -50,4 +55,25 @@ fn a_school_on_a_server_has_the_parts_that_check_looks_for() {
         school.ends_damaged();
     }
     must_be_made("schema.postgres.parts", &format!("{}\n", parts.join("\n")));
+}
+
+#[test]
+fn a_school_that_another_test_has_used_begins_with_the_rows_that_init_gave_it() {
+    let Some(db) = server::place() else {
+        println!("left out: no server in KITBOOK_TEST_POSTGRES");
+        return;
+    };
+    let mut laid = Laid::new(db);
+    let first = every_row(&laid.way);
+    assert!(first.iter().any(|row| row.starts_with("log: ")), "{first:?}");
+    let cli = Cli::on(&laid.way);
+    cli.done(&["asset", "add", "LAP-1", "--category", "laptop"]);
+    cli.done(&["init", "--rename", "Oak School"]);
+    assert_ne!(every_row(&laid.way), first);
+    laid.begin_again();
+    assert_eq!(every_row(&laid.way), first);
+    assert_eq!(laid.check(), []);
+    cli.done(&["asset", "add", "LAP-1", "--category", "laptop"]);
+    laid.remove();
+    assert_eq!(cli.run(&["status"]).code, 5);
 }

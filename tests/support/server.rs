@@ -1,14 +1,35 @@
 //! Runs the tests on a PostgreSQL server, if `KITBOOK_TEST_POSTGRES` has its address: each school of a test is a school
-//! on that server, removed at the end of the test.
+//! on that server.
+//!
+//! To lay the tables of a school and to remove them takes longer than most tests, so a sound school is kept for the next
+//! test: it gets back the rows that `init` gave it. The role of the address must be a superuser, because no other may go
+//! past the guards of the log.
 
+use super::{MONDAY, clock, sessions};
+use domain::{
+    fault::Fault,
+    stamp::{Behind, Timepiece},
+};
+use register::{
+    act::Act,
+    keep::{
+        check::{self, Finding},
+        init,
+    },
+};
 use std::{
     cell::Cell,
     env,
     path::{Path, PathBuf},
     process,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Mutex, Once,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread,
+    time::Duration,
 };
-use store::{Address, remove_school};
+use store::{Address, Store, Writer, remove_school};
 
 /// The reason why a test is about a register in a file, and runs on one even where the others run on a server.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +74,126 @@ pub fn place() -> Option<PathBuf> {
     let join = if server.contains('?') { '&' } else { '?' };
     let school = format!("t{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     Some(format!("{server}{join}school={school}").into())
+}
+
+/// The schools that no test uses now.
+static IDLE: Mutex<Vec<Laid>> = Mutex::new(Vec::new());
+
+/// The time in which a program that made a school also says that it uses it.
+const SAYING_SO: Duration = Duration::from_secs(2);
+
+/// A school on a server that has exactly what `init` gave it, and can be given that again.
+pub struct Laid {
+    db: PathBuf,
+    /// Its address for a test.
+    pub way: PathBuf,
+    /// Checks the school. It knows all statements of the check by now.
+    looks: Store,
+    /// Brings the first rows back. No guard runs on its connection.
+    cleans: Store,
+}
+
+impl Laid {
+    /// A school for one test, if the tests run on a server and this one is not about files.
+    pub fn take() -> Option<Self> {
+        let db = place()?;
+        let idle = IDLE.lock().unwrap().pop();
+        Some(idle.unwrap_or_else(|| Self::new(db)))
+    }
+
+    /// Makes a school, and keeps its first rows in a schema beside it.
+    pub fn new(db: PathBuf) -> Self {
+        drop(init::init(&db, &act(), Some("Test School"), None).unwrap());
+        let way = sessions::through(db.to_str().unwrap()).into();
+        let mut laid = Self { way, looks: Store::look(&db).unwrap(), cleans: Store::open(&db).unwrap(), db };
+        let (short, first) = laid.names();
+        let tables = laid.all(&format!(
+            "select tablename::text from pg_catalog.pg_tables where schemaname = 'school_{short}' order by 1"
+        ));
+        let mut again = String::new();
+        laid.run("set session_replication_role = replica");
+        laid.run(&format!("create schema {first}"));
+        // Another run of the tests leaves this school alone while this connection lives.
+        laid.run(&format!("select pg_advisory_lock(hashtext('{first}'))"));
+        for table in &tables {
+            again.push_str(&format!("delete from {table}; "));
+        }
+        for table in &tables {
+            if !laid.all(&format!("select 'yes' from {table} limit 1")).is_empty() {
+                laid.run(&format!("create table {first}.{table} as table {table}"));
+                again.push_str(&format!("insert into {table} select * from {first}.{table}; "));
+            }
+        }
+        laid.run(&format!("create function {first}.again() returns void language plpgsql as $$ begin {again}end $$"));
+        static SWEEP: Once = Once::new();
+        SWEEP.call_once(|| laid.sweep());
+        laid
+    }
+
+    /// Looks for what is wrong with the school.
+    pub fn check(&mut self) -> Vec<Finding> {
+        self.looks.read::<_, Fault>(|tx| check::check(tx, true, None)).unwrap().findings
+    }
+
+    /// Keeps the school for another test, with its first rows.
+    pub fn give_back(mut self) {
+        self.begin_again();
+        IDLE.lock().unwrap().push(self);
+    }
+
+    /// Gives the school the rows that `init` gave it, and no others.
+    pub fn begin_again(&mut self) {
+        let (_, first) = self.names();
+        self.run(&format!("select {first}.again()"));
+    }
+
+    /// Removes the school from the server.
+    pub fn remove(mut self) {
+        let (_, first) = self.names();
+        self.run(&format!("drop schema {first} cascade"));
+        drop((self.looks, self.cleans));
+        remove(&self.db);
+    }
+
+    /// Removes the schools that other runs of the tests left, and that nobody uses.
+    fn sweep(&mut self) {
+        let left = "select substr(nspname::text, 7) from pg_catalog.pg_namespace \
+                     where nspname like 'first\\_%' and pg_try_advisory_lock(hashtext(nspname::text)) order by 1";
+        let (own, _) = self.names();
+        let free = |all: Vec<String>| -> Vec<String> { all.into_iter().filter(|short| *short != own).collect() };
+        let some = free(self.all(left));
+        if some.is_empty() {
+            return;
+        }
+        self.run("select pg_advisory_unlock_all()");
+        self.run(&format!("select pg_advisory_lock(hashtext('first_{own}'))"));
+        thread::sleep(SAYING_SO);
+        for short in free(self.all(left)).into_iter().filter(|short| some.contains(short)) {
+            self.run(&format!("drop schema first_{short} cascade"));
+            remove(Address::from(&self.db).with_school(&short).unwrap().typed());
+        }
+    }
+
+    /// The school's short name, and the schema of its first rows.
+    fn names(&self) -> (String, String) {
+        let short = self.db.to_str().and_then(|db| db.split_once("school=")).unwrap().1;
+        (short.to_owned(), format!("first_{short}"))
+    }
+
+    /// Runs a statement past all guards.
+    fn run(&mut self, sql: &str) {
+        let act = act();
+        let writer = Writer { behind: Behind::Accepted, ..act.writer() };
+        self.cleans.write::<_, Fault>(&writer, true, |tx| tx.may_change(sql, &[])).unwrap();
+    }
+
+    fn all(&mut self, sql: &str) -> Vec<String> {
+        self.cleans.read::<_, Fault>(|tx| tx.all(sql, &[], |row| row.get(0))).unwrap()
+    }
+}
+
+fn act() -> Act {
+    Act::of("tess", Timepiece::standing(clock(MONDAY)))
 }
 
 /// Removes a school from the server.
