@@ -14,6 +14,7 @@ mod own;
 mod racing;
 mod schools;
 mod services;
+mod statements;
 mod wire;
 
 use crate::support::{

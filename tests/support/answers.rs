@@ -8,7 +8,7 @@ use store::{Address, Store, Value as Stored, dump::each_row, tables};
 /// Reads every row of every table, to compare a register before and after a command.
 pub fn every_row(register: &Path) -> Vec<String> {
     if Address::from(register).file().is_err() {
-        return every_row_on_a_server(register);
+        return every_record(register);
     }
     let file = Connection::open(register).unwrap();
     let mut named = file.prepare("select name from sqlite_master where type = 'table' order by name").unwrap();
@@ -26,7 +26,8 @@ pub fn every_row(register: &Path) -> Vec<String> {
     all
 }
 
-fn every_row_on_a_server(register: &Path) -> Vec<String> {
+/// Reads every row of every table that Kitbook knows, in Kitbook's order of columns: the same in a file as on a server.
+pub fn every_record(register: &Path) -> Vec<String> {
     let mut all = Vec::new();
     let mut store = Store::look(register).unwrap();
     store

@@ -3,9 +3,9 @@
 use super::{
     MONDAY, School,
     answers::{each, every_row, sorted},
-    clock,
+    clock, server, statements, unguarded,
 };
-use domain::stamp::Timepiece;
+use domain::{fault::Fault, stamp::Timepiece};
 use kitbook::cli::{self, Prompt, Terminal, World};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
-use store::{Random, Secrets};
+use store::{Address, Random, Secrets, Store};
 
 /// The environment of the program.
 pub struct Cli {
@@ -109,6 +109,7 @@ impl Cli {
         prompt: Option<&mut dyn Prompt>,
         arguments: &[&str],
     ) -> (u8, String) {
+        statements::watch();
         let mut err = Vec::new();
         let code = cli::run(World {
             arguments: std::iter::once("kitbook").chain(arguments.iter().copied()).map(OsString::from).collect(),
@@ -211,6 +212,22 @@ impl Cli {
     /// Reads every row of the register, to compare before and after a command.
     pub fn traces(&self) -> Vec<String> {
         every_row(self.register())
+    }
+
+    /// Reads the rows of an answer, in a file or on a server.
+    pub fn all<T>(&self, sql: &str, read: impl FnMut(&store::Row<'_>) -> Result<T, Fault>) -> Vec<T> {
+        Store::look(self.register()).unwrap().read::<_, Fault>(|tx| tx.all(sql, &[], read)).unwrap()
+    }
+
+    /// Changes rows or definitions past all guards and constraints, as another program would.
+    pub fn damage(&self, sql: &str) {
+        if Address::from(self.register()).file().is_err() {
+            return server::damage(self.register(), sql);
+        }
+        let file = self.file();
+        file.execute_batch("pragma foreign_keys = off; pragma ignore_check_constraints = on").unwrap();
+        unguarded(&file);
+        file.execute_batch(sql).unwrap_or_else(|problem| panic!("{sql}: {problem}"));
     }
 
     /// Opens the register's file directly, without Kitbook.

@@ -10,6 +10,7 @@ pub mod pdf;
 pub mod server;
 mod sessions;
 pub mod sources;
+pub mod statements;
 
 use chrono::{DateTime, Utc};
 pub use cli::{Broken, Cli, Ran, Says};
@@ -95,18 +96,16 @@ struct End {
 
 impl Drop for End {
     fn drop(&mut self) {
-        let is_sound = self.is_sound.get() && !std::thread::panicking();
+        let is_panicking = std::thread::panicking();
+        let is_sound = self.is_sound.get() && !is_panicking;
         let findings = match self.laid.take() {
             Some(mut laid) if is_sound => {
                 let findings = laid.check();
-                if findings.is_empty() {
-                    laid.give_back();
-                } else {
-                    laid.remove();
-                }
+                laid.give_back(findings.is_empty());
                 findings
             }
-            Some(laid) => return laid.remove(),
+            Some(laid) if is_panicking => return laid.remove(),
+            Some(laid) => return laid.give_back(false),
             None if is_sound => {
                 let mut store = Store::look(&self.db).unwrap();
                 let is_current = store.is_current();
@@ -121,6 +120,7 @@ impl Drop for End {
 impl School {
     /// Makes a new register, on a Monday morning.
     pub fn new() -> Self {
+        statements::watch();
         let folder = tempfile::tempdir().unwrap();
         let act = Act::of("tess", Timepiece::standing(clock(MONDAY)));
         let laid = Laid::take();

@@ -64,11 +64,45 @@ pub fn in_files(why: OnlyFiles) -> InFiles {
     InFiles
 }
 
+/// The rooms whose tests are all about files, each with its reason.
+const ROOMS: [(&str, OnlyFiles); 15] = [
+    // The page keeps its notes beside the file, and `serve` takes no server yet.
+    ("page::", OnlyFiles::LiesBesideIt),
+    // Processes and disks that fail, of this machine. `server::` has a server's.
+    ("faults::", OnlyFiles::IsOnADisk),
+    ("migrations::", OnlyFiles::IsOlder),
+    ("sound::accepting::", OnlyFiles::LiesBesideIt),
+    ("sound::backups::", OnlyFiles::LiesBesideIt),
+    ("sound::drills::", OnlyFiles::LiesBesideIt),
+    ("sound::encrypted::", OnlyFiles::LiesBesideIt),
+    ("sound::files::", OnlyFiles::OpensTheFile),
+    ("sound::forged::", OnlyFiles::OpensTheFile),
+    ("sound::heads::", OnlyFiles::LiesBesideIt),
+    ("sound::laid::", OnlyFiles::LiesBesideIt),
+    ("sound::leftovers::", OnlyFiles::LiesBesideIt),
+    // `merge` keeps a copy beside the file, and takes files alone.
+    ("sound::merging::", OnlyFiles::LiesBesideIt),
+    // `sound::conditions` changes the parts of a school on a server.
+    ("sound::parts::", OnlyFiles::OpensTheFile),
+    ("sound::restoring::", OnlyFiles::LiesBesideIt),
+];
+
+/// The reason why the test of this thread is about files: its own, or its room's. A test's thread has its name.
+fn reason() -> Option<OnlyFiles> {
+    let of_room = || {
+        let thread = thread::current();
+        ROOMS.iter().find(|(room, _)| thread.name().is_some_and(|name| name.starts_with(room))).map(|(_, why)| *why)
+    };
+    IN_FILES.get().or_else(of_room)
+}
+
 /// The address of a new school, if the tests run on a server and this one is not about files.
 pub fn place() -> Option<PathBuf> {
-    if IN_FILES.get().is_some() {
-        return None;
-    }
+    if reason().is_some() { None } else { address() }
+}
+
+/// The address of a new school, if the tests run on a server.
+pub fn address() -> Option<PathBuf> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let server = env::var("KITBOOK_TEST_POSTGRES").ok()?;
     let join = if server.contains('?') { '&' } else { '?' };
@@ -140,16 +174,23 @@ impl Laid {
         self.looks.read::<_, Fault>(|tx| check::check(tx, true, None)).unwrap().findings
     }
 
-    /// Keeps the school for another test, with its first rows.
-    pub fn give_back(mut self) {
-        self.begin_again();
-        IDLE.lock().unwrap().push(self);
+    /// Keeps the school for another test, with its first rows. If that leaves anything wrong, it is removed.
+    pub fn give_back(mut self, was_sound: bool) {
+        if self.try_again().is_ok() && (was_sound || self.check().is_empty()) {
+            IDLE.lock().unwrap().push(self);
+        } else {
+            self.remove();
+        }
     }
 
     /// Gives the school the rows that `init` gave it, and no others.
     pub fn begin_again(&mut self) {
+        self.try_again().unwrap();
+    }
+
+    fn try_again(&mut self) -> Result<(), Fault> {
         let (_, first) = self.names();
-        self.run(&format!("select {first}.again()"));
+        self.change(&format!("select {first}.again()"))
     }
 
     /// Removes the school from the server.
@@ -185,11 +226,30 @@ impl Laid {
         (short.to_owned(), format!("first_{short}"))
     }
 
+    /// Lets the server prepare a statement, as it would before it runs it. A table for one connection alone is made, and
+    /// stays for the statements that ask it later.
+    ///
+    /// Errors: the server can't.
+    pub fn prepare(&mut self, sql: &str) -> Result<(), Fault> {
+        if sql.starts_with("create temporary table ") {
+            return self.change(sql);
+        }
+        if sql.starts_with("drop table ") {
+            return Ok(());
+        }
+        self.change(&format!("prepare one as {sql}"))?;
+        self.change("deallocate one")
+    }
+
     /// Runs a statement past all guards.
     fn run(&mut self, sql: &str) {
+        self.change(sql).unwrap();
+    }
+
+    fn change(&mut self, sql: &str) -> Result<(), Fault> {
         let act = act();
         let writer = Writer { behind: Behind::Accepted, ..act.writer() };
-        self.cleans.write::<_, Fault>(&writer, true, |tx| tx.may_change(sql, &[])).unwrap();
+        self.cleans.write::<_, Fault>(&writer, true, |tx| tx.may_change(sql, &[])).map(|_| ())
     }
 
     fn all(&mut self, sql: &str) -> Vec<String> {
@@ -199,6 +259,27 @@ impl Laid {
 
 fn act() -> Act {
     Act::of("tess", Timepiece::standing(clock(MONDAY)))
+}
+
+/// Changes a school past its guards and, where they are in the way, its constraints.
+pub fn damage(db: &Path, sql: &str) {
+    const NO_CHECKS: &str = "do $$ declare c record; begin \
+        for c in select conrelid::regclass as of, conname from pg_catalog.pg_constraint \
+                  where connamespace = current_schema()::regnamespace and contype = 'c' \
+        loop execute format('alter table %s drop constraint %I', c.of, c.conname); end loop; end $$";
+    let act = act();
+    let writer = Writer { behind: Behind::Accepted, ..act.writer() };
+    let mut store = Store::open(db).unwrap();
+    let mut change = |first: &[&str]| {
+        store.write::<_, Fault>(&writer, true, |tx| {
+            let all = first.iter().copied().chain(sql.split("; "));
+            all.map(|sql| tx.may_change(sql, &[])).collect::<Result<Vec<_>, _>>()
+        })
+    };
+    let past_guards = "set local session_replication_role = replica";
+    if change(&[past_guards]).is_err() {
+        change(&[past_guards, NO_CHECKS]).unwrap_or_else(|problem| panic!("{sql}: {problem:?}"));
+    }
 }
 
 /// Removes a school from the server.

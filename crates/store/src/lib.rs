@@ -33,6 +33,7 @@ mod tables;
 mod tx;
 mod unfinished;
 mod value;
+mod watch;
 
 pub mod account;
 pub mod acts;
@@ -113,3 +114,4 @@ pub use tables::{naming_people, parents_first, recorded, tables};
 pub use tx::{ReadTx, Row, WriteTx, Writer};
 pub use unfinished::{Left, Unfinished, UnfinishedFolder, Unnamed, Why, is_unfinished, sweep};
 pub use value::{Field, Unreadable, Value};
+pub use watch::watch_statements;

@@ -100,6 +100,9 @@ impl<'c> ReadTx<'c> {
             write_waiting(self)?;
         }
         self.statements.set(self.statements.get() + 1);
+        if cfg!(debug_assertions) && self.is_file() {
+            crate::watch::show(sql);
+        }
         Ok(())
     }
 

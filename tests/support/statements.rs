@@ -1,0 +1,65 @@
+//! Prepares on the server each statement that a test about files runs on its file, if the tests have a server. What the
+//! other tests run there is prepared there anyway.
+
+use super::server::Laid;
+use domain::fault::Fault;
+use std::{
+    collections::HashSet,
+    env,
+    sync::{Mutex, Once, PoisonError},
+};
+
+/// The beginnings of the statements that are SQLite's own: no server is ever asked them.
+const OF_SQLITE: [&str; 3] = [
+    // What becomes of the file, and what it says of itself.
+    "pragma ",
+    // The catalogue of a file; a server's own catalogue is asked instead.
+    "select 1 from sqlite_schema ",
+    "select name from pragma_table_info",
+];
+
+/// A prefix of the tables of an older schema, while a file is brought up to date. A server's schools are never older than
+/// the program.
+const OLDER: &str = "from old_";
+
+/// The statements that were prepared, and the school for which they are.
+struct Prepared {
+    known: HashSet<String>,
+    laid: Option<Laid>,
+}
+
+static PREPARED: Mutex<Option<Prepared>> = Mutex::new(None);
+
+/// Begins to watch, if the tests have a server.
+pub fn watch() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if env::var_os("KITBOOK_TEST_POSTGRES").is_some() {
+            store::watch_statements(must_be_known_to_a_server);
+        }
+    });
+}
+
+fn must_be_known_to_a_server(sql: &str) {
+    if let Some(fault) = refusal(sql) {
+        panic!("the server can't prepare a statement that ran on a file: {sql}\n{fault:?}");
+    }
+}
+
+/// The server's refusal of a statement, if it is not SQLite's own.
+pub fn refusal(sql: &str) -> Option<Fault> {
+    if OF_SQLITE.iter().any(|begins| sql.starts_with(begins)) || sql.contains(OLDER) {
+        return None;
+    }
+    let mut prepared = PREPARED.lock().unwrap_or_else(PoisonError::into_inner);
+    let Prepared { known, laid } = prepared.get_or_insert_with(|| Prepared { known: HashSet::new(), laid: None });
+    if !known.insert(sql.to_owned()) {
+        return None;
+    }
+    let laid = laid.get_or_insert_with(|| Laid::new(super::server::address().unwrap()));
+    let fault = laid.prepare(sql).err();
+    if fault.is_some() {
+        known.remove(sql);
+    }
+    fault
+}
