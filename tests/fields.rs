@@ -91,7 +91,7 @@ fn listed<F: Noun>(cli: &Cli, asked: &[&str]) -> Vec<String> {
 }
 
 fn import<F: Noun>(school: &School, name: &str, csv: &str) {
-    let file: PathBuf = school.path().with_file_name(format!("{name}.csv"));
+    let file: PathBuf = school.folder.path().join(format!("{name}.csv"));
     fs::write(&file, csv).unwrap();
     Cli::of(school).done(&[F::VERBS, "import", file.to_str().unwrap()]);
 }

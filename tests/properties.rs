@@ -353,7 +353,7 @@ fn perform(school: &mut School, act: &Act, step: &Step) -> Result<(), Failure> {
 fn compare(school: &mut School, model: &Model) {
     let clock = school.act.clock();
     school.read(|tx| {
-        let open = "select count(*) from (select asset_id from loan where state = 'open' group by asset_id having count(*) > 1)";
+        let open = "select count(*) from (select asset_id from loan where state = 'open' group by asset_id having count(*) > 1) t";
         assert_eq!(tx.one(open, &[], |row| row.get::<i64>(0))?, Some(0), "an item is on two open loans");
         let assets = tx.one("select count(*) from asset", &[], |row| row.get::<i64>(0))?;
         assert_eq!(assets, Some(i64::try_from(ASSETS).unwrap()), "an item is lost");

@@ -1,8 +1,11 @@
 //! The time of an entry: read from the clock while no one else can write, and never earlier than the last entry.
 
-use crate::support::{Cli, MONDAY, School, asset, clock, order, person};
+use crate::support::{
+    Cli, MONDAY, School, asset, clock, order, person,
+    server::{OnlyFiles, in_files},
+};
 use chrono::{DateTime, Duration, Utc};
-use domain::{person::PersonKind, stamp::Timepiece};
+use domain::{fault::Fault, person::PersonKind, stamp::Timepiece};
 use kitbook::cli::{Terminal, World};
 use register::{
     act::Act,
@@ -178,8 +181,9 @@ fn loans_never_overlap_when_eight_desks_race() {
             });
         }
     });
-    let connection = rusqlite::Connection::open(&path).unwrap();
-    let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let mut store = Store::look(&path).unwrap();
+    let mut count =
+        |sql: &str| store.read::<_, Fault>(|tx| tx.one(sql, &[], |row| row.get::<i64>(0))).unwrap().unwrap();
     assert!(count("select count(*) from loan") > 8, "some loans succeeded");
     let overlaps = "select count(*) from loan a join loan b on a.asset_id = b.asset_id and a.no < b.no \
                     where a.out_at < coalesce(b.ended_at, '9') and b.out_at < coalesce(a.ended_at, '9')";
@@ -222,6 +226,7 @@ fn an_open_desk_counts_tomorrow_from_the_current_day() {
 /// A register recorded with a clock that was ahead can still be restored, and its items can be returned.
 #[test]
 fn entries_of_a_clock_that_ran_ahead_can_be_accepted_and_restored() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let mut school = school();
     let ahead = Cli { now: "2028-11-23T09:00:00Z".to_owned(), ..Cli::of(&school) };
     ahead.done(&["out", "CAM-1", "--to", "S1"]);

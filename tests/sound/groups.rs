@@ -5,6 +5,7 @@ use crate::support::{
     Cli, School,
     office::{erasing, merging},
     person,
+    server::{OnlyFiles, in_files},
 };
 use domain::{
     group::{Group, Member, MemberRole},
@@ -32,17 +33,15 @@ pub fn add(school: &mut School, name: &str, members: &[(&str, MemberRole)]) {
 
 /// Reads a group's members, such as `S1 teacher`, in order.
 fn members(cli: &Cli, group: &str) -> Vec<String> {
-    let file = cli.file();
-    let sql = "select p.ref || ' ' || m.role from group_member m join person p on p.id = m.person_id \
-               join teaching_group g on g.id = m.group_id where g.name = ?1 order by 1";
-    let mut statement = file.prepare(sql).unwrap();
-    statement.query_map([group], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    let sql = format!(
+        "select p.ref || ' ' || m.role from group_member m join person p on p.id = m.person_id \
+           join teaching_group g on g.id = m.group_id where g.name = '{group}' order by 1"
+    );
+    cli.all(&sql, |row| row.get(0))
 }
 
 fn groups(cli: &Cli) -> Vec<String> {
-    let file = cli.file();
-    let mut statement = file.prepare("select name from teaching_group order by name").unwrap();
-    statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    cli.all("select name from teaching_group order by name", |row| row.get(0))
 }
 
 #[test]
@@ -85,6 +84,7 @@ fn two_records_of_one_person_become_one_member() {
 
 #[test]
 fn groups_of_two_schools_keep_apart_and_this_schools_formats_apply() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let (ours, mut other) = (Sound::new(), Sound::new());
     other.done(&["init", "--rename", "Oak School"]);
     let headings = ["Ref", "Family"].map(str::to_owned);
@@ -108,6 +108,7 @@ fn groups_of_two_schools_keep_apart_and_this_schools_formats_apply() {
 
 #[test]
 fn a_format_that_the_other_school_reads_in_another_way_is_left_there() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let (ours, mut other) = (Sound::new(), Sound::new());
     other.done(&["init", "--rename", "Oak School"]);
     let headings = ["Kit No", "Bay"].map(str::to_owned);

@@ -27,7 +27,6 @@ use crate::support::{
     answers::rows,
     asset_with,
     office::{PUPILS, ROLES, STAFF, add_pupils, add_staff, set_roles},
-    unguarded,
 };
 use domain::{
     group::MemberRole,
@@ -122,13 +121,10 @@ impl Sound {
         made
     }
 
-    /// Changes the file without Kitbook, ignoring its constraints.
+    /// Changes the register without Kitbook, ignoring its constraints.
     fn damage(&self, sql: &str) {
         self.school.ends_damaged();
-        let file = self.file();
-        file.execute_batch("pragma foreign_keys = off; pragma ignore_check_constraints = on").unwrap();
-        unguarded(&file);
-        file.execute_batch(sql).unwrap_or_else(|problem| panic!("{sql}: {problem}"));
+        self.cli.damage(sql);
     }
 
     /// Checks the register and returns the findings; the exit code must be 5 if there are any.

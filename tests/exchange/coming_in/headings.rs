@@ -101,9 +101,7 @@ fn every_usual_heading_of_a_due_day_and_a_checkout_is_known() {
 
 /// The Unique Pupil Numbers in the register, which no answer shows.
 fn pupil_numbers(office: &Office) -> Vec<Option<String>> {
-    let file = office.cli.file();
-    let mut statement = file.prepare("select upn from person order by ref").unwrap();
-    statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    office.cli.all("select upn from person order by ref", |row| row.get(0))
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Files that commands write never replace a file that is there, never their own input, never a register.
 
 use super::{Office, fixture, tells};
+use crate::support::server::{OnlyFiles, in_files};
 use std::fs;
 
 /// Commands that write a file, without its path.
@@ -39,6 +40,7 @@ fn a_file_that_is_there_is_replaced_only_when_told_so() {
 
 #[test]
 fn no_command_writes_into_a_register_or_beside_it() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let office = school();
     let register = office.school.path().into_os_string().into_string().unwrap();
     for command in WRITERS {
