@@ -158,7 +158,7 @@ const OF_SERVERS: &[(&str, &str, &str)] = &[
     ("parts", "alter table log disable trigger log_keeps_updates_out", "log_keeps_updates_out() D"),
     (
         "parts",
-        "create or replace function log_keeps_updates_out() returns trigger language plpgsql as 'begin return new; end'",
+        "create or replace function log_keeps_updates_out() returns trigger language plpgsql as 'begin return new;end'",
         "not made by Kitbook: function CREATE OR REPLACE FUNCTION log_keeps_updates_out()",
     ),
     (
@@ -177,6 +177,12 @@ const OF_SERVERS: &[(&str, &str, &str)] = &[
     ("parts", "create view zz as select 1 as one", "not made by Kitbook: other v zz"),
     ("parts", "create table notes (words text)", "not made by Kitbook: column notes.words text"),
     ("papers", "update attachment_data set bytes = 'another'::bytea", "does not match its hash"),
+    // A statement that fails doesn't stop the checks after it.
+    (
+        "persons-and-bans",
+        "alter table loan_check drop column digest; update person set bans = 0 where ref = '1003'",
+        "1003",
+    ),
 ];
 
 #[test]

@@ -2,7 +2,12 @@
 //! existing ones that are not.
 
 use super::Sound;
-use crate::support::{Cli, School, answers::each, asset, order, person};
+use crate::support::{
+    Cli, School,
+    answers::each,
+    asset, order, person,
+    server::{OnlyFiles, in_files},
+};
 use domain::{
     fault::{Failure, FaultKind},
     loan::OffSite,
@@ -168,6 +173,7 @@ fn with_old_names() -> Sound {
 
 #[test]
 fn existing_illegible_names_are_warned_of_and_the_register_is_sound() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let school = with_old_names();
     let report = school.json(&["check"]);
     assert_eq!(report["sound"], true);
