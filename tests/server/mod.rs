@@ -18,13 +18,16 @@ mod statements;
 mod wire;
 
 use crate::support::{
-    Cli, School,
+    Cli, MONDAY, School,
     answers::every_row,
+    clock,
     server::{self, Laid},
     sources::root,
 };
-use domain::fault::Fault;
+use domain::{fault::Fault, stamp::Timepiece};
+use register::act::Act;
 use std::{env, fs};
+use store::Store;
 
 /// Holds a made file against what it should be, or writes it.
 fn must_be_made(name: &str, made: &str) {
@@ -77,4 +80,36 @@ fn a_school_that_another_test_has_used_begins_with_the_rows_that_init_gave_it() 
     cli.done(&["asset", "add", "LAP-1", "--category", "laptop"]);
     laid.remove();
     assert_eq!(cli.run(&["status"]).code, 5);
+}
+
+#[test]
+fn a_session_is_cleared_before_another_connection_gets_it() {
+    let Some(db) = server::place() else {
+        println!("left out: no server in KITBOOK_TEST_POSTGRES");
+        return;
+    };
+    let laid = Laid::new(db);
+    let ask = |store: &mut Store, sql: &str| {
+        store.read::<_, Fault>(|tx| tx.one(sql, &[], |row| row.get::<String>(0))).unwrap()
+    };
+    let (session, left) =
+        ("select pg_backend_pid()::text", "select relname::text from pg_catalog.pg_class where relname = 'left_here'");
+    let mut store = Store::open(&laid.way).unwrap();
+    let first = ask(&mut store, session);
+    let act = Act::of("tess", Timepiece::standing(clock(MONDAY)));
+    let leaves = ["create temporary table left_here (word text)", "set lock_timeout = '7s'"];
+    store
+        .write::<_, Fault>(&act.writer(), true, |tx| {
+            leaves.iter().try_for_each(|sql| tx.may_change(sql, &[]).map(drop))
+        })
+        .unwrap();
+    assert_eq!(ask(&mut store, left).as_deref(), Some("left_here"));
+    drop(store);
+    let same = (0..200).find_map(|_| {
+        let mut store = Store::open(&laid.way).unwrap();
+        let is_same = ask(&mut store, session) == first;
+        is_same.then(|| (ask(&mut store, left), ask(&mut store, "select current_setting('lock_timeout')")))
+    });
+    assert_eq!(same, Some((None, Some("5s".to_owned()))));
+    laid.remove();
 }

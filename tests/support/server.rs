@@ -102,12 +102,16 @@ pub fn place() -> Option<PathBuf> {
 }
 
 /// The address of a new school, if the tests run on a server.
-pub fn address() -> Option<PathBuf> {
+fn address() -> Option<PathBuf> {
+    env::var("KITBOOK_TEST_POSTGRES").ok().map(|server| address_on(&server))
+}
+
+/// The address of a new school on a server.
+pub fn address_on(server: &str) -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let server = env::var("KITBOOK_TEST_POSTGRES").ok()?;
     let join = if server.contains('?') { '&' } else { '?' };
     let school = format!("t{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    Some(format!("{server}{join}school={school}").into())
+    format!("{server}{join}school={school}").into()
 }
 
 /// The schools that no test uses now.

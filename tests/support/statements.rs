@@ -1,7 +1,8 @@
 //! Prepares on the server each statement that a test about files runs on its file, if the tests have a server. What the
-//! other tests run there is prepared there anyway.
+//! other tests run there is prepared there anyway. With `KITBOOK_TEST_PREPARE` instead of `KITBOOK_TEST_POSTGRES`, all tests
+//! run on files, and the server only prepares their statements.
 
-use super::server::Laid;
+use super::server::{Laid, address_on};
 use domain::fault::Fault;
 use std::{
     collections::HashSet,
@@ -34,10 +35,14 @@ static PREPARED: Mutex<Option<Prepared>> = Mutex::new(None);
 pub fn watch() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        if env::var_os("KITBOOK_TEST_POSTGRES").is_some() {
+        if server().is_some() {
             store::watch_statements(must_be_known_to_a_server);
         }
     });
+}
+
+fn server() -> Option<String> {
+    env::var("KITBOOK_TEST_PREPARE").or_else(|_| env::var("KITBOOK_TEST_POSTGRES")).ok()
 }
 
 fn must_be_known_to_a_server(sql: &str) {
@@ -56,7 +61,7 @@ pub fn refusal(sql: &str) -> Option<Fault> {
     if !known.insert(sql.to_owned()) {
         return None;
     }
-    let laid = laid.get_or_insert_with(|| Laid::new(super::server::address().unwrap()));
+    let laid = laid.get_or_insert_with(|| Laid::new(address_on(&server().unwrap())));
     let fault = laid.prepare(sql).err();
     if fault.is_some() {
         known.remove(sql);
