@@ -6,6 +6,7 @@ mod keys;
 mod label_printers;
 mod labels;
 mod labels_read_back;
+mod long_lists;
 mod person;
 mod prices;
 mod searching;

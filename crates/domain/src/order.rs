@@ -36,9 +36,14 @@ impl<K: Ord, T> Foremost<K, T> {
     }
 
     /// The values, in order.
-    pub fn sorted(mut self) -> impl Iterator<Item = T> {
+    pub fn sorted(self) -> impl Iterator<Item = T> {
+        self.with_keys().into_iter().map(|(_, value)| value)
+    }
+
+    /// The values with their keys, in order.
+    pub fn with_keys(mut self) -> Vec<(K, T)> {
         self.cut();
-        self.kept.into_iter().map(|(_, value)| value)
+        self.kept
     }
 }
 

@@ -268,6 +268,11 @@ impl Natural {
     pub fn folded(text: String) -> Self {
         Self(text)
     }
+
+    /// The folded text.
+    pub fn into_text(self) -> String {
+        self.0
+    }
 }
 
 impl Ord for Natural {

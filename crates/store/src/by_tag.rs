@@ -13,10 +13,10 @@ pub fn tags(tx: &ReadTx<'_>, sql: &str, select: &Select, most: Option<usize>) ->
     let mut tags = Foremost::new(most);
     tx.each(sql, select.params(), |row| {
         let tag: String = row.get(0)?;
-        tags.push(Natural::folded(tag.clone()), tag);
+        tags.push(Natural::folded(tag), ());
         Ok::<(), Fault>(())
     })?;
-    Ok(tags.sorted().collect())
+    Ok(tags.with_keys().into_iter().map(|(tag, ())| tag.into_text()).collect())
 }
 
 /// The statement that reads the rows of some tags.

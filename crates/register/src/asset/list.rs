@@ -64,8 +64,12 @@ impl AssetOrder {
     }
 }
 
+/// The most tags that are kept at a time. A longer list is read in parts, and its tags again for each part, so that
+/// memory stays flat.
+const MOST_TAGS: usize = 100_000;
+
 /// The place of an asset in the list. What is unknown comes last.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     is_unknown: bool,
     name: Option<Natural>,
@@ -213,6 +217,18 @@ pub fn each_asset<E: From<Fault>>(
 pub fn each_listed<T: Listable, E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &AssetFilter,
+    take: impl FnMut(Listed<'_, T>) -> Result<(), E>,
+) -> Result<(), E> {
+    each_in_parts(tx, filter, MOST_TAGS, take)
+}
+
+/// Passes each asset to `take` as [`each_listed`] does, and keeps so many tags at a time.
+///
+/// Errors: as [`each_asset`].
+pub fn each_in_parts<T: Listable, E: From<Fault>>(
+    tx: &ReadTx<'_>,
+    filter: &AssetFilter,
+    at_a_time: usize,
     mut take: impl FnMut(Listed<'_, T>) -> Result<(), E>,
 ) -> Result<(), E> {
     let categories = categories(tx)?;
@@ -226,7 +242,6 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
          left join disposal_item n on n.asset_id = r.id and n.is_open left join disposal d on d.id = n.disposal_id",
         T::columns()
     );
-    let tags = tags(tx, filter, &select, &categories)?;
     let width = T::width();
     let rows = Rows { head: &head, select: Select::default(), tag: ("r.tag_folded", width + 5), order: "" };
     let read = |row: &Row<'_>| {
@@ -247,11 +262,28 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
         }
         Ok(Some(listed))
     };
-    rows.each(tx, &tags, read, |listed| listed.map_or(Ok(()), &mut take))
+    // States and fields are compared in Rust, later. A limit here would count assets that are dropped afterwards.
+    let mut left = filter.limit.filter(|_| filter.state.is_none() && filter.fields.is_empty()).unwrap_or(usize::MAX);
+    let mut last = None;
+    while left > 0 {
+        let most = left.min(at_a_time);
+        let keys = keys(tx, filter, (&select, &categories), most, last.as_ref())?;
+        last = keys.last().cloned();
+        let tags: Vec<String> = keys.into_iter().map(|key| key.tag.into_text()).collect();
+        rows.each(tx, &tags, read, |listed| listed.map_or(Ok(()), &mut take))?;
+        left = if tags.len() < most { 0 } else { left - most };
+    }
+    Ok(())
 }
 
-/// Reads the folded tags of the assets that match a filter, in its order.
-fn tags(tx: &ReadTx<'_>, filter: &AssetFilter, select: &Select, categories: &Categories) -> Result<Vec<String>, Fault> {
+/// Reads the first keys of the assets that match a filter, in its order, after one of them.
+fn keys(
+    tx: &ReadTx<'_>,
+    filter: &AssetFilter,
+    (select, categories): (&Select, &Categories),
+    most: usize,
+    after: Option<&Key>,
+) -> Result<Vec<Key>, Fault> {
     // Only a filter by holder needs the loans.
     let loans = match filter.holder {
         Some(_) => {
@@ -260,10 +292,9 @@ fn tags(tx: &ReadTx<'_>, filter: &AssetFilter, select: &Select, categories: &Cat
         None => "",
     };
     let head = format!("select r.tag_folded, {} from asset r{loans}", filter.order.column());
-    // States and fields are compared in Rust, later. A limit here would count assets that are dropped afterwards.
-    let mut tags = Foremost::new(filter.limit.filter(|_| filter.state.is_none() && filter.fields.is_empty()));
+    let mut keys = Foremost::new(Some(most));
     tx.each(&select.sql(&head, ""), select.params(), |row| {
-        let tag: String = row.get(0)?;
+        let tag = Natural::folded(row.get(0)?);
         let (mut name, mut newest) = (None, None);
         match filter.order {
             AssetOrder::Tag => {}
@@ -275,10 +306,13 @@ fn tags(tx: &ReadTx<'_>, filter: &AssetFilter, select: &Select, categories: &Cat
             AssetOrder::Purchased => newest = row.get::<Option<NaiveDate>>(1)?.map(Reverse),
         }
         let is_unknown = name.is_none() && newest.is_none();
-        tags.push(Key { is_unknown, name, newest, tag: Natural::folded(tag.clone()) }, tag);
+        let key = Key { is_unknown, name, newest, tag };
+        if after.is_none_or(|after| key > *after) {
+            keys.push(key, ());
+        }
         Ok::<(), Fault>(())
     })?;
-    Ok(tags.sorted().collect())
+    Ok(keys.with_keys().into_iter().map(|(key, ())| key).collect())
 }
 
 /// The categories with their parts, by id.
