@@ -27,7 +27,8 @@ pub fn run(world: World<'_>) -> u8 {
         program: Program { run, command },
         default_place,
         address: address(&cli.globals, world.register, world.data_folder)
-            .map(|address| address.with_secrets(world.server_secrets)),
+            .map(|address| address.with_secrets(world.server_secrets.clone())),
+        servers: world.server_secrets,
         out: Output::new(world.output, world.errors, cli.globals.format, world.terminal),
         input: world.input,
         scan_prefix: None,

@@ -34,7 +34,7 @@ use std::{
     path::Path,
     sync::{Arc, Mutex},
 };
-use store::{Address, Aside, Random, Store, asset::Spelling, register_of};
+use store::{Address, Aside, Random, Secrets, Store, asset::Spelling, register_of};
 
 /// The time zone of a new register.
 const LONDON: Tz = chrono_tz::Europe::London;
@@ -57,6 +57,8 @@ pub struct Session<'w> {
     pub(super) ended_with: Option<u8>,
     /// True if no path of the register was given.
     pub(super) default_place: bool,
+    /// What the environment says about servers and their passwords.
+    pub servers: Secrets,
     /// The person at the keyboard, if given.
     pub(super) operator: Option<String>,
     pub(super) login: String,

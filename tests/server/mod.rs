@@ -8,10 +8,12 @@ mod erasing;
 #[cfg(unix)]
 mod killed;
 mod lost_answers;
+mod merging;
 mod moving;
 #[cfg(unix)]
 mod own;
 mod racing;
+mod restoring;
 mod schools;
 mod services;
 mod statements;

@@ -442,7 +442,8 @@ fn a_copy_from_before_the_merge_is_not_said_to_hold_the_person() {
 /// Plans a merge with the other school's register.
 fn planned(ours: &mut Sound, other: &Sound) -> Plan {
     let school = &mut ours.school;
-    merge::plan(&mut school.store, &school.act, &other.school.path(), Some("OAK-")).unwrap()
+    let file = other.school.path();
+    merge::plan(&mut school.store, &school.act, merge::Other::File((&file).into()), Some("OAK-"), None).unwrap()
 }
 
 fn applied(ours: &mut Sound, plan: Plan) -> Result<Answer<Merged>, Failure> {

@@ -3,7 +3,6 @@
 use super::{
     ReadTx, Store, WriteTx, Writer, dump,
     file::register_of,
-    on_server::needs_a_file,
     private::{folder_of, give_to_group, sync_file, sync_folder},
     tables::parents_first,
     tx::fault,
@@ -63,8 +62,8 @@ impl Store {
         })
     }
 
-    /// Copies the register to a new file beside it before a risky change. Only the register's owner (and its group, if
-    /// it has one) can read the copy, so that any of them can undo the change.
+    /// Copies the register to a new file, usually beside it, before a risky change. Only the register's owner (and its
+    /// group, if it has one) can read the copy, so that any of them can undo the change.
     ///
     /// Errors: the disk has no room, or a file of that name is there.
     pub fn copy_aside(&mut self, path: &Path) -> Result<(), Fault> {
@@ -73,9 +72,6 @@ impl Store {
 
     /// Copies the register like [`Store::copy_aside`], and says how far it is.
     pub fn copy_to_new(&mut self, path: &Path, progress: Progress<'_>) -> Result<(), Fault> {
-        if !self.is_file() {
-            return Err(needs_a_file());
-        }
         let failed = |e: io::Error| unwritten(path).because(e);
         // It is named only when it is whole: half a copy would look like a whole one.
         let copy = Unfinished::file_in(folder_of(path)).map_err(failed)?;

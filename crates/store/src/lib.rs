@@ -22,6 +22,7 @@ use no_postgres as postgres;
 mod private;
 mod random;
 mod record;
+mod replace;
 mod rewrite;
 mod routine_lists;
 mod rows;

@@ -80,6 +80,10 @@ impl Server {
         match self.0 {}
     }
 
+    pub(crate) fn owns(&self) -> Result<bool, Fault> {
+        match self.0 {}
+    }
+
     pub(crate) fn rewrite(&self) -> Result<(), Fault> {
         match self.0 {}
     }

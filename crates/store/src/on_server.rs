@@ -16,6 +16,15 @@ pub(crate) fn needs_a_file() -> Fault {
     ])
 }
 
+/// The fault of an act that needs a school on a server, when the register is a file.
+pub(crate) fn needs_a_server() -> Fault {
+    Fault::invalid("this register is a file; this needs a school on a server").hint(say![
+        "Give the server's address after ",
+        Input::Register,
+        "."
+    ])
+}
+
 impl Store {
     /// Connects to a school, whether it has tables or not.
     pub(super) fn on_server(address: &Address) -> Result<Self, Fault> {
@@ -25,8 +34,7 @@ impl Store {
 
     pub(super) fn server(&self) -> Result<&crate::postgres::Server, Fault> {
         match &self.connected {
-            Connected::File(_) => Err(Fault::invalid("this register is a file; this needs a school on a server")
-                .hint(say!["Give the server's address after ", Input::Register, "."])),
+            Connected::File(_) => Err(needs_a_server()),
             Connected::Server(server) => Ok(server),
         }
     }

@@ -3,7 +3,7 @@
 use crate::cli::{
     commands::log::verify::dropped_in_words,
     error::Code,
-    options::secret::KeyArgs,
+    options::{copy_to::CopyTo, secret::KeyArgs},
     remedy::written,
     session::Session,
     verb::Effect,
@@ -17,11 +17,12 @@ use domain::{
 use register::{
     file::replace,
     keep::{
-        self, accept, backup,
+        self, accept,
+        aside::{keep_aside, must_have_place},
+        backup,
         check::{CheckReport, Finding},
         heads::{self, Elsewhere},
         opened::{self, Source},
-        restore,
     },
     log::heads::Noted,
 };
@@ -54,6 +55,8 @@ pub struct Args {
     /// Reason for accepting them, kept in the log
     #[arg(long, value_name = "WORDS", requires = "accept", allow_hyphen_values = true, value_parser = words::said)]
     reason: Option<String>,
+    #[command(flatten)]
+    copy_to: CopyTo,
 }
 
 impl Args {
@@ -90,13 +93,16 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let address = session.address()?;
     let path = address.typed().to_owned();
     if let Some(file) = &args.backup {
+        args.copy_to.must_not_be_given()?;
         let key = args.key.key(session, file)?;
         let report = opened::check(Source { file, key: key.as_ref() }, &address.working_place())?;
         return Ok(answer(session, &report, None));
     }
     args.key.must_not_be_given()?;
     if let Some(reason) = args.reason.as_deref() {
-        accept(session, reason)?;
+        accept(session, reason, args.copy_to.folder())?;
+    } else {
+        args.copy_to.must_not_be_given()?;
     }
     let mut report = match keep::check::side_by_side(|| Store::inspect(&address), None) {
         Ok(report) => report,
@@ -200,8 +206,9 @@ fn to_read(about: &str) -> &'static str {
 }
 
 /// Accepts the rows as they are now, before the register is checked.
-fn accept(session: &mut Session<'_>, reason: &str) -> Result<(), Failure> {
+fn accept(session: &mut Session<'_>, reason: &str, copy_to: Option<&Path>) -> Result<(), Failure> {
     let mut desk = session.desk()?;
+    must_have_place(&desk.store, copy_to)?;
     let dry_run = desk.act.tried();
     let found = accept::accept(&mut desk.store, &dry_run, reason)?;
     if found.is_empty() {
@@ -216,7 +223,7 @@ fn accept(session: &mut Session<'_>, reason: &str) -> Result<(), Failure> {
     if !session.is_sure(&format!("Accept {number} as they are now? Nobody can tell what was in them before.")) {
         return Err(Fault::invalid("nothing was accepted").hint("To see them first, add --dry-run.").into());
     }
-    let kept = restore::keep_aside(&mut desk.store, "accept", desk.act.clock())?;
+    let kept = keep_aside(&mut desk.store, "accept", desk.act.clock(), copy_to)?;
     let accepted = accept::accept(&mut desk.store, &desk.act, reason)?;
     session.kept();
     session.out.notes(accepted.into_iter().map(|what| format!("accepted as it is: {what}")));

@@ -1,19 +1,28 @@
 //! `kitbook merge`: merges another school's register into this one.
 
-use crate::cli::{error::Code, options::secret::KeyArgs, session::Session, verb::Effect, words::Format};
+use crate::cli::{
+    error::Code,
+    options::{copy_to::CopyTo, secret::KeyArgs},
+    session::Session,
+    verb::Effect,
+    words::Format,
+};
 use domain::{
     fault::{Failure, Fault},
     text::count,
     when::Instant,
 };
 use register::keep::{
-    merge::{self, Adopted, file::Merged},
+    merge::{
+        self, Adopted,
+        file::{Merged, Other},
+    },
     opened::Source,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
-use store::{MergedRegister, MergedSeries};
+use store::{Address, MergedRegister, MergedSeries};
 
 /// The most new names that a person is shown one by one.
 const LISTED: usize = 20;
@@ -24,10 +33,10 @@ const LISTED: usize = 20;
     registers use. The other school's loans, tests and charges are added too, with new numbers that \
     follow on from this register's. Its log is kept unchanged: `kitbook log show --merged SCHOOL`. \
     Categories with the same name become one, and this school's settings apply. A copy of this register \
-    from before the merge is kept in the same folder."
+    from before the merge is kept in the same folder, or of a school on a server in the folder after --copy-to."
 )]
 pub struct Args {
-    /// The other register's file, or a backup of it
+    /// The other register's file, a backup of it, or the address of a school on a server
     #[arg(value_name = "FILE", required_unless_present = "list")]
     file: Option<PathBuf>,
     /// Prefix for the other school's tags and refs that this register also uses: with OAK-, LAP-12 becomes OAK-LAP-12
@@ -35,6 +44,8 @@ pub struct Args {
     prefix: Option<String>,
     #[command(flatten)]
     key: KeyArgs,
+    #[command(flatten)]
+    copy_to: CopyTo,
     /// List the registers that were merged into this one, and the new numbers of their records
     #[arg(long, conflicts_with = "file")]
     list: bool,
@@ -51,11 +62,22 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let Some(file) = args.file else {
         args.key.must_not_be_given()?;
+        args.copy_to.must_not_be_given()?;
         return list(session, &mut desk.store);
     };
-    let key = args.key.key(session, &file)?;
-    let source = Source { file: &file, key: key.as_ref() };
-    let plan = merge::file::plan(&mut desk.store, &desk.act, source, args.prefix.as_deref())?;
+    let key;
+    let other = match Address::parse(file.as_os_str())? {
+        Address::File(_) => {
+            key = args.key.key(session, &file)?;
+            Other::File(Source { file: &file, key: key.as_ref() })
+        }
+        server @ Address::Server { .. } => {
+            args.key.must_not_be_given()?;
+            Other::School(server.with_secrets(session.servers.clone()))
+        }
+    };
+    let (prefix, copy_to) = (args.prefix.as_deref(), args.copy_to.folder());
+    let plan = merge::file::plan(&mut desk.store, &desk.act, other, prefix, copy_to)?;
     let question = question(&plan.answer.value.adopted);
     if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would merge", found)) {
         return Err(Fault::invalid("nothing was merged")

@@ -2,7 +2,7 @@
 
 use crate::cli::{
     error::Code,
-    options::{import::pages, secret::KeyArgs},
+    options::{copy_to::CopyTo, import::pages, secret::KeyArgs},
     session::Session,
     words::Format,
 };
@@ -12,7 +12,7 @@ use domain::{
 };
 use register::keep::{
     opened::Source,
-    restore::{self, Restored},
+    restore::{self, Place, Restored},
 };
 use std::path::PathBuf;
 
@@ -23,7 +23,8 @@ const LISTED: usize = 20;
 #[command(
     after_help = "Try it with --dry-run first: it lists the log entries since the backup, which you would lose. The \
                   command checks the backup, and compares it with the note in the same folder (FILE.json). It keeps \
-                  the current register in the same folder as the restored one. It erases people again if they were \
+                  the current register in the same folder as the restored one, or of a school on a server in the \
+                  folder after --copy-to. It erases people again if they were \
                   erased since the backup."
 )]
 pub struct Args {
@@ -32,16 +33,22 @@ pub struct Args {
     backup: PathBuf,
     #[command(flatten)]
     key: KeyArgs,
+    #[command(flatten)]
+    copy_to: CopyTo,
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
-    let path = session.address()?.file()?.to_owned();
-    if session.is_default_place() && !session.globals.dry_run {
-        store::make_folder_for(&path)?;
+    let at = session.address()?;
+    if let Ok(path) = at.file()
+        && session.is_default_place()
+        && !session.globals.dry_run
+    {
+        store::make_folder_for(path)?;
     }
     let act = session.act()?;
     let key = args.key.key(session, &args.backup)?;
-    let plan = restore::plan(Source { file: &args.backup, key: key.as_ref() }, &path, &act)?;
+    let to = Place { at, copy_to: args.copy_to.folder() };
+    let plan = restore::plan(Source { file: &args.backup, key: key.as_ref() }, to, &act)?;
     let question = question(&plan.answer.value);
     if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would restore", found, act.clock())) {
         return Err(Fault::invalid("nothing was restored")

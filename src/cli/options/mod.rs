@@ -1,5 +1,6 @@
 //! Options that several verbs share, with their code: imports, exports, papers, handing over, signing out, taking in.
 
+pub mod copy_to;
 pub mod decision;
 pub mod everything;
 pub mod export;

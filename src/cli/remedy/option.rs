@@ -31,6 +31,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::Full => ("--full", "MONTHS"),
         I::Condition => ("--condition", "CONDITION"),
         I::ContractEnd => ("--contract-end", "DATE"),
+        I::CopyTo => ("--copy-to", "FOLDER"),
         I::CostCentre => ("--cost-centre", "CODE"),
         I::Count => ("--count", "NUMBER"),
         I::Criminal => ("--criminal", ""),

@@ -32,6 +32,8 @@ pub enum Input {
     Full,
     Condition,
     ContractEnd,
+    /// The folder for a copy of a school on a server, before something is done to it.
+    CopyTo,
     CostCentre,
     Count,
     Criminal,

@@ -2,6 +2,7 @@
 //! sound.
 
 pub mod accept;
+pub mod aside;
 pub mod backup;
 pub mod check;
 pub mod cipher;

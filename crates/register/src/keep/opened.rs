@@ -10,13 +10,13 @@ use domain::{
     fault::{Fault, FaultKind},
     remedy::Remedy,
     say,
-    text::count,
+    text::{count, shown},
 };
 use std::{
     io,
     path::{Path, PathBuf},
 };
-use store::{Head, Store, Unfinished, folder_of};
+use store::{Address, Head, Store, Unfinished, folder_of};
 
 /// A private copy of a register's file that was checked and is sound.
 pub(crate) struct Opened {
@@ -59,6 +59,22 @@ pub(crate) fn open(source: Source<'_>, path: &Path) -> Result<Opened, Fault> {
     must_be_sound(&opened.copy, source.file)?;
     opened.must_have_noted_head(source.file)?;
     Ok(opened)
+}
+
+/// Copies a school on a server to a file beside `path`, opens the copy and checks it.
+///
+/// Errors: the server can't be reached, it has no such school, or the school is not sound.
+pub(crate) fn open_school(address: &Address, path: &Path) -> Result<Opened, Fault> {
+    let named = PathBuf::from(format!("the school {}", shown(address.must_name_school()?)));
+    let copy = temporary(folder_of(path), path)?;
+    Store::look(address)?.copy_to(&copy, path, &mut |_, _| {})?;
+    must_be_sound(&copy, &named).map_err(|fault| {
+        let hint = say!["Merge a sound backup of it. To see what to do: ", Remedy::Check, " on that school."];
+        if fault.kind == FaultKind::BadFile { fault.hint(hint) } else { fault }
+    })?;
+    let mut store = Store::open_foreign(&copy)?;
+    let (head, digest) = (store.head()?, Digest::default());
+    Ok(Opened { note: None, digest, head, store, copy })
 }
 
 /// Checks a backup, in a copy beside `path` that is removed again.

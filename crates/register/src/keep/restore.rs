@@ -1,8 +1,11 @@
 //! Restores a backup in the register's place. The backup is checked first, the current register is kept aside, and
 //! people who were erased since the backup are erased in it again.
 
+mod on_server;
+
 use super::{
-    backup::{Note, stem},
+    aside::{self, keep_aside, must_have_place},
+    backup::Note,
     init,
     opened::{Opened, Source, open},
 };
@@ -30,7 +33,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use store::{Head, Progress, ReadTx, Register, Store, Unfinished, folder_of, register_of};
+use store::{Address, Head, Progress, ReadTx, Register, Store, Unfinished, folder_of, register_of};
 
 /// The number of lost entries that are listed one by one.
 const LISTED: usize = 200;
@@ -75,13 +78,33 @@ enum Present {
     Known(Box<Store>),
 }
 
+/// The place of the register that a backup is restored to.
+pub struct Place<'a> {
+    pub at: Address,
+    /// The folder for the copy of a school on a server from before. A register in a file has its copy beside it.
+    pub copy_to: Option<&'a Path>,
+}
+
+impl From<&Path> for Place<'_> {
+    fn from(path: &Path) -> Self {
+        Self { at: path.into(), copy_to: None }
+    }
+}
+
+impl From<&PathBuf> for Place<'_> {
+    fn from(path: &PathBuf) -> Self {
+        path.as_path().into()
+    }
+}
+
 /// A restore before it is done. It holds the content that was checked: that is restored, even if the backup's file
 /// changes meanwhile.
 pub struct Plan {
     /// The answer of [`apply`], but without the path of the copy.
     pub answer: Answer<Restored>,
-    /// The register's path.
-    place: PathBuf,
+    /// The register's address.
+    place: Address,
+    copy_to: Option<PathBuf>,
     own: Register,
     /// The head of the backup's log.
     head: Head,
@@ -94,16 +117,25 @@ pub struct Plan {
 /// Plans a restore. Reads the register, and writes nothing to it.
 ///
 /// Errors: the backup does not match its note, is not sound, or is of another register; its key is missing or does not
-/// fit.
-pub fn plan<'a>(backup: impl Into<Source<'a>>, path: &Path, act: &Act) -> Result<Plan, Failure> {
+/// fit; a school on a server needs a folder for its copy.
+pub fn plan<'a>(backup: impl Into<Source<'a>>, to: impl Into<Place<'a>>, act: &Act) -> Result<Plan, Failure> {
+    let Place { at, copy_to } = to.into();
     let Source { file: backup, key } = backup.into();
     // The note is beside the file itself, not beside a link to it.
     let real = store::real_path(backup);
     let backup = real.as_deref().unwrap_or(backup);
     // The register itself is kept aside, not a link to it.
-    let place = store::real_path(path);
-    let path = place.as_deref().unwrap_or(path);
-    must_be_free_or_a_register(backup, path)?;
+    let at = match at {
+        Address::File(path) => Address::File(store::real_path(&path).unwrap_or(path)),
+        server @ Address::Server { .. } => server,
+    };
+    if let Address::File(path) = &at {
+        if copy_to.is_some() {
+            return Err(aside::always_beside().into());
+        }
+        must_be_free_or_a_register(backup, path)?;
+    }
+    let path = &*at.working_place();
     if !act.dry_run {
         replace::sweep(folder_of(path));
     }
@@ -126,7 +158,13 @@ pub fn plan<'a>(backup: impl Into<Source<'a>>, path: &Path, act: &Act) -> Result
             "the backup has no note beside it, so its SHA-256 was not compared; its content was checked".to_owned(),
         );
     }
-    let mut present = present(path, &own)?;
+    let mut present = match &at {
+        Address::File(path) => present(path, &own)?,
+        Address::Server { .. } => on_server::present(&at, &own)?,
+    };
+    if let Present::Known(present) = &present {
+        must_have_place(present, copy_to)?;
+    }
     let since = match &mut present {
         Present::Nothing => unknown(&mut answer, "there is no current register"),
         Present::Damaged(fault) => {
@@ -136,14 +174,14 @@ pub fn plan<'a>(backup: impl Into<Source<'a>>, path: &Path, act: &Act) -> Result
         Present::Known(present) => compare(present, store, &head, act.clock(), &mut answer)?,
     };
     bring_forward(store, act, &since.erased, &mut answer)?;
-    Ok(Plan { answer, place: path.to_owned(), own, head, present, since, content })
+    Ok(Plan { answer, place: at, copy_to: copy_to.map(Path::to_owned), own, head, present, since, content })
 }
 
 /// Restores the backup as planned. A dry run changes nothing.
 ///
 /// Errors: the disk has no room, or the register was changed since the plan. The register is then left unchanged.
 pub fn apply(plan: Plan, act: &Act, progress: Progress<'_>) -> Result<Answer<Restored>, Failure> {
-    let Plan { mut answer, place, own, head, mut present, since, content } = plan;
+    let Plan { mut answer, place, copy_to, own, head, mut present, since, content } = plan;
     if act.dry_run {
         return Ok(answer);
     }
@@ -155,6 +193,11 @@ pub fn apply(plan: Plan, act: &Act, progress: Progress<'_>) -> Result<Answer<Res
         answer.notes.extend(tidy::go_on(present, act));
     }
     let is_new = !matches!(present, Present::Known(_));
+    let Address::File(place) = place else {
+        let (place, known) = ((&place, copy_to.as_deref()), since.head.as_ref());
+        answer.value.kept = on_server::take_its_place(&mut store, present, known, place, act, &mut answer.notes)?;
+        return Ok(answer);
+    };
     answer.value.kept = take_its_place(copy, store, present, since.head, &place, act.clock(), progress)?;
     if is_new {
         answer.notes.extend(crate::keep::backup::shared_with_group(&place, &own));
@@ -383,7 +426,7 @@ fn take_its_place(
 ) -> Result<Option<PathBuf>, Failure> {
     match present {
         Present::Known(mut present) => {
-            let aside = keep_aside(&mut present, "restore", clock)?;
+            let aside = keep_aside(&mut present, "restore", clock, None)?;
             // In one transaction: a desk that has the register open waits, then goes on with the restored register.
             let became = present.become_copy_of(&store, progress, || must_be_unchanged(path, known.as_ref()));
             if became.is_err() {
@@ -399,7 +442,7 @@ fn take_its_place(
             store.settle()?;
             drop(store);
             let was_there = path.exists();
-            let aside = aside(path, "restore", clock);
+            let aside = aside::path(path, "restore", clock);
             move_with_its_log(path, &aside)?;
             if let Err(unnamed) = copy.name(path) {
                 move_with_its_log(&aside, path)?;
@@ -437,21 +480,4 @@ fn move_with_its_log(from: &Path, to: &Path) -> Result<(), Fault> {
         }
     }
     Ok(())
-}
-
-/// Copies a register, before something is done to it, to a file beside it; returns the path of the copy.
-///
-/// Errors: there is no room for the copy.
-pub fn keep_aside(store: &mut Store, before: &str, clock: Clock) -> Result<PathBuf, Fault> {
-    let aside = aside(store.path(), before, clock);
-    store.copy_aside(&aside)?;
-    Ok(aside)
-}
-
-/// The path of the copy: beside the register, with the register's name and the time.
-fn aside(path: &Path, before: &str, clock: Clock) -> PathBuf {
-    store::first_free(|number| {
-        let again = if number < 2 { String::new() } else { format!("-{number}") };
-        path.with_file_name(format!("{}.before-{before}-{}{again}.db", stem(path), clock.stamp()))
-    })
 }

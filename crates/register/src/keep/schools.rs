@@ -12,7 +12,7 @@ use domain::{
     text::shown,
 };
 use serde::Serialize;
-use store::{Address, ServerSchool};
+use store::{Address, ServerSchool, Store};
 
 /// A school on a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -57,6 +57,11 @@ pub fn add(address: &Address, act: &Act, short: &str, name: Option<&str>) -> Res
     let made = init::init(&at, act, name, None)?.value;
     made.store.make_role()?;
     one(address, short).map(Answer::plain).map_err(Into::into)
+}
+
+/// Makes the role of a school that was made from other records; returns a note if it was not made.
+pub(crate) fn role_made(school: &Store) -> Option<String> {
+    school.make_role().err().map(|fault| format!("the school's own role was not made: {}", fault.message))
 }
 
 /// Finds the school that is to be removed.

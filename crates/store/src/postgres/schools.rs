@@ -59,12 +59,26 @@ pub fn remove_school(address: &Address) -> Result<(), Fault> {
 }
 
 impl Server {
+    /// Tells whether this role made the school.
+    pub(crate) fn owns(&self) -> Result<bool, Fault> {
+        let sql = "select pg_has_role(nspowner, 'usage') from pg_catalog.pg_namespace where nspname = $1";
+        let found = self.client.borrow_mut().query_opt(sql, &[&schema_of(&self.school)?]).map_err(fault)?;
+        Ok(found.is_some_and(|row| row.get(0)))
+    }
+
     /// Makes the school's own role, which may read and write this school alone. It can't sign in until someone gives it
     /// a password or a certificate on the server.
     ///
     /// Errors: this role may not make another.
     pub(crate) fn make_role(&self) -> Result<(), Fault> {
         let role = schema_of(&self.school)?;
+        let there = "select 1 from pg_catalog.pg_roles where rolname = $1";
+        if self.client.borrow_mut().query_opt(there, &[&role]).map_err(fault)?.is_some() {
+            return Err(Fault::register(format!(
+                "the server already has a role {role}, which was not given this school"
+            ))
+            .hint("Only the people who look after the server know whose it is: ask them."));
+        }
         let mut sql = format!(
             "begin; create role {role} login; grant usage on schema {role} to {role}; \
              grant select, insert, update, delete on all tables in schema {role} to {role}; \
@@ -83,11 +97,7 @@ impl Server {
     ///
     /// Errors: this role doesn't own them.
     pub(crate) fn rewrite(&self) -> Result<(), Fault> {
-        let mut client = self.client.borrow_mut();
-        let schema = schema_of(&self.school)?;
-        let sql = "select pg_has_role(nspowner, 'usage') from pg_catalog.pg_namespace where nspname = $1";
-        let owns: bool = client.query_opt(sql, &[&schema]).map_err(fault)?.is_some_and(|row| row.get(0));
-        if !owns {
+        if !self.owns()? {
             return Err(Fault::register("the details were erased, but traces of them are left in the server's files")
                 .hint(say![
                     "Only the role that made the school may rewrite its tables. As that role, run ",
@@ -95,6 +105,7 @@ impl Server {
                     "."
                 ]));
         }
+        let mut client = self.client.borrow_mut();
         for table in tables() {
             client.batch_execute(&format!("vacuum (full) {}", table.name)).map_err(fault)?;
         }

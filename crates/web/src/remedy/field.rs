@@ -29,6 +29,7 @@ pub fn label(input: Input) -> &'static str {
         I::Clause => "Clause of the school's policy",
         I::Condition => "Condition",
         I::ContractEnd => "Contract end",
+        I::CopyTo => "Folder for the copy",
         I::CostCentre => "Cost centre",
         I::Count => "Number of items",
         I::Criminal => "Criminal damage",

@@ -7,6 +7,7 @@ use crate::{
     keep::{
         self,
         backup::{self, manifest::digest},
+        schools::role_made,
     },
 };
 use domain::{
@@ -55,11 +56,13 @@ fn import_to_server(folder: &Path, at: &Address, act: &Act) -> Result<Answer<Exp
     let work = UnfinishedFolder::make_in(&above).map_err(|e| replace::unwritten(&above, e))?;
     let made = work.join("school.db");
     let answer = import_to_file(folder, &made, false)?;
+    let mut answer = Answer::plain(answer.value);
     if !act.dry_run {
         school.fill_from(&mut Store::open(&made)?, &act.writer())?;
+        answer.notes.extend(role_made(&school));
     }
     work.close().map_err(|e| replace::unwritten(&above, e))?;
-    Ok(Answer::plain(answer.value))
+    Ok(answer)
 }
 
 fn import_to_file(folder: &Path, path: &Path, dry_run: bool) -> Result<Answer<ExportManifest>, Failure> {

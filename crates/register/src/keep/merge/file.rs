@@ -4,9 +4,9 @@ use super::Adopted;
 use crate::{
     act::{Act, Answer, Timed},
     keep::{
+        aside::{keep_aside, must_have_place},
         init, merge,
         opened::{self, Opened, Source},
-        restore,
     },
     privacy::tidy,
 };
@@ -18,8 +18,8 @@ use domain::{
     text::{count, shown},
 };
 use serde::Serialize;
-use std::path::PathBuf;
-use store::{Store, WriteTx};
+use std::path::{Path, PathBuf};
+use store::{Address, Store, WriteTx};
 
 /// The result of a merge, and the copy of this register from before the merge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,26 +30,43 @@ pub struct Merged {
     pub kept: Option<PathBuf>,
 }
 
+/// The other school's register.
+pub enum Other<'a> {
+    /// Its file, or a backup of it.
+    File(Source<'a>),
+    /// A school on a server.
+    School(Address),
+}
+
 /// A merge before it is done. It holds the other register as it was checked, so that no later change is merged.
 pub struct Plan {
     /// The answer of [`apply`], but without the path of the copy.
     pub answer: Answer<Merged>,
     prefix: Option<String>,
+    copy_to: Option<PathBuf>,
     other: Opened,
 }
 
 /// Plans a merge with another school's register, and writes nothing.
 ///
-/// Errors: the file does not match its note, or is not sound; tags or refs are in both registers.
-pub fn plan<'a>(
+/// Errors: the file does not match its note, or is not sound; tags or refs are in both registers; a school on a server
+/// needs the folder `copy_to` for its copy.
+pub fn plan(
     store: &mut Store,
     act: &Act,
-    file: impl Into<Source<'a>>,
+    other: Other<'_>,
     prefix: Option<&str>,
+    copy_to: Option<&Path>,
 ) -> Result<Plan, Failure> {
-    let Source { file, key } = file.into();
-    let real = store::real_path(file);
-    let mut other = opened::open(Source { file: real.as_deref().unwrap_or(file), key }, store.path())?;
+    must_have_place(store, copy_to)?;
+    let is_file = matches!(other, Other::File(_));
+    let mut other = match other {
+        Other::File(Source { file, key }) => {
+            let real = store::real_path(file);
+            opened::open(Source { file: real.as_deref().unwrap_or(file), key }, store.path())?
+        }
+        Other::School(address) => opened::open_school(&address, store.path())?,
+    };
     if let Some(upgraded) = init::bring_up(&mut other.store, act)? {
         // The upgrade kept a copy of the older version. It isn't needed: the other school still has its own file.
         let _ = std::fs::remove_file(upgraded.kept);
@@ -57,7 +74,7 @@ pub fn plan<'a>(
     let dry_run = act.tried();
     let planned = dry_run.write(store, |tx, act| other.store.read(|other| merge::adopt(tx, act, other, prefix)))?;
     let mut answer = Answer { notes: planned.notes, ..Answer::plain(Merged { adopted: planned.value, kept: None }) };
-    if other.note.is_none() {
+    if is_file && other.note.is_none() {
         answer.notes.push(
             "the file has no note beside it, so its SHA-256 was not compared; its content was checked".to_owned(),
         );
@@ -71,7 +88,7 @@ pub fn plan<'a>(
         ]);
     }
     answer.notes.extend(serials_in_both(&answer.value.adopted.serials));
-    Ok(Plan { answer, prefix: prefix.map(str::to_owned), other })
+    Ok(Plan { answer, prefix: prefix.map(str::to_owned), copy_to: copy_to.map(Path::to_owned), other })
 }
 
 /// Merges another school's register as planned. A dry run changes nothing.
@@ -79,11 +96,11 @@ pub fn plan<'a>(
 /// Errors: the disk has no room for a copy of this register, or this register was changed since, so that the merge
 /// would differ from the plan. Nothing is merged then.
 pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Merged>, Failure> {
-    let Plan { mut answer, prefix, mut other } = plan;
+    let Plan { mut answer, prefix, copy_to, mut other } = plan;
     if act.dry_run {
         return Ok(answer);
     }
-    let aside = restore::keep_aside(store, "merge", act.clock())?;
+    let aside = keep_aside(store, "merge", act.clock(), copy_to.as_deref())?;
     let take_in =
         |tx: &WriteTx<'_>, act: &Timed<'_>| other.store.read(|other| merge::adopt(tx, act, other, prefix.as_deref()));
     if let Err(failure) = act.write_as_planned(store, &answer.value.adopted, take_in) {
