@@ -32,7 +32,7 @@ struct Oak {
 
 impl Drop for Oak {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
+        if !thread::panicking() {
             self.trust.done(&["school", "remove", &self.short, "--yes"]);
         }
     }
