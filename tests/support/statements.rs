@@ -11,9 +11,11 @@ use std::{
 };
 
 /// The beginnings of the statements that are SQLite's own: no server is ever asked them.
-const OF_SQLITE: [&str; 3] = [
+const OF_SQLITE: [&str; 4] = [
     // What becomes of the file, and what it says of itself.
     "pragma ",
+    // The way in which SQLite answers.
+    "explain query plan ",
     // The catalogue of a file; a server's own catalogue is asked instead.
     "select 1 from sqlite_schema ",
     "select name from pragma_table_info",
