@@ -65,9 +65,7 @@ pub fn in_files(why: OnlyFiles) -> InFiles {
 }
 
 /// The rooms whose tests are all about files, each with its reason.
-const ROOMS: [(&str, OnlyFiles); 15] = [
-    // The page keeps its notes beside the file, and `serve` takes no server yet.
-    ("page::", OnlyFiles::LiesBesideIt),
+const ROOMS: [(&str, OnlyFiles); 14] = [
     // Processes and disks that fail, of this machine. `server::` has a server's.
     ("faults::", OnlyFiles::IsOnADisk),
     ("migrations::", OnlyFiles::IsOlder),
