@@ -147,7 +147,7 @@ fn remove_or_restore() -> Say {
 
 /// Words the remedy for an index that its server can build again.
 fn build_again() -> Say {
-    "The rows may be as they were recorded: see the other checks. The people who look after the server can build the index \
+    "The rows themselves may be sound: see the other checks. The people who look after the server can build the index \
      again (reindex), and should find the cause, such as a failing disk or a new version of the server."
         .into()
 }
