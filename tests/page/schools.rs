@@ -146,9 +146,7 @@ fn a_session_outlives_the_page_but_is_locked_and_ends_at_signing_out() {
     let fields = [("password", PASSWORD), ("then", "/items")];
     assert_eq!(after.send(&format!("{oaks}/unlock"), &fields).location, Some(format!("{oaks}/items")));
     after.get(&format!("{oaks}/items")).shows(&["OAK-1"]);
-    // The school's own data has nothing of it, and what the server keeps is no cookie.
-    let cli = Cli::of(&oak);
-    assert_eq!(cli.json(&["user", "sessions"])[0]["ref"], "T1");
+    assert_eq!(Cli::of(&oak).json(&["user", "sessions"])[0]["ref"], "T1");
 
     after.send(&format!("{oaks}/sign-out"), &[]);
     let third = Trust::of(&oak, 8);
@@ -171,6 +169,13 @@ fn a_school_that_comes_or_goes_while_the_page_runs_is_noticed() {
     cli.done(&["school", "add", &short, "--school", "New School"]);
     thread::sleep(Duration::from_millis(2100));
     trust.browser().get(&path).shows(&["New School", "Sign in"]);
+    // The school's own role has nothing of what the server keeps for its page.
+    let place = on_server::place().unwrap();
+    let (of_server, _) = place.to_str().unwrap().split_once("school=").unwrap();
+    let (_, host) = of_server.split_once('@').unwrap();
+    let own = PathBuf::from(format!("postgres://school_{short}@{host}school={short}"));
+    let ran = Cli::on(own).run(&["user", "sessions"]);
+    assert!(ran.code == 5 && ran.err.contains("kitbook_page"), "{}", ran.err);
     cli.done(&["school", "remove", &short, "--yes"]);
     thread::sleep(Duration::from_millis(2100));
     trust.browser().get(&path).fails(404, &["There is no such school here"]);

@@ -107,7 +107,7 @@ impl Site {
         let settings = Settings { time: settings.time.in_zone(zone_called(&zone)?), ..settings };
         let keeper = match &common.pages {
             Some(pages) => Keeper::on_server(Arc::clone(pages), &settings.register)?,
-            None => Keeper::of(&settings.register)?,
+            None => Keeper::beside(settings.register.file()?),
         };
         let notes = keeper.read()?;
         Ok(Arc::new(Self {

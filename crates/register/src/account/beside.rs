@@ -10,7 +10,11 @@ use domain::{
     when::Instant,
 };
 use serde::{Deserialize, Serialize};
-use std::{fs, io, path::PathBuf, sync::Arc};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use store::{Address, Pages, beside};
 
 /// Someone who is signed in.
@@ -44,6 +48,21 @@ pub struct Beside {
     pub guesses: Vec<Guesses>,
 }
 
+/// The sessions of a register's page.
+///
+/// Errors: the notes can't be read.
+pub fn sessions(address: &Address) -> Result<Vec<SessionView>, Fault> {
+    let keeper = match address {
+        Address::File(register) => Keeper::beside(register),
+        Address::Server { .. } => match Pages::look(address)? {
+            Some(pages) => Keeper::on_server(Arc::new(pages), address)?,
+            // No page has run there yet.
+            None => return Ok(Vec::new()),
+        },
+    };
+    Ok(keeper.read()?.sessions)
+}
+
 /// The place of a page's notes: a file beside the register, or a schema of the server's own.
 #[derive(Clone)]
 pub enum Keeper {
@@ -52,14 +71,9 @@ pub enum Keeper {
 }
 
 impl Keeper {
-    /// The place of the notes about a register.
-    ///
-    /// Errors: the server can't be reached, or has no room for them.
-    pub fn of(address: &Address) -> Result<Self, Fault> {
-        match address {
-            Address::File(register) => Ok(Self::File(beside(register, "-page.json"))),
-            Address::Server { .. } => Self::on_server(Arc::new(Pages::open(address)?), address),
-        }
+    /// The place of the notes beside a register.
+    pub fn beside(register: &Path) -> Self {
+        Self::File(beside(register, "-page.json"))
     }
 
     /// The place of the notes about a school on a server, among those of its other schools.

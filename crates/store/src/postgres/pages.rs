@@ -36,18 +36,27 @@ pub struct Pages {
 }
 
 impl Pages {
+    /// Finds the schema on a server; `None` if no page has made it.
+    ///
+    /// Errors: the server can't be reached.
+    pub fn look(address: &Address) -> Result<Option<Self>, Fault> {
+        let pages = Self { address: address.clone(), client: Mutex::default() };
+        let is_there = pages.run(|client| Ok(client.query_opt(THERE, &[])?.is_some()))?;
+        Ok(is_there.then_some(pages))
+    }
+
     /// Finds the schema on a server, or makes it.
     ///
-    /// Errors: the server can't be reached; the role may neither make the schema nor use it.
+    /// Errors: the server can't be reached; the role may not make the schema.
     pub fn open(address: &Address) -> Result<Self, Fault> {
+        if let Some(pages) = Self::look(address)? {
+            return Ok(pages);
+        }
         let pages = Self { address: address.clone(), client: Mutex::default() };
-        pages.run(|client| match client.query_opt(THERE, &[])? {
-            Some(_) => Ok(()),
-            None => match client.batch_execute(SCHEMA) {
-                // Another page has made it meanwhile.
-                Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => client.batch_execute(SCHEMA),
-                made => made,
-            },
+        pages.run(|client| match client.batch_execute(SCHEMA) {
+            // Another page has made it meanwhile.
+            Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => client.batch_execute(SCHEMA),
+            made => made,
         })?;
         Ok(pages)
     }
@@ -96,11 +105,20 @@ impl Pages {
         if let Some(client) = kept.as_mut() {
             match run(client) {
                 Err(error) if is_lost(&error) => {}
-                done => return done.map_err(fault),
+                done => return done.map_err(said),
             }
         }
-        run(kept.insert(client(self.address.url()?, &self.address.secrets())?)).map_err(fault)
+        run(kept.insert(client(self.address.url()?, &self.address.secrets())?)).map_err(said)
     }
+}
+
+fn said(error: postgres::Error) -> Fault {
+    if error.code() != Some(&SqlState::INSUFFICIENT_PRIVILEGE) {
+        return fault(error);
+    }
+    Fault::register("this role may not use the schema kitbook_page, where the server keeps who is signed in")
+        .hint("Give the role that serves the page, or let the people who look after the server grant it that schema.")
+        .because(error)
 }
 
 /// The statement that removes what pages keep of a school, if they keep anything.
