@@ -5,6 +5,7 @@
 use super::server::{Laid, address_on};
 use domain::fault::Fault;
 use std::{
+    cell::RefCell,
     collections::HashSet,
     env,
     sync::{Mutex, Once, PoisonError},
@@ -33,6 +34,11 @@ struct Prepared {
 
 static PREPARED: Mutex<Option<Prepared>> = Mutex::new(None);
 
+thread_local! {
+    /// The statements that this thread knows to be prepared.
+    static KNOWN_HERE: RefCell<HashSet<String>> = RefCell::default();
+}
+
 /// Begins to watch, if the tests have a server.
 pub fn watch() {
     static ONCE: Once = Once::new();
@@ -58,6 +64,19 @@ pub fn refusal(sql: &str) -> Option<Fault> {
     if OF_SQLITE.iter().any(|begins| sql.starts_with(begins)) || sql.contains(OLDER) {
         return None;
     }
+    // Nearly every statement was prepared before, and the threads need not wait for each other to know that.
+    if KNOWN_HERE.with_borrow(|known| known.contains(sql)) {
+        return None;
+    }
+    let fault = prepare(sql);
+    if fault.is_none() {
+        KNOWN_HERE.with_borrow_mut(|known| known.insert(sql.to_owned()));
+    }
+    fault
+}
+
+/// Prepares a statement, if none of the tests has done so.
+fn prepare(sql: &str) -> Option<Fault> {
     let mut prepared = PREPARED.lock().unwrap_or_else(PoisonError::into_inner);
     let Prepared { known, laid } = prepared.get_or_insert_with(|| Prepared { known: HashSet::new(), laid: None });
     if !known.insert(sql.to_owned()) {

@@ -236,12 +236,12 @@ impl Sitting {
     ///
     /// Errors: refused, unknown, or the register can't be written; nothing was changed, and the session goes on.
     pub fn line(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
-        let before = self.head.clone();
         self.must_be_the_same(store)?;
         store.forget_written();
         let reply = self.answer(store, act, typed.trim());
-        // Each question costs the way to a server and back.
-        self.head = Some(match store.written().or(before) {
+        // What this desk has seen goes to the newest entry, others' among them, even if it wrote nothing: a restore may drop
+        // that. An act of its own says where the log ends.
+        self.head = Some(match store.written() {
             Some(head) => head,
             None => store.head()?,
         });
