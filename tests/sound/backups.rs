@@ -472,6 +472,23 @@ fn a_desk_session_starts_over_after_a_restore() {
 }
 
 #[test]
+fn a_desk_that_only_looked_starts_over_if_a_restore_drops_what_others_wrote() {
+    use register::loan::desk::Sitting;
+    let mut school = Sound::new();
+    let backup = school.backed_up(&[]);
+    let terms = crate::support::order(&[], "S1").terms;
+    let mut sitting = Sitting::new(&terms, Vec::new(), false).unwrap();
+    let act = school.school.act.clone();
+    sitting.line(&mut school.school.store, &act, "S2").unwrap();
+    school.json(&["out", "TAB-1", "--to", "S2"]);
+    // It writes nothing, and knows of the loan.
+    sitting.line(&mut school.school.store, &act, "S2").unwrap();
+    school.restore(&backup);
+    let told = sitting.line(&mut school.school.store, &act, "LAP-2").unwrap_err().to_string();
+    assert!(told.contains("a backup was restored since the last line"), "{told}");
+}
+
+#[test]
 fn a_packed_backup_is_named_zst_and_a_truncated_backup_is_named_in_the_error() {
     let school = Sound::new();
     let named = school.backed_up(&[school.folder().join("z.db").to_str().unwrap(), "--zstd"]);
