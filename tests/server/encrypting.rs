@@ -1,7 +1,6 @@
 //! The connection to a server is encrypted, the server proves its name, and no password leaves before that.
 
-use crate::support::{Cli, own_server::OwnServer};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use crate::support::{Cli, authority::Authority, own_server::OwnServer};
 use std::{
     fs,
     io::{Read as _, Write as _},
@@ -12,31 +11,6 @@ use std::{
 use store::Secrets;
 
 const PASSWORD: &str = "plum-4711-tree";
-
-/// An authority for certificates.
-struct Authority {
-    issuer: Issuer<'static, KeyPair>,
-    pem: String,
-}
-
-impl Authority {
-    fn new(name: &str) -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.distinguished_name.push(DnType::CommonName, name);
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let pem = params.self_signed(&key).unwrap().pem();
-        Self { issuer: Issuer::new(params, key), pem }
-    }
-
-    /// A certificate for one name, and its key.
-    fn certificate(&self, name: &str, until: i32) -> (String, String) {
-        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
-        (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(until, 1, 1));
-        let key = KeyPair::generate().unwrap();
-        (params.signed_by(&key, &self.issuer).unwrap().pem(), key.serialize_pem())
-    }
-}
 
 /// The settings that a server encrypts by.
 const ENCRYPTS: [&str; 3] = ["ssl=on", "ssl_cert_file=server.pem", "ssl_key_file=server.key"];

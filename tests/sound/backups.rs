@@ -26,7 +26,7 @@ impl Sound {
         PathBuf::from(self.json(&[&["backup"], arguments].concat())["path"].as_str().unwrap())
     }
 
-    fn restore(&self, backup: &Path) -> Value {
+    pub(super) fn restore(&self, backup: &Path) -> Value {
         self.json(&["restore", backup.to_str().unwrap()])
     }
 
@@ -451,41 +451,6 @@ fn numbers_given_since_the_backup_are_not_given_again() {
     let next = school.json(&["out", "TAB-1", "--to", "1001", "--due", "+7d"]);
     assert_eq!(next["no"].as_i64(), given["no"].as_i64().map(|no| no + 1));
     assert_eq!(next["loans"][0]["no"].as_i64(), given["loans"][0]["no"].as_i64().map(|no| no + 1));
-}
-
-#[test]
-fn a_desk_session_starts_over_after_a_restore() {
-    use register::loan::desk::Sitting;
-    let mut school = Sound::new();
-    let backup = school.backed_up(&[]);
-    let terms = crate::support::order(&[], "S1").terms;
-    let mut sitting = Sitting::new(&terms, Vec::new(), false).unwrap();
-    let act = school.school.act.clone();
-    sitting.line(&mut school.school.store, &act, "S2").unwrap();
-    sitting.line(&mut school.school.store, &act, "TAB-1").unwrap();
-    school.restore(&backup);
-    let told = sitting.line(&mut school.school.store, &act, "LAP-2").unwrap_err().to_string();
-    assert!(told.contains("a backup was restored since the last line"), "{told}");
-    assert!(sitting.person().is_none());
-    sitting.line(&mut school.school.store, &act, "S2").unwrap();
-    sitting.line(&mut school.school.store, &act, "TAB-1").unwrap();
-}
-
-#[test]
-fn a_desk_that_only_looked_starts_over_if_a_restore_drops_what_others_wrote() {
-    use register::loan::desk::Sitting;
-    let mut school = Sound::new();
-    let backup = school.backed_up(&[]);
-    let terms = crate::support::order(&[], "S1").terms;
-    let mut sitting = Sitting::new(&terms, Vec::new(), false).unwrap();
-    let act = school.school.act.clone();
-    sitting.line(&mut school.school.store, &act, "S2").unwrap();
-    school.json(&["out", "TAB-1", "--to", "S2"]);
-    // It writes nothing, and knows of the loan.
-    sitting.line(&mut school.school.store, &act, "S2").unwrap();
-    school.restore(&backup);
-    let told = sitting.line(&mut school.school.store, &act, "LAP-2").unwrap_err().to_string();
-    assert!(told.contains("a backup was restored since the last line"), "{told}");
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod leftovers;
 mod merging;
 mod names;
 mod parts;
+mod restored_desks;
 mod restoring;
 mod texts;
 

@@ -1,6 +1,7 @@
 //! The school of every test: a register in a temporary folder, and a clock that the test sets.
 
 pub mod answers;
+pub mod authority;
 pub mod browser;
 mod cli;
 pub mod forge;

@@ -8,8 +8,8 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// Who may connect: over a connection that is not encrypted, the test itself; over one that is, whoever has a password,
-/// which is sent as it is, so that it would be seen on a connection that is not encrypted.
+/// Who may connect: over a connection that is not encrypted, the test itself; over one that is, each role with its
+/// password, which is sent as it is, so that it would be seen on a connection that is not encrypted.
 const WHO: &str = "local all all trust\nhostnossl all kitbook 127.0.0.1/32 trust\n\
                    hostnossl all open 127.0.0.1/32 password\nhostssl all all 127.0.0.1/32 password\n";
 

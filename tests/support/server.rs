@@ -65,12 +65,13 @@ pub fn in_files(why: OnlyFiles) -> InFiles {
 }
 
 /// The rooms whose tests are all about files, each with its reason.
-const ROOMS: [(&str, OnlyFiles); 14] = [
+const ROOMS: [(&str, OnlyFiles); 15] = [
     // Processes and disks that fail, of this machine. `server::` has a server's.
     ("faults::", OnlyFiles::IsOnADisk),
     ("migrations::", OnlyFiles::IsOlder),
     ("sound::accepting::", OnlyFiles::LiesBesideIt),
     ("sound::backups::", OnlyFiles::LiesBesideIt),
+    ("sound::restored_desks::", OnlyFiles::LiesBesideIt),
     ("sound::drills::", OnlyFiles::LiesBesideIt),
     ("sound::encrypted::", OnlyFiles::LiesBesideIt),
     ("sound::files::", OnlyFiles::OpensTheFile),

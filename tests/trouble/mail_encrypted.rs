@@ -2,14 +2,13 @@
 //! an authority that the test makes.
 
 use super::*;
-use crate::support::person_with;
+use crate::support::{authority::Authority, person_with};
 use data_encoding::BASE64;
 use domain::person::PersonKind;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
     ServerConfig, ServerConnection, StreamOwned,
     crypto::ring,
-    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
 use std::{
     fs,
@@ -24,33 +23,14 @@ use std::{
 const USER: &str = "ict";
 const PASSWORD: &str = "plum-4711-tree";
 
-/// An authority for certificates.
-struct Authority {
-    issuer: Issuer<'static, KeyPair>,
-    pem: String,
-}
-
-impl Authority {
-    fn new(name: &str) -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.distinguished_name.push(DnType::CommonName, name);
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let pem = params.self_signed(&key).unwrap().pem();
-        Self { issuer: Issuer::new(params, key), pem }
-    }
-
-    /// The settings of a server with a certificate for one name.
-    fn server(&self, name: &str, until: i32) -> Arc<ServerConfig> {
-        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
-        (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(until, 1, 1));
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
-        let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
-        Arc::new(builder.with_single_cert(vec![certificate.der().clone()], key).unwrap())
-    }
+/// The settings of a server with a certificate for one name.
+fn settings(authority: &Authority, name: &str, until: i32) -> Arc<ServerConfig> {
+    let (certificate, key) = authority.certificate(name, until);
+    let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+    let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    Arc::new(builder.with_single_cert(vec![certificate], key).unwrap())
 }
 
 /// The protection that a server offers.
@@ -227,7 +207,7 @@ fn server(offers: Offers, tls: Arc<ServerConfig>) -> Server {
 fn a_letter_goes_once_and_only_encrypted() {
     for offers in [Offers::StartTls, Offers::Tls] {
         let authority = Authority::new("county");
-        let server = server(offers, authority.server("127.0.0.1", 2999));
+        let server = server(offers, settings(&authority, "127.0.0.1", 2999));
         let posting = Posting::new(&server, &authority);
         let (code, said) = posting.send(&["S1"]);
         assert_eq!(code, 0, "{said}");
@@ -248,7 +228,7 @@ fn a_letter_goes_once_and_only_encrypted() {
 #[test]
 fn a_server_without_encryption_gets_neither_letter_nor_password() {
     let authority = Authority::new("county");
-    let server = server(Offers::Nothing, authority.server("127.0.0.1", 2999));
+    let server = server(Offers::Nothing, settings(&authority, "127.0.0.1", 2999));
     let posting = Posting::new(&server, &authority);
     let said = posting.is_kept_out(&server);
     assert!(said.contains("can't be used") && said.contains("STARTTLS is not supported"), "{said}");
@@ -265,7 +245,7 @@ fn a_server_that_does_not_prove_who_it_is_gets_nothing() {
             (&authority, "mail.elsewhere.example", 2999, "not valid for name"),
             (&authority, "127.0.0.1", 2021, "expired"),
         ] {
-            let server = server(offers, from.server(name, until));
+            let server = server(offers, settings(from, name, until));
             let posting = Posting::new(&server, &authority);
             let said = posting.is_kept_out(&server);
             for words in ["127.0.0.1 did not prove who it is", why, "Its certificate must be for this name"] {
@@ -279,7 +259,7 @@ fn a_server_that_does_not_prove_who_it_is_gets_nothing() {
 #[test]
 fn a_wrong_password_is_tried_once_and_never_shown() {
     let authority = Authority::new("county");
-    let server = Server { lets_in: false, ..server(Offers::StartTls, authority.server("127.0.0.1", 2999)) };
+    let server = Server { lets_in: false, ..server(Offers::StartTls, settings(&authority, "127.0.0.1", 2999)) };
     let posting = Posting::new(&server, &authority);
     let said = posting.is_kept_out(&server);
     assert!(said.contains("can't be used") && said.contains("repeats the password, and is not shown"), "{said}");

@@ -11,7 +11,7 @@ use domain::{
     text::count,
 };
 
-/// The table with the head of the log. Its row stays: whoever wants to write waits for it.
+/// The table with the head of the log. Its row stays: all who want to write wait for it.
 const HEAD: &str = "log_head";
 
 /// The tables of the current school that have guards.

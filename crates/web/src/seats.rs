@@ -95,7 +95,7 @@ impl Seat {
         Self::noted(&noted, person, false)
     }
 
-    /// The seat of a session that this program did not begin itself. It is locked: whoever is there proves who they are.
+    /// The seat of a session that this program did not begin itself. It is locked: who is there must prove who they are.
     pub fn again(noted: &Noted, person: &domain::person::Person) -> Self {
         Self::noted(noted, person, true)
     }

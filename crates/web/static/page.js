@@ -255,7 +255,7 @@ async function drain() {
         headers: { "x-part": "yes" },
         signal: AbortSignal.timeout(15000),
       });
-      // Signed out or locked meanwhile: the list waits for whoever signs in again.
+      // Signed out or locked meanwhile: the list waits until somebody signs in again.
       if (response.status === 401) {
         tell("What you scanned waits here. Sign in again, and it is sent.");
         break;
