@@ -1,7 +1,7 @@
 //! A released schema is never edited. A register with an older schema is upgraded completely or not at all.
 
 use crate::support::{Cli, MONDAY, clock, forge::redo_digests};
-use domain::stamp::Timepiece;
+use domain::{fault::Fault, stamp::Timepiece};
 use register::act::Act;
 use rusqlite::Connection;
 use serde_json::Value;
@@ -390,4 +390,24 @@ fn an_upgrade_takes_remembered_columns_along_that_items_have_fields_for_now() {
     let entry = log.as_array().unwrap().iter().find(|entry| entry["action"] == "register upgrade").unwrap();
     assert_eq!(entry["details"]["import_formats"], serde_json::json!([7]), "{entry}");
     assert!(!cli.run(&["status", "--format", "json"]).err.contains("import format"), "it is told once");
+}
+
+#[test]
+fn a_register_that_a_newer_kitbook_brought_up_to_date_is_not_written_to_by_one_that_was_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("register.db");
+    Cli::on(&path).done(&["init"]);
+    let mut open = Store::open(&*path).unwrap();
+    let before = open.head().unwrap();
+    let newer = format!("pragma user_version = {}", SCHEMA_VERSION + 1);
+    Connection::open(&path).unwrap().execute_batch(&newer).unwrap();
+    assert_eq!(
+        open.head().unwrap_err().message,
+        "a newer Kitbook brought the register up to date since this one opened it"
+    );
+    let act = Act::of("tess", Timepiece::standing(clock(MONDAY)));
+    let written = open.write::<_, Fault>(&act.writer(), true, |_| Ok(()));
+    assert!(written.unwrap_err().message.starts_with("a newer Kitbook"));
+    Connection::open(&path).unwrap().execute_batch(&format!("pragma user_version = {SCHEMA_VERSION}")).unwrap();
+    assert_eq!(open.head().unwrap(), before);
 }

@@ -111,6 +111,11 @@ pub(super) fn numbers(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
     Ok((number("application_id")?, number("user_version")?))
 }
 
+/// The file's schema version.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.prepare_cached("pragma user_version")?.query_row([], |row| row.get(0))
+}
+
 fn open(path: &Path, access: Access) -> rusqlite::Result<Connection> {
     let plain = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let looking = plain | OpenFlags::SQLITE_OPEN_READ_ONLY;

@@ -6,21 +6,20 @@ use super::{
     network,
     on_server::needs_a_file,
     private::create_private,
+    recognise::{must_be_ordinary, must_be_sqlite, not_a_register, unreadable},
     schema::{self, OLDEST, SCHEMA, SCHEMA_VERSION, WAY_OVER},
     tx::{Engine, fault},
 };
 use domain::{
     fault::{Fault, FaultKind},
-    remedy::{Input, Remedy},
+    remedy::Remedy,
     say,
-    say::Say,
     text::count,
 };
-use rusqlite::{Connection, TransactionBehavior, config::DbConfig};
+use rusqlite::{Connection, Transaction, TransactionBehavior, config::DbConfig};
 use std::{
     ffi::OsString,
-    fs::{self, File},
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
@@ -349,7 +348,7 @@ impl Store {
         let inner = match &mut self.connected {
             Connected::File(connection) => {
                 network::refuse_network(&self.path)?;
-                Engine::File(connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?)
+                Engine::File(begun(connection, TransactionBehavior::Immediate)?)
             }
             Connected::Server(server) => Engine::Server(server.begin_write()?),
         };
@@ -390,13 +389,23 @@ impl Store {
 
     fn begin(&mut self) -> Result<ReadTx<'_>, Fault> {
         let inner = match &mut self.connected {
-            Connected::File(connection) => {
-                Engine::File(connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(fault)?)
-            }
+            Connected::File(connection) => Engine::File(begun(connection, TransactionBehavior::Deferred)?),
             Connected::Server(server) => Engine::Server(server.begin_read()?),
         };
         Ok(ReadTx::new(inner, false))
     }
+}
+
+/// Begins a transaction on the file.
+///
+/// Errors: a newer Kitbook brought the register up to date since it was opened.
+fn begun(connection: &mut Connection, behaviour: TransactionBehavior) -> Result<Transaction<'_>, Fault> {
+    let transaction = connection.transaction_with_behavior(behaviour).map_err(fault)?;
+    if connect::version(&transaction).map_err(fault)? > SCHEMA_VERSION {
+        return Err(Fault::register("a newer Kitbook brought the register up to date since this one opened it")
+            .hint("Start Kitbook again, in the newer version. Nothing was written."));
+    }
+    Ok(transaction)
 }
 
 impl WriteTx<'_> {
@@ -439,70 +448,4 @@ fn unsettled(path: &Path, error: rusqlite::Error) -> Fault {
     Fault::new(FaultKind::Unwritable, message)
         .hint(say!["Leave both files where they are, check the disk, then run ", Remedy::Check, "."])
         .because(error)
-}
-
-fn must_be_sqlite(path: &Path) -> Result<(), Fault> {
-    if begins_as_sqlite(path).map_err(|e| unreadable(path, e))? {
-        return Ok(());
-    }
-    let mut start = [0; 22];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
-    if read.is_ok() && &start == b"age-encryption.org/v1\n" {
-        return Err(Fault::register(format!("{} is an encrypted backup, not a register", path.display())).hint(say![
-            "To put it in a register's place: ",
-            Remedy::Restore,
-            "."
-        ]));
-    }
-    Err(not_a_register(path))
-}
-
-/// Tells whether a file begins as every SQLite file does; false if it can't be read.
-pub fn is_sqlite(path: &Path) -> bool {
-    begins_as_sqlite(path).unwrap_or(false)
-}
-
-fn begins_as_sqlite(path: &Path) -> io::Result<bool> {
-    if !fs::metadata(path)?.is_file() {
-        return Ok(false);
-    }
-    let mut head = Vec::with_capacity(16);
-    File::open(path)?.take(16).read_to_end(&mut head)?;
-    Ok(head == b"SQLite format 3\0")
-}
-
-/// Refuses a folder, and a pipe or a device, which may have no end.
-fn must_be_ordinary(path: &Path, found: &fs::Metadata) -> Result<(), Fault> {
-    if found.is_file() {
-        return Ok(());
-    }
-    let what = if found.is_dir() { "a folder, not a register" } else { "not an ordinary file" };
-    Err(Fault::register(format!("{} is {what}", path.display())).hint(say![
-        "Give the path of the register's file after ",
-        Input::Register,
-        "."
-    ]))
-}
-
-/// The hint for a file that is not a register.
-pub(crate) fn where_it_lies() -> Say {
-    say!["Check the path after ", Input::Register, ". To make a register, run ", Remedy::Init, "."]
-}
-
-fn not_a_register(path: &Path) -> Fault {
-    Fault::register(format!("{} is not a Kitbook register", path.display()))
-        .hint(say![where_it_lies(), " The file was not changed."])
-}
-
-fn unreadable(path: &Path, error: io::Error) -> Fault {
-    if error.kind() == io::ErrorKind::NotFound {
-        return Fault::register(format!("there is no register at {}", path.display())).hint(say![
-            "Check the path after ",
-            Input::RegisterOrSetting,
-            ". To make a new register, run ",
-            Remedy::Init,
-            "."
-        ]);
-    }
-    Fault::register(format!("{} can't be read", path.display())).hint("Check that you can read it.").because(error)
 }

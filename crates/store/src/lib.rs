@@ -21,6 +21,7 @@ mod postgres;
 use no_postgres as postgres;
 mod private;
 mod random;
+mod recognise;
 mod record;
 mod replace;
 mod rewrite;
@@ -82,7 +83,7 @@ pub mod undo;
 
 pub use address::{Address, Secrets};
 pub use copy::Progress;
-pub use file::{Aside, Init, Store, beside, is_sqlite, register_of};
+pub use file::{Aside, Init, Store, beside, register_of};
 pub use import_formats::Retold;
 pub use log::{
     ChainFinding, ChainReport, Differences, Entry, Head, LaterEntry, Missing, Subject, Sum, Unlogged, bodies_of,
@@ -102,6 +103,7 @@ pub use private::{
     must_have_folder, private_file, real_path, sync_file, sync_folder,
 };
 pub use random::Random;
+pub use recognise::is_sqlite;
 pub use record::{Only, Record, changes, details};
 pub use rewrite::{Going, Mention, called, mentions, redact, repoint, strike};
 pub use routine_lists::RoutineList;

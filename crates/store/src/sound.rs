@@ -1,6 +1,6 @@
 //! Checks that the file itself is sound, as far as the database can tell: its pages, references and tables.
 
-use super::{ReadTx, Value, schema, tx::fault};
+use super::{ReadTx, Value, connect, schema, tx::fault};
 use domain::fault::Fault;
 
 /// The most findings of one kind that are listed one by one.
@@ -65,6 +65,6 @@ pub fn changed_parts(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
     if !tx.is_file() {
         return crate::postgres::changed_parts(tx);
     }
-    let version = tx.connection()?.query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
+    let version = connect::version(tx.connection()?).map_err(fault)?;
     schema::differing(tx.connection()?, version)
 }

@@ -7,9 +7,10 @@
 
 use super::{
     Register, Store,
-    file::{APPLICATION_ID, beside, is_sqlite, register_of},
+    file::{APPLICATION_ID, beside, register_of},
     hash::hex,
     private::new_file,
+    recognise::is_sqlite,
 };
 use std::{
     collections::BTreeMap,

@@ -37,7 +37,7 @@ pub(crate) fn fault(error: rusqlite::Error) -> Fault {
             "Check that the file and its folder are there and that you can read them.".into(),
         ),
         Some(ErrorCode::NotADatabase) => {
-            (FaultKind::Damaged, "this is not a Kitbook register", crate::file::where_it_lies())
+            (FaultKind::Damaged, "this is not a Kitbook register", crate::recognise::where_it_lies())
         }
         Some(ErrorCode::DatabaseCorrupt) => (
             FaultKind::Damaged,
