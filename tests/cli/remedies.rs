@@ -204,6 +204,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::RenameSchool { name: "Oak".to_owned() },
         Remedy::RedactText,
         Remedy::Init,
+        Remedy::UpgradeSchool { school: "oak".to_owned() },
         Remedy::Check,
         Remedy::AcceptRows,
         Remedy::Backup,

@@ -157,6 +157,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("[RuleView]", "rule list"),
     ("SchoolOnServer", "school add; school remove"),
     ("[SchoolOnServer]", "school list"),
+    ("[UpgradedSchool]", "school upgrade"),
     ("SchoolView", "school set"),
     ("[SchoolView]", "school show"),
     ("StatusView", "status"),

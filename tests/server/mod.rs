@@ -17,6 +17,7 @@ mod restoring;
 mod schools;
 mod services;
 mod statements;
+mod upgrading;
 mod wire;
 
 use crate::support::{

@@ -276,6 +276,7 @@ const RECORDS: &[&str] = &[
     "school set",
     "school add",
     "school remove",
+    "school upgrade",
     "role set",
     "person add",
     "person edit",

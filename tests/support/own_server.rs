@@ -79,6 +79,18 @@ impl OwnServer {
         self.ran("psql", &[&at[..], &["--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-qAtc", sql]].concat())
     }
 
+    /// Runs a script as the owner of the server: an argument of a program may not be as long.
+    pub fn script(&self, database: &str, sql: &str) {
+        let file = self.home.path().join("script.sql");
+        fs::write(&file, sql).unwrap();
+        let (home, port) = (self.home.path().to_str().unwrap(), self.port.to_string());
+        let at = ["--host", home, "--port", &port, "--username", "kitbook", "--dbname", database];
+        self.ran(
+            "psql",
+            &[&at[..], &["--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-qAt", "-f", file.to_str().unwrap()]].concat(),
+        );
+    }
+
     /// The address of the database for the server's owner, on a connection that is not encrypted.
     pub fn address(&self) -> PathBuf {
         format!("postgres://kitbook@127.0.0.1:{}/trust?sslmode=disable", self.port).into()

@@ -95,7 +95,7 @@ pub use network::synchronised;
 pub use plans::Plans;
 pub use postgres::{Pages, remove_school, schools};
 #[cfg(feature = "postgres")]
-pub use postgres::{postgres_definitions, postgres_parts};
+pub use postgres::{postgres_definitions, postgres_definitions_of, postgres_parts};
 #[cfg(unix)]
 pub use private::own_account;
 pub use private::{

@@ -1,7 +1,8 @@
-//! Brings an older register up to date: forward only, in one transaction, after copying the file.
+//! Brings an older register up to date: forward only, in one transaction. A file is copied first; a school on a server is
+//! in the trust's own backups.
 
 use super::{
-    Entry, ReadTx, Setting, Store, Subject, Table, Value, WriteTx, Writer,
+    Entry, ReadTx, Setting, Store, Subject, Table, Value, WriteTx, Writer, connect, dump,
     erase::TRACES,
     file::register_of,
     hash::hex,
@@ -11,36 +12,65 @@ use super::{
     routine_lists::{self, RoutineList},
     schema::{HAS_DEVICE_FIELDS, HAS_ROUTINE_LISTS, SCHEMA, SCHEMA_VERSION, TELLS_ROWS},
     tables,
-    tx::fault,
+    tx::{Engine, fault},
 };
 use domain::{fault::Fault, stamp::Behind};
 use rusqlite::{Connection, config::DbConfig};
 use serde_json::{Map, json};
 use sha2::{Digest as _, Sha256};
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 /// The result of an upgrade.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upgraded {
     pub from: i64,
     pub to: i64,
-    /// The copy of the old file.
-    pub kept: PathBuf,
+    /// The copy of the old file; `None` of a school on a server.
+    pub kept: Option<PathBuf>,
     /// The routine checks that categories got.
     pub routine: Vec<RoutineList>,
     /// The import formats that read columns as other fields now.
     pub formats: Vec<Retold>,
 }
 
+impl Upgraded {
+    /// Removes the copy of the old file, if it is not needed.
+    pub fn drop_copy(&self) {
+        if let Some(kept) = &self.kept {
+            let _ = fs::remove_file(kept);
+        }
+    }
+}
+
 impl Store {
-    /// Brings an older register up to date and keeps a copy of the old file beside it; `None` if the register is up to
-    /// date already.
+    /// Brings an older register up to date; `None` if it is up to date already. A copy of an old file is kept beside it.
     ///
-    /// Errors: there is no room for the copy, or the register can't be written. The register is then unchanged.
+    /// Errors: there is no room for the copy; the register can't be written; a school on a server was made by another
+    /// role, or has parts that Kitbook did not make. The register is then unchanged.
     pub fn upgrade(&mut self, writer: &Writer<'_>) -> Result<Option<Upgraded>, Fault> {
         if self.schema == SCHEMA_VERSION {
             return Ok(None);
         }
+        if self.is_file() { self.upgrade_file(writer) } else { self.upgrade_school(writer) }
+    }
+
+    fn upgrade_school(&mut self, writer: &Writer<'_>) -> Result<Option<Upgraded>, Fault> {
+        self.server()?.must_own()?;
+        let from = self.schema;
+        let done = self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| step(tx, from));
+        // Another program may have brought it up to date while this one waited.
+        let is_current = self.server()?.must_be_known().is_ok();
+        if is_current {
+            self.schema = SCHEMA_VERSION;
+        }
+        match done {
+            Ok((routine, formats)) => Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept: None, routine, formats })),
+            Err(_) if is_current => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn upgrade_file(&mut self, writer: &Writer<'_>) -> Result<Option<Upgraded>, Fault> {
         // Another program may have upgraded the register meanwhile.
         let from = self.version()?.1;
         if from == SCHEMA_VERSION {
@@ -52,7 +82,7 @@ impl Store {
         // A wrong clock must not stop the upgrade, or nobody could read the register or accept the clock.
         let done = self.write(&Writer { behind: Behind::Always, ..*writer }, true, |tx| {
             // Another program may have upgraded the register meanwhile; from now on nobody else can write.
-            let from: i64 = tx.connection()?.query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)?;
+            let from: i64 = connect::version(tx.connection()?).map_err(fault)?;
             if from == SCHEMA_VERSION { Ok((Vec::new(), Vec::new())) } else { step(tx, from) }
         });
         self.guarded(true)?;
@@ -60,7 +90,7 @@ impl Store {
         self.schema = SCHEMA_VERSION;
         // The old tables leave their room empty. The register is as good with it.
         let _ = self.connection()?.execute_batch("vacuum");
-        Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept, routine, formats }))
+        Ok(Some(Upgraded { from, to: SCHEMA_VERSION, kept: Some(kept), routine, formats }))
     }
 
     /// Switches triggers and the check of references on or off. No trigger may run while tables are moved, and the rows
@@ -89,19 +119,15 @@ const OLD: &str = "old_";
 /// that read more. A new column is empty, so rows keep their digests; those of schema 5 and 6 get new ones, of which the
 /// log tells.
 fn step(tx: &WriteTx<'_>, from: i64) -> Result<(Vec<RoutineList>, Vec<Retold>), Fault> {
-    let connection = tx.connection()?;
     let has_new_digests = from >= TELLS_ROWS;
-    let counted = if has_new_digests { None } else { Some(counted_rows(connection)?) };
-    put_aside(connection)?;
-    tx.lay(SCHEMA)?;
-    // Statements prepared before this know other tables.
-    connection.flush_prepared_statement_cache();
+    let counted = if has_new_digests { None } else { Some(counted_rows(tx.connection()?)?) };
+    let old = put_aside(tx, from)?;
     let mut moved = 0;
     // The log and what its entries refer to come first: a full list of rows is an entry.
     let is_first = |table: &&Table| table.name.starts_with("log") || ["register", "operator"].contains(&table.name);
     let (first, then): (Vec<_>, Vec<_>) = tables::parents_first().into_iter().partition(is_first);
     for table in first.into_iter().chain(then) {
-        let there = columns_of(tx, &format!("{OLD}{}", table.name))?;
+        let there = columns_of(tx, &format!("{old}{}", table.name))?;
         if there.is_empty() {
             continue;
         }
@@ -110,13 +136,12 @@ fn step(tx: &WriteTx<'_>, from: i64) -> Result<(Vec<RoutineList>, Vec<Retold>), 
         } else {
             let both: Vec<&str> = table.names().filter(|name| there.iter().any(|known| known == name)).collect();
             let both = both.join(", ");
-            let sql = format!("insert into {0} ({both}) select {both} from {OLD}{0}", table.name);
-            connection.execute_batch(&sql).map_err(fault)?;
+            run(tx, &format!("insert into {0} ({both}) select {both} from {old}{0}", table.name))?;
         }
     }
-    for (_, table) in parts_of(connection)?.into_iter().filter(|(kind, name)| kind == "table" && name.starts_with(OLD))
-    {
-        connection.execute_batch(&format!("drop table {table}")).map_err(fault)?;
+    match tx.engine() {
+        Engine::File(file) => take_away(file)?,
+        Engine::Server(server) => server.take_away(tx)?,
     }
     if let Some(counted) = counted {
         counted_mark(tx)?;
@@ -168,8 +193,40 @@ fn parts_of(connection: &Connection) -> Result<Vec<(String, String)>, Fault> {
     rows.collect::<Result<_, _>>().map_err(fault)
 }
 
+/// Puts the old tables aside and makes the new ones; returns what stands before a table's name if the old one is meant.
+fn put_aside(tx: &WriteTx<'_>, from: i64) -> Result<String, Fault> {
+    match tx.engine() {
+        Engine::File(file) => {
+            rename_all(file)?;
+            tx.lay(SCHEMA)?;
+            // Statements prepared before this know other tables.
+            file.flush_prepared_statement_cache();
+            Ok(OLD.to_owned())
+        }
+        Engine::Server(server) => {
+            let old = server.put_aside(tx, from)?;
+            dump::defer_references(tx)?;
+            Ok(old)
+        }
+    }
+}
+
+/// Runs a statement on tables of two versions at once.
+fn run(tx: &WriteTx<'_>, sql: &str) -> Result<(), Fault> {
+    match tx.engine() {
+        Engine::File(file) => file.execute_batch(sql).map_err(fault),
+        Engine::Server(server) => server.run(sql),
+    }
+}
+
+/// Removes the old tables, whose rows were moved.
+fn take_away(connection: &Connection) -> Result<(), Fault> {
+    let mut tables = parts_of(connection)?.into_iter().filter(|(kind, name)| kind == "table" && name.starts_with(OLD));
+    tables.try_for_each(|(_, table)| connection.execute_batch(&format!("drop table {table}")).map_err(fault))
+}
+
 /// Gives every table another name, and drops indexes and triggers.
-fn put_aside(connection: &Connection) -> Result<(), Fault> {
+fn rename_all(connection: &Connection) -> Result<(), Fault> {
     let parts = parts_of(connection)?;
     for (kind, name) in parts.iter().filter(|(kind, _)| kind != "table") {
         connection.execute_batch(&format!("drop {kind} {name}")).map_err(fault)?;
@@ -186,8 +243,7 @@ fn columns_of(tx: &ReadTx<'_>, table: &str) -> Result<Vec<String>, Fault> {
         "select name from pragma_table_info(?1) order by cid"
     } else {
         "select cast(a.attname as text) from pg_catalog.pg_attribute a \
-           join pg_catalog.pg_class c on c.oid = a.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
-          where n.nspname = current_schema() and c.relname = ?1 and a.attnum > 0 and not a.attisdropped order by a.attnum"
+          where a.attrelid = to_regclass(?1) and a.attnum > 0 and not a.attisdropped order by a.attnum"
     };
     tx.all(sql, &[Value::Text(table.into())], |row| row.get(0))
 }
@@ -195,7 +251,7 @@ fn columns_of(tx: &ReadTx<'_>, table: &str) -> Result<Vec<String>, Fault> {
 /// Moves the rows of a table; returns their number. A row that was changed outside Kitbook keeps its digest, which fits
 /// neither before nor after.
 fn move_rows(tx: &WriteTx<'_>, table: &Table, there: &[String]) -> Result<i64, Fault> {
-    let put = super::dump::Put::into(tx, table);
+    let put = dump::Put::into(tx, table);
     let mut moved = 0;
     let read = |row: &super::Row<'_>| table.values(row);
     tx.each_apart(&select_old(table, there, OLD), &[], read, |mut values| {
@@ -239,10 +295,10 @@ pub fn has_current_tables(tx: &ReadTx<'_>) -> Result<bool, Fault> {
 }
 
 fn version_of(tx: &ReadTx<'_>) -> Result<i64, Fault> {
-    if !tx.is_file() {
-        return Ok(SCHEMA_VERSION);
+    match tx.engine() {
+        Engine::File(file) => connect::version(file).map_err(fault),
+        Engine::Server(server) => server.version(tx),
     }
-    tx.connection()?.query_row("pragma user_version", [], |row| row.get(0)).map_err(fault)
 }
 
 /// Reads every row of a table, in a register of this or an older version, and hands over its key, its stored digest, and

@@ -80,6 +80,14 @@ impl Server {
         match self.0 {}
     }
 
+    pub(crate) fn must_have_known_version(&self) -> Result<i64, Fault> {
+        match self.0 {}
+    }
+
+    pub(crate) fn must_own(&self) -> Result<(), Fault> {
+        match self.0 {}
+    }
+
     pub(crate) fn make_role(&self) -> Result<(), Fault> {
         match self.0 {}
     }
@@ -160,6 +168,18 @@ impl Open<'_> {
     }
 
     pub(crate) fn run(&self, _: &str) -> Result<(), Fault> {
+        match self.0 {}
+    }
+
+    pub(crate) fn put_aside(&self, _: &ReadTx<'_>, _: i64) -> Result<String, Fault> {
+        match self.0 {}
+    }
+
+    pub(crate) fn take_away(&self, _: &ReadTx<'_>) -> Result<(), Fault> {
+        match self.0 {}
+    }
+
+    pub(crate) fn version(&self, _: &ReadTx<'_>) -> Result<i64, Fault> {
         match self.0 {}
     }
 

@@ -32,6 +32,16 @@ impl Store {
         Ok(Self::of(Connected::Server(server), address.clone(), address.working_place()))
     }
 
+    /// Opens a school on a server to bring it up to date: of this program's version, or of an older one.
+    ///
+    /// Errors: the address is a file; the server can't be reached; the school isn't there, or its tables are of another
+    /// version.
+    pub fn school_to_upgrade(address: &Address) -> Result<Self, Fault> {
+        let mut store = Self::on_server(address)?;
+        store.schema = store.server()?.must_have_known_version()?;
+        Ok(store)
+    }
+
     pub(super) fn server(&self) -> Result<&crate::postgres::Server, Fault> {
         match &self.connected {
             Connected::File(_) => Err(needs_a_server()),

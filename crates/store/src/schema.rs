@@ -14,6 +14,10 @@ pub const SCHEMA_VERSION: i64 = 8;
 /// The oldest version that is brought up to date.
 pub(super) const OLDEST: i64 = 5;
 
+/// The oldest version of a school on a server that is brought up to date. Its rows keep their digests.
+#[cfg(feature = "postgres")]
+pub(super) const OLDEST_ON_SERVER: i64 = TELLS_ROWS;
+
 /// The last commit that knew the versions before [`OLDEST`], and brings them to it.
 pub(super) const WAY_OVER: &str = "46ecfd0";
 
@@ -149,7 +153,7 @@ pub(super) fn definitions() -> Vec<Definition> {
 }
 
 /// The parts of an older version, as SQLite keeps them.
-fn made(version: i64) -> Result<Vec<Definition>, Fault> {
+pub(super) fn made(version: i64) -> Result<Vec<Definition>, Fault> {
     let fresh = Connection::open_in_memory().map_err(fault)?;
     let steps: &[&str] = match version {
         OLDEST => &[SCHEMA_5],

@@ -204,6 +204,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::AcceptClock => "log clock --accept --reason \"…\"".to_owned(),
         R::RenameSchool { name } => format!("init --rename {}", text(name, "NAME")),
         R::Init => "init".to_owned(),
+        R::UpgradeSchool { school } => format!("school upgrade {}", text(school, "SHORT")),
         R::Check => "check".to_owned(),
         R::AcceptRows => "check --accept --reason \"…\"".to_owned(),
         R::Backup => "backup".to_owned(),

@@ -427,6 +427,10 @@ pub enum Remedy {
         name: String,
     },
     Init,
+    /// Bring a school on a server up to date.
+    UpgradeSchool {
+        school: String,
+    },
     Check,
     AcceptRows,
     Backup,

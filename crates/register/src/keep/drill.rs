@@ -74,7 +74,7 @@ pub fn drill(store: &mut Store, act: &Act, source: Source<'_>) -> Result<Answer<
     let mut opened = opened::open(source, &place)?;
     if let Some(upgraded) = opened.store.upgrade(&act.writer())? {
         // The upgrade kept a copy of the older version. It isn't needed: the backup itself is unchanged.
-        let _ = std::fs::remove_file(upgraded.kept);
+        upgraded.drop_copy();
     }
     let Opened { note, store: backup, digest, head, .. } = &mut opened;
     let (own, theirs) = (store.read::<_, Fault>(register_of)?, backup.read::<_, Fault>(register_of)?);

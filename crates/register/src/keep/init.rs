@@ -89,8 +89,8 @@ pub fn rename(store: &mut Store, act: &Act, school: &str) -> Result<Answer<Regis
 pub fn upgrade(store: &mut Store, act: &Act) -> Result<Notes, Fault> {
     let Some(upgraded) = bring_up(store, act)? else { return Ok(Notes::default()) };
     let mut notes = told(&upgraded);
-    if let Some(first) = notes.first_mut() {
-        first.add(format!("; the old register is kept in {}", upgraded.kept.display()));
+    if let (Some(first), Some(kept)) = (notes.first_mut(), upgraded.kept) {
+        first.add(format!("; the old register is kept in {}", kept.display()));
     }
     Ok(notes)
 }

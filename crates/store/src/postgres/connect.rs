@@ -1,7 +1,12 @@
 //! Connects to a school on a server.
 
 use super::{definitions::VERSION, fault::fault, open::Statements, target::Target, tls};
-use crate::{Address, address::Secrets, schema::SCHEMA_VERSION, server_school::schema_of};
+use crate::{
+    Address,
+    address::Secrets,
+    schema::{OLDEST_ON_SERVER, SCHEMA_VERSION},
+    server_school::schema_of,
+};
 use domain::{
     fault::{Fault, FaultKind},
     remedy::{Input, Remedy},
@@ -29,8 +34,8 @@ pub struct Server {
     url: String,
     secrets: Secrets,
     pub(super) school: String,
-    /// True once the school was seen to have tables.
-    pub(super) is_laid: Cell<bool>,
+    /// The version of the school's tables when they were seen; `None` before it has any.
+    pub(super) schema: Cell<Option<i64>>,
 }
 
 impl Server {
@@ -46,7 +51,7 @@ impl Server {
             url: url.to_owned(),
             secrets,
             school: school.to_owned(),
-            is_laid: Cell::new(false),
+            schema: Cell::default(),
         })
     }
 
@@ -82,11 +87,28 @@ impl Server {
 
     /// Refuses a school that isn't there, or whose tables are of another version.
     pub(crate) fn must_be_known(&self) -> Result<(), Fault> {
-        match self.version()? {
-            Some(SCHEMA_VERSION) => {
-                self.is_laid.set(true);
-                Ok(())
-            }
+        match self.must_have_known_version()? {
+            SCHEMA_VERSION => Ok(()),
+            older => Err(Fault::register(format!(
+                "the school {} has tables of schema {older}; this Kitbook works with {SCHEMA_VERSION}",
+                self.school
+            ))
+            .hint(say![
+                "As the role that made the school, bring it up to date: ",
+                Remedy::UpgradeSchool { school: self.school.clone() },
+                ". Nothing was changed."
+            ])),
+        }
+    }
+
+    /// The version of a school that has this program's tables, or can be brought up to date.
+    ///
+    /// Errors: the school isn't there, or its tables are of another version.
+    pub(crate) fn must_have_known_version(&self) -> Result<i64, Fault> {
+        let found = self.version()?;
+        self.schema.set(found);
+        match found {
+            Some(known @ OLDEST_ON_SERVER..=SCHEMA_VERSION) => Ok(known),
             Some(other) => Err(Fault::register(format!(
                 "the school {} has tables of schema {other}; this Kitbook knows {SCHEMA_VERSION}",
                 self.school

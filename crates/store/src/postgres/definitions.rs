@@ -4,6 +4,7 @@
 //! (`collate "C"`), references come last and can be deferred, and a trigger is a function.
 
 use crate::schema::{self, Definition, SCHEMA_VERSION};
+use domain::fault::Fault;
 use std::fmt::Write as _;
 
 /// The state of a statement that a guard refused. PostgreSQL leaves the classes from `I` to `Z` to programs:
@@ -15,14 +16,23 @@ pub(super) const VERSION: &str = "kitbook_schema";
 
 /// The definitions of a school's tables, without the name of the school's schema.
 pub fn postgres_definitions() -> String {
+    written(&schema::definitions(), SCHEMA_VERSION)
+}
+
+/// The definitions of an older version, as a Kitbook of that version made them.
+pub fn postgres_definitions_of(version: i64) -> Result<String, Fault> {
+    Ok(written(&schema::made(version)?, version))
+}
+
+fn written(definitions: &[Definition], version: i64) -> String {
     let (mut tables, mut references, mut rest, mut guarded) = (String::new(), String::new(), String::new(), Vec::new());
-    for definition in schema::definitions() {
+    for definition in definitions {
         let sql = schema::plain(&definition.sql());
         match &*definition.kind {
-            "table" => table(&definition, &sql, &mut tables, &mut references),
+            "table" => table(definition, &sql, &mut tables, &mut references),
             "index" => rest.push_str(&index(&sql)),
             _ => {
-                let on = guard(&definition, &sql, &mut rest);
+                let on = guard(definition, &sql, &mut rest);
                 if !guarded.contains(&on) {
                     guarded.push(on);
                 }
@@ -40,7 +50,7 @@ pub fn postgres_definitions() -> String {
     format!(
         "-- The tables of a school on PostgreSQL, made from schema.sql by a program: change that file, never this one.\n\
          \n{tables}{references}\n{rest}\ncreate table {VERSION} (\n  version bigint not null\n);\n\
-         insert into {VERSION} (version) values ({SCHEMA_VERSION});\n"
+         insert into {VERSION} (version) values ({version});\n"
     )
 }
 

@@ -44,6 +44,16 @@ pub(crate) fn fault(error: Error) -> Fault {
             "the register is damaged",
             "Keep the server as it is, and tell the people who look after it: a backup can bring the register back.",
         ),
+        Some("2BP01") => (
+            FaultKind::Register,
+            "something that is not Kitbook's depends on the school's tables, such as a view of your own; nothing was changed",
+            "Remove it, do this again, then make it once more.",
+        ),
+        Some("42P01") => (
+            FaultKind::Register,
+            "a table of the school is not there: the school was removed, or another program changed it",
+            "Ask the people who look after the server. Nothing was written.",
+        ),
         Some("58030") => (
             FaultKind::Register,
             "the server's disk failed while the register was read or written",

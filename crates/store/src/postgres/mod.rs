@@ -15,12 +15,13 @@ mod service;
 mod sound;
 mod target;
 mod tls;
+mod upgrade;
 mod value;
 
 pub(crate) use ::postgres::Row;
 pub(crate) use amcheck::{has_data_checksums, indexes};
 pub(crate) use connect::Server;
-pub use definitions::postgres_definitions;
+pub use definitions::{postgres_definitions, postgres_definitions_of};
 pub(crate) use fault::fault;
 pub(crate) use open::Open;
 pub use pages::Pages;

@@ -2,10 +2,10 @@
 
 use super::{
     connect::Server,
-    definitions::postgres_definitions,
+    definitions::{VERSION, postgres_definitions},
     fault::{fault, in_doubt, is_lost, not_recorded},
 };
-use crate::{Head, Value, server_school::schema_of};
+use crate::{Head, Value, schema::SCHEMA_VERSION, server_school::schema_of};
 use domain::fault::Fault;
 use postgres::{
     Client, Row, SimpleQueryMessage, Statement, error::SqlState, fallible_iterator::FallibleIterator as _, types::ToSql,
@@ -27,9 +27,17 @@ const BETWEEN_QUESTIONS: Duration = Duration::from_millis(250);
 #[derive(Default)]
 pub(super) struct Statements(HashMap<String, Statement>);
 
+/// The column with the server's number of a transaction.
+const TRANSACTION: &str = "kitbook_transaction";
+
+/// Asks for the version of the school's tables, beside another statement.
+fn version_asked() -> String {
+    format!("; select version as {VERSION} from {VERSION}")
+}
+
 /// An open transaction. If it is dropped before its end, it keeps no change.
 pub(crate) struct Open<'c> {
-    server: &'c Server,
+    pub(super) server: &'c Server,
     /// The server's number of this transaction, if it writes.
     id: Option<String>,
     is_ended: Cell<bool>,
@@ -45,24 +53,50 @@ impl Server {
     /// Begins a transaction that reads one unchanging state.
     pub(crate) fn begin_read(&self) -> Result<Open<'_>, Fault> {
         let open = self.begun();
-        open.run("begin isolation level repeatable read read only")?;
+        let version = if self.schema.get().is_some() { version_asked() } else { String::new() };
+        self.begin(&format!("begin isolation level repeatable read read only{version}"))?;
         Ok(open)
     }
 
     /// Begins a transaction that writes. It waits until no other one writes in this school, and sees all that they
     /// wrote: each of its statements sees the newest state, which nobody else can change meanwhile.
     pub(crate) fn begin_write(&self) -> Result<Open<'_>, Fault> {
-        // Before its first command, a school has nothing to lock.
-        let lock = if self.is_laid.get() { "; select no from log_head for update" } else { "" };
+        let lock = match self.schema.get() {
+            // Before its first command, a school has nothing to lock.
+            None => String::new(),
+            Some(SCHEMA_VERSION) => format!("; select no from log_head for update{}", version_asked()),
+            // An older school is written to once, when its tables are made anew: those who wait must not hold on to the
+            // old ones.
+            Some(_) => format!("; lock table log_head in access exclusive mode{}", version_asked()),
+        };
         let mut open = self.begun();
-        let sql = format!("begin isolation level read committed{lock}; select pg_current_xact_id()::text as id");
-        let said = open.client().simple_query(&sql).map_err(fault)?;
-        let id = said.iter().rev().find_map(|message| match message {
-            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-            _ => None,
-        });
-        open.id = id;
+        open.id = self.begin(&format!(
+            "begin isolation level read committed{lock}; select pg_current_xact_id()::text as {TRANSACTION}"
+        ))?;
         Ok(open)
+    }
+
+    /// Begins a transaction; returns its number, if that is asked for.
+    ///
+    /// Errors: another program brought the school up to date since this connection was made.
+    fn begin(&self, sql: &str) -> Result<Option<String>, Fault> {
+        let said = self.client.borrow_mut().simple_query(sql).map_err(fault)?;
+        let mut id = None;
+        for message in &said {
+            let SimpleQueryMessage::Row(row) = message else { continue };
+            if let Ok(Some(number)) = row.try_get(TRANSACTION) {
+                id = Some(number.to_owned());
+            }
+            let version = row.try_get(VERSION).ok().flatten().and_then(|version| version.parse().ok());
+            if version.is_some() && version != self.schema.get() {
+                return Err(Fault::register(format!(
+                    "the school {} was brought up to date since this Kitbook opened it",
+                    self.school
+                ))
+                .hint("Start Kitbook again, in the version that fits. Nothing was written."));
+            }
+        }
+        Ok(id)
     }
 
     fn begun(&self) -> Open<'_> {
@@ -155,7 +189,7 @@ impl Open<'_> {
         let schema = schema_of(&self.server.school)?;
         self.run(&format!("create schema if not exists {schema}"))?;
         self.run(&postgres_definitions())?;
-        self.server.is_laid.set(true);
+        self.server.schema.set(Some(SCHEMA_VERSION));
         Ok(())
     }
 

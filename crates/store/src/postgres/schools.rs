@@ -58,6 +58,22 @@ pub fn remove_school(address: &Address) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Gives a school's role the rights on that school: its schema has the role's name.
+pub(super) fn rights(role: &str) -> String {
+    let mut sql = format!(
+        "grant usage on schema {role} to {role}; \
+         grant select, insert, update, delete on all tables in schema {role} to {role}; \
+         revoke insert, update, delete on {VERSION} from {role}"
+    );
+    for log in ["log", "merged_log", "log_detail", "merged_log_detail", "charge_line"] {
+        sql.push_str(&format!("; revoke update on {log} from {role}"));
+    }
+    for log in ["log", "merged_log", "charge_line"] {
+        sql.push_str(&format!("; revoke delete on {log} from {role}"));
+    }
+    sql
+}
+
 impl Server {
     /// Tells whether this role made the school.
     pub(crate) fn owns(&self) -> Result<bool, Fault> {
@@ -79,18 +95,8 @@ impl Server {
             ))
             .hint("Only the people who look after the server know whose it is: ask them."));
         }
-        let mut sql = format!(
-            "begin; create role {role} login; grant usage on schema {role} to {role}; \
-             grant select, insert, update, delete on all tables in schema {role} to {role}; \
-             revoke insert, update, delete on {VERSION} from {role}"
-        );
-        for log in ["log", "merged_log", "log_detail", "merged_log_detail", "charge_line"] {
-            sql.push_str(&format!("; revoke update on {log} from {role}"));
-        }
-        for log in ["log", "merged_log", "charge_line"] {
-            sql.push_str(&format!("; revoke delete on {log} from {role}"));
-        }
-        self.client.borrow_mut().batch_execute(&format!("{sql}; commit")).map_err(fault)
+        let sql = format!("begin; create role {role} login; {}; commit", rights(&role));
+        self.client.borrow_mut().batch_execute(&sql).map_err(fault)
     }
 
     /// Rewrites the school's tables without what was removed from them.

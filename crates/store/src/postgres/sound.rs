@@ -56,11 +56,14 @@ pub fn postgres_parts(tx: &ReadTx<'_>) -> Result<BTreeSet<String>, Fault> {
 
 /// The parts in which the school differs from what Kitbook makes, each in a sentence.
 pub(crate) fn changed_parts(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
-    let wanted: BTreeSet<String> = PARTS.lines().map(str::to_owned).collect();
-    let found = postgres_parts(tx)?;
-    let more = found.difference(&wanted).map(|part| format!("not made by Kitbook: {part}"));
-    let less = wanted.difference(&found).map(|part| format!("removed or changed: {part}"));
-    Ok(more.chain(less).collect())
+    Ok(differing(&postgres_parts(tx)?, &PARTS.lines().map(str::to_owned).collect()))
+}
+
+/// The parts in which `found` differs from `wanted`, each in a sentence.
+pub(super) fn differing(found: &BTreeSet<String>, wanted: &BTreeSet<String>) -> Vec<String> {
+    let more = found.difference(wanted).map(|part| format!("not made by Kitbook: {part}"));
+    let less = wanted.difference(found).map(|part| format!("removed or changed: {part}"));
+    more.chain(less).collect()
 }
 
 /// Rows that refer to a missing row. The server refuses them, unless its owner switched that off.

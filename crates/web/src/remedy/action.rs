@@ -221,6 +221,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::AcceptClock => technician("accept the clock"),
         R::RenameSchool { name } => technician(format!("rename the school to “{name}”")),
         R::Init => technician("make a new register").named("the set-up of a new register"),
+        R::UpgradeSchool { school } => technician(format!("bring the school {school} up to date")),
         R::Check => technician("run a check").named("the technician's check"),
         R::AcceptRows => technician("accept the rows"),
         R::Backup => Words::on("back up the register", "a backup", "/backups"),

@@ -161,6 +161,7 @@ fn remedies() -> Vec<Remedy> {
         R::AcceptClock,
         R::RenameSchool { name: text() },
         R::Init,
+        R::UpgradeSchool { school: text() },
         R::Check,
         R::AcceptRows,
         R::Backup,

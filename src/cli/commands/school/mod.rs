@@ -11,6 +11,8 @@ verbs! {
     records add,
     /// List the schools on a PostgreSQL server
     reads list,
+    /// Bring schools on a PostgreSQL server up to date after an update of Kitbook
+    records upgrade,
     /// Remove a school from a PostgreSQL server, with all that it holds
     records remove,
 }

@@ -69,7 +69,7 @@ pub fn plan(
     };
     if let Some(upgraded) = init::bring_up(&mut other.store, act)? {
         // The upgrade kept a copy of the older version. It isn't needed: the other school still has its own file.
-        let _ = std::fs::remove_file(upgraded.kept);
+        upgraded.drop_copy();
     }
     let dry_run = act.tried();
     let planned = dry_run.write(store, |tx, act| other.store.read(|other| merge::adopt(tx, act, other, prefix)))?;

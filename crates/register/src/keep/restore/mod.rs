@@ -390,7 +390,7 @@ fn bring_forward(
     if let Some(upgraded) = init::bring_up(store, act)? {
         answer.notes.extend(init::told(&upgraded));
         // The upgrade kept a copy of the older version. It isn't needed: the backup itself is unchanged.
-        let _ = fs::remove_file(upgraded.kept);
+        upgraded.drop_copy();
     }
     let again = Act { dry_run: false, ..act.clone() }
         .write_however_late(store, |tx, act| Ok(erase::again(tx, act, erased)?))?;
