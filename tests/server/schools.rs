@@ -1,6 +1,6 @@
 //! The schools of a trust on one server.
 
-use crate::support::{Cli, server};
+use crate::support::{Cli, own_server::OwnServer, server};
 use std::path::PathBuf;
 use store::Address;
 
@@ -77,4 +77,33 @@ fn the_role_of_a_school_reads_and_writes_that_school_alone() {
     for school in [&short, &other] {
         trust.done(&["school", "remove", school, "--yes"]);
     }
+}
+
+#[test]
+fn a_school_that_can_get_no_role_is_not_made() {
+    let Some(server) = OwnServer::start(&[], &[]) else { return };
+    let trust = Cli::on(server.address());
+    server.sql("trust", "create role school_oak; create role maker login; grant create on database trust to maker");
+    let ran = trust.run(&["school", "add", "oak"]);
+    assert!(ran.code == 5 && ran.err.contains("the server already has a role school_oak"), "{ran:?}");
+    let ran = Cli::on(server.address_of("maker")).run(&["school", "add", "elm"]);
+    assert!(ran.code == 5 && ran.err.contains("may not make the role of a school"), "{ran:?}");
+    assert_eq!(trust.json(&["school", "list"]), serde_json::json!([]));
+    assert_eq!(server.sql("trust", "select count(*) from pg_roles where rolname = 'school_oak'"), "1");
+}
+
+#[test]
+fn a_removed_school_leaves_its_role_to_another_database() {
+    let Some(server) = OwnServer::start(&[], &[]) else { return };
+    let trust = Cli::on(server.address());
+    for short in ["oak", "elm"] {
+        trust.done(&["school", "add", short]);
+    }
+    server.sql("postgres", "create database reports");
+    server.sql("reports", "create table seen (no int); grant select on seen to school_oak");
+    for short in ["oak", "elm"] {
+        trust.done(&["school", "remove", short, "--yes"]);
+    }
+    assert_eq!(server.sql("trust", "select rolname from pg_roles where rolname like 'school%'"), "school_oak");
+    assert_eq!(trust.json(&["school", "list"]), serde_json::json!([]));
 }

@@ -93,7 +93,7 @@ pub use log::{
 pub use migrate::{Upgraded, damaged_rows, each_digest, has_current_tables, tells_rows};
 pub use network::synchronised;
 pub use plans::Plans;
-pub use postgres::{Pages, remove_school, schools};
+pub use postgres::{Pages, must_have_no_role, remove_school, schools};
 #[cfg(feature = "postgres")]
 pub use postgres::{postgres_definitions, postgres_definitions_of, postgres_parts};
 #[cfg(unix)]

@@ -14,6 +14,11 @@ pub fn schools(_: &Address) -> Result<Vec<ServerSchool>, Fault> {
     Err(left_out())
 }
 
+/// Looks for the role of a school: no server can be reached.
+pub fn must_have_no_role(_: &Address) -> Result<(), Fault> {
+    Err(left_out())
+}
+
 /// Removes a school: none can be reached.
 pub fn remove_school(_: &Address) -> Result<(), Fault> {
     Err(left_out())

@@ -85,8 +85,14 @@ pub fn add(address: &Address, act: &Act, short: &str, name: Option<&str>) -> Res
         .into());
     }
     let at = address.with_school(short)?;
+    store::must_have_no_role(&at)?;
     let made = init::init(&at, act, name, None)?.value;
-    made.store.make_role()?;
+    if let Err(fault) = made.store.make_role() {
+        drop(made);
+        // A school that only the owner of the server could use was not asked for.
+        store::remove_school(&at)?;
+        return Err(fault.into());
+    }
     one(address, short).map(Answer::plain).map_err(Into::into)
 }
 

@@ -94,7 +94,7 @@ impl Server {
                 self.school
             ))
             .hint(say![
-                "As the role that made the school, bring it up to date: ",
+                "To bring it up to date as the role that made it: ",
                 Remedy::UpgradeSchool { school: self.school.clone() },
                 ". Nothing was changed."
             ])),

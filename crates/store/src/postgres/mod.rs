@@ -25,7 +25,7 @@ pub use definitions::{postgres_definitions, postgres_definitions_of};
 pub(crate) use fault::fault;
 pub(crate) use open::Open;
 pub use pages::Pages;
-pub use schools::{remove_school, schools};
+pub use schools::{must_have_no_role, remove_school, schools};
 pub use sound::postgres_parts;
 pub(crate) use sound::{changed_parts, dangling};
 pub(crate) use value::raw;

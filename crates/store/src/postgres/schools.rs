@@ -7,7 +7,11 @@ use super::{
     pages::forget_school,
 };
 use crate::{Address, ServerSchool, server_school::schema_of, tables};
-use domain::{fault::Fault, remedy::Remedy, say};
+use domain::{
+    fault::Fault,
+    remedy::{Input, Remedy},
+    say,
+};
 use postgres::error::SqlState;
 
 /// The schools on a server, in the order of their short names.
@@ -42,7 +46,22 @@ pub fn schools(address: &Address) -> Result<Vec<ServerSchool>, Fault> {
     Ok(schools)
 }
 
-/// Removes a school with all that it holds, and its role.
+/// The role that was given a school, and if another database of the server has something for it: roles are the whole
+/// server's.
+const OWN_ROLE: &str = "\
+    select exists (select 1 from pg_catalog.pg_shdepend d where d.refclassid = 'pg_authid'::regclass and d.refobjid = r.oid \
+                      and d.dbid not in (0, (select oid from pg_catalog.pg_database where datname = current_database()))) \
+      from pg_catalog.pg_namespace n, aclexplode(n.nspacl) x join pg_catalog.pg_roles r on r.oid = x.grantee \
+     where n.nspname = $1 and r.rolname = $1 and x.privilege_type = 'USAGE'";
+
+/// Refuses a name for a school whose role the server has already.
+///
+/// Errors: it has; the server can't be reached.
+pub fn must_have_no_role(address: &Address) -> Result<(), Fault> {
+    Server::connect(address)?.must_have_no_role()
+}
+
+/// Removes a school with all that it holds, and its role, unless another database of the server has a use for that.
 ///
 /// Errors: the server has no such school, or this role doesn't own it.
 pub fn remove_school(address: &Address) -> Result<(), Fault> {
@@ -50,9 +69,13 @@ pub fn remove_school(address: &Address) -> Result<(), Fault> {
     server.must_be_known()?;
     let schema = schema_of(&server.school)?;
     let mut client = server.client.borrow_mut();
-    let role = client.query_opt("select 1 from pg_catalog.pg_roles where rolname = $1", &[&schema]).map_err(fault)?;
-    let roles = if role.is_some() { format!("; drop owned by {schema}; drop role {schema}") } else { String::new() };
-    client.batch_execute(&format!("begin; drop schema {schema} cascade{roles}; commit")).map_err(fault)?;
+    let found = client.query_opt(OWN_ROLE, &[&schema]).map_err(fault)?;
+    let role = match found.map(|row| row.get::<_, bool>(0)) {
+        None => String::new(),
+        Some(false) => format!("; drop owned by {schema}; drop role {schema}"),
+        Some(true) => format!("; drop owned by {schema}"),
+    };
+    client.batch_execute(&format!("begin; drop schema {schema} cascade{role}; commit")).map_err(fault)?;
     // What stays where this role may not remove it leads to nothing: no page opens a school that isn't there.
     let _ = forget_school(&mut client, &server.school);
     Ok(())
@@ -82,21 +105,32 @@ impl Server {
         Ok(found.is_some_and(|row| row.get(0)))
     }
 
+    fn must_have_no_role(&self) -> Result<(), Fault> {
+        let role = schema_of(&self.school)?;
+        let there = "select 1 from pg_catalog.pg_roles where rolname = $1";
+        if self.client.borrow_mut().query_opt(there, &[&role]).map_err(fault)?.is_none() {
+            return Ok(());
+        }
+        Err(Fault::register(format!("the server already has a role {role}, which was not given this school"))
+            .hint("Only the people who look after the server know whose it is: ask them. Or give another short name."))
+    }
+
     /// Makes the school's own role, which may read and write this school alone. It can't sign in until someone gives it
     /// a password or a certificate on the server.
     ///
     /// Errors: this role may not make another.
     pub(crate) fn make_role(&self) -> Result<(), Fault> {
+        self.must_have_no_role()?;
         let role = schema_of(&self.school)?;
-        let there = "select 1 from pg_catalog.pg_roles where rolname = $1";
-        if self.client.borrow_mut().query_opt(there, &[&role]).map_err(fault)?.is_some() {
-            return Err(Fault::register(format!(
-                "the server already has a role {role}, which was not given this school"
-            ))
-            .hint("Only the people who look after the server know whose it is: ask them."));
-        }
         let sql = format!("begin; create role {role} login; {}; commit", rights(&role));
-        self.client.borrow_mut().batch_execute(&sql).map_err(fault)
+        self.client.borrow_mut().batch_execute(&sql).map_err(|error| {
+            if error.code() != Some(&SqlState::INSUFFICIENT_PRIVILEGE) {
+                return fault(error);
+            }
+            Fault::register("this role may not make the role of a school")
+                .hint(say!["Give a role that may make roles (createrole) in the address after ", Input::Register, "."])
+                .because(error)
+        })
     }
 
     /// Rewrites the school's tables without what was removed from them.

@@ -1,7 +1,7 @@
 //! `kitbook school upgrade`: brings schools on a server up to date.
 
 use crate::cli::{error::Code, session::Session};
-use domain::fault::Failure;
+use domain::fault::{Failure, Fault};
 use register::keep::schools;
 
 #[derive(Debug, clap::Args)]
@@ -12,7 +12,7 @@ use register::keep::schools;
                   roles stay.")]
 pub struct Args {
     /// The schools' short names
-    #[arg(value_name = "SHORT", required_unless_present = "all")]
+    #[arg(value_name = "SHORT")]
     short: Vec<String>,
     /// Every school on the server
     #[arg(long, conflicts_with = "short")]
@@ -20,6 +20,9 @@ pub struct Args {
 }
 
 pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
+    if args.short.is_empty() && !args.all {
+        return Err(Fault::invalid("no school was given").hint("Give the short names of schools, or --all.").into());
+    }
     let (address, act) = (session.address()?, session.act()?);
     session.answer_all(schools::upgrade(&address, &act, &args.short)?, act.clock())
 }
