@@ -99,3 +99,28 @@ fn a_commit_is_recorded_exactly_if_the_server_kept_it_and_that_is_what_is_said()
         trust.done(&["school", "remove", &short, "--yes"]);
     }
 }
+
+#[test]
+fn a_restore_whose_answer_is_lost_is_said_to_be_done_exactly_if_the_server_kept_it() {
+    for (loses, is_kept) in [(Loses::Answer, true), (Loses::Commit, false)] {
+        let Some((trust, short)) = trust() else { return };
+        trust.done(&["school", "add", &short]);
+        let at = at(&trust, &short);
+        let school = Cli::on(&at);
+        school.done(&["asset", "add", "LAP-1", "--category", "laptop"]);
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().to_str().unwrap();
+        let backup = school.json(&["backup", folder])["path"].as_str().unwrap().to_owned();
+        school.done(&["asset", "add", "LAP-2", "--category", "laptop"]);
+        let host = through(&at, 0).1;
+        let (way, _) = through(&at, between(host, loses));
+
+        let ran = Cli::on(&way).run(&["restore", &backup, "--copy-to", folder, "--yes"]);
+
+        assert_eq!(ran.code, if is_kept { 0 } else { 5 }, "{loses:?}: {ran:?}");
+        assert_eq!(ran.err.contains("nothing was recorded"), !is_kept, "{loses:?}: {ran:?}");
+        assert_eq!(school.run(&["show", "LAP-2"]).code, if is_kept { 3 } else { 0 }, "{loses:?}");
+        assert_eq!(school.json(&["check"])["sound"], true);
+        trust.done(&["school", "remove", &short, "--yes"]);
+    }
+}
