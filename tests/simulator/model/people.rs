@@ -125,7 +125,8 @@ impl School {
         if people.is_empty() {
             return Err(No::Unknown);
         }
-        let from = from.unwrap_or(day_of(self.moment(None)?));
+        let today = day_of(self.moment(None)?);
+        let from = from.unwrap_or(today);
         if until.is_some_and(|until| until < from) {
             return Err(No::Usage);
         }
@@ -133,7 +134,7 @@ impl School {
         if people.contains(&by) {
             return Err(No::Usage);
         }
-        people.iter().try_for_each(|person| self.must_decide(by, &BANS, Some(*person), from))?;
+        people.iter().try_for_each(|person| self.must_decide(by, &BANS, Some(*person), today))?;
         let no = self.next("ban");
         for person in people {
             self.bans.insert((no, *person), Ban { from, until, lifted_on: None });
