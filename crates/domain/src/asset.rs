@@ -295,6 +295,18 @@ impl Standing {
         self.all().next().unwrap_or(State::Available)
     }
 
+    /// Tells whether a list of a state has the item. An item of which several things are true is in several lists; one
+    /// that is gone is in that of its fate, and with its holder.
+    pub fn is_in(self, list: State) -> bool {
+        match list {
+            State::OnLoan => self.on_loan,
+            State::InRepair | State::Unsafe | State::AwaitingCheck | State::AwaitingWipe => {
+                self.fate.is_none() && self.all().any(|state| state == list)
+            }
+            _ => self.state() == list,
+        }
+    }
+
     /// The other states that apply, after the first.
     pub fn flags(self) -> Vec<State> {
         self.all().skip(1).collect()
@@ -333,6 +345,26 @@ mod tests {
         standing.fate = Some(Fate::Missing);
         assert_eq!(standing.state(), State::Missing);
         assert_eq!(standing.flags(), [State::OnLoan, State::InRepair, State::Unsafe, State::AwaitingCheck]);
+    }
+
+    #[test]
+    fn an_item_is_in_the_list_of_each_state_that_applies_unless_it_is_gone() {
+        let standing = Standing {
+            fate: None,
+            on_loan: true,
+            in_repair: true,
+            damaged: true,
+            pat_failed: false,
+            awaiting_check: false,
+            awaiting_wipe: true,
+        };
+        let lists = |standing: Standing| -> Vec<State> {
+            State::ALL.iter().copied().filter(|state| standing.is_in(*state)).collect()
+        };
+        assert_eq!(lists(standing), [State::OnLoan, State::InRepair, State::Unsafe, State::AwaitingWipe]);
+        assert_eq!(lists(Standing { fate: Some(Fate::Lost), ..standing }), [State::Lost, State::OnLoan]);
+        let sound = Standing { on_loan: false, in_repair: false, damaged: false, awaiting_wipe: false, ..standing };
+        assert_eq!(lists(sound), [State::Available]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub fn run(session: &mut Session<'_>, _args: Args) -> Result<Code, Failure> {
             };
             let lines = [
                 ("registered", format!("{:<6} assets, {} people", status.assets, status.people)),
-                ("on loan", format!("{:<6} kitbook loan list", status.on_loan)),
+                ("on loan", format!("{:<6} kitbook asset list --state on-loan", status.on_loan)),
                 ("overdue", line(status.overdue, "kitbook loan list --overdue")),
                 ("due today", line(status.due_today, "kitbook loan list --due-by today")),
                 ("unsigned slips", line(status.unsigned, "kitbook loan list --unsigned")),

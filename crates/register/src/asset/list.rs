@@ -24,6 +24,7 @@ use store::{ReadTx, Record, Row, by_tag::Rows, category, place, select::Select};
 pub struct AssetFilter {
     /// The category's name, singular or plural.
     pub category: Option<String>,
+    /// A state that applies, beside others or not.
     pub state: Option<State>,
     /// True to select only assets that are lost, stolen or missing.
     pub gone: bool,
@@ -90,9 +91,14 @@ pub struct Listed<'a, T> {
 }
 
 impl<T: Listable> Listed<'_, T> {
+    /// The asset's standing, counting an open loan.
+    fn standing(&self) -> Standing {
+        Standing { on_loan: self.held.is_some(), ..self.asset.standing() }
+    }
+
     /// Works out the asset's state, counting an open loan.
     pub fn state(&self) -> State {
-        Standing { on_loan: self.held.is_some(), ..self.asset.standing() }.state()
+        self.standing().state()
     }
 }
 
@@ -252,7 +258,7 @@ pub fn each_in_parts<T: Listable, E: From<Fault>>(
         let (inside, held, disposal_no) = (row.get(width)?, held(row, width + 1)?, row.get(width + 6)?);
         let listed = Listed { asset, category, parts, inside, held, disposal_no };
         // The domain alone decides an item's state, so SQL can't filter by it.
-        if filter.state.is_some_and(|wanted| listed.state() != wanted) {
+        if filter.state.is_some_and(|wanted| !listed.standing().is_in(wanted)) {
             return Ok(None);
         }
         for (wanted, at) in filter.fields.iter().zip(width + 7..) {

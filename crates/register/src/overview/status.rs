@@ -55,7 +55,7 @@ pub struct StatusView {
     pub pat_overdue: i64,
     /// Tests due within thirty days and not overdue.
     pub pat_due_soon: i64,
-    /// Items that need a test and have never passed one.
+    /// Items that need a test and were never tested, themselves or a part of them.
     pub pat_never_tested: i64,
     /// IDs in testers' files that match no item yet.
     pub pat_unmatched: i64,
@@ -183,7 +183,7 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
             &[],
         )?,
         parts_owed: count("select count(*) from loan where state = 'part_returned'", &[])?,
-        awaiting_check: count("select count(*) from asset where awaiting_check", &[])?,
+        awaiting_check: count("select count(*) from asset where awaiting_check and fate is null", &[])?,
         awaiting_wipe: count("select count(*) from asset where awaiting_wipe and fate is null", &[])?,
         unsafe_kit: count(
             "select count(*) from asset where (condition = 'damaged' or pat_failed is not null) and fate is null",
@@ -203,7 +203,10 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
         )?,
         pat_overdue: count(DUE, &[Value::Text("".into()), yesterday.to_value()])?,
         pat_due_soon: count(DUE, &[today.to_value(), (today + pat::SOON).to_value()])?,
-        pat_never_tested: count("select count(*) from asset where pat_untested and fate is null", &[])?,
+        pat_never_tested: count(
+            "select count(*) from asset where pat_untested and pat_failed is null and fate is null",
+            &[],
+        )?,
         pat_unmatched: unmatched::count(tx)?,
         pat_queried: count("select count(*) from pat_result where state = 'queried'", &[])?,
         gone: count("select count(*) from asset where fate in ('lost', 'stolen', 'missing')", &[])?,

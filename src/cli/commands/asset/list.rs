@@ -33,7 +33,7 @@ pub struct FilterArgs {
     /// Only this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Only this state: available, on-loan, in-repair, awaiting-check (its return check is not finished), awaiting-wipe
+    /// Only those to which this applies, whatever else does: available, on-loan, in-repair, awaiting-check (its return check is not finished), awaiting-wipe
     /// (it must be wiped before the next loan), unsafe (damaged, or failed its PAT test), missing, lost, stolen or
     /// disposed
     #[arg(long, value_parser = words::word::<State>, value_name = "STATE")]
