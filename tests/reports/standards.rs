@@ -68,13 +68,17 @@ fn a_review_that_has_gone_by_is_in_the_gap() {
 }
 
 #[test]
-fn support_that_has_ended_and_support_that_nobody_looked_up_are_two_gaps() {
+fn support_that_nobody_looked_up_is_not_known_and_counts_as_no_support() {
     let (_school, cli) = school();
     cli.done(&["asset", "edit", "LAP-1", "--support-ends", "2026-12-01", "--support-source", "the maker"]);
     cli.done(&["asset", "edit", "LAP-2", "--support-ends", "none published", "--support-source", "the maker"]);
     assert_eq!(point(&cli, "support-known"), [json!(2), json!(3), json!(1)]);
     assert_eq!(missing(&cli, "support-known"), ["LAP-3"]);
-    assert_eq!(missing(&cli, "supported"), ["LAP-1"]);
+    assert_eq!(point(&cli, "supported"), [json!(1), json!(3), json!(2)]);
+    assert_eq!(missing(&cli, "supported"), ["LAP-1", "LAP-3"]);
+    let points = cli.json(&["report", "dfe"]);
+    let supported = rows(&points).iter().find(|view| view["point"] == "supported").unwrap();
+    assert_eq!(supported["note"], "of 1 device, the end of support is unknown");
 }
 
 #[test]

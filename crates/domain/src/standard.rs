@@ -113,7 +113,7 @@ impl Point {
             }
             Self::DigitalLead => "the senior leadership has a digital lead, who owns the register",
             Self::SupportKnown => "the end of support of each device’s system was looked up",
-            Self::Supported => "no device has a system whose support has ended",
+            Self::Supported => "every device has a system whose support is known not to have ended",
             Self::SupportTold => "the leadership was told within a term what is, or will be, out of support",
             Self::Licences => "each licence has its last day",
             Self::BackedUp => "the register is backed up",

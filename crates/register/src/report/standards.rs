@@ -20,6 +20,7 @@ use domain::{
     rules::{Level, RULES, level_of},
     standard::{Item, Point},
     support::sign_off::State,
+    text::count as count_of,
     when::{Clock, show_day},
     words::Word as _,
 };
@@ -121,8 +122,15 @@ fn answer(
             let (answered, of) = counts.of(point);
             PointView::of(point, answered, of, String::new())
         }
-        Point::SupportKnown => of_devices(point, devices, |state| state != State::Unknown),
-        Point::Supported => of_devices(point, devices, |state| state != State::Ended),
+        Point::SupportKnown => of_devices(point, devices, |state| state != State::Unknown, String::new()),
+        Point::Supported => {
+            let unknown = devices.iter().filter(|row| row.support.state == State::Unknown).count();
+            let said = match unknown {
+                0 => String::new(),
+                _ => format!("of {}, the end of support is unknown", count_of(unknown, "device")),
+            };
+            of_devices(point, devices, |state| !NOT_SUPPORTED.contains(&state), said)
+        }
         Point::DigitalLead => {
             let is_held = !store::person::holders(tx, Role::DigitalLead, today)?.is_empty();
             PointView::yes(point, is_held, String::new())
@@ -183,11 +191,14 @@ fn answer(
     })
 }
 
+/// The states of devices of which nobody can say that their system is supported.
+const NOT_SUPPORTED: [State; 2] = [State::Ended, State::Unknown];
+
 /// The answer of the devices by the state of their support.
-fn of_devices(point: Point, devices: &[SupportRow], answers: impl Fn(State) -> bool) -> PointView {
+fn of_devices(point: Point, devices: &[SupportRow], answers: impl Fn(State) -> bool, said: String) -> PointView {
     let of = i64::try_from(devices.len()).unwrap_or(i64::MAX);
     let gap = devices.iter().filter(|row| !answers(row.support.state)).count();
-    PointView::of(point, of - i64::try_from(gap).unwrap_or(i64::MAX), of, String::new())
+    PointView::of(point, of - i64::try_from(gap).unwrap_or(i64::MAX), of, said)
 }
 
 fn dated(what: &str, day: Option<NaiveDate>) -> String {
@@ -254,8 +265,8 @@ pub fn gap(tx: &ReadTx<'_>, point: Point, clock: Clock) -> Result<Option<Vec<Ass
     let mut tags: HashSet<String> = HashSet::new();
     match point {
         Point::SupportKnown | Point::Supported => {
-            let state = if point == Point::Supported { State::Ended } else { State::Unknown };
-            let filter = support_list::Filter { states: vec![state], ..support_list::Filter::default() };
+            let states = if point == Point::Supported { NOT_SUPPORTED.to_vec() } else { vec![State::Unknown] };
+            let filter = support_list::Filter { states, ..support_list::Filter::default() };
             tags.extend(support_list::list(tx, &filter, today)?.into_iter().map(|row| row.tag));
         }
         _ if OF_ITEMS.contains(&point) => each_item(tx, today, |item| {
