@@ -24,7 +24,7 @@ use register::account::{
     list::{self, Member},
 };
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
 };
 use tower_sessions::Session;
@@ -63,12 +63,56 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-/// The address from which a request came.
+/// The address from which a request came. If a proxy says none that is understood, it is one that no computer has, so
+/// that nobody passes for this computer.
 pub fn address(headers: &HeaderMap, connected: Option<&ConnectInfo<SocketAddr>>, behind_proxy: bool) -> IpAddr {
-    // The proxy adds its own peer at the end; what is before that came from the peer.
-    let told = || headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
-    let direct = connected.map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(address)| address.ip());
-    if behind_proxy { told().unwrap_or(direct) } else { direct }
+    if behind_proxy {
+        return told(headers).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    }
+    connected.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| address.ip())
+}
+
+/// The address that the proxy says. It adds its own peer at the end, in a line of its own or not, some with the port; what
+/// is before that came from the peer.
+fn told(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().last()?.to_str().ok()?;
+    let said = last.rsplit(',').next()?.trim();
+    let within = said.strip_prefix('[').and_then(|said| said.strip_suffix(']')).unwrap_or(said);
+    within.parse().ok().or_else(|| said.parse().ok().map(|with_port: SocketAddr| with_port.ip()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_names_the_last_address_and_what_is_not_understood_is_not_this_computer() {
+        let here = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9)));
+        let from = |lines: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", line.parse().unwrap());
+            }
+            address(&headers, Some(&here), true).to_string()
+        };
+        for (lines, address) in [
+            (&["8.8.8.8"][..], "8.8.8.8"),
+            (&["127.0.0.1, 8.8.8.8"], "8.8.8.8"),
+            (&["127.0.0.1", "8.8.8.8"], "8.8.8.8"),
+            (&["8.8.8.8:1234"], "8.8.8.8"),
+            (&["[2001:db8::1]:443"], "2001:db8::1"),
+            (&["[2001:db8::1]"], "2001:db8::1"),
+            (&["2001:db8::1"], "2001:db8::1"),
+            (&["unknown"], "0.0.0.0"),
+            (&["\"8.8.8.8\""], "0.0.0.0"),
+            (&["8.8.8.8,"], "0.0.0.0"),
+            (&["127.0.0.1", ""], "0.0.0.0"),
+            (&[], "0.0.0.0"),
+        ] {
+            assert_eq!(from(lines), address, "{lines:?}");
+        }
+        assert_eq!(address(&HeaderMap::new(), Some(&here), false).to_string(), "127.0.0.1");
+    }
 }
 
 /// Finds who is signed in.
