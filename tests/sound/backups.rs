@@ -469,3 +469,12 @@ fn a_packed_backup_is_named_zst_and_a_truncated_backup_is_named_in_the_error() {
         assert!(!said.contains(".kitbook-unfinished-"), "{said}");
     }
 }
+
+#[test]
+fn a_folder_that_is_not_there_is_not_taken_for_a_file() {
+    let school = Sound::new();
+    let nowhere = school.folder().join("nosuch");
+    let ran = school.run(&["backup", nowhere.to_str().unwrap(), "--keep", "3"]);
+    assert!(ran.code == 2 && ran.err.contains("there is no folder"), "{ran:?}");
+    assert!(!nowhere.exists());
+}
