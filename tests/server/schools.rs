@@ -43,7 +43,7 @@ fn a_school_is_made_listed_used_and_removed() {
 #[test]
 fn a_short_name_is_plain_and_nothing_is_made_of_another() {
     let Some((trust, _)) = trust() else { return };
-    for wrong in ["Oak", "1oak", "oak-1", "oak; drop schema public", "", "öak"] {
+    for wrong in ["Oak", "1oak", "oak-1", "oak; drop schema public", "", "öak", "metrics"] {
         let ran = trust.run(&["school", "add", wrong]);
         assert_eq!(ran.code, 2, "{wrong}: {}", ran.err);
     }
@@ -70,6 +70,8 @@ fn the_role_of_a_school_reads_and_writes_that_school_alone() {
     for words in [&["status"][..], &["asset", "list"], &["asset", "add", "LAP-2", "--category", "laptop"], &["check"]] {
         assert_ne!(foreign.run(words).code, 0, "{words:?}");
     }
+    let ran = foreign.run(&["status"]);
+    assert!(ran.code == 5 && ran.err.contains("this role may not use the school"), "{ran:?}");
     let list = own.json(&["school", "list"]);
     let seen =
         |short: &str| list.as_array().unwrap().iter().find(|row| row["school"] == *short).unwrap()["name"].clone();

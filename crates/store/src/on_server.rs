@@ -4,8 +4,11 @@ use super::{Address, Init, Store, file::Connected};
 use domain::{
     fault::Fault,
     remedy::{Input, Remedy},
-    say,
+    say, text,
 };
+
+/// The addresses of the page of several schools that are no school's.
+const PAGE_OWN: [&str; 3] = ["health", "metrics", "static"];
 
 /// The fault of an act that needs the register's file, when the register is on a server.
 pub(crate) fn needs_a_file() -> Fault {
@@ -55,6 +58,11 @@ impl Store {
     pub(super) fn init_on_server(address: &Address) -> Result<Init, Fault> {
         let store = Self::on_server(address)?;
         if store.server()?.version()?.is_none() {
+            let short = address.must_name_school()?;
+            if PAGE_OWN.contains(&short) {
+                return Err(Fault::invalid(format!("{} is an address of the page itself", text::shown(short)))
+                    .hint("Give the school another short name."));
+            }
             return Ok(Init::Fresh(store));
         }
         store.server()?.must_be_known()?;

@@ -111,6 +111,8 @@ impl Schools {
 
     /// True if the server is there, and has no such school any more.
     async fn was_removed(&self, short: &str) -> bool {
+        // What was known a moment ago may be what is wrong.
+        *self.known.lock().await = None;
         self.list().await.is_ok_and(|schools| !schools.iter().any(|school| school.short == short))
     }
 

@@ -72,14 +72,25 @@ impl Server {
         self.client.borrow().is_closed()
     }
 
-    /// The version of the school's tables; `None` if the server has no such school, or it is not for this role.
+    /// The version of the school's tables; `None` if the server has no such school.
+    ///
+    /// Errors: it is not for this role.
     pub(crate) fn version(&self) -> Result<Option<i64>, Fault> {
-        let there = "select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+        let there = "select has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select') \
+                       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
                       where n.nspname = $1 and c.relname = $2";
         let schema = schema_of(&self.school)?;
         let mut client = self.client.borrow_mut();
-        if client.query_opt(there, &[&schema, &VERSION]).map_err(fault)?.is_none() {
-            return Ok(None);
+        match client.query_opt(there, &[&schema, &VERSION]).map_err(fault)? {
+            None => return Ok(None),
+            Some(row) if row.get(0) => {}
+            Some(_) => {
+                return Err(Fault::register(format!("this role may not use the school {}", self.school)).hint(say![
+                    "Give the role of that school in the address after ",
+                    Input::Register,
+                    ". Nothing was read."
+                ]));
+            }
         }
         let row = client.query_opt(&format!("select version from {VERSION}"), &[]).map_err(fault)?;
         Ok(row.map(|row| row.get(0)))

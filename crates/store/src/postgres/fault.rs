@@ -23,11 +23,16 @@ pub(crate) fn fault(error: Error) -> Fault {
             "the server's disk is full; nothing was written",
             "Make room on the server's disk, then do it again.",
         ),
-        // A server that only follows another; a role that may not write.
-        Some("25006" | "42501") => (
+        // A server that only follows another.
+        Some("25006") => (
             FaultKind::Unwritable,
-            "the register can't be written: the server doesn't let this role do that",
-            "Give the role of the school in the address, and the server that takes writes.",
+            "the register can't be written: this server takes no writes",
+            "Give the server that takes writes in the address.",
+        ),
+        Some("42501") => (
+            FaultKind::Unwritable,
+            "the server doesn't let this role do that",
+            "Give the role of the school in the address. What only its owner may do, do as the role that made the school.",
         ),
         Some("28000" | "28P01") => (
             FaultKind::Register,
