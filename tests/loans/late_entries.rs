@@ -83,3 +83,23 @@ fn a_check_that_was_made_after_the_return_has_its_own_time_in_the_log() {
     });
     assert_eq!(checked, instant("2026-11-20T11:00:00Z"));
 }
+
+#[test]
+fn nothing_happens_to_an_item_before_it_was_bought_unless_that_is_confirmed() {
+    let school = school();
+    let cli = crate::support::Cli::of(&school);
+    cli.done(&["asset", "edit", "LAP-0001", "--purchased", "2026-09-01"]);
+    let asked = "LAP-0001 was bought on Tue 1 Sep 2026; is that right?";
+    for words in [
+        &["out", "LAP-0001", "--to", "S1", "--on", "2026-08-31"][..],
+        &["pat", "pass", "LAP-0001", "--on", "2026-08-31"],
+        &["incident", "report", "LAP-0001", "--kind", "damage", "--note", "x", "--on", "2026-08-31"],
+        &["wipe", "record", "LAP-0001", "--method", "reset", "--anyway", "--on", "2026-08-31"],
+        &["repair", "open", "LAP-0001", "--on", "2026-08-31"],
+    ] {
+        let ran = cli.run(words);
+        assert!(ran.code == 1 && ran.err.contains(asked), "{words:?}: {ran:?}");
+    }
+    cli.done(&["pat", "pass", "LAP-0001", "--on", "2026-09-01"]);
+    cli.done(&["out", "LAP-0001", "--to", "S1", "--on", "2026-08-31", "--yes"]);
+}

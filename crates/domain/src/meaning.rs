@@ -186,6 +186,18 @@ pub fn must_end_after(end: Option<NaiveDate>, begin: Option<NaiveDate>, what: &s
     }
 }
 
+/// Questions a day on which something happened to an item before it was bought.
+///
+/// Errors: the day is before the purchase, and the user is not sure.
+pub fn must_be_bought_by(day: NaiveDate, bought: Option<NaiveDate>, tag: &str, sure: bool) -> Result<(), Fault> {
+    match bought {
+        Some(bought) if day < bought && !sure => {
+            Err(question(&show_day(day), &format!("{tag} was bought on {}", show_day(bought))))
+        }
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,9 +2,10 @@
 
 use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
 use domain::{
+    asset::Asset,
     calendar::Calendar,
     fault::{Failure, Fault, FaultKind, Refusal},
-    meaning::Meaning,
+    meaning::{self, Meaning},
     operator::Operator,
     remedy::Input,
     say,
@@ -279,6 +280,16 @@ impl Timed<'_> {
             )),
             _ => Ok(moment),
         }
+    }
+
+    /// Questions an act that is recorded late, on a day before its item was bought.
+    ///
+    /// Errors: it is, and the user has not confirmed it.
+    pub(crate) fn must_be_bought_by(&self, moment: Instant, asset: &Asset) -> Result<(), Fault> {
+        if self.on.is_none() {
+            return Ok(());
+        }
+        meaning::must_be_bought_by(self.clock.day_of(moment), asset.purchased_on, &asset.tag, self.sure)
     }
 
     /// The time of the event for the log entry. `None` if the act is recorded as it happens.

@@ -82,6 +82,7 @@ fn open(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Res
         Fault::invalid("no description was given").hint(say!["Add ", Input::Note.with("what happened"), "."])
     })?;
     let at = act.moment(None)?;
+    act.must_be_bought_by(at, asset)?;
     let mut notes = Notes::default();
     let tied = tie(tx, act, asset, at, &mut notes)?;
     let person_id = match &order.person {
@@ -225,6 +226,7 @@ fn refer(tx: &WriteTx<'_>, act: &Timed<'_>, asset: &Asset, order: &Report) -> Re
             .into());
     }
     let at = act.moment(None)?;
+    act.must_be_bought_by(at, asset)?;
     let day = act.clock.day_of(at);
     let incident = Incident {
         no: tx.next_no("incident")?,

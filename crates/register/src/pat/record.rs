@@ -212,6 +212,7 @@ pub(crate) fn write(
         .into());
     }
     let at = act.moment(None)?;
+    act.must_be_bought_by(at, &asset)?;
     let timed = !matches!(act.on, Some(domain::when::When::Day(day)) if day != act.clock.today());
     let result = PatResult {
         asset_id: Some(asset.id),

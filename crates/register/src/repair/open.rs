@@ -56,6 +56,7 @@ pub fn open(store: &mut Store, act: &Act, order: &Open) -> Result<Answer<RepairV
         let mut answer = Answer::plain(());
         let incident = tie::settle(tx, act, &asset, (no, order.known.incident), &mut answer.notes)?;
         let at = act.moment(incident.as_ref().map(|i| (i.happened_at, "the incident happened")))?;
+        act.must_be_bought_by(at, &asset)?;
         let mut repair = Repair {
             asset_id: asset.id,
             back_on: None,

@@ -88,6 +88,7 @@ pub(crate) fn record_one(
         if asset.awaiting_wipe { loan_to_wipe(tx, asset, act.clock)? } else { store::asset::last_loan(tx, asset.id)? };
     let ended = loan.as_ref().and_then(|loan| loan.ended_at);
     let at = act.moment(ended.map(|at| (at, "it came back")))?;
+    act.must_be_bought_by(at, asset)?;
     let method = text::required("method", &order.method, text::SHORT)?;
     let by = text::given_line("name of the person who wiped it", order.by.as_deref())?;
     let certificate = text::given_line("certificate", order.certificate.as_deref())?;

@@ -417,6 +417,8 @@ pub(crate) fn lend(
             notes.extend(ends::note(tx, found, (person, &line.asset), line.due, act.clock)?);
         }
     }
+    let at = act.moment(None)?;
+    taken.iter().try_for_each(|line| act.must_be_bought_by(at, &line.asset))?;
     let lent = write::write(tx, act, (lending, &decided), slip, taken, (&mut policies, &year))?;
     notes.extend(lent.notes.iter().cloned());
     let companion = companion(tx, &lent.slip)?;
