@@ -115,7 +115,7 @@ const READS: &[&str] = &[
     "log head",
     "log show : --tag {tag}",
     "log verify : --rows",
-    "+backup : {file}",
+    "+backup : {backup}",
     "+export : --all {folder}",
     "check",
     "merge : --list",
@@ -420,9 +420,10 @@ fn stand_in(run: &mut Run, kind: &str) -> Option<String> {
         "letter" => run.reader.lines("select no from letter order by no").pop(),
         "format" => run.reader.lines("select no from import_format").pop(),
         "day" => Some(run.school.today().to_string()),
-        "file" | "folder" => {
+        "file" | "folder" | "backup" => {
             run.made += 1;
-            let name = format!("{kind}-{}", run.made);
+            let ending = if kind == "backup" { ".db" } else { "" };
+            let name = format!("{kind}-{}{ending}", run.made);
             Some(run.folder.path().join(name).to_str().unwrap().to_owned())
         }
         _ => {

@@ -358,6 +358,12 @@ impl Replay {
         let loan = text(self.row("routine_check", &entry.id), "loan_id");
         if entry.action == "loan seen void" {
             self.row("routine_check", &entry.id).insert("void_reason".to_owned(), told("reason"));
+        }
+        // The entry that names the loan lost its details with the borrower's.
+        if loan.is_empty() {
+            return;
+        }
+        if entry.action == "loan seen void" {
             self.row("loan", &loan).insert("check_in_on".to_owned(), told("check_in_on"));
             return;
         }
