@@ -198,6 +198,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::SetUpMail,
         Remedy::SetEmail { person: "AB".to_owned() },
         Remedy::SetLetterhead,
+        Remedy::SetSchoolEmail,
         Remedy::Erase,
         Remedy::TidyErasure,
         Remedy::AcceptClock,

@@ -253,3 +253,9 @@ fn the_columns_of_an_allocation_are_remembered() {
     year.cli.done(&["import-format", "forget", "1"]);
     year.cli.kept_out(4, &["out", "--from", &year.file(first)]);
 }
+
+#[test]
+fn a_file_that_calls_them_item_and_person_is_read() {
+    let year = year_7();
+    assert_eq!(year.out("Item,Person\nLAP-0001,1002\n", &[])["added"], json!(1));
+}

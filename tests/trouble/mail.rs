@@ -241,3 +241,16 @@ fn an_e_mail_file_opens_as_a_draft() {
     }
     assert!(server.taken().is_empty());
 }
+
+#[test]
+fn a_school_without_an_address_to_write_from_is_told_the_command_that_sets_it() {
+    let server = MailServer::new(Mood::Kind);
+    let office = Office::with_mail(&server);
+    office.done(&["school", "set", "--mail-server", "none", "--email", "none"]);
+    let folder = office.path("drafts");
+    let send = ["letter", "send", "notice", "--by", "email-files", "--output", &folder];
+    let ran = office.run(&send);
+    assert!(ran.code == 1 && ran.err.contains("kitbook school set --email ADDRESS"), "{ran:?}");
+    office.done(&["school", "set", "--email", "office@school.example"]);
+    office.done(&send);
+}

@@ -194,6 +194,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::LoadTexts => "papers load DIR".to_owned(),
         R::SetUpMail => "school set --mail-server HOST --mail-from ADDRESS".to_owned(),
         R::SetEmail { person: who } => format!("person edit {} --email ADDRESS", person(who)),
+        R::SetSchoolEmail => "school set --email ADDRESS".to_owned(),
         R::SetLetterhead => "school set --address TEXT --head NAME".to_owned(),
         R::SetLabelPrinter => "label printer set NAME".to_owned(),
 

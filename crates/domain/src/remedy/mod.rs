@@ -414,6 +414,8 @@ pub enum Remedy {
     },
     /// Set the school's address, its head and its usual texts for letters.
     SetLetterhead,
+    /// Set the school's own e-mail address.
+    SetSchoolEmail,
 
     // Privacy.
     Erase,

@@ -96,7 +96,7 @@ pub fn files(
     let from = from.ok_or_else(|| {
         Fault::conflict(
             "the school has no e-mail address to write from",
-            say!["Set it: ", Remedy::SetUpMail, ", or the school's own address: ", Remedy::SetLetterhead, "."],
+            say!["Set it: ", Remedy::SetUpMail, ", or the school's own address: ", Remedy::SetSchoolEmail, "."],
         )
     })?;
     let sender = Sender::new(school, from, batch.reply_to.as_deref())?;

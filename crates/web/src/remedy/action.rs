@@ -212,6 +212,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::LoadTexts => technician("load the texts of letters"),
         R::SetUpMail => technician("set up the server for e-mails"),
         R::SetEmail { person } => technician(format!("record the e-mail address of {person}")),
+        R::SetSchoolEmail => Words::on("set the school's e-mail address", "the Settings page", "/settings"),
         R::SetLetterhead => Words::on("set the school's letterhead", "the Settings page", "/settings"),
 
         R::Erase => technician("erase the person's details"),

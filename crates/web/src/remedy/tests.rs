@@ -155,6 +155,7 @@ fn remedies() -> Vec<Remedy> {
         R::SetUpMail,
         R::SetEmail { person: person() },
         R::SetLetterhead,
+        R::SetSchoolEmail,
         R::Erase,
         R::TidyErasure,
         R::RedactText,

@@ -42,7 +42,9 @@ pub(super) const PERSON: [Column; 6] =
     [Column::Person, Column::Number, Column::Email, Column::Name, Column::First, Column::Last];
 
 /// The headings of all columns but the tag.
-const FIELDS: [(&str, Column); 63] = [
+const FIELDS: [(&str, Column); 64] = [
+    // In a list of who gets what, it is no name.
+    ("item", Column::Tag),
     ("person", Column::Person),
     ("ref", Column::Person),
     ("person ref", Column::Person),
