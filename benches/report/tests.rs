@@ -98,7 +98,7 @@ fn selects_of_due(bench: &Bench, by: &str) -> String {
     }
     format!(
         "{FAILED} where r.fate is null and i.failed is not null order by r.tag_folded, i.part nulls first;\n\
-         {dated};\n\
+         {dated} order by 2;\n\
          select r.tag, r.name, r.location from asset r where r.fate is null and r.pat_untested order by r.tag_folded;\n"
     )
 }

@@ -2,22 +2,11 @@
 //! first. The rows are then read in blocks, in that order: memory stays small, and a short list reads few rows.
 
 use crate::{ReadTx, Row, select::Select};
-use domain::{fault::Fault, order::Foremost, text::Natural};
+use domain::{fault::Fault, order::Extent, text::Natural};
 use std::collections::HashMap;
 
 /// The number of tags whose rows are read at a time.
 const BLOCK: usize = 256;
-
-/// Reads the first `most` folded tags in natural order. The statement selects the folded tag alone.
-pub fn tags(tx: &ReadTx<'_>, sql: &str, select: &Select, most: Option<usize>) -> Result<Vec<String>, Fault> {
-    let mut tags = Foremost::new(most);
-    tx.each(sql, select.params(), |row| {
-        let tag: String = row.get(0)?;
-        tags.push(Natural::folded(tag), ());
-        Ok::<(), Fault>(())
-    })?;
-    Ok(tags.with_keys().into_iter().map(|(tag, ())| tag.into_text()).collect())
-}
 
 /// The statement that reads the rows of some tags.
 pub struct Rows<'s> {
@@ -31,6 +20,33 @@ pub struct Rows<'s> {
 }
 
 impl Rows<'_> {
+    /// Hands over the values read from the rows of all tags that a statement finds, in natural order. The statement
+    /// selects the folded tag alone, and each once. `take` may read the register.
+    ///
+    /// Errors: `take` fails.
+    pub fn each_found<T, E: From<Fault>>(
+        &self,
+        tx: &ReadTx<'_>,
+        (sql, select): (&str, &Select),
+        extent: Extent,
+        mut read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
+        mut take: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        extent.in_parts(
+            |part| {
+                tx.each(sql, select.params(), |row| {
+                    part.push(Natural::folded(row.get(0)?), ());
+                    Ok::<(), Fault>(())
+                })?;
+                Ok(())
+            },
+            |tags| {
+                let tags: Vec<String> = tags.into_iter().map(|(tag, ())| tag.into_text()).collect();
+                self.each(tx, &tags, &mut read, &mut take)
+            },
+        )
+    }
+
     /// Hands over the values read from the rows of these tags, in the order of the tags. `take` may read the register.
     ///
     /// Errors: `take` fails.

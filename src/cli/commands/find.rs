@@ -58,13 +58,22 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let mut desk = session.desk()?;
     let limit = args.limit.limit.or((session.out.format() == Format::Table).then_some(TABLE_ROWS));
     let today = desk.act.clock().today();
-    let found = desk.store.read(|tx| overview::find::find(tx, &args.text, limit.map(|l| l + 1), today))?;
-    if found.is_empty() && session.out.format() == Format::Table {
+    let (clock, most) = (desk.act.clock(), limit.map(|l| l + 1));
+    if session.out.format() != Format::Table {
+        let out = &mut session.out;
+        desk.store.read(|tx| {
+            out.stream(limit, clock, |take| {
+                overview::find::each(tx, &args.text, most, today, |found| take(&Line(found)))
+            })
+        })?;
+        return Ok(Code::Done);
+    }
+    let found = desk.store.read(|tx| overview::find::find(tx, &args.text, most, today))?;
+    if found.is_empty() {
         return Err(Fault::not_found(format!("nothing was found for {}", shown(args.text.trim())))
             .hint("Try fewer words, or shorter parts of them. `kitbook asset list` lists all items.")
             .into());
     }
-    let clock = desk.act.clock();
     let lines: Vec<Line> = found.into_iter().map(Line).collect();
     session.out.stream(limit, clock, |take| lines.iter().try_for_each(take))?;
     Ok(Code::Done)

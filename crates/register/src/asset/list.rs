@@ -9,7 +9,7 @@ use domain::{
     fault::Fault,
     field::{Field as _, Reads, Value},
     ids::CategoryId,
-    order::Foremost,
+    order::{AT_A_TIME, Extent, Part as Keys},
     pat::TestState,
     search::Words,
     text::{Natural, fold},
@@ -64,10 +64,6 @@ impl AssetOrder {
         }
     }
 }
-
-/// The most tags that are kept at a time. A longer list is read in parts, and its tags again for each part, so that
-/// memory stays flat.
-const MOST_TAGS: usize = 100_000;
 
 /// The place of an asset in the list. What is unknown comes last.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -225,7 +221,7 @@ pub fn each_listed<T: Listable, E: From<Fault>>(
     filter: &AssetFilter,
     take: impl FnMut(Listed<'_, T>) -> Result<(), E>,
 ) -> Result<(), E> {
-    each_in_parts(tx, filter, MOST_TAGS, take)
+    each_in_parts(tx, filter, AT_A_TIME, take)
 }
 
 /// Passes each asset to `take` as [`each_listed`] does, and keeps so many tags at a time.
@@ -269,27 +265,23 @@ pub fn each_in_parts<T: Listable, E: From<Fault>>(
         Ok(Some(listed))
     };
     // States and fields are compared in Rust, later. A limit here would count assets that are dropped afterwards.
-    let mut left = filter.limit.filter(|_| filter.state.is_none() && filter.fields.is_empty()).unwrap_or(usize::MAX);
-    let mut last = None;
-    while left > 0 {
-        let most = left.min(at_a_time);
-        let keys = keys(tx, filter, (&select, &categories), most, last.as_ref())?;
-        last = keys.last().cloned();
-        let tags: Vec<String> = keys.into_iter().map(|key| key.tag.into_text()).collect();
-        rows.each(tx, &tags, read, |listed| listed.map_or(Ok(()), &mut take))?;
-        left = if tags.len() < most { 0 } else { left - most };
-    }
-    Ok(())
+    let most = filter.limit.filter(|_| filter.state.is_none() && filter.fields.is_empty());
+    Extent { most, at_a_time }.in_parts(
+        |part| Ok(keys(tx, filter, (&select, &categories), part)?),
+        |keys| {
+            let tags: Vec<String> = keys.into_iter().map(|(key, ())| key.tag.into_text()).collect();
+            rows.each(tx, &tags, read, |listed| listed.map_or(Ok(()), &mut take))
+        },
+    )
 }
 
-/// Reads the first keys of the assets that match a filter, in its order, after one of them.
+/// Offers the keys of the assets that match a filter to a part of the list.
 fn keys(
     tx: &ReadTx<'_>,
     filter: &AssetFilter,
     (select, categories): (&Select, &Categories),
-    most: usize,
-    after: Option<&Key>,
-) -> Result<Vec<Key>, Fault> {
+    part: &mut Keys<Key, ()>,
+) -> Result<(), Fault> {
     // Only a filter by holder needs the loans.
     let loans = match filter.holder {
         Some(_) => {
@@ -298,7 +290,6 @@ fn keys(
         None => "",
     };
     let head = format!("select r.tag_folded, {} from asset r{loans}", filter.order.column());
-    let mut keys = Foremost::new(Some(most));
     tx.each(&select.sql(&head, ""), select.params(), |row| {
         let tag = Natural::folded(row.get(0)?);
         let (mut name, mut newest) = (None, None);
@@ -312,13 +303,9 @@ fn keys(
             AssetOrder::Purchased => newest = row.get::<Option<NaiveDate>>(1)?.map(Reverse),
         }
         let is_unknown = name.is_none() && newest.is_none();
-        let key = Key { is_unknown, name, newest, tag };
-        if after.is_none_or(|after| key > *after) {
-            keys.push(key, ());
-        }
+        part.push(Key { is_unknown, name, newest, tag }, ());
         Ok::<(), Fault>(())
-    })?;
-    Ok(keys.with_keys().into_iter().map(|(key, ())| key).collect())
+    })
 }
 
 /// The categories with their parts, by id.

@@ -9,16 +9,11 @@ use domain::{
     fault::Fault,
     ids::{AssetId, LoanId, PersonId, SlipId},
     loan::{self, LoanState, Stage},
+    order::Extent,
     when::{Clock, Instant},
 };
 use serde::Serialize;
-use store::{
-    Field as _, ReadTx, Row,
-    by_tag::{self, Rows},
-    group::Class,
-    place,
-    select::Select,
-};
+use store::{Field as _, ReadTx, Row, by_tag::Rows, group::Class, place, select::Select};
 
 /// The state of the loans to list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -110,7 +105,7 @@ pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
     order: Order,
-    limit: Option<usize>,
+    extent: Extent,
     with_parts: bool,
     clock: Clock,
     mut take: impl FnMut(Listed) -> Result<(), E>,
@@ -131,16 +126,15 @@ pub fn each<E: From<Fault>>(
     let order = match order {
         Order::Tag => {
             let sql = select.sql(&format!("select distinct a.tag_folded {TABLES}"), "");
+            let rows = Rows { head: &head(), select: select.clone(), tag: ("a.tag_folded", TAG_AT), order: "l.no" };
             // Each item has one loan at least.
-            let tags = by_tag::tags(tx, &sql, &select, limit)?;
-            let rows = Rows { head: &head(), select, tag: ("a.tag_folded", TAG_AT), order: "l.no" };
-            return rows.each(tx, &tags, read, hand_over);
+            return rows.each_found(tx, (&sql, &select), extent, read, hand_over);
         }
         Order::Due => "l.due_until nulls last, l.out_at, l.no",
         Order::Newest => "l.out_at desc, l.no desc",
         Order::Person => "p.sort_name, p.ref_folded, l.no",
     };
-    let tail = format!("order by {order} {}", limit.map_or_else(String::new, |l| format!("limit {l}")));
+    let tail = format!("order by {order} {}", extent.most.map_or_else(String::new, |l| format!("limit {l}")));
     tx.each_apart(&select.sql(&head(), &tail), select.params(), read, hand_over)
 }
 
@@ -153,7 +147,7 @@ pub fn list(
     clock: Clock,
 ) -> Result<Vec<LoanView>, Fault> {
     let mut out = Vec::new();
-    each(tx, filter, order, limit, true, clock, |listed| {
+    each(tx, filter, order, Extent::up_to(limit), true, clock, |listed| {
         out.push(listed.loan);
         Ok::<(), Fault>(())
     })?;

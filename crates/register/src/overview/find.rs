@@ -10,6 +10,7 @@ use domain::{
     asset::{Condition, Fate, Standing, State, describe},
     fault::Fault,
     ids::PersonId,
+    order::Extent,
     pat::TestState,
     person::PersonKind,
     search::Words,
@@ -18,12 +19,7 @@ use domain::{
 };
 use serde::Serialize;
 use std::collections::HashSet;
-use store::{
-    ReadTx, Row, Value,
-    by_tag::{self, Rows},
-    place,
-    select::Select,
-};
+use store::{ReadTx, Row, Value, by_tag::Rows, place, select::Select};
 
 /// One search result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -92,15 +88,53 @@ pub enum Found {
     },
 }
 
-/// Finds records that have all words of a text: assets by tag, then people by name, then teaching groups, licences, counted
-/// stock and own devices, then records whose number is the text, then incidents, repairs and charges by their words, the newest first.
+/// Finds records like [`each`], and returns them.
 ///
 /// Errors: the text is empty.
 pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate) -> Result<Vec<Found>, Fault> {
+    let mut all = Vec::new();
+    each(tx, text, limit, today, |found| {
+        all.push(found);
+        Ok::<(), Fault>(())
+    })?;
+    Ok(all)
+}
+
+/// Passes the records that have all words of a text to `take`: assets by tag, then people by name, then teaching groups,
+/// licences, counted stock and own devices, then records whose number is the text, then incidents, repairs and charges by
+/// their words, the newest first.
+///
+/// Errors: the text is empty; `take` fails.
+pub fn each<E: From<Fault>>(
+    tx: &ReadTx<'_>,
+    text: &str,
+    limit: Option<usize>,
+    today: NaiveDate,
+    mut take: impl FnMut(Found) -> Result<(), E>,
+) -> Result<(), E> {
     let text = &text::required("text to find", text, text::SHORT)?;
-    let (words, limit) = (Words::of(text), limit.unwrap_or(usize::MAX));
-    let mut found = assets(tx, &words, limit, today)?;
-    found.extend(people(tx, &words, limit)?);
+    let (words, mut left) = (Words::of(text), limit.unwrap_or(usize::MAX));
+    let mut take = |found: Found| {
+        if left == 0 {
+            return Ok(());
+        }
+        left -= 1;
+        take(found)
+    };
+    assets(tx, &words, limit, today, &mut take)?;
+    people(tx, &words, &mut take)?;
+    few(tx, text, &words, limit, today)?.into_iter().try_for_each(take)
+}
+
+/// Finds the records that are few, and those with a number.
+fn few(
+    tx: &ReadTx<'_>,
+    text: &str,
+    words: &Words,
+    limit: Option<usize>,
+    today: NaiveDate,
+) -> Result<Vec<Found>, Fault> {
+    let mut found = Vec::new();
     // A number is in the names of many groups, and would hide the records that have this number.
     let is_number = text.trim().parse::<i64>().is_ok();
     let groups = if is_number { Vec::new() } else { group::list::list(tx, Some(text), today)? };
@@ -146,37 +180,36 @@ pub fn find(tx: &ReadTx<'_>, text: &str, limit: Option<usize>, today: NaiveDate)
         tx.each(sql, &[], |row| {
             if number == Some(row.get(0)?) {
                 found.push(numbered(what, row)?);
-            } else if worded.len() < limit && words.occur_in(&joined(row, texts)?) {
+            } else if limit.is_none_or(|limit| worded.len() < limit) && words.occur_in(&joined(row, texts)?) {
                 worded.push(numbered(what, row)?);
             }
             Ok::<(), Fault>(())
         })?;
     }
     found.extend(worded);
-    found.truncate(limit);
     Ok(found)
 }
 
-fn assets(tx: &ReadTx<'_>, words: &Words, limit: usize, today: NaiveDate) -> Result<Vec<Found>, Fault> {
+fn assets<E: From<Fault>>(
+    tx: &ReadTx<'_>,
+    words: &Words,
+    limit: Option<usize>,
+    today: NaiveDate,
+    take: &mut impl FnMut(Found) -> Result<(), E>,
+) -> Result<(), E> {
     let mut select = Select::default();
     select.and_words("r.search", words);
-    let tags = by_tag::tags(tx, &select.sql(TAGS, ""), &select, (limit < usize::MAX).then_some(limit))?;
     let rows = Rows { head: ASSETS, select: Select::default(), tag: ("r.tag_folded", 16), order: "" };
-    let mut found = Vec::new();
-    rows.each(
-        tx,
-        &tags,
-        |row| asset(row, today),
-        |asset| {
-            found.push(asset);
-            Ok::<(), Fault>(())
-        },
-    )?;
-    Ok(found)
+    let found = (&*select.sql(TAGS, ""), &select);
+    rows.each_found(tx, found, Extent::up_to(limit), |row| asset(row, today), take)
 }
 
 /// Finds people by name, ref, username, e-mail address, or the ref of a former duplicate.
-fn people(tx: &ReadTx<'_>, words: &Words, limit: usize) -> Result<Vec<Found>, Fault> {
+fn people<E: From<Fault>>(
+    tx: &ReadTx<'_>,
+    words: &Words,
+    take: &mut impl FnMut(Found) -> Result<(), E>,
+) -> Result<(), E> {
     let mut merged: HashSet<PersonId> = HashSet::new();
     tx.each("select ref_folded, person_id from person_alias", &[], |row| {
         if words.occur(row.text(0)?) {
@@ -184,14 +217,9 @@ fn people(tx: &ReadTx<'_>, words: &Words, limit: usize) -> Result<Vec<Found>, Fa
         }
         Ok::<(), Fault>(())
     })?;
-    let mut found = Vec::new();
     tx.each(PEOPLE, &[], |row| {
-        if found.len() < limit && (words.occur(row.text(5)?) || merged.contains(&row.get(6)?)) {
-            found.push(person(row)?);
-        }
-        Ok::<(), Fault>(())
-    })?;
-    Ok(found)
+        if words.occur(row.text(5)?) || merged.contains(&row.get(6)?) { take(person(row)?) } else { Ok(()) }
+    })
 }
 
 /// Joins the texts of a row, which begin after the columns of [`numbered`]. The words of a search may be in any of them.

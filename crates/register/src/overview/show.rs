@@ -31,6 +31,7 @@ use domain::{
     asset_fields::AssetField,
     fault::Fault,
     loan::Loan,
+    order::Extent,
     part::PartState,
     person::{Person, Role},
     person_fields::PersonField,
@@ -240,7 +241,7 @@ pub fn person(tx: &ReadTx<'_>, person: &Person, guardian: bool, clock: Clock) ->
     let open = loan::list::list(tx, &of(Standing::Open), Order::Due, None, clock)?;
     let mut recalled = Vec::new();
     let failed = Filter { recalled: true, ..of(Standing::Open) };
-    loan::list::each(tx, &failed, Order::Tag, None, false, clock, |listed| {
+    loan::list::each(tx, &failed, Order::Tag, Extent::default(), false, clock, |listed| {
         recalled.push(listed.loan.tag);
         Ok::<(), Fault>(())
     })?;

@@ -8,16 +8,12 @@ use domain::{
     asset::{Asset, describe},
     fault::Fault,
     ids::AssetId,
+    order::{AT_A_TIME, Extent},
     pat::{Status, TestKind, TestState, label},
-    text::natural_key,
+    text::{Natural, natural_key},
 };
 use serde::Serialize;
-use store::{
-    Plans, ReadTx, Record as _, Row,
-    by_tag::{self, Rows},
-    place,
-    select::Select,
-};
+use store::{Plans, ReadTx, Record as _, Row, by_tag::Rows, place, select::Select};
 
 /// A test to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,6 +50,8 @@ pub struct DueFilter {
     /// Only tests due on or before this date.
     pub by: NaiveDate,
     pub order: DueOrder,
+    /// The most tests to read. Items that were never tested may be more, so the caller must also stop by itself.
+    pub limit: Option<usize>,
 }
 
 /// The order of the list.
@@ -88,6 +86,53 @@ pub const VISUAL: &str = to_do!("'visual', i.visual_due_on");
 /// Reads the full tests by due date.
 pub const FULL: &str = to_do!("'combined', i.combined_due_on");
 
+/// The number of keys of a list that take as much memory as a test with its key.
+const KEYS: usize = 4;
+
+/// The place of a test in the list.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// In the order of days alone.
+    first: Option<Urgency>,
+    /// In walking order, items without a location come last.
+    is_nowhere: bool,
+    location: Option<Natural>,
+    label: Natural,
+    then: Urgency,
+    kind: usize,
+    /// The label as it is written. Nothing else may tell tests apart: a server reads rows in another order each time.
+    written: String,
+}
+
+/// The order of days.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Urgency {
+    Failed,
+    Due(NaiveDate),
+    Untested,
+}
+
+impl Key {
+    fn of(order: DueOrder, test: &DueView) -> Self {
+        let urgency = match (test.status, test.next_due_on) {
+            (Status::Failed, _) => Urgency::Failed,
+            (_, Some(day)) => Urgency::Due(day),
+            (_, None) => Urgency::Untested,
+        };
+        let written = test.label();
+        let location = test.location.as_deref().filter(|_| order == DueOrder::Location).map(natural_key);
+        Self {
+            first: (order == DueOrder::Due).then_some(urgency),
+            is_nowhere: location.is_none(),
+            location,
+            label: natural_key(&written),
+            then: urgency,
+            kind: test.kind as usize,
+            written,
+        }
+    }
+}
+
 /// Calls `take` for each test to do.
 ///
 /// Errors: there is no such category; any error of `take`.
@@ -95,69 +140,75 @@ pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &DueFilter,
     today: NaiveDate,
-    mut take: impl FnMut(DueView) -> Result<(), E>,
+    take: impl FnMut(DueView) -> Result<(), E>,
 ) -> Result<(), E> {
-    if filter.order == DueOrder::Due {
-        return in_order_of_days(tx, filter, today, &mut take);
-    }
-    let mut all = Vec::new();
-    in_order_of_days(tx, filter, today, &mut |row| {
-        all.push(row);
-        Ok::<(), Fault>(())
-    })?;
-    let place = |row: &DueView| row.location.as_deref().map(natural_key);
-    match filter.order {
-        // Items without a location come last.
-        DueOrder::Location => {
-            all.sort_by_cached_key(|row| (row.location.is_none(), place(row), natural_key(&row.label())));
-        }
-        _ => all.sort_by_cached_key(|row| natural_key(&row.label())),
-    }
-    all.into_iter().try_for_each(take)
+    each_in_parts(tx, filter, today, AT_A_TIME, take)
 }
 
-fn in_order_of_days<E: From<Fault>>(
+/// Calls `take` as [`each`] does, and keeps so many keys at a time.
+///
+/// Errors: as [`each`].
+pub fn each_in_parts<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &DueFilter,
     today: NaiveDate,
-    take: &mut impl FnMut(DueView) -> Result<(), E>,
+    at_a_time: usize,
+    mut take: impl FnMut(DueView) -> Result<(), E>,
 ) -> Result<(), E> {
-    let wants = |status: Status| filter.appliances.status.is_none_or(|wanted| wanted == status);
-    if wants(Status::Failed) {
+    let is_by_day = filter.order == DueOrder::Due;
+    let wants_untested = filter.wants(Status::NeverTested);
+    let mut taken = 0;
+    Extent { most: filter.limit, at_a_time: at_a_time / KEYS }.in_parts(
+        |part| {
+            let mut offer = |test: DueView| {
+                part.push(Key::of(filter.order, &test), test);
+                Ok::<(), Fault>(())
+            };
+            tested(tx, filter, today, &mut offer)?;
+            if wants_untested && !is_by_day { Ok(untested(tx, filter, None, offer)?) } else { Ok(()) }
+        },
+        |tests| {
+            taken += tests.len();
+            tests.into_iter().try_for_each(|(_, test)| take(test))
+        },
+    )?;
+    // By day, they come last: by tag, and the parts of an item in the order of its category.
+    let wants_more = filter.limit.is_none_or(|most| taken < most);
+    if wants_untested && is_by_day && wants_more { untested(tx, filter, Some(at_a_time), take) } else { Ok(()) }
+}
+
+impl DueFilter {
+    fn wants(&self, status: Status) -> bool {
+        self.appliances.status.is_none_or(|wanted| wanted == status)
+    }
+}
+
+/// Passes the failed items and the tests due by a date to `take`, in no order.
+fn tested(
+    tx: &ReadTx<'_>,
+    filter: &DueFilter,
+    today: NaiveDate,
+    take: &mut impl FnMut(DueView) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    if filter.wants(Status::Failed) {
         let mut select = filter.appliances.select(tx)?;
         select.and("i.failed is not null");
         if let Some(kind) = filter.kind {
             select.and_is("i.failed = ?", &kind);
         }
-        let failed = tx.all(&select.sql(FAILED, ""), select.params(), |row| due_row(row, today))?;
-        by_tag_and_kind(failed).try_for_each(&mut *take)?;
+        tx.each(&select.sql(FAILED, ""), select.params(), |row| take(due_row(row, today)?))?;
     }
-    if wants(Status::Overdue) || wants(Status::DueSoon) || wants(Status::InDate) {
+    if [Status::Overdue, Status::DueSoon, Status::InDate].into_iter().any(|status| filter.wants(status)) {
         let (sql, params) = dated(tx, filter)?;
-        // The rows come by date. Those of one day are sorted before they are passed on.
-        let mut of_a_day: Vec<DueView> = Vec::new();
         tx.each(&sql, &params, |row| {
             let due = due_row(row, today)?;
-            if of_a_day.last().is_some_and(|last| last.next_due_on != due.next_due_on) {
-                by_tag_and_kind(std::mem::take(&mut of_a_day)).try_for_each(&mut *take)?;
-            }
-            if wants(due.status) {
-                of_a_day.push(due);
-            }
-            Ok::<(), E>(())
+            if filter.wants(due.status) { take(due) } else { Ok(()) }
         })?;
-        by_tag_and_kind(of_a_day).try_for_each(&mut *take)?;
     }
-    if wants(Status::NeverTested) { untested(tx, filter, take) } else { Ok(()) }
+    Ok(())
 }
 
-/// Sorts tests by tag and part, a visual check before a full test.
-fn by_tag_and_kind(mut tests: Vec<DueView>) -> impl Iterator<Item = DueView> {
-    tests.sort_by_cached_key(|due| (natural_key(&due.label()), due.kind as usize));
-    tests.into_iter()
-}
-
-/// Builds the SQL statement that reads the tests due by a date, by date alone, and its values.
+/// Builds the SQL statement that reads the tests due by a date, in no order, and its values.
 ///
 /// Errors: there is no such category.
 pub fn dated(tx: &ReadTx<'_>, filter: &DueFilter) -> Result<(String, Vec<store::Value<'static>>), Fault> {
@@ -175,8 +226,7 @@ pub fn dated(tx: &ReadTx<'_>, filter: &DueFilter) -> Result<(String, Vec<store::
         Some(TestKind::Full) => vec![full.sql(FULL, "")],
         None => vec![visual.sql(VISUAL, ""), full.sql(FULL, "")],
     };
-    let sql = format!("{} order by 2", halves.join(" union all "));
-    Ok((sql, visual.params().to_vec()))
+    Ok((halves.join(" union all "), visual.params().to_vec()))
 }
 
 fn due_row(row: &Row<'_>, today: NaiveDate) -> Result<DueView, Fault> {
@@ -220,24 +270,21 @@ pub fn untested_head() -> String {
     )
 }
 
-/// Passes the items that were never tested to `take`, by tag.
+/// Passes the items that were never tested to `take`: by tag, with so many tags kept at a time, or else in no order.
 fn untested<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &DueFilter,
-    take: &mut impl FnMut(DueView) -> Result<(), E>,
+    by_tag: Option<usize>,
+    mut take: impl FnMut(DueView) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (sql, select) = untested_tags(tx, filter)?;
-    let tags = by_tag::tags(tx, &sql, &select, None)?;
+    let (tags, select) = untested_tags(tx, filter)?;
     let mut plans = Plans::default();
     let width = Asset::TABLE.columns.len();
     let read = |row: &Row<'_>| {
         let is_set = row.get::<bool>(width + 4)? || row.get::<bool>(width + 5)?;
         Ok((placed(row, width + 2)?, holder(row, width)?, is_set))
     };
-    let tag_at = Asset::TABLE.at("tag_folded").unwrap_or_default();
-    let head = untested_head();
-    let rows = Rows { head: &head, select: Select::default(), tag: ("r.tag_folded", tag_at), order: "" };
-    rows.each(tx, &tags, read, |(asset, holder, is_set)| {
+    let hand_over = |(asset, holder, is_set): (Asset, Option<Who>, bool)| {
         let appliances = if is_set {
             plans.appliances(tx, &asset)?
         } else {
@@ -263,5 +310,12 @@ fn untested<E: From<Fault>>(
             })?;
         }
         Ok::<(), E>(())
-    })
+    };
+    let head = untested_head();
+    let Some(at_a_time) = by_tag else {
+        return tx.each_apart(&select.sql(&head, ""), select.params(), read, hand_over);
+    };
+    let tag_at = Asset::TABLE.at("tag_folded").unwrap_or_default();
+    let rows = Rows { head: &head, select: Select::default(), tag: ("r.tag_folded", tag_at), order: "" };
+    rows.each_found(tx, (&tags, &select), Extent { most: None, at_a_time }, read, hand_over)
 }

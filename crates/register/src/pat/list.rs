@@ -7,16 +7,12 @@ use domain::{
     asset::Asset,
     fault::Fault,
     ids::{AssetId, CategoryId},
+    order::{AT_A_TIME, Extent},
     pat::{Interval, Item, Status},
     search::Words,
 };
 use std::collections::HashMap;
-use store::{
-    Plans, ReadTx, Record as _, Row,
-    by_tag::{self, Rows},
-    place,
-    select::Select,
-};
+use store::{Plans, ReadTx, Record as _, Row, by_tag::Rows, place, select::Select};
 
 /// The items to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,6 +54,19 @@ pub fn each_appliance<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &ApplianceFilter,
     today: NaiveDate,
+    take: impl FnMut(ApplianceView) -> Result<(), E>,
+) -> Result<(), E> {
+    each_in_parts(tx, filter, today, AT_A_TIME, take)
+}
+
+/// Calls `take` as [`each_appliance`] does, and keeps so many tags at a time.
+///
+/// Errors: as [`each_appliance`].
+pub fn each_in_parts<E: From<Fault>>(
+    tx: &ReadTx<'_>,
+    filter: &ApplianceFilter,
+    today: NaiveDate,
+    at_a_time: usize,
     mut take: impl FnMut(ApplianceView) -> Result<(), E>,
 ) -> Result<(), E> {
     let select = filter.select(tx)?;
@@ -80,11 +89,11 @@ pub fn each_appliance<E: From<Fault>>(
         let has_item = row.maybe_text(width + 4)?.is_some();
         Ok((asset, has_item.then(|| Item::read(row, width + 5)).transpose()?))
     };
-    let tags = by_tag::tags(tx, &select.sql("select r.tag_folded from asset r", ""), &select, None)?;
+    let tags = select.sql("select r.tag_folded from asset r", "");
     let tag_at = Asset::TABLE.at("tag_folded").unwrap_or_default();
     let rows =
         Rows { head: &head, select: Select::default(), tag: ("r.tag_folded", tag_at), order: "i.part nulls first" };
-    rows.each(tx, &tags, read, |(asset, item)| {
+    rows.each_found(tx, (&tags, &select), Extent { most: None, at_a_time }, read, |(asset, item)| {
         if let Some((asset, holder)) = asset {
             group.close(tx, filter, today, &mut take)?;
             group.asset = Some(asset);

@@ -6,7 +6,7 @@ use crate::{
     view::PersonView,
 };
 use chrono::NaiveDate;
-use domain::{fault::Failure, person_fields::PersonField, text::cell};
+use domain::{fault::Failure, order::Extent, person_fields::PersonField, text::cell};
 use std::io::Write;
 use store::{Store, agreement::Book};
 
@@ -18,7 +18,7 @@ pub fn people_csv(store: &mut Store, out: &mut dyn Write) -> Result<u64, Failure
     let mut writer = headed(["Ref"].into_iter().chain(fields.headings()), out)?;
     let mut rows = 0;
     store.read(|tx| {
-        list::each(tx, &Filter::default(), None, |person, _| {
+        list::each(tx, &Filter::default(), Extent::default(), |person, _| {
             rows += 1;
             line(&mut writer, [cell(&person.reference)].into_iter().chain(fields.cells(&person)))
         })
@@ -34,7 +34,7 @@ pub fn people_json(store: &mut Store, today: NaiveDate, out: &mut dyn Write) -> 
     let mut array = Array::open(out)?;
     store.read(|tx| {
         let book = Book::of_all(tx)?;
-        list::each(tx, &Filter::default(), None, |person, loans| {
+        list::each(tx, &Filter::default(), Extent::default(), |person, loans| {
             Ok::<_, Failure>(array.push(&PersonView::build(&person, loans, book.overall(&person, today)))?)
         })
     })?;

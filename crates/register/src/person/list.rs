@@ -5,7 +5,7 @@ use domain::{
     fault::Fault,
     field::Field as _,
     ids::PersonId,
-    order::Foremost,
+    order::Extent,
     person::{Person, PersonKind},
     person_fields::PersonField,
     search::Words,
@@ -126,26 +126,27 @@ pub(crate) fn about_class<'s>(select: &'s mut Select, class: &Class) -> &'s mut 
     }
 }
 
+/// The number of keys of a list that take as much memory as a person.
+const KEYS: usize = 8;
+
 /// Passes each matching person to `take`, by form and name.
 pub fn each_person<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
     mut take: impl FnMut(Person) -> Result<(), E>,
 ) -> Result<(), E> {
-    let select = select(filter);
+    let (select, order) = (select(filter), PersonOrder::Class);
     let head = format!("select {} from person p", Person::columns("p"));
-    let tail = format!("order by {}", PersonOrder::Class.sql());
-    let mut people = tx.all(&select.sql(&head, &tail), select.params(), |row: &Row<'_>| Person::read(row, 0))?;
-    people.retain(|person| filter.fits(person));
-    people.sort_by_cached_key(by_class);
-    people.into_iter().try_for_each(&mut take)
+    let sql = select.sql(&head, &format!("order by {}", order.sql()));
+    let read = |row: &Row<'_>| Ok::<_, Fault>((Person::read(row, 0)?, ()));
+    in_natural_order(tx, filter, (&sql, &select), (order, Extent::default()), read, |person, ()| take(person))
 }
 
 /// Passes each matching person to `take` in the filter's order, with the number of open loans.
 pub fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
-    limit: Option<usize>,
+    extent: Extent,
     mut take: impl FnMut(Person, i64) -> Result<(), E>,
 ) -> Result<(), E> {
     let select = select(filter);
@@ -155,7 +156,7 @@ pub fn each<E: From<Fault>>(
     );
     let is_sorted = matches!(filter.order, PersonOrder::Name | PersonOrder::Leaving);
     // Words and fields are compared in Rust. A `limit` in SQL would count people who are dropped afterwards.
-    let most = limit.filter(|_| is_sorted && filter.fields.is_empty() && filter.text.is_none());
+    let most = extent.most.filter(|_| is_sorted && filter.fields.is_empty() && filter.text.is_none());
     let tail = format!("order by {} {}", filter.order.sql(), most.map_or_else(String::new, |l| format!("limit {l}")));
     let sql = select.sql(&head, &tail);
     let read = |row: &Row<'_>| Ok::<_, Fault>((Person::read(row, 1)?, row.get(0)?));
@@ -165,15 +166,35 @@ pub fn each<E: From<Fault>>(
             if filter.fits(&person) { take(person, loans) } else { Ok(()) }
         });
     }
-    let mut first = Foremost::new(limit);
-    tx.each(&sql, select.params(), |row| {
-        let (person, loans) = read(row)?;
-        if filter.fits(&person) {
-            first.push(filter.order.key(&person), (person, loans));
-        }
-        Ok::<(), Fault>(())
-    })?;
-    first.sorted().try_for_each(|(person, loans)| take(person, loans))
+    in_natural_order(tx, filter, (&sql, &select), (filter.order, extent), read, take)
+}
+
+/// Passes the people of a statement to `take`, in an order that SQL has only in part.
+fn in_natural_order<T, E: From<Fault>>(
+    tx: &ReadTx<'_>,
+    filter: &Filter,
+    (sql, select): (&str, &Select),
+    (order, extent): (PersonOrder, Extent),
+    mut read: impl FnMut(&Row<'_>) -> Result<(Person, T), Fault>,
+    mut take: impl FnMut(Person, T) -> Result<(), E>,
+) -> Result<(), E> {
+    let extent = Extent { at_a_time: extent.at_a_time / KEYS, ..extent };
+    extent.in_parts(
+        |part| {
+            // People with the same key stay in the order of SQL, which is the same each time.
+            let mut place = 0_usize;
+            tx.each(sql, select.params(), |row| {
+                let (person, value) = read(row)?;
+                if filter.fits(&person) {
+                    place += 1;
+                    part.push((order.key(&person), place), (person, value));
+                }
+                Ok::<(), Fault>(())
+            })?;
+            Ok(())
+        },
+        |people| people.into_iter().try_for_each(|(_, (person, value))| take(person, value)),
+    )
 }
 
 /// Counts the registered people.

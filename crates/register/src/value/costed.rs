@@ -109,13 +109,13 @@ pub(super) struct Item {
 
 /// Passes each item that the school has to `take`, in order of tags. Items that are disposed of, lost, stolen or missing
 /// are left out.
-pub(super) fn each(
+pub(super) fn each<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &AssetFilter,
-    mut take: impl FnMut(Item) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+    mut take: impl FnMut(Item) -> Result<(), E>,
+) -> Result<(), E> {
     let school = store::finance::usual_replacement(tx)?;
-    each_listed::<Costed, Fault>(tx, filter, |Listed { asset, category, held, .. }| {
+    each_listed::<Costed, E>(tx, filter, |Listed { asset, category, held, .. }| {
         if asset.standing.fate.is_some() {
             return Ok(());
         }

@@ -103,7 +103,7 @@ pub fn insurance(tx: &ReadTx<'_>, location: Option<&str>) -> Result<Insurance, F
             Some(CostFrom::School) => all.at_school_cost += 1,
             Some(CostFrom::Item | CostFrom::Category) => {}
         }
-        Ok(())
+        Ok::<(), Fault>(())
     })?;
     all.rooms = rooms.into_values().collect();
     all.rooms.sort_by_cached_key(|room| {
@@ -113,11 +113,11 @@ pub fn insurance(tx: &ReadTx<'_>, location: Option<&str>) -> Result<Insurance, F
 }
 
 /// Passes each item with its replacement cost to `take`, in order of tags.
-pub fn each_item(
+pub fn each_item<E: From<Fault>>(
     tx: &ReadTx<'_>,
     location: Option<&str>,
-    mut take: impl FnMut(InsuredItem) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+    mut take: impl FnMut(InsuredItem) -> Result<(), E>,
+) -> Result<(), E> {
     let filter = AssetFilter { location: location.map(str::to_owned), ..AssetFilter::default() };
     costed::each(tx, &filter, |item| take(insured(item)))
 }

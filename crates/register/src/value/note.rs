@@ -10,6 +10,7 @@ use domain::{
     fault::Fault,
     ids::{AssetId, CategoryId},
     money::Vat,
+    order::{AT_A_TIME, Extent},
     remedy::{Remedy, See},
     say,
     say::{Notes, Say},
@@ -344,6 +345,9 @@ pub fn note(tx: &ReadTx<'_>, order: &Order, clock: Clock) -> Result<FixedAssetNo
 /// The name of the line with the sums.
 pub const ALL: &str = "all items";
 
+/// The number of keys of a list that take as much memory as an item with its key.
+const KEYS: usize = 4;
+
 /// Passes each item of the note to `take`, with its value on the last day, in order of tags; with `left_out`, those that are
 /// not in the note.
 ///
@@ -353,17 +357,30 @@ pub fn each_item<E: From<Fault>>(
     order: &Order,
     left_out: bool,
     clock: Clock,
+    take: impl FnMut(ItemValue) -> Result<(), E>,
+) -> Result<(), E> {
+    each_in_parts(tx, order, left_out, clock, AT_A_TIME, take)
+}
+
+/// Passes each item to `take` as [`each_item`] does, and keeps so many keys at a time.
+///
+/// Errors: as [`each_item`].
+pub fn each_in_parts<E: From<Fault>>(
+    tx: &ReadTx<'_>,
+    order: &Order,
+    left_out: bool,
+    clock: Clock,
+    at_a_time: usize,
     mut take: impl FnMut(ItemValue) -> Result<(), E>,
 ) -> Result<(), E> {
     let frame = Frame::load(tx, order, clock)?;
     let select = select(tx, order)?;
     let last = frame.spans.len().saturating_sub(1);
-    let mut items: Vec<(Natural, ItemValue)> = Vec::new();
-    tx.each(&select.sql(HEAD, ""), select.params(), |row| {
+    let read = |row: &Row<'_>| {
         let (id, category): (AssetId, CategoryId) = (row.get(0)?, row.get(1)?);
-        let Some(outcome) = frame.outcome(id, category, row)? else { return Ok(()) };
+        let Some(outcome) = frame.outcome(id, category, row)? else { return Ok(None) };
         if matches!(outcome, Outcome::Out(_)) != left_out {
-            return Ok(());
+            return Ok(None);
         }
         let mut item = ItemValue {
             tag: row.get(9)?,
@@ -392,11 +409,20 @@ pub fn each_item<E: From<Fault>>(
                 });
             }
         }
-        items.push((Natural::folded(fold(&item.tag)), item));
-        Ok::<(), Fault>(())
-    })?;
-    items.sort_by(|(a, _), (b, _)| a.cmp(b));
-    items.into_iter().try_for_each(|(_, item)| take(item))
+        Ok::<_, Fault>(Some(item))
+    };
+    Extent { most: None, at_a_time: at_a_time / KEYS }.in_parts(
+        |part| {
+            tx.each(&select.sql(HEAD, ""), select.params(), |row| {
+                if let Some(item) = read(row)? {
+                    part.push(Natural::folded(fold(&item.tag)), item);
+                }
+                Ok::<(), Fault>(())
+            })?;
+            Ok(())
+        },
+        |items| items.into_iter().try_for_each(|(_, item)| take(item)),
+    )
 }
 
 /// What to do about an item that is left out; `None` for any item.

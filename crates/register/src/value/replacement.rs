@@ -196,7 +196,7 @@ pub fn plan(tx: &ReadTx<'_>, order: &Order, clock: Clock) -> Result<ReplacementP
             why,
             due_on: until.map(|(day, _)| day),
         });
-        Ok(())
+        Ok::<(), Fault>(())
     })?;
     due.sort_by_cached_key(|item| (item.due_on, Natural::folded(fold(&item.tag))));
     let years = years.into_iter().enumerate().map(|(at, year)| {

@@ -11,7 +11,7 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Path, State};
-use domain::{access::Deed, fault::Fault, loan::LoanState, when::show_day};
+use domain::{access::Deed, fault::Fault, loan::LoanState, order::Extent, when::show_day};
 use register::{
     listed::{due, named},
     loan::list::{self, Listed, Order, Standing},
@@ -70,7 +70,7 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
                 ..list::Filter::default()
             };
             let read = collected(Collect::new(wanted, clock), |take| {
-                list::each(tx, &filter, order, wanted.most(), false, clock, take)
+                list::each(tx, &filter, order, Extent::up_to(wanted.most()), false, clock, take)
             });
             Ok((read?, clock))
         })

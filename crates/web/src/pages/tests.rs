@@ -59,6 +59,7 @@ pub async fn rooms(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
                 kind: None,
                 by: clock.today() + domain::pat::SOON,
                 order: DueOrder::Location,
+                limit: None,
             };
             let mut rooms: Vec<(String, usize, usize)> = Vec::new();
             let mut at: BTreeMap<String, usize> = BTreeMap::new();

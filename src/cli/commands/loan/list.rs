@@ -7,7 +7,7 @@ use crate::cli::{
     words::{Format, Limit},
 };
 use clap::ValueEnum;
-use domain::{fault::Failure, meaning::Meaning};
+use domain::{fault::Failure, meaning::Meaning, order::Extent};
 use register::loan::{
     self,
     list::{Filter, Order, Standing},
@@ -122,7 +122,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         filter.asset =
             args.tag.as_deref().map(|t| store::asset::find(tx, t, Spelling::Short)).transpose()?.map(|a| a.id);
         filter.category = args.category.as_deref().map(|c| store::category::find(tx, c)).transpose()?.map(|c| c.id);
-        let most = limit.map(|l| l + 1);
+        let most = Extent::up_to(limit.map(|l| l + 1));
         out.stream(limit, clock, |take| {
             loan::list::each(tx, &filter, order, most, format == Format::Json, clock, |listed| take(&listed))
         })

@@ -59,6 +59,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         kind: args.kind,
         by: Calendar::new(clock).within(&args.within)?,
         order,
+        limit: limit.map(|most| most + 1),
     };
     let out = &mut session.out;
     desk.store.read(|tx| {

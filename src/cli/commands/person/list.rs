@@ -9,7 +9,9 @@ use crate::cli::{
 };
 use chrono::Days;
 use clap::ValueEnum;
-use domain::{fault::Failure, person::PersonKind, person_fields::PersonField, reading::Reading, search::Words};
+use domain::{
+    fault::Failure, order::Extent, person::PersonKind, person_fields::PersonField, reading::Reading, search::Words,
+};
 use register::{
     person::{
         self,
@@ -88,7 +90,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         filter.class = args.class.as_deref().map(|c| store::group::class(tx, c, clock.today())).transpose()?;
         out.stream(limit, clock, |take| {
             let book = Book::of_all(tx)?;
-            person::list::each(tx, &filter, limit.map(|l| l + 1), |person, loans| {
+            person::list::each(tx, &filter, Extent::up_to(limit.map(|l| l + 1)), |person, loans| {
                 take(&PersonView::build(&person, loans, book.overall(&person, clock.today())))
             })
         })

@@ -34,15 +34,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let location = args.location.as_deref();
     if args.items {
         let limit = args.limit.limit.or((out.format() == Format::Table).then_some(TABLE_ROWS));
-        let items = desk.store.read(|tx| {
-            let mut items = Vec::new();
-            insurance::each_item(tx, location, |item| {
-                items.push(item);
-                Ok(())
-            })?;
-            Ok::<_, domain::fault::Fault>(items)
-        })?;
-        out.stream(limit, clock, |take| items.iter().try_for_each(take))?;
+        desk.store
+            .read(|tx| out.stream(limit, clock, |take| insurance::each_item(tx, location, |item| take(&item))))?;
         return Ok(Code::Done);
     }
     let insurance = desk.store.read(|tx| insurance::insurance(tx, location))?;
