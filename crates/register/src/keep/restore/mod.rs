@@ -185,7 +185,8 @@ pub fn apply(plan: Plan, act: &Act, progress: Progress<'_>) -> Result<Answer<Res
     if act.dry_run {
         return Ok(answer);
     }
-    let Opened { mut store, copy, .. } = content;
+    // In this order: the store is closed before its file is removed, so that SQLite removes its own files beside it.
+    let Opened { copy, mut store, .. } = content;
     log(&mut store, act, &head, &answer.value, &since)?;
     tidy::finish(&mut store, act)?;
     if let Present::Known(present) = &mut present {
