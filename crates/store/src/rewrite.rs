@@ -3,6 +3,7 @@
 
 use super::{
     Column, Field as _, ReadTx, Record, Row, Table, Value, WriteTx, group,
+    table::Holds,
     tables::{naming_people, recorded},
 };
 use domain::{
@@ -189,9 +190,14 @@ fn refold_one<R: Record>(
 /// The name that people use for a row: its short number, tag or ref; empty if it has none.
 pub fn called(tx: &ReadTx<'_>, table: &'static Table, key: &str) -> Result<String, Fault> {
     let sql = format!("select {} from {} where {} = ?1", table.list(""), table.name, table.key[0]);
-    let called = tx.one(&sql, &[Value::Text(key.into())], |row| {
-        Ok(Standing { table, values: table.values(row)?, changed: Vec::new() }.called())
-    })?;
+    let is_number = table.at(table.key[0]).is_some_and(|at| table.columns[at].what.holds == Holds::Number);
+    // PostgreSQL compares a number with nothing else.
+    let key = match key.parse() {
+        Ok(number) if is_number => Value::Int(number),
+        _ => Value::Text(key.into()),
+    };
+    let called =
+        tx.one(&sql, &[key], |row| Ok(Standing { table, values: table.values(row)?, changed: Vec::new() }.called()))?;
     Ok(called.unwrap_or_default())
 }
 
