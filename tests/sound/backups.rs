@@ -21,13 +21,20 @@ impl Sound {
         self.school.folder.path()
     }
 
+    /// The words of a backup that names no file: a school on a server has no folder beside it.
+    pub(super) fn backing_up<'w>(&'w self, arguments: &[&'w str]) -> Vec<&'w str> {
+        ["backup"].into_iter().chain(self.keeps_in()).chain(arguments.iter().copied()).collect()
+    }
+
     /// Makes a backup and returns its path.
     pub(super) fn backed_up(&self, arguments: &[&str]) -> PathBuf {
-        PathBuf::from(self.json(&[&["backup"], arguments].concat())["path"].as_str().unwrap())
+        let names_a_file = arguments.first().is_some_and(|first| !first.starts_with("--"));
+        let words = if names_a_file { [&["backup"], arguments].concat() } else { self.backing_up(arguments) };
+        PathBuf::from(self.json(&words)["path"].as_str().unwrap())
     }
 
     pub(super) fn restore(&self, backup: &Path) -> Value {
-        self.json(&["restore", backup.to_str().unwrap()])
+        self.json(&[&["restore", backup.to_str().unwrap()], &self.keeping()[..]].concat())
     }
 
     /// Checks that the backup is refused as a bad file, and that the register and its folder are unchanged. Returns the

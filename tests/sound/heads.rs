@@ -2,12 +2,23 @@
 //! each, so that a log that was cut or changed shows.
 
 use super::Sound;
-use crate::support::{Cli, answers::rows, must_have_mode};
+use crate::support::{
+    Cli,
+    answers::rows,
+    must_have_mode,
+    server::{self, OnlyFiles, in_files},
+};
 use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
 };
+
+/// A school as it was: the bytes of its file, or its rows on a server.
+enum Earlier {
+    File(Vec<u8>),
+    Server(server::Rows),
+}
 
 impl Sound {
     fn in_folder(&self, name: &str) -> PathBuf {
@@ -24,19 +35,29 @@ impl Sound {
     }
 
     /// The register's file as it is now.
-    fn remembered(&self) -> Vec<u8> {
+    fn bytes(&self) -> Vec<u8> {
         self.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
         fs::read(self.school.path()).unwrap()
     }
 
-    /// Puts an older file in the register's place by hand, as nobody should.
-    fn put_back(&self, file: &[u8]) {
-        self.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
-        fs::write(self.school.path(), file).unwrap();
+    /// The school as it is now.
+    fn remembered(&self) -> Earlier {
+        if self.is_on_a_server() {
+            Earlier::Server(server::Rows::of(&self.school.path()))
+        } else {
+            Earlier::File(self.bytes())
+        }
     }
 
-    fn restored_from(&self, backup: &Path) -> Value {
-        self.json(&["restore", backup.to_str().unwrap()])
+    /// Puts an older state in the school's place by hand, as nobody should.
+    fn put_back(&self, earlier: &Earlier) {
+        match earlier {
+            Earlier::Server(rows) => rows.put_back(),
+            Earlier::File(bytes) => {
+                self.bytes();
+                fs::write(self.school.path(), bytes).unwrap();
+            }
+        }
     }
 
     fn checked(&self, code: u8, more: &[&str]) -> Value {
@@ -62,6 +83,7 @@ fn found(report: &Value, check: &str) -> Vec<String> {
 
 #[test]
 fn a_log_that_was_cut_shows_by_the_note_of_a_backup() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let school = Sound::new();
     let before = school.remembered();
     school.go_on("a");
@@ -84,6 +106,7 @@ fn a_log_that_was_cut_shows_by_the_note_of_a_backup() {
 
 #[test]
 fn a_log_that_was_written_again_shows_by_the_note_of_a_backup() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let school = Sound::new();
     let before = school.remembered();
     school.go_on("a");
@@ -98,6 +121,7 @@ fn a_log_that_was_written_again_shows_by_the_note_of_a_backup() {
 
 #[test]
 fn a_note_without_its_backup_is_a_head_too_and_notes_of_others_are_none() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let school = Sound::new();
     let other = Sound::new();
     let theirs = other.backed_up(&[]);
@@ -117,6 +141,7 @@ fn a_note_without_its_backup_is_a_head_too_and_notes_of_others_are_none() {
 
 #[test]
 fn a_note_whose_head_can_not_be_read_is_a_finding() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     let note = backup.with_extension("db.json");
@@ -131,12 +156,13 @@ fn a_note_whose_head_can_not_be_read_is_a_finding() {
 
 #[test]
 fn heads_that_a_restore_dropped_are_named_and_are_no_finding() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let school = Sound::new();
     let first = school.backed_up(&[]);
     school.go_on("a");
     let dropped = school.backed_up(&[]);
     let head = school.head();
-    school.restored_from(&first);
+    school.restore(&first);
     school.go_on("b");
     let kept = school.backed_up(&[]);
 
@@ -162,6 +188,7 @@ fn heads_that_a_restore_dropped_are_named_and_are_no_finding() {
 
 #[test]
 fn restores_of_restored_registers_still_say_what_they_dropped() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let school = Sound::new();
     let oldest = school.backed_up(&[]);
     school.go_on("a");
@@ -170,27 +197,28 @@ fn restores_of_restored_registers_still_say_what_they_dropped() {
         school.go_on(words);
     }
     school.backed_up(&[]);
-    let kept = PathBuf::from(text(&school.restored_from(&older)["kept"]));
+    let kept = PathBuf::from(text(&school.restore(&older)["kept"]));
     school.go_on("h");
     school.backed_up(&[]);
     // The entry of that restore is dropped too, with what it says.
-    school.restored_from(&oldest);
+    school.restore(&oldest);
     assert_eq!(school.checked(0, &[])["dropped_heads"].as_array().unwrap().len(), 3);
     // Back to the log that was dropped first.
-    school.restored_from(&kept);
+    school.restore(&kept);
     let report = school.checked(0, &[]);
     assert_eq!(report["dropped_heads"].as_array().unwrap().len(), 1, "{report}");
 }
 
 #[test]
 fn a_restore_excuses_no_head_that_was_noted_after_it() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let mut school = Sound::new();
     let first = school.backed_up(&[]);
     for words in ["a", "b", "c", "d"] {
         school.go_on(words);
     }
     school.cli.now = "2026-11-24T09:00:00Z".to_owned();
-    school.restored_from(&first);
+    school.restore(&first);
     let before = school.remembered();
     school.cli.now = "2026-11-25T09:00:00Z".to_owned();
     school.go_on("e");
@@ -198,6 +226,31 @@ fn a_restore_excuses_no_head_that_was_noted_after_it() {
     school.put_back(&before);
     school.go_on("f");
     assert_eq!(found(&school.checked(5, &[]), "backup-notes").len(), 1);
+}
+
+/// The log of a school on a server is held against the heads that are typed.
+#[test]
+fn a_typed_head_that_a_restore_dropped_is_named_and_one_noted_after_it_must_be_there() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    school.go_on("a");
+    let dropped = school.head();
+    school.restore(&backup);
+    let before = school.remembered();
+    // A typed head has no time, so one with the number of a dropped entry may be that entry.
+    for words in ["b", "c", "d"] {
+        school.go_on(words);
+    }
+    let kept = school.head();
+
+    let report = school.checked(0, &["--head", &dropped, "--head", &kept]);
+    let listed = rows(&report["dropped_heads"]);
+    assert!(listed.len() == 1 && text(&listed[0]["head"]) == dropped, "{report}");
+    assert_eq!(school.run(&["log", "verify", "--head", &dropped]).code, 0);
+    school.put_back(&before);
+    assert_eq!(found(&school.checked(5, &["--head", &kept]), "noted-heads").len(), 1);
+    assert_eq!(school.run(&["log", "verify", "--head", &kept]).code, 5);
+    school.school.ends_damaged();
 }
 
 /// A restore is told from an older one by its entry: the times of notes and restores are those of clocks.
@@ -216,10 +269,12 @@ fn a_head_is_excused_or_not_whatever_the_clock_said() {
         school.backed_up(kind);
         school.done(&["log", "head", "--seal", seals]);
         school.cli.now = "2026-11-23T10:00:00Z".to_owned();
-        school.restored_from(&first);
+        school.restore(&first);
         school.go_on("b");
         let report = school.checked(0, &["--seals", seals]);
-        assert_eq!(report["dropped_heads"].as_array().unwrap().len(), 2, "{report}");
+        // Beside a school on a server lie no notes of backups.
+        let notes = usize::from(!school.is_on_a_server());
+        assert_eq!(report["dropped_heads"].as_array().unwrap().len(), 1 + notes, "{report}");
         school.backed_up(&[]);
 
         // What was noted after the restore is excused by none, even if the clock was slow.
@@ -229,13 +284,14 @@ fn a_head_is_excused_or_not_whatever_the_clock_said() {
         school.done(&["log", "head", "--seal", seals]);
         school.put_back(&before);
         let report = school.checked(5, &["--seals", seals]);
-        assert_eq!(found(&report, "backup-notes").len(), 1, "{report}");
+        assert_eq!(found(&report, "backup-notes").len(), notes, "{report}");
         assert_eq!(found(&report, "seals").len(), 1, "{report}");
     }
 }
 
 #[test]
 fn a_backup_of_a_log_that_does_not_match_replaces_and_removes_no_older_one() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let mut school = Sound::new();
     let before = school.remembered();
     let mut good = Vec::new();
@@ -278,7 +334,7 @@ fn the_head_is_printed_sealed_and_held_against() {
     assert_eq!(text(&school.json(&["log", "head", "--seal", file])["sealed_to"]), file);
     must_have_mode(&seals, 0o600);
     let register = text(&head["register"]);
-    let first: String = school.file().query_row("select hash from log where no = 1", [], |row| row.get(0)).unwrap();
+    let first = school.all("select hash from log where no = 1", |row| row.get::<String>(0)).remove(0);
     let line = format!("2026-11-23T09:14:05Z {register} {} 1:{first} Test School\n", text(&head["head"]));
     assert_eq!(fs::read_to_string(&seals).unwrap(), line);
     let before = school.remembered();
@@ -319,6 +375,7 @@ fn a_file_of_seals_that_says_nothing_about_the_register_proves_nothing() {
 
 #[test]
 fn a_seal_is_not_written_to_a_register_or_beside_it() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     let wal = store::beside(&school.school.path(), "-wal");
@@ -336,6 +393,7 @@ fn a_seal_is_not_written_to_a_register_or_beside_it() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_seal_needs_no_right_to_read_or_replace_the_file() {
+    let _file = in_files(OnlyFiles::IsOnADisk);
     use crate::faults::machine::{left_out, program};
     use std::{os::unix::fs::PermissionsExt as _, os::unix::process::CommandExt as _, process::Command};
     if !nix::unistd::geteuid().is_root() {
@@ -351,7 +409,7 @@ fn a_seal_needs_no_right_to_read_or_replace_the_file() {
     let place = tempfile::tempdir().unwrap();
     fs::set_permissions(place.path(), fs::Permissions::from_mode(0o777)).unwrap();
     let db = place.path().join("register.db");
-    fs::write(&db, school.remembered()).unwrap();
+    fs::write(&db, school.bytes()).unwrap();
     fs::set_permissions(&db, fs::Permissions::from_mode(0o666)).unwrap();
     let mut command = Command::new(&copy);
     command.args(["--as", "tess", "--db"]).arg(&db).args(["log", "head", "--seal"]).arg(&seals);

@@ -1,7 +1,14 @@
 //! `kitbook merge`: two schools become one, and no record is lost.
 
 use super::Sound;
-use crate::support::{Cli, asset, office::erasing, person};
+use crate::support::{
+    Cli,
+    answers::every_record,
+    asset,
+    office::erasing,
+    person,
+    server::{OnlyFiles, in_files},
+};
 use domain::{
     fault::{Failure, FaultKind},
     pat::PatResult,
@@ -13,6 +20,7 @@ use register::{
 };
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
+use store::Address;
 
 impl Sound {
     /// Another school, with its own name and the same items and people.
@@ -22,16 +30,30 @@ impl Sound {
         other
     }
 
+    /// The file of the register, or its address.
+    fn address(&self) -> String {
+        self.school.path().to_str().unwrap().to_owned()
+    }
+
+    /// The words of a merge with another register.
+    fn merging<'w>(&'w self, other: &'w str, arguments: &[&'w str]) -> Vec<&'w str> {
+        [&["merge", other], &self.keeping()[..], arguments].concat()
+    }
+
     fn merge(&self, other: &Self, arguments: &[&str]) -> Value {
-        let file = other.school.path();
-        self.json(&[&["merge", file.to_str().unwrap()], arguments].concat())
+        self.json(&self.merging(&other.address(), arguments))
+    }
+
+    /// Refuses a merge with another register.
+    fn keeps_out(&self, code: u8, other: &str, arguments: &[&str]) -> Value {
+        self.kept_out(code, &self.merging(other, arguments))
     }
 }
 
 #[test]
 fn without_a_prefix_names_in_both_are_listed_and_nothing_is_merged() {
     let (ours, other) = (Sound::new(), Sound::other());
-    let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap()]);
+    let said = ours.keeps_out(1, &other.address(), &[]);
     let messages: Vec<&str> =
         said["refusals"].as_array().unwrap().iter().map(|refusal| refusal["message"].as_str().unwrap()).collect();
     for clash in
@@ -45,7 +67,7 @@ fn without_a_prefix_names_in_both_are_listed_and_nothing_is_merged() {
     // A prefix that makes a name already in use does not settle the clash.
     let mut ours = ours;
     asset(&mut ours.school, "OAK-LAP-1", "laptop");
-    let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
+    let said = ours.keeps_out(1, &other.address(), &["--prefix", "OAK-"]);
     assert_eq!(said["refusals"][0]["message"], "the tag LAP-1 is in both registers, and with the prefix too");
 }
 
@@ -53,7 +75,7 @@ fn without_a_prefix_names_in_both_are_listed_and_nothing_is_merged() {
 fn all_records_of_both_are_kept_and_short_numbers_continue() {
     let (ours, other) = (Sound::new(), Sound::other());
     let rows = |school: &Sound, table: &str| -> i64 {
-        school.file().query_row(&format!("select count(*) from {table}"), [], |row| row.get(0)).unwrap()
+        school.all(&format!("select count(*) from {table}"), |row| row.get(0)).remove(0)
     };
     let tables = [
         "asset",
@@ -143,28 +165,22 @@ fn an_erased_person_is_erased_from_the_merged_log_too() {
     other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     other.done(&["asset", "edit", "LAP-2", "--notes", "Quillon Vexworthy dropped it"]);
     ours.merge(&other, &["--prefix", "OAK-"]);
-    let traces = || {
-        let bytes = fs::read(ours.school.path()).unwrap();
-        String::from_utf8_lossy(&bytes).to_lowercase().contains("vexworthy")
-    };
-    ours.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
-    assert!(traces());
+    assert!(ours.holds("vexworthy"));
 
     let erased = ours.json(&erasing(&["Q7"]));
 
     assert!(erased["rows"]["merged_log_detail"].as_i64().unwrap() >= 1, "{erased}");
-    assert!(!traces());
+    assert!(!ours.holds("vexworthy"));
     assert_eq!(ours.findings(), [] as [Value; 0]);
 }
 
 #[test]
 fn a_register_is_merged_once_and_never_with_itself() {
     let (ours, other) = (Sound::new(), Sound::other());
-    let itself = ours.school.path();
-    let said = ours.kept_out(2, &["merge", itself.to_str().unwrap()]);
+    let said = ours.keeps_out(2, &ours.address(), &[]);
     assert!(said["error"]["message"].as_str().unwrap().contains("is this register"), "{said}");
     ours.merge(&other, &["--prefix", "OAK-"]);
-    let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "ASH-"]);
+    let said = ours.keeps_out(1, &other.address(), &["--prefix", "ASH-"]);
     assert!(said["error"]["message"].as_str().unwrap().contains("is already merged"), "{said}");
     assert_eq!(ours.run(&["merge"]).code, 2);
 }
@@ -172,28 +188,28 @@ fn a_register_is_merged_once_and_never_with_itself() {
 #[test]
 fn a_dry_run_changes_nothing_and_a_merge_can_be_undone_by_restore() {
     let (ours, other) = (Sound::new(), Sound::other());
-    let before = ours.traces();
+    let before = every_record(&ours.school.path());
     let dry_run = ours.merge(&other, &["--prefix", "OAK-", "--dry-run"]);
-    assert_eq!(ours.traces(), before);
+    assert_eq!(every_record(&ours.school.path()), before);
     assert!(dry_run["kept"].is_null());
     let merged = ours.merge(&other, &["--prefix", "OAK-"]);
     assert_eq!((&dry_run["rows"], &dry_run["renamed"]), (&merged["rows"], &merged["renamed"]));
     let kept = PathBuf::from(merged["kept"].as_str().unwrap());
-    assert_eq!(Cli::on(&kept).traces(), before);
-    ours.done(&["restore", kept.to_str().unwrap()]);
+    assert_eq!(every_record(&kept), before);
+    ours.restore(&kept);
     assert_eq!(ours.run(&["show", "OAK-LAP-1"]).code, 3);
 }
 
 #[test]
 fn a_packed_backup_is_merged_and_a_damaged_one_is_refused() {
     let (ours, other) = (Sound::new(), Sound::other());
-    let backup = other.json(&["backup", "--zstd"])["path"].as_str().unwrap().to_owned();
-    ours.json(&["merge", &backup, "--prefix", "OAK-", "--dry-run"]);
+    let backup = other.backed_up(&["--zstd"]).to_str().unwrap().to_owned();
+    ours.json(&ours.merging(&backup, &["--prefix", "OAK-", "--dry-run"]));
     let bytes = fs::read(&backup).unwrap();
     fs::write(&backup, &bytes[..bytes.len() - 1]).unwrap();
-    ours.kept_out(4, &["merge", &backup, "--prefix", "OAK-"]);
+    ours.keeps_out(4, &backup, &["--prefix", "OAK-"]);
     other.damage("update asset set make = 'Dell' where tag = 'LAP-1'");
-    ours.kept_out(4, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
+    ours.keeps_out(4, &other.address(), &["--prefix", "OAK-"]);
 }
 
 #[test]
@@ -308,9 +324,9 @@ fn an_erased_person_does_not_come_back_with_a_second_merge() {
     let erased = ours.done(&erasing(&["Q7", "--format", "json"]));
     assert_eq!(erased.json()["known_to"], json!(["Oak School"]));
     assert!(erased.err.contains("the merged register of Oak School held them too"), "{}", erased.err);
-    ours.done(&["restore", backup.to_str().unwrap()]);
+    ours.restore(&backup);
     // A second restore must carry on the list of erased people.
-    ours.done(&["restore", backup.to_str().unwrap()]);
+    ours.restore(&backup);
 
     let dry_run = ours.merge(&other, &["--prefix", "OAK-", "--dry-run"]);
     assert_eq!(dry_run["erased_again"], json!(["Q7"]));
@@ -318,9 +334,7 @@ fn an_erased_person_does_not_come_back_with_a_second_merge() {
 
     assert_eq!(merged["erased_again"], json!(["Q7"]));
     assert_eq!(ours.run(&["person", "show", "Q7"]).code, 3);
-    ours.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
-    let bytes = fs::read(ours.school.path()).unwrap();
-    assert!(!String::from_utf8_lossy(&bytes).to_lowercase().contains("vexworthy"));
+    assert!(!ours.holds("vexworthy"));
     assert_eq!(ours.findings(), [] as [Value; 0]);
 }
 
@@ -330,11 +344,11 @@ fn a_register_that_two_schools_merged_does_not_come_in_twice() {
     third.done(&["init", "--rename", "Ash School"]);
     other.merge(&third, &["--prefix", "ASH-"]);
     ours.merge(&third, &["--prefix", "ASH-"]);
-    let said = ours.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
+    let said = ours.keeps_out(1, &other.address(), &["--prefix", "OAK-"]);
     let message = said["error"]["message"].as_str().unwrap();
     assert_eq!(message, "the register of Oak School contains that of Ash School, and so does this one");
     // A register that already contains this register is refused too.
-    let said = third.kept_out(1, &["merge", other.school.path().to_str().unwrap(), "--prefix", "OAK-"]);
+    let said = third.keeps_out(1, &other.address(), &["--prefix", "OAK-"]);
     assert!(said["error"]["message"].as_str().unwrap().contains("contains that of Ash School"), "{said}");
 }
 
@@ -344,8 +358,7 @@ fn serial_numbers_in_both_are_named() {
     for school in [&ours, &other] {
         school.done(&["asset", "edit", "TAB-1", "--serial", "SN-77"]);
     }
-    let file = other.school.path().to_str().unwrap().to_owned();
-    let ran = ours.done(&["merge", &file, "--prefix", "OAK-", "--format", "json"]);
+    let ran = ours.done(&ours.merging(&other.address(), &["--prefix", "OAK-", "--format", "json"]));
     assert_eq!(ran.json()["serials"], json!(["SN-77"]));
     assert!(ran.err.contains("1 serial number in both registers: “SN-77”"), "{}", ran.err);
 }
@@ -353,14 +366,13 @@ fn serial_numbers_in_both_are_named() {
 #[test]
 fn a_prefix_must_make_valid_tags_and_refs() {
     let (ours, other) = (Sound::new(), Sound::other());
-    let file = other.school.path().to_str().unwrap().to_owned();
     for wrong in ["oak/", "-x", "", "OAK,", &"X".repeat(41), "O\u{1b}K"] {
-        let said = ours.kept_out(2, &["merge", &file, &format!("--prefix={wrong}")]);
+        let said = ours.keeps_out(2, &other.address(), &[&format!("--prefix={wrong}")]);
         let message = said["error"]["message"].as_str().unwrap();
         assert!(message.contains("can't be a prefix"), "{wrong}: {message}");
     }
     // The prefix is short enough for a tag, but a tag with it is too long.
-    let said = ours.kept_out(1, &["merge", &file, "--prefix", &"X".repeat(38)]);
+    let said = ours.keeps_out(1, &other.address(), &["--prefix", &"X".repeat(38)]);
     let message = said["refusals"][0]["message"].as_str().unwrap();
     assert!(message.contains("can't have that prefix: the tag is"), "{message}");
 }
@@ -368,14 +380,13 @@ fn a_prefix_must_make_valid_tags_and_refs() {
 #[test]
 fn a_refused_merge_leaves_no_files_beside_the_register() {
     let (ours, other) = (Sound::new(), Sound::other());
-    let file = other.school.path().to_str().unwrap().to_owned();
     let names = || -> Vec<_> {
         let here = fs::read_dir(ours.school.folder.path()).unwrap();
         here.map(|entry| entry.unwrap().file_name()).filter(|name| name.to_string_lossy().starts_with('.')).collect()
     };
-    ours.kept_out(1, &["merge", &file]);
-    ours.kept_out(2, &["merge", &file, "--prefix", "/"]);
-    ours.json(&["merge", &file, "--prefix", "OAK-", "--dry-run"]);
+    ours.keeps_out(1, &other.address(), &[]);
+    ours.keeps_out(2, &other.address(), &["--prefix", "/"]);
+    ours.merge(&other, &["--prefix", "OAK-", "--dry-run"]);
     assert_eq!(names(), [] as [std::ffi::OsString; 0]);
 }
 
@@ -398,10 +409,7 @@ fn both_intervals_of_a_location_come_in_and_skipped_rows_are_named() {
     let merged = ours.merge(&other, &["--prefix", "OAK-"]);
 
     let sql = "select location, count(*) from pat_interval where location is not null group by location order by 1";
-    let file = ours.file();
-    let mut statement = file.prepare(sql).unwrap();
-    let found: Vec<(String, i64)> =
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap();
+    let found: Vec<(String, i64)> = ours.all(sql, |row| Ok((row.get(0)?, row.get(1)?)));
     assert_eq!(found, [("Hall".to_owned(), 1), ("Workshop".to_owned(), 2)]);
     let left = merged["left"].to_string();
     for what in [
@@ -429,6 +437,7 @@ fn the_log_of_a_merged_item_points_to_the_other_log() {
 
 #[test]
 fn a_copy_from_before_the_merge_is_not_said_to_hold_the_person() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let (ours, other) = (Sound::new(), Sound::other());
     other.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     ours.merge(&other, &["--prefix", "OAK-"]);
@@ -441,9 +450,14 @@ fn a_copy_from_before_the_merge_is_not_said_to_hold_the_person() {
 
 /// Plans a merge with the other school's register.
 fn planned(ours: &mut Sound, other: &Sound) -> Plan {
+    let copy_to = ours.keeps_in().map(PathBuf::from);
+    let path = other.school.path();
+    let from = match Address::from(&path) {
+        Address::File(_) => merge::Other::File((&path).into()),
+        server @ Address::Server { .. } => merge::Other::School(server),
+    };
     let school = &mut ours.school;
-    let file = other.school.path();
-    merge::plan(&mut school.store, &school.act, merge::Other::File((&file).into()), Some("OAK-"), None).unwrap()
+    merge::plan(&mut school.store, &school.act, from, Some("OAK-"), copy_to.as_deref()).unwrap()
 }
 
 fn applied(ours: &mut Sound, plan: Plan) -> Result<Answer<Merged>, Failure> {

@@ -2,18 +2,28 @@
 //! log that can't be read, other files in the way, links.
 
 use super::Sound;
-use crate::support::office::{erasing, merging};
 #[cfg(target_os = "linux")]
-use crate::{faults::machine::left_out, support::Cli};
+use crate::faults::machine::left_out;
+use crate::support::{
+    Cli,
+    office::{erasing, merging},
+    server::{OnlyFiles, in_files},
+};
 use domain::fault::{Failure, Fault, FaultKind};
-use register::keep::restore;
+use register::keep::restore::{self, Place};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
-use store::{SCHEMA_VERSION, Store};
+use store::{Address, SCHEMA_VERSION, Store};
 
 impl Sound {
-    fn restored(&self, backup: &Path) -> Value {
-        self.json(&["restore", backup.to_str().unwrap()])
+    /// The place to restore a backup to.
+    fn place(&self) -> Place<'_> {
+        Place { at: Address::from(&self.school.path()), copy_to: self.keeps_in().map(Path::new) }
+    }
+
+    /// The entries of the log that a backup of this school adds: none may be added to a file.
+    fn entries_of_a_backup(&self) -> &[&str] {
+        if self.is_on_a_server() { &["backup"] } else { &[] }
     }
 
     /// Registers a person twice.
@@ -33,7 +43,11 @@ impl Sound {
         }
     }
 
-    fn holds(&self, words: &str) -> bool {
+    /// Looks for words in lower case: in every byte of a file, in every row on a server.
+    pub(super) fn holds(&self, words: &str) -> bool {
+        if self.is_on_a_server() {
+            return self.traces().iter().any(|row| row.to_lowercase().contains(words));
+        }
         self.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
         let bytes = fs::read(self.school.path()).unwrap();
         String::from_utf8_lossy(&bytes).to_lowercase().contains(words)
@@ -61,17 +75,18 @@ fn erasing_a_person_registered_twice_leaves_a_sound_register() {
     assert!(!school.holds("vexworthy") && school.run(&["person", "show", "Q8"]).code == 3);
     school.backed_up(&[]);
     // The backup still has two people: both are erased.
-    let restored = school.restored(&backup);
+    let restored = school.restore(&backup);
     assert_eq!(restored["erased_again"].as_array().map(Vec::len), Some(2), "{restored}");
     assert!(!school.holds("vexworthy"));
     assert_eq!(school.findings(), [] as [Value; 0]);
     // After a second restore, each person is erased once.
-    let restored = school.restored(&backup);
+    let restored = school.restore(&backup);
     assert_eq!(restored["erased_again"].as_array().map(Vec::len), Some(2), "{restored}");
 }
 
 #[test]
 fn people_erased_in_an_older_register_are_erased_again() {
+    let _file = in_files(OnlyFiles::IsOlder);
     let folder = tempfile::tempdir().unwrap();
     let old = |name: &str| {
         let path = folder.path().join(name);
@@ -95,6 +110,7 @@ fn people_erased_in_an_older_register_are_erased_again() {
 
 #[test]
 fn each_readable_part_of_a_damaged_register_is_used() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let school = Sound::new();
     school.done(&["person", "add", "Q7", "--kind", "visitor", "--first-name", "Quillon", "--last-name", "Vexworthy"]);
     let backup = school.backed_up(&[]);
@@ -102,7 +118,8 @@ fn each_readable_part_of_a_damaged_register_is_used() {
     school.done(&erasing(&["Q7"]));
     school.damage("alter table log rename to log_of_another_hand");
 
-    let ran = school.done(&["restore", backup.to_str().unwrap(), "--format", "json"]);
+    let restore = ["restore", backup.to_str().unwrap(), "--format", "json"];
+    let ran = school.done(&[&restore, &school.keeping()[..]].concat());
 
     assert_eq!(ran.json()["erased_again"], json!(["Q7"]));
     assert!(ran.json()["lost_entries"].is_null());
@@ -113,6 +130,7 @@ fn each_readable_part_of_a_damaged_register_is_used() {
 
 #[test]
 fn a_newer_register_or_another_programs_file_is_not_replaced() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     let newer = school.school.folder.path().join("newer.db");
@@ -132,6 +150,7 @@ fn a_newer_register_or_another_programs_file_is_not_replaced() {
 // A desk may record something between the plan and the restore.
 #[test]
 fn a_change_meanwhile_stops_the_restore_and_no_one_can_write_after_the_last_check() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     school.done(&["out", "TAB-1", "--to", "S2"]);
@@ -160,10 +179,9 @@ fn a_change_meanwhile_stops_the_restore_and_no_one_can_write_after_the_last_chec
 fn an_entry_recorded_before_the_confirmation_is_not_lost() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
-    let path = school.school.path();
     let before = names(school.school.folder.path());
-    let plan = restore::plan(&backup, &path, &school.school.act).unwrap();
-    assert_eq!(plan.answer.value.lost_entries, Some(0));
+    let plan = restore::plan(&backup, school.place(), &school.school.act).unwrap();
+    assert_eq!(plan.answer.value.lost_entries, Some(i64::from(school.is_on_a_server())));
     school.done(&["out", "TAB-1", "--to", "S2"]);
 
     let Err(Failure::Fault(fault)) = restore::apply(plan, &school.school.act, &mut |_, _| {}) else {
@@ -181,6 +199,7 @@ fn an_entry_recorded_before_the_confirmation_is_not_lost() {
 // A restore replaces a log. Backups of the replaced log may have more entries, but they are not newer.
 #[test]
 fn backups_of_a_replaced_log_are_removed_first() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     let mut school = Sound::new();
     let first = school.backed_up(&[]);
     let mut replaced = Vec::new();
@@ -192,7 +211,7 @@ fn backups_of_a_replaced_log_are_removed_first() {
         replaced.push(school.backed_up(&[]));
     }
     school.cli.now = "2026-11-23T11:00:00Z".to_owned();
-    school.restored(&first);
+    school.restore(&first);
     school.cli.now = "2026-11-24T09:00:00Z".to_owned();
     let after = school.backed_up(&["--keep", "3"]);
     school.cli.now = "2026-11-25T09:00:00Z".to_owned();
@@ -228,14 +247,14 @@ fn a_backup_to_a_link_writes_its_target() {
         assert!(here.is_symlink());
         assert_eq!(names(&stick), ["daily.db", "daily.db.json"]);
     }
-    school.restored(&here);
+    school.restore(&here);
 }
 
 #[test]
 fn a_dry_run_of_the_first_backup_accepts_keep() {
     let school = Sound::new();
     let before = names(school.school.folder.path());
-    let dry_run = school.json(&["backup", "--keep", "3", "--dry-run"]);
+    let dry_run = school.json(&school.backing_up(&["--keep", "3", "--dry-run"]));
     assert_eq!(dry_run["removed"], json!([]));
     assert_eq!(names(school.school.folder.path()), before);
     let nowhere = format!("{}/", school.school.folder.path().join("nowhere").display());
@@ -246,6 +265,7 @@ fn a_dry_run_of_the_first_backup_accepts_keep() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_group_that_shares_a_register_shares_its_backups_and_copies() {
+    let _file = in_files(OnlyFiles::LiesBesideIt);
     if !nix::unistd::geteuid().is_root() {
         return left_out("a register for a group: this account can't give files to one");
     }
@@ -267,23 +287,50 @@ fn a_group_that_shares_a_register_shares_its_backups_and_copies() {
     }
 }
 
+/// The names of half-written files whose commands have ended.
+fn left_behind(folder: &Path) -> Vec<String> {
+    let is_left = |name: &String| {
+        let mark = name.strip_prefix(".kitbook-unfinished-").and_then(|rest| rest.split_once('.'));
+        let Some((mark, _)) = mark else { return false };
+        !folder.join(format!(".kitbook-unfinished-{mark}")).exists() && folder.join(name).exists()
+    };
+    names(folder).into_iter().filter(is_left).collect()
+}
+
+// The copy of a backup that is restored on a server is in the machine's folder for temporary files.
+#[test]
+fn a_restore_leaves_nothing_of_its_own_copy_of_the_backup() {
+    let school = Sound::new();
+    let backup = school.backed_up(&[]);
+    school.done(&["out", "TAB-1", "--to", "S2"]);
+    let folders = [std::env::temp_dir(), school.school.folder.path().to_owned()];
+    let before = folders.each_ref().map(|folder| left_behind(folder));
+    school.restore(&backup);
+    let left = folders.each_ref().map(|folder| left_behind(folder));
+    let new: Vec<&String> =
+        left.iter().flatten().filter(|name| !before.iter().flatten().any(|old| old == *name)).collect();
+    assert_eq!(new, [] as [&String; 0]);
+}
+
 // The content that was checked is the content that is restored.
 #[test]
 fn a_backup_changed_after_the_plan_is_restored_as_it_was_checked() {
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     school.done(&["out", "TAB-1", "--to", "S2"]);
-    let plan = restore::plan(&backup, &school.school.path(), &school.school.act).unwrap();
+    let plan = restore::plan(&backup, school.place(), &school.school.act).unwrap();
     fs::write(&backup, "rubbish").unwrap();
 
     let restored = restore::apply(plan, &school.school.act, &mut |_, _| {}).unwrap().value;
 
-    assert_eq!(restored.lost.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(), ["loan out"]);
+    let lost: Vec<&str> = restored.lost.iter().map(|entry| entry.action.as_str()).collect();
+    assert_eq!(lost, [&["loan out"], school.entries_of_a_backup()].concat());
     assert!(school.json(&["show", "TAB-1"])["holder"].is_null());
 }
 
 #[test]
 fn a_file_created_meanwhile_is_not_replaced() {
+    let _file = in_files(OnlyFiles::OpensTheFile);
     let school = Sound::new();
     let backup = school.backed_up(&[]);
     let elsewhere = school.school.folder.path().join("elsewhere.db");

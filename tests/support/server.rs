@@ -29,7 +29,7 @@ use std::{
     thread,
     time::Duration,
 };
-use store::{Address, Store, Writer, remove_school};
+use store::{Address, Store, WriteTx, Writer, remove_school};
 
 /// The reason why a test is about a register in a file, and runs on one even where the others run on a server.
 #[derive(Debug, Clone, Copy)]
@@ -65,25 +65,18 @@ pub fn in_files(why: OnlyFiles) -> InFiles {
 }
 
 /// The rooms whose tests are all about files, each with its reason.
-const ROOMS: [(&str, OnlyFiles); 15] = [
+const ROOMS: [(&str, OnlyFiles); 9] = [
     // Processes and disks that fail, of this machine. `server::` has a server's.
     ("faults::", OnlyFiles::IsOnADisk),
     ("migrations::", OnlyFiles::IsOlder),
-    ("sound::accepting::", OnlyFiles::LiesBesideIt),
     ("sound::backups::", OnlyFiles::LiesBesideIt),
-    ("sound::restored_desks::", OnlyFiles::LiesBesideIt),
     ("sound::drills::", OnlyFiles::LiesBesideIt),
     ("sound::encrypted::", OnlyFiles::LiesBesideIt),
     ("sound::files::", OnlyFiles::OpensTheFile),
-    ("sound::forged::", OnlyFiles::OpensTheFile),
-    ("sound::heads::", OnlyFiles::LiesBesideIt),
     ("sound::laid::", OnlyFiles::LiesBesideIt),
     ("sound::leftovers::", OnlyFiles::LiesBesideIt),
-    // `merge` keeps a copy beside the file, and takes files alone.
-    ("sound::merging::", OnlyFiles::LiesBesideIt),
     // `sound::conditions` changes the parts of a school on a server.
     ("sound::parts::", OnlyFiles::OpensTheFile),
-    ("sound::restoring::", OnlyFiles::LiesBesideIt),
 ];
 
 /// The reason why the test of this thread is about files: its own, or its room's. A test's thread has its name.
@@ -266,22 +259,87 @@ fn act() -> Act {
 
 /// Changes a school past its guards and, where they are in the way, its constraints.
 pub fn damage(db: &Path, sql: &str) {
-    const NO_CHECKS: &str = "do $$ declare c record; begin \
-        for c in select conrelid::regclass as of, conname from pg_catalog.pg_constraint \
-                  where connamespace = current_schema()::regnamespace and contype = 'c' \
-        loop execute format('alter table %s drop constraint %I', c.of, c.conname); end loop; end $$";
-    let act = act();
-    let writer = Writer { behind: Behind::Accepted, ..act.writer() };
     let mut store = Store::open(db).unwrap();
-    let mut change = |first: &[&str]| {
-        store.write::<_, Fault>(&writer, true, |tx| {
-            let all = first.iter().copied().chain(sql.split("; "));
+    let mut change = |first: Option<&str>| {
+        write_past_guards(&mut store, true, |tx| {
+            let all = first.into_iter().chain(sql.split("; "));
             all.map(|sql| tx.may_change(sql, &[])).collect::<Result<Vec<_>, _>>()
         })
     };
-    let past_guards = "set local session_replication_role = replica";
-    if change(&[past_guards]).is_err() {
-        change(&[past_guards, NO_CHECKS]).unwrap_or_else(|problem| panic!("{sql}: {problem:?}"));
+    if change(None).is_err() {
+        change(Some(NO_CHECKS)).unwrap_or_else(|problem| panic!("{sql}: {problem:?}"));
+    }
+}
+
+/// Drops the conditions that the rows of a school must meet.
+const NO_CHECKS: &str = "do $$ declare c record; begin \
+    for c in select conrelid::regclass as of, conname from pg_catalog.pg_constraint \
+              where connamespace = current_schema()::regnamespace and contype = 'c' \
+    loop execute format('alter table %s drop constraint %I', c.of, c.conname); end loop; end $$";
+
+/// Lets a school keep rows that do not meet their conditions.
+pub fn drop_checks(db: &Path) {
+    past_guards(db, |tx| tx.may_change(NO_CHECKS, &[]).unwrap());
+}
+
+/// Works in a school past its guards, and keeps what is written.
+pub fn past_guards<T>(db: &Path, work: impl FnOnce(&WriteTx<'_>) -> T) -> T {
+    write_past_guards(&mut Store::open(db).unwrap(), true, |tx| Ok(work(tx))).unwrap()
+}
+
+/// Works in a school past its guards. What is written is kept, or not.
+pub fn write_past_guards<T>(
+    store: &mut Store,
+    keep: bool,
+    work: impl FnOnce(&WriteTx<'_>) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    let act = act();
+    let writer = Writer { behind: Behind::Accepted, ..act.writer() };
+    store.write(&writer, keep, |tx| {
+        tx.may_change("set local session_replication_role = replica", &[])?;
+        work(tx)
+    })
+}
+
+/// The rows of a school as they were, kept in a schema beside it.
+pub struct Rows {
+    db: PathBuf,
+    kept: String,
+    tables: Vec<String>,
+}
+
+impl Rows {
+    pub fn of(db: &Path) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let kept = format!("kept_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let names = "select tablename::text from pg_catalog.pg_tables where schemaname = current_schema() order by 1";
+        let tables = past_guards(db, |tx| {
+            let tables = tx.all(names, &[], |row| row.get::<String>(0))?;
+            tx.may_change(&format!("create schema {kept}"), &[])?;
+            for table in &tables {
+                tx.may_change(&format!("create table {kept}.{table} as table {table}"), &[])?;
+            }
+            Ok::<_, Fault>(tables)
+        });
+        Self { db: db.to_owned(), kept, tables: tables.unwrap() }
+    }
+
+    /// Gives the school these rows, and no others.
+    pub fn put_back(&self) {
+        past_guards(&self.db, |tx| {
+            for table in &self.tables {
+                tx.may_change(&format!("delete from {table}"), &[])?;
+                tx.may_change(&format!("insert into {table} select * from {}.{table}", self.kept), &[])?;
+            }
+            Ok::<_, Fault>(())
+        })
+        .unwrap();
+    }
+}
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        past_guards(&self.db, |tx| tx.may_change(&format!("drop schema {} cascade", self.kept), &[]).unwrap());
     }
 }
 
