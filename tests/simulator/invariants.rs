@@ -1,6 +1,6 @@
 //! What must hold after each act: references, sums, one open loan of an item, and every row as the model has it.
 
-use super::model::{School, rows::STATEMENTS, time::instant};
+use super::model::{School, statements::STATEMENTS, time::instant};
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
 use serde_json::Value;
 use std::{collections::BTreeSet, path::Path};

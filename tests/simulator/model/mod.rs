@@ -16,6 +16,7 @@ mod routine;
 pub mod rows;
 mod rules;
 mod shared;
+pub mod statements;
 mod stocktake;
 pub mod time;
 mod trouble;
