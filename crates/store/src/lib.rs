@@ -34,6 +34,7 @@ mod table;
 mod tables;
 mod tx;
 mod unfinished;
+mod unrecorded;
 mod value;
 mod watch;
 
