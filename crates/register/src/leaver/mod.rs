@@ -9,6 +9,7 @@ mod days;
 mod settled;
 mod tick;
 mod unwiped;
+mod work;
 
 pub use clear::{Transfer, clear, clear_cohort, reopen, reopen_cohort, transfer};
 pub use days::set_days;
