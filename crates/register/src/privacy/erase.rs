@@ -6,6 +6,7 @@ use super::{
     copies,
     decided::{decider, log_decision, roles_for},
     held::{self, Erased, NoteView, ScheduleView, StillOpen},
+    open_matters::{open_matters, refusal},
     photos, tidy,
 };
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     agreement::Signature,
-    fault::{Failure, Fault, Refusal, Refused},
+    fault::{Failure, Fault, Refused},
     ids::PersonId,
     incident,
     letter::Letter,
@@ -28,9 +29,8 @@ use domain::{
     permission::{OwnDevice, Permission},
     person::Person,
     privacy::{ERASED, What},
-    remedy::{Remedy, See},
+    remedy::Remedy,
     say,
-    say::Say,
     text::{count, fold},
     when::add_months,
 };
@@ -296,68 +296,6 @@ fn names_of(tx: &ReadTx<'_>, going: &[Person], ids: &[PersonId]) -> Result<(Name
         names.keep(name);
     }
     Ok((names, logins))
-}
-
-/// Lists the open matters that prevent an erasure, each with the command that ends it.
-fn open_matters(tx: &ReadTx<'_>, person: &Person, today: NaiveDate) -> Result<Vec<(String, Say)>, Fault> {
-    let mut open = Vec::new();
-    let of = |sort: erase::Open| erase::open(tx, person.id, sort);
-    for no in of(erase::Open::Loans)? {
-        open.push((format!("loan {no} is open"), say!["End the loan first. To see it: ", See::Loan { no }, "."]));
-    }
-    for no in of(erase::Open::Incidents)? {
-        open.push((
-            format!("incident {no} is still open"),
-            say!["Close the incident first. To see it: ", See::Incident { no: Some(no) }, "."],
-        ));
-    }
-    for no in of(erase::Open::Charges)? {
-        open.push((
-            format!("charge {no} is not settled"),
-            say!["Settle the charge first. To see it: ", See::Charge { no: Some(no) }, "."],
-        ));
-    }
-    for no in of(erase::Open::Holds)? {
-        open.push((
-            format!("hold {no} keeps evidence of their incident"),
-            say!["When the evidence is no longer needed: ", Remedy::LiftHold { no }, "."],
-        ));
-    }
-    for role in store::person::roles(tx, person.id, today)? {
-        open.push((
-            format!("they have the role {role}"),
-            say!["End the role first: ", Remedy::EndRole { person: person.reference.clone(), role }, "."],
-        ));
-    }
-    for no in of(erase::Open::OwnDevices)? {
-        open.push((
-            format!("own device {no} is still here"),
-            say![
-                "Record its return first. To list their devices: ",
-                See::OwnDevicesOf { person: person.reference.clone() },
-                "."
-            ],
-        ));
-    }
-    for no in of(erase::Open::StockLoans)? {
-        open.push((
-            format!("loan {no} of counted stock is open"),
-            say!["Take it back first. What they have: ", See::Person { person: person.reference.clone() }, "."],
-        ));
-    }
-    Ok(open)
-}
-
-fn refusal(person: &Person, message: String, remedy: Say) -> Refusal {
-    Refusal {
-        rule: "still-open",
-        tag: None,
-        reference: Some(person.reference.clone()),
-        message: format!("{} can't be erased: {message}", person.label()),
-        remedy,
-        may_override: false,
-        clause: None,
-    }
 }
 
 /// Deletes the words of signed papers, releases the person's licence seats, ends their bans, permissions and memberships

@@ -3,6 +3,7 @@
 mod copies;
 mod decided;
 mod notice;
+mod open_matters;
 mod others;
 mod photos;
 
