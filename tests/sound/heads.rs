@@ -15,7 +15,7 @@ use std::{
 };
 
 /// A school as it was: the bytes of its file, or its rows on a server.
-enum Earlier {
+pub(super) enum Earlier {
     File(Vec<u8>),
     Server(server::Rows),
 }
@@ -41,7 +41,7 @@ impl Sound {
     }
 
     /// The school as it is now.
-    fn remembered(&self) -> Earlier {
+    pub(super) fn remembered(&self) -> Earlier {
         if self.is_on_a_server() {
             Earlier::Server(server::Rows::of(&self.school.path()))
         } else {
@@ -50,7 +50,7 @@ impl Sound {
     }
 
     /// Puts an older state in the school's place by hand, as nobody should.
-    fn put_back(&self, earlier: &Earlier) {
+    pub(super) fn put_back(&self, earlier: &Earlier) {
         match earlier {
             Earlier::Server(rows) => rows.put_back(),
             Earlier::File(bytes) => {
@@ -393,7 +393,7 @@ fn a_seal_is_not_written_to_a_register_or_beside_it() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_seal_needs_no_right_to_read_or_replace_the_file() {
-    let _file = in_files(OnlyFiles::IsOnADisk);
+    let _file = in_files(OnlyFiles::OpensTheFile);
     use crate::faults::machine::{left_out, program};
     use std::{os::unix::fs::PermissionsExt as _, os::unix::process::CommandExt as _, process::Command};
     if !nix::unistd::geteuid().is_root() {
