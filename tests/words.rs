@@ -92,6 +92,10 @@ fn texts() -> Vec<(String, String)> {
         let page = text(&path);
         (path, page)
     }));
+    texts.extend(files(&["crates/web/templates"], "html").into_iter().map(|path| {
+        let page = visible(&text(&path));
+        (path, page)
+    }));
     let pages = [
         "README.md",
         "CHANGELOG.md",
@@ -105,6 +109,22 @@ fn texts() -> Vec<(String, String)> {
         texts.extend(text(page).lines().map(|line| (page.to_owned(), line.to_owned())));
     }
     texts
+}
+
+/// The words of a page's template that a reader sees: without its marks and its code.
+fn visible(template: &str) -> String {
+    let (mut out, mut rest) = (String::new(), template);
+    while let Some(at) = rest.find(['<', '{']) {
+        out.push_str(&rest[..at]);
+        out.push(' ');
+        let end = match rest.get(at..at + 2) {
+            Some("{%") => "%}",
+            Some("{{") => "}}",
+            _ => ">",
+        };
+        rest = rest[at..].split_once(end).map_or("", |(_, after)| after);
+    }
+    out + rest
 }
 
 fn help(command: &Command, path: &str, texts: &mut Vec<(String, String)>) {

@@ -25,7 +25,7 @@ fn a_person_then_items_then_back() {
     browser.done("/desk", &[("line", "1001")]).shows(&["For Ada Bell (9B)", "no items on loan"]);
     browser.done("/desk", &[("line", "lap-1\r\n")]).shows(&["Out LAP-1 to Ada Bell", "1 item out"]);
     browser.done("/desk", &[("do", "done")]).shows(&["Slip 1, 1 item; the borrower must sign"]);
-    browser.get("/items/LAP-1").shows(&["on loan", "Ada Bell", "Take back"]);
+    browser.get("/items/LAP-1").shows(&["on loan", "Ada Bell", "Return"]);
     browser.done("/desk", &[("line", "LAP-1")]).shows(&["In LAP-1 from Ada Bell"]);
     browser.done("/desk", &[("do", "undo")]).shows(&["Undone LAP-1 is out again"]);
     let log = page.cli().json(&["log", "show", "--limit", "3"]);

@@ -29,7 +29,7 @@ fn out<'a>(number: &'a str, person: &'a str, class: &'a str) -> Vec<(&'a str, &'
 fn the_desk_lends_a_number_to_anybody_and_takes_it_back() {
     let page = page();
     let mut desk = page.signed_in("T1");
-    desk.get("/stock").shows(&["Calculators", "Lend", "Take back", "Borrower"]);
+    desk.get("/stock").shows(&["Calculators", "Lend", "Return", "Borrower"]);
     desk.done("/stock/out", &out("25", "S2", "9B")).shows(&["25 of Calculators went out to Amir Khan", "On loan now"]);
     desk.send("/stock/out", &out("6", "S2", "")).fails(409, &["Only 5 of “Calculators” can be lent, not 6"]);
     let back = [("stock", "Calculators"), ("number", "23"), ("missing", "2"), ("person", "S2")];
