@@ -53,12 +53,16 @@ fn the_fixed_asset_note_is_a_table_a_file_and_a_paper() {
 fn the_insurance_total_and_the_replacement_plan_are_tables_and_files() {
     let page = page();
     let mut browser = page.signed_in("H1");
-    browser.get("/value/insurance").shows(&["Room 1", "£1000.00", "ODD-1", "without a replacement cost"]);
+    let insured = browser.get("/value/insurance");
+    insured.shows(&["Room 1", "£1000.00", "ODD-1", "without a replacement cost"]);
+    assert!(!insured.text().split("All rooms").nth(1).unwrap().contains("no room"), "{}", insured.text());
     let csv = browser.get("/value/insurance?csv=1&location=room");
     assert_eq!(csv.headers["content-disposition"], "attachment; filename=\"value-insurance.csv\"");
     assert!(String::from_utf8(csv.body).unwrap().starts_with("location,items,replacement,"));
     let asked = "?budget=100,500.00,600.00&years=3";
-    browser.get(&format!("/value/replacement{asked}")).shows(&["Who waits", "LAP-2", "Hester Head (H1)", "1 year"]);
+    let plan = browser.get(&format!("/value/replacement{asked}"));
+    plan.shows(&["Who waits", "LAP-2", "Hester Head (H1)", "1 year"]);
+    assert!(plan.html().contains("<a href=\"/items/LAP-2\">LAP-2</a>"), "{}", plan.html());
     let csv = browser.get(&format!("/value/replacement{asked}&csv=1"));
     assert!(String::from_utf8(csv.body).unwrap().contains("2027/28,LAP-2,"));
     browser.get("/value/replacement?budget=5,000").fails(422, &["one budget or several"]);

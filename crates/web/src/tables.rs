@@ -28,6 +28,20 @@ pub struct Table {
     pub is_wordy: bool,
 }
 
+/// A table that ends after so many rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cut {
+    pub table: Table,
+    /// The number of rows that are in the CSV file alone.
+    pub more: usize,
+}
+
+impl From<Table> for Cut {
+    fn from(table: Table) -> Self {
+        Self { table, more: 0 }
+    }
+}
+
 /// A row, whose first cell leads to its own page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
@@ -58,6 +72,13 @@ impl Table {
     /// The same table, whose headings and first cells wrap.
     pub fn wordy(self) -> Self {
         Self { is_wordy: true, ..self }
+    }
+
+    /// The first rows of the table, if there are many. The page's CSV file must have them all.
+    pub fn cut(mut self) -> Cut {
+        let more = self.rows.len().saturating_sub(ROWS);
+        self.rows.truncate(ROWS);
+        Cut { table: self, more }
     }
 
     /// The same table without the column of this heading.

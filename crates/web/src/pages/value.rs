@@ -8,7 +8,7 @@ use crate::{
     guard::Visitor,
     remedy::{Bit, bits, segment},
     site::Site,
-    tables::{Collect, Filter, Read, Table, Wanted, csv_file},
+    tables::{Collect, Cut, Filter, Read, Table, Wanted, csv_file},
 };
 use askama::Template;
 use axum::extract::State;
@@ -48,14 +48,14 @@ struct ValuePage {
     tabs: Vec<Place>,
     filters: Vec<Filter>,
     remarks: Vec<Vec<Bit>>,
-    tables: Vec<Table>,
+    tables: Vec<Cut>,
     paper: Option<String>,
     csv: String,
 }
 
 /// A list that was read: its tables, or the lines of a CSV file.
 enum Told {
-    Tables(Vec<Table>, Notes),
+    Tables(Vec<Cut>, Notes),
     Csv(Vec<u8>),
 }
 
@@ -100,7 +100,7 @@ fn answer(
         tabs: TABS.iter().map(|(href, name)| Place { href, name, is_here: *href == here }).collect(),
         filters,
         remarks: remarks.iter().map(bits).collect(),
-        tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
+        tables: tables.into_iter().filter(|one| !one.table.rows.is_empty()).collect(),
         paper: paper.map(|path| with(path, &[])),
         csv: with(here, &[("csv", "1")]),
     })?)
@@ -164,7 +164,7 @@ pub async fn note(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
                 let lines = note.lines.iter().filter(|line| line.year == total.year).chain([total]);
                 let lines: Vec<NoteLine> = lines.cloned().collect();
                 let caption = format!("Financial year {}, to {}", total.year, domain::when::show_date(total.until_on));
-                Table::of(&caption, &lines, clock, |_| None).without("year").wordy()
+                Table::of(&caption, &lines, clock, |_| None).without("year").wordy().into()
             });
             Ok(Told::Tables(tables.collect(), note.remarks(clock)))
         })
@@ -200,7 +200,7 @@ pub async fn left_out(State(site): State<Arc<Site>>, visitor: Visitor, query: Qu
                 return Ok(as_csv(items, clock));
             }
             let href = |item: &noted::ItemValue| Some(format!("/items/{}", segment(&item.tag)));
-            Ok(Told::Tables(vec![Table::of("Left out", &items, clock, href)], Notes::default()))
+            Ok(Told::Tables(vec![Table::of("Left out", &items, clock, href).cut()], Notes::default()))
         })
         .await?;
     answer(
@@ -225,9 +225,9 @@ pub async fn insurance(State(site): State<Arc<Site>>, visitor: Visitor, query: Q
             let remarks = Notes::from(read.remarks(clock));
             let href = |item: &insured::InsuredItem| Some(format!("/items/{}", segment(&item.tag)));
             let tables = vec![
-                Table::of("Rooms", &read.rooms, clock, |_| None),
-                Table::of("All rooms", std::slice::from_ref(&read.total), clock, |_| None),
-                Table::of("Without a replacement cost", &read.without_cost, clock, href),
+                Table::of("Rooms", &read.rooms, clock, |_| None).into(),
+                Table::of("All rooms", std::slice::from_ref(&read.total), clock, |_| None).without("room").into(),
+                Table::of("Without a replacement cost", &read.without_cost, clock, href).into(),
             ];
             Ok(Told::Tables(tables, remarks))
         })
@@ -260,13 +260,18 @@ pub async fn replacement(State(site): State<Arc<Site>>, visitor: Visitor, query:
             }
             let (waiting, reached): (Vec<_>, Vec<_>) =
                 plan.items.into_iter().partition(|item| item.waits_years != Some(0));
+            let planned = |caption: &str, items: &[plan::PlanItem]| {
+                let href = |item: &plan::PlanItem| Some(format!("/items/{}", segment(&item.tag)));
+                Table::of(caption, items, clock, href).led_by("tag").cut()
+            };
+            let unplanned = Table::of("Not in the plan", &plan.unplanned, clock, |item| {
+                Some(format!("/items/{}", segment(&item.tag)))
+            });
             let tables = vec![
-                Table::of("Financial years", &plan.years, clock, |_| None),
-                Table::of("Replaced when they are due", &reached, clock, |_| None),
-                Table::of("Who waits", &waiting, clock, |_| None),
-                Table::of("Not in the plan", &plan.unplanned, clock, |item| {
-                    Some(format!("/items/{}", segment(&item.tag)))
-                }),
+                Table::of("Financial years", &plan.years, clock, |_| None).into(),
+                planned("Replaced when they are due", &reached),
+                planned("Who waits", &waiting),
+                unplanned.into(),
             ];
             Ok(Told::Tables(tables, remarks))
         })
