@@ -82,7 +82,8 @@ fn a_batch_is_asked_for_authorised_certified_and_gone() {
         [("tags", "LAP-1\r\nlap-2\r\n"), ("reason", "worn out"), ("method", "recycled"), ("carrier", "Van & Sons")];
     technician.done("/disposals", &order).shows(&[
         "Disposal 1 was requested; nothing is disposed of yet",
-        "not yet: by the headteacher or chair-of-governors",
+        "Disposal 1: 2 items",
+        "not yet: by the headteacher or chair of governors",
         "Tom Bench (T1)",
         "£600.00",
     ]);
@@ -120,7 +121,12 @@ fn a_batch_is_asked_for_authorised_certified_and_gone() {
         // The list stands before the certificate, and is still the list.
         &[("list", "list.csv", "Serial\n5CG001\n5CG002\n"), ("certificate", "weee.pdf", PDF)],
     );
-    technician.follow(&sent).shows(&["The WEEE certificate is attached", "W/33", "weee.pdf"]);
+    let attached = technician.follow(&sent);
+    attached.shows(&["The WEEE certificate is attached", "W/33", "weee.pdf", "disposal certificate"]);
+    // Ids and hashes are in the log, and nobody reads them here.
+    for unread in ["sha256", "requested_by"] {
+        assert!(!attached.text().contains(unread), "{unread}: {}", attached.text());
+    }
     let paper = technician.get("/disposals/certificates/1");
     assert_eq!((paper.status, paper.body.as_slice()), (200, PDF.as_bytes()));
     assert_eq!(paper.headers["content-disposition"], "attachment; filename*=UTF-8''weee.pdf");

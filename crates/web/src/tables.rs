@@ -26,6 +26,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// True if its headings and first cells are sentences, which must wrap.
     pub is_wordy: bool,
+    /// True if its last cells are long texts.
+    pub has_long_ends: bool,
 }
 
 /// A table that ends after so many rows.
@@ -64,7 +66,7 @@ impl Table {
         for row in &mut rows {
             row.cells = keep(&row.cells);
         }
-        Self { caption: caption.to_owned(), headings: keep(cells.headings()), rows, is_wordy: false }
+        Self { caption: caption.to_owned(), headings: keep(cells.headings()), rows, ..Self::default() }
     }
 }
 
@@ -72,6 +74,11 @@ impl Table {
     /// The same table, whose headings and first cells wrap.
     pub fn wordy(self) -> Self {
         Self { is_wordy: true, ..self }
+    }
+
+    /// The same table, whose last cells have room.
+    pub fn with_long_ends(self) -> Self {
+        Self { has_long_ends: true, ..self }
     }
 
     /// The first rows of the table, if there are many. The page's CSV file must have them all.

@@ -174,7 +174,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         Table::of("How it was worked out", &working(&view), clock, |_| None),
         Table::of("Due", &view.instalments, clock, |_| None),
         Table::of("Ledger", &view.lines, clock, |_| None),
-        Table::of("History, newest first", &history, clock, |_| None),
+        super::history(&history, clock),
     ];
     Ok(page(&ChargePage {
         frame: Frame::of(&visitor, format!("Charge {no}"), "/charges"),

@@ -30,8 +30,12 @@ struct Shown {
 impl From<Part> for Shown {
     fn from(part: Part) -> Self {
         let rows = part.rows.into_iter().map(|cells| Row { cells, href: None }).collect();
-        let table =
-            Table { caption: format!("{}: the figures", part.title), headings: part.headings, rows, is_wordy: false };
+        let table = Table {
+            caption: format!("{}: the figures", part.title),
+            headings: part.headings,
+            rows,
+            ..Table::default()
+        };
         Self { title: part.title, counted: part.counted, svg: part.svg, table }
     }
 }

@@ -145,6 +145,15 @@ impl Can {
     }
 }
 
+/// The facts about a disposal, with roles in plain words while it waits for one of them.
+fn facts(view: &DisposalView) -> Vec<(&'static str, String)> {
+    let waits = view.authorised_on.is_none();
+    let plain = |(name, fact): (&'static str, String)| {
+        if name == "authorised" && waits { (name, fact.replace('-', " ")) } else { (name, fact) }
+    };
+    lines(view).into_iter().filter(|(_, fact)| !fact.is_empty()).map(plain).collect()
+}
+
 /// Shows one disposal.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>) -> Answer {
     let (view, history, clock) = site
@@ -161,14 +170,14 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
     let tables = vec![
         Table::of("Items, with the certificates that they still need", &view.items, clock, item_href),
         Table::of("Certificates", &view.certificates, clock, paper_href),
-        Table::of("History, newest first", &history, clock, |_| None),
+        super::history(&history, clock),
     ];
     let roles: Vec<String> = view.authorised_as.iter().map(ToString::to_string).collect();
     let there = view.items.iter().filter(|item| item.taken_out_on.is_none());
     Ok(page(&DisposalPage {
-        frame: Frame::of(&visitor, format!("Disposal {no} of {}", view.what()), "/disposals"),
+        frame: Frame::of(&visitor, format!("Disposal {no}: {}", view.what()), "/disposals"),
         no,
-        facts: lines(&view).into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
+        facts: facts(&view),
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
         tags: there.map(|item| item.tag.clone()).collect(),
         methods: methods(),

@@ -219,7 +219,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
     if visitor.may(Deed::SeeMoney) {
         tables.push(Table::of("Charges", &story.charges, clock, |one| one.no.map(|no| format!("/charges/{no}"))));
     }
-    tables.push(Table::of("History, newest first", &story.history, clock, |_| None));
+    tables.push(super::history(&story.history, clock));
     let person = view.person.as_ref();
     let can_close = story.known.clone().close(clock.today()).is_ok();
     let wants = if can_close { story.known.wants() } else { Vec::new() };

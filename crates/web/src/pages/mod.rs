@@ -50,14 +50,20 @@ pub mod wipes;
 use crate::{
     form::Form,
     seats::Seat,
+    tables::Table,
     trouble::{Trouble, sentence},
 };
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::{
     fault::{Failure, Fault},
     say::Notes,
+    when::Clock,
 };
-use register::act::{Act, Seen};
+use register::{
+    act::{Act, Seen},
+    log::list::EntryView,
+};
+use serde_json::Value as Json;
 use store::{ReadTx, Store};
 
 /// What a page answers.
@@ -97,6 +103,23 @@ fn unless_overtaken<I: ToString>(
 ) -> Result<Act, Failure> {
     let id = store.read(|tx| Ok::<_, Failure>(find(tx)?))?;
     Ok(unless_changed(act, seen, id))
+}
+
+/// The entries of the log about a record. Ids and hashes, which nobody reads, are in the log alone.
+fn history(entries: &[EntryView], clock: Clock) -> Table {
+    let is_read = |value: &Json| {
+        let text = value.as_str().unwrap_or_default();
+        uuid::Uuid::try_parse(text).is_err() && !(text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()))
+    };
+    let plain = |entry: &EntryView| {
+        let mut entry = entry.clone();
+        if let Some(Json::Object(details)) = &mut entry.details {
+            details.retain(|_, value| is_read(value));
+        }
+        entry
+    };
+    let entries: Vec<EntryView> = entries.iter().map(plain).collect();
+    Table::of("History, newest first", &entries, clock, |_| None).without("subject").with_long_ends()
 }
 
 /// Notes as plain sentences.
