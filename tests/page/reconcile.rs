@@ -161,3 +161,15 @@ fn last_seen_days_are_counted_where_the_school_says_so() {
     browser.done("/reconcile/carry-out", &[]).shows(&["1 routine check recorded"]);
     assert_eq!(item(&page, "L-1")["routine_checks"][0]["seen_on"], "2026-11-20");
 }
+
+#[test]
+fn a_device_that_is_not_in_the_register_has_a_mark_in_place_of_its_tag() {
+    let page = page();
+    let mut browser = page.signed_in("T1");
+    let list = "Device name,Serial number,OS,OS version,Support end date\n\
+        CB-1,PF1,ChromeOS,119,01/06/2025\nCB-2,PFX,ChromeOS,119,01/06/2025\n";
+    sent(&mut browser, list);
+    let seen = browser.get("/reconcile");
+    seen.shows(&["Out of support (2)", "support ended on Sun 1 Jun 2025"]);
+    assert!(seen.html().contains("<th scope=\"row\">–</th>"), "{}", seen.html());
+}
