@@ -47,12 +47,15 @@ fn a_stocktake_is_opened_scanned_closed_and_accepted_on_the_page() {
     technician.get("/stocktakes").shows(&["Nothing was counted yet", "Open a stocktake"]);
     technician.send("/stocktakes", &[]).fails(422, &["Nothing was chosen to count"]);
     technician.send("/stocktakes", &[("all", "yes"), ("location", "Hall")]).fails(422, &["Choose one of the two"]);
-    technician
-        .done("/stocktakes", &[("all", "yes"), ("note", "Autumn")])
-        .shows(&["Stocktake 1 is open", "0 of 3 found"]);
+    technician.done("/stocktakes", &[("all", "yes"), ("note", "Autumn")]).shows(&[
+        "Stocktake 1 is open",
+        "0 of 3 found",
+        "still to find",
+    ]);
     let mut caretaker = page.signed_in("K1");
     let room = "/stocktakes/1/room?location=library";
     caretaker.get(room).shows(&["Library", "0 of 3 found, 3 to find", "LAP-1", "CAM-1"]);
+    caretaker.get(room).shows(&["Nothing was scanned in this room yet"]);
     let scan = |browser: &mut super::visit::Browser<'_>, tag: &str, room: &str| {
         browser.done("/stocktakes/1/scan", &[("tag", tag), ("location", room)]).text()
     };

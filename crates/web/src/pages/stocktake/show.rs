@@ -147,7 +147,12 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
     Ok(page(&StocktakePage {
         frame: Frame::of(&visitor, format!("Stocktake {no}"), "/stocktakes"),
         no,
-        facts: stocktake_lines(&story, clock).into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
+        facts: stocktake_lines(&story, clock)
+            .into_iter()
+            .filter(|(_, fact)| !fact.is_empty())
+            // Nothing is missing before the closing.
+            .map(|(name, fact)| if is_open && name == "missing" { ("still to find", fact) } else { (name, fact) })
+            .collect(),
         rooms: story.rooms.iter().map(|room| Room::of(room, no, is_open)).collect(),
         tables: tables.filter(|table| !table.rows.is_empty()).collect(),
         proposals: if is_open { Vec::new() } else { plain(&proposals(&story)) },
