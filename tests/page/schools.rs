@@ -88,6 +88,7 @@ fn each_school_has_its_pages_under_its_short_name() {
     let (oaks, elms) = (base(&oak), base(&elm));
     let list = trust.browser().get("/").html();
     assert!(list.contains(&format!("href=\"{oaks}/\"")) && list.contains(&format!("href=\"{elms}/\"")), "{list}");
+    trust.browser().get("/").shows(&["Choose your school"]);
     assert_eq!(trust.browser().get(&oaks).location, Some(format!("{oaks}/")));
     assert_eq!(trust.browser().get("/health").body, b"ok\n");
     let wanted = trust.browser().get(&format!("{oaks}/items")).location;
@@ -111,6 +112,23 @@ fn each_school_has_its_pages_under_its_short_name() {
     let css = browser.get(&format!("{oaks}/account")).html();
     let css = css.split("rel=\"stylesheet\" href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert_eq!(trust.browser().get(&css).status, 200, "{css}");
+}
+
+#[test]
+fn schools_are_listed_by_the_names_that_people_read() {
+    let Some(oak) = school("OAK-1") else { return };
+    let cli = Cli::on(server(&oak).typed().to_owned());
+    let shorts = ["zz", "aa", "mm"].map(|end| format!("{}_{end}", base(&oak).trim_start_matches('/')));
+    for (short, name) in shorts.iter().zip(["Aardvark School", "école Zola", "Eaton School"]) {
+        cli.done(&["school", "add", short, "--school", name]);
+    }
+    let trust = Trust::of(&oak, 8);
+    let list = trust.browser().get("/").text();
+    let at = |name: &str| list.find(name).unwrap_or_else(|| panic!("{name} is not in {list}"));
+    assert!(at("Aardvark School") < at("Eaton School") && at("Eaton School") < at("école Zola"), "{list}");
+    for short in &shorts {
+        cli.done(&["school", "remove", short, "--yes"]);
+    }
 }
 
 #[test]

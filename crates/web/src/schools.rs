@@ -161,7 +161,10 @@ fn outside() -> Home {
 async fn list(State(schools): State<Arc<Schools>>) -> Result<Response, Trouble> {
     let known = schools.list().await?;
     let known = known.into_iter().map(|school| (school.short, school.name.unwrap_or_default()));
-    Ok(page(&SchoolsPage { frame: Frame::outside("Schools", &outside()), schools: known.collect() })?)
+    let mut schools: Vec<(String, String)> = known.collect();
+    // By the names that people read, not by the short ones.
+    schools.sort_by_cached_key(|(short, name)| (domain::text::fold(name), short.clone()));
+    Ok(page(&SchoolsPage { frame: Frame::outside("Schools", &outside()), schools })?)
 }
 
 /// Answers "ok" if the server can be read.
