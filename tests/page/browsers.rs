@@ -17,6 +17,10 @@ pub(super) fn page() -> Page {
     for tag in ["LAP-1", "LAP-2", "LAP-3"] {
         asset(&mut school, tag, "laptop");
     }
+    asset_with(&mut school, "LAP-4", "laptop", |laptop| {
+        let extra = r#"{"Hostname":"ROOM12-04","EOL":"not looked up yet","Disposal day":"31/08/2030","Colour":"red"}"#;
+        laptop.extra = Some(extra.to_owned());
+    });
     for number in 1..=8 {
         asset_with(&mut school, &format!("KET-{number}"), "other", |kettle| {
             kettle.location = Some("Staff room".to_owned());
@@ -117,7 +121,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 58] = [
+const PAGES: [(&str, &str); 59] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -152,6 +156,7 @@ const PAGES: [(&str, &str); 58] = [
     ("reconcile", "/reconcile"),
     ("imports", "/imports"),
     ("plan", "/imports/plan"),
+    ("extra", "/imports/extra?map=Disposal%20day%3Dend%20of%20life"),
     ("class", "/classes?name=9B"),
     ("repairs", "/repairs"),
     ("new-repair", "/repairs/new?tag=LAP-2"),

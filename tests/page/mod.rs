@@ -11,6 +11,7 @@ mod charges;
 mod classes;
 mod desk;
 mod disposals;
+mod extra_fields;
 mod fuzzed;
 mod https;
 mod imports;

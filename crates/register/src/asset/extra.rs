@@ -6,10 +6,11 @@ use crate::{
     asset,
     file::{headings::squeeze, import::Dates},
 };
+use data_encoding::HEXLOWER;
 use domain::{
     asset::{Asset, Fate},
     asset_fields::{self, AssetField},
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, FaultKind},
     field::Field as _,
     ids::AssetId,
     incoming::cell,
@@ -23,6 +24,7 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
+use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{ReadTx, Store, WriteTx};
 
@@ -85,6 +87,18 @@ pub struct ExtraMoved {
     pub other_headings: Vec<String>,
 }
 
+impl ExtraMoved {
+    /// A mark of all that is, or would be, done: another one is another move.
+    ///
+    /// Errors: it can't be made.
+    pub fn mark(&self) -> Result<String, Fault> {
+        let all = serde_json::to_string(self).map_err(|e| {
+            Fault::new(FaultKind::Answer, "the move could not be marked").hint("Please report this.").because(e)
+        })?;
+        Ok(HEXLOWER.encode(&Sha256::digest(all.as_bytes())[..16]))
+    }
+}
+
 /// A move that was worked out before it is carried out.
 #[derive(Debug)]
 pub struct Plan {
@@ -112,16 +126,39 @@ pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<ExtraMov
     Ok(answer)
 }
 
+/// Moves the values, if that comes to what a page has shown: `shown` is the [`ExtraMoved::mark`] of it.
+///
+/// Errors: as for [`plan`]; or the register has changed since.
+pub fn move_as_shown(store: &mut Store, act: &Act, order: &Order, shown: &str) -> Result<Answer<ExtraMoved>, Failure> {
+    act.write(store, |tx, act| {
+        let answer = move_all(tx, act, order)?;
+        if answer.value.mark()? == shown {
+            return Ok(answer);
+        }
+        let why = "the extra fields or the items have changed since the page showed them, so nothing was moved";
+        Err(Fault::conflict(why, "Check what would be moved now, then decide.").into())
+    })
+}
+
 /// What a heading of an extra field is for.
 #[derive(Clone, Copy, PartialEq)]
-enum Target {
+pub(super) enum Target {
     Field(AssetField),
     /// A day of disposal, which is the end of the item's life if it lies ahead.
     Disposal,
 }
 
 impl Target {
-    fn field(self) -> AssetField {
+    /// What a heading is for, if nobody says otherwise.
+    pub(super) fn of(heading: &str) -> Option<Self> {
+        let squeezed = squeeze(heading);
+        if DISPOSAL.iter().any(|known| squeeze(known) == squeezed) {
+            return Some(Self::Disposal);
+        }
+        asset_fields::of_device(heading).map(Self::Field)
+    }
+
+    pub(super) fn field(self) -> AssetField {
         match self {
             Self::Field(field) => field,
             Self::Disposal => AssetField::EndOfLifeOn,
@@ -150,19 +187,22 @@ impl Headings {
         if let Some((_, field)) = self.mapped.iter().find(|(known, _)| *known == squeezed) {
             return Some(Target::Field(*field));
         }
-        if DISPOSAL.iter().any(|known| squeeze(known) == squeezed) {
-            return Some(Target::Disposal);
-        }
-        asset_fields::of_device(heading).map(Target::Field)
+        Target::of(heading)
     }
+}
+
+/// The fields that extra fields are moved to.
+pub(super) fn targets() -> impl Iterator<Item = AssetField> {
+    let may = |field: &AssetField| {
+        *field == AssetField::EndOfLifeOn || asset_fields::of_device(field.data().heading).is_some()
+    };
+    AssetField::ALL.iter().copied().filter(may)
 }
 
 /// Reads `HEADING=FIELD`.
 ///
 /// Errors: it names no field that extra fields are moved to.
 fn mapping(text: &str) -> Result<(String, AssetField), Fault> {
-    let may = |field: AssetField| asset_fields::of_device(field.data().heading).is_some();
-    let targets = || AssetField::ALL.iter().copied().filter(|field| may(*field) || *field == AssetField::EndOfLifeOn);
     let names: Vec<&str> = targets().map(|field| field.data().label).collect();
     let wrong = |what: &str| {
         Fault::invalid(format!("{} {what}", shown(text))).hint(say![
@@ -220,7 +260,7 @@ fn move_all(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Order) -> Result<Answer<E
 }
 
 /// The items with extra fields, by tag.
-fn with_extra(tx: &ReadTx<'_>) -> Result<Vec<AssetId>, Fault> {
+pub(super) fn with_extra(tx: &ReadTx<'_>) -> Result<Vec<AssetId>, Fault> {
     tx.all("select id from asset where extra is not null order by tag_folded", &[], |row| row.get(0))
 }
 

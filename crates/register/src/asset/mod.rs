@@ -4,6 +4,7 @@ mod add;
 mod edit;
 pub mod export;
 pub mod extra;
+pub mod extra_headings;
 pub mod find;
 pub(crate) mod keys;
 pub mod kit;

@@ -97,7 +97,7 @@ fn columns(look: &Look, plan: &Plan, reading: &Reading) -> Vec<Column> {
 }
 
 /// The orders of day and month, each with an example.
-fn dates(chosen: Option<DateFormat>) -> Vec<Choice> {
+pub(super) fn dates(chosen: Option<DateFormat>) -> Vec<Choice> {
     let example = |format| match format {
         DateFormat::Uk => "31/12/2026",
         DateFormat::Us => "12/31/2026",

@@ -2,6 +2,7 @@
 //!
 //! The file stays in the server's memory for this seat until it is imported, given up, or the seat ends.
 
+pub mod extra;
 pub(super) mod how;
 pub(super) mod plan;
 pub(super) mod questions;
@@ -25,7 +26,7 @@ use axum::{
 use domain::fault::Fault;
 pub use plan::{answer, plan as show_plan};
 use reading::Reading;
-use register::file::attachment::NewFile;
+use register::{asset::extra_headings, file::attachment::NewFile};
 use run::{Planned, run};
 use std::sync::Arc;
 
@@ -92,16 +93,20 @@ struct ImportsPage {
     waiting: Option<String>,
     /// The file whose bad rows were left out.
     left_out: Option<String>,
+    /// True if items have extra fields, which earlier imports kept.
+    has_extra: bool,
 }
 
 /// Asks for a file.
-pub async fn show(visitor: Visitor) -> Answer {
+pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
+    let has_extra = site.read(|tx, _| Ok(extra_headings::are_there(tx)?)).await?;
     let waiting = visitor.seat.file().map(|file| file.name);
     Ok(page(&ImportsPage {
         frame: Frame::of(&visitor, "Imports", "/imports"),
         kinds: Kind::ALL.iter().map(|(_, word, label)| (*word, *label)).collect(),
         left_out: if waiting.is_none() { visitor.seat.left_out().map(|rest| rest.name) } else { None },
         waiting,
+        has_extra,
     })?)
 }
 
