@@ -44,3 +44,10 @@ fn the_digital_lead_who_is_signed_in_needs_no_second_password() {
     let page = page();
     page.signed_in("D1").done("/support/sign-off", &[]).shows(&["was signed off by Dee Lead"]);
 }
+
+#[test]
+fn the_digital_standards_are_called_as_people_write_them() {
+    let page = page();
+    let mut browser = page.signed_in("D1");
+    browser.get("/standards").shows(&["IT support", "Laptops, desktops and tablets", "Cyber security core standard"]);
+}

@@ -52,7 +52,12 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
     };
     let table = |(title, points): (&str, Vec<&PointView>)| {
         let points: Vec<PointView> = points.into_iter().cloned().collect();
-        let title = sentence(&title.replace('-', " "));
+        // The names in the addresses of GOV.UK have neither capitals nor commas.
+        let title = match title {
+            "it-support" => "IT support".to_owned(),
+            "laptops-desktops-and-tablets" => "Laptops, desktops and tablets".to_owned(),
+            other => sentence(&other.replace('-', " ")),
+        };
         Table::of(title.trim_end_matches('.'), &points, clock, href)
             .without("standard")
             .without("point")
