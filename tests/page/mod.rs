@@ -26,6 +26,7 @@ pub mod real;
 mod reconcile;
 mod remedies;
 mod roles;
+mod rounds;
 mod safe;
 mod schools;
 mod sessions;

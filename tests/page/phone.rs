@@ -102,6 +102,8 @@ impl Real {
         self.until("ready to scan", "document.activeElement.id === 'tag' && document.activeElement.value === ''");
         self.tab.send_character(&format!("ket-{number}")).unwrap().press_key("Enter").unwrap();
         self.until("open", &format!("document.querySelector('[data-tag=\"KET-{number}\"] details').open"));
+        // A person's next key. What comes sooner is the second end of a scanner's line.
+        thread::sleep(Duration::from_millis(100));
         self.tab.press_key("Enter").unwrap();
         self.until("marked", &format!("document.querySelector('[data-tag=\"KET-{number}\"]').matches('.pass')"));
     }

@@ -16,13 +16,16 @@ struct File {
     bytes: &'static [u8],
 }
 
+/// The page's module.
+const SCRIPT: &str = concat!(include_str!("../static/round.js"), include_str!("../static/page.js"));
+
 /// The digits of a hash in an address.
 const DIGITS: usize = 12;
 
 static FILES: LazyLock<[File; 3]> = LazyLock::new(|| {
     [
         file("page", "css", "text/css; charset=utf-8", include_bytes!("../static/page.css")),
-        file("page", "js", "text/javascript; charset=utf-8", include_bytes!("../static/page.js")),
+        file("page", "js", "text/javascript; charset=utf-8", SCRIPT.as_bytes()),
         file("icon", "svg", "image/svg+xml", include_bytes!("../static/icon.svg")),
     ]
 });

@@ -29,6 +29,8 @@ pub struct Frame {
     pub bar: Vec<Entry>,
     /// The name of who is signed in; `None` on the pages before that.
     pub who: Option<String>,
+    /// Their ref: what a browser keeps for them is sent in nobody else's name.
+    pub reference: String,
     /// What was just done, said once.
     pub said: Vec<String>,
     /// The key of the forms on this page: each sending of one page is one act.
@@ -46,6 +48,7 @@ impl Frame {
         Self {
             bar: bar::entries(&visitor.member.roles, here),
             who: Some(visitor.member.person.name.clone()),
+            reference: visitor.member.person.reference.clone(),
             said: if visitor.by_itself { Vec::new() } else { visitor.seat.said() },
             camera: visitor.camera,
             ..Self::outside(title, &visitor.home)
@@ -60,6 +63,7 @@ impl Frame {
             base: Arc::clone(&home.base),
             bar: Vec::new(),
             who: None,
+            reference: String::new(),
             said: Vec::new(),
             key: random_id().to_string(),
             camera: false,

@@ -192,6 +192,7 @@ fn wanted(asked: &[Input]) -> Vec<Wanted> {
         Input::Witness => Some("witness"),
         Input::AccompaniedBy => Some("accompanied_by"),
         Input::Due => Some("due"),
+        Input::Earth => Some("earth"),
         Input::Insulation => Some("insulation"),
         Input::Instrument => Some("instrument"),
         Input::NoReadings => Some("no_readings"),

@@ -13,12 +13,13 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Multipart, State, multipart::MultipartRejection};
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use domain::{
+    asset::{Asset, Fate},
     fault::Fault,
     meaning::Meaning,
-    pat::{Outcome, TestKind},
-    when::{When, show_day},
+    pat::{Measure, Outcome, Reading, TestKind},
+    when::{Clock, When, show_day},
 };
 use register::{
     act::Act,
@@ -31,7 +32,7 @@ use register::{
     },
 };
 use std::{collections::BTreeMap, sync::Arc};
-use store::asset::Spelling;
+use store::{ReadTx, asset::Spelling};
 
 /// A room with its number of tests to do.
 struct Room {
@@ -124,20 +125,71 @@ struct RoundPage {
     today: String,
     /// The item that a link or a scan opened.
     open: Option<Item>,
+    /// The tag that was asked for and is not among the items of this room.
+    elsewhere: Option<Elsewhere>,
+}
+
+/// A tag that is not among the items of a room.
+struct Elsewhere {
+    words: String,
+    /// The room where the item is, and the page that tests it there.
+    there: Option<(String, String)>,
+}
+
+impl Elsewhere {
+    /// Says where the item is instead.
+    fn of(tx: &ReadTx<'_>, tag: &str, item: Option<&Asset>, here: &str) -> Result<Self, Fault> {
+        let Some(item) = item else {
+            return Ok(Self { words: format!("no item has the tag {}", domain::text::shown(tag)), there: None });
+        };
+        if item.fate == Some(Fate::Disposed) {
+            return Ok(Self { words: format!("{} was disposed of", item.tag), there: None });
+        }
+        Ok(match store::place::of(tx, item)?.name {
+            None => Self { words: format!("the register has no room for {}", item.tag), there: None },
+            Some(place) if domain::text::fold(&place) == domain::text::fold(here) => {
+                Self { words: format!("{} needs no tests", item.tag), there: None }
+            }
+            Some(place) => {
+                let mut query = form_urlencoded::Serializer::new(String::new());
+                let query = query.append_pair("location", &place).append_pair("tag", &item.tag).finish();
+                Self {
+                    words: format!("{} is in another room in the register", item.tag),
+                    there: Some((place, format!("/tests/round?{query}"))),
+                }
+            }
+        })
+    }
 }
 
 /// Shows a room, or with `tag` one item to test.
 pub async fn round(State(site): State<Arc<Site>>, visitor: Visitor, query: Query) -> Answer {
     let location = query.0.required("location", "the room")?.to_owned();
     let wanted = location.clone();
-    let (room, clock) = site.read(move |tx, clock| Ok((room::room(tx, &wanted, clock.today())?, clock))).await?;
-    let tag = query.0.get("tag").map(domain::text::fold);
+    let tag = query.0.text("tag");
+    let (room, open, elsewhere, clock) = site
+        .read(move |tx, clock| {
+            let room = room::room(tx, &wanted, clock.today())?;
+            let in_room = |tag: &str| {
+                let folded = domain::text::fold(tag);
+                room.items.iter().find(|item| domain::text::fold(&item.appliance.label()) == folded).map(Item::of)
+            };
+            let (mut open, mut elsewhere) = (tag.as_deref().and_then(in_room), None);
+            if let Some(tag) = tag.as_deref().filter(|_| open.is_none()) {
+                // An old tag or a serial number is on the item too.
+                let item = store::asset::seek(tx, tag, Spelling::Whole)?;
+                open = item.as_ref().and_then(|item| in_room(&item.tag));
+                if open.is_none() {
+                    let found = Elsewhere::of(tx, tag, item.as_ref(), &room.location)?;
+                    elsewhere = Some(Elsewhere { words: sentence(&found.words), ..found });
+                }
+            }
+            Ok((room, open, elsewhere, clock))
+        })
+        .await?;
     let mut items: Vec<Item> = room.items.iter().map(Item::of).collect();
     // What is to do comes first.
     items.sort_by_key(|item| !item.is_due);
-    let open = tag.and_then(|tag| {
-        room.items.iter().find(|item| domain::text::fold(&item.appliance.label()) == tag).map(Item::of)
-    });
     Ok(page(&RoundPage {
         frame: Frame::of(&visitor, room.location.clone(), "/tests"),
         location: room.location,
@@ -145,6 +197,7 @@ pub async fn round(State(site): State<Arc<Site>>, visitor: Visitor, query: Query
         due: room.due,
         today: clock.today().to_string(),
         open,
+        elsewhere,
     })?)
 }
 
@@ -161,19 +214,30 @@ enum What {
     Full(Box<Given>),
 }
 
+/// The day on which a test was made. A phone that was out of reach sends it later, and says how long it waited. A page that
+/// was left open says the day on which it was loaded: no test is from before that.
+///
+/// Errors: that day is none.
+fn day_of(form: &Form, clock: Clock) -> Result<NaiveDate, Fault> {
+    let Some(waited) = form.get("waited").and_then(|milliseconds| milliseconds.parse::<i64>().ok()) else {
+        return Ok(clock.today());
+    };
+    let waited = Duration::try_milliseconds(waited.max(0)).unwrap_or_default();
+    let made = clock.day_of(clock.now().plus(-waited));
+    let Some(day) = form.get("day") else { return Ok(made) };
+    let loaded = domain::when::plain_day(day).ok_or_else(|| {
+        Fault::invalid(format!("{} is no day", domain::text::shown(day))).hint("Scan the item again.")
+    })?;
+    Ok(made.max(loaded))
+}
+
 /// Reads a form of the round.
 ///
 /// Errors: no tag; a fail without a reason; a reading that can't be read.
-fn recorded(form: &Form, today: NaiveDate) -> Result<Recorded, Fault> {
+fn recorded(form: &Form, clock: Clock) -> Result<Recorded, Fault> {
     let text = |name: &str| form.get(name).map(str::to_owned);
     let tag = form.required("tag", "the tag")?.to_owned();
-    // A phone that was out of reach sends later what was tested before.
-    let day = match form.get("day") {
-        None => None,
-        Some(day) => Some(domain::when::plain_day(day).ok_or_else(|| {
-            Fault::invalid(format!("{} is no day", domain::text::shown(day))).hint("Scan the item again.")
-        })?),
-    };
+    let day = day_of(form, clock)?;
     let result = match form.required("result", "pass or fail")? {
         "pass" => Outcome::Pass,
         "fail" => Outcome::Fail,
@@ -194,16 +258,35 @@ fn recorded(form: &Form, today: NaiveDate) -> Result<Recorded, Fault> {
             note: text("reason"),
             replaced: false,
         })),
+        // With readings it is the full test that failed, else the visual check that comes before it.
+        None if result == Outcome::Fail && measured(form) => What::Full(Box::new(Given {
+            kind: TestKind::Full,
+            result,
+            readings: readings(form)?,
+            tester: None,
+            instrument: text("instrument"),
+            instrument_serial: None,
+            no_readings: None,
+            note: Some(form.required("reason", "the reason")?.to_owned()),
+            replaced: false,
+        })),
         _ if result == Outcome::Fail => What::Fail { reason: form.required("reason", "the reason")?.to_owned() },
         _ => What::Pass { note: text("note") },
     };
-    Ok(Recorded { tag, day: day.filter(|day| *day != today), what })
+    Ok(Recorded { tag, day: Some(day).filter(|day| *day != clock.today()), what })
 }
 
-fn readings(form: &Form) -> Result<Vec<domain::pat::Reading>, Fault> {
-    use domain::pat::{Measure, Reading};
-    let named = [("earth", Measure::Earth), ("insulation", Measure::Insulation), ("leakage", Measure::Leakage)];
-    let given = named.iter().filter_map(|(name, measure)| Some((*measure, form.get(name)?)));
+/// The readings of the form.
+const MEASURES: [(&str, Measure); 3] =
+    [("earth", Measure::Earth), ("insulation", Measure::Insulation), ("leakage", Measure::Leakage)];
+
+/// True if the form has a reading.
+fn measured(form: &Form) -> bool {
+    MEASURES.iter().any(|(name, _)| form.has(name))
+}
+
+fn readings(form: &Form) -> Result<Vec<Reading>, Fault> {
+    let given = MEASURES.iter().filter_map(|(name, measure)| Some((*measure, form.get(name)?)));
     given.map(|(measure, typed)| Reading::parse(measure, typed)).collect()
 }
 
@@ -225,8 +308,7 @@ pub async fn photograph(
 
 /// Records a test, and says what is next.
 pub async fn record(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -> Answer {
-    let today = site.clock().today();
-    let Recorded { tag, day, what } = recorded(&form, today)?;
+    let Recorded { tag, day, what } = recorded(&form, site.clock())?;
     let location = form.get("location").map(str::to_owned);
     let results: Vec<(ResultView, Vec<String>)> = site
         .act(&visitor, &form, move |store, act| {
