@@ -59,7 +59,7 @@ const WORDS: [&str; 40] = [
 ];
 
 /// The names of fields that some form has.
-const FIELDS: [&str; 34] = [
+const FIELDS: [&str; 37] = [
     "line",
     "do",
     "class",
@@ -94,6 +94,9 @@ const FIELDS: [&str; 34] = [
     "outcome",
     "amount",
     "seen",
+    "map",
+    "shown",
+    "waited",
 ];
 
 /// A made-up stranger.
