@@ -43,7 +43,7 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
                 let mut arrivals = Arrivals::begin(tx, act, How::default())?;
                 for n in chunk {
                     let first = if n % late == 0 { 1990 } else { 2010 };
-                    arrivals.take(tx, &test_of(&cast.assets[*n as usize].1, *n, first + 10 - rounds + round))?;
+                    arrivals.take(tx, &test_of(&cast.assets[*n as usize].1, *n, first + 10 - rounds + round), true)?;
                 }
                 arrivals.finish(tx)?;
                 Ok(())

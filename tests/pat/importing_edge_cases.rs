@@ -116,7 +116,7 @@ fn unknown_lines_are_listed_and_an_unknown_fail_fails() {
 #[test]
 fn an_import_changes_no_asset_details() {
     let caretaker = Caretaker::new();
-    let name = ["--name", "Blue kettle", "--location", "Kitchen", "--make", "Acme", "--serial", "S-1"];
+    let name = ["--name", "Blue kettle", "--location", "Kitchen", "--make", "Acme", "--serial", "bk-1188"];
     caretaker.done(&[&["asset", "add", "APP-0003", "--category", "kettle"], &name[..]].concat());
     let before = caretaker.json(&["show", "APP-0003"]);
     caretaker.import(&fixture("good/patorganiser.csv"), &[]);

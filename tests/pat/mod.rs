@@ -1,5 +1,6 @@
 //! Tests of the `pat` commands, through the command line only, as a caretaker uses them.
 
+mod another_item;
 mod changes;
 mod due_and_status;
 mod importing;

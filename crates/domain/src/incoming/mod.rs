@@ -2,5 +2,7 @@
 //! what can't be decided from the file.
 
 pub mod cell;
+pub mod likeness;
 pub mod question;
 pub mod reported;
+pub mod serial;

@@ -20,6 +20,8 @@ words! {
         OnLoanToNobody = "on-loan-to-nobody",
         NamesChanged = "names-changed",
         Renumbered = "renumbered",
+        OtherItem = "other-item",
+        NoVisualCheck = "no-visual-check",
         Kind = "kind",
         NoName = "no-name",
         SchoolEvent = "school-event",
@@ -83,6 +85,10 @@ impl Group {
             }
             Self::Renumbered => "These people have another ref in the register. Are they the same people?",
             Self::Kind => "The file doesn't say if these people are staff or pupils. Which are they?",
+            Self::OtherItem => {
+                "These rows describe another item than the one with their tag or serial number. Are they of that item?"
+            }
+            Self::NoVisualCheck => "These tests passed without a visual inspection. Do they count as full tests?",
             Self::NoName => "These people have no names in the file. What should they be called?",
             Self::WhichCharge => "These payments fit several open charges. Which charge was paid?",
             Self::OldForm => "These pupils move to another year group but keep their old form. Is the form right?",
@@ -134,6 +140,8 @@ impl Group {
             Self::NoName => &[(A::Username, "use the username as the name"), (A::Skip, "leave the rows out")],
             Self::WhichCharge => &[(A::Skip, "leave the rows out; or answer a row with the number of its charge")],
             Self::OldForm => &[(A::Keep, "keep the form"), (A::Blank, "they have no form yet")],
+            Self::OtherItem => &[(A::Same, "they are of that item"), (A::Skip, "leave the rows out")],
+            Self::NoVisualCheck => &[(A::Skip, "leave the rows out"), (A::Take, "they count as full tests")],
             Self::PupilEnd => &[(A::LastDay, "it is their last day in school"), (A::Blank, "leave the dates out")],
             Self::DeviceName | Self::DeviceSerial | Self::DeviceSystem | Self::DeviceEncryption => {
                 &[(A::Take, "take what the file says"), (A::Keep, "leave the register as it is")]

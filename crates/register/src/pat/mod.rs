@@ -2,6 +2,7 @@
 //! settings.
 
 pub mod correct;
+mod doubt;
 pub mod due;
 pub mod findings;
 pub mod history;

@@ -62,6 +62,8 @@ pub struct Arrived {
     pub known: bool,
     /// `None` if the ID is not matched to an item.
     pub appliance: Option<Found>,
+    /// What shows that the test may be of another item. Unless it was confirmed, nothing was written.
+    pub doubt: Option<String>,
 }
 
 /// The item that a record is for.
@@ -86,7 +88,7 @@ pub struct Arrivals {
     limits: Limits,
     plans: Plans,
     /// True if any tester ID was ever matched; if not, no record needs that lookup.
-    has_ids: bool,
+    pub(super) has_ids: bool,
     /// The short forms of all tags; read before the first asset is created.
     tags: Option<HashSet<String>>,
     first_no: i64,
@@ -126,10 +128,11 @@ impl Arrivals {
         is_early.then(|| Fault::bad_file(format!("the tester's clock was wrong: the test date is {day}")))
     }
 
-    /// Imports one record.
+    /// Imports one record. If it describes another item than its ID, it is written only if `is_confirmed`.
     ///
-    /// Errors: the test date is in the future or before 1990, or a location is needed and missing.
-    pub fn take(&mut self, tx: &WriteTx<'_>, record: &Tested) -> Result<Arrived, Fault> {
+    /// Errors: the test date is in the future or before 1990, or a location is needed and missing; the item has another
+    /// serial number.
+    pub fn take(&mut self, tx: &WriteTx<'_>, record: &Tested, is_confirmed: bool) -> Result<Arrived, Fault> {
         if let Some(fault) = self.wrong_day(record) {
             return Err(fault);
         }
@@ -145,10 +148,10 @@ impl Arrivals {
             // created for it.
             if let Some(id) = before.asset_id {
                 let found = self.found(tx, store::asset::by_id(tx, id)?, before.part, before.state)?;
-                return Ok(Arrived { known: true, appliance: Some(found) });
+                return Ok(Arrived { known: true, appliance: Some(found), doubt: None });
             }
             if before.state == Standing::Void {
-                return Ok(Arrived { known: true, appliance: None });
+                return Ok(Arrived { known: true, appliance: None, doubt: None });
             }
             rename(tx, &before, &foreign_id, &foreign_id_folded)?;
         }
@@ -164,6 +167,13 @@ impl Arrivals {
         }
         let mut result = PatResult {
             description: record.description.clone(),
+        let doubt = match &target {
+            Some(target) if !created => self.doubt(tx, target, record, &fingerprint)?,
+            _ => None,
+        };
+        if doubt.is_some() && !is_confirmed {
+            return Ok(Arrived { known: false, appliance: None, doubt });
+        }
             fingerprint: Some(fingerprint),
             foreign_id: Some(foreign_id),
             foreign_id_folded: Some(foreign_id_folded),
@@ -181,7 +191,7 @@ impl Arrivals {
         };
         let Some(mut target) = target else {
             result.note = with_class(result.note, record.class);
-            return Ok(Arrived { known: !self.write(tx, &result, &record.readings)?, appliance: None });
+            return Ok(Arrived { known: !self.write(tx, &result, &record.readings)?, appliance: None, doubt });
         };
         let learnt = record.class.filter(|c| target.appliance.is_of_unknown_class() && *c != PatClass::Unknown);
         target.appliance.make.class = learnt.unwrap_or(target.appliance.make.class);
@@ -200,7 +210,7 @@ impl Arrivals {
         }
         let Target { asset, appliance, .. } = target;
         let found = Found { created, ..self.found(tx, asset, appliance.part, result.state)? };
-        Ok(Arrived { known, appliance: Some(found) })
+        Ok(Arrived { known, appliance: Some(found), doubt })
     }
 
     /// Describes an item that was already in the register.

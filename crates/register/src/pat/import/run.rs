@@ -5,7 +5,7 @@ use crate::{
     act::Timed,
     file::{
         import::{Problem, Remarks, TOLD, ask_about_columns, refused},
-        plan::{ColumnView, How, RowOutcome, RowView},
+        plan::{Asked, ColumnView, How, RowOutcome, RowView},
     },
     pat::{
         Arrivals, Arrived,
@@ -16,7 +16,7 @@ use crate::{
 use domain::{
     fault::{Failure, Fault, FaultKind},
     ids::AssetId,
-    incoming::question::{Answers, Group},
+    incoming::question::{Answer, Answers, Chosen, Group},
     pat::{Outcome, Standing, Tested},
     say::Notes,
     text,
@@ -104,6 +104,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         still_due(self.tx, act, &mut report, &self.places, &self.in_file)?;
         let order = self.file.dates().wrong_order();
         let columns_are_open = report.plan.open().any(|group| group.group == Group::UnknownColumns);
+        let is_open = !report.problems.is_empty() || report.plan.open().next().is_some();
         let skips = self.rejects.is_some() && !columns_are_open;
         if let Some(rejects) = self.rejects {
             rejects.end()?;
@@ -111,7 +112,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         let refused = match order {
             // A date that may be misread concerns the good records too.
             Some(fault) => Some(fault),
-            None if skips || (report.problems.is_empty() && !columns_are_open) => None,
+            None if skips || !is_open => None,
             None => Some(match self.file.dates().hint() {
                 Some(hint) => refused(&report, self.untold).hint(hint),
                 None => refused(&report, self.untold),
@@ -125,7 +126,9 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         if self.take_own(record)? {
             return Ok(None);
         }
-        let arrived = match self.arrivals.take(self.tx, record) {
+        let answer = self.answers.of(Group::OtherItem, record.line, &record.asset_id);
+        let is_confirmed = answer == Some(Chosen::Word(Answer::Same));
+        let mut arrived = match self.arrivals.take(self.tx, record, is_confirmed) {
             Ok(arrived) => arrived,
             Err(fault) if fault.kind == FaultKind::BadFile => {
                 // A skipped record is easily forgotten, and a fail must not be.
@@ -138,6 +141,11 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
             }
             Err(fault) => return Err(fault),
         };
+        if let Some(doubt) = arrived.doubt.take()
+            && self.ask(Group::OtherItem, record, doubt)? != Some(Answer::Same)
+        {
+            return Ok(None);
+        }
         self.list(record, &arrived);
         let report = &mut self.report;
         report.tests += 1;
@@ -168,6 +176,28 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         }
         self.places.extend(found.location_folded);
         Ok(None)
+    }
+
+    /// Asks about a record, and returns the answer. A record that is left out, or has no answer yet, is listed as such.
+    fn ask(&mut self, group: Group, record: &Tested, text: String) -> Result<Option<Answer>, Fault> {
+        let (line, key) = (record.line, record.asset_id.clone());
+        let chosen = self.answers.of(group, line, &key);
+        // A test that is left out is easily forgotten, and a fail must not be.
+        let fail = if record.outcome == Outcome::Fail { "; it failed: keep it out of use" } else { "" };
+        let reason = format!("{text}{fail}");
+        let asked = Asked { group, line, key: key.clone(), column: None, text, candidates: Vec::new() };
+        self.report.plan.ask(asked, chosen.as_ref(), self.answers);
+        let outcome = match chosen {
+            Some(Chosen::Word(Answer::Skip)) => RowOutcome::Skipped,
+            Some(Chosen::Word(answer)) => return Ok(Some(answer)),
+            _ => RowOutcome::Question,
+        };
+        if let (RowOutcome::Question, Some(rejects)) = (outcome, &mut self.rejects) {
+            rejects.add(&Problem { line, column: None, reason: reason.clone() }, self.file.raw())?;
+            self.report.skipped += 1;
+        }
+        self.report.plan.add(RowView { line, key, outcome, changes: Vec::new(), reasons: vec![reason] });
+        Ok((outcome == RowOutcome::Skipped).then_some(Answer::Skip))
     }
 
     /// Takes a record of a person's own device. Returns false if it is of none.

@@ -20,7 +20,7 @@ use chrono::{NaiveDate, NaiveTime};
 use csv::StringRecord;
 use domain::{
     fault::Fault,
-    incoming::cell,
+    incoming::{cell, serial::is_no_serial},
     pat::{NO_READINGS, Outcome, TestKind},
     text::shown,
 };
@@ -175,7 +175,7 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
         description: cells.short(Column::Description)?,
         make: cells.short(Column::Make)?,
         model: cells.short(Column::Model)?,
-        serial: cells.short(Column::Serial)?,
+        serial: cells.short(Column::Serial)?.filter(|serial| !is_no_serial(serial)),
         site: cells.short(Column::Site)?,
         location: cells.short(Column::Location)?,
         class: cells.word(Column::Class, words::class, unknown),

@@ -1,0 +1,67 @@
+//! Whether a record of a tester's file is of the item that its ID names.
+
+use super::Arrivals;
+use crate::tested::target::Target;
+use domain::{
+    fault::Fault,
+    incoming::likeness::{self, Described, Unlike},
+    pat::Tested,
+    text::{fold, shown},
+};
+use store::ReadTx;
+
+impl Arrivals {
+    /// Says why a record may be of another item than the one that its ID names. A test that the register has is not asked
+    /// about again, and neither is an ID that somebody has matched by hand.
+    ///
+    /// Errors: the item has another serial number.
+    pub(super) fn doubt(
+        &self,
+        tx: &ReadTx<'_>,
+        target: &Target,
+        record: &Tested,
+        fingerprint: &str,
+    ) -> Result<Option<String>, Fault> {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let asset = &target.asset;
+        let (serial, name, make, model) =
+            (text(&record.serial), text(&record.description), text(&record.make), text(&record.model));
+        let file = Described { serial: &serial, name: &name, make: &make, model: &model, category: "" };
+        let (serial, name, make, model) =
+            (text(&asset.serial), text(&asset.name), text(&asset.make), text(&asset.model));
+        let known = Described { serial: &serial, name: &name, make: &make, model: &model, category: "" };
+        // A part has neither a make nor a serial number of its own.
+        if target.appliance.part.is_some() || !likeness::may_be_unlike(file, known) {
+            return Ok(None);
+        }
+        if store::pat::by_fingerprint(tx, fingerprint)?.is_some_and(|before| before.asset_id == Some(asset.id)) {
+            return Ok(None);
+        }
+        let category = store::category::by_id(tx, asset.category_id)?.name;
+        match likeness::tested(file, Described { category: &category, ..known }) {
+            None => Ok(None),
+            Some(Unlike::Serial) => Err(Fault::bad_file(format!(
+                "{} has the serial number {}, not {}",
+                asset.tag,
+                shown(known.serial),
+                shown(file.serial)
+            ))),
+            Some(Unlike::Words) => {
+                let id = fold(&self.foreign_id(record)?);
+                if self.has_ids && store::pat::tester_id(tx, &id)?.is_some() {
+                    return Ok(None);
+                }
+                let known_as = [known.make, known.model, known.name].into_iter().filter(|text| !text.is_empty());
+                let known_as: Vec<&str> = known_as.chain([category.as_str()]).collect();
+                let theirs: Vec<&str> =
+                    [file.make, file.model, file.name].into_iter().filter(|t| !t.is_empty()).collect();
+                Ok(Some(format!(
+                    "{} in the file; {} is {}",
+                    shown(&theirs.join(" ")),
+                    asset.tag,
+                    shown(&known_as.join(" "))
+                )))
+            }
+        }
+    }
+}
