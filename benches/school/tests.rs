@@ -79,6 +79,7 @@ fn test_of(tag: &str, n: u32, year: u32) -> Tested {
         retest_months: None,
         note: None,
         no_readings: false,
+        no_visual: None,
         fingerprint: None,
     }
 }

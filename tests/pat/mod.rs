@@ -12,6 +12,7 @@ mod limits;
 mod lists;
 mod new_items;
 mod papers;
+mod placeholder_results;
 mod properties;
 mod query_plans;
 mod readings;

@@ -136,6 +136,7 @@ fn option(input: Input) -> (&'static str, &'static str) {
         I::To => ("--to", "REF"),
         I::Type => ("--type", "TYPE"),
         I::Until => ("--until", "DATE"),
+        I::UseRetest => ("--use-retest", ""),
         I::Vat => ("--vat", "inc|ex|unknown"),
         I::Visual => ("--visual", "MONTHS"),
         I::Wiped => ("--wiped", "METHOD"),

@@ -255,6 +255,8 @@ pub struct Tested {
     pub readings: Vec<Reading>,
     /// True if the file gives only the outcome of a full test, and has no place for readings: the test counts without.
     pub no_readings: bool,
+    /// The words of the file that say that the visual inspection of a passed test was not made.
+    pub no_visual: Option<String>,
     pub tester: Option<String>,
     pub instrument: Option<String>,
     pub instrument_serial: Option<String>,

@@ -161,6 +161,8 @@ pub enum Input {
     To,
     Type,
     Until,
+    /// Takes the intervals of a tester's file.
+    UseRetest,
     Vat,
     Visual,
     Wiped,

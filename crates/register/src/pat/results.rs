@@ -75,6 +75,8 @@ pub struct Found {
     pub location_folded: Option<String>,
     /// True if the item is failed, untested, overdue or due soon even with this record.
     pub is_due: bool,
+    /// The date of the asset's next test.
+    pub due_on: Option<NaiveDate>,
     /// The state of the result.
     pub state: Standing,
     /// True if the asset was created for this record.
@@ -165,8 +167,6 @@ impl Arrivals {
             target = Some(self.create(tx, tag, category, record)?);
             created = true;
         }
-        let mut result = PatResult {
-            description: record.description.clone(),
         let doubt = match &target {
             Some(target) if !created => self.doubt(tx, target, record, &fingerprint)?,
             _ => None,
@@ -174,6 +174,8 @@ impl Arrivals {
         if doubt.is_some() && !is_confirmed {
             return Ok(Arrived { known: false, appliance: None, doubt });
         }
+        let mut result = PatResult {
+            description: record.description.clone(),
             fingerprint: Some(fingerprint),
             foreign_id: Some(foreign_id),
             foreign_id_folded: Some(foreign_id_folded),
@@ -220,6 +222,7 @@ impl Arrivals {
             asset: asset.id,
             part,
             location_folded: store::place::of(tx, &asset)?.folded,
+            due_on: asset.pat_due_on,
             is_due: !matches!(status, Status::InDate | Status::NotRequired),
             state,
             created: false,
@@ -238,6 +241,11 @@ impl Arrivals {
         let Some(plain) = record.fingerprint.as_ref().filter(|plain| **plain != own) else { return Ok(own) };
         let is_in_this_file = store::pat::by_fingerprint(tx, plain)?.is_some_and(|before| before.no >= self.first_no);
         Ok(if is_in_this_file { own } else { plain.clone() })
+    }
+
+    /// True if the register has the test of a record.
+    pub(super) fn is_known(&self, tx: &ReadTx<'_>, record: &Tested) -> Result<bool, Fault> {
+        Ok(store::pat::by_fingerprint(tx, &self.fingerprint(tx, record)?)?.is_some())
     }
 
     /// True if the ID of a record is of no item, so that it may be of a person's own device.

@@ -134,6 +134,7 @@ pub fn label(input: Input) -> &'static str {
         I::To => "To",
         I::Type => "Type",
         I::Until => "Until",
+        I::UseRetest => "Set the intervals from the months to the next test in the file",
         I::Vat => "VAT",
         I::Visual => "Months between visual checks",
         I::Wiped => "Method of the wipe",

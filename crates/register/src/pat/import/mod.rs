@@ -1,5 +1,6 @@
 //! Imports a PAT tester's file: all of it or nothing. Skipped records go to a file in which they can be corrected.
 
+mod next_tests;
 mod rejects;
 mod run;
 mod still_due;
@@ -170,7 +171,7 @@ pub fn import(
         let how =
             How { create: create.map(|c| c.id), location_prefix: items.location_prefix, use_retest: items.use_retest };
         let arrivals = Arrivals::begin(tx, act, how)?;
-        let mut run = Run::new(tx, file, arrivals, &answers, skip_bad)?;
+        let mut run = Run::new(tx, file, arrivals, &answers, skip_bad, items.use_retest)?;
         run.own = items.own_devices.map(|take| (take, act));
         run.report.plan.every_row = every_row;
         let (report, refused, judged) = run.finish(act, progress)?;

@@ -1,6 +1,6 @@
 //! Imports the records of a tester's file one by one, and makes the plan of what they change.
 
-use super::{Own, PatReport, TakeOwn, rejects::Rejects, still_due::still_due};
+use super::{Own, PatReport, TakeOwn, next_tests::NextTests, rejects::Rejects, still_due::still_due};
 use crate::{
     act::Timed,
     file::{
@@ -43,6 +43,7 @@ pub(super) struct Run<'a, 'o, R> {
     in_file: HashSet<(AssetId, Option<String>)>,
     /// Unmatched IDs of tests that were already imported before.
     waiting: HashSet<String>,
+    next_tests: Option<NextTests>,
 }
 
 impl<'a, 'o, R: Read> Run<'a, 'o, R> {
@@ -52,11 +53,26 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         arrivals: Arrivals,
         answers: &'a Answers,
         skip_bad: Option<&'o mut dyn Write>,
+        uses_next_tests: bool,
     ) -> Result<Self, Fault> {
+        let next_tests = (!uses_next_tests).then(NextTests::default);
         let rejects = skip_bad.map(|out| Rejects::begin(out, &file)).transpose()?;
         let (places, in_file, waiting) = (HashSet::new(), HashSet::new(), HashSet::new());
         let report = PatReport::default();
-        Ok(Self { tx, file, arrivals, answers, own: None, rejects, report, untold: 0, places, in_file, waiting })
+        Ok(Self {
+            tx,
+            file,
+            arrivals,
+            answers,
+            own: None,
+            rejects,
+            report,
+            untold: 0,
+            places,
+            in_file,
+            waiting,
+            next_tests,
+        })
     }
 
     /// Reads the file to its end. Returns the report, and the reason if it must not be written.
@@ -118,12 +134,20 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
                 None => refused(&report, self.untold),
             }),
         };
-        Ok((report, refused, judged.into_notes()))
+        let mut notes = judged.into_notes();
+        notes.extend(self.next_tests.and_then(|next| next.note()));
+        Ok((report, refused, notes))
     }
 
     /// Imports one record, or gives the asset's ID and the problem with it.
     fn take(&mut self, record: &Tested) -> Result<Option<(String, Problem)>, Fault> {
         if self.take_own(record)? {
+            return Ok(None);
+        }
+        if let Some(words) = &record.no_visual
+            && !self.arrivals.is_known(self.tx, record)?
+            && self.ask(Group::NoVisualCheck, record, words.clone())? != Some(Answer::Take)
+        {
             return Ok(None);
         }
         let answer = self.answers.of(Group::OtherItem, record.line, &record.asset_id);
@@ -164,6 +188,9 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
             }
             return Ok(None);
         };
+        if let Some(next_tests) = self.next_tests.as_mut().filter(|_| found.state == Standing::Counted) {
+            next_tests.see(record, found.asset, found.due_on);
+        }
         if found.created {
             report.created += 1;
             if report.created_tags.len() < TOLD {

@@ -211,6 +211,7 @@ impl Block {
             note: self.draft.note,
             readings: self.draft.readings,
             no_readings: false,
+            no_visual: None,
             fingerprint: None,
         })
     }

@@ -184,6 +184,9 @@ impl<'r> Cells<'_, 'r> {
         if let Some((outcome, _)) = verdict {
             draft.end(outcome);
         }
+        if words::is_not_made(cell) {
+            draft.no_visual = short(self.heading(at), &format!("{}: {}", self.heading(at), single(cell)))?;
+        }
         let is_plain = words::is_nothing(cell) || verdict == Some((Outcome::Pass, ""));
         if is_plain { Ok(()) } else { draft.note(&format!("{} {}", self.heading(at), single(cell))) }
     }

@@ -16,6 +16,8 @@ pub(crate) struct Draft {
     pub(crate) readings: Vec<Reading>,
     /// The parts of the note, separated by `; `.
     pub(crate) note: Option<String>,
+    /// The words that say that the visual inspection was not made.
+    pub(crate) no_visual: Option<String>,
     passed: bool,
     failed: bool,
     by_instrument: bool,

@@ -154,7 +154,7 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
     if is_untested && (day.is_none() && stated.is_empty() || !stated.is_empty() && words::is_untested(stated)) {
         return Ok(None);
     }
-    let (stated, rest) = stated_outcome(&cells)?;
+    let (stated, rest) = stated_outcome(&cells, &draft)?;
     let (tested_on, time) = day.ok_or_else(|| cells.lacks(date_column(layout), "the test has no date"))?;
     let asset_id = asset_id(&cells)?;
     let name = cells.cell(Column::TestName);
@@ -169,6 +169,7 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
     if kind == TestKind::Full && outcome == Outcome::Pass {
         cells.take_blanks(&mut draft);
     }
+    let no_visual = draft.no_visual.take().filter(|_| outcome == Outcome::Pass);
     Ok(Some(Record {
         line: row.line,
         asset_id,
@@ -191,6 +192,7 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
         note: draft.note,
         readings: draft.readings,
         no_readings,
+        no_visual,
         fingerprint: None,
     }))
 }
@@ -233,15 +235,19 @@ fn retest(cells: &Cells<'_, '_>, dates: &Dates, tested_on: NaiveDate) -> Result<
     if months.is_some() { Ok(months) } else { cells.parsed(Column::NextTest, until) }
 }
 
-/// Reads the outcome that the row states for the whole test, and the words behind it.
-fn stated_outcome<'r>(cells: &Cells<'_, 'r>) -> Result<(Option<Outcome>, &'r str), Problem> {
+/// Reads the outcome that the row states for the whole test, and the words behind it. A word such as `TBC` is none, and a
+/// failed part needs none.
+fn stated_outcome<'r>(cells: &Cells<'_, 'r>, draft: &Draft) -> Result<(Option<Outcome>, &'r str), Problem> {
     let cell = cells.cell(Column::Outcome);
-    if words::is_nothing(cell) {
+    if cell.is_empty() || (words::is_nothing(cell) && draft.outcome() == Some(Outcome::Fail)) {
         return Ok((None, ""));
     }
     let stated = words::verdict(cell).map(|(outcome, rest)| (Some(outcome), rest));
     let fault = || Fault::bad_file(format!("{} is not P, Pass, F, Fail, I or Information", shown(cell)));
     stated.ok_or_else(|| cells.problem(Column::Outcome, &fault()))
+    if words::is_nothing(cell) {
+        return Err(cells.lacks(Column::Outcome, &format!("{} is no result", shown(cell))));
+    }
 }
 
 /// Works out the outcome of the test. A stated pass with a failed reading stays a pass here, because the reading shows
@@ -255,6 +261,10 @@ fn outcome(cells: &Cells<'_, '_>, stated: Option<Outcome>, draft: &Draft) -> Res
     stated.or(parts).ok_or_else(|| cells.lacks(Column::Outcome, "the test has no result"))
 }
 
+    // Parts that passed are no pass where the sheet has a column for the whole.
+    if stated.is_none() && parts == Some(Outcome::Pass) && cells.layout.columns.has(Column::Outcome) {
+        return Err(cells.lacks(Column::Outcome, "the result is empty"));
+    }
 /// Works out the kind of test. In doubt a fail is that of a full test, so that a visual check can't lift it.
 fn kind(layout: &Layout, name: &str, stated: Option<Outcome>, outcome: Outcome, draft: &Draft) -> TestKind {
     if draft.is_measured() {

@@ -62,6 +62,7 @@ pub(crate) fn is_nothing(text: &str) -> bool {
             | "\u{2014}"
             | "tbc"
             | "tba"
+            | "tbd"
             | "none"
             | "nil"
             | "null"
@@ -82,6 +83,36 @@ pub(crate) fn is_untested(text: &str) -> bool {
             folded.as_str(),
             "not tested" | "untested" | "not found" | "not present" | "no access" | "missing" | "not available"
         )
+}
+
+/// True for the words by which a sheet says that a visual inspection was not made, or that nobody knows. `N/A` and a dash
+/// are an empty cell.
+pub(crate) fn is_not_made(text: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "not checked",
+        "not done",
+        "not made",
+        "not tested",
+        "not inspected",
+        "not visually inspected",
+        "not carried out",
+        "not completed",
+        "not recorded",
+        "not known",
+        "unchecked",
+        "untested",
+        "uninspected",
+        "skipped",
+        "pending",
+        "tbc",
+        "tba",
+        "tbd",
+        "to be confirmed",
+        "unknown",
+        "none",
+        "?",
+    ];
+    WORDS.contains(&fold(text.trim()).as_str())
 }
 
 /// Reads a class, such as `1`, `I`, `Class I`, `CL 1`, `Class III (SELV)`, `battery`.
