@@ -12,6 +12,7 @@ mod first_day;
 mod people;
 mod people_formats;
 mod people_keys;
+mod people_status;
 mod spreadsheets;
 mod testers;
 

@@ -2,6 +2,7 @@
 //! what can't be decided from the file.
 
 pub mod cell;
+pub mod here;
 pub mod likeness;
 pub mod question;
 pub mod reported;

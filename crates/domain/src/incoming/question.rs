@@ -28,6 +28,7 @@ words! {
         WhichCharge = "which-charge",
         OldForm = "old-form",
         PupilEnd = "pupil-end",
+        PersonStatus = "person-status",
         DisposalDate = "disposal-date",
         DeviceName = "device-name",
         DeviceSerial = "device-serial",
@@ -93,6 +94,9 @@ impl Group {
             Self::WhichCharge => "These payments fit several open charges. Which charge was paid?",
             Self::OldForm => "These pupils move to another year group but keep their old form. Is the form right?",
             Self::PupilEnd => "Pupils have no contract. Is the end date in the file their last day in school?",
+            Self::PersonStatus => {
+                "Kitbook doesn't know these words for a person's status. Are the people still at the school?"
+            }
             Self::DisposalDate => {
                 "These items have a disposal date in the past, and a status of items in use. Are they disposed of?"
             }
@@ -143,6 +147,7 @@ impl Group {
             Self::OtherItem => &[(A::Same, "they are of that item"), (A::Skip, "leave the rows out")],
             Self::NoVisualCheck => &[(A::Skip, "leave the rows out"), (A::Take, "they count as full tests")],
             Self::PupilEnd => &[(A::LastDay, "it is their last day in school"), (A::Blank, "leave the dates out")],
+            Self::PersonStatus => &[(A::Take, "they are at the school"), (A::Skip, "leave the rows out")],
             Self::DeviceName | Self::DeviceSerial | Self::DeviceSystem | Self::DeviceEncryption => {
                 &[(A::Take, "take what the file says"), (A::Keep, "leave the register as it is")]
             }

@@ -10,6 +10,7 @@ use domain::{
     fault::Fault,
     group::MemberRole,
     ids::PersonId,
+    incoming::here::Here,
     meaning::Meaning,
     person::PersonKind,
     reading::DateFormat,
@@ -190,5 +191,5 @@ impl Read {
 }
 
 fn is_deleted(status: &str) -> bool {
-    matches!(fold(status).as_str(), "tobedeleted" | "inactive")
+    matches!(Here::of(status), Here::Left | Here::Closed | Here::Deleting)
 }

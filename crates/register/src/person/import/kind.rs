@@ -73,46 +73,6 @@ impl Plan {
             (false, false) => Kind::Unsaid,
         })
     }
-
-    /// Says why the account of a row is not in use. `None` if it is.
-    pub(super) fn closed(&self, row: &Row<'_>) -> Option<String> {
-        const STATES: [&str; 15] = [
-            "inactive",
-            "suspended",
-            "archived",
-            "tobedeleted",
-            "deleted",
-            "withdrawn",
-            "disabled",
-            "blocked",
-            "left",
-            "leaver",
-            "former",
-            "offroll",
-            "closed",
-            "terminated",
-            "notenrolled",
-        ];
-        let is = |column: Column, words: &[&str]| words.contains(&squeeze(self.cell(row, column)).as_str());
-        if is(Column::Enabled, &["false", "no", "n", "0", "disabled"]) {
-            return Some("the account is disabled".to_owned());
-        }
-        if is(Column::Blocked, &["true", "yes", "y", "1", "blocked"]) {
-            return Some("the account is blocked".to_owned());
-        }
-        if !self.cell(row, Column::Deleted).is_empty() {
-            return Some("the account is deleted".to_owned());
-        }
-        let mut states = self.columns.read.iter().filter(|(_, column)| *column == Column::Status);
-        let state = states.find_map(|(at, _)| Some(row.cell(*at)).filter(|c| STATES.contains(&squeeze(c).as_str())));
-        state.map(|state| match squeeze(state).as_str() {
-            "tobedeleted" => "the account will be deleted soon (tobedeleted)".to_owned(),
-            "left" | "leaver" | "former" | "offroll" | "notenrolled" | "withdrawn" => {
-                format!("the person is no longer at the school ({})", state.to_lowercase())
-            }
-            _ => format!("the account is {}", state.to_lowercase()),
-        })
-    }
 }
 
 /// The year that a department is the name of, such as `Year 9`.

@@ -11,6 +11,7 @@ mod layouts;
 pub(crate) mod names;
 mod roles;
 mod row;
+mod status;
 mod unit;
 mod write;
 
@@ -44,6 +45,7 @@ use names::Names;
 pub(crate) use names::parted;
 use roles::{Role, Roles};
 use row::{Key, Plan};
+use status::Status;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{ReadTx, WriteTx, import_keys};
 use uuid::Uuid;
@@ -354,13 +356,17 @@ impl Importer for People<'_> {
         };
         // A row that is left out is not missing.
         self.in_file.extend(found_as.iter().map(|(person, _)| person.id));
-        if let Some(why) = self.plan.closed(row) {
-            let mut more = String::new();
-            if let Some((person, _)) = &found_as {
-                let held = write::held(tx, person.id)?;
-                more = if held.is_empty() { more } else { format!("; holds {}", held.join(", ")) };
+        match self.plan.status(row, found) {
+            Status::Open => {}
+            Status::Asked => return Ok(Outcome::Bad),
+            Status::Closed(why) => {
+                let held = match &found_as {
+                    Some((person, _)) => write::held(tx, person.id)?,
+                    None => Vec::new(),
+                };
+                let more = if held.is_empty() { String::new() } else { format!("; holds {}", held.join(", ")) };
+                return Ok(self.skip(&account, &why, &more, found));
             }
-            return Ok(self.skip(&account, &why, &more, found));
         }
         if let Some((person, By::OldRef)) = &found_as {
             let label = person.label();
