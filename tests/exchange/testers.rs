@@ -132,6 +132,7 @@ pub(super) fn plain(line: u64, asset_id: &str, tested_on: NaiveDate) -> Record {
         retest_months: None,
         note: None,
         no_readings: false,
+        no_visual: None,
         fingerprint: None,
     }
 }

@@ -316,6 +316,7 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Word as _;
 
     #[test]
     fn the_first_state_that_applies_is_the_state() {

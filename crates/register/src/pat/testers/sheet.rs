@@ -242,12 +242,12 @@ fn stated_outcome<'r>(cells: &Cells<'_, 'r>, draft: &Draft) -> Result<(Option<Ou
     if cell.is_empty() || (words::is_nothing(cell) && draft.outcome() == Some(Outcome::Fail)) {
         return Ok((None, ""));
     }
-    let stated = words::verdict(cell).map(|(outcome, rest)| (Some(outcome), rest));
-    let fault = || Fault::bad_file(format!("{} is not P, Pass, F, Fail, I or Information", shown(cell)));
-    stated.ok_or_else(|| cells.problem(Column::Outcome, &fault()))
     if words::is_nothing(cell) {
         return Err(cells.lacks(Column::Outcome, &format!("{} is no result", shown(cell))));
     }
+    let stated = words::verdict(cell).map(|(outcome, rest)| (Some(outcome), rest));
+    let fault = || Fault::bad_file(format!("{} is not P, Pass, F, Fail, I or Information", shown(cell)));
+    stated.ok_or_else(|| cells.problem(Column::Outcome, &fault()))
 }
 
 /// Works out the outcome of the test. A stated pass with a failed reading stays a pass here, because the reading shows
@@ -258,13 +258,13 @@ fn outcome(cells: &Cells<'_, '_>, stated: Option<Outcome>, draft: &Draft) -> Res
     if stated == Some(Outcome::Pass) && parts == Some(Outcome::Fail) && !shows {
         return Err(cells.lacks(Column::Outcome, "the row says pass, but part of the test failed"));
     }
-    stated.or(parts).ok_or_else(|| cells.lacks(Column::Outcome, "the test has no result"))
-}
-
     // Parts that passed are no pass where the sheet has a column for the whole.
     if stated.is_none() && parts == Some(Outcome::Pass) && cells.layout.columns.has(Column::Outcome) {
         return Err(cells.lacks(Column::Outcome, "the result is empty"));
     }
+    stated.or(parts).ok_or_else(|| cells.lacks(Column::Outcome, "the test has no result"))
+}
+
 /// Works out the kind of test. In doubt a fail is that of a full test, so that a visual check can't lift it.
 fn kind(layout: &Layout, name: &str, stated: Option<Outcome>, outcome: Outcome, draft: &Draft) -> TestKind {
     if draft.is_measured() {
