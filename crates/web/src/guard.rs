@@ -75,7 +75,7 @@ pub fn address(headers: &HeaderMap, connected: Option<&ConnectInfo<SocketAddr>>,
 /// The address that the proxy says. It adds its own peer at the end, in a line of its own or not, some with the port; what
 /// is before that came from the peer.
 fn told(headers: &HeaderMap) -> Option<IpAddr> {
-    let last = headers.get_all("x-forwarded-for").iter().last()?.to_str().ok()?;
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
     let said = last.rsplit(',').next()?.trim();
     let within = said.strip_prefix('[').and_then(|said| said.strip_suffix(']')).unwrap_or(said);
     within.parse().ok().or_else(|| said.parse().ok().map(|with_port: SocketAddr| with_port.ip()))
