@@ -45,7 +45,8 @@ impl Arrivals {
                 asset.tag,
                 shown(known.serial),
                 shown(file.serial)
-            ))),
+            ))
+            .hint("Correct the ID or the serial number in the file, or the serial number of the item.")),
             Some(Unlike::Words) => {
                 let id = fold(&self.foreign_id(record)?);
                 if self.has_ids && store::pat::tester_id(tx, &id)?.is_some() {
