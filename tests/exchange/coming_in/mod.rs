@@ -20,6 +20,7 @@ mod pupils;
 mod remembered;
 mod slashes;
 mod states;
+mod trusted_keys;
 mod workbook;
 
 use crate::support::{

@@ -4,6 +4,7 @@ use super::{
     asset::{Asset, Condition},
     fault::Fault,
     field::{Data, Field, Filtered, Line, OneOf, Place, Shown, lens, on},
+    incoming::serial,
     meaning::{Meaning, must_end_after, question},
     money::{self, Vat},
     reading::Reading,
@@ -130,7 +131,7 @@ impl Field for AssetField {
                     "Device Serial Number",
                 ],
                 listed: true,
-                ..Of::line("serial", "Serial", lens!(serial))
+                ..Of::text("serial", "Serial", serial::parse, lens!(serial))
             },
             Self::Os => Data {
                 also: &["OS", "OS Name", "Operating System Name"],

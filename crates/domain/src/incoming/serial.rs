@@ -108,7 +108,7 @@ pub fn parse(label: &str, text: &str) -> Result<Option<String>, Fault> {
     if !is_no_serial(&serial) {
         return Ok(Some(serial));
     }
-    Err(Fault::invalid(format!("{} is no serial number: it says that there is none", shown(&serial)))
+    Err(Fault::invalid(format!("{} is no serial number", shown(&serial)))
         .hint("Type the number on the item's label, or leave the serial number out."))
 }
 

@@ -7,7 +7,7 @@ use crate::file::{
 };
 use domain::{
     fault::{Fault, FaultKind},
-    incoming::cell,
+    incoming::{cell, serial::is_no_serial},
     remedy::Input,
     say,
     say::Notes,
@@ -103,7 +103,7 @@ fn read(name: &str, reader: impl Read, needs_heading: bool) -> Result<Found, Fau
             return Err(Fault::bad_file(format!("line {} of {} has more than one cell", row.line, shown(name)))
                 .hint("Head the column of serial numbers “Serial number”."));
         }
-        if cell::is_nothing(cell) {
+        if is_no_serial(cell) {
             without += 1;
             continue;
         }

@@ -17,7 +17,7 @@ use domain::{
     asset_fields::TAG_HEADINGS,
     fault::{Failure, Fault, FaultKind},
     import_format::Imports,
-    incoming::cell,
+    incoming::{cell, serial},
     meaning::Meaning,
     reading::DateFormat,
     remedy::Input,
@@ -160,7 +160,8 @@ struct Devices {
 
 impl Devices {
     fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
-        self.columns.at(wanted).map_or("", |at| cell::given(row.cell(at)))
+        let given: fn(&str) -> &str = if wanted == Column::Serial { serial::given } else { cell::given };
+        self.columns.at(wanted).map_or("", |at| given(row.cell(at)))
     }
 
     fn refuse(&self, row: &Row<'_>, column: Column, reason: impl Into<String>, found: &mut Findings<'_>) {
@@ -198,7 +199,7 @@ impl Devices {
             if column == Column::Tag
                 && let Some(known) = one.serial.as_ref()
                 && !serial.is_empty()
-                && domain::text::fold(known) != domain::text::fold(serial)
+                && !serial::are_one(known, serial)
             {
                 let reason = format!("{} has the serial number {}, not {}", one.tag, shown(known), shown(serial));
                 self.refuse(row, Column::Serial, reason, found);

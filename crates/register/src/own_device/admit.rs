@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, FaultKind, Refused},
     ids::PersonId,
+    incoming::serial,
     meaning::Meaning,
     permission::{self, DeviceState, OwnDevice, Permission},
     person::{Person, PersonKind},
@@ -74,7 +75,7 @@ pub fn admit(store: &mut Store, act: &Act, order: &Admit) -> Result<Answer<Devic
                 .hint(say!["Give both: ", Input::TestedOn.blank(), " ", Input::Tester.blank(), "."])
                 .into());
         }
-        let serial = text::given_line("serial", order.serial.as_deref())?;
+        let serial = serial::typed(order.serial.as_deref())?;
         let device = OwnDevice {
             admitted_on: Some(day),
             state: DeviceState::OnSite,
@@ -266,11 +267,7 @@ pub fn hand_in(
             .into());
         }
         let at = act.moment(None)?;
-        let device = OwnDevice {
-            handed_in_at: Some(at),
-            serial: text::given_line("serial", serial)?,
-            ..fresh(tx, &person, what)?
-        };
+        let device = OwnDevice { handed_in_at: Some(at), serial: serial::typed(serial)?, ..fresh(tx, &person, what)? };
         tx.insert(&device)?;
         log(tx, act, "own-device hand in", &device, at, details(&device))?;
         Ok(Answer::plain(DeviceView::load(tx, &device, act.clock)?))

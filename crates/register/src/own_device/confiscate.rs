@@ -10,6 +10,7 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault},
+    incoming::serial,
     permission::{DeviceState, OwnDevice},
     person::PersonKind,
     remedy::{Input, See},
@@ -56,7 +57,7 @@ pub fn confiscate(store: &mut Store, act: &Act, order: &Confiscate) -> Result<An
         let what = text::required("name of the device", &order.what, text::SHORT)?;
         let reason = reason_of(&order.reason)?;
         let return_to = text::given_line("name", order.return_to.as_deref())?;
-        let serial = text::given_line("serial", order.serial.as_deref())?;
+        let serial = serial::typed(order.serial.as_deref())?;
         let condition = "where r.person_id = ?1 and r.ended_at is null order by r.no";
         let here: Vec<OwnDevice> = tx.list(condition, &[person.id.to_value()])?;
         let known = here.into_iter().find(|device| fold(&device.what) == fold(&what));

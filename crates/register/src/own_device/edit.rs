@@ -8,13 +8,13 @@ use crate::act::{Act, Answer};
 use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},
+    incoming::serial,
     meaning::Meaning,
     permission::DeviceState,
     person::PersonKind,
     remedy::{Input, Remedy},
     say,
     say::Notes,
-    text,
     when::show_day,
 };
 use store::{Store, changes};
@@ -68,7 +68,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<DeviceV
             after.for_school = for_school.then_some(true);
         }
         if let Some(serial) = &order.serial {
-            after.serial = text::given_line("serial", Some(serial))?;
+            after.serial = serial::typed(Some(serial))?;
         }
         after.until_on = order.until.unwrap_or(before.until_on);
         after.takes_pictures = order.takes_pictures.or(before.takes_pictures);

@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault},
     ids::PersonId,
+    incoming::serial,
     meaning::Meaning,
     permission::{self, DeviceState, Grant, Kind, OwnDevice, Permission, State},
     person::{Person, PersonKind, Role},
@@ -97,7 +98,7 @@ pub fn grant(store: &mut Store, act: &Act, order: &Grants) -> Result<Answer<Perm
             },
             device_serial: match &own {
                 Some(own) => own.serial.clone(),
-                None => text::given_line("serial", order.serial.as_deref())?,
+                None => serial::typed(order.serial.as_deref())?,
             },
             from_on,
             id: tx.new_id(),

@@ -10,7 +10,7 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault},
-    incoming::cell,
+    incoming::{cell, serial},
     reading::DateFormat,
     remedy::Input,
     say,
@@ -111,7 +111,8 @@ pub fn look_up(
                 .into());
         }
         let cell = |column| columns.at(column).map_or("", |at| cell::given(row.cell(at)));
-        let device = [cell(Column::Device), cell(Column::Serial)].into_iter().find(|name| !name.is_empty());
+        let device =
+            [cell(Column::Device), serial::given(cell(Column::Serial))].into_iter().find(|name| !name.is_empty());
         let at = time(&columns, &row);
         let moment = who::read(&at, format, zone, today);
         asked.push(Asked { line: Some(row.line), device: device.unwrap_or_default().to_owned(), at, moment });

@@ -20,7 +20,7 @@ use domain::{
     fault::{Failure, Fault, FaultKind, Refusal, Refused},
     ids::{AssetId, PersonId},
     import_format::Imports,
-    incoming::cell,
+    incoming::{cell, serial},
     loan::Slip,
     meaning::Meaning,
     person::Person,
@@ -183,7 +183,8 @@ struct Allocation<'a> {
 
 impl Allocation<'_> {
     fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
-        self.columns.at(wanted).map_or("", |at| cell::given(row.cell(at)))
+        let given: fn(&str) -> &str = if wanted == Column::Serial { serial::given } else { cell::given };
+        self.columns.at(wanted).map_or("", |at| given(row.cell(at)))
     }
 
     fn refuse(&self, row: &Row<'_>, column: Column, reason: impl Into<String>, found: &mut Findings<'_>) {
@@ -208,7 +209,8 @@ impl Allocation<'_> {
         };
         found.key.clone_from(&asset.tag);
         let serial = self.cell(row, Column::Serial);
-        if let Some(known) = asset.serial.as_ref().filter(|known| !serial.is_empty() && fold(known) != fold(serial)) {
+        if let Some(known) = asset.serial.as_ref().filter(|known| !serial.is_empty() && !serial::are_one(known, serial))
+        {
             let reason = format!("{} has the serial number {}, not {}", asset.tag, shown(known), shown(serial));
             self.refuse(row, Column::Serial, reason, found);
         }

@@ -1,5 +1,6 @@
 //! Asset files: each row is an asset, known by its tag. A checked-out asset arrives with its open loan and borrower.
 
+mod another;
 mod columns;
 mod holder;
 mod row;
@@ -18,6 +19,7 @@ use crate::{
     person::import::are_of_people,
     rule::import_format,
 };
+use another::NoSerials;
 use columns::{Column, known, layout, repeats};
 use domain::{
     asset::{Asset, Fate, State},
@@ -164,6 +166,8 @@ struct Assets<'a> {
     slips: HashMap<(PersonId, Option<When>), Slip>,
     arrived: Arrived,
     remarks: import::Remarks,
+    /// The lines whose serial number is none, with the words of the first.
+    no_serials: NoSerials,
     plans: Plans,
 }
 
@@ -193,6 +197,7 @@ impl Importer for Assets<'_> {
         last: bool,
         found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
+        self.no_serials.see(self.plan.no_serial(row), row.line);
         if let Some(why) = self.passes(tx, row, found)? {
             found.skipped = Some(why);
             return Ok(Outcome::Skipped);
@@ -297,6 +302,7 @@ impl<'a> Assets<'a> {
             slips: HashMap::new(),
             arrived: Arrived::default(),
             remarks: import::Remarks::default(),
+            no_serials: NoSerials::default(),
             plans: Plans::default(),
         })
     }
@@ -380,6 +386,9 @@ impl<'a> Assets<'a> {
                 format!("{items} without a category became “other”; to choose another, add "),
                 Input::Category.blank()
             ]);
+        }
+        if let Some(note) = std::mem::take(&mut self.no_serials).note() {
+            self.remarks.add(note);
         }
         if self.had_assets {
             let (count, first) = import_keys::assets_not_seen(tx, MOST_NOT_IN_FILE)?;

@@ -17,6 +17,7 @@ use domain::{
         cell,
         question::{Answer, Chosen, Group},
         reported::Reported,
+        serial,
     },
     meaning::Meaning,
     money::Vat,
@@ -146,7 +147,8 @@ impl Plan {
     /// The first value of a column, as it is read.
     pub(crate) fn read_as(&self, at: usize, first: &str, dates: &Dates, mut scratch: Asset) -> Option<String> {
         let column = self.columns.read.iter().find(|(place, _)| *place == at).map(|(_, column)| *column)?;
-        if cell::is_nothing(first) {
+        let is_serial = column == Column::Field(AssetField::Serial);
+        if cell::is_nothing(first) || is_serial && serial::is_no_serial(first) {
             return None;
         }
         match column {
@@ -165,7 +167,9 @@ impl Plan {
 
     /// The row's cell in a column; empty if the file has no such column, or the cell holds nothing.
     pub(crate) fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
-        self.columns.at(wanted).map_or("", |at| cell::given(row.cell(at)))
+        let is_serial = wanted == Column::Field(AssetField::Serial);
+        let given: fn(&str) -> &str = if is_serial { serial::given } else { cell::given };
+        self.columns.at(wanted).map_or("", |at| given(row.cell(at)))
     }
 
     /// The place of a column's cell.
@@ -212,14 +216,14 @@ impl Plan {
             if raw.is_empty() || (status.reported == Reported::Broken && *field == AssetField::Condition) {
                 continue;
             }
-            if cell::is_nothing(raw) {
+            if cell::is_nothing(raw) || (*field == AssetField::Serial && serial::is_no_serial(raw)) {
                 continue;
             }
             has_date |= field.is_of_time();
             self.set(asset, (*at, *field), row, raw, dates, found);
         }
         if self.tag_is_serial && asset.serial.is_none() {
-            let serial = Some(self.cell(row, Column::Tag)).filter(|serial| !serial.is_empty());
+            let serial = Some(serial::given(self.cell(row, Column::Tag))).filter(|serial| !serial.is_empty());
             asset.serial = serial.map(str::to_owned);
         }
         self.fill_of_layout(asset, row);

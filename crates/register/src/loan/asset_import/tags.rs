@@ -8,6 +8,7 @@ use domain::{
     incoming::{
         cell,
         question::{Answer as Word, Chosen, Group},
+        serial,
     },
     tag,
     text::{fold, shown},
@@ -45,6 +46,12 @@ impl Assets<'_> {
         if typed.is_empty() && self.plan.columns.at(Column::Tag).is_some_and(|at| !row.cell(at).is_empty()) {
             let raw = self.plan.columns.at(Column::Tag).map_or("", |at| row.cell(at));
             let fault = Fault::bad_file(format!("{} is no tag", shown(raw)));
+            self.plan.refuse(at, &fault, found);
+            return Ok(None);
+        }
+        if self.plan.tag_is_serial && serial::is_no_serial(typed) {
+            let fault = Fault::bad_file(format!("{} is no serial number", shown(typed)))
+                .hint("Give the device a tag in the file.");
             self.plan.refuse(at, &fault, found);
             return Ok(None);
         }

@@ -303,6 +303,9 @@ impl Assets<'_> {
         whereabouts: Whereabouts<'_>,
         found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
+        if self.is_another(tx, row, &before, found)? {
+            return Ok(Outcome::Skipped);
+        }
         let mut after = before.clone();
         let status = whereabouts.status.of_known(&before);
         self.has_open_vat = self.plan.fill(&mut after, row, status, &mut self.dates, found);

@@ -21,7 +21,7 @@ use domain::{
     fault::Fault,
     field::yes_or_no,
     ids::{AssetId, CategoryId, LoanId},
-    incoming::{cell, reported::Reported},
+    incoming::{cell, reported::Reported, serial},
     loan::Kind,
     meaning::Meaning,
     reconcile::Difference,
@@ -137,7 +137,8 @@ impl<'t> Comparison<'t> {
     }
 
     fn cell<'r>(&self, row: &Row<'r>, wanted: Column) -> &'r str {
-        self.columns.at(wanted).map_or("", |at| cell::given(row.cell(at)))
+        let given: fn(&str) -> &str = if wanted == Column::Serial { serial::given } else { cell::given };
+        self.columns.at(wanted).map_or("", |at| given(row.cell(at)))
     }
 
     /// Notes what the register must be asked about a row. Returns the number of its serial number.
