@@ -131,7 +131,7 @@ fn a_state_that_differs_from_the_register_is_said() {
 fn a_state_that_fits_the_register_is_not_said() {
     let office = Office::with_holders();
     let cells =
-        [("Ann Example", "Ready to deploy"), ("", "In use"), ("", "In repair"), ("", "In the loft"), ("", "Scrapped")];
+        [("Ann Example", "Ready to deploy"), ("", "Active"), ("", "In repair"), ("", "In the loft"), ("", "Scrapped")];
     let path = list(&office, &cells);
     office.import(&["asset", "import", &path]);
     let plan = office.plan(&["asset", "import", &path]);

@@ -98,13 +98,13 @@ fn a_device_is_found_by_its_name_on_the_network() {
 #[test]
 fn a_past_disposal_date_of_an_item_in_use_is_a_question() {
     let office = Office::new();
-    let text = "Tag,Status,Disposal Date\nT-1,In use,01/09/2025\nT-2,Disposed,01/09/2025\nT-3,In use,01/09/2028\n";
+    let text = "Tag,Status,Disposal Date\nT-1,Working,01/09/2025\nT-2,Disposed,01/09/2025\nT-3,Working,01/09/2028\n";
     let path = office.file("one.csv", text);
     let command = ["asset", "import", path.as_str(), "--category", "laptop"];
     let (plan, _) = office.refused_file(&command);
     assert_eq!(groups(&plan), ["disposal-date 1"]);
     let asked = group(&plan, "disposal-date").unwrap();
-    assert_eq!(asked["rows"][0]["text"], "disposed of on Mon 1 Sep 2025, and “In use”");
+    assert_eq!(asked["rows"][0]["text"], "disposed of on Mon 1 Sep 2025, and “Working”");
     office.import(&[&command[..], &["--answer", "disposal-date=blank"]].concat());
     assert_eq!(office.item("T-1")["state"], "available");
     assert_eq!(

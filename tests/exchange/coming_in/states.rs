@@ -29,21 +29,7 @@ const STATES: &[(&str, &[&str])] = &[
     ("lost", &["Lost", "LOST"]),
     ("stolen", &["Stolen"]),
     ("missing", &["Missing", "missing "]),
-    (
-        "available",
-        &[
-            "In use",
-            "In Use",
-            "Ready to deploy",
-            "Ready to Deploy",
-            "Available",
-            "In stock",
-            "Active",
-            "ACTIVE",
-            "Spare",
-            "",
-        ],
-    ),
+    ("available", &["Ready to deploy", "Ready to Deploy", "Available", "In stock", "Active", "ACTIVE", "Spare", ""]),
     (
         "awaiting_check",
         &[
@@ -59,6 +45,16 @@ const STATES: &[(&str, &[&str])] = &[
             "Pending",
             "On order",
             "Deployable?",
+            "Not available",
+            "Not known",
+            "Not checked",
+            "Not recorded",
+            "unknown",
+            "TBC",
+            "N/A",
+            "?",
+            "-",
+            "#REF!",
         ],
     ),
 ];
@@ -82,7 +78,7 @@ const BROKEN: &[&str] = &[
 
 fn item_of(word: &str) -> Office {
     let office = Office::with_holders();
-    let path = office.file("a.csv", format!("Asset Tag,Type,Status\nT-1,Laptop,\"{word}\"\nT-2,Laptop,In use\n"));
+    let path = office.file("a.csv", format!("Asset Tag,Type,Status\nT-1,Laptop,\"{word}\"\nT-2,Laptop,Active\n"));
     office.import(&["asset", "import", &path]);
     office.changes_nothing(&["asset", "import", &path]);
     office
@@ -115,9 +111,43 @@ fn what_is_broken_is_not_lent_and_the_word_is_kept() {
 }
 
 #[test]
+fn an_item_that_is_in_use_by_nobody_is_a_question() {
+    for word in ["In use", "In Use", "Deployed", "Issued", "Assigned", "Allocated", "Checked Out"] {
+        let office = Office::with_holders();
+        let headings = "Asset Tag,Type,Status,Assigned To";
+        let path = office.file("a.csv", format!("{headings}\nT-1,Laptop,{word},\nT-2,Laptop,{word},N/A\n"));
+        let plan = office.plan(&["asset", "import", &path]);
+        let group = if ["Issued", "Checked Out"].contains(&word) { "on-loan-to-nobody" } else { "in-use" };
+        assert_eq!(groups(&plan), [format!("{group} 2")], "{word}");
+        office.stopped(&["asset", "import", &path]);
+        let answers = [format!("{group}=awaiting-check"), format!("{group}:T-2=available")];
+        office.import(&["asset", "import", &path, "--answer", &answers[0], "--answer", &answers[1]]);
+        assert_eq!(
+            ["T-1", "T-2"].map(|tag| text(&office.item(tag)["state"])),
+            ["awaiting_check", "available"],
+            "{word}"
+        );
+        office.changes_nothing(&["asset", "import", &path]);
+    }
+}
+
+#[test]
+fn an_item_that_is_in_use_by_somebody_or_in_a_place_is_no_question() {
+    let office = Office::with_holders();
+    let text = "Asset Tag,Category,Status,Checked Out,Checkout Type,Checkout Date,Expected Checkin Date\n\
+                T-1,laptop,Deployed,Ann Example,user,,\nT-2,laptop,Deployed,Room 12,location,,\n\
+                T-3,laptop,In use,T-1,asset,,\n";
+    let path = office.file("a.csv", text);
+    let plan = office.plan(&["asset", "import", &path]);
+    assert!(groups(&plan).is_empty(), "{plan}");
+    let text = "Asset Tag,Category,Status,Inside\nTRO-1,trolley,Available,\nT-4,laptop,In use,TRO-1\n";
+    assert!(groups(&office.plan(&["asset", "import", &office.file("b.csv", text)])).is_empty());
+}
+
+#[test]
 fn an_unknown_word_is_kept_and_counted() {
     let office = Office::new();
-    let text = "Asset Tag,Type,Status\nT-1,Laptop,Garbage word\nT-2,Laptop,In use\n\
+    let text = "Asset Tag,Type,Status\nT-1,Laptop,Garbage word\nT-2,Laptop,Active\n\
                 T-3,Camera,Scrapped\nT-4,Laptop,Under stairs\n";
     let path = office.file("a.csv", text);
     let plan = office.plan(&["asset", "import", &path]);

@@ -18,10 +18,11 @@ words! {
         ShortSerial = "short-serial",
         Holder = "holder",
         OnLoanToNobody = "on-loan-to-nobody",
+        InUse = "in-use",
         NamesChanged = "names-changed",
-        Renumbered = "renumbered",
         OtherItem = "other-item",
         NoVisualCheck = "no-visual-check",
+        Renumbered = "renumbered",
         Kind = "kind",
         NoName = "no-name",
         SchoolEvent = "school-event",
@@ -81,15 +82,16 @@ impl Group {
             Self::ShortSerial => "These serial numbers have lost digits in a spreadsheet. Keep what is left?",
             Self::Holder => "These holders are nobody in the register, or fit several people. Who has the items?",
             Self::OnLoanToNobody => "These items are on loan, but the file doesn't say to whom. Where are they?",
+            Self::InUse => "These items are in use, but the file doesn't say by whom. Can they be lent?",
             Self::NamesChanged => {
                 "These people have other first and last names in the register. Are they the same people?"
             }
-            Self::Renumbered => "These people have another ref in the register. Are they the same people?",
-            Self::Kind => "The file doesn't say if these people are staff or pupils. Which are they?",
             Self::OtherItem => {
                 "These rows describe another item than the one with their tag or serial number. Are they of that item?"
             }
-            Self::NoVisualCheck => "These tests passed without a visual inspection. Do they count as full tests?",
+            Self::NoVisualCheck => "These tests passed without a visual check. Do they count as full tests?",
+            Self::Renumbered => "These people have another ref in the register. Are they the same people?",
+            Self::Kind => "The file doesn't say if these people are staff or pupils. Which are they?",
             Self::NoName => "These people have no names in the file. What should they be called?",
             Self::WhichCharge => "These payments fit several open charges. Which charge was paid?",
             Self::OldForm => "These pupils move to another year group but keep their old form. Is the form right?",
@@ -136,7 +138,14 @@ impl Group {
                 (A::Missing, "missing"),
                 (A::Available, "in school, and available"),
             ],
+            Self::InUse => &[
+                (A::Available, "yes: they are in their places, and available"),
+                (A::AwaitingCheck, "in school, to be checked before they are lent"),
+                (A::Missing, "missing"),
+            ],
             Self::NamesChanged => &[(A::Same, "take the new names"), (A::Skip, "leave the rows out")],
+            Self::OtherItem => &[(A::Same, "they are of that item"), (A::Skip, "leave the rows out")],
+            Self::NoVisualCheck => &[(A::Skip, "leave the rows out"), (A::Take, "they count as full tests")],
             Self::Renumbered => {
                 &[(A::Same, "take the new refs"), (A::Keep, "keep the old refs"), (A::New, "they are other people")]
             }
@@ -144,8 +153,6 @@ impl Group {
             Self::NoName => &[(A::Username, "use the username as the name"), (A::Skip, "leave the rows out")],
             Self::WhichCharge => &[(A::Skip, "leave the rows out; or answer a row with the number of its charge")],
             Self::OldForm => &[(A::Keep, "keep the form"), (A::Blank, "they have no form yet")],
-            Self::OtherItem => &[(A::Same, "they are of that item"), (A::Skip, "leave the rows out")],
-            Self::NoVisualCheck => &[(A::Skip, "leave the rows out"), (A::Take, "they count as full tests")],
             Self::PupilEnd => &[(A::LastDay, "it is their last day in school"), (A::Blank, "leave the dates out")],
             Self::PersonStatus => &[(A::Take, "they are at the school"), (A::Skip, "leave the rows out")],
             Self::DeviceName | Self::DeviceSerial | Self::DeviceSystem | Self::DeviceEncryption => {

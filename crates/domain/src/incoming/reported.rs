@@ -10,6 +10,8 @@ use super::super::{
 pub enum Reported {
     /// Nothing is reported, or the item is available.
     Available,
+    /// The item is in use, by the holder or in the place that the row names.
+    InUse,
     /// The item is lent to the person whom the row names.
     OnLoan,
     /// The item is no longer here.
@@ -28,8 +30,6 @@ const WORDS: &[(Reported, &[&str])] = &[
         Reported::Available,
         &[
             "available",
-            "inuse",
-            "use",
             "used",
             "active",
             "live",
@@ -37,7 +37,6 @@ const WORDS: &[(Reported, &[&str])] = &[
             "ok",
             "good",
             "readytodeploy",
-            "deployed",
             "deployable",
             "instock",
             "stock",
@@ -49,7 +48,6 @@ const WORDS: &[(Reported, &[&str])] = &[
             "provisioned",
             "managed",
             "enrolled",
-            "assigned",
             "unassigned",
             "checkedin",
             "returned",
@@ -61,6 +59,7 @@ const WORDS: &[(Reported, &[&str])] = &[
             "current",
         ],
     ),
+    (Reported::InUse, &["inuse", "use", "deployed", "assigned", "allocated"]),
     (
         Reported::OnLoan,
         &["onloan", "checkedout", "loaned", "loanedout", "lent", "lentout", "issued", "out", "borrowed", "signedout"],
@@ -177,13 +176,14 @@ fn is_for_in_school(text: &str) -> bool {
 }
 
 impl Reported {
-    /// Reads a state. `disabled` and words that no register agrees on are unknown, and so is one with a question mark.
+    /// Reads a state. `disabled` and words that no register agrees on are unknown, and so is one with a question mark, a
+    /// dash, `N/A` or the error of a formula: only an empty text says nothing.
     pub fn of(text: &str) -> Self {
         let word = squeezed(text);
-        if word.is_empty() {
+        if text.trim().is_empty() {
             return Self::Available;
         }
-        if text.contains('?') {
+        if word.is_empty() || text.contains('?') {
             return Self::Unknown;
         }
         WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map_or(Self::Unknown, |(state, _)| *state)
@@ -192,7 +192,7 @@ impl Reported {
     /// The state of an item in the register that this amounts to.
     pub fn state(self) -> State {
         match self {
-            Self::Available => State::Available,
+            Self::Available | Self::InUse => State::Available,
             Self::OnLoan => State::OnLoan,
             Self::Gone(Fate::Disposed) => State::Disposed,
             Self::Gone(Fate::Lost) => State::Lost,
@@ -215,7 +215,8 @@ impl Reported {
             _ if text.trim().is_empty() => false,
             Self::Unknown => false,
             Self::Available if state == S::OnLoan => !is_with_someone && is_for_in_school(text),
-            Self::Available => !is_in_school(),
+            Self::InUse if state == S::OnLoan => false,
+            Self::Available | Self::InUse => !is_in_school(),
             // The file's holder is compared with the register's.
             Self::OnLoan => state != S::OnLoan && (standing.fate.is_some() || !is_with_someone),
             Self::AwaitingCheck => standing.fate.is_some() || state == S::OnLoan,
@@ -227,7 +228,7 @@ impl Reported {
     /// True if the word says more than the state that it is read as, so that it belongs in the item's notes.
     pub fn is_worth_keeping(self, text: &str) -> bool {
         match self {
-            Self::Available | Self::OnLoan => false,
+            Self::Available | Self::InUse | Self::OnLoan => false,
             Self::Broken | Self::AwaitingCheck => State::parse(text) != Some(self.state()),
             Self::Gone(fate) => Fate::parse(text) != Some(fate),
             Self::Unknown => true,
@@ -261,7 +262,16 @@ mod tests {
             ("Out for Repair", Reported::Broken),
             ("in_repair", Reported::Broken),
             ("Checked Out", Reported::OnLoan),
-            ("In Use", Reported::Available),
+            ("In Use", Reported::InUse),
+            ("Deployed", Reported::InUse),
+            ("Issued", Reported::OnLoan),
+            ("Not available", Reported::Unknown),
+            ("N/A", Reported::Unknown),
+            ("TBC", Reported::Unknown),
+            ("-", Reported::Unknown),
+            ("?", Reported::Unknown),
+            ("#REF!", Reported::Unknown),
+            (" ", Reported::Available),
             ("Ready to Deploy", Reported::Available),
             ("", Reported::Available),
             ("Garbage word", Reported::Unknown),

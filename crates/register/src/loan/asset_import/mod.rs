@@ -4,6 +4,7 @@ mod another;
 mod columns;
 mod holder;
 mod row;
+mod status;
 mod tags;
 mod write;
 
@@ -37,7 +38,8 @@ use domain::{
     text::{fold, shown},
     when::When,
 };
-use row::{At, Plan, Status};
+use row::{At, Plan};
+use status::Status;
 use std::{
     collections::{BTreeMap, HashMap},
     io::Read,

@@ -1,6 +1,9 @@
 //! One row of an asset file: the asset's fields, and its state and whereabouts.
 
-use super::columns::{Column, Layout};
+use super::{
+    columns::{Column, Layout},
+    status::Status,
+};
 use crate::file::{
     headings::Columns,
     import::{Dates, Problem},
@@ -9,7 +12,7 @@ use crate::file::{
 };
 use chrono::{Datelike as _, NaiveDate};
 use domain::{
-    asset::{Asset, Condition},
+    asset::Asset,
     asset_fields::{self, AssetField},
     fault::{Fault, FaultKind},
     field::Field as _,
@@ -47,29 +50,6 @@ pub(crate) struct Plan {
     heading_vat: Option<Vat>,
     /// The school's usual VAT basis.
     pub(crate) school_vat: Option<Vat>,
-}
-
-/// The state that a row gives for its asset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Status<'r> {
-    pub(crate) reported: Reported,
-    /// The word in the file.
-    pub(crate) word: &'r str,
-    /// True if the word belongs in the notes.
-    pub(crate) is_noted: bool,
-}
-
-impl Status<'_> {
-    /// The line of the notes that keeps the word.
-    fn line(&self) -> String {
-        format!("Status: {}", self.word)
-    }
-
-    /// The same status for a known item: the word is kept only if the notes have it already.
-    pub(crate) fn of_known(self, asset: &Asset) -> Self {
-        let has_line = asset.notes.as_deref().is_some_and(|notes| notes.lines().any(|line| line == self.line()));
-        Self { is_noted: self.is_noted && has_line, ..self }
-    }
 }
 
 /// The columns that name a holder.
@@ -148,7 +128,7 @@ impl Plan {
     pub(crate) fn read_as(&self, at: usize, first: &str, dates: &Dates, mut scratch: Asset) -> Option<String> {
         let column = self.columns.read.iter().find(|(place, _)| *place == at).map(|(_, column)| *column)?;
         let is_serial = column == Column::Field(AssetField::Serial);
-        if cell::is_nothing(first) || is_serial && serial::is_no_serial(first) {
+        if column != Column::Status && cell::is_nothing(first) || is_serial && serial::is_no_serial(first) {
             return None;
         }
         match column {
@@ -261,7 +241,7 @@ impl Plan {
     }
 
     /// The column with the place that the item is checked out to.
-    fn place_at(&self, row: &Row<'_>) -> Option<usize> {
+    pub(super) fn place_at(&self, row: &Row<'_>) -> Option<usize> {
         let is_to_a_place = self.cell(row, Column::CheckoutType).eq_ignore_ascii_case("location");
         let columns = [Column::CheckoutPlace, Column::HolderName, Column::Holder];
         let mut columns = columns.into_iter().filter(|column| is_to_a_place || *column == Column::CheckoutPlace);
@@ -377,13 +357,6 @@ impl Plan {
         }
     }
 
-    /// The state that the row gives.
-    pub(crate) fn status<'r>(&self, row: &Row<'r>) -> Status<'r> {
-        let word = self.cell(row, Column::Status);
-        let reported = Reported::of(word);
-        Status { reported, word, is_noted: reported.is_worth_keeping(word) }
-    }
-
     /// The holder in the row, if the item is checked out to a person.
     pub(crate) fn holder(&self, row: &Row<'_>) -> Option<Named> {
         if !self.has_holder {
@@ -456,16 +429,6 @@ impl Plan {
                 self.refuse(at, &fault, found);
                 None
             }
-        }
-    }
-
-    /// Sets the condition of an item that must not be lent, whatever its condition column says.
-    pub(crate) fn must_not_be_lent(asset: &mut Asset, status: Status<'_>) {
-        match status.reported {
-            Reported::Broken => asset.condition = Condition::Damaged,
-            Reported::AwaitingCheck | Reported::Unknown => asset.awaiting_check = true,
-            Reported::Gone(fate) => asset.fate = Some(fate),
-            Reported::Available | Reported::OnLoan => {}
         }
     }
 }

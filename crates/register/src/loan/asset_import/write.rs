@@ -4,7 +4,8 @@ use super::{
     Assets, Whereabouts,
     columns::Column,
     holder::{self, Held},
-    row::{self, Status},
+    row::{self, Plan},
+    status::Status,
 };
 use crate::{
     asset,
@@ -54,7 +55,7 @@ impl Assets<'_> {
     ) -> Result<Outcome, Failure> {
         let (status, holder) = (self.plan.status(row), self.plan.holder(row));
         // A row with a holder is looked up first: a known asset must not register its holder as a new person.
-        let is_plain = holder.is_none() && status.reported != Reported::OnLoan;
+        let is_plain = holder.is_none() && !matches!(status.reported, Reported::OnLoan | Reported::InUse);
         if self.expect_new && !self.has_aliases && is_plain && found.is_sure() {
             let whereabouts = Whereabouts { status, inside, holder: None, out: None, due: None };
             let mut asset = self.fresh(tx, row, tag.clone(), &whereabouts, found)?;
@@ -104,7 +105,7 @@ impl Assets<'_> {
         self.lacks_category = false;
         self.has_open_vat = self.plan.fill(&mut asset, row, whereabouts.status, &mut self.dates, found);
         (asset.home_id, asset.inside_id) = (whereabouts.inside, whereabouts.inside);
-        row::Plan::must_not_be_lent(&mut asset, whereabouts.status);
+        Plan::must_not_be_lent(&mut asset, whereabouts.status);
         self.dispose(row, &mut asset, whereabouts.status, found);
         if let Some(note) = self.plan.checked_out_to(row) {
             add_note(&mut asset, note);
@@ -197,8 +198,11 @@ impl Assets<'_> {
             let name = shown(holder::written(named));
             found.noted.push(format!("no loan to {name}, because the item is {fate}; the notes keep the holder"));
         }
-        if held_by.is_none() && last.is_none() && status.reported == Reported::OnLoan {
-            self.lent_to_nobody(row, asset, found);
+        if held_by.is_none()
+            && last.is_none()
+            && let Some(group) = self.plan.asks_where(row, status, asset)
+        {
+            self.lent_to_nobody(row, asset, (group, status.word), found);
         }
         self.must_follow(row, out, due, found);
         let mut borrower = None;
@@ -232,17 +236,6 @@ impl Assets<'_> {
             self.arrived.loans += 1;
         }
         Ok(Outcome::Added)
-    }
-
-    /// Asks where an item is that is on loan to nobody.
-    fn lent_to_nobody(&self, row: &Row<'_>, asset: &mut Asset, found: &mut Findings<'_>) {
-        let word = self.plan.cell(row, Column::Status);
-        let at = self.plan.at(row, Column::Status);
-        match self.plan.ask(Group::OnLoanToNobody, at, shown(word), Vec::new(), found) {
-            Some(Chosen::Word(Word::AwaitingCheck)) => asset.awaiting_check = true,
-            Some(Chosen::Word(Word::Missing)) => asset.fate = Some(Fate::Missing),
-            _ => {}
-        }
     }
 
     /// Asks about a due date that is before the day when the item was lent.
