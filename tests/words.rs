@@ -178,7 +178,6 @@ const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[
     ("crates/register/src/file/headings.rs", "there is no field {}", ADDED_LATER),
     ("crates/register/src/loan/asset_import/mod.rs", "an item can't be inside itself", OF_A_ROW),
     ("crates/register/src/loan/asset_import/mod.rs", "no item has the tag {}", OF_A_ROW),
-    ("crates/register/src/loan/asset_import/tags.rs", "{} has lost its digits in a spreadsheet", OF_A_ROW),
     ("crates/register/src/loan/asset_import/mod.rs", "{} is already used on line {first}", OF_A_ROW),
     ("crates/register/src/loan/asset_import/tags.rs", "{} is no tag", OF_A_ROW),
     ("crates/register/src/loan/asset_import/write.rs", "{} can't go inside an item that it contains", OF_A_ROW),
@@ -207,7 +206,6 @@ const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[
     ("crates/register/src/person/import/mod.rs", "{} has no role in roles.csv", OF_A_ROW),
     ("crates/register/src/person/import/mod.rs", "{} is already used on line {first}", OF_A_ROW),
     ("crates/register/src/person/import/row.rs", "{} is no ref", OF_A_ROW),
-    ("crates/register/src/person/import/row.rs", "{} has lost its digits in a spreadsheet", OF_A_ROW),
     (
         "crates/register/src/person/import/write.rs",
         "nobody has this pupil number, and the row has no ref for a new person",

@@ -3,6 +3,7 @@
 
 mod columns;
 mod dates;
+mod dates_of_excel;
 mod desk_and_lists;
 mod device_fields;
 mod device_formats;

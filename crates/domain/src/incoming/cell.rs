@@ -1,6 +1,6 @@
 //! Cells as spreadsheets and other programs leave them.
 
-use super::super::text::{fold, formula_free};
+use super::super::text::{fold, formula_free, shown};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 
@@ -47,6 +47,9 @@ const ERRORS: [&str; 11] = [
     "#blocked!",
 ];
 
+/// The days between the first days of the two calendars of workbooks.
+const FROM_1900_TO_1904: i64 = 1_462;
+
 /// True if a cell holds nothing: a word such as `N/A` or `TBC`, a dash, or the error of a formula.
 pub fn is_nothing(cell: &str) -> bool {
     // None of the words has a digit, and each of them begins with one of four letters.
@@ -81,6 +84,30 @@ pub fn is_no_name(cell: &str) -> bool {
     (cell.starts_with('#') && ERRORS.contains(&fold(cell).as_str())) || cell.eq_ignore_ascii_case("n/a")
 }
 
+/// Says how a spreadsheet has changed a key, if it has.
+pub fn damage(cell: &str) -> Option<String> {
+    if has_lost_digits(cell) {
+        return Some(format!("{} has lost its digits in a spreadsheet", shown(cell)));
+    }
+    is_a_date(cell).then(|| format!("{} is not as it was: a spreadsheet has turned it into a date", shown(cell)))
+}
+
+/// True for a whole date in figures, such as `2023-09-13` or `13/09/2023`, perhaps with a time behind it: a spreadsheet
+/// makes one of a tag such as `13-9-23`. A month alone, such as `MAR-12`, may be a tag.
+pub fn is_a_date(cell: &str) -> bool {
+    let cell = cell.trim();
+    let day = cell.split_once(['T', ' ']).filter(|(_, time)| time.contains(':')).map_or(cell, |(day, _)| day);
+    let has_digits = |text: &str, least: usize, most: usize| {
+        (least..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+    };
+    let parts = |by: char| -> Vec<&str> { day.split(by).take(4).collect() };
+    let is_iso = matches!(parts('-')[..], [year, month, day]
+        if has_digits(year, 4, 4) && has_digits(month, 2, 2) && has_digits(day, 2, 2) && month <= "12" && day <= "31");
+    let is_typed = matches!(parts('/')[..], [day, month, year]
+        if has_digits(day, 1, 2) && has_digits(month, 1, 2) && has_digits(year, 4, 4));
+    is_iso || is_typed
+}
+
 /// The cell, or an empty text if it holds nothing.
 pub fn given(cell: &str) -> &str {
     if is_nothing(cell) { "" } else { cell }
@@ -110,15 +137,15 @@ pub fn as_it_was(cell: &str) -> Cow<'_, str> {
 }
 
 /// The date that a spreadsheet stores as this number of days: 45291 is 31 December 2023. `None` if the cell is no such
-/// number, or a date before 1945 or after 2119.
-pub fn day_number(cell: &str) -> Option<NaiveDate> {
+/// number, or a date before 1945 or after 2119. The days of some workbooks count from 1904.
+pub fn day_number(cell: &str, is_from_1904: bool) -> Option<NaiveDate> {
     let cell = cell.trim();
     let (days, rest) = cell.split_once('.').unwrap_or((cell, "0"));
     let is_number = days.len() == 5 && [days, rest].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
     if !is_number {
         return None;
     }
-    let days: i64 = days.parse().ok()?;
+    let days = days.parse::<i64>().ok()? + if is_from_1904 { FROM_1900_TO_1904 } else { 0 };
     // Excel counts a 29 February 1900 that never was, so day 0 is one day earlier.
     let first = NaiveDate::from_ymd_opt(1899, 12, 30)?;
     (16_438..80_000).contains(&days).then(|| first + chrono::Duration::days(days))
@@ -168,6 +195,16 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_date_in_figures_is_no_key() {
+        for cell in ["2023-09-13", "13/09/2023", "1/9/2023", "2023-09-13T00:00:00", "13/09/2023 10:00"] {
+            assert!(is_a_date(cell), "{cell}");
+        }
+        for cell in ["MAR-12", "2023-0913", "2023-13-09", "ICT/09/2023", "13-09-2023", "2023-09-13-1", "12/2023", ""] {
+            assert!(!is_a_date(cell), "{cell}");
+        }
+    }
+
+    #[test]
     fn an_apostrophe_before_a_number_is_the_mark_of_a_text() {
         assert_eq!(without_text_mark("'001234"), "001234");
         for cell in ["'t Hooft", "'", "'12 laptops", "001234", "'-5"] {
@@ -188,11 +225,12 @@ mod tests {
 
     #[test]
     fn a_number_of_days_is_a_date() {
-        assert_eq!(day_number("45291").unwrap().to_string(), "2023-12-31");
-        assert_eq!(day_number("45291.5").unwrap().to_string(), "2023-12-31");
-        assert_eq!(day_number("16438").unwrap().to_string(), "1945-01-01");
+        assert_eq!(day_number("43829", true).unwrap().to_string(), "2023-12-31");
+        assert_eq!(day_number("45291", false).unwrap().to_string(), "2023-12-31");
+        assert_eq!(day_number("45291.5", false).unwrap().to_string(), "2023-12-31");
+        assert_eq!(day_number("16438", false).unwrap().to_string(), "1945-01-01");
         for cell in ["2023", "16437", "80000", "123456", "4529a", "-5291", ""] {
-            assert_eq!(day_number(cell), None, "{cell}");
+            assert_eq!(day_number(cell, false), None, "{cell}");
         }
     }
 }

@@ -133,6 +133,10 @@ fn read(name: &str, reader: impl Read, needs_heading: bool) -> Result<Found, Fau
 /// Checks one serial number.
 fn serial(name: &str, line: u64, cell: &str, is_bare: bool) -> Result<String, Fault> {
     let digits = cell.chars().all(|c| c.is_ascii_digit());
+    if let Some(damage) = cell::damage(cell).filter(|_| cell::is_a_date(cell)) {
+        return Err(Fault::bad_file(format!("line {line} of {}: {damage}", shown(name)))
+            .hint("Format the column as text in the spreadsheet, and enter the number again from the certificate."));
+    }
     if cell::has_lost_digits(cell) || (is_bare && digits && cell.len() > KEPT_DIGITS) {
         return Err(Fault::bad_file(format!(
             "line {line} of {}: a spreadsheet has lost digits of {}",

@@ -7,6 +7,7 @@ mod sss;
 mod text;
 mod workbook;
 
+use chrono::NaiveDate;
 use csv::StringRecord;
 pub(crate) use decode::Decoded;
 use domain::{fault::Fault, incoming::cell, text as words};
@@ -61,6 +62,8 @@ pub(crate) struct Raw {
     record: StringRecord,
     /// For each cell of a sheet, true if it is a number whose format doesn't say how it is shown. Empty for text.
     bare: Vec<bool>,
+    /// True for a row of a workbook whose days count from 1904.
+    is_from_1904: bool,
 }
 
 impl Raw {
@@ -102,13 +105,15 @@ pub(crate) struct Row<'a> {
     pub(crate) line: u64,
     pub(crate) record: &'a StringRecord,
     bare: &'a [bool],
+    is_from_1904: bool,
     /// The first cell that is not empty in a column without a heading.
     stray: Option<usize>,
 }
 
 impl<'a> Row<'a> {
     fn of(raw: &'a Raw, stray: Option<usize>) -> Self {
-        Self { line: raw.line, record: &raw.record, bare: &raw.bare, stray }
+        let Raw { line, record, bare, is_from_1904 } = raw;
+        Self { line: *line, record, bare, is_from_1904: *is_from_1904, stray }
     }
 
     /// Returns a cell without the spaces around it, and without the marks that exports put around texts: an apostrophe
@@ -120,6 +125,11 @@ impl<'a> Row<'a> {
     /// True if a cell of a sheet is a number whose format doesn't say how it is shown, so that zeros may be missing.
     pub(crate) fn is_bare_number(&self, at: usize) -> bool {
         self.bare.get(at).copied().unwrap_or_default()
+    }
+
+    /// The date that a spreadsheet stores as this number of days, counted as the row's workbook does.
+    pub(crate) fn day_number(&self, text: &str) -> Option<NaiveDate> {
+        cell::day_number(text, self.is_from_1904)
     }
 
     /// The number of cells that are not empty.
@@ -139,7 +149,8 @@ impl<'a> Row<'a> {
 
     /// Copies the row.
     pub(crate) fn keep(&self) -> Kept {
-        Kept(Raw { line: self.line, record: self.record.clone(), bare: self.bare.to_vec() })
+        let (record, bare) = (self.record.clone(), self.bare.to_vec());
+        Kept(Raw { line: self.line, record, bare, is_from_1904: self.is_from_1904 })
     }
 }
 

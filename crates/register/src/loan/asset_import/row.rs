@@ -270,14 +270,14 @@ impl Plan {
     ) {
         let at = At { line: row.line, column };
         let mut text = Cow::Borrowed(text);
-        if field == AssetField::Serial && cell::has_lost_digits(&text) {
+        if field == AssetField::Serial && cell::damage(&text).is_some() {
             match self.ask(Group::ShortSerial, at, text.clone().into_owned(), Vec::new(), found) {
                 Some(Chosen::Word(Answer::Keep)) => {}
                 _ => return,
             }
         }
         if field.is_date() && SupportEnd::answer(&text).is_none() {
-            match self.day(at, &text, dates, found) {
+            match self.day((row, at), &text, dates, found) {
                 Some(Cow::Borrowed(_)) => {}
                 Some(Cow::Owned(day)) => text = day.into(),
                 None => return,
@@ -299,8 +299,14 @@ impl Plan {
     }
 
     /// Reads a cell as the text of a date. A number of days is a question.
-    fn day<'t>(&self, at: At, text: &'t str, dates: &mut Dates, found: &mut Findings<'_>) -> Option<Cow<'t, str>> {
-        let Some(day) = cell::day_number(text) else {
+    fn day<'t>(
+        &self,
+        (row, at): (&Row<'_>, At),
+        text: &'t str,
+        dates: &mut Dates,
+        found: &mut Findings<'_>,
+    ) -> Option<Cow<'t, str>> {
+        let Some(day) = row.day_number(text) else {
             dates.see(text);
             return Some(text.into());
         };
@@ -408,7 +414,7 @@ impl Plan {
             return None;
         }
         let at = self.at(row, column);
-        let text = self.day(at, typed, dates, found)?;
+        let text = self.day((row, at), typed, dates, found)?;
         let read = |reading: Reading| reading.day(&text, meaning);
         let meant = match read(dates.reading()) {
             Err(fault) if fault.kind == FaultKind::Question => {

@@ -55,8 +55,9 @@ impl Assets<'_> {
             self.plan.refuse(at, &fault, found);
             return Ok(None);
         }
-        if cell::has_lost_digits(typed) {
-            let fault = Fault::bad_file(format!("{} has lost its digits in a spreadsheet", shown(typed)));
+        if let Some(damage) = cell::damage(typed) {
+            let fault =
+                Fault::bad_file(damage).hint("Enter it again in the file, in a column that is formatted as text.");
             self.plan.refuse(at, &fault, found);
             return Ok(None);
         }

@@ -206,6 +206,9 @@ fn asset_id(cells: &Cells<'_, '_>) -> Result<String, Problem> {
     if cell::has_lost_digits(&id) {
         return Err(cells.lacks(key, &format!("a spreadsheet has rounded the ID to {}", shown(&id))));
     }
+    if let Some(damage) = cell::damage(&id) {
+        return Err(cells.lacks(key, &damage));
+    }
     if cell::is_nothing(&id) {
         return Err(cells.lacks(key, &format!("{} is no ID", shown(&id))));
     }

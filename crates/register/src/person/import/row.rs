@@ -168,8 +168,9 @@ impl Plan {
             return None;
         };
         let cell = self.cell(row, column);
-        if cell::has_lost_digits(cell) {
-            let fault = Fault::bad_file(format!("{} has lost its digits in a spreadsheet", shown(cell)));
+        if let Some(damage) = cell::damage(cell) {
+            let fault =
+                Fault::bad_file(damage).hint("Enter it again in the file, in a column that is formatted as text.");
             self.refuse(row, Some(column), &fault, found);
             return None;
         }
@@ -312,7 +313,7 @@ impl Plan {
             (field, _) => field,
         };
         if field.is_date() {
-            match cell::day_number(&text) {
+            match row.day_number(&text) {
                 None => dates.see(&text),
                 Some(day) => {
                     let asks = format!("{} is {}", shown(&text), show_day(day));

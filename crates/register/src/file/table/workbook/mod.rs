@@ -33,6 +33,8 @@ pub(crate) struct Sheet {
     name: String,
     rows: Reading,
     size: u64,
+    /// True if the workbook counts its days from 1904.
+    is_from_1904: bool,
 }
 
 impl Sheet {
@@ -47,6 +49,7 @@ impl Sheet {
 
     /// Reads the next row that is not blank. False after the last.
     pub(crate) fn read(&mut self, raw: &mut Raw) -> bool {
+        raw.is_from_1904 = self.is_from_1904;
         self.rows.read(raw)
     }
 
@@ -77,14 +80,14 @@ pub(crate) fn open(inner: impl Read, choice: &Choice<'_>) -> Result<Sheet, Fault
         let at = book.choose(choice)?;
         let name = book.sheets.swap_remove(at).name;
         let spool = book.spool(&name, u64::MAX)?;
-        Ok((name, spool))
+        Ok((name, spool, book.is_from_1904()))
     }));
-    let (name, spool) = opened.unwrap_or_else(|_| Err(damaged()))?;
+    let (name, spool, is_from_1904) = opened.unwrap_or_else(|_| Err(damaged()))?;
     if spool.is_empty() {
         return Err(Fault::bad_file(format!("the sheet {} is empty", text::shown(&name)))
             .hint("Check that it is the right file."));
     }
-    Ok(Sheet { name, rows: spool.read_again(), size })
+    Ok(Sheet { name, rows: spool.read_again(), size, is_from_1904 })
 }
 
 /// The names of the sheets that people see, in their order.
@@ -152,6 +155,16 @@ impl Book {
             return Err(Fault::bad_file("the workbook has no sheets").hint("Check that it is the right file."));
         }
         Ok(Self { sheets, body })
+    }
+
+    /// True if days count from 1904, as in old workbooks from a Macintosh. An OpenDocument sheet writes dates as texts.
+    fn is_from_1904(&self) -> bool {
+        match &self.body {
+            Body::Xlsx(book) => book.has_1904_epoch(),
+            Body::Xlsb(book) => book.has_1904_epoch(),
+            Body::Xls(book) => book.0.has_1904_epoch(),
+            Body::Ods(_) => false,
+        }
     }
 
     /// Finds the sheet that is meant.
