@@ -3,6 +3,7 @@
 use super::{
     fault::Fault,
     field::{Data, Exported, Field, Filtered, Line, OneOf, Place, Shown, Typed, lens, on},
+    incoming::cell,
     legible,
     meaning::{Meaning, must_end_after},
     person::{Person, PersonKind},
@@ -59,7 +60,7 @@ impl Field for PersonField {
                 also: &["Forename", "Given Name"],
                 takes: "NAME",
                 shown: Shown::Title,
-                ..Of::line("first name", "First Name", lens!(given_name)).by("first-name")
+                ..Of::text("first name", "First Name", first_name, lens!(given_name)).by("first-name")
             },
             Self::LastName => Data {
                 also: &["Surname", "Family Name"],
@@ -265,8 +266,18 @@ pub fn must_leave_after_start(person: &Person, reading: &Reading) -> Result<(), 
 
 /// Cleans a ref for storing: a staff number, an admission number or a username. Leading zeros are kept.
 ///
-/// Errors: the ref is empty or too long, has a control character, or is not legible.
+/// Errors: the ref is empty or too long, has a control character, or is not legible; it says that there is none, such as
+/// `N/A`, or a spreadsheet has changed it.
 pub fn reference(text: &str) -> Result<String, Fault> {
+    let reference = reference_of_login(text)?;
+    cell::must_be_a_key("ref", &reference)?;
+    Ok(reference)
+}
+
+/// Cleans a ref that is the name of an account. `na` is one, of Nina Abel.
+///
+/// Errors: the ref is empty or too long, has a control character, or is not legible.
+pub fn reference_of_login(text: &str) -> Result<String, Fault> {
     legible::required("ref", text, text::SHORT)
 }
 
@@ -279,11 +290,20 @@ pub fn reference_of_another_register(text: &str) -> Result<String, Fault> {
 
 /// Cleans a last name. A person's only name is stored as the last name.
 ///
-/// Errors: the text is empty or too long, or has a control character.
+/// Errors: the text is empty or too long, has a control character, or says that there is no name, such as `TBC`.
 pub fn last_name(text: &str) -> Result<String, Fault> {
-    text::line("last name", text, text::SHORT)?.ok_or_else(|| {
+    let name = text::line("last name", text, text::SHORT)?.ok_or_else(|| {
         Fault::invalid("the last name is empty").hint("If someone has only one name, give it as the last name.")
-    })
+    })?;
+    cell::must_be_a_name("last name", &name)?;
+    Ok(name)
+}
+
+/// Cleans a first name. A person may have none.
+fn first_name(label: &str, text: &str) -> Result<Option<String>, Fault> {
+    let name = text::line(label, text, text::SHORT)?;
+    name.as_deref().map_or(Ok(()), |name| cell::must_be_a_name(label, name))?;
+    Ok(name)
 }
 
 /// Reads a kind of person; `student` means pupil.

@@ -1,6 +1,6 @@
 //! Tags: the codes that a scanner reads and people type.
 
-use super::{fault::Fault, legible, text};
+use super::{fault::Fault, incoming::cell, legible, text};
 
 /// The longest tag, in characters: a barcode label still has room for it.
 pub const LONGEST: usize = 40;
@@ -10,9 +10,12 @@ pub const LONGEST: usize = 40;
 /// A tag may have `/` in it, like `ICT/0001`. [`splits`] tells how it differs from the label of a part.
 ///
 /// Errors: the tag is empty, too long or not legible; it has a control character, `\` or `,` `;` `"` (separate the
-/// cells of a file); it begins with `-` (looks like an option); a `/` is not between two other characters.
+/// cells of a file); it begins with `-` (looks like an option); a `/` is not between two other characters; it says that
+/// there is no tag, such as `N/A`, or a spreadsheet has changed it.
 pub fn parse(typed: &str) -> Result<String, Fault> {
-    shaped(legible::required("tag", typed, LONGEST)?)
+    let tag = shaped(legible::required("tag", typed, LONGEST)?)?;
+    cell::must_be_a_key("tag", &tag)?;
+    Ok(tag)
 }
 
 /// Cleans a tag that comes from another register. An illegible one is accepted here; `check` reports it.
@@ -130,7 +133,22 @@ mod tests {
         for good in ["ICT/0001", "A/B/1", "ICT / 1"] {
             assert_eq!(parse(good).unwrap(), good);
         }
-        for bad in ["", "  ", "/1", "LAP/", "LAP//1", "LAP/ /1", "/", "-1", "LAP\u{7}1", "a;b", &"x".repeat(41)] {
+        for bad in [
+            "",
+            "  ",
+            "/1",
+            "LAP/",
+            "LAP//1",
+            "LAP/ /1",
+            "/",
+            "-1",
+            "LAP\u{7}1",
+            "a;b",
+            "N/A",
+            "TBC",
+            "1E+5",
+            &"x".repeat(41),
+        ] {
             assert!(parse(bad).is_err(), "{bad:?}");
         }
     }

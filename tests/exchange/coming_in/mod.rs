@@ -22,6 +22,7 @@ mod remembered;
 mod slashes;
 mod states;
 mod trusted_keys;
+mod typed_placeholders;
 mod workbook;
 
 use crate::support::{

@@ -1,6 +1,9 @@
 //! Cells as spreadsheets and other programs leave them.
 
-use super::super::text::{fold, formula_free, shown};
+use super::super::{
+    fault::Fault,
+    text::{fold, formula_free, shown},
+};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 
@@ -31,6 +34,9 @@ const NOTHING: [&str; 24] = [
     "nodata",
     "blank",
 ];
+
+/// Words that are no name of a person.
+const NO_NAMES: [&str; 7] = ["n/a", "tbc", "tba", "tbd", "to be confirmed", "not known", "not recorded"];
 
 /// Errors that Excel and LibreOffice show in a cell whose formula failed.
 const ERRORS: [&str; 11] = [
@@ -81,7 +87,32 @@ pub fn is_no_name(cell: &str) -> bool {
         return true;
     }
     // Errors begin with this sign, and so does hardly any other cell.
-    (cell.starts_with('#') && ERRORS.contains(&fold(cell).as_str())) || cell.eq_ignore_ascii_case("n/a")
+    (cell.starts_with('#') && ERRORS.contains(&fold(cell).as_str()))
+        || NO_NAMES.iter().any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+/// Makes sure that a text can be a name of a person. `what` is the name of the field.
+///
+/// Errors: it says that there is no name, such as `N/A` or `TBC`.
+pub fn must_be_a_name(what: &str, text: &str) -> Result<(), Fault> {
+    if !is_no_name(text) {
+        return Ok(());
+    }
+    Err(Fault::invalid(format!("{} is no name", shown(text)))
+        .hint(format!("Type the {what}, or leave it out if the person has none.")))
+}
+
+/// Makes sure that a text can be a key: the tag of an item, or the ref of a person. `what` is the name of the key.
+///
+/// Errors: it says that there is none, such as `N/A` or `TBC`, or a spreadsheet has changed it.
+pub fn must_be_a_key(what: &str, text: &str) -> Result<(), Fault> {
+    if is_nothing(text) {
+        return Err(Fault::invalid(format!("{} is no {what}", shown(text)))
+            .hint(format!("Type the {what} itself, or give a new one.")));
+    }
+    damage(text).map_or(Ok(()), |damage| {
+        Err(Fault::invalid(damage).hint(format!("Type the {what} as it is on the item, card or list.")))
+    })
 }
 
 /// Says how a spreadsheet has changed a key, if it has.
@@ -197,11 +228,20 @@ mod tests {
     #[test]
     fn a_whole_date_in_figures_is_no_key() {
         for cell in ["2023-09-13", "13/09/2023", "1/9/2023", "2023-09-13T00:00:00", "13/09/2023 10:00"] {
-            assert!(is_a_date(cell), "{cell}");
+            assert!(is_a_date(cell) && must_be_a_key("tag", cell).is_err(), "{cell}");
         }
         for cell in ["MAR-12", "2023-0913", "2023-13-09", "ICT/09/2023", "13-09-2023", "2023-09-13-1", "12/2023", ""] {
             assert!(!is_a_date(cell), "{cell}");
         }
+    }
+
+    #[test]
+    fn a_key_and_a_name_say_something() {
+        for key in ["N/A", "TBC", "Not checked", "1E+5", "#REF!"] {
+            assert!(must_be_a_key("tag", key).is_err(), "{key}");
+        }
+        assert!(must_be_a_key("tag", "TBC-1").is_ok() && must_be_a_name("first name", "None").is_ok());
+        assert!(must_be_a_name("first name", "TBC").is_err() && must_be_a_name("last name", "-").is_err());
     }
 
     #[test]

@@ -175,7 +175,9 @@ impl Plan {
             return None;
         }
         let is_login = [USERNAME, Column::Account, Column::Upn, EMAIL].contains(&column);
-        match person_fields::reference(if is_login { local(cell) } else { cell }) {
+        let reference =
+            if is_login { person_fields::reference_of_login(local(cell)) } else { person_fields::reference(cell) };
+        match reference {
             Ok(reference) => Some(Key { reference, is_number: !is_login, column, logins }),
             Err(fault) => {
                 self.refuse(row, Some(column), &fault, found);
