@@ -135,7 +135,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
             }),
         };
         let mut notes = judged.into_notes();
-        notes.extend(self.next_tests.and_then(|next| next.note()));
+        notes.extend(self.next_tests.and_then(NextTests::note));
         Ok((report, refused, notes))
     }
 
