@@ -162,7 +162,8 @@ impl Session<'_> {
         Ok(act)
     }
 
-    /// Reads the tags. For `-`, they are read from standard input, one per line or separated by tabs or commas.
+    /// Reads the tags. For `-`, they are read from standard input, one per line or separated by tabs or commas. Nobody can
+    /// be asked there, so a tag that is also a person's ref needs the word `item` before it.
     ///
     /// Errors: standard input can't be read, or has no tag.
     pub fn tags(&mut self, given: &[String]) -> Result<(Vec<String>, Spelling), Fault> {
@@ -183,7 +184,7 @@ impl Session<'_> {
         if tags.is_empty() {
             return Err(Fault::invalid("no tag came on standard input").hint("Give one tag per line."));
         }
-        Ok((tags, Spelling::Whole))
+        Ok((tags, Spelling::Scanned))
     }
 
     /// Reads a line of standard input. A scanner may end it with CR, LF, both, or a tab, and put something before the

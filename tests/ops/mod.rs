@@ -9,6 +9,7 @@ mod labels_read_back;
 mod long_lists;
 mod person;
 mod prices;
+mod scanned_keys;
 mod searching;
 mod slashes;
 

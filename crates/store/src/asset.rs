@@ -1,6 +1,6 @@
 //! Finds assets, with their loans, old tags and contents.
 
-use super::{Alias, Field, ReadTx, Value, WriteTx, keys};
+use super::{Alias, Field, ReadTx, Value, WriteTx, keys, scanned};
 use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
@@ -19,6 +19,9 @@ use std::{borrow::Cow, collections::HashSet};
 pub enum Spelling {
     /// A whole tag, old tag or serial, as a scanner reads it. The desk and pipes accept only these.
     Whole,
+    /// A whole tag, old tag or serial that is no person's ref or username, or any with the word `item` before it: what a
+    /// scanner reads where a pupil's card may be scanned too.
+    Scanned,
     /// Also a tag that differs only in leading zeros or spaces, or a short form, that fits only one asset: `42` for
     /// `LAP-0042`.
     Short,
@@ -50,6 +53,9 @@ pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, F
 ///
 /// Errors: several assets fit.
 pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<Asset>, Fault> {
+    if spelling == Spelling::Scanned {
+        return scanned::item(tx, typed);
+    }
     let folded = fold(typed.trim());
     let key = [Value::Text(Cow::Borrowed(&folded))];
     if let Some(asset) = tx.get("where r.tag_folded = ?1", &key)? {

@@ -73,6 +73,7 @@ pub mod person;
 pub mod personal;
 pub mod place;
 pub mod repair;
+pub mod scanned;
 pub mod school_year;
 pub mod select;
 pub mod setting;

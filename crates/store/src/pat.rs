@@ -54,12 +54,13 @@ pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Named, F
 pub fn seek(tx: &ReadTx<'_>, typed: &str, most: Spelling) -> Result<Option<Named>, Fault> {
     let itself = |asset| Named { asset, part: None, by_name: false };
     let mut lacking = None;
-    for spelling in [Spelling::Whole, Spelling::Short] {
+    let all: &[Spelling] = if most == Spelling::Scanned { &[most] } else { &[Spelling::Whole, Spelling::Short] };
+    for &spelling in all {
         if let Some(asset) = asset::seek(tx, typed, spelling)? {
             return Ok(Some(itself(asset)));
         }
         for (tag, part) in tag::splits(typed) {
-            let Some(asset) = asset::seek(tx, tag, spelling)? else { continue };
+            let Some(asset) = asset::seek(tx, tag, of_part(spelling))? else { continue };
             match part_of(tx, &asset, part)? {
                 Ok(part) => return Ok(Some(Named { asset, part: Some(part), by_name: true })),
                 Err(fault) => lacking = lacking.or(Some(fault)),
@@ -70,6 +71,11 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, most: Spelling) -> Result<Option<Named
         }
     }
     lacking.map_or(Ok(None), Err)
+}
+
+/// The spelling of a tag before the name of a part: such a word is no person's.
+fn of_part(spelling: Spelling) -> Spelling {
+    if spelling == Spelling::Scanned { Spelling::Whole } else { spelling }
 }
 
 /// Finds a part of an asset by name; returns the recorded spelling, or the fault for a part that the asset lacks.

@@ -19,10 +19,14 @@ pub(crate) fn must_be_meant(tx: &WriteTx<'_>, sure: bool, tag: &str, own: Option
 
 /// Notes that an asset's tag is also someone's ref or username. At the desk, such a scan is a question.
 pub(crate) fn also_a_person(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
+    key_of_a_person(tx, &asset.tag, asset)
+}
+
+fn key_of_a_person(tx: &ReadTx<'_>, key: &str, asset: &Asset) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
-    for person in store::person::exact(tx, &asset.tag)? {
+    for person in store::person::exact(tx, key)? {
         notes.push(say![
-            format!("{} is also a ref or username of {}; ", asset.tag, person.label()),
+            format!("{key} is also a ref or username of {}; ", person.label()),
             See::Asset { tag: Some(asset.tag.clone()) },
             " shows the asset"
         ]);
@@ -30,7 +34,7 @@ pub(crate) fn also_a_person(tx: &ReadTx<'_>, asset: &Asset) -> Result<Notes, Fau
     Ok(notes)
 }
 
-/// Notes that an asset's serial is also on other assets, or is the tag of another one.
+/// Notes that an asset's serial is also on other assets, is the tag of another one, or is a person's ref or username.
 pub(crate) fn also_a_serial(tx: &WriteTx<'_>, asset: &Asset) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
     let Some(serial) = &asset.serial else { return Ok(notes) };
@@ -43,6 +47,9 @@ pub(crate) fn also_a_serial(tx: &WriteTx<'_>, asset: &Asset) -> Result<Notes, Fa
         && let Some(wearer) = store::asset::wearer(tx, serial)?
     {
         notes.push(format!("{} is also the tag of {}", shown(serial), wearer.named()));
+    }
+    if text::fold(serial) != asset.tag_folded && store::person::is_any_exact(tx, serial)? {
+        notes.extend(key_of_a_person(tx, serial, asset)?);
     }
     Ok(notes)
 }

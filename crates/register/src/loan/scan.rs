@@ -4,13 +4,13 @@ use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
     person::Person,
-    text::{and_list, fold, shown},
+    text::{and_list, shown},
 };
-use store::{ReadTx, asset::Spelling};
-
-/// The word before a tag that is also a ref, and before a ref that is also a tag.
-const ITEM: &str = "item ";
-const PERSON: &str = "person ";
+use store::{
+    ReadTx,
+    asset::Spelling,
+    scanned::{self, ITEM, PERSON, after},
+};
 
 /// The meaning of a scanned word.
 pub(super) enum Scanned {
@@ -120,14 +120,8 @@ fn labels(people: &[Person]) -> String {
     and_list(&people.iter().map(Person::label).collect::<Vec<_>>())
 }
 
-/// The rest of a typed line after a word.
-fn after<'t>(typed: &'t str, word: &str) -> Option<&'t str> {
-    typed.split_at_checked(word.len()).filter(|(begins, _)| fold(begins) == word).map(|(_, rest)| rest.trim())
-}
-
 /// The fault for a word that is an item's and a person's.
 fn both(typed: &str, asset: &Asset, people: &[Person]) -> Fault {
-    let message = format!("{} is the item {} and also {}", shown(typed), asset.named(), labels(people));
-    Fault::new(FaultKind::Ambiguous, message)
+    Fault::new(FaultKind::Ambiguous, scanned::both(typed, asset, people))
         .hint(format!("For the item, type `{ITEM}{typed}`. For the person, type the name, or `{PERSON}{typed}`."))
 }

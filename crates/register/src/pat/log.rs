@@ -184,7 +184,7 @@ impl Sitting {
         if !begins_a_test(typed) {
             // Another item is in the caretaker's hand now, so the next line must not test the open one.
             let left = self.open.take();
-            let unknown = store.read(|tx| store::pat::find(tx, typed, Spelling::Whole)).err();
+            let unknown = store.read(|tx| store::pat::find(tx, typed, Spelling::Scanned)).err();
             let closed = left.map(|left| format!(" {left} is closed: scan it again to test it.")).unwrap_or_default();
             let hint = format!("Scan a tag, or type a test: {LINE_WORDS}.{closed}");
             return Err(match unknown {
@@ -297,7 +297,7 @@ impl Sitting {
     /// repeated scan must not turn a fail into a pass.
     fn scanned(&mut self, store: &mut Store, act: &Act, tag: &str) -> Result<Reply, Failure> {
         let found = store.read(|tx| {
-            Ok::<_, Fault>(find_target(tx, &mut Plans::default(), tag, Spelling::Whole).map(|target| target.label()))
+            Ok::<_, Fault>(find_target(tx, &mut Plans::default(), tag, Spelling::Scanned).map(|target| target.label()))
         })?;
         let label = match found {
             Ok(label) => label,
@@ -327,19 +327,19 @@ impl Sitting {
         let ends: Vec<usize> = rest.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).collect();
         for at in ends.into_iter().rev() {
             let tag = &rest[..at];
-            let known = store.read(|tx| Ok::<_, Fault>(store::pat::seek(tx, tag, Spelling::Whole)));
+            let known = store.read(|tx| Ok::<_, Fault>(store::pat::seek(tx, tag, Spelling::Scanned)));
             if matches!(known?, Ok(Some(_))) {
                 return Ok((tag.to_owned(), rest[at..].trim().to_owned()));
             }
         }
-        let known = store.read(|tx| store::pat::find(tx, rest, Spelling::Whole));
+        let known = store.read(|tx| store::pat::find(tx, rest, Spelling::Scanned));
         match known {
             Ok(named) => Err(Fault::invalid(format!("no reason was given for the fail of {}", named.label()))
                 .hint("Type `f TAG reason`, like `f KET-0003 flex cut`.")
                 .into()),
             Err(_) => {
                 let first = rest.split_whitespace().next().unwrap_or_default();
-                store.read(|tx| store::pat::find(tx, first, Spelling::Whole))?;
+                store.read(|tx| store::pat::find(tx, first, Spelling::Scanned))?;
                 Ok((first.to_owned(), String::new()))
             }
         }
@@ -350,7 +350,7 @@ impl Sitting {
         let reason = reason.map(reason_of).transpose()?;
         let answer = act.write(store, |tx, act| {
             let mut plans = Plans::default();
-            let target = find_target(tx, &mut plans, tag, Spelling::Whole)?;
+            let target = find_target(tx, &mut plans, tag, Spelling::Scanned)?;
             let label = target.label();
             if self.last(&label).is_some_and(|d| d.result == outcome) {
                 return Ok(Err(label));
@@ -386,7 +386,7 @@ impl Sitting {
 /// Errors: it is the tag of an asset of which several parts are tested.
 fn seen(store: &mut Store, typed: &str) -> Result<Option<String>, Failure> {
     let found = store.read(|tx| {
-        Ok::<_, Fault>(find_target(tx, &mut Plans::default(), typed, Spelling::Whole).map(|target| target.label()))
+        Ok::<_, Fault>(find_target(tx, &mut Plans::default(), typed, Spelling::Scanned).map(|target| target.label()))
     })?;
     match found {
         Ok(label) => Ok(Some(label)),

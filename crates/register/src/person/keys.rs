@@ -68,7 +68,7 @@ pub(super) fn must_be_own(tx: &WriteTx<'_>, sure: bool, person: &Person, before:
     Ok(())
 }
 
-/// Notes that a new ref or username is also a tag, or that a new e-mail address is also another person's.
+/// Notes that a new ref or username is also a tag or a serial, or that a new e-mail address is also another person's.
 pub(crate) fn notes(tx: &WriteTx<'_>, person: &Person, before: Option<&Person>) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
     for (used_as, key) in new_keys(person, before) {
@@ -84,12 +84,16 @@ pub(crate) fn notes(tx: &WriteTx<'_>, person: &Person, before: Option<&Person>) 
     Ok(notes)
 }
 
-/// Notes that a ref or username is also a tag. At the desk, such a scan is a question.
+/// Notes that a ref or username is also a tag or a serial. At the desk, such a scan is a question.
 fn also_a_tag(tx: &ReadTx<'_>, key: &str) -> Result<Notes, Fault> {
     let mut notes = Notes::default();
     if let Some(wearer) = store::asset::wearer(tx, key)? {
         let is_tag = format!("{key} is also the tag of {}; ", wearer.named());
         notes.push(say![is_tag, See::Asset { tag: Some(key.to_owned()) }, " shows the asset"]);
+    } else if let Some(asset) = store::asset::with_serial(tx, key)?.into_iter().next() {
+        // A scan of a serial is a scan of its item.
+        let is_serial = format!("{key} is also the serial of {}; ", asset.named());
+        notes.push(say![is_serial, See::Asset { tag: Some(asset.tag) }, " shows the asset"]);
     }
     Ok(notes)
 }
