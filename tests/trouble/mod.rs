@@ -22,6 +22,7 @@ mod mail;
 mod mail_encrypted;
 mod off_site_data;
 mod override_deciders;
+mod payment_references;
 mod payments;
 mod permission_ends;
 mod photographs;

@@ -2,13 +2,13 @@
 
 use super::{Field, ReadTx, Setting, Value, WriteTx, setting};
 use domain::{
-    charge::{Charge, Due, Line, Policy, Tariff},
+    charge::{Charge, Due, Line, Policy, Tariff, reference},
     fault::Fault,
     ids::{CategoryId, ChargeId, IncidentId, PersonId},
     remedy::See,
     say,
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 /// Finds a charge by its short number.
 ///
@@ -45,8 +45,42 @@ pub fn line_of_receipt(tx: &ReadTx<'_>, no: i64) -> Result<Line, Fault> {
     })
 }
 
-/// The payment with this reference in the system that took it, and its charge.
-pub fn paid_by(tx: &ReadTx<'_>, reference: &str) -> Result<Option<(Line, Charge)>, Fault> {
+/// The references of payments in the system that took them, by their keys. They are read when one is first asked for.
+#[derive(Debug, Default)]
+pub struct References(Option<HashMap<String, String>>);
+
+impl References {
+    /// Finds the payment with a reference, in whatever case and spacing, and its charge.
+    pub fn payment(&mut self, tx: &ReadTx<'_>, given: &str) -> Result<Option<(Line, Charge)>, Fault> {
+        let Some(key) = reference::key(given) else { return Ok(None) };
+        let known = match &mut self.0 {
+            Some(known) => known,
+            none => none.insert(all_references(tx)?),
+        };
+        known.get(&key).map_or(Ok(None), |spelled| paid_by(tx, spelled))
+    }
+
+    /// Adds the reference of a payment that was just recorded.
+    pub fn add(&mut self, given: &str) {
+        if let (Some(known), Some(key)) = (&mut self.0, reference::key(given)) {
+            known.insert(key, given.to_owned());
+        }
+    }
+}
+
+/// Of several references with one key, the oldest is listed.
+fn all_references(tx: &ReadTx<'_>) -> Result<HashMap<String, String>, Fault> {
+    let sql = "select reference from charge_line where reference is not null and kind = 'payment' order by id";
+    let mut known = HashMap::new();
+    for spelled in tx.all(sql, &[], |row| row.get::<String>(0))? {
+        if let Some(key) = reference::key(&spelled) {
+            known.entry(key).or_insert(spelled);
+        }
+    }
+    Ok(known)
+}
+
+fn paid_by(tx: &ReadTx<'_>, reference: &str) -> Result<Option<(Line, Charge)>, Fault> {
     let key = [Value::Text(Cow::Borrowed(reference))];
     let found: Option<Line> = tx.get("where r.reference = ?1 and r.kind = 'payment' order by r.id limit 1", &key)?;
     found.map(|line| by_id(tx, line.charge_id).map(|charge| (line, charge))).transpose()

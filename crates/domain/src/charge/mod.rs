@@ -5,6 +5,7 @@
 //! Gent 10.6). Kitbook never deducts anything from pay (Employment Rights Act 1996 s. 13).
 
 mod due;
+pub mod reference;
 mod suggest;
 
 use super::{

@@ -14,7 +14,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use domain::{
-    charge::{Charge, Deed},
+    charge::{Charge, Deed, reference},
     fault::{Failure, Fault, Refusal},
     import_format::Imports,
     incoming::{
@@ -32,7 +32,7 @@ use domain::{
     words::Word as _,
 };
 use std::io::Read;
-use store::{ReadTx, Store, WriteTx, person::Named};
+use store::{ReadTx, Store, WriteTx, charge::References, person::Named};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
@@ -156,7 +156,8 @@ pub fn import(
     import::write(store, act, planned, &answers, |tx, act| {
         let offers = columns.offers(&known);
         let dates = Dates::new(order.unwrap_or(DateFormat::Uk), act.clock.today());
-        let mut importer = Payments { act, columns, offers, dates, receipts: None, warnings: Vec::new() };
+        let paid = References::default();
+        let mut importer = Payments { act, columns, offers, dates, paid, receipts: None, warnings: Vec::new() };
         let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
         report.plan.every_row = every_row;
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
@@ -179,6 +180,7 @@ struct Payments<'a> {
     /// The fields that unknown headings are nearly the names of.
     offers: Vec<(usize, String)>,
     dates: Dates,
+    paid: References,
     /// The first and the last receipt that was given.
     receipts: Option<(i64, i64)>,
     /// One for each charge that was paid from pay without an agreement.
@@ -238,7 +240,7 @@ impl Payments<'_> {
         let problem = if cell::has_lost_digits(typed) {
             format!("{} has lost digits in a spreadsheet; save the file from the payment system again", shown(typed))
         } else {
-            match text::given_line("payment reference", Some(typed)) {
+            match reference::given(Some(typed)) {
                 Ok(Some(reference)) => return Some(reference),
                 Ok(None) => "the reference of the payment is missing".to_owned(),
                 Err(fault) => fault.message,
@@ -310,13 +312,13 @@ impl Payments<'_> {
 
     /// Compares a payment with the one that is recorded under its reference: `Some` if there is one.
     fn known(
-        &self,
+        &mut self,
         tx: &ReadTx<'_>,
         row: &Row<'_>,
         read: &Payment,
         found: &mut Findings<'_>,
     ) -> Result<Option<Outcome>, Fault> {
-        let Some((line, charge)) = store::charge::paid_by(tx, &read.reference)? else { return Ok(None) };
+        let Some((line, charge)) = self.paid.payment(tx, &read.reference)? else { return Ok(None) };
         let is_same = charge.person_id == read.person.id
             && -line.amount_pence == read.pence
             && line.happened_on == read.day
@@ -462,6 +464,7 @@ impl Importer for Payments<'_> {
         };
         let warned = from_pay(tx, &charge, read.how.as_deref())?.filter(|warned| !self.warnings.contains(warned));
         self.warnings.extend(warned);
+        self.paid.add(&read.reference);
         let paid = Paid { pence: read.pence, how: read.how, reference: Some(read.reference) };
         if let Some(receipt) = take_payment(tx, &act, &mut charge, paid, at)? {
             self.receipts = Some((self.receipts.map_or(receipt, |(first, _)| first), receipt));

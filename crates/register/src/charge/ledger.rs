@@ -7,7 +7,7 @@ use crate::{
 };
 use chrono::{Days, NaiveDate};
 use domain::{
-    charge::{Charge, Deed, Due, LineKind, in_full, plan},
+    charge::{Charge, Deed, Due, LineKind, in_full, plan, reference},
     decision::Matter,
     fault::{Failure, Fault, Refusal},
     meaning::Meaning,
@@ -19,7 +19,7 @@ use domain::{
     when::{Instant, show_day},
 };
 use serde_json::{Map, Value as Json, json};
-use store::{ReadTx, Store, WriteTx};
+use store::{ReadTx, Store, WriteTx, charge::References};
 
 /// The time until a charge is due if no date is given.
 const USUAL: Days = Days::new(30);
@@ -151,8 +151,9 @@ pub fn pay(
         let (mut charge, at) = load(tx, act, no)?;
         charge.may(Deed::Pay)?;
         let pence = charge.amount(amount, charge.outstanding_pence, "outstanding")?;
-        let reference = text::given_line("payment reference", reference)?;
-        if let Some(known) = reference.as_deref().map(|r| store::charge::paid_by(tx, r)).transpose()?.flatten() {
+        let reference = reference::given(reference)?;
+        let mut known = References::default();
+        if let Some(known) = reference.as_deref().map(|r| known.payment(tx, r)).transpose()?.flatten() {
             let (line, known) = (known.0, known.1);
             let fault = Fault::conflict(
                 format!(
