@@ -67,6 +67,7 @@ fn samples<F: Field>(field: F) -> [&'static str; 2] {
         (_, "email") => ["first@school.example", "other@school.example"],
         (_, "upn") => ["B801200005001", "Q801200005002"],
         (_, "condition") => ["fair", "poor"],
+        (_, "year_group") => ["9", "10"],
         (_, "kind") => ["staff", "governor"],
         (Reads::Text(..) | Reads::Note(_), _) => ["Früh 1", "Spät 2"],
         (Reads::Day(..) | Reads::Term(..), _) => ["2025-03-03", "2026-03-02"],

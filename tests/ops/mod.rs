@@ -7,11 +7,13 @@ mod label_printers;
 mod labels;
 mod labels_read_back;
 mod long_lists;
+mod names;
 mod person;
 mod prices;
 mod scanned_keys;
 mod searching;
 mod slashes;
+mod year_groups;
 
 use domain::incoming::question::Answers;
 use register::file::import::Options;

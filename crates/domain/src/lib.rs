@@ -71,3 +71,4 @@ pub mod who;
 pub mod wipe;
 pub mod words;
 pub mod written;
+pub mod year_group;

@@ -12,6 +12,7 @@ use super::{
     text::{self, shown},
     upn,
     words::Word,
+    year_group,
 };
 use crate::{say, words};
 
@@ -111,12 +112,7 @@ impl Field for PersonField {
                 shown: on(Place::Standing, "year"),
                 listed: true,
                 typed: Typed::Option("year-group"),
-                ..Of::text(
-                    "year group",
-                    "Year Group",
-                    |label, text| text::line(label, year(text), text::SHORT),
-                    lens!(year_group),
-                )
+                ..Of::text("year group", "Year Group", |_, text| year_group::read(text), lens!(year_group))
             },
             Self::Class => Data {
                 also: &[
@@ -290,9 +286,10 @@ pub fn reference_of_another_register(text: &str) -> Result<String, Fault> {
 
 /// Cleans a last name. A person's only name is stored as the last name.
 ///
-/// Errors: the text is empty or too long, has a control character, or says that there is no name, such as `TBC`.
+/// Errors: the text is empty or too long, has a control character, says that there is no name, such as `TBC`, or is not
+/// legible.
 pub fn last_name(text: &str) -> Result<String, Fault> {
-    let name = text::line("last name", text, text::SHORT)?.ok_or_else(|| {
+    let name = legible::line("last name", text, text::SHORT)?.ok_or_else(|| {
         Fault::invalid("the last name is empty").hint("If someone has only one name, give it as the last name.")
     })?;
     cell::must_be_a_name("last name", &name)?;
@@ -301,7 +298,7 @@ pub fn last_name(text: &str) -> Result<String, Fault> {
 
 /// Cleans a first name. A person may have none.
 fn first_name(label: &str, text: &str) -> Result<Option<String>, Fault> {
-    let name = text::line(label, text, text::SHORT)?;
+    let name = legible::line(label, text, text::SHORT)?;
     name.as_deref().map_or(Ok(()), |name| cell::must_be_a_name(label, name))?;
     Ok(name)
 }
@@ -329,21 +326,6 @@ pub fn fill(person: &mut Person, from: &Person) {
         }
     }
     person.refold();
-}
-
-/// Reads a year group: `Year 7`, `Yr 7`, `Y7` and `07` are all year 7. Other texts, such as `Reception`, stay as they
-/// are.
-fn year(text: &str) -> &str {
-    let text = text.trim();
-    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (word, number) = text.split_at(letters);
-    let number = number.trim_start();
-    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    if is_number && matches!(word.to_ascii_lowercase().as_str(), "" | "y" | "yr" | "year") {
-        let short = number.trim_start_matches('0');
-        return if short.is_empty() { "0" } else { short };
-    }
-    text
 }
 
 fn email(label: &str, text: &str) -> Result<Option<String>, Fault> {
@@ -393,7 +375,9 @@ mod tests {
 
     #[test]
     fn a_year_group_is_its_number() {
-        for (text, wanted) in [("Year 7", "7"), ("yr 10", "10"), ("Y9", "9"), ("07", "7"), ("Reception", "Reception")] {
+        for (text, wanted) in
+            [("Year 7", "7"), ("yr 10", "10"), ("Y9", "9"), ("07", "7"), ("9.0", "9"), ("reception", "Reception")]
+        {
             let mut pupil = pupil();
             set_cell(&mut pupil, PersonField::YearGroup, text).unwrap();
             assert_eq!(pupil.year_group.as_deref(), Some(wanted), "{text}");

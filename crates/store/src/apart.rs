@@ -110,6 +110,18 @@ fn all(tx: &ReadTx<'_>, sort: Sort) -> Result<Looks, Fault> {
     Ok(looks)
 }
 
+/// Hands over every person's ref and name that can't be read, with the fault.
+pub fn each_illegible_person(tx: &ReadTx<'_>, mut take: impl FnMut(&str, &str, String)) -> Result<(), Fault> {
+    let sql = "select ref, name from person where erased_on is null and octet_length(name) <> length(name) \
+               order by ref_folded, ref";
+    tx.each(sql, &[], |row| {
+        if let Some(why) = legible::illegible(row.text(1)?) {
+            take(row.text(0)?, row.text(1)?, why.words());
+        }
+        Ok::<(), Fault>(())
+    })
+}
+
 /// Hands over every name in use that has a fault, with the fault: the name can't be read, or may be taken for another.
 pub fn each_illegible(tx: &ReadTx<'_>, sort: Sort, mut take: impl FnMut(&str, String)) -> Result<(), Fault> {
     let mut looks = if any_odd(tx, sort)? { Some(Looks::default()) } else { None };

@@ -11,6 +11,7 @@ use domain::{
     say,
     search::{WholeName, Words},
     text::{fold, nearest, shown},
+    year_group,
 };
 use std::borrow::Cow;
 
@@ -391,10 +392,22 @@ pub fn holders(tx: &ReadTx<'_>, role: Role, day: NaiveDate) -> Result<Vec<Person
     Ok(people)
 }
 
+/// Passes on each year group in the register, with the number of people in it.
+pub fn each_year_group(tx: &ReadTx<'_>, mut take: impl FnMut(&str, usize)) -> Result<(), Fault> {
+    let sql = "select year_group, count(*) from person where year_group is not null and erased_on is null \
+               group by year_group order by year_group";
+    tx.each(sql, &[], |row| {
+        take(row.text(0)?, usize::try_from(row.get::<i64>(1)?).unwrap_or_default());
+        Ok::<(), Fault>(())
+    })
+}
+
 /// The pupils of a year group, by family name.
+///
+/// Errors: the text is no year group.
 pub fn in_year(tx: &ReadTx<'_>, year_group: &str) -> Result<Vec<Person>, Fault> {
     let condition = "where r.year_group = ?1 and r.kind = 'pupil' order by r.sort_name, r.ref_folded";
-    tx.list(condition, &[Value::Text(Cow::Borrowed(year_group.trim()))])
+    tx.list(condition, &[Value::Text(year_group::sought(year_group)?.into())])
 }
 
 /// People with a parent or carer and a contact for them, by name.

@@ -201,6 +201,10 @@ fn to_read(about: &str) -> &'static str {
         }
         "ref" => "give the person a ref that people can read: `kitbook person edit NAME --ref REF`",
         "username" => "give the person a username that people can read: `kitbook person edit REF --username NAME`",
+        "name" => {
+            "type the person's name in one alphabet: `kitbook person edit REF --first-name NAME --last-name NAME`"
+        }
+        "year group" => "give the people a year group: `kitbook person edit REF --year-group YEAR`",
         _ => "an operator's name stays in the log; in future, add `--as NAME` with a name that people can read",
     }
 }

@@ -43,7 +43,7 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 23] = [
+const ELSEWHERE: [&str; 25] = [
     "disposal certificate --reference",
     "disposal certificate --serial",
     "stocktake open --location",
@@ -58,6 +58,9 @@ const ELSEWHERE: [&str; 23] = [
     "slip print --class",
     "ban add --class",
     "ban add --year-group",
+    // A year group is one of a few.
+    "person add --year-group",
+    "person edit --year-group",
     "incident close --breach-note",
     "incident report --part",
     "init --school",

@@ -18,6 +18,7 @@ use domain::{
     say,
     text::{count, shown},
     when::show_day,
+    year_group,
 };
 use serde_json::{Map, Value as Json, json};
 use store::{Entry, ReadTx, Store, Subject, WriteTx, changes, details};
@@ -110,7 +111,7 @@ fn who(tx: &ReadTx<'_>, whom: &Whom, today: NaiveDate) -> Result<(Vec<Person>, O
             let class = store::group::class(tx, class, today)?;
             (class.people(tx, today)?, class.name().to_owned())
         }
-        Whom::YearGroup(year) => (store::person::in_year(tx, year)?, format!("Year {}", year.trim())),
+        Whom::YearGroup(year) => (store::person::in_year(tx, year)?, format!("Year {}", year_group::sought(year)?)),
     };
     if people.is_empty() {
         return Err(Fault::not_found(format!("no one is in {}", shown(&of))).hint(say![

@@ -17,6 +17,7 @@ use domain::{
     text::fold,
     when::Clock,
     words::Word as _,
+    year_group,
 };
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -36,16 +37,18 @@ pub enum Selection {
 
 impl Selection {
     /// Translates the selection into conditions on `person p`.
-    fn select(&self) -> Select {
+    ///
+    /// Errors: the year group is none.
+    fn select(&self) -> Result<Select, Fault> {
         let mut select = Select::default();
         select.and("p.erased_on is null");
         match self {
             Self::One(id) => select.and_is("p.id = ?", id),
-            Self::YearGroup(year) => select.and_is("p.year_group = ?", year),
+            Self::YearGroup(year) => select.and_is("p.year_group = ?", &year_group::sought(year)?),
             Self::Class(class) => person::list::of_class(&mut select, class),
             Self::LeavingBy(day) => select.and_is("coalesce(p.last_working_day, p.contract_end) <= ?", day),
         };
-        select
+        Ok(select)
     }
 }
 
@@ -182,7 +185,7 @@ pub fn checklist(tx: &ReadTx<'_>, person: &Person, clock: Clock) -> Result<Check
 /// Works out the checklists of these people, sorted by form and name. Each table is read once, however many people
 /// there are.
 pub fn checklists(tx: &ReadTx<'_>, selection: &Selection, clock: Clock) -> Result<Vec<Checklist>, Fault> {
-    let select = selection.select();
+    let select = selection.select()?;
     let people: Vec<Person> = {
         let head = format!("select {} from person p", Person::columns("p"));
         let tail = "order by p.sort_name, p.ref_folded, p.kind";

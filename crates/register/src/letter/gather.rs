@@ -117,7 +117,7 @@ fn people(tx: &ReadTx<'_>, wanted: &Wanted, clock: Clock) -> Result<Option<Vec<P
             Some(class.people(tx, clock.today())?)
         }
         To::YearGroup(year) => {
-            let people = store::person::in_year(tx, year.trim())?;
+            let people = store::person::in_year(tx, year)?;
             if people.is_empty() {
                 return Err(Fault::not_found(format!("nobody is in Year {}", domain::text::shown(year.trim())))
                     .hint(domain::say!["To see who is in a year group: ", domain::remedy::See::PeopleOfYear, "."]));

@@ -11,6 +11,7 @@ use domain::{
     search::Words,
     text::{Natural, fold},
     wanted::Wanted,
+    year_group,
 };
 use store::{Field as _, ReadTx, Record as _, Row, group::Class, select::Select};
 
@@ -78,7 +79,9 @@ impl Filter {
 }
 
 /// Turns a filter into conditions on `person p`. People whose details were erased are never listed.
-fn select(filter: &Filter) -> Select {
+///
+/// Errors: the filter's year group is none.
+fn select(filter: &Filter) -> Result<Select, Fault> {
     let mut select = Select::default();
     select.and("p.erased_on is null");
     if let Some(kind) = filter.kind {
@@ -91,7 +94,7 @@ fn select(filter: &Filter) -> Select {
         of_class(&mut select, class);
     }
     if let Some(year) = &filter.year_group {
-        select.and_is("p.year_group = ?", year);
+        select.and_is("p.year_group = ?", &year_group::sought(year)?);
     }
     if filter.holding {
         select.and("exists (select 1 from loan h where h.person_id = p.id and h.state = 'open')");
@@ -99,7 +102,7 @@ fn select(filter: &Filter) -> Select {
     if let Some(day) = filter.leaving_by {
         select.and_is("p.last_working_day <= ?", &day);
     }
-    select
+    Ok(select)
 }
 
 /// Narrows a select on `person p` to the people of a form, or to the pupils of a teaching group.
@@ -135,7 +138,7 @@ pub fn each_person<E: From<Fault>>(
     filter: &Filter,
     mut take: impl FnMut(Person) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (select, order) = (select(filter), PersonOrder::Class);
+    let (select, order) = (select(filter)?, PersonOrder::Class);
     let head = format!("select {} from person p", Person::columns("p"));
     let sql = select.sql(&head, &format!("order by {}", order.sql()));
     let read = |row: &Row<'_>| Ok::<_, Fault>((Person::read(row, 0)?, ()));
@@ -149,7 +152,7 @@ pub fn each<E: From<Fault>>(
     extent: Extent,
     mut take: impl FnMut(Person, i64) -> Result<(), E>,
 ) -> Result<(), E> {
-    let select = select(filter);
+    let select = select(filter)?;
     let head = format!(
         "select (select count(*) from loan l where l.person_id = p.id and l.state = 'open'), {} from person p",
         Person::columns("p")

@@ -12,7 +12,8 @@ use domain::{
     remedy::Remedy,
     say,
     say::Say,
-    text::shown,
+    text::{count, shown},
+    year_group,
 };
 use serde::Serialize;
 use std::thread;
@@ -34,7 +35,7 @@ pub struct Finding {
 /// A name in the register that people can't read, or can't tell from another. The register is still sound.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Warning {
-    /// The kind of name: `tag`, `ref`, `username`, `operator`.
+    /// The kind of name: `tag`, `ref`, `username`, `operator`, `name` (a person's), `year group`.
     pub about: &'static str,
     pub name: String,
     pub message: String,
@@ -379,6 +380,24 @@ fn illegible(tx: &ReadTx<'_>) -> Result<Vec<Warning>, Fault> {
             }
         })?;
     }
+    let mut warn = |about, name: &str, message| {
+        if warnings.len() < MOST_FINDINGS {
+            warnings.push(Warning { about, name: name.to_owned(), message });
+        }
+    };
+    apart::each_illegible_person(tx, |reference, name, why| {
+        warn("name", name, format!("the name {} of {reference} {why}", shown(name)));
+    })?;
+    store::person::each_year_group(tx, |year, people| {
+        if !year_group::is_known(year) {
+            let people = count(people, "person");
+            warn(
+                "year group",
+                year,
+                format!("the year group {} of {people} is not one that Kitbook reads", shown(year)),
+            );
+        }
+    })?;
     Ok(warnings)
 }
 

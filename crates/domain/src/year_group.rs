@@ -1,0 +1,93 @@
+//! Year groups: the one place that reads them, for what is typed, what is in a file and what is looked for.
+
+use super::{
+    fault::Fault,
+    text::{self, fold, shown},
+};
+
+/// The highest year: a third year in the sixth form.
+const LAST: u32 = 14;
+
+/// Reads a year group: `Nursery`, `Reception`, or a number from 1 to 14. `Year 9`, `Yr 9`, `Y9`, `09` and `9.0`, as a
+/// spreadsheet writes it, are all 9. `None` for an empty text.
+///
+/// Errors: the text is no year group.
+pub fn read(typed: &str) -> Result<Option<String>, Fault> {
+    let Some(line) = text::line("year group", typed, text::SHORT)? else { return Ok(None) };
+    meant(&fold(&line)).map(Some).ok_or_else(|| {
+        Fault::invalid(format!("{} is no year group", shown(&line)))
+            .hint(format!("The year groups are Nursery, Reception, and 1 to {LAST}."))
+    })
+}
+
+/// Reads the year group that people are looked for by.
+///
+/// Errors: the text is empty, or no year group.
+pub fn sought(typed: &str) -> Result<String, Fault> {
+    read(typed)?.ok_or_else(|| Fault::invalid("the year group is empty").hint("Give one, such as 9 or Reception."))
+}
+
+/// True for a year group that is written as [`read`] writes it.
+pub fn is_known(year: &str) -> bool {
+    read(year).is_ok_and(|read| read.as_deref() == Some(year))
+}
+
+fn meant(folded: &str) -> Option<String> {
+    let plain: String = folded.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).collect();
+    let name = match plain.as_str() {
+        "r" | "yr" | "yearr" | "yrr" | "rec" | "reception" | "yearreception" | "receptionyear" => "Reception",
+        "n" | "nur" | "nursery" | "yearn" | "nurseryyear" => "Nursery",
+        "n1" | "nursery1" => "Nursery 1",
+        "n2" | "nursery2" => "Nursery 2",
+        _ => "",
+    };
+    if !name.is_empty() {
+        return Some(name.to_owned());
+    }
+    let words = ["ncyeargroup", "ncyear", "yeargroup", "year", "yr", "y"];
+    let number = words.iter().find_map(|word| plain.strip_prefix(word)).unwrap_or(&plain);
+    let whole = match number.split_once('.') {
+        Some((whole, rest)) if rest.bytes().all(|b| b == b'0') => whole,
+        Some(_) => return None,
+        None => number,
+    };
+    let is_number = (1..=4).contains(&whole.len()) && whole.bytes().all(|b| b.is_ascii_digit());
+    let year: u32 = is_number.then(|| whole.parse().ok()).flatten()?;
+    (1..=LAST).contains(&year).then(|| year.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_group_is_its_number_in_every_spelling() {
+        for typed in
+            ["9", "09", "9.0", "9.00", "Year 9", "Year 09", "yr 9", "Yr9", "Y9", "Year group 9", "NC Year 9", " 9 "]
+        {
+            assert_eq!(read(typed), Ok(Some("9".to_owned())), "{typed}");
+        }
+        for (typed, wanted) in [
+            ("Reception", "Reception"),
+            ("Year R", "Reception"),
+            ("YR", "Reception"),
+            ("nursery", "Nursery"),
+            ("N2", "Nursery 2"),
+            ("1", "1"),
+            ("14", "14"),
+        ] {
+            assert_eq!(read(typed), Ok(Some(wanted.to_owned())), "{typed}");
+            assert!(is_known(wanted), "{wanted}");
+        }
+        assert_eq!(read(" "), Ok(None));
+        assert!(sought(" ").is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_a_year_group_is_refused() {
+        for typed in ["Nine", "2025/26", "22", "99", "0", "15", "9.5", "Year", "Y", "9B", "Sixth form", "-9x"] {
+            assert!(read(typed).is_err(), "{typed}");
+        }
+        assert!(!is_known("9.0") && !is_known("Year 9") && !is_known("Nine"));
+    }
+}
