@@ -2,6 +2,7 @@
 //! checklists of leavers, the retention of personal data, and the files of a new term.
 
 mod agreements;
+mod clearances;
 mod cohorts;
 mod complete_leavings;
 mod confiscated;

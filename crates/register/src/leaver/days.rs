@@ -11,6 +11,7 @@ use domain::{
     reading::Reading,
     remedy::See,
     say,
+    say::Say,
     text::count,
 };
 use store::Store;
@@ -33,10 +34,13 @@ pub fn set_days(
                 .into());
         }
         let (mut set, mut pulled, mut notes) = (Vec::new(), Pulled::default(), Vec::new());
+        let mut cleared: Vec<Say> = Vec::new();
         for list in lists {
             let mut after = list.leaver.clone();
             notes = person_fields::set_all(&mut after, days, &Reading::Typed(act.days()))?;
             if let Some(loans) = person::edit::update(tx, act, &list.leaver, &after)? {
+                let note = person::leaving::about_clearance(tx, &list.leaver, &after, loans.has_begun_anew)?;
+                cleared.extend(note.map(|note| say![format!("{}: ", after.label()), note]));
                 set.push(after);
                 pulled.loans.extend(loans.loans);
                 pulled.stock.extend(loans.stock);
@@ -46,6 +50,7 @@ pub fn set_days(
             return Err(Fault::conflict("everyone in this group already has this date", "Nothing was changed.").into());
         }
         let mut answer = Answer { notes: notes.into(), ..Answer::plain(Vec::new()) };
+        answer.notes.extend(cleared);
         if pulled.len() > 0 {
             let mut names = Vec::new();
             for loan in &pulled.loans {

@@ -201,13 +201,11 @@ pub(crate) fn update(
         effective_at: None,
         body,
     })?;
-    if leaver::leaving_day(before).is_some() && leaver::leaving_day(after).is_none() {
-        leaving::begin_anew(tx, act, after.id)?;
-    }
-    if after.last_working_day == before.last_working_day {
-        return Ok(Some(Pulled::default()));
-    }
-    pull_back(tx, act, after).map(Some)
+    let stays = leaver::leaving_day(before).is_some() && leaver::leaving_day(after).is_none();
+    let has_begun_anew = stays && leaving::begin_anew(tx, act, after.id)?;
+    let is_same_day = after.last_working_day == before.last_working_day;
+    let pulled = if is_same_day { Pulled::default() } else { pull_back(tx, act, after)? };
+    Ok(Some(Pulled { has_begun_anew, ..pulled }))
 }
 
 /// Writes a changed person. Returns the changes for the caller's log entry, without the columns that are worked out.

@@ -9,7 +9,7 @@ use domain::{
     person::Person,
     remedy::{Remedy, See},
     rules, say,
-    say::Notes,
+    say::{Notes, Say},
     stock::StockLoan,
     text::count,
     when::show_day,
@@ -33,12 +33,12 @@ pub(crate) fn certificate_of(tx: &ReadTx<'_>, person: &Person) -> Result<Option<
     }
 }
 
-/// Marks an earlier checklist and clearance as past, because the person is no longer a leaver.
-pub(crate) fn begin_anew(tx: &WriteTx<'_>, act: &Timed<'_>, person: PersonId) -> Result<(), Fault> {
+/// Marks an earlier checklist and clearance as past, because the person is no longer a leaver. False if there was none.
+pub(crate) fn begin_anew(tx: &WriteTx<'_>, act: &Timed<'_>, person: PersonId) -> Result<bool, Fault> {
     let ticks = store::leaver::ticks(tx, person)?;
     let clearance = store::leaver::clearance(tx, person)?;
     if ticks.is_empty() && clearance.is_none() {
-        return Ok(());
+        return Ok(false);
     }
     for tick in ticks {
         tx.update(&Tick { past: true, ..tick })?;
@@ -46,7 +46,8 @@ pub(crate) fn begin_anew(tx: &WriteTx<'_>, act: &Timed<'_>, person: PersonId) ->
     if let Some(clearance) = clearance {
         tx.update(&Clearance { past: true, ..clearance })?;
     }
-    log(tx, act, "leaver back", person, Map::new())
+    log(tx, act, "leaver back", person, Map::new())?;
+    Ok(true)
 }
 
 pub(crate) fn log(
@@ -79,16 +80,10 @@ pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) ->
     if was == is {
         return Ok(notes);
     }
+    notes.extend(about_clearance(tx, before, after, true)?);
     let person = after.reference.clone();
     match (was, is) {
-        (Some(_), None) => notes.push("no longer a leaver: the earlier checklist and clearance are kept as history"),
         (Some(earlier), Some(later)) if earlier < later => {
-            if let Some(clearance) = store::leaver::clearance(tx, after.id)? {
-                notes.push(say![
-                    format!("already cleared (certificate {}); to reopen the clearance: ", clearance.no),
-                    Remedy::ReopenClearance { person: person.clone() }
-                ]);
-            }
             let due = store::loan::open_of_person(tx, after.id)?.iter().filter(|l| l.due_on == was).count();
             if due > 0 {
                 notes.push(say![
@@ -104,11 +99,38 @@ pub(crate) fn about_leaving(tx: &ReadTx<'_>, before: &Person, after: &Person) ->
     Ok(notes)
 }
 
-/// The loans that were moved back to a last working day.
+/// Makes a note on a clearance that a change of the leaving date withdraws, or leaves although the person stays longer.
+/// `has_begun_anew` is true if an earlier checklist or clearance became history. Every door that sets the date says it.
+pub(crate) fn about_clearance(
+    tx: &ReadTx<'_>,
+    before: &Person,
+    after: &Person,
+    has_begun_anew: bool,
+) -> Result<Option<Say>, Fault> {
+    match (leaving_day(before), leaving_day(after)) {
+        (Some(_), None) if has_begun_anew => {
+            Ok(Some("no longer a leaver: the earlier checklist and clearance are kept as history".into()))
+        }
+        (Some(earlier), Some(later)) if earlier < later => {
+            let note = |no| {
+                say![
+                    format!("already cleared (certificate {no}); to reopen the clearance: "),
+                    Remedy::ReopenClearance { person: after.reference.clone() }
+                ]
+            };
+            Ok(store::leaver::clearance(tx, after.id)?.map(|clearance| note(clearance.no)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What followed from a change of a person: the loans that were moved back to a last working day.
 #[derive(Debug, Default)]
 pub(crate) struct Pulled {
     pub(crate) loans: Vec<Loan>,
     pub(crate) stock: Vec<StockLoan>,
+    /// True if the checklist or clearance of a leaver became history.
+    pub(crate) has_begun_anew: bool,
 }
 
 impl Pulled {

@@ -14,7 +14,7 @@ use crate::{
         plan::{Change, Findings},
         table::Row,
     },
-    person::{edit, group, keys},
+    person::{edit, group, keys, leaving},
 };
 use domain::{
     fault::{Failure, Fault},
@@ -24,6 +24,7 @@ use domain::{
     incoming::question::{Answer as Word, Chosen, Group},
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
+    say,
     text::shown,
 };
 use store::{ReadTx, WriteTx};
@@ -206,6 +207,10 @@ impl People<'_> {
         }
         let Some(pulled) = edit::update(tx, self.act, before, after)? else { return Ok(Outcome::Unchanged) };
         self.tell_apart(tx, Some(before), after, found)?;
+        if let Some(note) = leaving::about_clearance(tx, before, after, pulled.has_begun_anew)? {
+            found.noted.extend(note.fact().and_then(|fact| fact.split("; ").next()).map(str::to_owned));
+            self.remarks.add(say![format!("{}: ", after.label()), note]);
+        }
         if (&before.class_folded, &before.year_group) != (&after.class_folded, &after.year_group) {
             self.movers.push(Moved {
                 reference: after.reference.clone(),
