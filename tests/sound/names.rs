@@ -120,7 +120,7 @@ fn a_name_that_looks_like_another_is_refused() {
         (&["person", "add", "АКО", "--kind", "pupil", "--last-name", "New"], "AKO"),
         (&["person", "edit", "S2", "--ref", "ΑΚΟ"], "AKO"),
         (&["person", "edit", "S2", "--username", "ако"], "ako"),
-        (&["ban", "add", "--by", "H1", "1003", "--reason", "ran", "--as", "ΟΗΜ"], "OHM"),
+        (&["ban", "add", "--by", "H1", "1003", "--reason", "ran again", "--as", "ΟΗΜ"], "OHM"),
     ] {
         let said = school.kept_out(1, command);
         let message = said["error"]["message"].as_str().unwrap();

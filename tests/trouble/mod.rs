@@ -31,6 +31,7 @@ mod properties;
 mod protection;
 mod recalls;
 mod repairs;
+mod repeated_bans;
 mod searching;
 mod suggestion;
 mod summaries;

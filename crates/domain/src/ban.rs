@@ -4,6 +4,7 @@ use super::{
     fault::Fault,
     ids::{IncidentId, PersonId, RowId},
     remedy::See,
+    text::{fold, squeezed},
     when::show_day,
 };
 use crate::say;
@@ -35,6 +36,13 @@ impl Ban {
     /// True if the ban applies on a day; the first and the last day count.
     pub fn holds(&self, day: NaiveDate) -> bool {
         self.lifted_on.is_none() && self.from_on <= day && self.until_on.is_none_or(|until| day <= until)
+    }
+
+    /// True if this ban, which is not lifted, has the same reason and the same days as another that is to be recorded.
+    pub fn is_same(&self, from: NaiveDate, until: Option<NaiveDate>, reason: &str) -> bool {
+        self.lifted_on.is_none()
+            && (self.from_on, self.until_on) == (from, until)
+            && fold(&squeezed(&self.reason)) == fold(&squeezed(reason))
     }
 
     /// Refuses a ban that is already lifted.

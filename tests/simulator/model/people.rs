@@ -135,6 +135,11 @@ impl School {
             return Err(No::Usage);
         }
         people.iter().try_for_each(|person| self.must_decide(by, &BANS, Some(*person), today))?;
+        // The same ban on the same person is a question, and nobody says yes.
+        let is_same = |ban: &Ban| ban.lifted_on.is_none() && (ban.from, ban.until) == (from, until);
+        if self.bans.iter().any(|((_, person), ban)| people.contains(person) && is_same(ban)) {
+            return Err(No::State);
+        }
         let no = self.next("ban");
         for person in people {
             self.bans.insert((no, *person), Ban { from, until, lifted_on: None });

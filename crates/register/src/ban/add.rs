@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use domain::{
     ban::Ban,
     decision::Matter,
-    fault::{Failure, Fault},
+    fault::{Failure, Fault, FaultKind},
     ids::PersonId,
     meaning::Meaning,
     person::Person,
@@ -70,6 +70,9 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
         let reason = reason_of(&order.reason)?;
         let about: Vec<PersonId> = people.iter().map(|person| person.id).collect();
         let by = decider(tx, act, order.by.as_deref(), Matter::Ban, &about, day)?;
+        if !act.sure {
+            must_be_another(tx, &people, (from_on, order.until), &reason)?;
+        }
         let no = tx.next_no("ban")?;
         let mut views = Vec::with_capacity(people.len());
         for mut person in people {
@@ -101,6 +104,29 @@ pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<Vec<BanVi
             .collect();
         Ok(Answer { notes, ..Answer::plain(views) })
     })
+}
+
+/// Questions a ban that somebody has already: the same reason, from the same day to the same day.
+fn must_be_another(
+    tx: &ReadTx<'_>,
+    people: &[Person],
+    (from_on, until_on): (NaiveDate, Option<NaiveDate>),
+    reason: &str,
+) -> Result<(), Fault> {
+    for person in people {
+        let known = store::ban::of_person(tx, person.id)?;
+        if let Some(ban) = known.iter().find(|ban| ban.is_same(from_on, until_on, reason)) {
+            let message = format!("{} already has this ban: ban {}", person.label(), ban.no);
+            return Err(Fault::new(FaultKind::Question, message).hint(say![
+                "Nothing needs doing. To see the bans: ",
+                See::Bans,
+                ". To record it again, add ",
+                Input::Yes,
+                "."
+            ]));
+        }
+    }
+    Ok(())
 }
 
 /// Finds the person, or a group's members sorted by family name. Returns the group's name too.
