@@ -99,6 +99,7 @@ fn every_rule(bencher: Bencher) {
                 agreements: &[],
                 permission: None,
                 data_permission: None,
+                given_oneself: &[],
                 personal_use: None,
                 asset: &asset,
                 category: &category,

@@ -6,6 +6,7 @@ mod bans;
 mod charges;
 mod corrections;
 mod deciders;
+mod deciding_about_oneself;
 mod desk_privacy;
 mod dry_runs;
 mod evidence;

@@ -182,6 +182,13 @@ impl Permission {
         }
     }
 
+    /// The grants that count for a person. A permission for everybody doesn't cover the one who gave it: nobody gives a
+    /// permission to themselves.
+    pub fn counted(&self, mut grants: Vec<Grant>, person: PersonId) -> Vec<Grant> {
+        grants.retain(|grant| self.person_id.is_some() || grant.person_id != person);
+        grants
+    }
+
     /// True if the permission covers this person and item on this date: everything that it names must match.
     pub fn covers(&self, person: PersonId, asset: Option<&Asset>, day: NaiveDate) -> bool {
         let fits_person = self.person_id.is_none_or(|id| id == person);
@@ -371,6 +378,16 @@ mod tests {
         assert!(!permission().covers(other, None, day("2026-11-15")));
         let for_an_item = Permission { asset_id: Some(Uuid::nil().into()), ..permission() };
         assert!(!for_an_item.covers(one, None, day("2026-11-15")));
+    }
+
+    #[test]
+    fn a_permission_for_everybody_does_not_cover_the_one_who_gave_it() {
+        let (giver, other) = (Uuid::from_u128(2).into(), Uuid::from_u128(1).into());
+        let for_everybody = Permission { person_id: None, ..permission() };
+        let given = || vec![grant(Role::Headteacher)];
+        assert_eq!(for_everybody.counted(given(), giver), []);
+        assert_eq!(for_everybody.counted(given(), other), given());
+        assert_eq!(permission().counted(given(), giver), given());
     }
 
     #[test]

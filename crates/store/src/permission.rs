@@ -63,11 +63,24 @@ pub fn covering(
     let of_head = super::person::roles(tx, person, day)?.contains(&Role::Headteacher);
     for found in fits {
         let kind = if of_head && found.person_id.is_some() { kind.clone().for_head() } else { kind.clone() };
-        if found.state(&kind, &grants(tx, found.id)?, day) == State::Given {
+        if found.state(&kind, &found.counted(grants(tx, found.id)?, person), day) == State::Given {
             return Ok(Some(found));
         }
     }
     Ok(None)
+}
+
+/// The permissions for everybody that would cover a person and an item on a date, but for that the person gave them.
+pub fn given_oneself(
+    tx: &ReadTx<'_>,
+    person: PersonId,
+    asset: &Asset,
+    day: NaiveDate,
+) -> Result<Vec<Permission>, Fault> {
+    let condition = "where r.person_id is null and r.revoked_on is null and r.id in \
+                     (select g.permission_id from permission_grant g where g.person_id = ?1) order by r.no desc";
+    let given: Vec<Permission> = tx.list(condition, &[person.to_value()])?;
+    Ok(given.into_iter().filter(|one| one.covers(person, Some(asset), day)).collect())
 }
 
 /// A permission for a device, and the roles that must still give it; none if it was given.

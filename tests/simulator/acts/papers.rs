@@ -71,6 +71,7 @@ pub fn permit(run: &mut Run) {
         from: run.school.today(),
         until: None,
         is_given: false,
+        given_by: None,
         is_revoked: false,
     };
     let mut all = owned(&["permission", "grant", kind, "--purpose", "coursework"]);

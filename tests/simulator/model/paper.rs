@@ -31,6 +31,7 @@ pub struct Permission {
     pub until: Option<Day>,
     /// True once the headteacher has given it.
     pub is_given: bool,
+    pub given_by: Option<usize>,
     pub is_revoked: bool,
 }
 
@@ -114,7 +115,7 @@ impl School {
             self.must_decide(by, &["headteacher"], permission.person, permission.from)?;
         }
         let no = self.next("permission");
-        self.permissions.insert(no, Permission { is_given: by.is_some(), ..permission });
+        self.permissions.insert(no, Permission { is_given: by.is_some(), given_by: by, ..permission });
         Ok(())
     }
 
@@ -137,6 +138,8 @@ impl School {
                 && one.is_given
                 && !one.is_revoked
                 && one.person.is_none_or(|whom| whom == person)
+                // What is for everybody doesn't cover the one who gave it.
+                && (one.person.is_some() || one.given_by != Some(person))
                 && one.item.is_none_or(|which| which == item)
                 && one.category.as_ref().is_none_or(|which| *which == self.items[item].category)
                 && one.from <= today

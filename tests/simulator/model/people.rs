@@ -295,7 +295,10 @@ impl School {
             maybe(&mut incident.person);
             maybe(&mut incident.decided_by);
         }
-        self.permissions.values_mut().for_each(|permission| maybe(&mut permission.person));
+        self.permissions.values_mut().for_each(|permission| {
+            maybe(&mut permission.person);
+            maybe(&mut permission.given_by);
+        });
         for disposal in self.disposals.values_mut() {
             theirs(&mut disposal.requested_by);
             maybe(&mut disposal.authorised_by);

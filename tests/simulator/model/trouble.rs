@@ -91,17 +91,26 @@ impl School {
     /// Checks that a person may decide on a day: with one of these roles, still there, and not about
     /// themselves.
     pub fn must_decide(&self, by: usize, roles: &[&str], about: Option<usize>, on: Day) -> Told {
-        if about == Some(by) {
+        self.must_decide_about(by, roles, about.as_slice(), on)
+    }
+
+    /// The people whom an incident is about: the one who is named, and the borrower of its loan.
+    fn about(&self, incident: &Incident) -> Vec<usize> {
+        incident.person.into_iter().chain(incident.loan.map(|no| self.loans[&no].person)).collect()
+    }
+
+    fn must_decide_about(&self, by: usize, roles: &[&str], about: &[usize], on: Day) -> Told {
+        if about.contains(&by) {
             return Err(No::Usage);
         }
         let role = |person: usize| self.people[person].role;
         let is_there = |person: usize| self.people[person].last_day.is_none_or(|last| on <= last);
         // What is about the headteacher is the chair of governors', whom no simulated school has.
-        let is_of_head = about.is_some_and(|about| role(about) == Some("headteacher"));
+        let is_of_head = about.iter().any(|about| role(*about) == Some("headteacher"));
         let lead = Some("data-protection-officer");
         let is_for_lead = roles.contains(&"data-protection-officer");
         let has_lead =
-            (0..self.people.len()).any(|person| Some(person) != about && role(person) == lead && is_there(person));
+            (0..self.people.len()).any(|person| !about.contains(&person) && role(person) == lead && is_there(person));
         let roles = match (is_for_lead, is_of_head) {
             (true, _) if has_lead => roles,
             (true, false) => &["headteacher"],
@@ -209,7 +218,7 @@ impl School {
         }
         let roles: &[&str] =
             if criminal { &["headteacher"] } else { &["headteacher", "business-manager", "ict-coordinator"] };
-        self.must_decide(by, roles, incident.person, day_of(at))?;
+        self.must_decide_about(by, roles, &self.about(&incident), day_of(at))?;
         let incident = self.incidents.get_mut(&no).unwrap();
         (incident.outcome, incident.decided_by, incident.state) = (Some(outcome), Some(by), "decided");
         incident.criminal |= criminal;
@@ -226,7 +235,7 @@ impl School {
         incident.police |= order.police;
         incident.insurer |= order.insurer;
         if let Some(lead) = order.breach {
-            self.must_decide(lead, &["data-protection-officer"], incident.person, day_of(at))?;
+            self.must_decide_about(lead, &["data-protection-officer"], &self.about(&incident), day_of(at))?;
             incident.breach_decided = true;
         }
         let wants = [

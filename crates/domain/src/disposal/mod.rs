@@ -11,10 +11,21 @@ use super::{
     ids::{AssetId, OperatorId, PersonId, RowId},
     remedy::{Input, Remedy, See},
     say::Say,
+    text::fold,
     when::{Instant, show_day},
 };
 use crate::{say, words};
 use chrono::NaiveDate;
+
+/// True if the words for a recipient have the family name of a person in them, such as "Biz" or "Mrs Biz, at home". A
+/// recipient is free text, so that it may be somebody else of that name.
+pub fn names_recipient(recipient: &str, family_name: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let (said, name) = (words(recipient), words(family_name));
+    !name.is_empty() && said.windows(name.len()).any(|part| part == name)
+}
 
 words! {
     /// The state of a disposal.

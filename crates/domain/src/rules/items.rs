@@ -1,10 +1,11 @@
 //! Rules about the item itself: its place and its condition.
 
-use super::{Problem, Proposal, problem};
+use super::{Problem, Proposal, off_site::told_own, problem};
 use crate::{
     asset::{Condition, Fate},
     fault::Refusal,
     loan::Loan,
+    permission,
     remedy::{HandOver, Input, Remedy},
     repair::Outcome,
     say,
@@ -171,12 +172,16 @@ pub(super) fn personal_use(p: &Proposal) -> Option<Problem> {
     (p.personal_use == Some(false)).then_some(())?;
     problem(
         format!("{} is issued to {} without permission for personal use", p.asset.tag, p.borrower.label()),
-        say![
-            "Ask for permission and record it: ",
-            Remedy::GrantPermission,
-            ". Or lend it until a day: ",
-            Input::Due.blank(),
-            "."
-        ],
+        told_own(
+            p,
+            permission::PERSONAL_USE,
+            say![
+                "Ask for permission and record it: ",
+                Remedy::GrantPermission,
+                ". Or lend it until a day: ",
+                Input::Due.blank(),
+                "."
+            ],
+        ),
     )
 }

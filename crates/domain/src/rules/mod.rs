@@ -79,6 +79,8 @@ pub struct Proposal<'a> {
     pub personal_use: Option<bool>,
     /// The permission to take personal data off site on it.
     pub data_permission: Option<&'a Permission>,
+    /// Permissions for everybody that the borrower gave, and that therefore don't cover the borrower.
+    pub given_oneself: &'a [Permission],
     /// The number of the borrower's clearance certificate.
     pub cleared: Option<i64>,
     /// Agreements whose current version the borrower has not signed.

@@ -67,6 +67,19 @@ pub(super) fn off_site_never(p: &Proposal) -> Option<Problem> {
     )
 }
 
+/// Says first that the borrower gave a permission of this kind to everybody else.
+pub(super) fn told_own(p: &Proposal, kind: &str, remedy: Say) -> Say {
+    let Some(own) = p.given_oneself.iter().find(|one| one.kind == kind) else { return remedy };
+    say![
+        format!(
+            "Permission {} was given by {}, and doesn't cover the person who gave it. ",
+            own.no,
+            p.borrower.label()
+        ),
+        remedy
+    ]
+}
+
 pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
     let off_site = p.off_site?;
     (asks_permission(p.category, off_site) && p.permission.is_none()).then_some(())?;
@@ -78,19 +91,27 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
             say!["Add ", Input::Purpose.blank(), ". Ask for permission and record it: ", Remedy::GrantPermission, "."],
         );
     }
+    let kind = match off_site {
+        OffSite::Home => permission::HOME,
+        OffSite::Visit => permission::VISIT,
+    };
     problem(
         message,
-        say![
-            "Ask for permission and record it: ",
-            Remedy::GrantOffSite { off_site, person: p.borrower.reference.clone() },
-            ". If it was given just now, add ",
-            Input::Override.with(OFF_SITE_PERMISSION),
-            " ",
-            Input::Reason.blank(),
-            " ",
-            Input::By.blank(),
-            "."
-        ],
+        told_own(
+            p,
+            kind,
+            say![
+                "Ask for permission and record it: ",
+                Remedy::GrantOffSite { off_site, person: p.borrower.reference.clone() },
+                ". If it was given just now, add ",
+                Input::Override.with(OFF_SITE_PERMISSION),
+                " ",
+                Input::Reason.blank(),
+                " ",
+                Input::By.blank(),
+                "."
+            ],
+        ),
     )
 }
 
@@ -152,7 +173,7 @@ pub(super) fn personal_data(p: &Proposal) -> Option<Problem> {
         // What the borrower says counts for every item: a rule about one item may have been overridden.
         Some(true) => problem(
             format!("{who} takes personal data {place}, without permission"),
-            say!["Ask for permission and record it: ", grant, "."],
+            told_own(p, permission::PERSONAL_DATA, say!["Ask for permission and record it: ", grant, "."]),
         ),
         None => {
             // A camera goes on a visit with its card cleared, so nobody is asked.

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use domain::{
     asset::Asset,
     disposal::{
-        Disposal, DisposalItem,
+        self, Disposal, DisposalItem,
         limit::{self, Limit, Sum},
     },
     fault::{Failure, Fault, FaultKind, Refusal},
@@ -86,7 +86,27 @@ pub(super) fn decided(
         let person = store::person::find(tx, named)?;
         must_reach(tx, (&person, day), disposal, (sum, &limits), (items, assets))?;
     }
-    Ok(decider_among(tx, act, by, &roles, &about, day)?)
+    let by = decider_among(tx, act, by, &roles, &about, day)?;
+    must_be_another(act, disposal, &by)?;
+    Ok(by)
+}
+
+/// Questions a decider whose family name is among the words for the recipient.
+fn must_be_another(act: &Act, disposal: &Disposal, by: &Person) -> Result<(), Fault> {
+    let last = || by.name.split_whitespace().next_back().unwrap_or_default();
+    let name = by.family_name.as_deref().unwrap_or_else(last);
+    let Some(recipient) = disposal.recipient.as_deref().filter(|text| disposal::names_recipient(text, name)) else {
+        return Ok(());
+    };
+    if act.sure {
+        return Ok(());
+    }
+    let message = format!("{} gets the items, and {} authorises it: are they two?", text::shown(recipient), by.label());
+    Err(Fault::new(FaultKind::Question, message).hint(say![
+        "If they are two people, or an organisation, add ",
+        Input::Yes,
+        ". If not, someone else must authorise it."
+    ]))
 }
 
 /// Refuses someone whose role has a limit, but one that is too low.

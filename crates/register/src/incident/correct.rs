@@ -1,7 +1,7 @@
 //! Corrects an incident: changes its details, voids it, or records the data protection lead's decision. That decision
 //! can't wait until the incident is closed.
 
-use super::{list::IncidentView, log};
+use super::{about, list::IncidentView, log};
 use crate::{
     act::{Act, Answer, Timed},
     rule::decider::{self, any_of, decider},
@@ -103,10 +103,11 @@ fn must_stand(tx: &ReadTx<'_>, act: &Timed<'_>, incident: &Incident, now: Option
         (incident.breach_by, Matter::DataProtection),
     ];
     let day = incident.decided_on.unwrap_or(act.clock.today());
+    let people = about(tx, &Incident { person_id: now, ..incident.clone() })?;
     for (by, matter) in decided.into_iter().filter_map(|(by, matter)| Some((by?, matter))) {
-        let allowed = decider::roles_for(tx, matter, now.as_slice(), day)?;
+        let allowed = decider::roles_for(tx, matter, &people, day)?;
         let holds = store::person::roles(tx, by, day)?.iter().any(|role| allowed.contains(role));
-        if holds && now != Some(by) {
+        if holds && !people.contains(&by) {
             continue;
         }
         let by = store::person::by_id(tx, by)?.label();
@@ -154,10 +155,10 @@ pub(crate) fn void_in(
     let mut after = before.clone();
     let at = act.moment(Some((before.happened_at, "the incident happened")))?;
     after.void(act.clock.day_of(at), reason.clone())?;
-    let (about, day) = (before.person_id.as_slice(), act.clock.day_of(at));
-    let is_decision = before.decided_by.is_some() && decider::is_of_head(tx, about, before.decided_on.unwrap_or(day))?;
+    let (about, day) = (about(tx, &before)?, act.clock.day_of(at));
+    let is_decision = before.decided_by.is_some() && decider::is_of_head(tx, &about, before.decided_on.unwrap_or(day))?;
     let by = match (is_decision, by) {
-        (true, by) => Some(decider(tx, act, by, Matter::Outcome, about, day)?),
+        (true, by) => Some(decider(tx, act, by, Matter::Outcome, &about, day)?),
         (false, None) => None,
         (false, Some(_)) => {
             return Err(Fault::invalid(format!("incident {no} is not a decision about the headteacher"))
@@ -215,7 +216,7 @@ pub fn breach(
             .into());
         }
         let at = act.moment(Some((before.happened_at, "the incident happened")))?;
-        let lead = decider(tx, act, named, Matter::DataProtection, before.person_id.as_slice(), act.clock.day_of(at))?;
+        let lead = decider(tx, act, named, Matter::DataProtection, &about(tx, &before)?, act.clock.day_of(at))?;
         let after = Incident {
             breach: Some(breach),
             breach_by: Some(lead.id),

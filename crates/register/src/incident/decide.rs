@@ -1,6 +1,6 @@
 //! Decides, closes and reopens an incident.
 
-use super::{list::IncidentView, log};
+use super::{about, list::IncidentView, log};
 use crate::{
     act::{Act, Answer},
     rule::decider::{self, decider, decider_by},
@@ -49,7 +49,7 @@ pub fn decide(store: &mut Store, act: &Act, order: &Decide) -> Result<Answer<Inc
         }
         let matter = if order.criminal { Matter::Police } else { Matter::Outcome };
         before.may_be_decided(reason.is_some())?;
-        let by = decider(tx, act, order.by.as_deref(), matter, before.person_id.as_slice(), day)?;
+        let by = decider(tx, act, order.by.as_deref(), matter, &about(tx, &before)?, day)?;
         after.decide(order.outcome, by.id, day, reason.is_some())?;
         after.criminal |= order.criminal;
         after.decision = text::given_note("note", order.note.as_deref())?;
@@ -116,13 +116,13 @@ pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<Incid
         after.closing_note = text::given_note("note", order.note.as_deref())?.or(after.closing_note);
         if let Some(reason) = &order.no_police {
             let reason = decider::reason_of(reason)?;
-            let head = decider(tx, act, order.by.as_deref(), Matter::Police, before.person_id.as_slice(), day)?;
+            let head = decider(tx, act, order.by.as_deref(), Matter::Police, &about(tx, &before)?, day)?;
             (after.no_police_reason, after.no_police_by) = (Some(reason), Some(head.id));
         }
         if let Some(breach) = order.breach {
-            let about = before.person_id.as_slice();
+            let about = about(tx, &before)?;
             let named = (order.lead.as_deref(), Input::DataProtectionLead);
-            let lead = decider_by(tx, act, named, Matter::DataProtection, about, day)?;
+            let lead = decider_by(tx, act, named, Matter::DataProtection, &about, day)?;
             (after.breach, after.breach_by) = (Some(breach), Some(lead.id));
             after.breach_note = text::given_note("reason", order.breach_note.as_deref())?;
         }

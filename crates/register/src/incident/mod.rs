@@ -15,7 +15,12 @@ pub use attach::attach;
 pub(crate) use correct::void_in;
 pub use correct::{Edit, breach, edit, void};
 pub use decide::{Close, Decide, close, decide, reopen};
-use domain::{fault::Fault, ids::AssetId, incident::Incident, when::Instant};
+use domain::{
+    fault::Fault,
+    ids::{AssetId, PersonId},
+    incident::Incident,
+    when::Instant,
+};
 pub use report::{Report, report};
 pub(crate) use report::{at_return, from_return};
 use serde_json::{Map, Value as Json};
@@ -40,6 +45,15 @@ fn log(
         body,
     })
     .map(|_| ())
+}
+
+/// The people whom an incident is about, and who decide nothing about it: the one who is named, and the borrower of its
+/// loan.
+fn about(tx: &ReadTx<'_>, incident: &Incident) -> Result<Vec<PersonId>, Fault> {
+    let borrower = incident.loan_id.map(|id| store::loan::by_id(tx, id)).transpose()?.map(|loan| loan.person_id);
+    let mut people: Vec<PersonId> = incident.person_id.into_iter().collect();
+    people.extend(borrower.filter(|borrower| incident.person_id != Some(*borrower)));
+    Ok(people)
 }
 
 /// Lists the reported faults of an item that nobody has decided, and that no repair has put right since.

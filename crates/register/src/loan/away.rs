@@ -3,7 +3,7 @@
 
 use super::{
     mistakes::went_along,
-    sign_out::{add_once, permissions},
+    sign_out::{add_once, given_oneself, permissions},
 };
 use crate::{
     act::{Act, Answer, Timed},
@@ -50,6 +50,7 @@ struct Going {
     category: Category,
     permission: Option<Permission>,
     data_permission: Option<Permission>,
+    given_oneself: Vec<Permission>,
     overridden: Vec<Override>,
 }
 
@@ -202,7 +203,8 @@ fn going_of(
     let category = store::category::by_id(tx, asset.category_id)?;
     let to = (Some(off_site), order.personal_data);
     let (permission, data_permission) = permissions(tx, act, to, person, (&asset, &category))?;
-    Ok(Going { loan, asset, category, permission, data_permission, overridden: Vec::new() })
+    let given_oneself = given_oneself(tx, act, to, person, (&asset, &category), (&permission, &data_permission))?;
+    Ok(Going { loan, asset, category, permission, data_permission, given_oneself, overridden: Vec::new() })
 }
 
 /// Applies the rules about going off site to each item, and keeps the overrides that it needs.
@@ -228,6 +230,7 @@ fn judge(
             may_take_data: one.data_permission.is_some() || (some_hold_data && !one.category.holds_data),
             permission: one.permission.as_ref(),
             data_permission: one.data_permission.as_ref(),
+            given_oneself: &one.given_oneself,
             // The rules about going off site ask nothing of these.
             personal_use: None,
             cleared: None,

@@ -347,6 +347,11 @@ pub(crate) fn lend(
             let (asset, today) = (Some(&line.asset), act.clock.today());
             line.use_permission = covering(tx, permission::PERSONAL_USE, person.id, asset, today)?;
         }
+        let known = (&line.permission, &line.data_permission);
+        let mut given_oneself = given_oneself(tx, act, to, person, (&line.asset, &policy.category), known)?;
+        if is_for_own_use && line.use_permission.is_none() {
+            given_oneself = store::permission::given_oneself(tx, person.id, &line.asset, act.clock.today())?;
+        }
         let with_this_slip = of_category.entry(policy.category.id).or_default();
         let verdict = rules::judge(
             &Proposal {
@@ -361,6 +366,7 @@ pub(crate) fn lend(
                 may_take_data: line.data_permission.is_some() || (some_hold_data && !policy.category.holds_data),
                 permission: line.permission.as_ref(),
                 data_permission: line.data_permission.as_ref(),
+                given_oneself: &given_oneself,
                 personal_use: is_for_own_use.then_some(line.use_permission.is_some()),
                 agreements: &record.agreements,
                 cleared: record.cleared,
@@ -439,6 +445,23 @@ pub(super) fn permissions(
     // A permission may be for this item or its category alone. Nobody looks it up if no data goes.
     let for_data = if personal_data == Some(false) { None } else { covering(permission::PERSONAL_DATA)? };
     Ok((to_go, for_data))
+}
+
+/// Lists the permissions for everybody that this borrower gave, if one is missing.
+pub(super) fn given_oneself(
+    tx: &ReadTx<'_>,
+    act: &Act,
+    (off_site, personal_data): (Option<OffSite>, Option<bool>),
+    person: &Person,
+    (asset, category): (&Asset, &Category),
+    (to_go, for_data): (&Option<Permission>, &Option<Permission>),
+) -> Result<Vec<Permission>, Fault> {
+    let asks = off_site.is_some_and(|to| rules::asks_permission(category, to));
+    let lacks_data = off_site.is_some() && personal_data == Some(true) && for_data.is_none();
+    if !lacks_data && (!asks || to_go.is_some()) {
+        return Ok(Vec::new());
+    }
+    store::permission::given_oneself(tx, person.id, asset, act.clock().today())
 }
 
 /// Adds refusals that are not listed yet: a rule about the person repeats for every tag.
