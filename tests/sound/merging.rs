@@ -457,7 +457,7 @@ fn planned(ours: &mut Sound, other: &Sound) -> Plan {
         server @ Address::Server { .. } => merge::Other::School(server),
     };
     let school = &mut ours.school;
-    merge::plan(&mut school.store, &school.act, from, Some("OAK-"), copy_to.as_deref()).unwrap()
+    merge::plan(&mut school.store, &school.act, from, (Some("OAK-"), &[]), copy_to.as_deref()).unwrap()
 }
 
 fn applied(ours: &mut Sound, plan: Plan) -> Result<Answer<Merged>, Failure> {

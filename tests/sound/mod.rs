@@ -17,6 +17,7 @@ mod heads;
 mod laid;
 mod leftovers;
 mod merging;
+mod merging_roles;
 mod names;
 mod parts;
 mod restored_desks;

@@ -32,7 +32,8 @@ const LISTED: usize = 20;
     after_help = "Try it with --dry-run first: it shows how many records would be added, and which tags and refs both \
     registers use. The other school's loans, tests and charges are added too, with new numbers that \
     follow on from this register's. Its log is kept unchanged: `kitbook log show --merged SCHOOL`. \
-    Categories with the same name become one, and this school's settings apply. A copy of this register \
+    Categories with the same name become one, and this school's settings apply. The roles of its people end with the \
+    merge, unless --keep-role names their holder. A copy of this register \
     from before the merge is kept in the same folder, or of a school on a server in the folder after --copy-to."
 )]
 pub struct Args {
@@ -42,6 +43,9 @@ pub struct Args {
     /// Prefix for the other school's tags and refs that this register also uses: with OAK-, LAP-12 becomes OAK-LAP-12
     #[arg(long, value_name = "PREFIX", requires = "file")]
     prefix: Option<String>,
+    /// Person of the other school who keeps their roles here, by ref; all its other roles end with the merge
+    #[arg(long = "keep-role", value_name = "REF", requires = "file")]
+    keep_roles: Vec<String>,
     #[command(flatten)]
     key: KeyArgs,
     #[command(flatten)]
@@ -77,7 +81,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         }
     };
     let (prefix, copy_to) = (args.prefix.as_deref(), args.copy_to.folder());
-    let plan = merge::file::plan(&mut desk.store, &desk.act, other, prefix, copy_to)?;
+    let plan = merge::file::plan(&mut desk.store, &desk.act, other, (prefix, &args.keep_roles), copy_to)?;
     let question = question(&plan.answer.value.adopted);
     if !session.is_meant(&plan.answer, &question, |session, found| show(session, "Would merge", found)) {
         return Err(Fault::invalid("nothing was merged")
@@ -127,6 +131,17 @@ fn show(session: &mut Session<'_>, done: &str, merged: &Merged) {
     if !adopted.erased_again.is_empty() {
         let number = count(adopted.erased_again.len(), "person");
         session.out.line(&format!("Erased again, because this register had erased them before: {number}"));
+    }
+    for one in &adopted.roles {
+        let how = if one.kept { "is kept" } else { "ends with the merge" };
+        session.out.line(&format!("The role of {} ({}), {}, {how}", one.person.reference, one.person.name, one.role));
+    }
+    if adopted.roles.iter().any(|one| !one.kept) {
+        session.out.hint(
+            "who decides here is this school's decision: before the merge, `--keep-role REF` keeps a role; after it, \
+             `kitbook role set REF ROLE` gives one"
+                .to_owned(),
+        );
     }
     if !adopted.left.is_empty() {
         session.out.line("Skipped, because this school's settings or Kitbook's defaults apply:");

@@ -43,7 +43,7 @@ const SHARED: &str = "loan transfer, loan swap, loan correct, repair lend, own-d
 
 /// Options that find a record in some commands only, or that need a file, no register, or a wrong clock. Other tests
 /// cover them.
-const ELSEWHERE: [&str; 25] = [
+const ELSEWHERE: [&str; 26] = [
     "disposal certificate --reference",
     "disposal certificate --serial",
     "stocktake open --location",
@@ -62,6 +62,7 @@ const ELSEWHERE: [&str; 25] = [
     "person add --year-group",
     "person edit --year-group",
     "incident close --breach-note",
+    "merge --keep-role",
     "incident report --part",
     "init --school",
     "init --group",

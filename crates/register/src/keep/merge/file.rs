@@ -43,11 +43,12 @@ pub struct Plan {
     /// The answer of [`apply`], but without the path of the copy.
     pub answer: Answer<Merged>,
     prefix: Option<String>,
+    keep_roles: Vec<String>,
     copy_to: Option<PathBuf>,
     other: Opened,
 }
 
-/// Plans a merge with another school's register, and writes nothing.
+/// Plans a merge with another school's register, and writes nothing. Roles of its people end, except of `keep_roles`.
 ///
 /// Errors: the file does not match its note, or is not sound; tags or refs are in both registers; a school on a server
 /// needs the folder `copy_to` for its copy.
@@ -55,7 +56,7 @@ pub fn plan(
     store: &mut Store,
     act: &Act,
     other: Other<'_>,
-    prefix: Option<&str>,
+    (prefix, keep_roles): (Option<&str>, &[String]),
     copy_to: Option<&Path>,
 ) -> Result<Plan, Failure> {
     must_have_place(store, copy_to)?;
@@ -72,7 +73,8 @@ pub fn plan(
         upgraded.drop_copy();
     }
     let dry_run = act.tried();
-    let planned = dry_run.write(store, |tx, act| other.store.read(|other| merge::adopt(tx, act, other, prefix)))?;
+    let planned =
+        dry_run.write(store, |tx, act| other.store.read(|other| merge::adopt(tx, act, other, (prefix, keep_roles))))?;
     let mut answer = Answer { notes: planned.notes, ..Answer::plain(Merged { adopted: planned.value, kept: None }) };
     if is_file && other.note.is_none() {
         answer.notes.push(
@@ -88,7 +90,8 @@ pub fn plan(
         ]);
     }
     answer.notes.extend(serials_in_both(&answer.value.adopted.serials));
-    Ok(Plan { answer, prefix: prefix.map(str::to_owned), copy_to: copy_to.map(Path::to_owned), other })
+    let (prefix, keep_roles) = (prefix.map(str::to_owned), keep_roles.to_vec());
+    Ok(Plan { answer, prefix, keep_roles, copy_to: copy_to.map(Path::to_owned), other })
 }
 
 /// Merges another school's register as planned. A dry run changes nothing.
@@ -96,13 +99,14 @@ pub fn plan(
 /// Errors: the disk has no room for a copy of this register, or this register was changed since, so that the merge
 /// would differ from the plan. Nothing is merged then.
 pub fn apply(store: &mut Store, act: &Act, plan: Plan) -> Result<Answer<Merged>, Failure> {
-    let Plan { mut answer, prefix, copy_to, mut other } = plan;
+    let Plan { mut answer, prefix, keep_roles, copy_to, mut other } = plan;
     if act.dry_run {
         return Ok(answer);
     }
     let aside = keep_aside(store, "merge", act.clock(), copy_to.as_deref())?;
-    let take_in =
-        |tx: &WriteTx<'_>, act: &Timed<'_>| other.store.read(|other| merge::adopt(tx, act, other, prefix.as_deref()));
+    let take_in = |tx: &WriteTx<'_>, act: &Timed<'_>| {
+        other.store.read(|other| merge::adopt(tx, act, other, (prefix.as_deref(), &keep_roles)))
+    };
     if let Err(failure) = act.write_as_planned(store, &answer.value.adopted, take_in) {
         // Nothing was merged, so the copy is not needed.
         let _ = std::fs::remove_file(aside);

@@ -4,6 +4,7 @@
 pub mod file;
 
 mod plan;
+mod roles;
 mod rows;
 
 use crate::{
@@ -20,6 +21,7 @@ use domain::{
     text::count,
 };
 use plan::Plan;
+pub use roles::RoleCame;
 use serde::Serialize;
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
@@ -55,17 +57,20 @@ pub struct Adopted {
     pub serials: Vec<String>,
     /// People whom this register erased after an earlier merge with the same school. They are now erased again.
     pub erased_again: Vec<String>,
+    /// The roles that people of the other school held: they ended with the merge, or are kept.
+    pub roles: Vec<RoleCame>,
 }
 
-/// Merges another register. The caller has checked that it is sound.
+/// Merges another register. The caller has checked that it is sound. Its roles end, except those of the people in
+/// `keep_roles`.
 ///
-/// Errors: the other register is this one, or is already merged; tags or refs are in both, and the prefix does not
+/// Errors: someone to keep a role holds none; the other register is this one, or is already merged; tags or refs are in both, and the prefix does not
 /// settle that.
 pub fn adopt(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
     other: &ReadTx<'_>,
-    prefix: Option<&str>,
+    (prefix, keep_roles): (Option<&str>, &[String]),
 ) -> Result<Answer<Adopted>, Failure> {
     let (own, theirs) = (register_of(tx)?, register_of(other)?);
     if own.uuid == theirs.uuid {
@@ -137,6 +142,7 @@ pub fn adopt(
     for location in &plan.locations.1 {
         refresh_location(tx, location)?;
     }
+    let roles = roles::settle(tx, act, other, keep_roles)?;
     let left = plan.left.into_iter().chain(left).collect();
     let added: BTreeMap<String, i64> =
         plan.series.iter().map(|(series, (added, _))| (series.clone(), *added)).collect();
@@ -169,6 +175,7 @@ pub fn adopt(
         left,
         serials,
         erased_again: again.value,
+        roles,
     };
     Ok(Answer { notes: again.notes, ..Answer::plain(adopted) })
 }
