@@ -204,7 +204,7 @@ fn the_rules_about_borrowers_hold_for_stock_too() {
     cupboard.done(&[&out("1", "1001", &over)[..], &["--by", "H1"]].concat());
     let log = cupboard.json(&["log", "show"]);
     shows(&log[0]["details"]["overrides"][0], &json!({ "rule": "banned", "reason": "exam", "by": "H1" }));
-    cupboard.done(&["ban", "add", "--class", "9B", "--reason", "x", "--by", "H1"]);
+    cupboard.done(&["ban", "add", "--class", "9B", "--reason", "y", "--by", "H1"]);
     assert_eq!(cupboard.refused(&out("1", "S1", &["--for", "9B"])), ["banned"]);
     cupboard.done(&["person", "edit", "S2", "--last-working-day", "2026-11-27"]);
     assert_eq!(cupboard.refused(&out("1", "S2", &[])), ["past-leaving-date"]);

@@ -214,7 +214,7 @@ fn is_left_with_more(folded: &str) -> bool {
     let is_more = |part: &str| {
         let letters = part.trim_matches(|c: char| c.is_ascii_digit());
         letters.is_empty()
-            || AFTER_LEFT.iter().any(|word| *word == letters || (word.len() > 4 && letters == &word[..3]))
+            || AFTER_LEFT.iter().any(|word| *word == letters || (word.len() > 3 && letters == &word[..3]))
             || letters == "sept"
     };
     parts.next().is_some_and(is_left) && parts.all(is_more)
