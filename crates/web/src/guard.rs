@@ -81,40 +81,6 @@ fn told(headers: &HeaderMap) -> Option<IpAddr> {
     within.parse().ok().or_else(|| said.parse().ok().map(|with_port: SocketAddr| with_port.ip()))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_proxy_names_the_last_address_and_what_is_not_understood_is_not_this_computer() {
-        let here = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9)));
-        let from = |lines: &[&str]| {
-            let mut headers = HeaderMap::new();
-            for line in lines {
-                headers.append("x-forwarded-for", line.parse().unwrap());
-            }
-            address(&headers, Some(&here), true).to_string()
-        };
-        for (lines, address) in [
-            (&["8.8.8.8"][..], "8.8.8.8"),
-            (&["127.0.0.1, 8.8.8.8"], "8.8.8.8"),
-            (&["127.0.0.1", "8.8.8.8"], "8.8.8.8"),
-            (&["8.8.8.8:1234"], "8.8.8.8"),
-            (&["[2001:db8::1]:443"], "2001:db8::1"),
-            (&["[2001:db8::1]"], "2001:db8::1"),
-            (&["2001:db8::1"], "2001:db8::1"),
-            (&["unknown"], "0.0.0.0"),
-            (&["\"8.8.8.8\""], "0.0.0.0"),
-            (&["8.8.8.8,"], "0.0.0.0"),
-            (&["127.0.0.1", ""], "0.0.0.0"),
-            (&[], "0.0.0.0"),
-        ] {
-            assert_eq!(from(lines), address, "{lines:?}");
-        }
-        assert_eq!(address(&HeaderMap::new(), Some(&here), false).to_string(), "127.0.0.1");
-    }
-}
-
 /// Finds who is signed in.
 async fn visitor(site: &Site, session: &Session, headers: &HeaderMap) -> Result<Option<Visitor>, Failure> {
     let noted = match session.get::<Noted>(SEAT).await {
@@ -285,5 +251,39 @@ pub fn then(wanted: Option<&str>) -> &str {
         // Two slashes, or a backslash, would lead to another server.
         Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']) => path,
         _ => "/",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_names_the_last_address_and_what_is_not_understood_is_not_this_computer() {
+        let here = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 9)));
+        let from = |lines: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", line.parse().unwrap());
+            }
+            address(&headers, Some(&here), true).to_string()
+        };
+        for (lines, address) in [
+            (&["8.8.8.8"][..], "8.8.8.8"),
+            (&["127.0.0.1, 8.8.8.8"], "8.8.8.8"),
+            (&["127.0.0.1", "8.8.8.8"], "8.8.8.8"),
+            (&["8.8.8.8:1234"], "8.8.8.8"),
+            (&["[2001:db8::1]:443"], "2001:db8::1"),
+            (&["[2001:db8::1]"], "2001:db8::1"),
+            (&["2001:db8::1"], "2001:db8::1"),
+            (&["unknown"], "0.0.0.0"),
+            (&["\"8.8.8.8\""], "0.0.0.0"),
+            (&["8.8.8.8,"], "0.0.0.0"),
+            (&["127.0.0.1", ""], "0.0.0.0"),
+            (&[], "0.0.0.0"),
+        ] {
+            assert_eq!(from(lines), address, "{lines:?}");
+        }
+        assert_eq!(address(&HeaderMap::new(), Some(&here), false).to_string(), "127.0.0.1");
     }
 }

@@ -54,8 +54,8 @@ fn a_makers_placeholder_is_imported_as_nothing_and_its_lines_are_named() {
     assert_eq!(ran.code, 0, "{ran:?}");
     let told = format!("{}{}", ran.out, ran.err);
     tells(&told, &["no serial number", "line 2", "“To be filled by O.E.M.”"]);
-    for n in 0..NO_SERIALS.len() {
-        assert_eq!(office.item(&format!("T-{n}"))["serial"], Value::Null, "{}", NO_SERIALS[n]);
+    for (n, word) in NO_SERIALS.iter().enumerate() {
+        assert_eq!(office.item(&format!("T-{n}"))["serial"], Value::Null, "{word}");
     }
     assert_eq!(office.item("T-99")["serial"], "5CD1");
     office.changes_nothing(&["asset", "import", &path]);
