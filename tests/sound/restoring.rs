@@ -226,10 +226,10 @@ fn backups_of_a_replaced_log_are_removed_first() {
 #[test]
 fn a_note_does_not_overwrite_another_file() {
     let school = Sound::new();
-    let other = school.school.folder.path().join("pupils.json");
+    let other = school.school.folder.path().join("pupils.db.json");
     fs::write(&other, "{\"pupils\": 312}").unwrap();
     let said = school.kept_out(2, &["backup", other.with_extension("").to_str().unwrap()]);
-    assert!(said["error"]["message"].as_str().unwrap().contains("pupils.json, which is another file"), "{said}");
+    assert!(said["error"]["message"].as_str().unwrap().contains("pupils.db.json, which is another file"), "{said}");
     assert_eq!(fs::read(&other).unwrap(), b"{\"pupils\": 312}");
     assert!(!other.with_extension("").exists());
 }

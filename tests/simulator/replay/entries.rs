@@ -306,6 +306,10 @@ impl Replay {
                     self.with("loan", "asset_id", &asset).filter(|loan| loan["id"] != id && loan["state"] != "void");
                 let of_item = before.max_by_key(|loan| loan["no"].as_i64()).cloned().unwrap_or_default();
                 let recalled = if is_swap { of_item } else { old };
+                // The entry that recalled it may have lost its details with the borrower's.
+                if self.erased.contains(&text(&recalled, "id")) || (is_swap && self.unsure.contains(&asset)) {
+                    self.erased.insert(id.to_owned());
+                }
                 for name in ["recalled_on", "recall_reason"] {
                     self.row("loan", id).insert(name.to_owned(), recalled.get(name).cloned().unwrap_or_default());
                 }

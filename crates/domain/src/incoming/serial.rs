@@ -64,6 +64,10 @@ pub fn is_no_serial(text: &str) -> bool {
     if text.is_empty() || cell::is_nothing(text) {
         return true;
     }
+    // What no field may hold is refused as such.
+    if text.chars().count() > SHORT {
+        return false;
+    }
     let folded = fold(text);
     let squeezed: Vec<char> = folded.chars().filter(|c| c.is_alphanumeric()).collect();
     let Some(first) = squeezed.first() else { return true };

@@ -30,11 +30,6 @@ pub(super) struct Statements(HashMap<String, Statement>);
 /// The column with the server's number of a transaction.
 const TRANSACTION: &str = "kitbook_transaction";
 
-/// Asks for the version of the school's tables, beside another statement.
-fn version_asked() -> String {
-    format!("; select version as {VERSION} from {VERSION}")
-}
-
 /// An open transaction. If it is dropped before its end, it keeps no change.
 pub(crate) struct Open<'c> {
     pub(super) server: &'c Server,
@@ -53,7 +48,10 @@ impl Server {
     /// Begins a transaction that reads one unchanging state.
     pub(crate) fn begin_read(&self) -> Result<Open<'_>, Fault> {
         let open = self.begun();
-        let version = if self.schema.get().is_some() { version_asked() } else { String::new() };
+        let version = match self.schema.get() {
+            None => String::new(),
+            Some(_) => format!("; select version as {VERSION} from {VERSION}"),
+        };
         self.begin(&format!("begin isolation level repeatable read read only{version}"))?;
         Ok(open)
     }
@@ -63,15 +61,19 @@ impl Server {
     pub(crate) fn begin_write(&self) -> Result<Open<'_>, Fault> {
         let lock = match self.schema.get() {
             // Before its first command, a school has nothing to lock.
-            None => String::new(),
-            Some(SCHEMA_VERSION) => format!("; select no from log_head for update{}", version_asked()),
+            None => "",
+            Some(SCHEMA_VERSION) => "; select no from log_head for update",
             // An older school is written to once, when its tables are made anew: those who wait must not hold on to the
             // old ones.
-            Some(_) => format!("; lock table log_head in access exclusive mode{}", version_asked()),
+            Some(_) => "; lock table log_head in access exclusive mode",
+        };
+        let version = match self.schema.get() {
+            None => String::new(),
+            Some(_) => format!(", (select version from {VERSION}) as {VERSION}"),
         };
         let mut open = self.begun();
         open.id = self.begin(&format!(
-            "begin isolation level read committed{lock}; select pg_current_xact_id()::text as {TRANSACTION}"
+            "begin isolation level read committed{lock}; select pg_current_xact_id()::text as {TRANSACTION}{version}"
         ))?;
         Ok(open)
     }

@@ -65,8 +65,9 @@ pub(crate) fn find(
         return Err(Fault::invalid(format!("there is no folder {}", folder.display()))
             .hint("Create the folder first, or leave out the file to use the folder `backups` beside the register."));
     }
-    // A name without an ending was meant as a folder, more likely than not.
-    if let Some(file) = file.filter(|file| file.extension().is_none() && !file.exists()) {
+    // A name without an ending was meant as a folder, more likely than not. A packed or encrypted backup gets one.
+    let gets_an_ending = order.zstd || order.lock.is_some();
+    if let Some(file) = file.filter(|file| !gets_an_ending && file.extension().is_none() && !file.exists()) {
         return Err(Fault::invalid(format!("there is no folder {}", file.display()))
             .hint("Create the folder first. For a file, give a name that ends in .db."));
     }
