@@ -36,7 +36,7 @@ fn command(point: Point) -> String {
     match point {
         Point::DigitalLead => "kitbook role set REF digital-lead".to_owned(),
         Point::SupportKnown => "kitbook support list --unknown".to_owned(),
-        Point::Supported => "kitbook support list --ended".to_owned(),
+        Point::Supported => "kitbook support list --ended --unknown".to_owned(),
         Point::SupportTold => "kitbook support sign-off --by REF".to_owned(),
         Point::Licences => "kitbook licence list".to_owned(),
         Point::BackedUp => "kitbook backup".to_owned(),
