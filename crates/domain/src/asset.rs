@@ -295,8 +295,8 @@ impl Standing {
         self.all().next().unwrap_or(State::Available)
     }
 
-    /// Tells whether a list of a state has the item. An item of which several things are true is in several lists; one
-    /// that is gone is in that of its fate, and with its holder.
+    /// Tells whether a list of a state has the item. An item with several states is in several lists; one that is gone is
+    /// in that of its fate, and in that of items on loan while somebody holds it.
     pub fn is_in(self, list: State) -> bool {
         match list {
             State::OnLoan => self.on_loan,

@@ -20,7 +20,7 @@ pub fn after<'t>(typed: &'t str, word: &str) -> Option<&'t str> {
 }
 
 /// Finds the item of a scanned word: a whole tag, old tag or serial that is nobody's ref or username. With the word
-/// `item` before it, a tag is an item's whoever else has it. `None` if no item has it.
+/// `item` before it, a tag is an item's, even if it is also a person's. `None` if no item has it.
 ///
 /// Errors: the word is also a person's; several items fit.
 pub fn item(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Asset>, Fault> {

@@ -246,30 +246,25 @@ fn recorded(form: &Form, clock: Clock) -> Result<Recorded, Fault> {
                 .hint("Choose one of the two."));
         }
     };
+    let full = |no_readings: Option<String>, note: Option<String>| {
+        Ok::<_, Fault>(What::Full(Box::new(Given {
+            kind: TestKind::Full,
+            result,
+            readings: readings(form)?,
+            tester: None,
+            instrument: text("instrument"),
+            instrument_serial: None,
+            no_readings,
+            note,
+            replaced: false,
+        })))
+    };
     let what = match form.get("kind") {
-        Some("full") => What::Full(Box::new(Given {
-            kind: TestKind::Full,
-            result,
-            readings: readings(form)?,
-            tester: None,
-            instrument: text("instrument"),
-            instrument_serial: None,
-            no_readings: text("no_readings"),
-            note: text("reason"),
-            replaced: false,
-        })),
+        Some("full") => full(text("no_readings"), text("reason"))?,
         // With readings it is the full test that failed, else the visual check that comes before it.
-        None if result == Outcome::Fail && measured(form) => What::Full(Box::new(Given {
-            kind: TestKind::Full,
-            result,
-            readings: readings(form)?,
-            tester: None,
-            instrument: text("instrument"),
-            instrument_serial: None,
-            no_readings: None,
-            note: Some(form.required("reason", "the reason")?.to_owned()),
-            replaced: false,
-        })),
+        None if result == Outcome::Fail && measured(form) => {
+            full(None, Some(form.required("reason", "the reason")?.to_owned()))?
+        }
         _ if result == Outcome::Fail => What::Fail { reason: form.required("reason", "the reason")?.to_owned() },
         _ => What::Pass { note: text("note") },
     };
