@@ -13,7 +13,7 @@ fn changed_rows_are_accepted_with_a_reason() {
     assert_eq!(school.run(&school.backing_up(&[])).code, 5);
     school.kept_out(5, &["asset", "edit", "LAP-2", "--notes", "x"]);
 
-    let accept = [&["check", "--accept", "--reason", "moved by hand"], &school.keeping()[..]].concat();
+    let accept = [&["check", "--accept", "--reason", "moved by hand"], &school.school.keeping()[..]].concat();
     let dry_run = school.run(&[&accept[..], &["--dry-run"]].concat());
     assert_eq!(dry_run.code, 5, "{dry_run:?}");
     assert!(dry_run.err.contains("would be accepted as it is: asset: LAP-2"), "{}", dry_run.err);
@@ -57,8 +57,9 @@ fn a_row_with_a_key_of_two_columns_is_accepted_alone() {
     // The key of a reading is its result with its position. Only the second reading changes.
     school.damage("update pat_reading set value = '9' where position = 2");
     assert_eq!(school.findings().len(), 1);
-    let said =
-        school.done(&[&["check", "--accept", "--reason", "x", "--as", "olga"], &school.keeping()[..]].concat()).err;
+    let said = school
+        .done(&[&["check", "--accept", "--reason", "x", "--as", "olga"], &school.school.keeping()[..]].concat())
+        .err;
     assert_eq!(said.matches("accepted as it is").count(), 1, "{said}");
     assert_eq!(school.findings(), [] as [Value; 0]);
 }
@@ -69,7 +70,7 @@ fn a_row_with_a_number_for_a_key_is_named_and_accepted() {
     school.damage("update register set school = 'Elm School'");
     let findings = school.findings();
     assert!(findings.iter().any(|finding| finding["check"] == "rows"), "{findings:?}");
-    school.done(&[&["check", "--accept", "--reason", "renamed by hand"], &school.keeping()[..]].concat());
+    school.done(&[&["check", "--accept", "--reason", "renamed by hand"], &school.school.keeping()[..]].concat());
     assert_eq!(school.findings(), [] as [Value; 0]);
 }
 
@@ -77,7 +78,8 @@ fn a_row_with_a_number_for_a_key_is_named_and_accepted() {
 fn nothing_is_accepted_without_a_reason_or_a_changed_row() {
     let school = Sound::new();
     assert_eq!(school.run(&["check", "--accept"]).code, 2);
-    let (before, accept) = (school.traces(), [&["check", "--accept", "--reason", "x"], &school.keeping()[..]].concat());
+    let (before, accept) =
+        (school.traces(), [&["check", "--accept", "--reason", "x"], &school.school.keeping()[..]].concat());
     let said = school.done(&accept).err;
     assert!(said.contains("there is nothing to accept"), "{said}");
     assert_eq!(school.traces(), before);

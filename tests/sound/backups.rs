@@ -23,7 +23,7 @@ impl Sound {
 
     /// The words of a backup that names no file: a school on a server has no folder beside it.
     pub(super) fn backing_up<'w>(&'w self, arguments: &[&'w str]) -> Vec<&'w str> {
-        ["backup"].into_iter().chain(self.keeps_in()).chain(arguments.iter().copied()).collect()
+        ["backup"].into_iter().chain(self.school.keeps_in()).chain(arguments.iter().copied()).collect()
     }
 
     /// Makes a backup and returns its path.
@@ -34,7 +34,7 @@ impl Sound {
     }
 
     pub(super) fn restore(&self, backup: &Path) -> Value {
-        self.json(&[&["restore", backup.to_str().unwrap()], &self.keeping()[..]].concat())
+        self.json(&[&["restore", backup.to_str().unwrap()], &self.school.keeping()[..]].concat())
     }
 
     /// Checks that the backup is refused as a bad file, and that the register and its folder are unchanged. Returns the

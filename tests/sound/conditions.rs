@@ -251,7 +251,9 @@ fn a_register_with_a_foreign_trigger_is_refused_before_it_runs() {
 fn a_date_that_means_no_end_is_found_and_corrected_without_a_restore() {
     let school = Sound::new();
     school.damage("update loan set due_on = '9999-12-31', due_until = '+10000-01-01T00:00:00Z' where no = 1");
-    school.run(&[&["check", "--accept", "--reason", "as earlier versions wrote it"], &school.keeping()[..]].concat());
+    school.run(
+        &[&["check", "--accept", "--reason", "as earlier versions wrote it"], &school.school.keeping()[..]].concat(),
+    );
 
     assert_eq!(school.run(&["check"]).code, 5);
     for reader in

@@ -23,12 +23,12 @@ struct Forger {
 impl Forger {
     fn new() -> Self {
         let school = Sound::new();
-        if school.is_on_a_server() {
+        if school.school.is_on_a_server() {
             school.school.ends_damaged();
             server::drop_checks(&school.school.path());
         }
         let copy = school.school.folder.path().join("forged.db");
-        let server = school.is_on_a_server().then(|| RefCell::new(Store::open(&school.school.path()).unwrap()));
+        let server = school.school.is_on_a_server().then(|| RefCell::new(Store::open(&school.school.path()).unwrap()));
         let forger = Self { school, copy, server };
         assert!(forger.forged(|_| {}).is_sound());
         forger
@@ -78,7 +78,7 @@ impl Sound {
     /// Forges the register: changes it, and works out the digests of a table again.
     fn forge(&self, sql: &str, table: &str) {
         self.damage(sql);
-        if self.is_on_a_server() {
+        if self.school.is_on_a_server() {
             server::past_guards(&self.school.path(), |tx| redo_digests(tx, table));
         } else {
             redo_digests(&self.file(), table);
@@ -215,8 +215,9 @@ fn forged_rows_are_named_by_check_and_accepted_with_a_reason() {
 
     school.forge("update person set job_title = 'Head' where ref = 'S2'", "person");
     school.damage("delete from loan_check where digest = (select max(digest) from loan_check)");
-    let said =
-        school.run(&[&["check", "--accept", "--reason", "put right by hand"], &school.keeping()[..]].concat()).err;
+    let said = school
+        .run(&[&["check", "--accept", "--reason", "put right by hand"], &school.school.keeping()[..]].concat())
+        .err;
     assert!(said.contains("accepted as it is: person: S2 was changed or added"), "{said}");
     assert!(school.findings().iter().all(|finding| finding["check"] != "rows-in-log"));
 }

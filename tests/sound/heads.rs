@@ -42,7 +42,7 @@ impl Sound {
 
     /// The school as it is now.
     pub(super) fn remembered(&self) -> Earlier {
-        if self.is_on_a_server() {
+        if self.school.is_on_a_server() {
             Earlier::Server(server::Rows::of(&self.school.path()))
         } else {
             Earlier::File(self.bytes())
@@ -273,7 +273,7 @@ fn a_head_is_excused_or_not_whatever_the_clock_said() {
         school.go_on("b");
         let report = school.checked(0, &["--seals", seals]);
         // Beside a school on a server lie no notes of backups.
-        let notes = usize::from(!school.is_on_a_server());
+        let notes = usize::from(!school.school.is_on_a_server());
         assert_eq!(report["dropped_heads"].as_array().unwrap().len(), 1 + notes, "{report}");
         school.backed_up(&[]);
 

@@ -37,7 +37,7 @@ impl Sound {
 
     /// The words of a merge with another register.
     fn merging<'w>(&'w self, other: &'w str, arguments: &[&'w str]) -> Vec<&'w str> {
-        [&["merge", other], &self.keeping()[..], arguments].concat()
+        [&["merge", other], &self.school.keeping()[..], arguments].concat()
     }
 
     fn merge(&self, other: &Self, arguments: &[&str]) -> Value {
@@ -450,7 +450,7 @@ fn a_copy_from_before_the_merge_is_not_said_to_hold_the_person() {
 
 /// Plans a merge with the other school's register.
 fn planned(ours: &mut Sound, other: &Sound) -> Plan {
-    let copy_to = ours.keeps_in().map(PathBuf::from);
+    let copy_to = ours.school.keeps_in().map(PathBuf::from);
     let path = other.school.path();
     let from = match Address::from(&path) {
         Address::File(_) => merge::Other::File((&path).into()),

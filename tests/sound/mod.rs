@@ -129,21 +129,6 @@ impl Sound {
         self.cli.damage(sql);
     }
 
-    /// True if the school is on a server.
-    fn is_on_a_server(&self) -> bool {
-        Address::from(&self.school.path()).file().is_err()
-    }
-
-    /// The folder for backups and copies of a school on a server, which has none beside it.
-    fn keeps_in(&self) -> Option<&str> {
-        self.is_on_a_server().then(|| self.school.folder.path().to_str().unwrap())
-    }
-
-    /// The options of a command that keeps a copy of the school from before.
-    fn keeping(&self) -> Vec<&str> {
-        self.keeps_in().map_or(Vec::new(), |folder| vec!["--copy-to", folder])
-    }
-
     /// Checks the register and returns the findings; the exit code must be 5 if there are any.
     fn findings(&self) -> Vec<Value> {
         let ran = self.run(&["check", "--format", "json"]);

@@ -18,12 +18,12 @@ use store::{Address, SCHEMA_VERSION, Store};
 impl Sound {
     /// The place to restore a backup to.
     fn place(&self) -> Place<'_> {
-        Place { at: Address::from(&self.school.path()), copy_to: self.keeps_in().map(Path::new) }
+        Place { at: Address::from(&self.school.path()), copy_to: self.school.keeps_in().map(Path::new) }
     }
 
     /// The entries of the log that a backup of this school adds: none may be added to a file.
     fn entries_of_a_backup(&self) -> &[&str] {
-        if self.is_on_a_server() { &["backup"] } else { &[] }
+        if self.school.is_on_a_server() { &["backup"] } else { &[] }
     }
 
     /// Registers a person twice.
@@ -45,7 +45,7 @@ impl Sound {
 
     /// Looks for words in lower case: in every byte of a file, in every row on a server.
     pub(super) fn holds(&self, words: &str) -> bool {
-        if self.is_on_a_server() {
+        if self.school.is_on_a_server() {
             return self.traces().iter().any(|row| row.to_lowercase().contains(words));
         }
         self.file().execute_batch("pragma wal_checkpoint(truncate)").unwrap();
@@ -119,7 +119,7 @@ fn each_readable_part_of_a_damaged_register_is_used() {
     school.damage("alter table log rename to log_of_another_hand");
 
     let restore = ["restore", backup.to_str().unwrap(), "--format", "json"];
-    let ran = school.done(&[&restore, &school.keeping()[..]].concat());
+    let ran = school.done(&[&restore, &school.school.keeping()[..]].concat());
 
     assert_eq!(ran.json()["erased_again"], json!(["Q7"]));
     assert!(ran.json()["lost_entries"].is_null());
@@ -181,7 +181,7 @@ fn an_entry_recorded_before_the_confirmation_is_not_lost() {
     let backup = school.backed_up(&[]);
     let before = names(school.school.folder.path());
     let plan = restore::plan(&backup, school.place(), &school.school.act).unwrap();
-    assert_eq!(plan.answer.value.lost_entries, Some(i64::from(school.is_on_a_server())));
+    assert_eq!(plan.answer.value.lost_entries, Some(i64::from(school.school.is_on_a_server())));
     school.done(&["out", "TAB-1", "--to", "S2"]);
 
     let Err(Failure::Fault(fault)) = restore::apply(plan, &school.school.act, &mut |_, _| {}) else {

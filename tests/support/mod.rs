@@ -50,7 +50,7 @@ use std::{
     io::{Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
-use store::{Random, ReadTx, Store, WriteTx, asset::Spelling};
+use store::{Address, Random, ReadTx, Store, WriteTx, asset::Spelling};
 use tempfile::TempDir;
 
 /// Monday, 23 November 2026, 09:14 in London.
@@ -139,6 +139,21 @@ impl School {
     /// The register's file.
     pub fn path(&self) -> PathBuf {
         self.end.db.clone()
+    }
+
+    /// True if the school is on a server.
+    pub fn is_on_a_server(&self) -> bool {
+        Address::from(&self.path()).file().is_err()
+    }
+
+    /// The folder for backups and copies of a school on a server, which has none beside it.
+    pub fn keeps_in(&self) -> Option<&str> {
+        self.is_on_a_server().then(|| self.folder.path().to_str().unwrap())
+    }
+
+    /// The options of a command that keeps a copy of the school from before.
+    pub fn keeping(&self) -> Vec<&str> {
+        self.keeps_in().map_or(Vec::new(), |folder| vec!["--copy-to", folder])
     }
 
     /// Skips the check at the end, for a test that damages the file.
