@@ -50,6 +50,34 @@ fn a_card_whose_number_is_a_tag_is_no_test_in_a_round() {
 }
 
 #[test]
+fn a_card_is_no_item_of_a_stocktake() {
+    let (_school, cli) = desk();
+    cli.done(&["person", "add", "2003", "--last-name", "Three", "--class", "9B"]);
+    cli.done(&["stocktake", "open", "--all"]);
+    let before = cli.traces();
+    for (card, said) in [
+        ("2002", "“2002” is the item 2002 and also a person's ref or username"),
+        ("2003", "“2003” is the item KET-1 and also a person's ref or username"),
+        ("S1", "“S1” is no item, but a person's ref or username"),
+    ] {
+        for ran in [
+            cli.feed(&format!("{card}\n"), &["stocktake", "scan", "1", "--room", "Hall"]),
+            cli.feed(&format!("{card}\n"), &["stocktake", "scan", "1", "-", "--room", "Hall"]),
+        ] {
+            let told = format!("{}{}", ran.out, ran.err);
+            assert!(ran.code == 3 && told.contains(said), "{ran:?}");
+            assert!(told.contains(&format!("type `item {card}`")), "{ran:?}");
+            assert!(!told.contains("Eve") && !told.contains("Three"), "counting shows nobody's name: {ran:?}");
+        }
+    }
+    assert_eq!(cli.traces(), before);
+    // With the word before it, the item counts, and a label that no item has is noted as it is read.
+    let ran = cli.feed("item 2002\nITEM S1\n", &["stocktake", "scan", "1", "--room", "Hall", "--format", "json"]);
+    let scans = ran.json();
+    assert_eq!((&scans[0]["scan"]["tag"], &scans[1]["scan"]["word"]), (&"2002".into(), &"S1".into()), "{ran:?}");
+}
+
+#[test]
 fn a_ref_that_is_also_a_serial_is_said_at_every_door() {
     let (school, cli) = desk();
     let note = |key: &str, item: &str, tag: &str| {

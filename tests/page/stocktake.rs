@@ -78,6 +78,10 @@ fn a_stocktake_is_opened_scanned_closed_and_accepted_on_the_page() {
     let mut auditor = page.signed_in("A1");
     auditor.get("/stocktakes/1").shows(&["Library"]);
     auditor.send("/stocktakes/1/scan", &[("tag", "LAP-2"), ("location", "Hall")]).fails(403, &["roles"]);
+    // A card is no item, and the caretaker is not told whose it is.
+    let card = caretaker.send("/stocktakes/1/scan", &[("tag", "S1"), ("location", "Hall")]);
+    card.fails(404, &["is no item, but a person's ref or username"]);
+    assert!(!card.text().contains("Zoë"), "{}", card.text());
     // The technician keeps the register; a name without a password is no proof.
     technician.send("/stocktakes/1/close", &[]).fails(422, &["The person who decided was not given"]);
     technician

@@ -42,3 +42,19 @@ pub fn both(typed: &str, asset: &Asset, people: &[Person]) -> String {
     let labels = and_list(&people.iter().map(Person::label).collect::<Vec<_>>());
     format!("{} is the item {} and also {labels}", shown(typed), asset.named())
 }
+
+/// Refuses a word that is a person's, and perhaps an item's too, where items are scanned. It names nobody: not everyone who
+/// counts items may see people.
+pub fn maybe_a_card(typed: &str, tag: Option<&str>) -> Fault {
+    let (kind, item) = match tag {
+        Some(tag) => (FaultKind::Ambiguous, format!("is the item {tag} and also")),
+        None => (FaultKind::NotFound, "is no item, but".to_owned()),
+    };
+    Fault::new(kind, format!("{} {item} a person's ref or username", shown(typed)))
+        .hint(format!("If it is on an item, type `{ITEM}{}`.", typed.trim()))
+}
+
+/// A scanned word as it is on the item: without the word `item` before it.
+pub fn on_item(typed: &str) -> &str {
+    after(typed.trim(), ITEM).unwrap_or(typed)
+}

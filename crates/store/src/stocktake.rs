@@ -3,6 +3,7 @@
 use super::{
     Field as _, Only, ReadTx, Row, Value,
     asset::{self, Spelling},
+    person, scanned,
 };
 use domain::{
     asset::{Condition, Fate, describe},
@@ -167,12 +168,22 @@ macro_rules! seen {
 
 /// The item that a word means, as a scan of it is judged; `None` if no item has the word. Nearly always it is a whole tag.
 ///
-/// Errors: several items fit.
+/// Errors: several items fit; the word was scanned, and is also a person's.
 pub fn seen(tx: &ReadTx<'_>, id: StocktakeId, typed: &str, spelling: Spelling) -> Result<Option<Seen>, Fault> {
+    let is_persons = spelling == Spelling::Scanned && person::is_any_exact(tx, typed)?;
     let folded = fold(typed.trim());
     let by_tag = tx.one(seen!("where a.tag_folded = ?2"), &[id.to_value(), Value::Text(folded.into())], read_seen)?;
+    if let Some(seen) = &by_tag
+        && is_persons
+    {
+        return Err(scanned::maybe_a_card(typed, Some(&seen.tag)));
+    }
     if by_tag.is_some() {
         return Ok(by_tag);
+    }
+    if is_persons {
+        let asset = asset::seek(tx, typed, Spelling::Whole)?;
+        return Err(scanned::maybe_a_card(typed, asset.as_ref().map(|asset| asset.tag.as_str())));
     }
     let Some(asset) = asset::seek(tx, typed, spelling)? else { return Ok(None) };
     tx.one(seen!("where a.id = ?2"), &[id.to_value(), asset.id.to_value()], read_seen)

@@ -16,7 +16,7 @@ use domain::{
     text::{self, fold, shown},
 };
 use serde_json::json;
-use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, stocktake::Seen};
+use store::{Entry, ReadTx, Store, Subject, WriteTx, asset::Spelling, changes, scanned::on_item, stocktake::Seen};
 
 /// An order to record scans in one room.
 #[derive(Debug, Clone)]
@@ -33,7 +33,8 @@ pub struct Order {
 
 /// Records scans: all of them, or none. A tag that no item has is recorded too.
 ///
-/// Errors: no such stocktake, or it is closed; a word fits several items; a text is not valid.
+/// Errors: no such stocktake, or it is closed; a word fits several items, or was scanned and is also a person's; a text is
+/// not valid.
 pub fn scan(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<ScanView>>, Failure> {
     act.write(store, |tx, act| {
         let room = text::required("room", &order.room, text::SHORT);
@@ -64,7 +65,7 @@ pub fn scan(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<Vec<Sc
                 scanned_at: at,
                 stocktake_id: counting.id,
                 void_reason: None,
-                word: if seen.is_none() { Some(text::required("tag", tag, text::SHORT)?) } else { None },
+                word: if seen.is_none() { Some(text::required("tag", on_item(tag), text::SHORT)?) } else { None },
             };
             let view = record(tx, act, (order.no, counting.withholds), seen, scan)?;
             answer.notes.extend(remedy(&view));

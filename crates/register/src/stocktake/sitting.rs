@@ -96,7 +96,7 @@ impl Sitting {
             no: self.no,
             room: self.room.clone(),
             tags: vec![text::required("tag", line, text::SHORT)?],
-            spelling: Spelling::Whole,
+            spelling: Spelling::Scanned,
             condition: self.more.condition,
             note: self.more.note.clone(),
         };

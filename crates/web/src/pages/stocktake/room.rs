@@ -137,7 +137,7 @@ pub async fn scan(
         no,
         room: room.clone(),
         tags: vec![form.required("tag", "the tag")?.to_owned()],
-        spelling: Spelling::Whole,
+        spelling: Spelling::Scanned,
         condition: form.word("condition")?,
         note: form.text("note"),
     };
