@@ -53,6 +53,37 @@ fn check_says_which_checks_the_server_does_not_allow_and_calls_only_the_rest_sou
 }
 
 #[test]
+fn check_finds_rights_with_which_a_role_could_change_what_stays() {
+    let Some(server) = with_a_school() else { return };
+    let oak = school(&server, "kitbook");
+    // A trust's own role that reads, and writes where a school's role writes, is the trust's affair.
+    server.sql("trust", "create role reports; grant usage on schema school_oak to reports");
+    server.sql("trust", "grant select, insert, update, delete on school_oak.asset to reports");
+    assert_eq!(oak.json(&["check"])["sound"], true);
+    let changes = [
+        ("update on school_oak.log to school_oak", "the school's own role may update log"),
+        ("update (body) on school_oak.log_detail to reports", "reports may update log_detail"),
+        ("delete on school_oak.charge_line to public", "every role may delete charge_line"),
+        ("truncate on school_oak.asset to reports", "reports may truncate asset"),
+        ("trigger on school_oak.person to reports", "reports may trigger person"),
+        ("insert on school_oak.kitbook_schema to school_oak", "the school's own role may insert kitbook_schema"),
+    ];
+    for (grant, said) in changes {
+        server.sql("trust", &format!("grant {grant}"));
+        let ran = oak.run(&["check", "--format", "json"]);
+        let found: Vec<String> =
+            ran.json()["findings"].as_array().unwrap().iter().map(|one| one["message"].to_string()).collect();
+        assert_eq!(
+            (ran.code, &found[..]),
+            (5, &[format!("\"a right that Kitbook does not give: {said}\"")][..]),
+            "{grant}"
+        );
+        server.sql("trust", &format!("revoke {}", grant.replace(" to ", " from ")));
+        assert_eq!(oak.json(&["check"])["sound"], true, "{grant}");
+    }
+}
+
+#[test]
 fn check_finds_an_index_that_lacks_a_row_and_one_that_the_server_does_not_use() {
     let Some(server) = with_a_school() else { return };
     server.sql("trust", "create extension amcheck");

@@ -61,7 +61,11 @@ fn old_school(server: &OwnServer, short: &str) {
     let _ = write!(
         sql,
         "commit; create role {schema} login; grant usage on schema {schema} to {schema}; \
-         grant select, insert, update, delete on all tables in schema {schema} to {schema};"
+         grant select, insert, update, delete on all tables in schema {schema} to {schema}; \
+         revoke insert, update, delete on {schema}.kitbook_schema from {schema}; \
+         revoke update on {schema}.log, {schema}.merged_log, {schema}.log_detail, {schema}.merged_log_detail, \
+           {schema}.charge_line from {schema}; \
+         revoke delete on {schema}.log, {schema}.merged_log, {schema}.charge_line from {schema};"
     );
     server.script("trust", &sql);
 }
@@ -171,6 +175,27 @@ fn the_rights_of_other_roles_stay_and_the_schools_own_role_reads_the_new_tables(
     }
     let ran = own.run(&["school", "upgrade", "oak"]);
     assert_eq!(ran.code, 0, "it is up to date already: {ran:?}");
+}
+
+#[test]
+fn what_new_tables_get_by_default_is_no_right_on_an_older_one_and_stays_said() {
+    let Some(server) = OwnServer::start(&[], &[]) else { return };
+    old_school(&server, "oak");
+    server.sql(
+        "trust",
+        "create role reports; create role auditors; grant usage on schema school_oak to reports; \
+         alter default privileges in schema school_oak grant select on tables to reports; \
+         alter default privileges grant update on tables to auditors",
+    );
+    trust(&server).done(&["school", "upgrade", "oak"]);
+    let may = |what: &str| server.sql("trust", &format!("select has_table_privilege({what})"));
+    assert_eq!(may("'reports', 'school_oak.loan', 'select'"), "f", "it had none on the table before");
+    assert_eq!(may("'auditors', 'school_oak.log', 'update'"), "f", "and nobody may change the log");
+    assert_eq!(may("'reports', 'school_oak.stocktake', 'select'"), "t", "a table that is new");
+    let stay = "select count(*) from pg_default_acl d join pg_namespace n on n.oid = d.defaclnamespace \
+                where n.nspname = 'school_oak'";
+    assert_eq!(server.sql("trust", stay), "1");
+    assert_eq!(at(&server, "school_oak", "oak").json(&["check"])["sound"], true);
 }
 
 #[test]

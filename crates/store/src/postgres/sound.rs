@@ -1,5 +1,9 @@
 //! Checks that a school on a server has the parts that Kitbook makes, and no row that refers to a missing one.
 
+use super::{
+    definitions::VERSION,
+    schools::{NEVER_CHANGED, NEVER_REMOVED},
+};
 use crate::{ReadTx, tables};
 use domain::{fault::Fault, remedy::See, say};
 use std::collections::BTreeSet;
@@ -7,8 +11,8 @@ use std::collections::BTreeSet;
 /// The parts of a school as a server of version 15 describes them; a test makes the file.
 const PARTS: &str = include_str!("../../../../schema.postgres.parts");
 
-/// Every part of the current school, in a line each: columns, constraints, indexes, triggers, functions, and all
-/// else lies in its schema. The name of the schema is taken out, so that all schools read the same.
+/// Every part of the current school, in a line each: columns, constraints, indexes, triggers, functions, and all else that
+/// lies in its schema. The name of the schema is taken out, so that all schools read the same.
 const SEEN: &str = "\
     select 'column ' || c.relname || '.' || a.attname || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod) \
            || case when a.attnotnull then ' not null' else '' end \
@@ -44,6 +48,35 @@ const SEEN: &str = "\
     select 'row security ' || c.relname from pg_catalog.pg_class c \
      where c.relnamespace = current_schema()::regnamespace and c.relrowsecurity";
 
+/// The rights on tables that nobody but their owner has in a school that Kitbook made, each in a line, if somebody has them:
+/// to change what is never changed, to empty a table, to hang a trigger on one.
+pub(super) fn undue_rights(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
+    let quoted = |tables: &[&str]| tables.iter().map(|table| format!("'{table}'")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "with given (name, owner, acl) as ( \
+           select c.relname, c.relowner, c.relacl from pg_catalog.pg_class c \
+            where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' \
+           union all \
+           select c.relname, c.relowner, a.attacl \
+             from pg_catalog.pg_class c join pg_catalog.pg_attribute a on a.attrelid = c.oid \
+            where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and not a.attisdropped) \
+         select distinct current_schema()::text, coalesce(r.rolname::text, 'every role'), \
+                lower(x.privilege_type) || ' ' || g.name \
+           from given g, aclexplode(g.acl) x left join pg_catalog.pg_roles r on r.oid = x.grantee \
+          where x.grantee <> g.owner and (x.privilege_type in ('TRUNCATE', 'TRIGGER') \
+             or (x.privilege_type = 'UPDATE' and g.name in ({}, '{VERSION}')) \
+             or (x.privilege_type = 'DELETE' and g.name in ({}, '{VERSION}')) \
+             or (x.privilege_type = 'INSERT' and g.name = '{VERSION}')) order by 2, 3",
+        quoted(&NEVER_CHANGED),
+        quoted(&NEVER_REMOVED)
+    );
+    tx.all(&sql, &[], |row| {
+        let (school, role, right): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let role = if role == school { "the school's own role".to_owned() } else { role };
+        Ok(format!("a right that Kitbook does not give: {role} may {right}"))
+    })
+}
+
 /// The parts of the current school, each in a line.
 pub fn postgres_parts(tx: &ReadTx<'_>) -> Result<BTreeSet<String>, Fault> {
     let schema: String = tx.one("select current_schema()::text", &[], |row| row.get(0))?.ok_or_else(|| {
@@ -56,7 +89,8 @@ pub fn postgres_parts(tx: &ReadTx<'_>) -> Result<BTreeSet<String>, Fault> {
 
 /// The parts in which the school differs from what Kitbook makes, each in a sentence.
 pub(crate) fn changed_parts(tx: &ReadTx<'_>) -> Result<Vec<String>, Fault> {
-    Ok(differing(&postgres_parts(tx)?, &PARTS.lines().map(str::to_owned).collect()))
+    let parts = differing(&postgres_parts(tx)?, &PARTS.lines().map(str::to_owned).collect());
+    Ok([parts, undue_rights(tx)?].concat())
 }
 
 /// The parts in which `found` differs from `wanted`, each in a sentence.

@@ -7,7 +7,7 @@ use super::{
     definitions::{VERSION, postgres_definitions, postgres_definitions_of},
     open::{Open, Statements},
     schools::rights,
-    sound::{differing, postgres_parts},
+    sound::{differing, postgres_parts, undue_rights},
 };
 use crate::{ReadTx, Value, server_school::schema_of};
 use domain::{
@@ -27,13 +27,10 @@ const FUNCTIONS: &str = "\
     select quote_ident(p.proname) || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' \
       from pg_catalog.pg_proc p where p.pronamespace = current_schema()::regnamespace order by 1";
 
-/// The rights on the current school, its tables and their columns that others than their owner have, each as the statement
+/// The rights on the tables of the current school and their columns that others than their owner have, each as the statement
 /// that gives it.
 const RIGHTS: &str = "\
     with given (what, owner, acl) as ( \
-      select 'schema ' || quote_ident(n.nspname), n.nspowner, n.nspacl from pg_catalog.pg_namespace n \
-       where n.oid = current_schema()::regnamespace \
-      union all \
       select 'table ' || quote_ident(c.relname), c.relowner, c.relacl from pg_catalog.pg_class c \
        where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r'), \
     of_column (what, name, owner, acl) as ( \
@@ -48,6 +45,15 @@ const RIGHTS: &str = "\
     select 'grant ' || e.privilege || ' on ' || e.what || ' to ' || coalesce(quote_ident(r.rolname), 'public') \
            || case when e.passed_on then ' with grant option' else '' end \
       from each e left join pg_catalog.pg_roles r on r.oid = e.grantee order by 1";
+
+/// The rights that a new table got by the trust's `alter default privileges` although there was an older one, whose rights
+/// are known: each as the statement that takes them away.
+const BY_DEFAULT: &str = "\
+    select distinct 'revoke all on table ' || quote_ident(c.relname) || ' from ' || coalesce(quote_ident(r.rolname), 'public') \
+      from pg_catalog.pg_class c join pg_catalog.pg_class o on o.relname = c.relname and o.relkind = 'r', \
+           aclexplode(c.relacl) x left join pg_catalog.pg_roles r on r.oid = x.grantee \
+     where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and x.grantee <> c.relowner \
+       and o.relnamespace = (select n.oid from pg_catalog.pg_namespace n where n.nspname = ?1) order by 1";
 
 /// The schema in which the old tables of a school are while their rows are moved. No school has it: their schemas begin
 /// otherwise.
@@ -89,8 +95,17 @@ impl Open<'_> {
         self.run(&format!("set local role {owner}"))?;
         self.must_be_as_made(tx, from)?;
         let given: Vec<String> = tx.all(RIGHTS, &[], |row| row.get(0))?;
-        self.run(&format!("alter schema {schema} rename to {aside}; create schema {schema}"))?;
+        let functions: Vec<String> = tx.all(FUNCTIONS, &[], |row| row.get(0))?;
+        // The schema stays: what the trust says of it, such as the rights that new tables get, stays with it.
+        self.run(&format!("create schema {aside}"))?;
+        for part in
+            tables.iter().map(|table| format!("table {table}")).chain(functions.iter().map(|f| format!("function {f}")))
+        {
+            self.run(&format!("alter {part} set schema {aside}"))?;
+        }
         self.run(&postgres_definitions())?;
+        let by_default: Vec<String> = tx.all(BY_DEFAULT, &[Value::Text(aside.as_str().into())], |row| row.get(0))?;
+        by_default.iter().try_for_each(|right| self.run(right))?;
         // This version says what the school's own role may do; all other rights are the trust's.
         let (own, others): (Vec<_>, Vec<_>) = given.iter().partition(|right| right.ends_with(&format!(" to {schema}")));
         if !own.is_empty() {
@@ -105,12 +120,12 @@ impl Open<'_> {
     /// Refuses a school with parts that a Kitbook of its version did not make.
     fn must_be_as_made(&self, tx: &ReadTx<'_>, version: i64) -> Result<(), Fault> {
         let (schema, aside) = (schema_of(&self.server.school)?, aside(&self.server.school));
-        let found = postgres_parts(tx)?;
+        let (found, rights) = (postgres_parts(tx)?, undue_rights(tx)?);
         self.run(&format!("create schema {aside}; set local search_path = {aside}"))?;
         self.run(&postgres_definitions_of(version)?)?;
         let made = postgres_parts(tx)?;
         self.run(&format!("drop schema {aside} cascade; set local search_path = {schema}"))?;
-        let differing = differing(&found, &made);
+        let differing = [differing(&found, &made), rights].concat();
         if differing.is_empty() {
             return Ok(());
         }
