@@ -37,7 +37,7 @@ use domain::{
 use register::rule::import_format;
 use serde_json::Value;
 use std::ops::Deref;
-use store::{Address, WriteTx};
+use store::WriteTx;
 
 /// A school with at least one record of every kind in its register.
 struct Sound {
