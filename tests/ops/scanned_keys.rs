@@ -78,6 +78,25 @@ fn a_card_is_no_item_of_a_stocktake() {
 }
 
 #[test]
+fn a_word_with_a_zero_byte_is_no_key_and_no_fault_of_the_register() {
+    let (_school, cli) = desk();
+    cli.done(&["stocktake", "open", "--all"]);
+    let before = cli.traces();
+    for command in [
+        &["in", "-"][..],
+        &["seen", "-", "--all-well"],
+        &["pat", "log"],
+        &["desk"],
+        &["stocktake", "scan", "1", "--room", "Hall"],
+    ] {
+        let ran = cli.feed("2002\0\n", command);
+        assert!((2..=3).contains(&ran.code), "{command:?}: {ran:?}");
+        assert!(!format!("{}{}", ran.out, ran.err).contains("report this"), "{command:?}: {ran:?}");
+    }
+    assert_eq!(cli.traces(), before);
+}
+
+#[test]
 fn a_ref_that_is_also_a_serial_is_said_at_every_door() {
     let (school, cli) = desk();
     let note = |key: &str, item: &str, tag: &str| {

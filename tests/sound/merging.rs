@@ -36,7 +36,7 @@ impl Sound {
     }
 
     /// The words of a merge with another register.
-    fn merging<'w>(&'w self, other: &'w str, arguments: &[&'w str]) -> Vec<&'w str> {
+    pub(super) fn merging<'w>(&'w self, other: &'w str, arguments: &[&'w str]) -> Vec<&'w str> {
         [&["merge", other], &self.school.keeping()[..], arguments].concat()
     }
 

@@ -28,7 +28,7 @@ fn holders(school: &Sound) -> String {
 fn the_roles_of_the_other_school_are_named_and_end_with_the_merge() {
     let (ours, other) = (Sound::new(), other());
     let file = other.school.path();
-    let merge = ["merge", file.to_str().unwrap(), "--prefix", "OAK-"];
+    let merge = ours.merging(file.to_str().unwrap(), &["--prefix", "OAK-"]);
     let plan = ours.done(&[&merge[..], &["--dry-run"]].concat());
     assert!(plan.out.contains("The role of Z9 (Zed), digital-lead, ends with the merge"), "{plan:?}");
     assert!(plan.err.contains("`--keep-role REF`"), "{plan:?}");
@@ -43,7 +43,7 @@ fn the_roles_of_the_other_school_are_named_and_end_with_the_merge() {
 fn a_role_goes_on_if_its_holder_is_named() {
     let (ours, other) = (Sound::new(), other());
     let file = other.school.path();
-    let merge = ["merge", file.to_str().unwrap(), "--prefix", "OAK-"];
+    let merge = ours.merging(file.to_str().unwrap(), &["--prefix", "OAK-"]);
     ours.misused_with_a_hint(&[&merge[..], &["--keep-role", "NOBODY"]].concat());
     let merged = ours.json(&[&merge[..], &["--keep-role", "z9"]].concat());
     assert_eq!((&of(&merged, "Zed")["kept"], &of(&merged, "Yan")["kept"]), (&true.into(), &false.into()));

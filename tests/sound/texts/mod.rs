@@ -169,7 +169,8 @@ fn words(command: &str, at: usize, text: &str) -> Vec<String> {
 }
 
 fn run(school: &Sound, words: &[String]) -> Ran {
-    school.run(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    let keeping = if words[0] == "check" { school.school.keeping() } else { Vec::new() };
+    school.run(&words.iter().map(String::as_str).chain(keeping).collect::<Vec<_>>())
 }
 
 #[test]

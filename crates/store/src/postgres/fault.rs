@@ -64,6 +64,12 @@ pub(crate) fn fault(error: Error) -> Fault {
             "the server's disk failed while the register was read or written",
             "Everything confirmed before is safe. See whether this was recorded before you do it again.",
         ),
+        // A word that is looked for; what is written was asked for such characters before.
+        Some("22021") => (
+            FaultKind::Invalid,
+            "a text contains a character that no text of the register has: the zero byte",
+            "Leave it out.",
+        ),
         Some(code) if code.starts_with("23") || code == GUARDED => (
             FaultKind::Register,
             "the register refused this because it breaks one of its rules; nothing was written",
