@@ -142,6 +142,8 @@ fn said(run: &mut Run, last_in: Option<i64>) -> (String, Said) {
     match run.dice.below(9) {
         0 | 1 => (format!("no {part}"), Said::Part(part, "missing", true)),
         2 => (format!("forgot {part}"), Said::Part(part, "missing", false)),
+        // An item without that part is damaged itself.
+        3 if !parts.contains(&part) => (format!("damaged {part} bent"), Said::Damaged),
         3 => (format!("damaged {part} bent"), Said::Part(part, "damaged", true)),
         4 => ("damaged dented".to_owned(), Said::Damaged),
         5 => {
