@@ -120,6 +120,19 @@ fn a_heading_is_mapped_to_another_field_or_left_out() {
 }
 
 #[test]
+fn a_heading_that_is_mapped_to_two_fields_moves_nothing() {
+    let (_school, cli) = before(&[("L-1", json!({"PC": "A-1"})), ("L-2", json!({"Host": "B-1"}))]);
+    let start = cli.traces();
+    let twice = ["asset", "move-extra", "--yes", "--map", "PC=device name", "--map", "pc=lessor"];
+    let ran = cli.run(&twice);
+    assert_eq!((ran.code, cli.traces() == start), (2, true), "{ran:?}");
+    assert!(ran.err.contains("“pc” is mapped to both “device name” and “lessor”"), "{ran:?}");
+    // The same again says nothing new, and two headings may be for one field.
+    let same = ["--map", "PC=device name", "--map", "PC=Device Name", "--map", "Host=device name"];
+    assert_eq!(cli.json(&[&["asset", "move-extra", "--yes"], &same[..]].concat())["moved"], 2);
+}
+
+#[test]
 fn dates_in_another_order_move_nothing() {
     let (_school, cli) = before(&[("L-1", json!({"EOL": "10/14/2028"})), ("L-2", json!({"Hostname": "A-2"}))]);
     let start = cli.traces();

@@ -268,3 +268,24 @@ fn a_mapping_that_fits_no_heading_or_field_is_refused() {
     }
     assert!(office.tags().is_empty());
 }
+
+#[test]
+fn a_mapping_of_one_heading_or_field_twice_is_refused_with_both_named() {
+    let office = Office::new();
+    let path = office.file("one.csv", "Asset Tag,A,B\nT-1,X-1,X-2\n");
+    for (more, told) in [
+        (["A=serial", "A=model"], "“A” is mapped to both “serial” and “model”"),
+        (["A=serial", "B=serial number"], "“A” and “B” are both mapped to “Serial”"),
+    ] {
+        let ran = office.run(&["asset", "import", &path, "--map", more[0], "--map", more[1]]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        tells(&ran.err, &[told]);
+    }
+    assert!(office.tags().is_empty());
+    // The same heading to the same field again says nothing new, and notes may have several columns.
+    let same = ["--map", "A=serial", "--map", "a=Serial Number", "--ignore", "B"];
+    office.import(&[&["asset", "import", &path], &same[..]].concat());
+    assert_eq!(office.item("T-1")["serial"], "X-1");
+    office.import(&["asset", "import", &path, "--map", "A=notes", "--map", "B=notes"]);
+    assert_eq!(office.item("T-1")["notes"], "X-1\nX-2");
+}

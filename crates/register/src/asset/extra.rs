@@ -4,7 +4,10 @@
 use crate::{
     act::{Act, Answer, Timed},
     asset,
-    file::{headings::squeeze, import::Dates},
+    file::{
+        headings::{Mapped, map_once, squeeze},
+        import::Dates,
+    },
 };
 use data_encoding::HEXLOWER;
 use domain::{
@@ -167,15 +170,22 @@ impl Target {
 }
 
 /// The headings that the order names.
-struct Headings {
-    mapped: Vec<(String, AssetField)>,
+struct Headings<'o> {
+    mapped: Vec<Mapped<'o, String, AssetField>>,
     ignored: Vec<String>,
 }
 
-impl Headings {
-    fn of(order: &Order) -> Result<Self, Fault> {
+impl<'o> Headings<'o> {
+    /// Reads the headings. Several may be for one field: items have one or another of them.
+    ///
+    /// Errors: a heading is mapped to no field that extra fields are moved to, or to two.
+    fn of(order: &'o Order) -> Result<Self, Fault> {
         let ignored = order.ignore.iter().map(|heading| squeeze(heading)).collect();
-        let mapped = order.map.iter().map(|text| mapping(text)).collect::<Result<_, _>>()?;
+        let mut mapped = Vec::with_capacity(order.map.len());
+        for text in &order.map {
+            let (theirs, one) = mapping(text)?;
+            map_once(&mut mapped, theirs, one)?;
+        }
         Ok(Self { mapped, ignored })
     }
 
@@ -184,8 +194,8 @@ impl Headings {
         if self.ignored.contains(&squeezed) {
             return None;
         }
-        if let Some((_, field)) = self.mapped.iter().find(|(known, _)| *known == squeezed) {
-            return Some(Target::Field(*field));
+        if let Some(one) = self.mapped.iter().find(|one| one.heading == squeezed) {
+            return Some(Target::Field(one.field));
         }
         Target::of(heading)
     }
@@ -199,10 +209,10 @@ pub(super) fn targets() -> impl Iterator<Item = AssetField> {
     AssetField::ALL.iter().copied().filter(may)
 }
 
-/// Reads `HEADING=FIELD`.
+/// Reads `HEADING=FIELD`: the heading as it was typed, and its field.
 ///
 /// Errors: it names no field that extra fields are moved to.
-fn mapping(text: &str) -> Result<(String, AssetField), Fault> {
+fn mapping(text: &str) -> Result<(&str, Mapped<'_, String, AssetField>), Fault> {
     let names: Vec<&str> = targets().map(|field| field.data().label).collect();
     let wrong = |what: &str| {
         Fault::invalid(format!("{} {what}", shown(text))).hint(say![
@@ -220,7 +230,7 @@ fn mapping(text: &str) -> Result<(String, AssetField), Fault> {
             || data.headings().any(|one| squeeze(one) == wanted)
     };
     let field = targets().find(is_it).ok_or_else(|| wrong("names no field that extra fields are moved to"))?;
-    Ok((squeeze(heading), field))
+    Ok((heading, Mapped { heading: squeeze(heading), field, typed: name }))
 }
 
 fn move_all(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Order) -> Result<Answer<ExtraMoved>, Failure> {
@@ -267,7 +277,7 @@ pub(super) fn with_extra(tx: &ReadTx<'_>) -> Result<Vec<AssetId>, Fault> {
 /// The move while it goes on.
 struct Moving<'a> {
     act: &'a Timed<'a>,
-    headings: Headings,
+    headings: Headings<'a>,
     dates: Dates,
     done: ExtraMoved,
     others: BTreeSet<String>,

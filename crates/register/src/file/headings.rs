@@ -134,7 +134,8 @@ impl<C: Copy + PartialEq> Columns<C> {
     /// Finds each column's field: the user gives it, or else a known heading does. `repeats` is true for fields that
     /// may have several columns.
     ///
-    /// Errors: the user names an unknown heading or field; two columns have the same heading and field.
+    /// Errors: the user names an unknown heading or field, or one heading or field twice; two columns have the same
+    /// heading and field.
     pub(crate) fn find(
         headings: &StringRecord,
         known: &Known<'_, C>,
@@ -150,7 +151,7 @@ impl<C: Copy + PartialEq> Columns<C> {
         let mut ranks: Vec<(C, usize, usize)> = Vec::new();
         for at in 0..columns.headings.len() {
             let heading = columns.headings[at].clone();
-            let given = mapped.iter().find(|(place, _)| *place == at).map(|(_, field)| (0, *field));
+            let given = mapped.iter().find(|one| one.heading == at).map(|one| (0, one.field));
             let named = || known.ranked(&heading).map(|(rank, field)| (rank + 1, field));
             let found = given.or_else(|| if known.passes(&heading) { None } else { named() });
             match found {
@@ -158,7 +159,11 @@ impl<C: Copy + PartialEq> Columns<C> {
                 Some((_, field)) if repeats(field) => columns.read.push((at, field)),
                 Some((rank, field)) => match ranks.iter_mut().find(|(known, ..)| *known == field) {
                     Some((_, before, first)) if *before == rank => {
-                        return Err(twice(&columns.headings[*first], &heading));
+                        let first = &columns.headings[*first];
+                        return Err(match rank {
+                            0 => both_mapped(first, &heading, known.name_of(field)),
+                            _ => twice(first, &heading),
+                        });
                     }
                     // A better heading takes the field; the other column is asked about, unless it is never needed.
                     Some((_, before, first)) if *before > rank => {
@@ -270,12 +275,46 @@ fn place(headings: &[String], name: &str) -> Result<usize, Fault> {
     })
 }
 
-fn mapped<C: Copy + PartialEq>(
+/// A heading that the user maps to a field.
+pub(crate) struct Mapped<'o, H, F> {
+    /// What identifies the heading: its position, or its letters.
+    pub(crate) heading: H,
+    pub(crate) field: F,
+    /// The field as it was typed.
+    pub(crate) typed: &'o str,
+}
+
+/// Adds a heading that the user maps to a field. The same again says nothing new.
+///
+/// Errors: the heading is mapped to another field already.
+pub(crate) fn map_once<'o, H: PartialEq, F: PartialEq>(
+    all: &mut Vec<Mapped<'o, H, F>>,
+    theirs: &str,
+    one: Mapped<'o, H, F>,
+) -> Result<(), Fault> {
+    match all.iter().find(|known| known.heading == one.heading) {
+        None => all.push(one),
+        Some(known) if known.field == one.field => {}
+        Some(known) => {
+            let (theirs, first, second) = (theirs.trim(), known.typed.trim(), one.typed.trim());
+            return Err(Fault::invalid(format!(
+                "{} is mapped to both {} and {}",
+                text::shown(theirs),
+                text::shown(first),
+                text::shown(second)
+            ))
+            .hint("Give one field for each heading."));
+        }
+    }
+    Ok(())
+}
+
+fn mapped<'o, C: Copy + PartialEq>(
     headings: &[String],
     known: &Known<'_, C>,
-    map: &[String],
-) -> Result<Vec<(usize, C)>, Fault> {
-    let mut out: Vec<(usize, C)> = Vec::with_capacity(map.len());
+    map: &'o [String],
+) -> Result<Vec<Mapped<'o, usize, C>>, Fault> {
+    let mut out = Vec::with_capacity(map.len());
     for order in map {
         let (theirs, ours) = order.rsplit_once('=').ok_or_else(|| {
             Fault::invalid(format!("{} has no “=”", text::shown(order))).hint(say![
@@ -290,11 +329,7 @@ fn mapped<C: Copy + PartialEq>(
             let fault = Fault::invalid(format!("there is no field {}", text::shown(ours.trim())));
             if near.is_empty() { fault } else { fault.hint(format!("Did you mean {}?", near.join(", "))) }
         })?;
-        if out.iter().any(|(place, _)| *place == at) {
-            return Err(Fault::invalid(format!("{} is mapped twice", text::shown(theirs.trim())))
-                .hint("Give one field for each heading."));
-        }
-        out.push((at, field));
+        map_once(&mut out, theirs, Mapped { heading: at, field, typed: ours })?;
     }
     Ok(out)
 }
@@ -303,6 +338,13 @@ fn mapped<C: Copy + PartialEq>(
 pub(crate) fn listed(headings: &[String]) -> String {
     let named: Vec<String> = headings.iter().filter(|h| !h.is_empty()).take(30).map(|h| text::shown(h)).collect();
     named.join(", ")
+}
+
+/// The fault of two columns that the user maps to a field of one column.
+fn both_mapped(first: &str, second: &str, field: &str) -> Fault {
+    let (first, second) = (text::shown(first), text::shown(second));
+    Fault::invalid(format!("{first} and {second} are both mapped to {}", text::shown(field)))
+        .hint("Map one of them to it, and leave the other column out.")
 }
 
 fn twice(first: &str, second: &str) -> Fault {
@@ -393,7 +435,18 @@ mod tests {
         assert_eq!(find(&["Tag"], &["Numer=tag"]).err().unwrap(), "the file has no heading “Numer”");
         assert_eq!(find(&["Tag"], &["Tag=colour"]).err().unwrap(), "there is no field “colour”");
         assert_eq!(find(&["Tag"], &["Tag"]).err().unwrap(), "“Tag” has no “=”");
-        assert_eq!(find(&["Bay"], &["Bay=tag", "bay=notes"]).err().unwrap(), "“bay” is mapped twice");
+    }
+
+    #[test]
+    fn a_heading_has_one_field_and_a_field_one_heading_unless_it_repeats() {
+        let refused = |headings: &[&str], map: &[&str]| find(headings, map).err().unwrap();
+        assert_eq!(refused(&["Bay"], &["Bay=tag", "bay=notes"]), "“bay” is mapped to both “tag” and “notes”");
+        assert_eq!(refused(&["A", "B"], &["A=tag", "B=asset tag"]), "“A” and “B” are both mapped to “tag”");
+        // The same again, in whichever words, says nothing new, and notes may have several columns.
+        assert_eq!(find(&["Bay"], &["Bay=tag", " BAY = Asset Tag"]).unwrap().read, [(0, 1)]);
+        assert_eq!(find(&["A", "B"], &["A=notes", "B=notes"]).unwrap().read, [(0, 3), (1, 3)]);
+        // A column that is left out takes no field from another.
+        assert_eq!(find_with(&["A", "B"], &["A=tag", "B=tag"], &["A"]).unwrap().read, [(1, 1)]);
     }
 
     #[test]
