@@ -80,6 +80,8 @@ fn test_of(tag: &str, n: u32, year: u32) -> Tested {
         note: None,
         no_readings: false,
         no_visual: None,
+        day_number: None,
+        next_number: None,
         fingerprint: None,
     }
 }

@@ -249,3 +249,19 @@ fn a_refused_file_says_what_would_be_added() {
     assert_eq!(ran.code, 4);
     assert!(ran.out.contains("1 would be added") && !ran.out.contains("1 added"), "{}", ran.out);
 }
+
+#[test]
+fn a_day_that_is_a_number_of_days_is_asked_about() {
+    let office = owing();
+    // 46357 is 1 December 2026.
+    let text = format!("{HEAD}PP-1,1001,20.00,46357\n");
+    let (plan, _) = refused(&office, &text, &[]);
+    assert_eq!(each(&plan["questions"], "group"), ["day-number"], "{plan}");
+    assert!(plan["questions"].to_string().contains("1 Dec 2026"), "{plan}");
+    let (plan, _) = refused(&office, &text, &["--answer", "day-number=blank"]);
+    assert_eq!(rows(&plan["problems"])[0]["reason"], "the day of the payment is missing");
+    import(&office, &text, &["--answer", "day-number=date"]);
+    let charge = office.charge("1");
+    let paid = rows(&charge["lines"]).iter().find(|line| line["kind"] == "payment").cloned();
+    assert_eq!(paid.unwrap()["on"], "2026-12-01");
+}

@@ -12,6 +12,7 @@ mod files;
 mod headings;
 mod holders;
 mod keys;
+mod numbers_of_days;
 mod outputs;
 mod pat_formats;
 mod people_formats;

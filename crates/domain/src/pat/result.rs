@@ -257,6 +257,10 @@ pub struct Tested {
     pub no_readings: bool,
     /// The words of the file that say that the visual inspection of a passed test was not made.
     pub no_visual: Option<String>,
+    /// The question if the day is meant, if the file has a number of days, as spreadsheets store dates.
+    pub day_number: Option<String>,
+    /// The same question about the day of the next test.
+    pub next_number: Option<String>,
     pub tester: Option<String>,
     pub instrument: Option<String>,
     pub instrument_serial: Option<String>,

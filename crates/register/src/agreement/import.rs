@@ -180,9 +180,9 @@ impl Importer for Signatures<'_> {
         };
         let (clock, typed) = (self.act.clock, self.cell(row, Column::SignedOn));
         let mut day = clock.today();
-        if !typed.is_empty() {
-            self.dates.see(typed);
-            match self.dates.reading().day(typed, Meaning::Happened) {
+        let text = self.dates.text(row, self.columns.heading_of(Column::SignedOn), typed, found);
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            match self.dates.reading().day(&text, Meaning::Happened) {
                 Ok(read) => day = read.day.unwrap_or(day),
                 Err(fault) => found.problems.push(self.problem(row, Column::SignedOn, fault)),
             }

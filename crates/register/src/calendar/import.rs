@@ -173,11 +173,11 @@ impl Entries<'_> {
     /// Reads a day, or notes the problem.
     fn day(&mut self, row: &Row<'_>, column: Column, found: &mut Findings<'_>) -> Option<NaiveDate> {
         let typed = self.cell(row, column);
-        if typed.is_empty() {
+        let text = self.dates.text(row, self.columns.heading_of(column), typed, found)?;
+        if text.is_empty() {
             return None;
         }
-        self.dates.see(typed);
-        match self.dates.reading().day(typed, Meaning::Asked) {
+        match self.dates.reading().day(&text, Meaning::Asked) {
             Ok(read) => read.day,
             Err(fault) => {
                 found.problems.push(self.problem(row, column, fault.message));
@@ -221,7 +221,7 @@ impl Importer for Entries<'_> {
             return Ok(if found.is_sure() { Outcome::Skipped } else { Outcome::Bad });
         };
         let Some(from) = from.or(until) else {
-            if found.problems.is_empty() {
+            if found.is_sure() {
                 found.problems.push(self.problem(row, Column::From, "the first day is missing"));
             }
             return Ok(Outcome::Bad);

@@ -288,12 +288,12 @@ impl Payments<'_> {
 
     fn day(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<NaiveDate> {
         let typed = self.cell(row, Column::Day);
-        if typed.is_empty() {
+        let text = self.dates.text(row, self.columns.heading_of(Column::Day), typed, found)?;
+        if text.is_empty() {
             self.problem(row, Column::Day, "the day of the payment is missing", found);
             return None;
         }
-        self.dates.see(typed);
-        match self.dates.reading().day(typed, Meaning::Happened) {
+        match self.dates.reading().day(&text, Meaning::Happened) {
             Ok(read) => {
                 if let Some(said) = read.said {
                     self.dates.say(said, found);

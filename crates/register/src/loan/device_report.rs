@@ -217,16 +217,16 @@ impl Devices {
     /// Reads the day on which a device was seen, or notes the problem.
     fn day(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<NaiveDate> {
         let typed = self.cell(row, Column::Seen);
-        if typed.is_empty() {
+        let text = self.dates.text(row, self.columns.heading_of(Column::Seen), typed, found)?;
+        if text.is_empty() {
             found.skipped = Some("the file doesn't say when it was seen".to_owned());
             return None;
         }
-        self.dates.see(typed);
         let reading = if self.sure { self.dates.confirmed() } else { self.dates.reading() };
-        match reading.day(typed, Meaning::Happened).map(|read| read.day) {
+        match reading.day(&text, Meaning::Happened).map(|read| read.day) {
             Ok(Some(day)) => Some(day),
             Ok(None) => {
-                self.refuse(row, Column::Seen, format!("{} is not a day", shown(typed)), found);
+                self.refuse(row, Column::Seen, format!("{} is not a day", shown(&text)), found);
                 None
             }
             Err(fault) => {

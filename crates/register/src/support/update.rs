@@ -255,12 +255,13 @@ impl Ends<'_> {
             self.refuse(row, Column::Ends, reason, found);
             return None;
         }
-        if SupportEnd::answer(text).is_none() {
-            self.dates.see(text);
-        }
+        let text = match SupportEnd::answer(text) {
+            Some(_) => text.into(),
+            None => self.dates.text(row, self.columns.heading_of(Column::Ends), text, found)?,
+        };
         let reading = if self.sure { self.dates.confirmed() } else { self.dates.reading() };
         let mut said = Vec::new();
-        match SupportEnd::read(text, &reading, &mut said) {
+        match SupportEnd::read(&text, &reading, &mut said) {
             Ok(Some(end)) => {
                 said.into_iter().for_each(|note| self.dates.say(note, found));
                 Some(end)
@@ -279,11 +280,11 @@ impl Ends<'_> {
 
     fn dated(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<NaiveDate> {
         let text = self.cell(row, Column::Dated);
+        let text = self.dates.text(row, self.columns.heading_of(Column::Dated), text, found)?;
         if text.is_empty() {
             return Some(self.dated_on);
         }
-        self.dates.see(text);
-        match self.dates.reading().day(text, Meaning::Happened) {
+        match self.dates.reading().day(&text, Meaning::Happened) {
             Ok(meant) => meant.day,
             Err(fault) => {
                 self.refuse(row, Column::Dated, fault.message, found);

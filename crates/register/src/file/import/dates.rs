@@ -1,10 +1,14 @@
 //! The order of day and month in a file's dates.
 
 use super::Remarks;
-use crate::file::plan::Findings;
+use crate::file::{
+    plan::{Asked, Findings},
+    table::Row,
+};
 use chrono::NaiveDate;
 use domain::{
     fault::Fault,
+    incoming::question::{Answer, Chosen, Group},
     reading::{DateFormat, Reading},
     remedy::Input,
     say,
@@ -12,6 +16,7 @@ use domain::{
     text::shown,
     words::Word as _,
 };
+use std::borrow::Cow;
 
 /// Reads cells as dates, and notices if the dates in the file fit another date format.
 pub(crate) struct Dates {
@@ -50,6 +55,28 @@ impl Dates {
         let mut notes = std::mem::take(&mut self.said).into_notes();
         notes.extend(order_of_rest(self.format, left_out));
         notes
+    }
+
+    /// Reads a cell as the text of a date, and checks it against every format. A number of days, as spreadsheets store
+    /// them, is a question about the column with this heading: `None` if it has no answer, and an empty text if the date
+    /// is left out.
+    pub(crate) fn text<'t>(
+        &mut self,
+        row: &Row<'_>,
+        heading: Option<&str>,
+        cell: &'t str,
+        found: &mut Findings<'_>,
+    ) -> Option<Cow<'t, str>> {
+        let Some((day, text)) = row.day_number(cell) else {
+            self.see(cell);
+            return Some(cell.into());
+        };
+        let (key, column) = (found.key.clone(), heading.map(str::to_owned));
+        let asked = Asked { group: Group::DayNumber, line: row.line, key, column, text, candidates: Vec::new() };
+        match found.ask(asked)? {
+            Chosen::Word(Answer::Date) => Some(day.to_string().into()),
+            _ => Some("".into()),
+        }
     }
 
     /// Checks a cell with a date against every format.

@@ -10,7 +10,7 @@ mod workbook;
 use chrono::NaiveDate;
 use csv::StringRecord;
 pub(crate) use decode::Decoded;
-use domain::{fault::Fault, incoming::cell, text as words};
+use domain::{fault::Fault, incoming::cell, text as words, when::show_day};
 use heading_row::{SEARCHED, Total};
 use serde::Serialize;
 use std::{collections::VecDeque, io::Read};
@@ -127,9 +127,11 @@ impl<'a> Row<'a> {
         self.bare.get(at).copied().unwrap_or_default()
     }
 
-    /// The date that a spreadsheet stores as this number of days, counted as the row's workbook does.
-    pub(crate) fn day_number(&self, text: &str) -> Option<NaiveDate> {
-        cell::day_number(text, self.is_from_1904)
+    /// The date that a spreadsheet stores as this number of days, counted as the row's workbook does, and the text of
+    /// the question if it is meant.
+    pub(crate) fn day_number(&self, text: &str) -> Option<(NaiveDate, String)> {
+        let day = cell::day_number(text, self.is_from_1904)?;
+        Some((day, format!("{} is {}", words::shown(text), show_day(day))))
     }
 
     /// The number of cells that are not empty.

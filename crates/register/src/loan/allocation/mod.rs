@@ -275,12 +275,12 @@ impl Allocation<'_> {
     fn terms(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<Terms> {
         let mut terms = self.terms.clone();
         let (due, purpose) = (self.cell(row, Column::Due), self.cell(row, Column::Purpose));
-        if !due.is_empty() {
-            self.dates.see(due);
+        let due = self.dates.text(row, self.columns.heading_of(Column::Due), due, found);
+        if let Some(due) = due.filter(|due| !due.is_empty()) {
             let reading = if self.act.sure { self.dates.confirmed() } else { self.dates.reading() };
-            match reading.day(due, Meaning::Due).map(|read| read.day) {
+            match reading.day(&due, Meaning::Due).map(|read| read.day) {
                 Ok(Some(day)) => terms.due = Some(DueWanted::At(When::Day(day))),
-                Ok(None) => self.refuse(row, Column::Due, format!("{} is no due date", shown(due)), found),
+                Ok(None) => self.refuse(row, Column::Due, format!("{} is no due date", shown(&due)), found),
                 Err(fault) => self.refuse(row, Column::Due, fault.message, found),
             }
         }

@@ -27,7 +27,7 @@ use domain::{
     reading::Reading,
     support::SupportEnd,
     text,
-    when::{Instant, When, show_date, show_day},
+    when::{Instant, When, show_date},
     words::Word as _,
 };
 use serde_json::{Map, Value as Json};
@@ -157,13 +157,17 @@ impl Plan {
         At { line: row.line, column: self.columns.at(column).unwrap_or(usize::MAX) }
     }
 
-    fn heading(&self, at: At) -> Option<String> {
-        self.columns.headings.get(at.column).cloned()
+    fn heading(&self, at: At) -> Option<&str> {
+        self.columns.headings.get(at.column).map(String::as_str)
     }
 
     /// Notes a problem with a cell.
     pub(crate) fn refuse(&self, at: At, fault: &Fault, found: &mut Findings<'_>) {
-        found.problems.push(Problem { line: at.line, column: self.heading(at), reason: fault.message.clone() });
+        found.problems.push(Problem {
+            line: at.line,
+            column: self.heading(at).map(str::to_owned),
+            reason: fault.message.clone(),
+        });
     }
 
     /// Asks a question about a cell.
@@ -175,8 +179,8 @@ impl Plan {
         candidates: Vec<String>,
         found: &mut Findings<'_>,
     ) -> Option<Chosen> {
-        let key = found.key.clone();
-        found.ask(Asked { group, line: at.line, key, column: self.heading(at), text, candidates })
+        let (key, column) = (found.key.clone(), self.heading(at).map(str::to_owned));
+        found.ask(Asked { group, line: at.line, key, column, text, candidates })
     }
 
     /// Fills in the asset from the row; empty cells change nothing. Returns true if the row sets a cost whose VAT basis
@@ -277,10 +281,10 @@ impl Plan {
             }
         }
         if field.is_date() && SupportEnd::answer(&text).is_none() {
-            match self.day((row, at), &text, dates, found) {
-                Some(Cow::Borrowed(_)) => {}
+            match dates.text(row, self.heading(at), &text, found) {
                 Some(Cow::Owned(day)) => text = day.into(),
-                None => return,
+                Some(day) if !day.is_empty() => {}
+                _ => return,
             }
         }
         let notes = match field.set(asset, &text, &dates.reading()) {
@@ -295,25 +299,6 @@ impl Plan {
         match notes {
             Ok(notes) => notes.into_iter().for_each(|note| dates.say(note, found)),
             Err(fault) => self.refuse(at, &fault, found),
-        }
-    }
-
-    /// Reads a cell as the text of a date. A number of days is a question.
-    fn day<'t>(
-        &self,
-        (row, at): (&Row<'_>, At),
-        text: &'t str,
-        dates: &mut Dates,
-        found: &mut Findings<'_>,
-    ) -> Option<Cow<'t, str>> {
-        let Some(day) = row.day_number(text) else {
-            dates.see(text);
-            return Some(text.into());
-        };
-        let asks = format!("{} is {}", text::shown(text), show_day(day));
-        match self.ask(Group::DayNumber, at, asks, Vec::new(), found) {
-            Some(Chosen::Word(Answer::Date)) => Some(day.to_string().into()),
-            _ => None,
         }
     }
 
@@ -414,7 +399,10 @@ impl Plan {
             return None;
         }
         let at = self.at(row, column);
-        let text = self.day((row, at), typed, dates, found)?;
+        let text = dates.text(row, self.heading(at), typed, found)?;
+        if text.is_empty() {
+            return None;
+        }
         let read = |reading: Reading| reading.day(&text, meaning);
         let meant = match read(dates.reading()) {
             Err(fault) if fault.kind == FaultKind::Question => {

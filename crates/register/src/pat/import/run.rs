@@ -85,7 +85,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         while let Some(next) = self.file.next()? {
             self.untested();
             let bad = match next {
-                Ok(record) => self.take(&record)?,
+                Ok(record) => self.take(record)?,
                 Err(problem) => Some((String::new(), problem)),
             };
             if let Some((key, problem)) = bad {
@@ -140,7 +140,13 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
     }
 
     /// Imports one record, or gives the asset's ID and the problem with it.
-    fn take(&mut self, record: &Tested) -> Result<Option<(String, Problem)>, Fault> {
+    fn take(&mut self, mut record: Tested) -> Result<Option<(String, Problem)>, Fault> {
+        match self.days(&mut record)? {
+            Days::Settled => {}
+            Days::Open => return Ok(None),
+            Days::Missing(problem) => return Ok(Some((record.asset_id, problem))),
+        }
+        let record = &record;
         if self.take_own(record)? {
             return Ok(None);
         }
@@ -203,6 +209,28 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         }
         self.places.extend(found.location_folded);
         Ok(None)
+    }
+
+    /// Asks about the days of a record that are numbers of days.
+    fn days(&mut self, record: &mut Tested) -> Result<Days, Fault> {
+        let numbers: Vec<&str> =
+            [&record.day_number, &record.next_number].into_iter().flatten().map(String::as_str).collect();
+        if numbers.is_empty() {
+            return Ok(Days::Settled);
+        }
+        let text = numbers.join("; ");
+        match self.ask(Group::DayNumber, record, text)? {
+            Some(Answer::Blank) if record.day_number.is_some() => {
+                let column = self.file.date_heading().map(str::to_owned);
+                Ok(Days::Missing(Problem { line: record.line, column, reason: "the test has no date".to_owned() }))
+            }
+            Some(Answer::Blank) => {
+                record.retest_months = None;
+                Ok(Days::Settled)
+            }
+            Some(Answer::Date) => Ok(Days::Settled),
+            _ => Ok(Days::Open),
+        }
     }
 
     /// Asks about a record, and returns the answer. A record that is left out, or has no answer yet, is listed as such.
@@ -297,6 +325,15 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         let offer = |at: usize| offers.get(at).cloned().flatten();
         ask_about_columns(&mut self.report.plan, columns, offer, self.answers);
     }
+}
+
+/// The days of a record, once they are asked about.
+enum Days {
+    Settled,
+    /// The question has no answer yet.
+    Open,
+    /// The test has no date, as the answer says.
+    Missing(Problem),
 }
 
 /// A test in the plan.

@@ -212,6 +212,8 @@ impl Block {
             readings: self.draft.readings,
             no_readings: false,
             no_visual: None,
+            day_number: None,
+            next_number: None,
             fingerprint: None,
         })
     }

@@ -155,7 +155,8 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
         return Ok(None);
     }
     let (stated, rest) = stated_outcome(&cells, &draft)?;
-    let (tested_on, time) = day.ok_or_else(|| cells.lacks(date_column(layout), "the test has no date"))?;
+    let Day { on: tested_on, time, number: day_number } =
+        day.ok_or_else(|| cells.lacks(date_column(layout), "the test has no date"))?;
     let asset_id = asset_id(&cells)?;
     let name = cells.cell(Column::TestName);
     cells.take_other_fails(&mut draft)?;
@@ -170,6 +171,7 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
         cells.take_blanks(&mut draft);
     }
     let no_visual = draft.no_visual.take().filter(|_| outcome == Outcome::Pass);
+    let (retest_months, next_number) = retest(&cells, dates, tested_on)?;
     Ok(Some(Record {
         line: row.line,
         asset_id,
@@ -188,11 +190,13 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
         tester: cells.short(Column::Person)?,
         instrument: cells.short(Column::Instrument)?,
         instrument_serial: cells.short(Column::InstrumentSerial)?,
-        retest_months: retest(&cells, dates, tested_on)?,
+        retest_months,
         note: draft.note,
         readings: draft.readings,
         no_readings,
         no_visual,
+        day_number,
+        next_number,
         fingerprint: None,
     }))
 }
@@ -215,9 +219,29 @@ fn asset_id(cells: &Cells<'_, '_>) -> Result<String, Problem> {
     Ok(id)
 }
 
-fn day(cells: &Cells<'_, '_>, dates: &Dates) -> Result<Option<(NaiveDate, Option<NaiveTime>)>, Problem> {
+/// A day of a row, perhaps with a time.
+struct Day {
+    on: NaiveDate,
+    time: Option<NaiveTime>,
+    /// The question if it is meant, if the row has a number of days.
+    number: Option<String>,
+}
+
+impl Day {
+    /// Reads the text of a day.
+    ///
+    /// Errors: it is in another format, or there is no such date.
+    fn read(row: &Row<'_>, text: &str, dates: &Dates) -> Result<Self, Fault> {
+        if let Some((on, asks)) = row.day_number(text) {
+            return Ok(Self { on, time: None, number: Some(asks) });
+        }
+        words::moment(text, dates.format()).map(|(on, time)| Self { on, time, number: None })
+    }
+}
+
+fn day(cells: &Cells<'_, '_>, dates: &Dates) -> Result<Option<Day>, Problem> {
     let column = DATES.into_iter().find(|date| !cells.cell(*date).is_empty());
-    column.map_or(Ok(None), |column| cells.parsed(column, |text| words::moment(text, dates.format())))
+    column.map_or(Ok(None), |column| cells.parsed(column, |text| Day::read(cells.row, text, dates)))
 }
 
 fn date_column(layout: &Layout) -> Column {
@@ -230,12 +254,21 @@ fn time_of(cells: &Cells<'_, '_>) -> Result<Option<NaiveTime>, Problem> {
     })
 }
 
-/// Reads the months until the next test: a number of months, or the day of the next test.
-fn retest(cells: &Cells<'_, '_>, dates: &Dates, tested_on: NaiveDate) -> Result<Option<u32>, Problem> {
-    let until = |text: &str| words::months_until(words::moment(text, dates.format())?.0, tested_on);
-    let months =
-        cells.parsed(Column::Retest, |text| words::months(text).or_else(|fault| until(text).map_err(|_| fault)))?;
-    if months.is_some() { Ok(months) } else { cells.parsed(Column::NextTest, until) }
+/// Reads the months until the next test: a number of months, or the day of the next test, with the question if it is
+/// meant.
+fn retest(
+    cells: &Cells<'_, '_>,
+    dates: &Dates,
+    tested_on: NaiveDate,
+) -> Result<(Option<u32>, Option<String>), Problem> {
+    let until = |text: &str| {
+        let next = Day::read(cells.row, text, dates)?;
+        words::months_until(next.on, tested_on).map(|months| (months, next.number))
+    };
+    let months = |text: &str| words::months(text).map(|months| (months, None));
+    let given = cells.parsed(Column::Retest, |text| months(text).or_else(|fault| until(text).map_err(|_| fault)))?;
+    let given = if given.is_some() { given } else { cells.parsed(Column::NextTest, until)? };
+    Ok(given.map_or((None, None), |(months, number)| (Some(months), number)))
 }
 
 /// Reads the outcome that the row states for the whole test, and the words behind it. A word such as `TBC` is none, and a

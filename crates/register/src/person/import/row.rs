@@ -23,7 +23,6 @@ use domain::{
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
     text::shown,
-    when::show_day,
     words::Word as _,
 };
 use std::borrow::Cow;
@@ -315,15 +314,11 @@ impl Plan {
             (field, _) => field,
         };
         if field.is_date() {
-            match row.day_number(&text) {
-                None => dates.see(&text),
-                Some(day) => {
-                    let asks = format!("{} is {}", shown(&text), show_day(day));
-                    match self.ask((Group::DayNumber, row, column), asks, Vec::new(), found) {
-                        Some(Chosen::Word(Answer::Date)) => text = day.to_string().into(),
-                        _ => return,
-                    }
-                }
+            let heading = column.and_then(|column| self.heading(column));
+            match dates.text(row, heading.as_deref(), &text, found) {
+                Some(Cow::Owned(day)) => text = day.into(),
+                Some(day) if !day.is_empty() => {}
+                _ => return,
             }
         }
         let notes = match field.set(person, &text, &dates.reading()) {
