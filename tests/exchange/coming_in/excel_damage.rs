@@ -77,7 +77,6 @@ fn an_amount_keeps_its_vat_basis() {
         ("£ 429.00 + VAT", 42_900, "£429.00 ex VAT", "ex"),
         ("429", 42_900, "£429.00", "unknown"),
         ("429.5", 42_950, "£429.50", "unknown"),
-        ("0", 0, "£0.00", "unknown"),
     ] {
         let office = Office::new();
         let path = office.file("a.csv", format!("Asset Tag,Type,Price\nT-1,Laptop,\"{cell}\"\n"));
@@ -94,6 +93,26 @@ fn an_amount_keeps_its_vat_basis() {
         let path = office.file("a.csv", format!("Asset Tag,Type,Price\nT-1,Laptop,\"{cell}\"\n"));
         assert_eq!(lines(&office.plan(&["asset", "import", &path]), "problem"), [2], "{cell}");
     }
+}
+
+#[test]
+fn a_cost_of_nothing_is_a_question() {
+    let office = Office::new();
+    let text = "Asset Tag,Type,Price\nT-1,Laptop,0\nT-2,Laptop,£0.00 inc VAT\nT-3,Laptop,429\n";
+    let path = office.file("a.csv", text);
+    let command = ["asset", "import", &path];
+    let plan = office.plan(&command);
+    assert_eq!(groups(&plan), ["no-cost 2"], "{plan}");
+    tells(&asked(&plan, "no-cost")[1], &["£0.00 inc VAT"]);
+    office.refused_file(&command);
+    office.import(&[&command[..], &["--answer", "no-cost=blank", "--answer", "no-cost:T-2=keep"]].concat());
+    let cost = |tag: &str| (office.item(tag)["purchase_cost_pence"].clone(), vat(&office.item(tag)));
+    assert_eq!(cost("T-1"), (Value::Null, "unknown".to_owned()));
+    assert_eq!(cost("T-2"), (0.into(), "inc".to_owned()));
+    // A cost that is known to be nothing is not asked about again, and a known cost is not emptied.
+    assert_eq!(groups(&office.plan(&command)), ["no-cost 1"]);
+    office.import(&["asset", "import", &office.file("b.csv", "Asset Tag,Price\nT-3,0\n"), "--answer", "no-cost=blank"]);
+    assert_eq!(cost("T-3").0, 42_900);
 }
 
 #[test]

@@ -31,6 +31,7 @@ words! {
         PupilEnd = "pupil-end",
         PersonStatus = "person-status",
         DisposalDate = "disposal-date",
+        NoCost = "no-cost",
         DeviceName = "device-name",
         DeviceSerial = "device-serial",
         DeviceSystem = "device-system",
@@ -102,6 +103,7 @@ impl Group {
             Self::DisposalDate => {
                 "These items have a disposal date in the past, and a status of items in use. Are they disposed of?"
             }
+            Self::NoCost => "These items cost £0.00 in the file. Was nothing paid for them?",
             Self::DeviceName => "These devices have another name in the register. Take the file's?",
             Self::DeviceSerial => "These devices have another serial number in the register. Take the file's?",
             Self::DeviceSystem => "These devices have another system or version in the register. Take the file's?",
@@ -162,6 +164,7 @@ impl Group {
                 (A::Disposed, "they are disposed of, and the status is out of date"),
                 (A::Blank, "they are in use: leave the dates out"),
             ],
+            Self::NoCost => &[(A::Keep, "nothing was paid"), (A::Blank, "not known: leave the costs out")],
             Self::SchoolEvent => &[(A::Skip, "no: leave the rows out"), (A::Closed, "yes: add them as closed days")],
         }
     }
@@ -175,7 +178,7 @@ impl Group {
     /// remembered for the next file of the same kind.
     pub fn is_about_the_file(self) -> bool {
         matches!(self, Self::NoTag | Self::NumericKey | Self::OneCellRow | Self::DayNumber | Self::ShortSerial)
-            || matches!(self, Self::Kind | Self::NoName | Self::PupilEnd)
+            || matches!(self, Self::Kind | Self::NoName | Self::PupilEnd | Self::NoCost)
     }
 }
 

@@ -193,7 +193,7 @@ impl Plan {
         dates: &mut Dates,
         found: &mut Findings<'_>,
     ) -> bool {
-        let (mut has_date, cost) = (false, asset.purchase_cost_pence);
+        let (mut has_date, cost, vat) = (false, asset.purchase_cost_pence, asset.purchase_vat);
         for (at, field) in &self.fields {
             let raw = row.cell(*at);
             // The status decides the condition of a broken item, and for new assets only.
@@ -211,6 +211,9 @@ impl Plan {
             asset.serial = serial.map(str::to_owned);
         }
         self.fill_of_layout(asset, row);
+        if asset.purchase_cost_pence == Some(0) && cost != Some(0) && !self.is_free(row, found) {
+            (asset.purchase_cost_pence, asset.purchase_vat) = (cost, vat);
+        }
         let is_open = self.settle_vat(asset, cost);
         // What was added to the notes since, here or by the import itself, stays.
         let has = |text: &str| {
@@ -250,6 +253,13 @@ impl Plan {
         let columns = [Column::CheckoutPlace, Column::HolderName, Column::Holder];
         let mut columns = columns.into_iter().filter(|column| is_to_a_place || *column == Column::CheckoutPlace);
         columns.find(|column| !self.cell(row, *column).is_empty()).and_then(|column| self.columns.at(column))
+    }
+
+    /// Asks if nothing was paid for an item that costs nothing: other programs write 0 where the cost is not known.
+    fn is_free(&self, row: &Row<'_>, found: &mut Findings<'_>) -> bool {
+        let column = Column::Field(AssetField::PurchaseCost);
+        let cell = text::shown(self.cell(row, column));
+        self.ask(Group::NoCost, self.at(row, column), cell, Vec::new(), found) == Some(Chosen::Word(Answer::Keep))
     }
 
     /// Gives a cost its VAT basis, if the file has no column for it. A cost that the row doesn't change keeps its own.
