@@ -9,7 +9,7 @@ use domain::{
 };
 use register::{
     act::Act,
-    pat::{self, About, Arrivals, How, SetInterval},
+    pat::{self, About, Arrivals, Confirmed, How, SetInterval},
 };
 use store::Store;
 
@@ -37,13 +37,14 @@ pub(super) fn add(store: &mut Store, size: Size, cast: &Cast) -> Result<(), Faul
     }
     assert_eq!(size.tests, size.assets * rounds, "as many tests for each asset");
     let late = size.assets / size.tests_due;
+    let sure = Confirmed { item: true, day: true };
     for round in 0..rounds {
         for chunk in (0..size.assets).collect::<Vec<_>>().chunks(CHUNK as usize) {
             act.write(store, |tx, act| {
                 let mut arrivals = Arrivals::begin(tx, act, How::default())?;
                 for n in chunk {
                     let first = if n % late == 0 { 1990 } else { 2010 };
-                    arrivals.take(tx, &test_of(&cast.assets[*n as usize].1, *n, first + 10 - rounds + round), true)?;
+                    arrivals.take(tx, &test_of(&cast.assets[*n as usize].1, *n, first + 10 - rounds + round), sure)?;
                 }
                 arrivals.finish(tx)?;
                 Ok(())

@@ -173,6 +173,11 @@ pub fn question(typed: &str, why: &str) -> Fault {
     ])
 }
 
+/// The fact of such a question, without the question itself.
+pub fn fact(fault: &Fault) -> &str {
+    fault.message.strip_suffix("; is that right?").unwrap_or(&fault.message)
+}
+
 /// Questions an end that is before the beginning. `what` begins the message, up to the date, such as "the warranty ends
 /// before the purchase on".
 ///

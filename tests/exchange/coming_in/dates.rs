@@ -212,3 +212,63 @@ fn a_due_day_of_9999_in_a_file_means_no_end() {
     let far = office.file("b.csv", "Tag,Category,Holder Ref,Due\nT-51,laptop,P1,31/12/2060\n");
     assert_eq!(groups(&office.plan(&["asset", "import", &far])), ["unlikely-date 1"]);
 }
+
+#[test]
+fn a_loan_before_the_purchase_of_its_item_is_a_question() {
+    let office = Office::small();
+    let path = office.file(
+        "a.csv",
+        "Tag,Category,Holder Ref,Purchase Date,Checkout Date\nT-50,laptop,P1,01/09/2026,31/08/2026\n\
+         T-51,laptop,P2,01/09/2026,30/08/2026\nT-52,laptop,P2,01/09/2026,01/09/2026\n",
+    );
+    let plan = office.plan(&["asset", "import", &path]);
+    assert_eq!(groups(&plan), ["unlikely-date 2"], "{plan}");
+    tells(&asked(&plan, "unlikely-date")[0], &["31 Aug 2026", "T-50 was bought on", "1 Sep 2026"]);
+    office.refused_file(&["asset", "import", &path]);
+    office.import(&[
+        "asset",
+        "import",
+        &path,
+        "--answer",
+        "unlikely-date=blank",
+        "--answer",
+        "unlikely-date:T-51=keep",
+    ]);
+    let loans = office.json(&["loan", "list", "--open"]);
+    let out = |tag: &str| rows(&loans).iter().find(|loan| loan["tag"] == tag).unwrap()["out_at"].to_string();
+    // Without its day, the loan begins with the import.
+    tells(&out("T-50"), &["2026-11-23"]);
+    tells(&out("T-51"), &["2026-08-"]);
+}
+
+#[test]
+fn a_test_before_the_purchase_of_its_item_is_a_question() {
+    let office = Office::small();
+    office.done(&["asset", "edit", "LAP-0001", "--purchased", "2024-09-01"]);
+    let text = "Asset Tag,Test Date,Result\nLAP-0001,31/08/2024,Pass\nLAP-0002,31/08/2024,Pass\n";
+    let path = office.file("t.csv", text);
+    let command = ["pat", "import", &path];
+    let plan = office.plan(&command);
+    assert_eq!(groups(&plan), ["unlikely-date 1"], "{plan}");
+    tells(&asked(&plan, "unlikely-date")[0], &["31 Aug 2024", "LAP-0001 was bought on", "1 Sep 2024"]);
+    office.refused_file(&command);
+    // Without its day, a test is none.
+    let blank = office.plan(&[&command[..], &["--answer", "unlikely-date=blank"]].concat());
+    assert_eq!(lines(&blank, "problem"), [2], "{blank}");
+    assert_eq!(office.import(&[&command[..], &["--answer", "unlikely-date=keep"]].concat())["passed"], 2);
+    // A test that the register has is not asked about again.
+    assert!(groups(&office.plan(&command)).is_empty());
+}
+
+#[test]
+fn a_test_before_the_purchase_is_asked_about_when_its_id_is_matched() {
+    let office = Office::small();
+    office.done(&["asset", "edit", "LAP-0001", "--purchased", "2024-09-01"]);
+    let path = office.file("t.csv", "Asset Tag,Test Date,Result\n77,31/08/2024,Pass\n");
+    office.import(&["pat", "import", &path]);
+    let before = office.traces();
+    let ran = office.run(&["pat", "match", "1", "LAP-0001"]);
+    assert_eq!((ran.code, office.traces()), (1, before), "{ran:?}");
+    tells(&ran.err, &["“Sat 31 Aug 2024”: LAP-0001 was bought on Sun 1 Sep 2024; is that right?"]);
+    office.done(&["pat", "match", "1", "LAP-0001", "--yes"]);
+}

@@ -1,14 +1,35 @@
-//! Whether a record of a tester's file is of the item that its ID names.
+//! Whether a record of a tester's file is of the item that its ID names, and of a day on which the school had it.
 
 use super::Arrivals;
 use crate::tested::target::Target;
 use domain::{
     fault::Fault,
     incoming::likeness::{self, Described, Unlike},
+    meaning,
     pat::Tested,
     text::{fold, shown},
 };
 use store::ReadTx;
+
+/// Says that a record is of a day before its item was bought. A test that the register has is not asked about again.
+pub(super) fn early(
+    tx: &ReadTx<'_>,
+    target: &Target,
+    record: &Tested,
+    fingerprint: &str,
+) -> Result<Option<String>, Fault> {
+    let asset = &target.asset;
+    match meaning::must_be_bought_by(record.tested_on, asset.purchased_on, &asset.tag, false) {
+        Err(fault) if !is_known(tx, target, fingerprint)? => Ok(Some(format!("tested on {}", meaning::fact(&fault)))),
+        _ => Ok(None),
+    }
+}
+
+/// True if the register has this test of the item.
+fn is_known(tx: &ReadTx<'_>, target: &Target, fingerprint: &str) -> Result<bool, Fault> {
+    let before = store::pat::by_fingerprint(tx, fingerprint)?;
+    Ok(before.is_some_and(|before| before.asset_id == Some(target.asset.id)))
+}
 
 impl Arrivals {
     /// Says why a record may be of another item than the one that its ID names. A test that the register has is not asked
@@ -34,7 +55,7 @@ impl Arrivals {
         if target.appliance.part.is_some() || !likeness::may_be_unlike(file, known) {
             return Ok(None);
         }
-        if store::pat::by_fingerprint(tx, fingerprint)?.is_some_and(|before| before.asset_id == Some(asset.id)) {
+        if is_known(tx, target, fingerprint)? {
             return Ok(None);
         }
         let category = store::category::by_id(tx, asset.category_id)?.name;

@@ -11,6 +11,7 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault},
+    meaning,
     pat::{PatResult, TesterId, label},
     remedy::{Remedy, See},
     say,
@@ -22,14 +23,15 @@ use store::{Plans, ReadTx, Store, WriteTx, asset::Spelling};
 /// Matches the ID of an imported result to an item. All results under that ID move to the item, and so do those of
 /// later files. A wrong match is corrected in the same way.
 ///
-/// Errors: there is no such result or item; the result did not come from a file; the item already has it.
+/// Errors: there is no such result or item; the result did not come from a file; the item already has it; a test is of a
+/// day before the item was bought, and the user is not sure.
 pub fn settle_id(
     store: &mut Store,
     act: &Act,
     no: i64,
     (appliance, spelling): (&str, Spelling),
 ) -> Result<Answer<Vec<ResultView>>, Failure> {
-    act.write(store, |tx, _| {
+    act.write(store, |tx, act| {
         let named = store::pat::by_no(tx, no)?;
         let Some(foreign_id) = named.foreign_id.clone() else {
             return Err(Fault::conflict(
@@ -52,8 +54,13 @@ pub fn settle_id(
             let message = format!("{} is already matched to {}", shown(&foreign_id), target.label());
             return Err(Fault::conflict(message, "Nothing was changed.").into());
         }
+        let results = store::pat::of_tester_id(tx, &folded, named.asset_id)?;
+        if let Some(first) = results.iter().map(|result| result.tested_on).min() {
+            let asset = &target.asset;
+            meaning::must_be_bought_by(first, asset.purchased_on, &asset.tag, act.sure)?;
+        }
         let mut notes = Notes::default();
-        let moved = give(tx, &limits, &mut target, store::pat::of_tester_id(tx, &folded, named.asset_id)?, &mut notes)?;
+        let moved = give(tx, &limits, &mut target, results, &mut notes)?;
         remember(tx, foreign_id.clone(), folded, &target)?;
         if let Some(id) = named.asset_id {
             let mut former = store::asset::by_id(tx, id)?;

@@ -32,5 +32,5 @@ pub use match_id::settle_id;
 pub use new_items::{SetNewItems, set_new_items};
 pub(crate) use record::on_the_recall_list;
 pub use record::{Given, Pass, Test, fail, pass, record};
-pub use results::{Arrivals, Arrived, Found, How};
+pub use results::{Arrivals, Arrived, Confirmed, Found, How};
 pub use set::{About, Electrics, SetInterval, set_edition, set_electrics, set_interval, set_limit};

@@ -1,6 +1,7 @@
 //! Imports a tester's file record by record: finds the item, recognises known results, and decides if a result counts.
 
 use super::{
+    doubt::early,
     record::log_new,
     testers::{earlier_fingerprint, fingerprint},
 };
@@ -64,6 +65,17 @@ pub struct Arrived {
     pub appliance: Option<Found>,
     /// What shows that the test may be of another item. Unless it was confirmed, nothing was written.
     pub doubt: Option<String>,
+    /// The question about a test before its item was bought. Unless it was confirmed, nothing was written.
+    pub early: Option<String>,
+}
+
+/// What the user has confirmed about a record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Confirmed {
+    /// The record is of the item that its ID names, although it describes another.
+    pub item: bool,
+    /// The item was tested before it was bought.
+    pub day: bool,
 }
 
 /// The item that a record is for.
@@ -130,11 +142,12 @@ impl Arrivals {
         is_early.then(|| Fault::bad_file(format!("the tester's clock was wrong: the test date is {day}")))
     }
 
-    /// Imports one record. If it describes another item than its ID, it is written only if `is_confirmed`.
+    /// Imports one record. If it describes another item than its ID, or is of a day before its item was bought, it is
+    /// written only if that was confirmed.
     ///
     /// Errors: the test date is in the future or before 1990, or a location is needed and missing; the item has another
     /// serial number.
-    pub fn take(&mut self, tx: &WriteTx<'_>, record: &Tested, is_confirmed: bool) -> Result<Arrived, Fault> {
+    pub fn take(&mut self, tx: &WriteTx<'_>, record: &Tested, confirmed: Confirmed) -> Result<Arrived, Fault> {
         if let Some(fault) = self.wrong_day(record) {
             return Err(fault);
         }
@@ -150,10 +163,10 @@ impl Arrivals {
             // created for it.
             if let Some(id) = before.asset_id {
                 let found = self.found(tx, store::asset::by_id(tx, id)?, before.part, before.state)?;
-                return Ok(Arrived { known: true, appliance: Some(found), doubt: None });
+                return Ok(Arrived { known: true, appliance: Some(found), doubt: None, early: None });
             }
             if before.state == Standing::Void {
-                return Ok(Arrived { known: true, appliance: None, doubt: None });
+                return Ok(Arrived { known: true, appliance: None, doubt: None, early: None });
             }
             rename(tx, &before, &foreign_id, &foreign_id_folded)?;
         }
@@ -167,12 +180,14 @@ impl Arrivals {
             target = Some(self.create(tx, tag, category, record)?);
             created = true;
         }
-        let doubt = match &target {
-            Some(target) if !created => self.doubt(tx, target, record, &fingerprint)?,
-            _ => None,
+        let (doubt, early) = match &target {
+            Some(target) if !created => {
+                (self.doubt(tx, target, record, &fingerprint)?, early(tx, target, record, &fingerprint)?)
+            }
+            _ => (None, None),
         };
-        if doubt.is_some() && !is_confirmed {
-            return Ok(Arrived { known: false, appliance: None, doubt });
+        if doubt.is_some() && !confirmed.item || early.is_some() && !confirmed.day {
+            return Ok(Arrived { known: false, appliance: None, doubt, early });
         }
         let mut result = PatResult {
             description: record.description.clone(),
@@ -193,7 +208,7 @@ impl Arrivals {
         };
         let Some(mut target) = target else {
             result.note = with_class(result.note, record.class);
-            return Ok(Arrived { known: !self.write(tx, &result, &record.readings)?, appliance: None, doubt });
+            return Ok(Arrived { known: !self.write(tx, &result, &record.readings)?, appliance: None, doubt, early });
         };
         let learnt = record.class.filter(|c| target.appliance.is_of_unknown_class() && *c != PatClass::Unknown);
         target.appliance.make.class = learnt.unwrap_or(target.appliance.make.class);
@@ -212,7 +227,7 @@ impl Arrivals {
         }
         let Target { asset, appliance, .. } = target;
         let found = Found { created, ..self.found(tx, asset, appliance.part, result.state)? };
-        Ok(Arrived { known, appliance: Some(found), doubt })
+        Ok(Arrived { known, appliance: Some(found), doubt, early })
     }
 
     /// Describes an item that was already in the register.

@@ -22,7 +22,7 @@ use domain::{
         reported::Reported,
         serial,
     },
-    meaning::Meaning,
+    meaning::{Meaning, fact},
     money::Vat,
     reading::Reading,
     support::SupportEnd,
@@ -299,7 +299,7 @@ impl Plan {
         }
         let notes = match field.set(asset, &text, &dates.reading()) {
             Err(fault) if fault.kind == FaultKind::Question => {
-                match self.ask(Group::UnlikelyDate, at, fault_text(&fault), Vec::new(), found) {
+                match self.ask(Group::UnlikelyDate, at, fact(&fault).to_owned(), Vec::new(), found) {
                     Some(Chosen::Word(Answer::Keep)) => field.set(asset, &text, &dates.confirmed()),
                     _ => return,
                 }
@@ -317,7 +317,7 @@ impl Plan {
         let ends = [AssetField::WarrantyUntil, AssetField::EndOfLifeOn, AssetField::ReplacementYear];
         let column = ends.map(Column::Field).into_iter().find(|column| self.columns.has(*column));
         let column = column.unwrap_or(Column::Field(AssetField::WarrantyUntil));
-        let asked = self.ask(Group::UnlikelyDate, self.at(row, column), fault_text(fault), Vec::new(), found);
+        let asked = self.ask(Group::UnlikelyDate, self.at(row, column), fact(fault).to_owned(), Vec::new(), found);
         if asked == Some(Chosen::Word(Answer::Blank)) {
             let before = |day: Option<NaiveDate>| day.filter(|day| asset.purchased_on.is_none_or(|from| *day >= from));
             (asset.warranty_until, asset.end_of_life_on) = (before(asset.warranty_until), before(asset.end_of_life_on));
@@ -416,7 +416,7 @@ impl Plan {
         let read = |reading: Reading| reading.day(&text, meaning);
         let meant = match read(dates.reading()) {
             Err(fault) if fault.kind == FaultKind::Question => {
-                match self.ask(Group::UnlikelyDate, at, fault_text(&fault), Vec::new(), found) {
+                match self.ask(Group::UnlikelyDate, at, fact(&fault).to_owned(), Vec::new(), found) {
                     Some(Chosen::Word(Answer::Keep)) => read(dates.confirmed()),
                     _ => return None,
                 }
@@ -443,11 +443,6 @@ pub(crate) fn changes(before: &Asset, after: &Asset) -> Vec<Change> {
     differing
         .map(|field| Change::of(field.data().label, field.get(before).as_read(), field.get(after).as_read()))
         .collect()
-}
-
-/// The fact of a question, without the question itself.
-fn fault_text(fault: &Fault) -> String {
-    fault.message.strip_suffix("; is that right?").unwrap_or(&fault.message).to_owned()
 }
 
 /// Reads the model number as the model if the file has no model column. Otherwise the model number is ignored.

@@ -33,7 +33,7 @@ use domain::{
     say,
     say::Notes,
     text::{fold, shown},
-    when::{When, show_day},
+    when::show_day,
     words::Word as _,
 };
 use serde_json::Map;
@@ -204,7 +204,7 @@ impl Assets<'_> {
         {
             self.lent_to_nobody(row, asset, (group, status.word), found);
         }
-        self.must_follow(row, out, due, found);
+        let out = self.days_of_loan(row, asset, (out, due), found);
         let mut borrower = None;
         // All questions of a row are asked at once; a row with a problem is not asked about.
         if let Some(named) = held_by.filter(|_| found.problems.is_empty()) {
@@ -236,18 +236,6 @@ impl Assets<'_> {
             self.arrived.loans += 1;
         }
         Ok(Outcome::Added)
-    }
-
-    /// Asks about a due date that is before the day when the item was lent.
-    fn must_follow(&self, row: &Row<'_>, out: Option<When>, due: Option<When>, found: &mut Findings<'_>) {
-        let clock = self.act.clock;
-        let Some((out, due)) = out.zip(due).map(|(out, due)| (clock.day_of_when(out), clock.day_of_when(due))) else {
-            return;
-        };
-        if due < out {
-            let text = format!("it is due on {}, before it was lent on {}", show_day(due), show_day(out));
-            self.plan.ask(Group::UnlikelyDate, self.plan.at(row, Column::Due), text, Vec::new(), found);
-        }
     }
 
     /// Links tests that were read before the asset was known, and notes keys that it shares with others.

@@ -8,7 +8,7 @@ use crate::{
         plan::{Asked, ColumnView, How, RowOutcome, RowView},
     },
     pat::{
-        Arrivals, Arrived,
+        Arrivals, Arrived, Confirmed,
         testers::{File, Format},
         unmatched::{self, unmatched},
     },
@@ -156,9 +156,12 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         {
             return Ok(None);
         }
-        let answer = self.answers.of(Group::OtherItem, record.line, &record.asset_id);
-        let is_confirmed = answer == Some(Chosen::Word(Answer::Same));
-        let mut arrived = match self.arrivals.take(self.tx, record, is_confirmed) {
+        let is = |group: Group, answer: Answer| {
+            self.answers.of(group, record.line, &record.asset_id) == Some(Chosen::Word(answer))
+        };
+        let item = is(Group::OtherItem, Answer::Same);
+        let confirmed = Confirmed { item, day: is(Group::UnlikelyDate, Answer::Keep) };
+        let mut arrived = match self.arrivals.take(self.tx, record, confirmed) {
             Ok(arrived) => arrived,
             Err(fault) if fault.kind == FaultKind::BadFile => {
                 // A skipped record is easily forgotten, and a fail must not be.
@@ -175,6 +178,13 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
             && self.ask(Group::OtherItem, record, doubt)? != Some(Answer::Same)
         {
             return Ok(None);
+        }
+        if let Some(early) = arrived.early.take() {
+            match self.ask(Group::UnlikelyDate, record, early)? {
+                Some(Answer::Keep) => {}
+                Some(Answer::Blank) => return Ok(Some((record.asset_id.clone(), self.undated(record)))),
+                _ => return Ok(None),
+            }
         }
         self.list(record, &arrived);
         let report = &mut self.report;
@@ -220,10 +230,7 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         }
         let text = numbers.join("; ");
         match self.ask(Group::DayNumber, record, text)? {
-            Some(Answer::Blank) if record.day_number.is_some() => {
-                let column = self.file.date_heading().map(str::to_owned);
-                Ok(Days::Missing(Problem { line: record.line, column, reason: "the test has no date".to_owned() }))
-            }
+            Some(Answer::Blank) if record.day_number.is_some() => Ok(Days::Missing(self.undated(record))),
             Some(Answer::Blank) => {
                 record.retest_months = None;
                 Ok(Days::Settled)
@@ -231,6 +238,12 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
             Some(Answer::Date) => Ok(Days::Settled),
             _ => Ok(Days::Open),
         }
+    }
+
+    /// The problem of a test whose date is left out, as an answer says.
+    fn undated(&self, record: &Tested) -> Problem {
+        let column = self.file.date_heading().map(str::to_owned);
+        Problem { line: record.line, column, reason: "the test has no date".to_owned() }
     }
 
     /// Asks about a record, and returns the answer. A record that is left out, or has no answer yet, is listed as such.

@@ -20,6 +20,7 @@ use domain::{
         cell,
         question::{Answer, Chosen, Group},
     },
+    meaning::fact,
     person::{Person, PersonKind},
     person_fields::{self, PersonField},
     text::shown,
@@ -323,7 +324,7 @@ impl Plan {
         }
         let notes = match field.set(person, &text, &dates.reading()) {
             Err(fault) if fault.kind == FaultKind::Question => {
-                let asked = self.ask((Group::UnlikelyDate, row, column), fact(&fault), Vec::new(), found);
+                let asked = self.ask((Group::UnlikelyDate, row, column), fact(&fault).to_owned(), Vec::new(), found);
                 match asked {
                     Some(Chosen::Word(Answer::Keep)) => field.set(person, &text, &dates.confirmed()),
                     _ => return,
@@ -349,7 +350,7 @@ impl Plan {
         }
         let columns = [PersonField::LastWorkingDay, PersonField::ContractEnd].map(Column::Field);
         let column = columns.into_iter().find(|column| !self.cell(row, *column).is_empty());
-        let asked = self.ask((Group::UnlikelyDate, row, column), fact(fault), Vec::new(), found);
+        let asked = self.ask((Group::UnlikelyDate, row, column), fact(fault).to_owned(), Vec::new(), found);
         if asked == Some(Chosen::Word(Answer::Blank)) {
             let start = person.start_on;
             for end in [&mut person.last_working_day, &mut person.contract_end] {
@@ -399,9 +400,4 @@ pub(super) fn hide_secrets(columns: &mut [ColumnView]) {
             (column.first, column.read_as) = (None, None);
         }
     }
-}
-
-/// The fact of a question, without the question itself.
-fn fact(fault: &Fault) -> String {
-    fault.message.strip_suffix("; is that right?").unwrap_or(&fault.message).to_owned()
 }
