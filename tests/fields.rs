@@ -134,11 +134,11 @@ fn is_edited<F: Noun>(school: &mut School, cli: &Cli, field: F, key: &str) {
     match field.data().typed {
         Typed::Option(option) => {
             let option = format!("--{option}");
-            cli.done(&[F::VERBS, "edit", key, &option, second]);
+            cli.done(&[F::VERBS, "edit", key, &option, second, "--yes"]);
             assert_eq!(cell(school, key, field), second, "{key} {option}");
             let log = cli.json(&["log", "show", "--limit", "1"]);
             assert!(log[0]["details"].get(field.word()).is_some(), "{log}");
-            cli.done(&[F::VERBS, "edit", key, &option, first]);
+            cli.done(&[F::VERBS, "edit", key, &option, first, "--yes"]);
         }
         Typed::AtAdd(option, why) => {
             assert!(!why.is_empty());

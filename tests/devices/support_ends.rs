@@ -207,3 +207,37 @@ fn sign_offs_and_own_days_survive_export_and_import() {
     let own = copy.json(&["support", "dates"]);
     assert_eq!(own.as_array().unwrap().iter().filter(|date| date["own"] == true).count(), 2);
 }
+
+#[test]
+fn an_end_of_support_that_can_not_be_meant_is_a_question_at_every_door() {
+    let desk = Desk::with_people();
+    let asked = |arguments: &[&str], why: &str| {
+        let talk = desk.kept_out(1, arguments);
+        let message = talk["error"]["message"].as_str().unwrap();
+        assert!(message.contains(why) && message.ends_with("is that right?"), "{arguments:?}: {talk}");
+        desk.done(&[arguments, &["--dry-run", "--yes"]].concat());
+    };
+    let old = ["--support-ends", "1950-01-01"];
+    asked(&[&["asset", "add", "L-1", "--category", "laptop"], &old[..]].concat(), "1 Jan 1950 is before 1990");
+    desk.device("L-1", &["--purchased", "2024-09-01"]);
+    asked(&[&["asset", "edit", "L-1"], &old[..]].concat(), "1 Jan 1950 is before 1990");
+    // A used device may be out of support when it is bought, but not for ten years.
+    let why = "support ends more than 10 years before the purchase on";
+    asked(&["asset", "edit", "L-1", "--support-ends", "2014-08-31"], why);
+    desk.done(&["asset", "edit", "L-1", "--support-ends", "2014-09-01"]);
+    // In a file of items it is a question of the plan, and the day can be left out.
+    let text = "Asset Tag,Category,Purchase Date,EOL\nL-2,laptop,,01/01/1950\nL-3,laptop,01/09/2024,31/08/2014\n";
+    let path = desk.file("a.csv", text);
+    let command = ["asset", "import", &path];
+    let plan = desk.run(&[&command[..], &["--dry-run", "--format", "json"]].concat()).json();
+    assert_eq!((&plan["questions"][0]["group"], &plan["questions"][0]["count"]), (&json!("unlikely-date"), &json!(2)));
+    desk.kept_out(4, &command);
+    desk.done(&[&command[..], &["--answer", "unlikely-date=blank"]].concat());
+    for tag in ["L-2", "L-3"] {
+        assert_eq!(desk.json(&["asset", "show", tag])["support_ends"], json!(null), "{tag}");
+    }
+    let path = desk.file("s.csv", "System,Version,Support Ends,Source\nWindows,24H2,01/01/1950,the maker\n");
+    desk.kept_out(4, &["support", "update", &path]);
+    desk.done(&["support", "update", &path, "--yes"]);
+    desk.done(&["check"]);
+}

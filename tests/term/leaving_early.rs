@@ -260,3 +260,22 @@ fn a_clearance_ends_permissions_and_none_is_granted_after_it() {
     term.done(&[&grant[..], &["--by", "H1"]].concat());
     term.is_sound();
 }
+
+#[test]
+fn a_last_day_that_is_long_past_or_before_the_register_had_the_person_is_a_question() {
+    let term = Term::new();
+    let reference = "1101";
+    let asked = |arguments: &[&str], why: &str| {
+        let talk = term.kept_out(1, arguments);
+        let message = text(&talk["error"]["message"]);
+        assert!(message.contains("Ivy Elm") && message.contains(why), "{arguments:?}: {talk}");
+        assert!(message.ends_with("is that right?"), "{talk}");
+        term.done(&[arguments, &["--dry-run", "--yes"]].concat());
+    };
+    let since = "is in the register only since";
+    for (day, why) in [("2025-11-22", "would be more than a year ago"), ("2026-08-31", since)] {
+        asked(&["leaver", "set", reference, "--last-working-day", day], why);
+        asked(&["person", "edit", reference, "--last-working-day", day], why);
+    }
+    term.done(&["leaver", "set", reference, "--last-working-day", "2026-12-18"]);
+}

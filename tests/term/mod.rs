@@ -174,9 +174,9 @@ impl Term {
         charge
     }
 
-    /// Sets a person's last working day.
+    /// Sets a person's last working day, which may be years ago.
     fn leaves(&self, who: &str, day: &str) {
-        self.done(&["person", "edit", who, "--last-working-day", day]);
+        self.done(&["person", "edit", who, "--last-working-day", day, "--yes"]);
     }
 
     /// Reads a leaver's checklist.

@@ -25,6 +25,8 @@ pub enum Meaning {
     Leaves,
     /// The end of a warranty or of an item's useful life.
     WearsOut,
+    /// The end of a maker's support of a device or its system.
+    SupportEnds,
     /// The date for a return or a payment.
     Due,
     /// The start or end of a permission, a ban or an agreement.
@@ -53,12 +55,13 @@ const NO_END: i32 = 9_000;
 
 impl Meaning {
     /// Every use of a date, for tests.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Bought,
         Self::Happened,
         Self::Begins,
         Self::Leaves,
         Self::WearsOut,
+        Self::SupportEnds,
         Self::Due,
         Self::Holds,
         Self::Asked,
@@ -69,7 +72,8 @@ impl Meaning {
     pub fn looking(self) -> Looking {
         match self {
             Self::Bought | Self::Happened | Self::Begins | Self::Asked => Looking::Back,
-            Self::Leaves | Self::WearsOut | Self::Due | Self::Holds | Self::AskedAhead => Looking::Ahead,
+            Self::Leaves | Self::WearsOut | Self::SupportEnds => Looking::Ahead,
+            Self::Due | Self::Holds | Self::AskedAhead => Looking::Ahead,
         }
     }
 
@@ -83,7 +87,9 @@ impl Meaning {
 
     /// Checks that a date is plausible.
     pub fn verdict(self, day: NaiveDate, today: NaiveDate) -> Verdict {
-        if day.year() >= NO_END && matches!(self, Self::Leaves | Self::WearsOut | Self::Due | Self::Holds) {
+        let may_have_no_end =
+            matches!(self, Self::Leaves | Self::WearsOut | Self::SupportEnds | Self::Due | Self::Holds);
+        if day.year() >= NO_END && may_have_no_end {
             return Verdict::NoEnd;
         }
         // Nearly every date is plausible, so it is written out only for a reason.
@@ -98,6 +104,8 @@ impl Meaning {
             Self::Begins => (false, 1945, 5),
             Self::Leaves => (false, 2000, 60),
             Self::WearsOut => (false, 1945, 30),
+            // No maker ended the support of a school's computers before schools had any.
+            Self::SupportEnds => (false, 1990, 30),
             Self::Due | Self::Holds => (false, 2000, 10),
             Self::Asked | Self::AskedAhead => return Verdict::Meant,
         };
@@ -191,6 +199,29 @@ pub fn must_end_after(end: Option<NaiveDate>, begin: Option<NaiveDate>, what: &s
     }
 }
 
+/// Questions the last day of a person that is more than a year ago, or before the day since when the register has the
+/// person.
+///
+/// Errors: it is one of these, and the user is not sure.
+pub fn must_be_recent(
+    day: NaiveDate,
+    (since, today): (NaiveDate, NaiveDate),
+    name: &str,
+    sure: bool,
+) -> Result<(), Fault> {
+    if sure {
+        return Ok(());
+    }
+    if add_months(day, 12) < today {
+        return Err(question(&show_day(day), &format!("the last day of {name} would be more than a year ago")));
+    }
+    if day < since {
+        let since = show_day(since);
+        return Err(question(&show_day(day), &format!("{name} is in the register only since {since}")));
+    }
+    Ok(())
+}
+
 /// Questions a day on which something happened to an item before it was bought.
 ///
 /// Errors: the day is before the purchase, and the user is not sure.
@@ -256,6 +287,11 @@ mod tests {
             (Meaning::Due, "8999-12-31", "question"),
             (Meaning::Due, "9000-01-01", "no end"),
             (Meaning::WearsOut, "2056-11-24", "question"),
+            (Meaning::WearsOut, "1950-01-01", "meant"),
+            (Meaning::SupportEnds, "1989-12-31", "question"),
+            (Meaning::SupportEnds, "1990-01-01", "meant"),
+            (Meaning::SupportEnds, "2056-11-24", "question"),
+            (Meaning::SupportEnds, "9999-12-31", "no end"),
             (Meaning::Begins, "2031-11-24", "question"),
             (Meaning::Begins, "9999-12-31", "never"),
             (Meaning::Asked, "9999-12-31", "meant"),

@@ -10,6 +10,7 @@ use super::{
     reading::Reading,
     remedy::Remedy,
     say::Say,
+    support::SupportEnd,
     text::{fold, shown},
     when::{add_months, show_day},
     words::Word,
@@ -442,12 +443,26 @@ pub fn vat_is_unknown() -> Say {
     say!["the costs don't say if they include VAT. If all of the school's costs do, set it once: ", Remedy::SetVat]
 }
 
-/// Questions a warranty, an end of life or a replacement that is before the purchase.
+/// The most years by which support may have ended before a purchase: used devices are bought too.
+const MOST_UNSUPPORTED: u32 = 10;
+
+/// True if the maker's support ended so long before the purchase that one of the days can't be meant.
+pub fn ended_long_before_purchase(asset: &Asset) -> bool {
+    let Some((SupportEnd::On(end), bought)) = asset.support_ends.zip(asset.purchased_on) else { return false };
+    add_months(end, MOST_UNSUPPORTED * 12) < bought
+}
+
+/// Questions a warranty, an end of life or a replacement that is before the purchase, and an end of support that is long
+/// before it.
 ///
 /// Errors: the end is before the purchase, and the user has not said that this is right.
 pub fn must_end_after_purchase(asset: &Asset, reading: &Reading) -> Result<(), Fault> {
     for (what, end) in [("the warranty", asset.warranty_until), ("the useful life", asset.end_of_life_on)] {
         must_end_after(end, asset.purchased_on, &format!("{what} ends before the purchase on"), reading.is_sure())?;
+    }
+    if let (Some(SupportEnd::On(end)), true) = (asset.support_ends, ended_long_before_purchase(asset)) {
+        let what = format!("support ends more than {MOST_UNSUPPORTED} years before the purchase on");
+        must_end_after(Some(end), asset.purchased_on, &what, reading.is_sure())?;
     }
     match asset.replacement_year.zip(asset.purchased_on) {
         Some((year, bought)) if year < i64::from(bought.year()) && !reading.is_sure() => {

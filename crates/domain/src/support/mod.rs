@@ -39,7 +39,7 @@ impl SupportEnd {
             return Err(Fault::invalid(format!("{} may mean two answers", shown(text.trim())))
                 .hint("Write “none published” if the maker names no end, or “not looked up”."));
         }
-        let meant = reading.day(text, Meaning::WearsOut)?;
+        let meant = reading.day(text, Meaning::SupportEnds)?;
         let end = meant.day.map_or(Self::NonePublished, Self::On);
         meant.told(said);
         Ok(Some(end))

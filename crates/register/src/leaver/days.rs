@@ -19,7 +19,8 @@ use store::Store;
 /// Sets the last working day or the contract end of these people, and brings their open loans forward to it. The answer
 /// has the checklists of those for whom the date was new.
 ///
-/// Errors: nobody is selected; the text is not a date; everyone already has this date.
+/// Errors: nobody is selected; the text is not a date; the last day is long past, or before the register had the person,
+/// and the user is not sure; everyone already has this date.
 pub fn set_days(
     store: &mut Store,
     act: &Act,
@@ -38,6 +39,7 @@ pub fn set_days(
         for list in lists {
             let mut after = list.leaver.clone();
             notes = person_fields::set_all(&mut after, days, &Reading::Typed(act.days()))?;
+            person::leaving::must_be_recent(act, &list.leaver, &after)?;
             if let Some(loans) = person::edit::update(tx, act, &list.leaver, &after)? {
                 let note = person::leaving::about_clearance(tx, &list.leaver, &after, loans.has_begun_anew)?;
                 cleared.extend(note.map(|note| say![format!("{}: ", after.label()), note]));

@@ -110,6 +110,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
             after.reference = person_fields::reference(reference)?;
         }
         let mut notes = Notes::from(person_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.days()))?);
+        leaving::must_be_recent(act, &before, &after)?;
         if after.manager != before.manager {
             notes.extend(unknown_manager(tx, &after)?);
         }

@@ -6,6 +6,7 @@ use domain::{
     ids::PersonId,
     leaver::{Clearance, Tick, leaving_day},
     loan::Loan,
+    meaning,
     person::Person,
     remedy::{Remedy, See},
     rules, say,
@@ -48,6 +49,17 @@ pub(crate) fn begin_anew(tx: &WriteTx<'_>, act: &Timed<'_>, person: PersonId) ->
     }
     log(tx, act, "leaver back", person, Map::new())?;
     Ok(true)
+}
+
+/// Questions a new last day that is long past, or before the register had the person.
+///
+/// Errors: it is one of these, and the user is not sure.
+pub(crate) fn must_be_recent(act: &Timed<'_>, before: &Person, after: &Person) -> Result<(), Fault> {
+    let Some(day) = after.last_working_day.filter(|day| before.last_working_day != Some(*day)) else {
+        return Ok(());
+    };
+    let since = act.clock.day_of(before.created_at);
+    meaning::must_be_recent(day, (since, act.clock.today()), &after.label(), act.sure)
 }
 
 pub(crate) fn log(

@@ -314,13 +314,15 @@ impl Plan {
 
     /// Asks about an end that is before the purchase.
     fn must_end_after(&self, asset: &mut Asset, row: &Row<'_>, fault: &Fault, found: &mut Findings<'_>) {
-        let ends = [AssetField::WarrantyUntil, AssetField::EndOfLifeOn, AssetField::ReplacementYear];
+        use AssetField as F;
+        let ends = [F::WarrantyUntil, F::EndOfLifeOn, F::SupportEnds, F::ReplacementYear];
         let column = ends.map(Column::Field).into_iter().find(|column| self.columns.has(*column));
         let column = column.unwrap_or(Column::Field(AssetField::WarrantyUntil));
         let asked = self.ask(Group::UnlikelyDate, self.at(row, column), fact(fault).to_owned(), Vec::new(), found);
         if asked == Some(Chosen::Word(Answer::Blank)) {
             let before = |day: Option<NaiveDate>| day.filter(|day| asset.purchased_on.is_none_or(|from| *day >= from));
             (asset.warranty_until, asset.end_of_life_on) = (before(asset.warranty_until), before(asset.end_of_life_on));
+            asset.support_ends = asset.support_ends.filter(|_| !asset_fields::ended_long_before_purchase(asset));
             let bought = asset.purchased_on.map(|from| i64::from(from.year()));
             asset.replacement_year = asset.replacement_year.filter(|year| bought.is_none_or(|from| *year >= from));
         }
