@@ -13,6 +13,7 @@ mod headings;
 mod holders;
 mod keys;
 mod numbers_of_days;
+mod odd_files;
 mod outputs;
 mod pat_formats;
 mod people_formats;

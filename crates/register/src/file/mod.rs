@@ -1,6 +1,7 @@
 //! Files that people import and export: tables and their encodings and headings, attachments, drawn signatures, and files
 //! that are written completely or not at all.
 
+pub(crate) mod archive;
 pub mod attachment;
 pub mod drawn;
 pub mod export;

@@ -1,12 +1,19 @@
 //! A folder or zip file of School Data Sync or OneRoster: several CSV files that belong together.
 
 use crate::file::{
+    archive::repeated_name,
     headings::{is_private, squeeze},
     plan::{ColumnView, How},
     table::{Choice, Row, Table},
 };
 use csv::StringRecord;
-use domain::{fault::Fault, incoming::cell, remedy::See, say, text::shown};
+use domain::{
+    fault::Fault,
+    incoming::cell,
+    remedy::See,
+    say,
+    text::{self, shown},
+};
 use std::{
     cell::RefCell,
     collections::HashMap,
@@ -136,9 +143,14 @@ impl Bundle {
         if file.read_exact(&mut head).is_err() || &head != b"PK\x03\x04" {
             return Ok(None);
         }
+        let repeated = repeated_name(&mut file);
         let Ok(archive) = ZipArchive::new(file) else { return Ok(None) };
         if archive.index_for_name("[Content_Types].xml").is_some() || archive.index_for_name("mimetype").is_some() {
             return Ok(None);
+        }
+        if let Ok(Some(name)) = repeated {
+            return Err(Fault::bad_file(format!("{shown} holds {} twice", text::shown(&name)))
+                .hint("Make the zip file again, with each file in it once."));
         }
         let (mut files, mut others) = (HashMap::new(), Vec::new());
         for inner in archive.file_names() {

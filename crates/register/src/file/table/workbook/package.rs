@@ -1,7 +1,8 @@
 //! Checks a zip file before the reader of workbooks reads it.
 
 use super::{damaged, no_workbook, protected, too_large};
-use domain::fault::Fault;
+use crate::file::archive::repeated_name;
+use domain::{fault::Fault, text};
 use quick_xml::{Reader, events::Event};
 use std::io::{self, BufReader, Cursor, Read};
 use zip::ZipArchive;
@@ -48,6 +49,10 @@ pub(crate) fn check(bytes: &[u8]) -> Result<Kind, Fault> {
         parts.push(String::from_utf8_lossy(part.name_raw()).to_lowercase());
     }
     let kind = kind(&mut zip, &parts)?;
+    if let Some(name) = repeated_name(Cursor::new(bytes)).map_err(|e| damaged().because(e))? {
+        return Err(Fault::bad_file(format!("the workbook holds {} twice", text::shown(&name)))
+            .hint("Open it in the program that made it, save it again, and import that."));
+    }
     if is_protected {
         return Err(protected());
     }
