@@ -1,6 +1,7 @@
-//! Files that are whole, and odd: zip files with one name twice.
+//! Files that are whole, and odd: zip files with one name twice, cells far from the table.
 
-use super::{Office, tells};
+use super::{Office, rows, tells};
+use crate::support::answers::each;
 use rust_xlsxwriter::Workbook;
 use std::io::{Cursor, Read as _, Write as _};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
@@ -71,4 +72,30 @@ fn a_workbook_with_one_part_twice_is_refused_by_name() {
     let twice = renamed(book, "xl/worksheets/sheet9.xml", "xl/worksheets/sheet1.xml");
     let ran = office.stopped(&["asset", "import", &office.file("twice.xlsx", twice)]);
     tells(&(ran.out + &ran.err), &["the workbook holds “xl/worksheets/sheet1.xml” twice"]);
+}
+
+#[test]
+fn columns_without_headings_and_cells_are_not_listed() {
+    let office = Office::new();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (line, cells) in (0..).zip([["Asset Tag", "Category"], ["LAP-1", "laptop"]]) {
+        sheet.write_row(line, 0, cells).unwrap();
+    }
+    sheet.write(1, 16_383, "stray").unwrap();
+    sheet.write(1_048_575, 0, "LAP-2").unwrap();
+    let path = office.file("far.xlsx", book.save_to_buffer().unwrap());
+    let plan = office.plan(&["asset", "import", &path]);
+    assert_eq!(each(&plan["columns"], "heading"), ["Asset Tag", "Category", "Column XFD"], "{}", plan["columns"]);
+    let lines: Vec<u64> = rows(&plan["rows"]).iter().filter_map(|row| row["line"].as_u64()).collect();
+    assert_eq!(lines, [2, 1_048_576], "{}", plan["rows"]);
+    let path =
+        office.file("far.csv", format!("Asset Tag,Category{0}\nLAP-1,laptop{0}\n{0},\nLAP-2,{0}\n", ",".repeat(500)));
+    let plan = office.plan(&["asset", "import", &path]);
+    assert_eq!((rows(&plan["columns"]).len(), rows(&plan["rows"]).len()), (2, 2), "{plan}");
+    // The reading of such a file is remembered under all of its headings, and found again.
+    let path = office.file("more.csv", "Asset Tag,Category,,Bay\nLAP-1,laptop,,4\n");
+    office.import(&["asset", "import", &path, "--map", "Bay=location", "--remember"]);
+    office.import(&["asset", "import", &path]);
+    assert_eq!(office.item("LAP-1")["location"], "4");
 }

@@ -148,6 +148,7 @@ pub struct Plan {
     /// The sheet of a workbook.
     pub sheet: Option<String>,
     pub passed_over: Vec<PassedOver>,
+    /// The columns that have a heading or cells.
     pub columns: Vec<ColumnView>,
     pub rows: Vec<RowView>,
     pub questions: Vec<QuestionView>,
@@ -158,6 +159,9 @@ pub struct Plan {
     /// The same by state of item.
     pub by_state: BTreeMap<String, u64>,
     pub not_in_file: NotInFile,
+    /// All headings of the file, those of empty columns too.
+    #[serde(skip)]
+    pub(crate) headings: Vec<String>,
     /// The number of further rows of each outcome, which are not listed.
     #[serde(skip)]
     pub unlisted: BTreeMap<RowOutcome, u64>,

@@ -134,8 +134,7 @@ pub(crate) fn keep(
     answers: &Answers,
     given: (&Mapping, Option<DateFormat>, Option<&str>),
 ) -> Result<(), Fault> {
-    let headings: Vec<String> = report.plan().columns.iter().map(|column| column.heading.clone()).collect();
-    keep_under(&headings, tx, imports, report, answers, given)
+    keep_under(&report.plan().headings, tx, imports, report, answers, given)
 }
 
 /// Remembers how files were read as [`keep`] does, under these headings.

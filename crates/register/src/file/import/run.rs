@@ -286,5 +286,8 @@ pub(crate) fn ask_about_columns(
             None => {}
         }
     }
+    plan.headings = columns.iter().map(|column| column.heading.clone()).collect();
+    // A column without heading and cells is nobody's. A stray cell at the end of a sheet brings thousands of them.
+    columns.retain(|column| !column.heading.is_empty() || column.first.is_some());
     plan.columns = columns;
 }
