@@ -242,7 +242,7 @@ fn opened<'i>(file: &Path, kindred: &Kindred, input: &'i mut dyn BufRead) -> Res
 
 /// Opens a file, or standard input for `-`; returns its length too.
 ///
-/// Errors: the file does not exist, is a folder, or can't be read.
+/// Errors: the file does not exist, is a folder, a pipe or a device, or can't be read.
 pub fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read + 'i>, u64), Fault> {
     if file.as_os_str() == "-" {
         return Ok((Box::new(input), 0));
@@ -254,6 +254,11 @@ pub fn open<'i>(file: &Path, input: &'i mut dyn BufRead) -> Result<(Box<dyn Read
     if metadata.is_dir() {
         return Err(Fault::bad_file(format!("{} is a folder, not a file", file.display()))
             .hint("Give the path of a file in it."));
+    }
+    // Opening a pipe waits until another program writes to it, and a plan and its import read a file twice.
+    if !metadata.is_file() {
+        return Err(Fault::bad_file(format!("{} is not an ordinary file", file.display()))
+            .hint("Give the path of a file, or `-` to read a CSV file from another program."));
     }
     Ok((Box::new(File::open(file).map_err(unreadable)?), metadata.len()))
 }

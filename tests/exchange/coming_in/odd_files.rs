@@ -1,4 +1,4 @@
-//! Files that are whole, and odd: zip files with one name twice, cells far from the table.
+//! Files that are whole, and odd: zip files with one name twice, cells far from the table, pipes.
 
 use super::{Office, rows, tells};
 use crate::support::answers::each;
@@ -98,4 +98,28 @@ fn columns_without_headings_and_cells_are_not_listed() {
     office.import(&["asset", "import", &path, "--map", "Bay=location", "--remember"]);
     office.import(&["asset", "import", &path]);
     assert_eq!(office.item("LAP-1")["location"], "4");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_file_to_import() {
+    let office = Office::new();
+    let pipe = |name: &str| {
+        let path = office.path(name);
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        path
+    };
+    let list = pipe("list.csv");
+    for command in [
+        &["asset", "import", &list][..],
+        &["person", "import", &list],
+        &["pat", "import", &list],
+        &["out", "--from", &list],
+        &["reconcile", &list],
+    ] {
+        let ran = office.stopped(command);
+        tells(&(ran.out + &ran.err), &["list.csv is not an ordinary file", "`-`"]);
+    }
+    let words = pipe("contribution.txt");
+    tells(&office.stopped(&["papers", "load", &words]).err, &["is not a file"]);
 }

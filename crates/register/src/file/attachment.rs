@@ -23,13 +23,14 @@ pub fn read(path: &Path) -> Result<NewFile, Fault> {
         };
         Fault::new(kind, message).hint("Check the path, and that you may read the file.").because(e)
     };
-    let file = File::open(path).map_err(unreadable)?;
-    let known = file.metadata().map_err(unreadable)?;
+    // Opening a pipe waits until another program writes to it.
+    let known = path.metadata().map_err(unreadable)?;
     if !known.is_file() {
         return Err(Fault::bad_file(format!("{shown_path} is not a file")).hint("Give the path of each file."));
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     may_be_kept(&name, known.len())?;
+    let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::with_capacity(usize::try_from(known.len()).unwrap_or(0));
     // The file may have grown since its size was checked.
     file.take(LARGEST_ATTACHMENT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
