@@ -19,6 +19,23 @@ fn a_placeholder_is_no_typed_tag() {
 }
 
 #[test]
+fn a_typed_tag_that_looks_like_a_date_is_refused_as_typed() {
+    let office = Office::small();
+    for typed in [
+        &["asset", "add", "2023-09-13", "--category", "laptop"][..],
+        &["asset", "retag", "LAP-0001", "2023-09-13"],
+        &["person", "add", "2023-09-13", "--first-name", "Jo", "--last-name", "Park", "--kind", "staff"],
+    ] {
+        let error = office.kept_out(2, typed)["error"].clone();
+        let message = error["message"].as_str().unwrap();
+        tells(message, &["“2023-09-13” is a date, not a "]);
+        assert!(!message.contains("spreadsheet"), "it was typed: {message}");
+    }
+    let number = office.kept_out(2, &["asset", "add", "8.9E+18", "--category", "laptop"])["error"].to_string();
+    tells(&number, &["“8.9E+18” is a number in powers of ten, not a tag"]);
+}
+
+#[test]
 fn a_placeholder_is_no_typed_serial_number() {
     let office = Office::small();
     for word in ["N/A", "TBC", "-", "Not checked", "#REF!"] {

@@ -104,15 +104,22 @@ pub fn must_be_a_name(what: &str, text: &str) -> Result<(), Fault> {
 
 /// Makes sure that a text can be a key: the tag of an item, or the ref of a person. `what` is the name of the key.
 ///
-/// Errors: it says that there is none, such as `N/A` or `TBC`, or a spreadsheet has changed it.
+/// Errors: it says that there is none, such as `N/A` or `TBC`; it is a date, or a number in powers of ten, as
+/// spreadsheets make of keys.
 pub fn must_be_a_key(what: &str, text: &str) -> Result<(), Fault> {
     if is_nothing(text) {
         return Err(Fault::invalid(format!("{} is no {what}", shown(text)))
             .hint(format!("Type the {what} itself, or give a new one.")));
     }
-    damage(text).map_or(Ok(()), |damage| {
-        Err(Fault::invalid(damage).hint(format!("Type the {what} as it is on the item, card or list.")))
-    })
+    let hint = || {
+        let copied = "If you copied it from a spreadsheet, that has changed it.";
+        format!("Type the {what} as it is on the item, card or list. {copied}")
+    };
+    let is_no_key = |kind: &str| Err(Fault::invalid(format!("{} is {kind}, not a {what}", shown(text))).hint(hint()));
+    if has_lost_digits(text) {
+        return is_no_key("a number in powers of ten");
+    }
+    if is_a_date(text) { is_no_key("a date") } else { Ok(()) }
 }
 
 /// Says how a spreadsheet has changed a key, if it has.
@@ -228,7 +235,9 @@ mod tests {
     #[test]
     fn a_whole_date_in_figures_is_no_key() {
         for cell in ["2023-09-13", "13/09/2023", "1/9/2023", "2023-09-13T00:00:00", "13/09/2023 10:00"] {
-            assert!(is_a_date(cell) && must_be_a_key("tag", cell).is_err(), "{cell}");
+            let fault = must_be_a_key("tag", cell).unwrap_err();
+            assert!(is_a_date(cell), "{cell}");
+            assert_eq!(fault.message, format!("“{cell}” is a date, not a tag"));
         }
         for cell in ["MAR-12", "2023-0913", "2023-13-09", "ICT/09/2023", "13-09-2023", "2023-09-13-1", "12/2023", ""] {
             assert!(!is_a_date(cell), "{cell}");
