@@ -58,3 +58,31 @@ fn what_is_no_year_group_is_a_problem_of_the_line_or_refused() {
     cli.done(&["person", "edit", "P2", "--year-group", "reception"]);
     assert_eq!(cli.json(&["person", "show", "P2"])["year_group"], "Reception");
 }
+
+#[test]
+fn reception_and_nursery_are_called_by_their_names_and_not_year() {
+    let (school, cli) = school();
+    for (no, year) in ["Reception", "Nursery 2", "Year 1"].into_iter().enumerate() {
+        cli.done(&["person", "add", &format!("P{no}"), "--last-name", "Small", "--year-group", year]);
+        let bans = cli.json(&["ban", "add", "--year-group", year, "--reason", "trolley", "--by", "HEAD"]);
+        assert_eq!(each(&bans, "of"), [year]);
+    }
+    let people = cli.done(&["person", "list"]).out;
+    assert!(people.contains("Reception") && people.contains("Nursery 2") && people.contains("Year 1"), "{people}");
+    let empty = cli.kept_out(3, &["ban", "add", "--year-group", "Nursery", "--reason", "x", "--by", "HEAD"]);
+    assert!(empty["error"]["message"].to_string().contains("no one is in “Nursery”"), "{empty}");
+    cli.done(&["asset", "add", "LAP-1", "--category", "laptop"]);
+    cli.done(&["out", "LAP-1", "--to", "P0", "--override", "banned", "--reason", "x", "--by", "HEAD", "--yes"]);
+    let texts = [
+        people,
+        cli.done(&["ban", "list"]).out,
+        cli.done(&["loan", "list"]).out,
+        cli.done(&["leaver", "check", "--year-group", "reception"]).out,
+        cli.done(&["leaver", "check", "--year-group", "reception", "--format", "json"]).err,
+        cli.run(&["letter", "send", "overdue", "--year-group", "nursery"]).err,
+        import(&school, &cli, "Reception").out,
+    ];
+    for text in texts {
+        assert!(!text.contains("Year Reception") && !text.contains("Year Nursery"), "{text}");
+    }
+}

@@ -4,6 +4,7 @@ use super::{
     ids::{PersonId, RowId},
     text::fold,
     when::Instant,
+    year_group,
 };
 use crate::{words, words::Word as _};
 use chrono::NaiveDate;
@@ -195,7 +196,7 @@ impl Person {
     pub fn place(&self) -> String {
         match (&self.class, &self.year_group, &self.job_title) {
             (Some(class), ..) => class.clone(),
-            (None, Some(year), _) => format!("Year {year}"),
+            (None, Some(year), _) => year_group::called(year),
             (None, None, Some(job)) => job.clone(),
             (None, None, None) => self.kind.to_string(),
         }

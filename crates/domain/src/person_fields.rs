@@ -247,7 +247,7 @@ pub fn old_form(before: &Person, after: &Person, names_form: bool) -> Option<Str
     let is_of_old_year = !number.is_empty() && number.trim_start_matches('0') == old;
     let is_left = before.class == after.class && !names_form;
     let still = if before.class == after.class { "still " } else { "" };
-    (is_left || is_of_old_year).then(|| format!("Year {year}, and the form is {still}{form}"))
+    (is_left || is_of_old_year).then(|| format!("{}, and the form is {still}{form}", year_group::called(year)))
 }
 
 /// Questions a last working day or a contract end that is before the first day.

@@ -32,6 +32,13 @@ pub fn is_known(year: &str) -> bool {
     read(year).is_ok_and(|read| read.as_deref() == Some(year))
 }
 
+/// The year group as a sentence or a list calls it: `Year 9`, but `Reception` and `Nursery 2`. A text that [`read`] does not
+/// know, in an older register, is called as it is.
+pub fn called(year: &str) -> String {
+    let year = meant(&fold(year)).unwrap_or_else(|| year.trim().to_owned());
+    if year.bytes().all(|b| b.is_ascii_digit()) { format!("Year {year}") } else { year }
+}
+
 fn meant(folded: &str) -> Option<String> {
     let plain: String = folded.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).collect();
     let name = match plain.as_str() {
@@ -81,6 +88,20 @@ mod tests {
         }
         assert_eq!(read(" ").unwrap(), None);
         assert!(sought(" ").is_err());
+    }
+
+    #[test]
+    fn a_number_is_called_year_and_a_name_is_not() {
+        for (year, wanted) in [
+            ("9", "Year 9"),
+            ("year 09", "Year 9"),
+            ("Reception", "Reception"),
+            ("YR", "Reception"),
+            ("Nursery 2", "Nursery 2"),
+            ("Sixth form", "Sixth form"),
+        ] {
+            assert_eq!(called(year), wanted);
+        }
     }
 
     #[test]

@@ -137,7 +137,7 @@ fn who(tx: &ReadTx<'_>, whom: &Whom, today: NaiveDate) -> Result<(Vec<Person>, O
             let class = store::group::class(tx, class, today)?;
             (class.people(tx, today)?, class.name().to_owned())
         }
-        Whom::YearGroup(year) => (store::person::in_year(tx, year)?, format!("Year {}", year_group::sought(year)?)),
+        Whom::YearGroup(year) => (store::person::in_year(tx, year)?, year_group::called(&year_group::sought(year)?)),
     };
     if people.is_empty() {
         return Err(Fault::not_found(format!("no one is in {}", shown(&of))).hint(say![

@@ -6,6 +6,7 @@ use domain::{
     fault::Fault,
     incident::{Kind, Outcome},
     text::natural_key,
+    year_group,
 };
 use serde::Serialize;
 use std::collections::HashMap;
@@ -126,7 +127,7 @@ fn of(by: By, row: &Row<'_>) -> Result<String, Fault> {
         },
         By::Class => match (row.maybe_text(5)?, row.maybe_text(6)?) {
             (Some(class), _) => class.to_owned(),
-            (None, Some(year)) => format!("Year {year}"),
+            (None, Some(year)) => year_group::called(year),
             (None, None) => "no form".to_owned(),
         },
         By::Model => {

@@ -119,7 +119,7 @@ fn people(tx: &ReadTx<'_>, wanted: &Wanted, clock: Clock) -> Result<Option<Vec<P
         To::YearGroup(year) => {
             let people = store::person::in_year(tx, year)?;
             if people.is_empty() {
-                return Err(Fault::not_found(format!("nobody is in Year {}", domain::text::shown(year.trim())))
+                return Err(Fault::not_found(format!("nobody is in {}", domain::year_group::called(year)))
                     .hint(domain::say!["To see who is in a year group: ", domain::remedy::See::PeopleOfYear, "."]));
             }
             Some(people)

@@ -47,6 +47,7 @@ use domain::{
     loan::{LoanState, OffSite},
     money::shown_pounds,
     when::{Clock, Instant, show_date, show_day},
+    year_group,
 };
 pub use pat::status_words;
 
@@ -220,7 +221,7 @@ impl Show for PersonView {
         both("kind", "kind").wide(),
         csv("year_group"),
         told("class", "form", |person, _| {
-            let class = person.class.clone().or_else(|| person.year_group.as_ref().map(|year| format!("Year {year}")));
+            let class = person.class.clone().or_else(|| person.year_group.as_deref().map(year_group::called));
             class.unwrap_or_default()
         }),
         csv("email last_working_day contract_end"),

@@ -11,6 +11,7 @@ use domain::{
     loan::{self, LoanState, Stage},
     order::Extent,
     when::{Clock, Instant},
+    year_group,
 };
 use serde::Serialize;
 use store::{Field as _, ReadTx, Row, by_tag::Rows, group::Class, place, select::Select};
@@ -225,7 +226,7 @@ fn read(row: &Row<'_>, now: Instant, as_at: bool) -> Result<(LoanId, Listed), Fa
     };
     let class = match (row.maybe_text(20)?, row.maybe_text(21)?) {
         (Some(class), _) => class.to_owned(),
-        (None, Some(year)) => format!("Year {year}"),
+        (None, Some(year)) => year_group::called(year),
         (None, None) => String::new(),
     };
     let loan = LoanView {

@@ -24,6 +24,7 @@ use domain::{
     leaver::leaving_day,
     text::count,
     when::{Clock, show_day},
+    year_group,
 };
 use register::leaver::{
     self,
@@ -65,7 +66,7 @@ impl Cohort {
     /// The people, and their name in a sentence.
     fn selection(&self, tx: &ReadTx<'_>, clock: Clock) -> Result<(Selection, String), Fault> {
         Ok(match (&self.year_group, &self.class) {
-            (Some(year), _) => (Selection::YearGroup(year.clone()), format!("Year {year}")),
+            (Some(year), _) => (Selection::YearGroup(year.clone()), year_group::called(year)),
             (_, Some(class)) => {
                 let class = store::group::class(tx, class, clock.today())?;
                 let sort = if matches!(class, Class::Form(_)) { "Form" } else { "Teaching group" };

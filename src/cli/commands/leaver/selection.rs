@@ -1,6 +1,6 @@
 //! The options that select one leaver or a cohort.
 
-use domain::{calendar::Calendar, fault::Fault, text::shown, when::Clock};
+use domain::{calendar::Calendar, fault::Fault, text::shown, when::Clock, year_group};
 use register::leaver::{
     self,
     checklist::{Checklist, Selection},
@@ -43,7 +43,7 @@ impl CohortArgs {
     /// Errors: no form or teaching group has the name; --within is not a time.
     pub fn selection(&self, tx: &ReadTx<'_>, clock: Clock) -> Result<Option<(Selection, String)>, Fault> {
         Ok(match (&self.year_group, &self.class, &self.within) {
-            (Some(year), ..) => Some((Selection::YearGroup(year.trim().to_owned()), format!("Year {}", year.trim()))),
+            (Some(year), ..) => Some((Selection::YearGroup(year.trim().to_owned()), year_group::called(year))),
             (_, Some(class), _) => {
                 let class = store::group::class(tx, class, clock.today())?;
                 let sort = if matches!(class, Class::Form(_)) { "Form" } else { "Teaching group" };

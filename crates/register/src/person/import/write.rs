@@ -26,6 +26,7 @@ use domain::{
     person_fields::{self, PersonField},
     say,
     text::shown,
+    year_group,
 };
 use store::{ReadTx, WriteTx};
 
@@ -278,7 +279,7 @@ impl People<'_> {
 
 /// A pupil's year and form, such as "Year 9, 9B".
 fn year_and_class(person: &Person) -> String {
-    let year = person.year_group.as_ref().map(|year| format!("Year {year}"));
+    let year = person.year_group.as_deref().map(year_group::called);
     let both: Vec<String> = year.into_iter().chain(person.class.clone()).collect();
     if both.is_empty() { "no form".to_owned() } else { both.join(", ") }
 }
