@@ -7,6 +7,7 @@
 mod commands;
 mod error;
 mod keyboard;
+mod layout;
 mod options;
 mod output;
 mod prompt;

@@ -3,9 +3,8 @@
 //! Answers go to standard output, messages to standard error. Text from the register is made harmless before a terminal
 //! shows it. A table that is not on a terminal is neither wrapped nor cut.
 
-use super::{remedy::written, words::Format};
+use super::{layout::lay_out, remedy::written, words::Format};
 use crate::cli::world::Terminal;
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use domain::{
     called::{Called, Term},
     fault::{Failure, Fault, FaultKind, Refusal},
@@ -250,7 +249,8 @@ impl<'w> Output<'w> {
 
     fn table(&mut self, headings: &[String], rows: &[Vec<String>]) {
         let own: Vec<String> = headings.iter().map(|heading| self.in_own_words(heading).to_owned()).collect();
-        let laid = lay_out(&own, rows, self.terminal);
+        let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| harmless(cell)).collect()).collect();
+        let laid = lay_out(&own, &rows, self.terminal.width.filter(|_| self.terminal.output));
         self.put(|out, _| writeln!(out, "{laid}"));
     }
 
@@ -414,33 +414,6 @@ fn flatten(name: String, value: Json, lines: &mut Vec<(String, String)>) {
         Json::String(text) => lines.push((name, text)),
         other => lines.push((name, other.to_string())),
     }
-}
-
-fn lay_out(headings: &[String], rows: &[Vec<String>], terminal: Terminal) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    match terminal.width.filter(|_| terminal.output) {
-        Some(width) => table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width),
-        None => table.set_content_arrangement(ContentArrangement::Disabled),
-    };
-    table.set_header(headings.iter().map(|h| h.to_uppercase()));
-    for row in rows {
-        table.add_row(row.iter().map(|cell| harmless(cell)));
-    }
-    for (column, heading) in table.column_iter_mut().zip(headings) {
-        column.set_padding((0, 2));
-        // A tag or number that is broken over two lines can't be read out or copied.
-        if matches!(heading.as_str(), "tag" | "ref" | "no" | "loan" | "out" | "state" | "rule" | "role") {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    let mut text = String::new();
-    for line in table.lines() {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text.truncate(text.trim_end().len());
-    text
 }
 
 /// Replaces characters that could move a terminal's cursor or reverse a line.

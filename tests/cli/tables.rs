@@ -38,6 +38,46 @@ fn a_narrow_terminal_has_fewer_columns_and_whole_words() {
 }
 
 #[test]
+fn a_very_narrow_terminal_breaks_no_heading_and_no_tag() {
+    let mut school = school();
+    asset_with(&mut school, "PRJ-0001", "projector", |a| {
+        (a.make, a.model) = (Some("Makers".to_owned()), Some("of Projectors and Lamps".to_owned()));
+        a.location = Some("Main hall, behind the stage".to_owned());
+    });
+    person_with(&mut school, "S6", PersonKind::Staff, "Bartholomew Featherstonehaugh", |p| {
+        p.last_working_day = Some("2027-08-31".parse().unwrap());
+    });
+    school.lent("PRJ-0001", "S6");
+    let mut cli = Cli::of(&school);
+    cli.done(&["pat", "set", "PRJ-0001", "--class", "I", "--type", "P"]);
+    for command in [["asset", "list"], ["loan", "list"], ["pat", "due"], ["person", "list"]] {
+        wide(&mut cli, 99);
+        let whole = headings(&cli, &command);
+        assert!(whole.len() > 3, "{command:?}: {whole:?}");
+        for width in [60, 40, 20] {
+            wide(&mut cli, width);
+            let list = cli.done(&command).out;
+            let is_broken = |word: &&str| {
+                let of = |heading: &String| heading.len() > word.len() && heading.starts_with(word);
+                word.len() > 1 && whole.iter().any(of) && !whole.iter().any(|heading| heading == word)
+            };
+            let broken: Vec<&str> = list.split_whitespace().filter(is_broken).collect();
+            assert!(broken.is_empty(), "{width}: {broken:?}\n{list}");
+            // A list that is too narrow for a line of each record has one of each value, all with the same words.
+            let words: Vec<&str> = list.split_whitespace().collect();
+            let key = if command[0] == "person" { "Featherstonehaugh" } else { "PRJ-0001" };
+            assert!(width < 40 || words.contains(&key), "{width}:\n{list}");
+            assert!(width < 40 || list.lines().all(|line| line.chars().count() <= usize::from(width)), "{list}");
+        }
+    }
+    wide(&mut cli, 40);
+    let list = cli.done(&["loan", "list"]).out;
+    for line in ["TAG       PRJ-0001", "STATE     open"] {
+        assert!(list.lines().any(|one| one == line), "{list}");
+    }
+}
+
+#[test]
 fn a_loan_shows_a_form_but_no_job_title() {
     let mut school = school();
     person_with(&mut school, "S5", PersonKind::Staff, "Cy Cole", |p| p.job_title = Some("Head of Art".to_owned()));
