@@ -1,7 +1,7 @@
 //! Stocktakes on the page: rooms scanned on phones through a gap in the network, and closed by someone who proves it.
 
 use super::{
-    PASSWORD, Page,
+    PASSWORD, Page, browsers,
     real::{Live, Real},
 };
 use crate::support::{School, asset_with, person};
@@ -247,4 +247,39 @@ fn a_room_is_scanned_through_a_gap_in_the_network_while_another_scanner_works() 
     real.eval("document.querySelector('#waiting button').click()");
     real.until("seen", &format!("{waiting} === 0"));
     real.is_content(&["ERR_INTERNET_DISCONNECTED", "409"]);
+}
+
+#[test]
+fn the_pages_and_the_sheet_of_a_stocktake_fit_a_phone() {
+    let page = page();
+    page.cli().done(&["out", "LAP-4", "--to", "S1"]);
+    page.cli().done(&["stocktake", "open", "--all", "--note", "The whole school, in the autumn term"]);
+    page.cli().done(&["stocktake", "scan", "1", "LAP-1", "LAP-3", "XX-1", "--room", "Library, behind the counter"]);
+    let live = Live::of(&page);
+    let Some(real) = Real::at(&live, &[]) else { return };
+    real.sign_in("T1");
+    let fits = |path: &str| {
+        for width in [320, 360] {
+            real.width(width).go(path).picture(&format!("{}-{width}", path.replace(['/', '?', '='], "-")));
+            assert_eq!(real.eval("innerWidth"), width, "{path}: the phone draws the page smaller");
+            assert!(real.eval("document.querySelector('meta[name=viewport]') !== null").as_bool().unwrap(), "{path}");
+            let over = real.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            assert_eq!(over, 0, "{path} at {width}");
+            // No column is so narrow that words break into letters.
+            let thin = "[...document.querySelectorAll('th, td')].filter((one) => one.textContent.trim().length > 5 && \
+                one.getBoundingClientRect().width < 40).length";
+            assert_eq!(real.eval(thin), 0, "{path} at {width}");
+        }
+        if path != "/slips/1" {
+            assert_eq!(browsers::violations(&real), None, "{path}");
+        }
+    };
+    fits("/stocktakes");
+    fits("/stocktakes/1");
+    fits("/stocktakes/1/room?location=Hall");
+    page.cli().done(&["stocktake", "close", "1", "--by", "B1"]);
+    fits("/stocktakes/1");
+    fits("/stocktakes/1/sheet");
+    fits("/slips/1");
+    real.is_content(&[]);
 }
