@@ -36,10 +36,27 @@ fn the_groups_open_by_keyboard_at_every_width_and_without_a_script() {
     real.sign_in("T1");
     for (width, script) in [(320, true), (320, false), (768, true), (1280, false)] {
         real.width(width);
+        let is_narrow = width == 320;
         real.tab.call_method(Emulation::SetScriptExecutionDisabled { value: !script }).unwrap();
         real.go("/account");
         let tab = || real.tab.press_key("Tab").unwrap();
         let focused = || real.eval("document.activeElement.textContent").as_str().unwrap_or_default().to_owned();
+        if is_narrow {
+            // The places are behind one button.
+            let hidden = "[...document.querySelectorAll('.bar, .who')].some((one) => one.checkVisibility())";
+            assert_eq!(real.eval(hidden), false);
+            for _ in 0..3 {
+                tab();
+                if focused() == "Menu" {
+                    break;
+                }
+            }
+            assert_eq!(focused(), "Menu");
+            real.tab.press_key("Enter").unwrap();
+            real.until("open", "document.querySelector('.bar').checkVisibility()");
+        } else {
+            assert_eq!(real.eval("document.querySelector('.menu').checkVisibility()"), false, "{width}");
+        }
         for _ in 0..40 {
             tab();
             if focused().starts_with("Money") {
@@ -70,6 +87,18 @@ fn the_groups_open_by_keyboard_at_every_width_and_without_a_script() {
             real.until("closed", "!document.querySelector('.bar details[open]')");
             assert!(focused().starts_with("Money"), "{width}: {}", focused());
             real.tab.press_key("Enter").unwrap();
+            if is_narrow {
+                // Once more closes the menu, and the focus is on its button.
+                real.tab.press_key("Escape").unwrap();
+                real.tab.press_key("Escape").unwrap();
+                real.until("closed", "!document.querySelector('.bar').checkVisibility()");
+                assert_eq!(focused(), "Menu");
+                real.tab.press_key("Enter").unwrap();
+                real.eval(
+                    "[...document.querySelectorAll('.bar summary')].find((one) => one.textContent === 'Money').focus()",
+                );
+                real.tab.press_key("Enter").unwrap();
+            }
         }
         tab();
         tab();
@@ -80,5 +109,36 @@ fn the_groups_open_by_keyboard_at_every_width_and_without_a_script() {
         assert_eq!(real.eval("document.querySelector('.bar [aria-current=page]').textContent"), "Value");
     }
     real.tab.call_method(Emulation::SetScriptExecutionDisabled { value: false }).unwrap();
+    real.is_content(&[]);
+}
+
+#[test]
+fn the_bar_of_a_phone_is_one_line_with_a_long_name_of_the_school_too() {
+    let page = browsers::page();
+    let live = Live::of(&page);
+    let Some(real) = Real::at(&live, &[]) else { return };
+    for signed_in in [false, true] {
+        if signed_in {
+            real.sign_in("T1");
+        }
+        for width in [320, 360] {
+            real.width(width).go(if signed_in { "/account" } else { "/sign-in" });
+            let name = "The Blessed Made-up Academy of Ashgrove and Little Ashgrove, Upper School";
+            real.eval(&format!("document.querySelector('.school').textContent = '{name}'"));
+            let bars = "[...document.querySelectorAll('.top, .bar')].map((one) => one.getBoundingClientRect().bottom)";
+            let height = real.eval(&format!("Math.max(...{bars})")).as_f64().unwrap();
+            assert!(height <= 64.0, "{signed_in} {width}: {height} px");
+            let over = real.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            assert_eq!(over, 0, "{width}");
+        }
+    }
+    real.picture("bar-long-name");
+    real.eval("document.querySelector('.menu summary').click()");
+    real.audit().picture("bar-long-name-open");
+    assert_eq!(violations(&real), None);
+    // Whoever is signed in, and the ways out, are there with the places.
+    for words in ["Tom Bench", "Lock", "Sign out", "Today", "School"] {
+        real.shows(words);
+    }
     real.is_content(&[]);
 }

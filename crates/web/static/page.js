@@ -121,10 +121,18 @@ function closeBar() {
   open?.removeAttribute("open");
 }
 
+/** Closes the menu of a narrow page from its own keys; the focus goes back to its button. */
+function closeMenu() {
+  const menu = $(".menu[open]"), at = document.activeElement;
+  if (!menu || !(at === document.body || at.closest(".top, .bar"))) return;
+  menu.removeAttribute("open");
+  $("summary", menu).focus();
+}
+
 addEventListener("click", (event) => event.target.closest(".bar") || closeBar());
 addEventListener("focusin", (event) => event.target.closest(".bar") || closeBar());
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape") closeBar();
+  if (event.key === "Escape") $(".bar details[open]") ? closeBar() : closeMenu();
   // F9 locks the screen at once.
   if (event.key === "F9" && $("[data-lock]")) {
     event.preventDefault();
