@@ -2,6 +2,7 @@
 
 use super::{
     Page,
+    browsers::violations,
     real::{Live, Real},
 };
 use crate::support::{School, asset_with, person};
@@ -257,7 +258,7 @@ fn what_waits_is_sent_in_the_name_of_who_tested_it() {
     real.shows("Sign in again, and it is sent").picture("round-signed-out-360");
     assert_eq!(real.eval("new URL(document.querySelector('#said a').href).pathname"), "/sign-in");
     // Somebody else signs in on this phone.
-    real.sign_in("T1").go("/tests/round?location=Hall").shows("KET-1 waits until Kay Care signs in here");
+    real.sign_in("T1").go("/tests/round?location=Hall").shows("1 test of Kay Care waits on this device");
     real.open_item("KET-5").click("[data-tag=\"KET-5\"] button.pass");
     real.until("sent", &format!("{WAITING} === 1")).picture("round-of-others-360");
     assert_eq!(page.cli().json(&["pat", "history", "KET-1"]), json!([]));
@@ -313,4 +314,51 @@ fn a_scanner_that_ends_its_line_twice_opens_an_item_and_passes_none() {
     real.until("passed", &format!("{WAITING} === 0 && {}.className === 'pass'", item("KET-1")));
     assert_eq!(tests(&page, "KET-1").len(), 1);
     real.is_content(&[]);
+}
+
+/// The text of what is shown as waiting.
+const SHOWN: &str = "document.querySelector('#waiting').innerText";
+
+#[test]
+fn what_waits_of_someone_who_does_not_come_back_is_shown_saved_and_removed_knowingly() {
+    let page = page();
+    let live = Live::of(&page);
+    let Some(real) = Real::at(&live, &[]) else { return };
+    real.sign_in("K1").width(360).go("/tests/round?location=Hall");
+    let end =
+        "fetch('/sign-out', { method: 'POST', body: new URLSearchParams({ key: 'x' }) }).then((one) => one.status)";
+    real.eval(end);
+    real.open_item("KET-1").click("[data-tag=\"KET-1\"] button.pass");
+    real.open_item("KET-5").fill("KET-5", "reason", "");
+    real.eval(&format!("{}.querySelector('[name=reason]').focus()", item("KET-5")));
+    real.scan("=cut, \"at\" the plug");
+    real.shows("Sign in again, and it is sent");
+    // The next person sees it on every page, without seeing what it is.
+    real.sign_in("T1").go("/account").shows("2 tests of Kay Care wait on this device, since");
+    let shown = real.eval(SHOWN).as_str().unwrap().to_owned();
+    assert!(!shown.contains("KET") && shown.contains("when Kay Care signs in here"), "{shown}");
+    assert_eq!(violations(&real), None);
+    real.picture("waiting-of-others-360");
+    real.eval(
+        "(() => { const make = URL.createObjectURL; window.made = []; \
+         URL.createObjectURL = (blob) => (window.made.push(blob), make.call(URL, blob)); })()",
+    );
+    real.answer("Save as a file").until("made", "window.made.length === 1");
+    let csv = real.eval("window.made[0].text()").as_str().unwrap().to_owned();
+    assert!(csv.contains("\"'=cut, \"\"at\"\" the plug\""), "{csv}");
+    // The file is what the imports read, in the name of who tested.
+    let file = page.school.folder.path().join("tests.csv");
+    std::fs::write(&file, csv).unwrap();
+    page.cli().done(&["pat", "import", file.to_str().unwrap()]);
+    let test = &page.cli().json(&["pat", "history", "KET-1"])[0];
+    assert_eq!((&test["tester"], &test["result"]), (&json!("Kay Care"), &json!("pass")));
+    assert_eq!(page.cli().json(&["pat", "history", "KET-5"])[0]["result"], "fail");
+    // It stays until someone has said twice that it may go.
+    assert_eq!(real.eval(WAITING), 2);
+    real.answer("Remove from this device").shows("Remove 2 tests of Kay Care");
+    real.picture("waiting-to-remove-360").answer("Keep").answer("Remove from this device");
+    assert_eq!(real.eval(WAITING), 2);
+    real.answer("Remove for good").until("removed", &format!("{WAITING} === 0"));
+    assert_eq!(real.eval("document.querySelector('#waiting').hidden"), true);
+    real.is_content(&["401"]);
 }

@@ -30,6 +30,7 @@ function show(html, url) {
   document.title = page.title;
   $("main").replaceWith(document.adoptNode($("main", page)));
   ready($("main"));
+  showWaiting();
   $("main").focus();
   // The way back leads to the page that the form was on.
   history.pushState({}, "", url ?? location.href);

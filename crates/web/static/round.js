@@ -32,19 +32,23 @@ function forget(one) {
 /** Shows what waits in this browser, and what was refused meanwhile. */
 function showWaiting() {
   const box = $("#waiting");
-  if (!box) return;
-  const all = waitingList();
+  if (!box || !document.body.dataset.who) return;
+  const all = waitingList(), others = ofOthers(all);
+  // What has not changed stays, with the focus on its buttons.
+  const shows = JSON.stringify([all, stateOfOthers()]);
+  if (box.shows === shows) return;
+  box.shows = shows;
   box.hidden = !all.length;
-  box.replaceChildren(...all.map((one) => {
+  const lines = all.filter(isMine).map((one) => {
     const line = document.createElement("p");
-    const waits = isMine(one) ? "waits for the network" : `waits until ${one.name} signs in here`;
-    line.textContent = one.refused ? `${one.tag} was refused: ${one.refused}` : `${one.tag} ${waits}`;
-    if (one.refused && isMine(one)) {
+    line.textContent = one.refused ? `${one.tag} was refused: ${one.refused}` : `${one.tag} waits for the network`;
+    if (one.refused) {
       if (!one.into) addButton(line, "Correct it", () => correct(one));
       addButton(line, "I have seen it", () => forget(one));
     }
     return line;
-  }));
+  });
+  box.replaceChildren(...lines, ...others.map(lineOfOther));
 }
 
 /** Opens the page that asks for what a refused test lacks, or else the item with what was typed. */
