@@ -55,9 +55,21 @@ fn devices_are_listed_by_their_support_and_what_is_unknown_stays_unknown() {
     for words in [
         "endoflife.date (MIT licence), 22 Aug 2026",
         "6 devices: 1 out of support, 1 by the end of the term, 2 unknown",
+        "Unknown: no operating system is recorded (1); the day depends on the edition, which is not recorded (1)",
     ] {
         assert!(page.contains(words), "{words} is not in {page}");
     }
+}
+
+#[test]
+fn a_tablet_without_a_model_says_that_the_model_is_missing() {
+    let desk = Desk::with_people();
+    desk.device("T-1", &["--os", "iOS/iPadOS", "--os-version", "17.6.1"]);
+    let unknown = desk.json(&["support", "list", "--unknown"]);
+    assert_eq!(each(&unknown, "why"), ["no_model"]);
+    let words = "the day depends on the device, and no model says if it is an iPhone or an iPad";
+    assert!(desk.done(&["support", "list"]).out.contains(words));
+    assert!(desk.done(&["show", "T-1"]).out.contains(words));
 }
 
 #[test]

@@ -27,7 +27,8 @@ fn the_list_is_shown_and_the_digital_lead_signs_the_term_off_with_their_own_pass
     page.signed_in("C1").send("/support/sign-off", &[]).fails(403, &[]);
     let mut browser = page.signed_in("T1");
     browser.get("/").shows(&["term to sign off"]);
-    browser.get("/support").shows(&["LAP-2", "the version is not recorded in full", "Sign off the term"]);
+    let unknown = "1: the version is not recorded in full (1)";
+    browser.get("/support").shows(&["LAP-2", "the version is not recorded in full", unknown, "Sign off the term"]);
     browser.get("/support?state=ended").shows(&["LAP-1"]);
     browser.send("/support/sign-off", &[]).fails(422, &["D1"]);
     browser.send("/support/sign-off", &[("by", "D1"), ("by_password", "guess")]).fails(422, &["password"]);

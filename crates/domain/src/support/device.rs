@@ -18,6 +18,7 @@ words! {
     Why, "reason" {
         NoSystem = "no_system" as "no operating system is recorded",
         OtherSystem = "other_system" as "no days are known for this operating system",
+        NoModel = "no_model" as "the day depends on the device, and no model says if it is an iPhone or an iPad",
         PerDevice = "per_device" as "ChromeOS ends device by device: take it from Google's export",
         NoVersion = "no_version" as "the version is not recorded in full",
         OtherVersion = "other_version" as "no day is known for this version",
@@ -42,7 +43,7 @@ impl Dates {
                 let first = found.next().ok_or(Why::OtherSystem)??;
                 for other in found {
                     if other?.ends != first.ends {
-                        return Err(Why::OtherSystem);
+                        return Err(Why::NoModel);
                     }
                 }
                 Ok(first)
@@ -286,7 +287,7 @@ mod tests {
             ("Android", "", "8", "other_version"),
             ("Android", "", "18", "other_version"),
             // iOS 17 ended, and iPadOS 17 did not.
-            ("iOS/iPadOS", "", "17.6.1", "other_system"),
+            ("iOS/iPadOS", "", "17.6.1", "no_model"),
         ] {
             assert_eq!(find(os, edition, version), why, "{os} {edition} {version}");
         }

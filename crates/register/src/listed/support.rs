@@ -8,7 +8,9 @@ use crate::support::{SupportDateView, SupportView, list::SupportRow, sign_off::S
 use domain::{
     support::{device::Why, sign_off::State},
     when::show_day,
+    words::Word as _,
 };
+use std::cmp::Reverse;
 
 /// The support of a device in words, such as "Tue 13 Oct 2026: ended", with the reason if it is unknown.
 pub fn in_words(support: &SupportView) -> String {
@@ -30,6 +32,15 @@ pub fn line(support: &SupportView) -> Option<String> {
     let from: Vec<&str> = from.into_iter().flatten().collect();
     let from = if from.is_empty() || support.recorded { String::new() } else { format!(" ({})", from.join(", ")) };
     Some(format!("{}{from}", in_words(support)))
+}
+
+/// The reasons why the support of devices is unknown, each with the number of devices, the most common first; empty if
+/// there are none.
+pub fn reasons(rows: &[SupportRow]) -> String {
+    let count = |why: &Why| rows.iter().filter(|row| row.support.why == Some(*why)).count();
+    let mut found: Vec<(usize, Why)> = Why::ALL.iter().map(|why| (count(why), *why)).filter(|(n, _)| *n > 0).collect();
+    found.sort_by_key(|(number, _)| Reverse(*number));
+    found.iter().map(|(number, why)| format!("{why} ({number})")).collect::<Vec<_>>().join("; ")
 }
 
 fn system(row: &SupportRow) -> String {

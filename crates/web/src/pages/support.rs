@@ -21,6 +21,7 @@ use domain::{
     when::{show_date, show_day},
     words::Word as _,
 };
+use register::listed::support::reasons;
 use register::support::{
     list::{self, Counts, Filter, SupportRow},
     sign_off::{self, Order, SignOffView},
@@ -74,7 +75,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
             ("Devices", devices.to_string()),
             ("Out of support", ended.to_string()),
             ("Support ends by the end of the term", ending.to_string()),
-            ("Unknown", unknown.to_string()),
+            ("Unknown", if unknown == 0 { "0".to_owned() } else { format!("{unknown}: {}", reasons(&all)) }),
             (
                 "Sign-off",
                 due.map_or_else(|| "not due".to_owned(), |end| format!("due for the term to {}", show_day(end))),

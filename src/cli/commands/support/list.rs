@@ -7,6 +7,7 @@ use domain::{
     support::{dates, sign_off::State},
     when::show_date,
 };
+use register::listed::support::reasons;
 use register::support::{
     list::{self, Counts, Filter},
     sign_off,
@@ -65,6 +66,10 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             Ok::<_, domain::fault::Fault>((sign_off::counts(tx, clock.today())?, sign_off::due(tx, clock.today())?))
         })?;
         session.out.line(&summary(counts));
+        let why = reasons(&rows);
+        if !why.is_empty() {
+            session.out.line(&format!("Unknown: {why}"));
+        }
         session.out.line(&format!(
             "Days of {} ({} licence), {}; the school's own come first",
             dates::SOURCE,
