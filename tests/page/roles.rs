@@ -81,3 +81,19 @@ fn no_deed_that_records_is_asked_for_with_get() {
         assert!(!(records && route.method == Method::GET), "{}", route.path);
     }
 }
+
+#[test]
+fn a_parent_or_carer_is_offered_for_a_pupil_and_not_for_a_teacher() {
+    let mut school = School::new();
+    person(&mut school, "O1", PersonKind::Staff, "Olive Office");
+    person(&mut school, "1001", PersonKind::Pupil, "Ada Bell");
+    let page = Page::of(school, &[("O1", "office")]);
+    let mut office = page.signed_in("O1");
+    page.cli().done(&["person", "edit", "1001", "--class", "9B"]);
+    let pupil = office.get("/people/1001");
+    pupil.shows(&["Show the parent or carer"]);
+    // A form is called so, as in the lists.
+    assert!(pupil.html().contains("<dt>form</dt><dd>9B</dd>"), "{}", pupil.html());
+    let teacher = office.get("/people/O1").text();
+    assert!(!teacher.contains("parent or carer"), "{teacher}");
+}

@@ -128,7 +128,7 @@ impl Field for PersonField {
                 ],
                 takes: "CLASS",
                 filtered: Filtered::Apart("class"),
-                shown: on(Place::Standing, "class"),
+                shown: on(Place::Standing, "form"),
                 listed: true,
                 ..Of::line("class", "Class", lens!(class))
             },

@@ -205,7 +205,7 @@ impl Field for AssetField {
                     "Value",
                 ],
                 help: "Purchase price, like 429.00 or \"429 inc VAT\"",
-                shown: on(Place::Price, "bought"),
+                shown: on(Place::Price, "cost"),
                 listed: true,
                 ..Of::price("cost", "Cost", lens!(purchase_cost_pence), lens!(purchase_vat))
                     .between("cost-from", "cost-until")

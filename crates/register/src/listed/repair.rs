@@ -106,7 +106,7 @@ impl Show for BanView {
         both("person.name", "name"),
         both("of", "of").wide(),
         both("from_on", "from").wide(),
-        told("until_on", "until", |ban, _| ban.until_on.map_or_else(|| "lifted by hand".to_owned(), show_day)),
+        told("until_on", "until", |ban, _| ban.until_on.map_or_else(|| "it is lifted".to_owned(), show_day)),
         both("reason", "reason"),
         both("by.ref", "decided by").wide(),
         csv("incident_no"),

@@ -11,7 +11,7 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Path, State};
-use domain::{access::Deed, field::Place, money::shown_pounds, person_fields::PersonField};
+use domain::{access::Deed, field::Place, money::shown_pounds, person::PersonKind, person_fields::PersonField};
 use register::{listed::fields::lines, overview::show, view::LoanView};
 use std::sync::Arc;
 
@@ -86,6 +86,6 @@ pub async fn show(
         may_lend: visitor.may(Deed::Desk),
         may_ban: visitor.may(Deed::Ban),
         may_permit: visitor.may(Deed::Permit),
-        asks_guardian: may_guardian && !guardian,
+        asks_guardian: may_guardian && !guardian && person.kind == PersonKind::Pupil,
     })?)
 }

@@ -50,7 +50,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
             }
         },
 
-        R::AddAsset => technician("add the item"),
+        R::AddAsset => technician("add the item").named("the technician's help"),
         R::RecordCost { tag: None } => technician("record what it cost"),
         R::RecordCost { tag: Some(tag) } => technician(format!("record what {tag} cost")),
         R::RecordPurchase { tag: None } => technician("record when it was bought"),

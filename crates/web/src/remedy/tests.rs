@@ -328,7 +328,7 @@ fn the_words_fit_the_text_around_them() {
     let lists = say!["Take one in first. ", See::LoansOf { person: "S1".to_owned() }, " lists them."];
     assert_eq!(plain(&lists), "Take one in first. The list of open loans of S1 lists them.");
     let with = say!["Search for it with ", See::Find, ", or add it with ", Remedy::AddAsset, "."];
-    assert_eq!(plain(&with), "Search for it with the Find page, or add it with the technician.");
+    assert_eq!(plain(&with), "Search for it with the Find page, or add it with the technician's help.");
     let subject = say![Remedy::RecordFullTest { label: "LAP-1".to_owned() }, " records its full test."];
     assert_eq!(plain(&subject), "The test page of LAP-1 records its full test.");
     let sound = say!["Restore the newest backup that ", Remedy::Check, " finds sound."];
