@@ -199,27 +199,14 @@ pub fn must_end_after(end: Option<NaiveDate>, begin: Option<NaiveDate>, what: &s
     }
 }
 
-/// Questions the last day of a person that is more than a year ago, or before the day since when the register has the
-/// person.
+/// Questions the last day of a person that is more than a year ago.
 ///
-/// Errors: it is one of these, and the user is not sure.
-pub fn must_be_recent(
-    day: NaiveDate,
-    (since, today): (NaiveDate, NaiveDate),
-    name: &str,
-    sure: bool,
-) -> Result<(), Fault> {
-    if sure {
+/// Errors: it is, and the user is not sure.
+pub fn must_be_recent(day: NaiveDate, today: NaiveDate, name: &str, sure: bool) -> Result<(), Fault> {
+    if sure || add_months(day, 12) >= today {
         return Ok(());
     }
-    if add_months(day, 12) < today {
-        return Err(question(&show_day(day), &format!("the last day of {name} would be more than a year ago")));
-    }
-    if day < since {
-        let since = show_day(since);
-        return Err(question(&show_day(day), &format!("{name} is in the register only since {since}")));
-    }
-    Ok(())
+    Err(question(&show_day(day), &format!("the last day of {name} would be more than a year ago")))
 }
 
 /// Questions a day on which something happened to an item before it was bought.

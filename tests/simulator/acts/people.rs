@@ -81,8 +81,7 @@ pub fn last_day(run: &mut Run) {
     let person = run.pick_person(|school, person| !school.loans_of(person).is_empty());
     let last = run.dice.chance(75).then(|| super::lending::some_day(run, -3, 30));
     let typed = last.map_or_else(|| "none".to_owned(), |day| day.to_string());
-    // A day before the register had the person needs a yes.
-    let all = owned(&["person", "edit", &run.reference(person), "--last-working-day", &typed, "--yes"]);
+    let all = owned(&["person", "edit", &run.reference(person), "--last-working-day", &typed]);
     run.act(all, |school| school.set_last_day(person, last));
 }
 

@@ -1,7 +1,10 @@
 //! Acts of stocktakes: opened, scanned, closed and accepted.
 
 use super::{CATEGORIES, PLACES, REASON, another, words};
-use crate::simulator::run::{Run, owned};
+use crate::simulator::{
+    model::No,
+    run::{Run, owned},
+};
 
 pub fn open(run: &mut Run) {
     let is_open = run.school.stocktakes.values().any(|one| one.closed.is_none());
@@ -47,6 +50,10 @@ pub fn scan(run: &mut Run) {
     let mut all = owned(&["stocktake", "scan", &no.to_string(), &run.tag(item), "--room", room]);
     if let Some(condition) = condition {
         all.extend(owned(&["--condition", condition]));
+    }
+    if !run.school.stocktakes.contains_key(&no) {
+        // The room is looked up first, whatever the clock says.
+        return run.act_at_any_time(all, |_| Err(No::Unknown));
     }
     run.act(all, |school| school.scan(no, item, room, condition));
 }

@@ -51,15 +51,14 @@ pub(crate) fn begin_anew(tx: &WriteTx<'_>, act: &Timed<'_>, person: PersonId) ->
     Ok(true)
 }
 
-/// Questions a new last day that is long past, or before the register had the person.
+/// Questions a new last day that is long past.
 ///
-/// Errors: it is one of these, and the user is not sure.
+/// Errors: it is, and the user is not sure.
 pub(crate) fn must_be_recent(act: &Timed<'_>, before: &Person, after: &Person) -> Result<(), Fault> {
     let Some(day) = after.last_working_day.filter(|day| before.last_working_day != Some(*day)) else {
         return Ok(());
     };
-    let since = act.clock.day_of(before.created_at);
-    meaning::must_be_recent(day, (since, act.clock.today()), &after.label(), act.sure)
+    meaning::must_be_recent(day, act.clock.today(), &after.label(), act.sure)
 }
 
 pub(crate) fn log(
