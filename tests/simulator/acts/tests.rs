@@ -18,6 +18,8 @@ pub fn pass(run: &mut Run) {
     let mut all = owned(&["pat", "pass"]);
     all.extend(items.iter().map(|item| run.tag(*item)));
     let on = run.dice.chance(10).then(|| super::lending::some_day(run, -20, 1));
+    // A day before the item was bought needs a yes.
+    all.extend(on.map(|_| "--yes".to_owned()));
     run.act_on(all, on, |school| school.pass(&items));
 }
 
@@ -85,6 +87,7 @@ pub fn record(run: &mut Run) {
         all.push("--replaced".to_owned());
     }
     let on = run.dice.chance(25).then(|| super::lending::some_day(run, -60, 0));
+    all.extend(on.map(|_| "--yes".to_owned()));
     run.act_on(all, on, |school| school.test((item, part.as_deref()), (kind, result), readings, replaced));
 }
 
