@@ -9,7 +9,8 @@ const GAP: u16 = 2;
 /// The longest word of a cell for which a column is made wider. Longer ones, such as e-mail addresses, are broken.
 const LONG_WORD: usize = 20;
 
-/// Lays out a table of texts that were made harmless. `width` is that of the terminal; `None` if the table is not on one, and is neither wrapped nor cut.
+/// Lays out a table of texts that were made harmless. `width` is that of the terminal; `None` if the table is not on one,
+/// and is neither wrapped nor cut.
 pub fn lay_out(headings: &[String], rows: &[Vec<String>], width: Option<u16>) -> String {
     let upper: Vec<String> = headings.iter().map(|heading| heading.to_uppercase()).collect();
     let least: Vec<u16> = headings.iter().enumerate().map(|(at, heading)| least(heading, at, rows)).collect();

@@ -1,4 +1,5 @@
-//! The value of items on the page: the three lists as tables and files, for those who may see them, with the command line's figures.
+//! The value of items on the page: the three lists as tables and files, for those who may see them, with the command
+//! line's figures.
 
 use super::Page;
 use crate::support::{School, asset_with, person};

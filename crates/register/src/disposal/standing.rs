@@ -12,8 +12,8 @@ use domain::{
 };
 use store::ReadTx;
 
-/// Refuses items that can't leave now, with every reason of every item at once. `own` is the number of the disposal that they are in.
-/// Returns the warnings.
+/// Refuses items that can't leave now, with every reason of every item at once. `own` is the number of the disposal
+/// that they are in. Returns the warnings.
 pub(super) fn must_be_free(tx: &ReadTx<'_>, assets: &[Asset], own: Option<i64>) -> Result<Vec<Refusal>, Failure> {
     let named: Vec<AssetId> = assets.iter().map(|asset| asset.id).collect();
     let mut refused = Refused::default();

@@ -90,8 +90,9 @@ pub fn sign_drawn(
 
 /// Records a signature: on paper, or on the screen with a witness (Hazeldene 4.5, Frederick Gent 12.1).
 ///
-/// Errors: already signed; on the screen without a witness; the borrower is given as the witness, or someone who has left; signed on paper, and
-/// the words have changed since the slip was last printed, and the user has not confirmed that the paper has them.
+/// Errors: already signed; on the screen without a witness; the borrower is given as the witness, or someone who has
+/// left; signed on paper, and the words have changed since the slip was last printed, and the user has not confirmed
+/// that the paper has them.
 pub fn sign(
     store: &mut Store,
     act: &Act,

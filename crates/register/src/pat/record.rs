@@ -163,8 +163,9 @@ pub(crate) fn reason_of(reason: &str) -> Result<String, Fault> {
 
 /// Saves a result with its readings, its log entry and the item's new status.
 ///
-/// Errors: a full test has no instrument, or passed without its readings; a pass has a reading outside its limit; a fail has neither a reason nor a reading that failed; the item to be
-/// replaced is not a part; the asset was disposed of.
+/// Errors: a full test has no instrument, or passed without its readings; a pass has a reading outside its limit; a
+/// fail has neither a reason nor a reading that failed; the item to be replaced is not a part; the asset was disposed
+/// of.
 pub(crate) fn write(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,

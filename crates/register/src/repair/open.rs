@@ -205,8 +205,8 @@ pub struct Close {
 
 /// Closes a repair and takes the item back. A repair clears damage. A failed test is cleared only by a passed test.
 ///
-/// Errors: no such repair, or it is already closed; several incidents that it may be for; the return is before the day it was sent; the condition contradicts
-/// the outcome.
+/// Errors: no such repair, or it is already closed; several incidents that it may be for; the return is before the day
+/// it was sent; the condition contradicts the outcome.
 pub fn close(store: &mut Store, act: &Act, order: &Close) -> Result<Answer<RepairView>, Failure> {
     act.write(store, |tx, act| {
         let before = store::repair::by_no(tx, order.no)?;

@@ -1,4 +1,5 @@
-//! Settings of the school: rules, limits, categories, roles, its own words, and how it reads files. Also finds the person who may decide.
+//! Settings of the school: rules, limits, categories, roles, its own words, and how it reads files. Also finds the
+//! person who may decide.
 
 pub mod accounts;
 pub mod category;

@@ -43,8 +43,8 @@ pub(crate) fn settle(tx: &WriteTx<'_>, plans: &mut Plans, asset: &mut Asset) -> 
     keep(tx, asset, appliances)
 }
 
-/// Adds one new result to an asset's test state. `appliances` are the asset and its tested parts, as they were before. The older results
-/// are read only if the new one isn't the latest.
+/// Adds one new result to an asset's test state. `appliances` are the asset and its tested parts, as they were before.
+/// The older results are read only if the new one isn't the latest.
 pub(crate) fn take(
     tx: &WriteTx<'_>,
     plans: &mut Plans,

@@ -33,9 +33,9 @@ pub struct FilterArgs {
     /// Only this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
-    /// Only those to which this applies, whatever else does: available, on-loan, in-repair, awaiting-check (its return check is not finished), awaiting-wipe
-    /// (it must be wiped before the next loan), unsafe (damaged, or failed its PAT test), missing, lost, stolen or
-    /// disposed
+    /// Only those to which this applies, whatever else does: available, on-loan, in-repair, awaiting-check (its return
+    /// check is not finished), awaiting-wipe (it must be wiped before the next loan), unsafe (damaged, or failed its
+    /// PAT test), missing, lost, stolen or disposed
     #[arg(long, value_parser = words::word::<State>, value_name = "STATE")]
     state: Option<State>,
     /// Only lost, stolen or missing items

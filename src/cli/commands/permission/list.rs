@@ -7,8 +7,8 @@ use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only this kind: home, visit, personal-use, personal-data, own-device, network, pupil-device, pupil-wifi, software-install or a
-    /// kind that you added
+    /// Only this kind: home, visit, personal-use, personal-data, own-device, network, pupil-device, pupil-wifi,
+    /// software-install or a kind that you added
     #[arg(long)]
     kind: Option<String>,
     /// Only permissions for this person

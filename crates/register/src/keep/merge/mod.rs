@@ -64,8 +64,8 @@ pub struct Adopted {
 /// Merges another register. The caller has checked that it is sound. Its roles end, except those of the people in
 /// `keep_roles`.
 ///
-/// Errors: someone to keep a role holds none; the other register is this one, or is already merged; tags or refs are in both, and the prefix does not
-/// settle that.
+/// Errors: someone to keep a role holds none; the other register is this one, or is already merged; tags or refs are in
+/// both, and the prefix does not settle that.
 pub fn adopt(
     tx: &WriteTx<'_>,
     act: &Timed<'_>,
