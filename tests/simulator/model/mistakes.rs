@@ -213,6 +213,9 @@ impl School {
         if self.disposal_of(loan.item).is_some() {
             return Err(No::rule("in-disposal"));
         }
+        if self.items[loan.item].fate == Some("disposed") {
+            return Err(No::State);
+        }
         let again = self.change(no);
         (again.state, again.ended_at, again.condition_in) = ("open", None, None);
         // What was recorded at the return or later is undone with it.

@@ -13,7 +13,7 @@ use crate::{
     wipe::record as wipe_record,
 };
 use domain::{
-    asset::{Asset, Condition},
+    asset::{Asset, Condition, Fate},
     fault::{Failure, Fault, Refusal},
     loan::{self, Loan, LoanOverride, PartOutcome, Slip, Stage},
     person::PersonKind,
@@ -149,6 +149,17 @@ pub(crate) fn open_again(tx: &WriteTx<'_>, act: &Timed<'_>, loan: &mut Loan) -> 
     }
     if let Some(open) = store::disposal::open_in(tx, asset.id)? {
         return Err(Failure::refused(open.refuse(&asset.tag, &format!("on loan {} again", loan.no))));
+    }
+    if asset.fate == Some(Fate::Disposed) {
+        return Err(Fault::conflict(
+            format!("{} was disposed of, so loan {} can't be open again", asset.tag, loan.no),
+            say![
+                "If the disposal is the mistake, undo that first. To see the item: ",
+                See::Asset { tag: Some(asset.tag.as_str().into()) },
+                "."
+            ],
+        )
+        .into());
     }
     let ended_at = before.ended_at;
     let mut parts = store::loan::parts(tx, loan.id)?;
