@@ -163,3 +163,16 @@ fn an_item_and_the_lists_say_that_its_disposal_is_open() {
     let story = yard.json(&["show", "LAP-1"]);
     assert_eq!(story["disposals"][0]["state"], "withdrawn");
 }
+
+#[test]
+fn the_loan_of_an_item_that_was_disposed_of_is_not_opened_again() {
+    let yard = Yard::new();
+    yard.done(&["out", "KET-1", "--to", "S1"]);
+    yard.done(&["in", "KET-1", "--all-well"]);
+    let no = yard.authorised(&["KET-1"]);
+    yard.done(&["disposal", "done", &no]);
+    let hint = yard.conflicts(&["loan", "reopen", "1"]);
+    assert!(hint.contains("undo that first") && hint.contains("KET-1"), "{hint}");
+    assert_eq!(yard.json(&["show", "KET-1"])["state"], "disposed");
+    yard.done(&["check"]);
+}

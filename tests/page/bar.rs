@@ -136,7 +136,7 @@ fn the_bar_of_a_phone_is_one_line_with_a_long_name_of_the_school_too() {
     real.eval("document.querySelector('.menu summary').click()");
     real.audit().picture("bar-long-name-open");
     assert_eq!(violations(&real), None);
-    // Whoever is signed in, and the ways out, are there with the places.
+    // The name of who is signed in, and the ways out, are there with the places.
     for words in ["Tom Bench", "Lock", "Sign out", "Today", "School"] {
         real.shows(words);
     }
