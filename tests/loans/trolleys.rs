@@ -139,6 +139,31 @@ fn a_trolley_never_ends_up_inside_itself() {
     assert_eq!(school.bring("TRO-2", well()).unwrap().value.len(), 4);
 }
 
+// An item that is elsewhere goes back where it belongs: that may not be inside itself by then.
+#[test]
+fn a_trolley_is_not_put_into_what_belongs_in_it() {
+    let mut school = school();
+    put(&mut school, "TRO-1", &["T-1"], false).unwrap();
+    school.lend(&["T-1"], "S1").unwrap();
+    let traces = school.traces();
+    for for_now in [true, false] {
+        assert_eq!(
+            put(&mut school, "T-1", &["TRO-1"], for_now).unwrap_err(),
+            "TRO-1 can't go into T-1: it would be inside itself once each item is back where it belongs"
+        );
+    }
+    assert_eq!(school.traces(), traces);
+    // Nor through another: TRO-2 is in T-1 for now.
+    put(&mut school, "T-1", &["TRO-2"], true).unwrap();
+    assert!(put(&mut school, "TRO-2", &["TRO-1"], true).is_err());
+    take(&mut school, "TRO-2", false).unwrap();
+    school.back("T-1");
+    assert_eq!(places(&mut school, "T-1"), at(Some("TRO-1"), Some("TRO-1")));
+    // Once it belongs nowhere, it may.
+    take(&mut school, "T-1", true).unwrap();
+    put(&mut school, "T-1", &["TRO-1"], false).unwrap();
+}
+
 #[test]
 fn an_item_on_loan_is_not_moved_between_trolleys() {
     let mut school = school();

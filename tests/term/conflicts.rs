@@ -41,7 +41,7 @@ fn a_conflict_is_told_from_a_wrong_command() {
         (&["own-device", "hand-in", "S1", "--what", "phone"], "`kitbook own-device admit`"),
         (&["ban", "lift", "--by", "H1", "1", "--person", "1003", "--reason", "x"], "`kitbook ban list --person 1003`"),
         (&["permission", "give", "1", "--by", "H1"], "`kitbook permission list`"),
-        (&["kit", "put", "CAM-1", "LAP-1"], "`kitbook kit take TAG`"),
+        (&["kit", "put", "CAM-1", "LAP-1"], "`kitbook kit take TAG --for-good`"),
         (&["kit", "put", "LAP-1", "TAB-1"], "`kitbook in TAB-1`"),
         (&["kit", "take", "LAP-2"], "`kitbook find TEXT`"),
         (&["hold", "add", "STK-1", "--reason", "x"], "tag"),

@@ -145,14 +145,35 @@ pub fn any_alias(tx: &ReadTx<'_>) -> Result<bool, Fault> {
     Ok(tx.one("select 1 from asset_alias limit 1", &[], |_| Ok(()))?.is_some())
 }
 
-/// Tells whether `asset` is `container` or has `container` inside: then `asset` can't be put into `container`.
+/// Tells whether `asset` is `container` or has `container` inside.
 pub fn encloses(tx: &ReadTx<'_>, asset: AssetId, container: AssetId) -> Result<bool, Fault> {
-    let mut at = Some(container);
-    while let Some(id) = at {
-        if id == asset {
+    leads_up(tx, container, asset, |inside, _| [inside, None])
+}
+
+/// Tells whether `asset` can't be put into `container`: it is that, has it inside, or would have it inside once each item is
+/// back where it belongs.
+pub fn would_circle(tx: &ReadTx<'_>, asset: AssetId, container: AssetId) -> Result<bool, Fault> {
+    leads_up(tx, container, asset, |inside, home| [inside, home])
+}
+
+/// Tells whether the way up from an item, through what it is in, leads to another. `next` picks from where an item is and
+/// where it belongs. A register that was made unsound may have a circle: nothing is gone through twice.
+fn leads_up(
+    tx: &ReadTx<'_>,
+    from: AssetId,
+    to: AssetId,
+    next: impl Fn(Option<AssetId>, Option<AssetId>) -> [Option<AssetId>; 2],
+) -> Result<bool, Fault> {
+    let (mut seen, mut ahead) = (HashSet::new(), vec![from]);
+    while let Some(id) = ahead.pop() {
+        if id == to {
             return Ok(true);
         }
-        at = tx.one("select inside_id from asset where id = ?1", &[id.to_value()], |row| row.get(0))?.flatten();
+        if seen.insert(id) {
+            let sql = "select inside_id, home_id from asset where id = ?1";
+            let above = tx.one(sql, &[id.to_value()], |row| Ok(next(row.get(0)?, row.get(1)?)))?;
+            ahead.extend(above.into_iter().flatten().flatten());
+        }
     }
     Ok(false)
 }

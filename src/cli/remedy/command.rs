@@ -68,7 +68,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::SetDisposalLimit => "disposal limit set ROLE AMOUNT".to_owned(),
         R::Found { tag: which } => format!("asset found {}", tag(which)),
         R::Retag { tag } => format!("asset retag {} NEW", word(tag, "TAG")),
-        R::TakeFromSet => "kit take TAG".to_owned(),
+        R::TakeFromSet => "kit take TAG --for-good".to_owned(),
         R::TakeOut { tags: which } => format!("kit take {}", tags(which)),
         R::RecordWipe { tag } => format!("wipe record {} --method \"…\" --cloud-signed-out", tags([tag])),
         R::LiftHold { no } => format!("hold lift {no} --reason \"…\""),

@@ -130,6 +130,21 @@ impl School {
         false
     }
 
+    /// True if the first item is the second, or has it inside now or when each item is back where it belongs.
+    fn would_circle(&self, item: usize, container: usize) -> bool {
+        let (mut seen, mut ahead) = (Vec::new(), vec![container]);
+        while let Some(one) = ahead.pop() {
+            if one == item {
+                return true;
+            }
+            if !seen.contains(&one) {
+                seen.push(one);
+                ahead.extend([self.items[one].inside, self.items[one].home].into_iter().flatten());
+            }
+        }
+        false
+    }
+
     pub fn add_item(&mut self, new: Item) -> Told {
         if self.item(&new.tag).is_some() {
             return Err(No::State);
@@ -210,7 +225,7 @@ impl School {
             if self.open_loan(*item).is_some() || self.disposal_of(*item).is_some() {
                 return Err(No::State);
             }
-            if self.encloses(*item, trolley) {
+            if self.would_circle(*item, trolley) {
                 return Err(if *item == trolley { No::Usage } else { No::State });
             }
             self.items[*item].inside = Some(trolley);

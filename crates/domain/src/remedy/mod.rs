@@ -130,6 +130,7 @@ pub enum Remedy {
     Found {
         tag: Option<String>,
     },
+    /// Take an item out of its set or trolley, where it no longer belongs.
     TakeFromSet,
     /// Take items out of the trolley that they are in.
     TakeOut {

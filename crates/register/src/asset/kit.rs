@@ -30,7 +30,7 @@ pub struct Put {
 /// Puts items into a trolley. From then on they belong there, unless the move is temporary.
 ///
 /// Errors: a tag is unknown; the trolley was disposed of; it or an item is in a disposal; an item is on loan; an item would be
-/// inside itself.
+/// inside itself, now or when each item is back where it belongs.
 pub fn put(store: &mut Store, act: &Act, order: &Put) -> Result<Answer<Vec<AssetView>>, Failure> {
     act.write(store, |tx, act| {
         let trolley = store::asset::find(tx, &order.trolley, order.spelling)?;
@@ -131,17 +131,32 @@ fn must_be_free(tx: &ReadTx<'_>, asset: &Asset, act: &str) -> Result<(), Fault> 
     }
 }
 
-/// Refuses a move that would put an item inside itself, directly or through other containers.
-fn must_not_circle(tx: &ReadTx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fault> {
-    if !store::asset::encloses(tx, asset.id, trolley.id)? {
+/// Refuses a move that would put an item inside itself, directly or through other containers, now or when each item is
+/// back where it belongs.
+pub(crate) fn must_not_circle(tx: &ReadTx<'_>, asset: &Asset, trolley: &Asset) -> Result<(), Fault> {
+    if !store::asset::would_circle(tx, asset.id, trolley.id)? {
         return Ok(());
     }
     let message = format!("{} can't go into {}: it would be inside itself", asset.tag, trolley.tag);
-    Err(if asset.id == trolley.id {
-        Fault::invalid(message).hint("Check the tags.")
-    } else {
-        Fault::conflict(message, say![format!("Take {} out first: ", trolley.tag), Remedy::TakeFromSet, "."])
-    })
+    if asset.id == trolley.id {
+        return Err(Fault::invalid(message).hint("Check the tags."));
+    }
+    if store::asset::encloses(tx, asset.id, trolley.id)? {
+        return Err(Fault::conflict(
+            message,
+            say![format!("Take {} out first: ", trolley.tag), Remedy::TakeFromSet, "."],
+        ));
+    }
+    let message = format!(
+        "{} can't go into {}: it would be inside itself once each item is back where it belongs",
+        asset.tag, trolley.tag
+    );
+    let hint = say![
+        format!("Where {} belongs, and what that is in, leads to {}. Take one out for good: ", trolley.tag, asset.tag),
+        Remedy::TakeFromSet,
+        "."
+    ];
+    Err(Fault::conflict(message, hint))
 }
 
 /// Records where an item is now, and logs it if the place has changed. Returns the updated item.

@@ -245,7 +245,10 @@ pub(crate) fn go_home(tx: &WriteTx<'_>, asset: &mut Asset) -> Result<(), Fault> 
     let before = asset.clone();
     if let (None, Some(home)) = (asset.inside_id, asset.home_id)
         && store::asset::open_loan(tx, home)?.is_none()
-        && store::asset::by_id(tx, home)?.fate.is_none()
+        && let trolley = store::asset::by_id(tx, home)?
+        && trolley.fate.is_none()
+        // A register that an older version made may have it the other way round.
+        && (trolley.inside_id.is_none() || !store::asset::encloses(tx, asset.id, home)?)
     {
         asset.inside_id = Some(home);
     }

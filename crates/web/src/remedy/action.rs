@@ -25,7 +25,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::SignOut => Words::on("sign an item out at the desk", "the desk", "/desk"),
         R::RecordLoan { tag } => desk(format!("record the loan of {tag}"), tag),
         R::HandOver { what, with } => hand_over(what, with.as_ref().map(quoted)),
-        R::RenewLoan { no: None } => Words::on("renew a loan", "the list of open loans", "/loans?state=open"),
+        R::RenewLoan { no: None } => Words::on("renew a loan", "the list of open loans", "/loans"),
         R::RenewLoan { no: Some(no) } => loan(format!("renew loan {no}"), *no),
         R::ImportCalendar => technician("add the school's terms and holidays"),
         R::RemoveFromCalendar => technician("remove it from the school's calendar"),
@@ -73,7 +73,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::SetDisposalLimit => technician("set who may authorise disposals, up to which sum"),
         R::Found { tag: None } => technician("record that it was found"),
         R::Found { tag: Some(tag) } => technician(format!("record that {tag} was found")),
-        R::TakeFromSet => technician("take it out of its set or trolley"),
+        R::TakeFromSet => technician("take it out of its set or trolley for good"),
         R::TakeOut { tags } => technician(format!("take {} out of the trolley", and_list(tags))),
         R::Retag { tag } => technician(format!("give {tag} another tag")),
         R::RecordWipe { tag } => Words::on(

@@ -292,10 +292,13 @@ impl Assets<'_> {
         self.has_open_vat = self.plan.fill(&mut after, row, status, &mut self.dates, found);
         self.dispose_known(row, &mut after, found);
         if let Some(trolley) = whereabouts.inside
-            && before.home_id.max(before.inside_id) != Some(trolley)
+            && ![before.home_id, before.inside_id].contains(&Some(trolley))
         {
-            if store::asset::encloses(tx, before.id, trolley)? {
-                let fault = Fault::invalid(format!("{} can't go inside an item that it contains", before.tag));
+            if store::asset::would_circle(tx, before.id, trolley)? {
+                let fault = Fault::invalid(format!(
+                    "{} can't go inside an item that it contains, or that belongs in it",
+                    before.tag
+                ));
                 self.refuse(row, Column::Inside, &fault, found);
             }
             if let Err(fault) = kit::must_stay(tx, &before) {
