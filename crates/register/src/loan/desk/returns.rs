@@ -17,7 +17,7 @@ use domain::{
     fault::{Failure, Fault},
     ids::{LoanId, PersonId},
     incident::Kind,
-    loan::{self, Loan, PartOutcome, Stage, said, said::Said},
+    loan::{self, Loan, LoanCheck, PartOutcome, Stage, said, said::Said},
     remedy::See,
     say,
     say::{Notes, Say},
@@ -178,7 +178,9 @@ fn amend(tx: &WriteTx<'_>, act: &Timed<'_>, id: LoanId, typed: &str) -> Result<A
             format!("condition {condition}")
         }
         Said::Check { name, note } => {
-            if let Some(check) = checks.iter_mut().find(|check| fold(&check.name) == fold(&name)) {
+            // An answer that is given again keeps its first time.
+            let is_answered = |check: &&mut LoanCheck| fold(&check.name) == fold(&name) && check.answer != Some(false);
+            if let Some(check) = checks.iter_mut().find(is_answered) {
                 (check.answer, check.answered_at) = (Some(false), Some(at));
                 tx.update(&*check)?;
             }
