@@ -7,6 +7,7 @@ mod copies;
 mod dice;
 mod invariants;
 mod model;
+mod numbers;
 mod planted;
 mod reading;
 mod replay;

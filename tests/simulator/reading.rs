@@ -363,6 +363,7 @@ pub fn read_all(run: &mut Run) {
         run.tally.has_read(line);
     }
     lists_agree(run);
+    super::numbers::agree(run);
 }
 
 /// A record for a word in braces.

@@ -171,6 +171,15 @@ impl Run {
     /// Runs one command, typed by one of the operators.
     pub fn command(&mut self, words: &[String]) -> Ran {
         let operator = self.desks[self.dice.below(self.desks.len())].operator;
+        self.command_of(operator, words)
+    }
+
+    /// Runs a command that only looks; the dice are not thrown for it.
+    pub fn look(&self, words: &[String]) -> Ran {
+        self.command_of(OPERATORS[0], words)
+    }
+
+    fn command_of(&self, operator: &str, words: &[String]) -> Ran {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let mut arguments: Vec<OsString> = vec!["kitbook".into()];
         arguments.extend(words.iter().map(OsString::from));

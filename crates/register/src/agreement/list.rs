@@ -154,14 +154,14 @@ pub fn of_person(book: &Book, person: &Person, today: NaiveDate) -> Vec<StatusRo
     book.stands(person, today).iter().map(|stands| StatusRow::of(book, person, stands)).collect()
 }
 
-/// Passes each person's status for each policy to `take`, by form and name. It takes three SQL statements, however many
+/// Passes each person's status for each policy to `take`, by form and name: those with one of these states, or all. It takes three SQL statements, however many
 /// people there are. People who have left are skipped: they have nothing to sign.
 ///
 /// Errors: `take` fails.
 pub fn each_status<E: From<Fault>>(
     tx: &ReadTx<'_>,
     filter: &Filter,
-    state: Option<Standing>,
+    states: &[Standing],
     limit: Option<usize>,
     today: NaiveDate,
     mut take: impl FnMut(StatusRow) -> Result<(), E>,
@@ -173,7 +173,7 @@ pub fn each_status<E: From<Fault>>(
             return Ok(());
         }
         for stands in book.stands(&person, today) {
-            let wanted = state.is_none_or(|state| state == stands.standing);
+            let wanted = states.is_empty() || states.contains(&stands.standing);
             if wanted && limit.is_none_or(|limit| rows < limit) {
                 rows += 1;
                 take(StatusRow::of(&book, &person, &stands))?;
@@ -189,7 +189,7 @@ pub fn counts(tx: &ReadTx<'_>, today: NaiveDate) -> Result<(i64, i64), Fault> {
         return Ok((0, 0));
     }
     let (mut unsigned, mut due) = (0, 0);
-    each_status(tx, &Filter::default(), None, None, today, |row| {
+    each_status(tx, &Filter::default(), &[], None, today, |row| {
         match row.status {
             Standing::Signed => {}
             Standing::Due => due += 1,

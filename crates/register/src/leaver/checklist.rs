@@ -33,6 +33,8 @@ pub enum Selection {
     Class(Class),
     /// Everyone with a last day up to this date.
     LeavingBy(NaiveDate),
+    /// Everyone with a last day up to this date who still has an item or counted stock on loan.
+    HoldingBy(NaiveDate),
 }
 
 impl Selection {
@@ -43,11 +45,25 @@ impl Selection {
         let mut select = Select::default();
         select.and("p.erased_on is null");
         match self {
-            Self::One(id) => select.and_is("p.id = ?", id),
-            Self::YearGroup(year) => select.and_is("p.year_group = ?", &year_group::sought(year)?),
-            Self::Class(class) => person::list::of_class(&mut select, class),
-            Self::LeavingBy(day) => select.and_is("coalesce(p.last_working_day, p.contract_end) <= ?", day),
-        };
+            Self::One(id) => {
+                select.and_is("p.id = ?", id);
+            }
+            Self::YearGroup(year) => {
+                select.and_is("p.year_group = ?", &year_group::sought(year)?);
+            }
+            Self::Class(class) => {
+                person::list::of_class(&mut select, class);
+            }
+            Self::LeavingBy(day) | Self::HoldingBy(day) => {
+                select.and_is("coalesce(p.last_working_day, p.contract_end) <= ?", day);
+            }
+        }
+        if let Self::HoldingBy(_) = self {
+            select.and(
+                "(exists (select 1 from loan l where l.person_id = p.id and l.state = 'open') \
+                 or exists (select 1 from stock_loan c where c.person_id = p.id and c.ended_at is null))",
+            );
+        }
         Ok(select)
     }
 }
@@ -146,12 +162,13 @@ pub struct LeaverRow {
     pub cleared_on: Option<NaiveDate>,
 }
 
-/// Lists the people who leave up to a date, earliest first. People who have already left are included if they are not
-/// cleared or if a line is open again.
-pub fn list(tx: &ReadTx<'_>, by: NaiveDate, clock: Clock) -> Result<Vec<LeaverRow>, Fault> {
-    let mut lists = checklists(tx, &Selection::LeavingBy(by), clock)?;
+/// Lists the people who leave up to a date, earliest first; with `holding`, those who still have something on loan. People
+/// who have already left are included if they are not cleared, if a line is open again, or if they still hold something.
+pub fn list(tx: &ReadTx<'_>, by: NaiveDate, holding: bool, clock: Clock) -> Result<Vec<LeaverRow>, Fault> {
+    let selection = if holding { Selection::HoldingBy(by) } else { Selection::LeavingBy(by) };
+    let mut lists = checklists(tx, &selection, clock)?;
     let has_left = |list: &Checklist| leaver::leaving_day(&list.leaver).is_some_and(|day| day < clock.today());
-    lists.retain(|list| list.cleared_on.is_none() || list.open > 0 || !has_left(list));
+    lists.retain(|list| holding || list.cleared_on.is_none() || list.open > 0 || !has_left(list));
     lists.sort_by_key(|list| leaver::leaving_day(&list.leaver));
     Ok(lists
         .into_iter()
@@ -166,6 +183,12 @@ pub fn list(tx: &ReadTx<'_>, by: NaiveDate, clock: Clock) -> Result<Vec<LeaverRo
             cleared_on: list.cleared_on,
         })
         .collect())
+}
+
+/// Counts the people with a last day up to a date who still have something on loan.
+pub fn count_holding(tx: &ReadTx<'_>, by: NaiveDate) -> Result<i64, Fault> {
+    let select = Selection::HoldingBy(by).select()?;
+    Ok(tx.one(&select.sql("select count(*) from person p", ""), select.params(), |row| row.get(0))?.unwrap_or(0))
 }
 
 /// Works out the checklist of one person.

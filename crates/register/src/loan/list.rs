@@ -24,6 +24,8 @@ pub enum Standing {
     Open,
     /// Overdue loans.
     Overdue,
+    /// Open loans that are due today and not late yet.
+    DueToday,
     /// Returned loans with a part still owed.
     Owed,
     /// All loans that are not void.
@@ -167,8 +169,16 @@ fn conditions(filter: &Filter, as_at: Option<Instant>, clock: Clock) -> Select {
                 select.and_is("l.due_until <= ?", &at);
             }
         }
+        // There is nothing to sign, show or bring back of an item that is back.
+        (None, Standing::Open) if filter.unsigned || filter.check_in_by.is_some() => {
+            select.and("l.state = 'open'");
+        }
         (None, Standing::Open) => {
             select.and("l.state in ('open', 'part_returned')");
+        }
+        (None, Standing::DueToday) => {
+            select.and("l.state = 'open'").and_is("l.due_until > ?", &clock.now());
+            select.and_either("l.due_on = ?", &clock.today(), "l.due_at <= ?", &clock.end_of(clock.today()));
         }
         (None, Standing::Owed) => {
             select.and("l.state = 'part_returned'");

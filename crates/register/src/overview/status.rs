@@ -1,7 +1,7 @@
 //! The morning page: the work that is waiting today.
 
 use crate::{
-    agreement, ban, keep::backup::folder::Last, own_device, pat::unmatched, permission, privacy::held, support,
+    agreement, ban, keep::backup::folder::Last, leaver, own_device, pat::unmatched, permission, privacy::held, support,
 };
 use chrono::{Days, NaiveDate};
 use domain::{
@@ -263,12 +263,7 @@ pub fn status(tx: &ReadTx<'_>, clock: Clock) -> Result<StatusView, Fault> {
         stocktakes_open: store::stocktake::count_open(tx)?,
         support_sign_off_due_on: support::sign_off::due(tx, today)?,
         to_erase: i64::try_from(held::due(tx, today)?.len()).unwrap_or(i64::MAX),
-        leavers_holding: count(
-            "select count(*) from person p where p.last_working_day <= ?1 \
-             and (exists (select 1 from loan l where l.person_id = p.id and l.state = 'open') \
-             or exists (select 1 from stock_loan c where c.person_id = p.id and c.ended_at is null))",
-            &[ahead.to_value()],
-        )?,
+        leavers_holding: leaver::checklist::count_holding(tx, ahead)?,
         last_backup_on: None,
         last_backup_at: None,
         backup_overdue: None,

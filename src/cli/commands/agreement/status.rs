@@ -23,10 +23,10 @@ pub struct Args {
     /// Only this kind: staff, pupil, agency, placement, volunteer, governor, contractor or visitor
     #[arg(long, value_parser = words::word::<PersonKind>)]
     kind: Option<PersonKind>,
-    /// Only this state: signed, due (signed an older version, and must sign the new one by a date), unsigned (never
+    /// Only these states, separated by commas: signed, due (signed an older version, and must sign the new one by a date), unsigned (never
     /// signed) or out-of-date (signed an older version, and the last day to sign has passed)
-    #[arg(long, value_parser = words::word::<Standing>)]
-    state: Option<Standing>,
+    #[arg(long, value_name = "STATES", value_delimiter = ',', value_parser = words::word::<Standing>)]
+    state: Vec<Standing>,
     #[command(flatten)]
     limit: Limit,
 }
@@ -41,7 +41,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         let class = args.class.as_deref().map(|c| store::group::class(tx, c, clock.today())).transpose()?;
         let filter = Filter { person, kind: args.kind, class, year_group: args.year_group, ..Filter::default() };
         out.stream(limit, clock, |take| {
-            agreement::list::each_status(tx, &filter, args.state, limit.map(|l| l + 1), clock.today(), |row| take(&row))
+            agreement::list::each_status(tx, &filter, &args.state, limit.map(|l| l + 1), clock.today(), |row| {
+                take(&row)
+            })
         })
     })?;
     Ok(Code::Done)

@@ -22,6 +22,9 @@ pub struct Args {
     /// Overdue loans only
     #[arg(long, group = "standing")]
     overdue: bool,
+    /// Open loans that are due today and not late yet
+    #[arg(long, group = "standing", conflicts_with = "as_at")]
+    due_today: bool,
     /// Returned loans with a part still owed
     #[arg(long, group = "standing", conflicts_with = "as_at")]
     owed: bool,
@@ -70,12 +73,13 @@ pub struct Args {
 
 impl Args {
     fn standing(&self) -> Standing {
-        match (self.overdue, self.owed, self.all, self.void) {
-            (true, ..) => Standing::Overdue,
-            (_, true, ..) => Standing::Owed,
-            (_, _, true, _) => Standing::All,
-            (.., true) => Standing::Void,
-            _ => Standing::Open,
+        match () {
+            () if self.overdue => Standing::Overdue,
+            () if self.due_today => Standing::DueToday,
+            () if self.owed => Standing::Owed,
+            () if self.all => Standing::All,
+            () if self.void => Standing::Void,
+            () => Standing::Open,
         }
     }
 }
