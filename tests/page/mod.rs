@@ -34,6 +34,7 @@ mod signatures;
 mod stock;
 mod stocktake;
 mod support_ends;
+mod todo;
 mod value;
 mod visit;
 

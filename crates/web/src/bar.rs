@@ -51,6 +51,7 @@ const GROUPS: [(&str, &[Known]); 7] = [
         "People",
         &[
             ("/leavers", "Leavers", Deed::SeeLeavers),
+            ("/agreements", "Agreements", Deed::SeePeople),
             ("/bans", "Bans", Deed::SeeBans),
             ("/permissions", "Permissions", Deed::SeePeople),
             ("/who", "Who had it", Deed::LookUp),

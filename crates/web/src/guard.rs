@@ -6,7 +6,7 @@ use crate::{
     routes::IsPaper,
     seats::{self, Kept, Noted, Seat},
     site::Site,
-    trouble::{self, Trouble},
+    trouble::{self, Sent, Trouble},
 };
 use axum::{
     body::{Body, to_bytes},
@@ -142,8 +142,11 @@ pub async fn guard(
     let visitor = match visitor(&site, &session, request.headers()).await {
         Ok(Some(visitor)) => visitor,
         Ok(None) => return sign_in(&request),
-        Err(failure) => return trouble::page_of(&failure, None, &site.home_or_none().await, None),
+        Err(failure) => {
+            return trouble::page_of(&failure, None, &site.home_or_none().await, Sent::by(request.method()));
+        }
     };
+    let sent = Sent::by(request.method());
     let path = request.uri().path().to_owned();
     // A desk that is left locks by itself; what a page asks for by itself does not count as use.
     if visitor.seat.is_locked(site.now(), visitor.may(Deed::Desk), !visitor.by_itself)
@@ -156,7 +159,7 @@ pub async fn guard(
             "your roles don't include this",
             "If you need it for your work, ask the ICT co-ordinator for a role.",
         );
-        let mut response = trouble::page_of(&fault.into(), Some(&visitor), &visitor.home, None);
+        let mut response = trouble::page_of(&fault.into(), Some(&visitor), &visitor.home, sent);
         *response.status_mut() = StatusCode::FORBIDDEN;
         return response;
     }
@@ -166,7 +169,7 @@ pub async fn guard(
     }
     let mut response = next.run(request).await;
     match trouble::taken(&mut response) {
-        Some(failure) => trouble::page_of(&failure, Some(&visitor), &visitor.home, None),
+        Some(failure) => trouble::page_of(&failure, Some(&visitor), &visitor.home, sent),
         None => response,
     }
 }
@@ -184,7 +187,7 @@ async fn once(visitor: &Visitor, request: Request, next: Next) -> Response {
         Ok(bytes) => Form::read(&bytes),
         Err(_) => {
             let fault = Fault::invalid("the form is too long").hint("Send less of it at once.");
-            return trouble::page_of(&fault.into(), Some(visitor), &visitor.home, None);
+            return trouble::page_of(&fault.into(), Some(visitor), &visitor.home, Sent::Something);
         }
     };
     parts.extensions.insert(form.clone());
@@ -195,7 +198,7 @@ async fn once(visitor: &Visitor, request: Request, next: Next) -> Response {
     }
     let mut response = next.run(Request::from_parts(parts, Body::empty())).await;
     if let Some(failure) = trouble::taken(&mut response) {
-        return trouble::page_of(&failure, Some(visitor), &visitor.home, Some((&path, &form)));
+        return trouble::page_of(&failure, Some(visitor), &visitor.home, Sent::Form(&path, &form));
     }
     let Some(key) = key else { return response };
     let (parts, body) = response.into_parts();

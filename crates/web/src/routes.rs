@@ -139,6 +139,7 @@ fn routes(site: &Arc<Site>) -> Routes {
         .get("/mine/agreements", Own, agreements::mine)
         .get("/mine/agreements/{no}/sign", Own, agreements::mine_to_sign)
         .post("/mine/agreements/{no}/sign", Own, agreements::sign_mine)
+        .get("/agreements", SeePeople, agreements::list)
         .get("/agreements/{no}/text", Own, agreements::text)
         .get("/people/{ref}/agreements", Desk, agreements::of_person)
         .get("/people/{ref}/agreements/{no}/sign", Desk, agreements::to_sign)

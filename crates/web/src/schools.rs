@@ -9,7 +9,7 @@ use crate::{
     routes,
     shelf::broken,
     site::{Common, Settings, Site},
-    trouble::{self, Trouble},
+    trouble::{self, Sent, Trouble},
 };
 use askama::Template;
 use axum::{
@@ -204,7 +204,7 @@ async fn of_school(State(schools): State<Arc<Schools>>, mut request: Request) ->
 
 /// A page of no school, about a failure.
 async fn alone(failure: &Failure) -> Response {
-    routes::dressed(trouble::page_of(failure, None, &outside(), None)).await
+    routes::dressed(trouble::page_of(failure, None, &outside(), Sent::Nothing)).await
 }
 
 fn no_such_school() -> Failure {

@@ -129,6 +129,16 @@ impl Filter {
     ) -> Self {
         Self { options: options.to_vec(), ..Self::text(query, name, label) }
     }
+
+    /// Errors: the value is none of the words to choose from. The list would be another than the one that it says.
+    pub fn must_be_a_choice(&self) -> Result<(), Fault> {
+        if self.options.is_empty() || self.value.is_empty() || self.options.iter().any(|(word, _)| *word == self.value)
+        {
+            return Ok(());
+        }
+        let (value, label) = (domain::text::shown(&self.value), self.label.to_lowercase());
+        Err(Fault::invalid(format!("{value} is no choice of “{label}”")).hint("Choose one from the list."))
+    }
 }
 
 /// A list with its filters.
@@ -285,6 +295,7 @@ impl<T: Show> List<'_, T> {
         read: Read<T>,
         clock: Clock,
     ) -> Answer {
+        self.filters.iter().try_for_each(Filter::must_be_a_choice)?;
         let (number, rows, has_more) = match read {
             Read::Page { number, rows, has_more } => (number, rows, has_more),
             Read::Csv(bytes) => return Ok(csv_file(self.here, bytes)),

@@ -10,7 +10,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{
-    http::StatusCode,
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -108,6 +108,8 @@ struct TroublePage<'a> {
     warnings: Vec<Refused>,
     /// The address of the form, and its fields, if it can be sent once more.
     again: Option<Again<'a>>,
+    /// True if something was sent that could have been recorded.
+    might_record: bool,
 }
 
 struct Again<'a> {
@@ -123,8 +125,26 @@ struct Again<'a> {
 /// What a form asks again for.
 const ASKED_AGAIN: [&str; 6] = ["key", "yes", "by", "by_password", "override", "override_reason"];
 
-/// Makes the page of a failure. `form` is what was sent, and where, if it can be sent once more.
-pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, home: &Home, form: Option<(&str, &Form)>) -> Response {
+/// What came with the request that failed.
+#[derive(Debug, Clone, Copy)]
+pub enum Sent<'a> {
+    /// Nothing: a page was asked for.
+    Nothing,
+    /// What can't be sent once more from the page of the failure, such as a file.
+    Something,
+    /// A form, and where it was sent.
+    Form(&'a str, &'a Form),
+}
+
+impl Sent<'_> {
+    /// What came with a request, as far as its method tells.
+    pub fn by(method: &Method) -> Self {
+        if method.is_safe() { Self::Nothing } else { Self::Something }
+    }
+}
+
+/// Makes the page of a failure.
+pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, home: &Home, sent: Sent<'_>) -> Response {
     let title = match failure {
         Failure::Refused(_) => "Refused",
         Failure::Fault(fault) => title_of(fault),
@@ -140,6 +160,10 @@ pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, home: &Home, form: 
     let refusals: Vec<Refused> = refused.iter().flat_map(|r| &r.refusals).map(shown).collect();
     let warnings = refused.iter().flat_map(|r| &r.warnings).map(shown).collect();
     let asked: Vec<Input> = fault.and_then(|fault| fault.hint.as_ref()).map(remedy::asked).unwrap_or_default();
+    let form = match sent {
+        Sent::Form(path, form) => Some((path, form)),
+        Sent::Nothing | Sent::Something => None,
+    };
     let again = form.and_then(|(path, form)| {
         let wanted = wanted(&asked);
         let again = Again {
@@ -162,6 +186,7 @@ pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, home: &Home, form: 
         refusals,
         warnings,
         again,
+        might_record: !matches!(sent, Sent::Nothing),
     };
     match page(&template) {
         Ok(mut response) => {

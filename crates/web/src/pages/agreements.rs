@@ -2,11 +2,12 @@
 
 use super::{Answer, go_on, plain, slip::Signing};
 use crate::{
-    form::Form,
+    form::{Form, Query},
     frame::{Frame, page},
     guard::Visitor,
     remedy::segment,
     site::Site,
+    tables::{Collect, Filter, List, Wanted, collected},
 };
 use askama::Template;
 use axum::{
@@ -26,9 +27,44 @@ use register::{
         list::{self, StatusRow},
     },
     file::drawn::{Drawn, Shown},
+    person,
 };
 use std::sync::Arc;
 use store::{ReadTx, agreement::Book};
+
+const STATES: [(&str, &str); 4] =
+    [("", "must sign"), ("due", "must sign a new version by a day"), ("signed", "signed"), ("all", "all")];
+
+/// Lists who must sign which agreement; those who left have nothing to sign.
+pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query) -> Answer {
+    let states: &[Standing] = match query.0.get("state").unwrap_or_default() {
+        "due" => &[Standing::Due],
+        "signed" => &[Standing::Signed],
+        "all" => &[],
+        _ => &[Standing::Unsigned, Standing::OutOfDate],
+    };
+    let (class, wanted) = (query.0.text("class"), Wanted::of(&query));
+    let (read, clock) = site
+        .read(move |tx, clock| {
+            let class = class.map(|class| store::group::class(tx, &class, clock.today())).transpose()?;
+            let filter = person::list::Filter { class, ..person::list::Filter::default() };
+            let read = collected(Collect::new(wanted, clock), |take| {
+                list::each_status(tx, &filter, states, wanted.most(), clock.today(), take)
+            });
+            Ok((read?, clock))
+        })
+        .await?;
+    let list = List {
+        title: "Agreements",
+        here: "/agreements",
+        filters: vec![
+            Filter::choice(&query, "state", "State", &STATES),
+            Filter::text(&query, "class", "Form or group"),
+        ],
+        href: |row: &StatusRow| Some(format!("/people/{}", segment(&row.reference))),
+    };
+    list.answer(&visitor, &query, read, clock)
+}
 
 /// An agreement in the list of a person.
 struct Row {

@@ -137,7 +137,7 @@ pub async fn items(State(site): State<Arc<Site>>, visitor: Visitor, query: Query
 }
 
 fn known_state(word: &str) -> Result<AssetState, Fault> {
-    AssetState::parse(word).or_else(|| AssetState::parse(&word.replace('_', "-"))).ok_or_else(|| {
+    AssetState::parse(word).ok_or_else(|| {
         Fault::invalid(format!("{} is no state of an item", domain::text::shown(word)))
             .hint("Choose one from the list.")
     })

@@ -11,7 +11,12 @@ use crate::{
 use askama::Template;
 use axum::extract::{Path, State};
 use domain::{
-    access::Deed, asset::Asset, asset_fields::AssetField, field::Place, replacement::CostFrom, when::show_day,
+    access::Deed,
+    asset::{Asset, Fate, State as Stands},
+    asset_fields::AssetField,
+    field::Place,
+    replacement::CostFrom,
+    when::show_day,
 };
 use register::{
     disposal::list::OfItem,
@@ -86,6 +91,11 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
     if let Some(value) = story.value.as_ref().filter(|_| sees(Deed::SeeValue)) {
         facts.push(("book value", book_value(value)));
     }
+    // What nobody can override is not offered.
+    let is_out = story.asset.holder.is_some();
+    let can_be_lent =
+        matches!(asset.standing(is_out).state(), Stands::Available | Stands::AwaitingCheck | Stands::AwaitingWipe);
+    let is_here = asset.fate != Some(Fate::Disposed);
     let holder = story.asset.holder.as_ref().filter(|_| sees(Deed::SeePeople));
     Ok(page(&ItemPage {
         frame: Frame::of(&visitor, title, "/find"),
@@ -93,13 +103,13 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
         holder: holder.map(|who| (named(who), format!("/people/{}", segment(&who.reference)))),
         facts: facts.into_iter().filter(|(_, fact)| !fact.is_empty()).collect(),
         tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
-        may_lend: sees(Deed::Desk),
-        may_report: sees(Deed::ReportFault),
-        may_repair: sees(Deed::Repair),
-        may_hold: sees(Deed::Hold),
-        may_wipe: sees(Deed::Wipe),
-        may_permit: sees(Deed::Permit),
-        is_out: story.asset.holder.is_some(),
+        may_lend: sees(Deed::Desk) && (is_out || can_be_lent),
+        may_report: is_here && sees(Deed::ReportFault),
+        may_repair: is_here && sees(Deed::Repair),
+        may_hold: is_here && sees(Deed::Hold),
+        may_wipe: is_here && sees(Deed::Wipe),
+        may_permit: is_here && sees(Deed::Permit),
+        is_out,
         may_go: sees(Deed::Dispose) && asset.fate.is_none() && !story.disposals.iter().any(OfItem::is_open),
     })?)
 }

@@ -41,6 +41,7 @@ const PEOPLE: usize = 40;
 const SOON: &str = "60d";
 
 const SHOWN: [(&str, &str); 2] = [("", "a list"), ("yes", "a sheet to tick")];
+const HOLDING: [(&str, &str); 2] = [("", "everybody"), ("yes", "who still has something on loan")];
 
 /// The people of a list or a sheet, as they were asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,17 +49,28 @@ pub struct Cohort {
     year_group: Option<String>,
     class: Option<String>,
     within: Option<String>,
+    /// True for those alone who still have something on loan.
+    holding: bool,
 }
 
 impl Cohort {
-    /// Errors: more than one of year group, form and time was given.
+    /// Errors: more than one of year group, form and time was given; those who hold something were asked for of a year
+    /// group or form, or on a sheet.
     fn of(form: &Form) -> Result<Self, Fault> {
-        let cohort =
-            Self { year_group: form.text("year_group"), class: form.text("class"), within: form.text("within") };
+        let cohort = Self {
+            year_group: form.text("year_group"),
+            class: form.text("class"),
+            within: form.text("within"),
+            holding: form.has("holding"),
+        };
         let given = [&cohort.year_group, &cohort.class, &cohort.within].into_iter().flatten().count();
         if given > 1 {
             return Err(Fault::invalid("more than one of year group, form and time was given")
                 .hint("Give one of the three, and leave the others empty."));
+        }
+        if cohort.holding && (cohort.year_group.is_some() || cohort.class.is_some() || form.has("sheet")) {
+            return Err(Fault::invalid("those who still have something on loan are listed by time alone")
+                .hint("Leave year group and form empty, and choose the list; or choose everybody."));
         }
         Ok(cohort)
     }
@@ -111,7 +123,7 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
     if cohort.year_group.is_none() && cohort.class.is_none() {
         let (read, clock) = site
             .read(move |tx, clock| {
-                let rows = checklist::list(tx, cohort.by(clock)?, clock)?;
+                let rows = checklist::list(tx, cohort.by(clock)?, cohort.holding, clock)?;
                 let read = collected(Collect::new(wanted, clock), |take| rows.into_iter().try_for_each(&mut *take));
                 Ok((read?, clock))
             })
@@ -136,6 +148,7 @@ fn filters(query: &Query) -> Vec<Filter> {
         Filter::text(query, "within", "Leaving within, such as 60d"),
         Filter::text(query, "year_group", "Year group"),
         Filter::text(query, "class", "Form or group"),
+        Filter::choice(query, "holding", "Who", &HOLDING),
         Filter::choice(query, "sheet", "Show", &SHOWN),
     ]
 }

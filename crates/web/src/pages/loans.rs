@@ -20,9 +20,10 @@ use register::{
 };
 use std::sync::Arc;
 
-const STATES: [(&str, &str); 7] = [
+const STATES: [(&str, &str); 8] = [
     ("", "open"),
     ("overdue", "overdue"),
+    ("today", "due today"),
     ("owed", "a part still owed"),
     ("recalled", "must come back"),
     ("unsigned", "not signed"),
@@ -37,8 +38,9 @@ pub async fn list(State(site): State<Arc<Site>>, visitor: Visitor, query: Query)
     let text = |name: &str| query.0.get(name).map(str::to_owned);
     let state = query.0.get("state").unwrap_or_default().to_owned();
     let standing = match state.as_str() {
-        "" | "open" | "recalled" | "unsigned" | "checks" => Standing::Open,
+        "" | "recalled" | "unsigned" | "checks" => Standing::Open,
         "overdue" => Standing::Overdue,
+        "today" => Standing::DueToday,
         "owed" => Standing::Owed,
         "all" => Standing::All,
         other => {

@@ -7,7 +7,7 @@ use crate::{
     guard::{SEAT, address, then},
     seats::{Noted, Seat},
     site::Site,
-    trouble,
+    trouble::{self, Sent},
 };
 use askama::Template;
 use axum::{
@@ -204,5 +204,5 @@ async fn chosen(
 /// Answers nothing but the page to a browser that asks for what is not there.
 pub async fn unknown(State(site): State<Arc<Site>>) -> Response {
     let fault = Fault::not_found("there is no such page").hint("Check the address, or go to the first page.");
-    trouble::page_of(&fault.into(), None, &site.home_or_none().await, None)
+    trouble::page_of(&fault.into(), None, &site.home_or_none().await, Sent::Nothing)
 }

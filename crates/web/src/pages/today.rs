@@ -98,7 +98,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
 fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
     let lines: [(Deed, i64, &'static str, &'static str); 25] = [
         (Deed::SeePeople, status.overdue, "overdue loans", "/loans?state=overdue"),
-        (Deed::SeePeople, status.due_today, "loans due today", "/loans"),
+        (Deed::SeePeople, status.due_today, "loans due today", "/loans?state=today"),
         (Deed::SeePeople, status.stock_overdue, "overdue loans of counted stock", "/stock"),
         (
             Deed::SeePeople,
@@ -109,7 +109,7 @@ fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
         (Deed::SeePeople, status.parts_owed, "returned loans with a part still owed", "/loans?state=owed"),
         (Deed::SeePeople, status.unsigned, "slips that nobody has signed", "/loans?state=unsigned"),
         (Deed::SeePeople, status.check_in_due, "routine checks due", "/loans?state=checks"),
-        (Deed::SeeItems, status.awaiting_check, "items awaiting a return check", "/items?state=awaiting_check"),
+        (Deed::SeeItems, status.awaiting_check, "items awaiting a return check", "/items?state=awaiting-check"),
         (Deed::SeeItems, status.awaiting_wipe, "items awaiting a wipe", "/wipes"),
         (Deed::SeeItems, status.unsafe_kit, "unsafe items", "/items?state=unsafe"),
         (Deed::Test, status.pat_failed, "failed tests", "/tests"),
@@ -123,8 +123,8 @@ fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
         (Deed::SeeMoney, status.charges_to_refund, "refunds to pay", "/charges"),
         (Deed::SeeDisposals, status.disposals_to_authorise, "disposals to authorise", "/disposals?state=requested"),
         (Deed::SeeDisposals, status.disposals_to_finish, "authorised disposals", "/disposals?state=authorised"),
-        (Deed::SeeLeavers, status.leavers_holding, "leavers who still hold items", "/leavers"),
-        (Deed::SeePeople, status.agreements_unsigned, "people who must sign an agreement", ""),
+        (Deed::SeeLeavers, status.leavers_holding, "leavers who still hold items", "/leavers?within=30d&holding=yes"),
+        (Deed::SeePeople, status.agreements_unsigned, "agreements that people must sign", "/agreements"),
         (Deed::SeeBans, status.bans, "people who are banned today", "/bans"),
         (
             Deed::SignOff,

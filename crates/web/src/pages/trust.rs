@@ -5,6 +5,7 @@ use crate::{
     authority,
     frame::{Frame, page},
     site::Site,
+    trouble::{self, Sent},
 };
 use askama::Template;
 use axum::{
@@ -35,7 +36,7 @@ async fn own(site: &Site) -> Result<Vec<u8>, Fault> {
 pub async fn show(State(site): State<Arc<Site>>) -> Answer {
     let home = site.home().await?;
     if let Err(fault) = own(&site).await {
-        return Ok(crate::trouble::page_of(&fault.into(), None, &home, None));
+        return Ok(trouble::page_of(&fault.into(), None, &home, Sent::Nothing));
     }
     Ok(page(&TrustPage { frame: Frame::outside("Trust this page", &home) })?)
 }
@@ -44,7 +45,7 @@ pub async fn show(State(site): State<Arc<Site>>) -> Answer {
 pub async fn file(State(site): State<Arc<Site>>) -> Answer {
     let pem = match own(&site).await {
         Ok(pem) => pem,
-        Err(fault) => return Ok(crate::trouble::page_of(&fault.into(), None, &site.home().await?, None)),
+        Err(fault) => return Ok(trouble::page_of(&fault.into(), None, &site.home().await?, Sent::Nothing)),
     };
     Ok((
         [

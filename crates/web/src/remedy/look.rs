@@ -26,11 +26,12 @@ pub(super) fn words(look: &See) -> Words {
         S::Category { name: Some(name) } => technician(&format!("list of the settings for “{name}”")),
 
         S::Loan { no } => Words::name(format!("the page of loan {no}"), page(format!("/loans/{no}"))),
-        S::OpenLoans | S::RecalledLoans => Words::name("the list of open loans", page("/loans?state=open")),
+        S::OpenLoans => Words::name("the list of open loans", page("/loans")),
+        S::RecalledLoans => Words::name("the list of loans that must come back", page("/loans?state=recalled")),
         S::Calendar => technician("list of terms, holidays and closed days"),
         S::AllLoans => Words::name("the list of all loans", page("/loans?state=all")),
-        S::LoansOf { person } => loans_of("open", person),
-        S::OverdueLoansOf { person } => loans_of("overdue", person),
+        S::LoansOf { person } => loans_of("open", "", person),
+        S::OverdueLoansOf { person } => loans_of("overdue", "overdue", person),
 
         S::People => technician("list of people"),
         S::PeopleOfClass => technician("list of a form or teaching group"),
@@ -40,8 +41,11 @@ pub(super) fn words(look: &See) -> Words {
         S::Roles => technician("list of roles"),
         S::Rules => technician("list of rules"),
 
-        S::Agreements => technician("list of agreements"),
-        S::AgreementsOfClass { class } => technician(&format!("list of the signatures of {class}")),
+        S::Agreements => Words::name("the Agreements page", page("/agreements")),
+        S::AgreementsOfClass { class } => Words::name(
+            format!("the list of the signatures of {class}"),
+            page(format!("/agreements?state=all&class={}", segment(class))),
+        ),
         S::Permissions => Words::name("the list of current permissions", page("/permissions")),
         S::AllPermissions => Words::name("the list of all permissions", page("/permissions?state=all")),
         S::OwnDevices => technician("list of own devices"),
@@ -118,7 +122,7 @@ fn of_person(name: String, person: &str) -> Words {
     Words::name(name, page(format!("/people/{}", segment(person))))
 }
 
-fn loans_of(state: &str, person: &str) -> Words {
+fn loans_of(called: &str, state: &str, person: &str) -> Words {
     let href = format!("/loans?state={state}&person={}", segment(person));
-    Words::name(format!("the list of {state} loans of {person}"), page(href))
+    Words::name(format!("the list of {called} loans of {person}"), page(href))
 }
