@@ -60,7 +60,7 @@ fn an_item_goes_to_be_repaired_and_comes_back_on_the_page() {
     browser.done("/repairs/1/close", &[("outcome", "repaired")]).shows(&["Repair 1 was closed: repaired", "closed"]);
     let repairs = page.cli().json(&["repair", "list", "--all"]);
     assert_eq!((&repairs[0]["reference"], &repairs[0]["outcome"]), (&json!("F-1"), &json!("mended")), "{repairs}");
-    browser.get("/repairs").shows(&["Nothing fits"]);
+    browser.get("/repairs").shows(&["Nothing to list"]);
     assert_eq!(page.cli().json(&["check"])["sound"], true);
 }
 

@@ -55,7 +55,7 @@ fn a_permission_is_asked_for_given_by_who_proves_it_and_revoked() {
     office
         .done("/permissions/1/revoke", &[("seen", &mark), ("reason", "screen broken")])
         .shows(&["revoked", "screen broken"]);
-    office.get("/permissions").shows(&["Nothing fits"]);
+    office.get("/permissions").shows(&["Nothing to list"]);
     office.get("/permissions?state=all&person=P1&kind=home&item=TAB-1").shows(&["reading at home", "revoked"]);
     office.get("/permissions?kind=spoon").fails(422, &["There is no kind of permission"]);
     let csv = office.get("/permissions?state=all&csv=1");

@@ -1,6 +1,6 @@
 //! Where Today leads to, what a list says when it has no rows, and what a page offers and promises.
 
-use super::Page;
+use super::{Page, visit::Browser};
 use crate::support::{School, asset, person, person_with};
 use domain::person::PersonKind;
 
@@ -21,7 +21,7 @@ fn page() -> Page {
     for tag in ["LAP-1", "LAP-2", "LAP-3", "LAP-4"] {
         asset(&mut school, tag, "laptop");
     }
-    let page = Page::of(school, &[("T1", "technician"), ("T1", "ict-coordinator")]);
+    let page = Page::of(school, &[("T1", "technician"), ("T1", "ict-coordinator"), ("T1", "headteacher")]);
     page.cli().done(&["out", "LAP-1", "--to", "L1"]);
     page.cli().done(&["out", "LAP-2", "--to", "1101"]);
     page
@@ -53,13 +53,13 @@ fn leavers_who_hold_something_are_counted_and_listed_by_the_end_of_their_contrac
 #[test]
 fn who_must_sign_an_agreement_is_listed_from_today() {
     let page = page();
-    page.cli().done(&["agreement", "publish", "Laptop rules", "--kind", "pupil"]);
+    page.cli().done(&["agreement", "publish", "Laptop rules", "--kinds", "pupil"]);
     let mut browser = page.signed_in("T1");
     browser.get("/").shows(&["agreements that people must sign"]);
     let list = browser.get("/agreements");
     list.shows(&["Laptop rules", "Ivy Elm", "Kit Dove", "unsigned"]);
     assert!(list.html().contains("href=\"/people/1101\""), "{}", list.html());
-    page.cli().done(&["agreement", "sign", "1", "1101", "--how", "paper"]);
+    page.cli().done(&["agreement", "sign", "1101", "--how", "paper", "--class-teacher", "Mrs Form"]);
     assert!(!browser.get("/agreements").text().contains("Ivy Elm"));
     browser.get("/agreements?state=signed").shows(&["Ivy Elm"]);
     let form = browser.get("/agreements?state=all&class=11A");
@@ -74,9 +74,10 @@ fn who_must_sign_an_agreement_is_listed_from_today() {
 fn a_list_refuses_a_choice_that_it_does_not_have() {
     let page = page();
     let mut browser = page.signed_in("T1");
-    for list in ["bans", "charges", "incidents", "disposals", "repairs", "holds", "wipes", "permissions", "agreements"]
+    for list in
+        ["bans", "loans", "items", "incidents", "disposals", "repairs", "holds", "wipes", "permissions", "agreements"]
     {
-        browser.get(&format!("/{list}")).shows(&[]);
+        assert_eq!(browser.get(&format!("/{list}")).status, 200, "/{list}");
         let answer = browser.get(&format!("/{list}?state=soon"));
         assert_eq!(answer.status, 422, "/{list}: {}", answer.text());
         assert_eq!(browser.get(&format!("/{list}?state=soon&csv=1")).status, 422, "/{list}");
@@ -99,7 +100,7 @@ fn a_page_that_was_only_looked_up_says_nothing_of_recording() {
         let answer = browser.get(path);
         assert!(answer.status >= 400 && !answer.text().contains("Nothing was recorded"), "{path}: {}", answer.text());
     }
-    browser.send("/repairs", &[("tag", "LAP-9")]).fails(422, &["Nothing was recorded"]);
+    browser.send("/repairs", &[("tag", "LAP-9")]).fails(404, &["Nothing was recorded"]);
 }
 
 // A button that always leads to a refusal is no help.
@@ -107,7 +108,7 @@ fn a_page_that_was_only_looked_up_says_nothing_of_recording() {
 fn an_item_that_nobody_can_lend_is_not_offered() {
     let page = page();
     let mut browser = page.signed_in("T1");
-    let lends = |browser: &mut super::Browser<'_>, tag: &str| {
+    let lends = |browser: &mut Browser<'_>, tag: &str| {
         let html = browser.get(&format!("/items/{tag}")).html();
         html.contains(&format!("href=\"/desk?line={tag}\""))
     };
@@ -117,6 +118,6 @@ fn an_item_that_nobody_can_lend_is_not_offered() {
     assert!(!lends(&mut browser, "LAP-3"), "in repair");
     page.cli().done(&["asset", "edit", "LAP-4", "--condition", "damaged"]);
     assert!(!lends(&mut browser, "LAP-4"), "damaged");
-    page.cli().done(&["in", "LAP-1", "--damaged"]);
+    page.cli().done(&["in", "LAP-1", "--condition", "damaged", "--all-well"]);
     assert!(!lends(&mut browser, "LAP-1"), "came back damaged");
 }
