@@ -62,6 +62,7 @@ impl Desk {
                 Did::Skipped(name) => format!("skipped {name}"),
                 Did::Asked(question) => format!("asked {question}"),
                 Did::Noted { loan, what } => format!("noted {} {what}", loan.tag),
+                Did::Checked { tag } => format!("checked {tag}"),
                 Did::Expecting { why, .. } => format!("expecting {why}"),
             },
             Err(Failure::Refused(refused)) => format!("refused {}", refused.refusals[0].rule),

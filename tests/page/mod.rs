@@ -18,6 +18,7 @@ mod imports;
 mod incidents;
 mod killed;
 mod leavers;
+mod meant;
 mod office;
 mod permissions;
 mod phone;

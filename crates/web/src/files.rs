@@ -17,8 +17,12 @@ struct File {
 }
 
 /// The page's module.
-const SCRIPT: &str =
-    concat!(include_str!("../static/others.js"), include_str!("../static/round.js"), include_str!("../static/page.js"));
+const SCRIPT: &str = concat!(
+    include_str!("../static/others.js"),
+    include_str!("../static/round.js"),
+    include_str!("../static/page.js"),
+    include_str!("../static/lock.js")
+);
 
 /// The digits of a hash in an address.
 const DIGITS: usize = 12;

@@ -4,7 +4,7 @@ use crate::{
     form::Form,
     home::Home,
     routes::IsPaper,
-    seats::{self, Kept, Noted, Seat},
+    seats::{self, Kept, Noted, Seat, Sending},
     site::Site,
     trouble::{self, Sent, Trouble},
 };
@@ -141,7 +141,16 @@ pub async fn guard(
 ) -> Response {
     let visitor = match visitor(&site, &session, request.headers()).await {
         Ok(Some(visitor)) => visitor,
-        Ok(None) => return sign_in(&request),
+        Ok(None) if is_sent_by_hand(&request) => {
+            let fault = Fault::conflict(
+                "you were signed out before this was sent",
+                "Sign in in another tab. Then go back here, and send it again.",
+            );
+            let home = site.home_or_none().await;
+            return as_closed(trouble::page_of(&fault.into(), None, &home, Sent::Something));
+        }
+        // Signing in leads back to where they wanted to go.
+        Ok(None) => return after("/sign-in", &request),
         Err(failure) => {
             return trouble::page_of(&failure, None, &site.home_or_none().await, Sent::by(request.method()));
         }
@@ -152,7 +161,11 @@ pub async fn guard(
     if visitor.seat.is_locked(site.now(), visitor.may(Deed::Desk), !visitor.by_itself)
         && !matches!(path.as_str(), "/unlock" | "/sign-out")
     {
-        return locked(&request);
+        return if is_sent_by_hand(&request) {
+            locked_meanwhile(&visitor, request).await
+        } else {
+            after("/unlock", &request)
+        };
     }
     if !visitor.may(deed) {
         let fault = Fault::conflict(
@@ -179,7 +192,7 @@ fn is_plain_form(headers: &HeaderMap) -> bool {
     kind.is_empty() || kind.starts_with("application/x-www-form-urlencoded")
 }
 
-/// Answers a form; one that arrives again gets the first answer.
+/// Answers a form; one that arrives again, word for word, gets the first answer.
 async fn once(visitor: &Visitor, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
@@ -191,16 +204,16 @@ async fn once(visitor: &Visitor, request: Request, next: Next) -> Response {
         }
     };
     parts.extensions.insert(form.clone());
-    let key = form.get("key").map(str::to_owned);
+    let sending = form.get("key").map(|key| Sending::of(key, &path, &form));
     let mut answers = visitor.seat.answers.lock().await;
-    if let Some((_, kept)) = answers.iter().find(|(known, _)| Some(known) == key.as_ref()) {
+    if let Some((_, kept)) = answers.iter().find(|(known, _)| Some(known) == sending.as_ref()) {
         return answer(kept.clone());
     }
     let mut response = next.run(Request::from_parts(parts, Body::empty())).await;
     if let Some(failure) = trouble::taken(&mut response) {
         return trouble::page_of(&failure, Some(visitor), &visitor.home, Sent::Form(&path, &form));
     }
-    let Some(key) = key else { return response };
+    let Some(sending) = sending else { return response };
     let (parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::to_owned);
@@ -211,7 +224,7 @@ async fn once(visitor: &Visitor, request: Request, next: Next) -> Response {
         kind: text(header::CONTENT_TYPE),
         body: bytes.clone(),
     };
-    seats::keep(&mut answers, key, kept);
+    seats::keep(&mut answers, sending, kept);
     Response::from_parts(parts, Body::from(bytes))
 }
 
@@ -230,13 +243,32 @@ fn answer(kept: Kept) -> Response {
     response
 }
 
-/// Sends someone to sign in, and then back to where they wanted to go.
-fn sign_in(request: &Request) -> Response {
-    after("/sign-in", request)
+/// True for a form that a browser sends by itself and waits for the page that answers it.
+fn is_sent_by_hand(request: &Request) -> bool {
+    !request.method().is_safe() && !request.headers().contains_key("x-part")
 }
 
-fn locked(request: &Request) -> Response {
-    after("/unlock", request)
+/// Answers a form that was sent from a screen that is locked by now: with the form once more, so that nothing typed is lost.
+async fn locked_meanwhile(visitor: &Visitor, request: Request) -> Response {
+    let path = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let is_plain = is_plain_form(request.headers());
+    let form = to_bytes(request.into_body(), LONGEST_FORM).await.ok().filter(|_| is_plain);
+    as_closed(match form {
+        Some(bytes) => trouble::locked(&visitor.home, &path, &Form::read(&bytes)),
+        None => {
+            let fault = Fault::conflict(
+                "this screen was locked before the form was sent",
+                "Unlock it in another tab. Then go back here, and send it again.",
+            );
+            trouble::page_of(&fault.into(), None, &visitor.home, Sent::Something)
+        }
+    })
+}
+
+/// An answer to someone who has to sign in, or to open the screen, first.
+fn as_closed(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response
 }
 
 fn after(to: &str, request: &Request) -> Response {

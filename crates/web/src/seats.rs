@@ -1,9 +1,12 @@
 //! Who is signed in: in this program's memory, so that no backup brings a session back.
 
-use crate::pages::{
-    desk::Desk,
-    imports::{LeftOut, Waiting},
-    reconcile::Compared,
+use crate::{
+    form::Form,
+    pages::{
+        desk::Desk,
+        imports::{LeftOut, Waiting},
+        reconcile::Compared,
+    },
 };
 use axum::body::Bytes;
 use domain::{
@@ -13,6 +16,7 @@ use domain::{
 };
 use register::account::beside::SessionView;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::{
     collections::{HashMap, VecDeque},
     net::IpAddr,
@@ -26,6 +30,31 @@ const ANSWERS: usize = 64;
 
 /// The frames of a camera that a seat may send in a second.
 const MOST_FRAMES: u32 = 5;
+
+/// A form that was sent: the key of its page, and a digest of the rest. A key alone is not asked whether it is meant: the
+/// way back, or a page that was sent again, brings an old key with other words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    key: String,
+    digest: [u8; 32],
+}
+
+impl Sending {
+    pub fn of(key: &str, path: &str, form: &Form) -> Self {
+        let mut digest = Sha256::new();
+        let mut add = |text: &str| {
+            digest.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+            digest.update(text);
+        };
+        add(path);
+        // How long something waited on a phone is another time at each try.
+        for (name, value) in form.without(&["key", "waited"]) {
+            add(name);
+            add(value);
+        }
+        Self { key: key.to_owned(), digest: digest.finalize().into() }
+    }
+}
 
 /// The answer to a form.
 #[derive(Debug, Clone)]
@@ -68,7 +97,7 @@ pub struct Seat {
     /// The desk, if it is open at this browser. Its lines come one after the other.
     pub desk: Turn<Option<Desk>>,
     /// The answers to forms, oldest first. Held while a form is answered, so that the second of two clicks waits.
-    pub answers: Turn<VecDeque<(String, Kept)>>,
+    pub answers: Turn<VecDeque<(Sending, Kept)>>,
 }
 
 #[derive(Debug)]
@@ -228,11 +257,11 @@ impl Seat {
 }
 
 /// Keeps an answer, and lets go of the oldest.
-pub fn keep(answers: &mut VecDeque<(String, Kept)>, key: String, answer: Kept) {
+pub fn keep(answers: &mut VecDeque<(Sending, Kept)>, sending: Sending, answer: Kept) {
     if answers.len() == ANSWERS {
         answers.pop_front();
     }
-    answers.push_back((key, answer));
+    answers.push_back((sending, answer));
 }
 
 /// Every seat.

@@ -110,6 +110,8 @@ struct TroublePage<'a> {
     again: Option<Again<'a>>,
     /// True if something was sent that could have been recorded.
     might_record: bool,
+    /// True if the screen must be opened first.
+    is_locked: bool,
 }
 
 struct Again<'a> {
@@ -187,6 +189,7 @@ pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, home: &Home, sent: 
         warnings,
         again,
         might_record: !matches!(sent, Sent::Nothing),
+        is_locked: false,
     };
     match page(&template) {
         Ok(mut response) => {
@@ -195,6 +198,29 @@ pub fn page_of(failure: &Failure, visitor: Option<&Visitor>, home: &Home, sent: 
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
+}
+
+/// Makes the page that answers a form from a screen that is locked by now: the form, to send it once more.
+pub fn locked(home: &Home, path: &str, form: &Form) -> Response {
+    let template = TroublePage {
+        frame: Frame::outside("This screen is locked", home),
+        message: Some("This screen was locked before the form was sent.".to_owned()),
+        hint: Vec::new(),
+        details: Vec::new(),
+        refusals: Vec::new(),
+        warnings: Vec::new(),
+        again: Some(Again {
+            path,
+            fields: form.without(&ASKED_AGAIN).collect(),
+            asks_yes: false,
+            overrides: Vec::new(),
+            asks_decider: false,
+            wanted: Vec::new(),
+        }),
+        might_record: true,
+        is_locked: true,
+    };
+    page(&template).unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// The rules to override, if every refusal can be.

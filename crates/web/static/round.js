@@ -123,7 +123,7 @@ addEventListener("input", (event) => {
   for (const field of $$(`.readings [name="${event.target.name}"]`, item)) if (field !== event.target) field.value = event.target.value;
 });
 
-/** A key of its own for each sending of a form that is used again and again. */
+/** A key of its own for each sending: the same words twice may be two acts, such as a pass after a fail. */
 function freshKey(key) {
   const random = crypto.getRandomValues(new Uint32Array(2));
   return `${key}-${Date.now().toString(36)}-${random[0].toString(36)}${random[1].toString(36)}`;
@@ -132,8 +132,11 @@ function freshKey(key) {
 /** Puts a test or a scan in the list first, so that nothing is lost, and then sends the list. */
 function queue(form, button) {
   const again = form.dataset.again !== undefined;
+  // A finger that presses twice means one test.
+  if (!again && Date.now() - (form.queued ?? -Infinity) < 1000) return;
+  form.queued = Date.now();
   const fields = [...new FormData(form, button)];
-  if (again) fields.find(([name]) => name === "key")[1] = freshKey($("[name=key]", form).value);
+  fields.find(([name]) => name === "key")[1] = freshKey($("[name=key]", form).value);
   const get = (name) => fields.find(([known]) => known === name)?.[1] ?? "";
   const { into } = form.dataset;
   const { who, name } = document.body.dataset;
@@ -216,15 +219,28 @@ addEventListener("keydown", (event) => {
   entered = event.timeStamp;
 }, true);
 
+/** Goes on to where an item of another room is tested. Without a network, this room stays. */
+async function elsewhere(form, field) {
+  const to = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+  try {
+    await fetch(to, { method: "HEAD" });
+    location.assign(to);
+  } catch {
+    sound("nothing");
+    tell(`${field.value.trim()} is not in this room, and the page can't be reached now. Test it when the network is back.`);
+    field.value = "";
+  }
+}
+
 /** Opens a scanned item of the room on this page, without asking the server. */
 function finder(form) {
   form.addEventListener("submit", (event) => {
     const field = $("[data-scan]", form);
     const wanted = field.value.trim().toLowerCase();
-    if (!wanted) event.preventDefault();
     const item = $$("[data-tag]").find((one) => one.dataset.tag.toLowerCase() === wanted);
-    if (!item) return;
     event.preventDefault();
+    if (!wanted) return;
+    if (!item) return void elsewhere(form, field);
     opened = entered;
     $$("details[open]", $("#round")).forEach((one) => (one.open = false));
     const details = $("details", item);

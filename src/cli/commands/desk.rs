@@ -30,7 +30,7 @@ use store::Store;
     empty line to end the slip.\nTo return an item, scan its tag before you scan a person. Type `quit` to leave the \
     desk. `undo` reverses the last step. If someone else still holds the item that \
     you scanned, `hand over` returns it and lends it to the new person. `swap` exchanges an item for another.\n\
-    Of an item that has just come back you can say: `no charger`, `lost pen`, `damaged screen cracked`, each with an \
+    Of an item that has just come back you can say: `all well`, which answers its return check; `no charger`, `lost pen`, `damaged screen cracked`, each with an \
     incident; `forgot charger`, without one; `fair`; `note …`; or `no` and the name of a return check.\n\
     `seen` and a tag records a routine check of an item on loan: all is well with it, and the loan goes on.\n\
     With --class, `skip` moves to the next pupil. A pupil who already has an item of the category that you issue is left \
@@ -112,7 +112,9 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         };
         match &reply {
             Ok(Reply {
-                did: Did::Out(_) | Did::In(_) | Did::Undone { .. } | Did::Noted { .. } | Did::Seen(_), ..
+                did:
+                    Did::Out(_) | Did::In(_) | Did::Undone { .. } | Did::Noted { .. } | Did::Checked { .. } | Did::Seen(_),
+                ..
             }) => {
                 session.out.recorded();
             }
@@ -251,6 +253,7 @@ fn in_words(reply: &Result<Reply, Failure>, clock: Clock) -> String {
         Did::Skipped(name) => format!("SKIPPED  {name}"),
         Did::Asked(question) => format!("ASKED    {question}"),
         Did::Noted { loan, what } => format!("NOTED    {}: {what}", loan.tag),
+        Did::Checked { tag } => format!("CHECKED  {tag}: all well"),
         Did::Expecting { why, .. } => format!("RETURNS  {why}"),
     };
     for extra in reply.warnings.iter().map(|w| w.message.clone()).chain(reply.notes.iter().map(written)) {
@@ -308,6 +311,8 @@ enum Deed<'a> {
     Asked { question: &'a str },
     /// Something was written about an item that had come back.
     Noted { loan: &'a LoanView, what: &'a str },
+    /// The return check of an item that is in was answered: all is well with it.
+    Checked { tag: &'a str },
     /// The items of a form are expected back.
     Expecting {
         /// The number of items.
@@ -352,6 +357,7 @@ fn in_json(reply: &Result<Reply, Failure>) -> DeskLine<'_> {
             Did::Skipped(name) => Deed::Skipped { name },
             Did::Asked(question) => Deed::Asked { question },
             Did::Noted { loan, what } => Deed::Noted { loan, what },
+            Did::Checked { tag } => Deed::Checked { tag },
             Did::Expecting { out, .. } => Deed::Expecting { out: *out },
         },
         Err(Failure::Refused(refused)) => Deed::Refused { refusals: error::refusals(&refused.refusals) },

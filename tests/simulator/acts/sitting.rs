@@ -23,8 +23,8 @@ pub fn line(run: &mut Run) {
     let offered = after.offered.take();
     let choice = match (here.person.is_some(), offered.is_some()) {
         (_, true) if run.dice.chance(60) => 4,
-        (true, _) => run.dice.weighted(&[2, 14, 3, 3, 0, 2, 1, 1]),
-        (false, _) => run.dice.weighted(&[10, 8, 1, 3, 0, 4, 1, 2]),
+        (true, _) => run.dice.weighted(&[2, 14, 3, 3, 0, 2, 1, 1, 1]),
+        (false, _) => run.dice.weighted(&[10, 8, 1, 3, 0, 4, 1, 2, 2]),
     };
     let (typed, told): (String, Told<Did>) = match choice {
         0 => {
@@ -44,7 +44,8 @@ pub fn line(run: &mut Run) {
         }
         2 => (String::new(), Ok(after.close())),
         3 => {
-            let told = began.clone().and_then(|()| after.undo(&mut school));
+            let told = after.undo(&mut school);
+            let told = if matches!(told, Ok(Did::Nothing)) { told } else { began.clone().and(told) };
             ("undo".to_owned(), told)
         }
         5 => {
@@ -62,6 +63,11 @@ pub fn line(run: &mut Run) {
             let item = run.pick_item(|school, item| school.open_loan(item).is_some());
             let told = began.clone().and_then(|()| after.see(&mut school, item));
             (format!("seen {}", run.tag(item)), told)
+        }
+        8 => {
+            let item = run.pick_item(|school, item| school.items[item].awaiting_check);
+            let told = began.clone().and_then(|()| after.all_is_well(&mut school, item));
+            (format!("all well {}", run.tag(item)), told)
         }
         _ => {
             let told = began.clone().and_then(|()| after.hand_over(&mut school, offered));

@@ -117,11 +117,22 @@ impl Desk {
     }
 
     fn take_in(&mut self, school: &mut School, item: usize) -> Told<Did> {
+        self.receive(school, item, self.all_well)
+    }
+
+    /// All is well with an item, which may still be out.
+    pub fn all_is_well(&mut self, school: &mut School, item: usize) -> Told<Did> {
+        self.receive(school, item, true)
+    }
+
+    fn receive(&mut self, school: &mut School, item: usize, all_well: bool) -> Told<Did> {
         let is_out = school.open_loan(item).is_some();
-        if !is_out && school.items[item].awaiting_check && !self.all_well {
+        if !is_out && school.items[item].awaiting_check && !all_well {
+            // What is said next is about it.
+            self.last_in = school.last_loan(item);
             return Ok(Did::Nothing);
         }
-        let seen = Seen { all_well: self.all_well, ..Seen::default() };
+        let seen = Seen { all_well, ..Seen::default() };
         let (back, wrote) = school.take_one(item, &seen)?;
         school.wrote = wrote;
         if !is_out {

@@ -53,6 +53,8 @@ pub struct Desk {
     /// What was asked of the next slips, as it was typed.
     terms: Typed,
     lines: VecDeque<Line>,
+    /// The item of which the return check is open: it came in last, or was scanned for it.
+    to_check: Option<String>,
 }
 
 /// The terms of slips as they were typed: a day such as "tomorrow" is read again for each line.
@@ -112,6 +114,8 @@ struct DeskPage<'a> {
     frame: Frame,
     lines: &'a VecDeque<Line>,
     person: Option<String>,
+    /// The ref of the person whom the page shows, for the forms.
+    shown: String,
     is_walking: bool,
     terms: &'a Typed,
     tally: String,
@@ -119,6 +123,8 @@ struct DeskPage<'a> {
     line: String,
     again: Option<Override>,
     has_papers: bool,
+    /// The item of which the return check is open: it came in last, or was scanned for it.
+    to_check: Option<String>,
     /// The form or group that is served in turn, or expected back: as it is now, no matter who lends to it.
     walk: Option<Walk>,
 }
@@ -126,7 +132,26 @@ struct DeskPage<'a> {
 impl Desk {
     fn open() -> Result<Self, Fault> {
         let sitting = Sitting::new(&Terms::default(), Vec::new(), false)?.asking();
-        Ok(Self { sitting, terms: Typed::default(), lines: VecDeque::new() })
+        Ok(Self { sitting, terms: Typed::default(), lines: VecDeque::new(), to_check: None })
+    }
+
+    /// The ref of the open person; empty without one.
+    fn shown(&self) -> &str {
+        self.sitting.person().map_or("", |person| person.reference.as_str())
+    }
+
+    /// Refuses what was sent from a page that showed another person, or none: in another tab, the desk has gone on since. A
+    /// scan that would return an item there lends it here.
+    fn must_be_shown(&self, form: &Form) -> Result<(), Fault> {
+        // Without a person, the field is there and empty.
+        if form.as_typed("shown").is_none_or(|shown| shown == self.shown()) {
+            return Ok(());
+        }
+        let now = self.sitting.person().map_or_else(|| "nobody".to_owned(), domain::person::Person::label);
+        Err(Fault::conflict(
+            format!("the desk has gone on in another tab since this page was shown, and serves {now} now"),
+            "Look whom it serves, then scan again.",
+        ))
     }
 
     fn put(&mut self, line: Line) {
@@ -172,12 +197,14 @@ async fn rendered(site: &Site, visitor: &Visitor, desk: &Desk, line: &str) -> An
         frame: Frame::of(visitor, "Desk", "/desk"),
         lines: &desk.lines,
         person: desk.sitting.person().map(domain::person::Person::label),
+        shown: desk.shown().to_owned(),
         is_walking: desk.sitting.is_walking(),
         terms: &desk.terms,
         tally: format!("{} out, {} in", count(out, "item"), count(back, "item")),
         line: line.to_owned(),
         again: desk.again(),
         has_papers: out + back > 0,
+        to_check: desk.to_check.clone(),
         walk,
     })?)
 }
@@ -238,10 +265,15 @@ pub async fn line(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -
         Wish::Expect(class) => format!("{class} back"),
         Wish::Terms(_) | Wish::Close => String::new(),
     };
+    let stale = if matches!(wish, Wish::Line(_)) { desk.must_be_shown(&form).err() } else { None };
     let done = site
         .shelf
         .write(move |store| {
-            let reply = desk.answer(store, &act, wish, overrides);
+            let reply = match stale {
+                Some(fault) => Some(Err(fault.into())),
+                None => desk.answer(store, &act, wish, overrides),
+            };
+            desk.to_check = desk.sitting.to_check(store)?;
             Ok((desk, reply, store.head()?.no))
         })
         .await;
@@ -385,6 +417,7 @@ fn said(typed: String, reply: &Result<Reply, Failure>, roles: &[Role], clock: Cl
         Did::Skipped(name) => line("nothing", "Skipped", name.clone()),
         Did::Asked(question) => line("asked", "Question", question.clone()),
         Did::Noted { loan, what } => line("in", "Noted", format!("{}: {what}", loan.tag)),
+        Did::Checked { tag } => line("in", "Checked", format!("{tag}: all well")),
         Did::Expecting { why, .. } => line("person", "Returns", why.clone()),
     };
     Line { remarks, ..done }

@@ -30,7 +30,7 @@ fn gone_on(visitor: &Visitor, said: impl Into<String>, answer: &act::Answer<Disp
 }
 
 /// The lines of a field that are not empty.
-fn lines(form: &Form, name: &str) -> Vec<String> {
+pub(super) fn lines(form: &Form, name: &str) -> Vec<String> {
     let typed = form.as_typed(name).unwrap_or_default();
     typed.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }

@@ -8,7 +8,7 @@ use super::{
     imports::{
         LARGEST,
         how::{Choice, HowRead},
-        may_be_read, only,
+        mark, may_be_read, must_be_shown, only,
         plan::{can_be_read_otherwise, told},
         questions::Question,
         reading::Reading,
@@ -57,6 +57,16 @@ pub struct Compared {
 }
 
 impl Compared {
+    /// What a page shows of the list and of how it is read.
+    fn mark(&self) -> String {
+        mark(&self.name, &self.bytes, &(&self.reading, self.silent_days, self.seen, &self.categories))
+    }
+
+    /// What a page shows of the list alone.
+    fn file_mark(&self) -> String {
+        mark(&self.name, &self.bytes, &())
+    }
+
     fn order(&self) -> Result<Order, Fault> {
         Ok(Order {
             mapping: self.reading.mapping(),
@@ -90,6 +100,9 @@ struct ReconcilePage {
 /// The comparison on the page.
 struct Comparison {
     name: String,
+    /// The marks of what is shown, and of the list alone.
+    shown: String,
+    file: String,
     facts: Vec<(&'static str, String)>,
     notes: Vec<String>,
     /// The reason why the list can't be compared yet, with its details.
@@ -161,6 +174,8 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
     let chosen = |name: &String| compared.categories.contains(name);
     let comparison = Comparison {
         name: compared.name.clone(),
+        shown: compared.mark(),
+        file: compared.file_mark(),
         facts: if why.is_some() { Vec::new() } else { facts(&report) },
         notes,
         why,
@@ -240,6 +255,7 @@ fn no_list() -> Fault {
 /// Takes the choices and answers of the form.
 pub async fn answer(visitor: Visitor, form: Form) -> Answer {
     let mut compared = visitor.seat.devices().ok_or_else(no_list)?;
+    must_be_shown(&form, &compared.file_mark())?;
     let days = form.has("silent_days").then(|| form.number("silent_days", "the number of days")).transpose()?;
     let days = days.map(|days| {
         u32::try_from(days).ok().filter(|days| (1..=3650).contains(days)).ok_or_else(|| {
@@ -258,6 +274,7 @@ pub async fn answer(visitor: Visitor, form: Form) -> Answer {
 /// Takes the values of the list that were answered into the register. They must be those that the page showed.
 pub async fn carry_out(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -> Answer {
     let mut compared = visitor.seat.devices().ok_or_else(no_list)?;
+    must_be_shown(&form, &compared.mark())?;
     let planned = compared.planned.clone().ok_or_else(|| {
         Fault::conflict(
             "no answer takes anything from the list",

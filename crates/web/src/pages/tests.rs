@@ -12,11 +12,14 @@ use crate::{
     trouble::sentence,
 };
 use askama::Template;
-use axum::extract::{Multipart, State, multipart::MultipartRejection};
+use axum::{
+    extract::{Multipart, State, multipart::MultipartRejection},
+    response::{IntoResponse as _, Redirect},
+};
 use chrono::{Duration, NaiveDate};
 use domain::{
     asset::{Asset, Fate},
-    fault::Fault,
+    fault::{Failure, Fault},
     meaning::Meaning,
     pat::{Measure, Outcome, Reading, TestKind},
     when::{Clock, When, show_day},
@@ -162,8 +165,34 @@ impl Elsewhere {
     }
 }
 
-/// Shows a room, or with `tag` one item to test.
+/// The address of an item's room, with the item open.
+///
+/// Errors: there is no such item; the register has no room for it.
+fn room_of(tx: &ReadTx<'_>, label: &str) -> Result<String, Failure> {
+    // A slash can be one of the tag's, or stand before the name of a part.
+    let whole = store::asset::seek(tx, label, Spelling::Whole)?;
+    let tag = label.rsplit_once('/').map_or(label, |(tag, _)| tag);
+    let item = match whole {
+        Some(item) => item,
+        None => store::asset::find(tx, tag, Spelling::Whole)?,
+    };
+    let place = store::place::of(tx, &item)?.name.ok_or_else(|| {
+        Fault::conflict(
+            format!("the register has no room for {}, and tests are recorded room by room", item.tag),
+            "Ask the technician to record where it is, or to record its test.",
+        )
+    })?;
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let query = query.append_pair("location", &place).append_pair("tag", label).finish();
+    Ok(format!("/tests/round?{query}"))
+}
+
+/// Shows a room, or with `tag` one item to test. A tag alone leads to its room.
 pub async fn round(State(site): State<Arc<Site>>, visitor: Visitor, query: Query) -> Answer {
+    if let (None, Some(label)) = (query.0.get("location"), query.0.text("tag")) {
+        let to = site.read(move |tx, _| room_of(tx, &label)).await?;
+        return Ok(Redirect::to(&to).into_response());
+    }
     let location = query.0.required("location", "the room")?.to_owned();
     let wanted = location.clone();
     let tag = query.0.text("tag");

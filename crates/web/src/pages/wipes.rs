@@ -1,6 +1,6 @@
 //! Wipes: the devices that must be wiped, and those that were.
 
-use super::{Answer, go_on, remarks};
+use super::{Answer, disposal_acts::lines, go_on, remarks};
 use crate::{
     acts::{ActForm, Acts, Field},
     form::{Form, Query},
@@ -59,8 +59,8 @@ pub async fn form(visitor: Visitor, query: Query) -> Answer {
         action: "/wipes".to_owned(),
         key: "wipe",
         fields: vec![
-            Field::line("tags", "Items")
-                .hint("The tags of all that were wiped in this way, with spaces between.")
+            Field::text("tags", "Items")
+                .hint("The tags of all that were wiped in this way, one a line.")
                 .required()
                 .filled(query.0.get("tag").unwrap_or_default()),
             Field::line("method", "How").hint("Such as: factory reset").required(),
@@ -79,9 +79,9 @@ pub async fn form(visitor: Visitor, query: Query) -> Answer {
 
 /// Records a wipe of one or several devices.
 pub async fn record(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -> Answer {
-    let tags: Vec<String> = form.required("tags", "the tag")?.split_whitespace().map(str::to_owned).collect();
+    form.required("tags", "the tag")?;
     let order = Order {
-        tags,
+        tags: lines(&form, "tags"),
         spelling: Spelling::Whole,
         method: form.required("method", "how it was wiped")?.to_owned(),
         by: form.text("wiped_by"),

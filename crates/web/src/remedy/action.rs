@@ -291,8 +291,8 @@ fn disposal(order: String, no: i64) -> Words {
 }
 
 fn test(order: String, label: &str) -> Words {
-    // The label of a part is one segment too: its slash can also be one of the tag's.
-    Words::on(order, format!("the test page of {label}"), format!("/items/{}/test", segment(label)))
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("tag", label).finish();
+    Words::on(order, format!("the test page of {label}"), format!("/tests/round?{query}"))
 }
 
 fn users(order: String) -> Words {

@@ -304,7 +304,7 @@ fn a_tag_is_one_segment_of_a_path_whatever_it_has() {
     assert_eq!(href(say![Remedy::TakeIn { tag: Some(tag()) }]), "/desk?line=A%2F1%22%3Cb%3E");
     assert_eq!(href(say![See::Asset { tag: Some(tag()) }]), "/items/A%2F1%22%3Cb%3E");
     assert_eq!(href(say![See::OverdueLoansOf { person: tag() }]), "/loans?state=overdue&person=A%2F1%22%3Cb%3E");
-    assert_eq!(href(say![Remedy::RecordTest { label: Some(tag()) }]), "/items/A%2F1%22%3Cb%3E/test");
+    assert_eq!(href(say![Remedy::RecordTest { label: Some(tag()) }]), "/tests/round?tag=A%2F1%22%3Cb%3E");
 }
 
 #[test]

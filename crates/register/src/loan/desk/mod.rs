@@ -56,6 +56,8 @@ pub enum Did {
     Asked(String),
     /// Something was written about an item that had come back.
     Noted { loan: Box<LoanView>, what: String },
+    /// The return check of an item that is in was answered: all is well with it.
+    Checked { tag: String },
     /// The items of a form are expected back.
     Expecting { why: String, out: usize },
 }
@@ -108,7 +110,7 @@ struct Expected {
 
 /// The answer to `help`.
 const HELP: &str = "scan a person, then the tags to lend; with no person open, a tag is a return; of what has just come \
-    back: `no charger`, `lost pen`, `forgot case`, `damaged screen cracked`, `fair`, `note …`; an empty line ends the \
+    back: `all well`, `no charger`, `lost pen`, `forgot case`, `damaged screen cracked`, `fair`, `note …`; an empty line ends the \
     slip; undo reverses the last step; hand over takes an item in from its holder and lends it on; swap exchanges an \
     item for another; `with` and a member of staff names who goes along with a visitor; `seen` and a tag records a routine check; skip moves to the next pupil; print writes the slips and receipts; quit ends the session";
 
@@ -214,6 +216,16 @@ impl Sitting {
         self.received = before.received.iter().chain(&self.received).copied().collect();
     }
 
+    /// The item of which the next words are said, if its return check is still open.
+    pub fn to_check(&self, store: &mut Store) -> Result<Option<String>, Fault> {
+        let Some(id) = self.last_in else { return Ok(None) };
+        store.read(|tx| {
+            let asset = store::asset::by_id(tx, store::loan::by_id(tx, id)?.asset_id)?;
+            let is_out = store::asset::open_loan(tx, asset.id)?.is_some();
+            Ok((asset.awaiting_check && !is_out).then_some(asset.tag))
+        })
+    }
+
     /// The open person, for the prompt.
     pub fn person(&self) -> Option<&Person> {
         self.open.as_ref()
@@ -281,6 +293,9 @@ impl Sitting {
         }
         if let Some(who) = folded.strip_prefix("with ") {
             return self.go_along(store, act, who.trim());
+        }
+        if let Some(tag) = folded.strip_prefix("all well").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
+            return self.all_is_well(store, act, tag.trim());
         }
         if said::is_said(typed) {
             return self.say(store, act, typed);

@@ -23,7 +23,9 @@ use domain::{
     say::{Notes, Say},
     text::{count, fold, shown},
 };
-use store::{ReadTx, Store, WriteTx};
+use store::{ReadTx, Store, WriteTx, asset::Spelling};
+
+const NOTHING_CAME: &str = "nothing has come back in this session, so there is nothing to say it of";
 
 impl Sitting {
     /// Expects the items of a form or teaching group back: they are scanned in any order, and each answer says how many
@@ -65,19 +67,36 @@ impl Sitting {
         Ok(notes)
     }
 
+    /// Answers the return check with yes to all questions: of the item with this tag, which may still be out, or without a
+    /// tag of the item that came in last.
+    ///
+    /// Errors: no item has this tag; it is neither out nor awaits its check.
+    pub(super) fn all_is_well(&mut self, store: &mut Store, act: &Act, tag: &str) -> Result<Reply, Failure> {
+        let asset = match (tag, self.last_in) {
+            ("", None) => return Ok(Reply::nothing(NOTHING_CAME)),
+            ("", Some(id)) => store.read(|tx| store::asset::by_id(tx, store::loan::by_id(tx, id)?.asset_id))?,
+            _ => store.read(|tx| store::asset::find(tx, tag, Spelling::Whole))?,
+        };
+        self.receive(store, act, &asset, true)
+    }
+
     pub(super) fn take_in(&mut self, store: &mut Store, act: &Act, asset: &Asset) -> Result<Reply, Failure> {
+        self.receive(store, act, asset, self.all_well)
+    }
+
+    fn receive(&mut self, store: &mut Store, act: &Act, asset: &Asset, all_well: bool) -> Result<Reply, Failure> {
         let is_out = store.read(|tx| store::asset::open_loan(tx, asset.id))?.is_some();
-        if !is_out && asset.awaiting_check && !self.all_well {
-            let why = format!("{} is already in and needs its return check", asset.tag);
-            return Ok(Reply::nothing(why));
+        if !is_out && asset.awaiting_check && !all_well {
+            return self.wait_for_check(store, asset);
         }
         let taken = act.write(store, |tx, act| {
             let asset = store::asset::by_id(tx, asset.id)?;
-            take_in::take_one(tx, act, asset, &Seen { all_well: self.all_well, ..Seen::default() })
+            take_in::take_one(tx, act, asset, &Seen { all_well, ..Seen::default() })
         })?;
         if !is_out {
             // Only the return check was answered. No loan ended, so there is nothing to undo.
-            return Ok(Reply::nothing(Say::joined(taken.notes, "; ")));
+            let did = Did::Checked { tag: asset.tag.clone() };
+            return Ok(Reply { notes: taken.notes, ..Reply::just(did) });
         }
         let mut loans = taken.loans;
         self.came_in.extend(loans.iter().map(|(loan, _)| loan.asset_id));
@@ -94,10 +113,27 @@ impl Sitting {
         Ok(Reply { did: Did::In(Box::new(view)), warnings: Vec::new(), notes })
     }
 
+    /// Says what must be looked at on an item that is in. What is said next is about it.
+    fn wait_for_check(&mut self, store: &mut Store, asset: &Asset) -> Result<Reply, Failure> {
+        let (last, questions) = store.read::<_, Fault>(|tx| {
+            let last = store::asset::last_loan(tx, asset.id)?;
+            let checks = last.as_ref().map(|loan| store::loan::checks(tx, loan.id)).transpose()?.unwrap_or_default();
+            let open = checks.into_iter().filter(|check| check.answer != Some(true));
+            Ok((last, open.map(|check| format!("{} ({})", check.question, check.name)).collect::<Vec<_>>()))
+        })?;
+        self.last_in = last.map(|loan| loan.id);
+        let questions = if questions.is_empty() { String::new() } else { format!(": {}", questions.join(" ")) };
+        let tag = &asset.tag;
+        Ok(Reply::nothing(format!(
+            "{tag} is already in and needs its return check{questions}. If it is fine, `all well {tag}`; else `no` and the name \
+             in brackets"
+        )))
+    }
+
     /// Applies what is said of the item that came back last, with an incident where something is wrong.
     pub(super) fn say(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
         let Some(id) = self.last_in else {
-            return Ok(Reply::nothing("nothing has come back in this session, so there is nothing to say it of"));
+            return Ok(Reply::nothing(NOTHING_CAME));
         };
         let amended = act.write(store, |tx, act| amend(tx, act, id, typed))?;
         if let (Some(step), Some(no)) = (self.steps.iter_mut().rev().find(|s| s.ended.contains(&id)), amended.incident)

@@ -23,12 +23,14 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse as _, Redirect},
 };
+use data_encoding::HEXLOWER;
 use domain::fault::Fault;
 pub use plan::{answer, plan as show_plan};
 use reading::Reading;
 use register::{asset::extra_headings, file::attachment::NewFile};
 use run::{Planned, run};
-use std::sync::Arc;
+use sha2::{Digest as _, Sha256};
+use std::{fmt::Debug, sync::Arc};
 
 /// The largest file that a page takes, in bytes: some hundred thousand rows.
 pub(super) const LARGEST: u64 = 32 * 1024 * 1024;
@@ -70,6 +72,39 @@ pub struct Waiting {
     reading: Reading,
     /// The plan that was shown last, if it can be carried out.
     planned: Option<Planned>,
+}
+
+impl Waiting {
+    /// What a page shows of the file and of how it is read.
+    fn mark(&self) -> String {
+        mark(&self.name, &self.bytes, &self.reading)
+    }
+
+    /// What a page shows of the file alone.
+    fn file_mark(&self) -> String {
+        mark(&self.name, &self.bytes, &())
+    }
+}
+
+/// Marks what a page shows, so that its form is taken for nothing else: in another tab, another file may have been sent.
+pub(super) fn mark(name: &str, bytes: &[u8], reading: &dyn Debug) -> String {
+    let mut hash = Sha256::new();
+    hash.update(name);
+    hash.update([0]);
+    hash.update(bytes);
+    hash.update(format!("{reading:?}"));
+    HEXLOWER.encode(&hash.finalize())
+}
+
+/// Refuses a form of a page that showed something else.
+pub(super) fn must_be_shown(form: &Form, now: &str) -> Result<(), Fault> {
+    if form.get("shown").is_none_or(|shown| shown == now) {
+        return Ok(());
+    }
+    Err(Fault::conflict(
+        "another file, or other answers, were given at this computer since the page showed this",
+        "Look at what waits now, then go on from there.",
+    ))
 }
 
 /// The rows that an import left out, each with its reason, to be corrected.
@@ -148,6 +183,7 @@ fn no_file() -> Fault {
 /// showed.
 pub async fn carry_out(State(site): State<Arc<Site>>, visitor: Visitor, form: Form) -> Answer {
     let waiting = visitor.seat.file().ok_or_else(no_file)?;
+    must_be_shown(&form, &waiting.mark())?;
     let name = waiting.name.clone();
     let outcome = site
         .act(&visitor, &form, move |store, act| {

@@ -3,7 +3,7 @@
 use super::{
     Kind, LeftOut, Waiting,
     how::{Choice, HowRead},
-    no_file,
+    must_be_shown, no_file,
     questions::Question,
     reading::{OfTests, Reading},
     run::{Outcome, run},
@@ -58,6 +58,11 @@ struct PlanPage {
     of_tests: Option<OfTests>,
     skip_bad: bool,
     left_out: u64,
+    /// What else the import would do, as the command line says it.
+    notes: Vec<String>,
+    /// The marks of what is shown, and of the file alone.
+    shown: String,
+    file: String,
 }
 
 /// Shows what the file would do, and asks what it leaves open.
@@ -83,24 +88,25 @@ pub async fn plan(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
     let clock = site.clock();
     let reading = waiting.reading.clone();
     let kind = waiting.kind;
-    let (plan, why, problems, counts, left_out, can_import) = match outcome {
+    let (plan, why, problems, counts, notes, left_out, can_import) = match outcome {
         Ok(outcome) => {
-            let Outcome { counts, plan, problems, refused, left_out, bad, planned, .. } = outcome;
+            let Outcome { counts, plan, problems, refused, notes, left_out, bad, planned } = outcome;
             let open: u64 = plan.questions.iter().map(|group| group.open).sum();
             let can_import = refused.is_none() && (open == 0 || reading.skip_bad);
             let rest = (left_out > 0).then(|| LeftOut::of(&waiting.name, bad));
             visitor.seat.put_left_out(rest);
             waiting.planned = can_import.then_some(planned);
-            (plan, refused.as_ref().map(told), problems, counts, left_out, can_import)
+            (plan, refused.as_ref().map(told), problems, counts, notes, left_out, can_import)
         }
         Err(fault) => {
             waiting.planned = None;
             let details = fault.details.iter().map(remedy::plain).collect();
             let nothing = "it can’t be read yet".to_owned();
-            (Plan::default(), Some(told(&fault.into())), details, nothing, 0, false)
+            (Plan::default(), Some(told(&fault.into())), details, nothing, Vec::new(), 0, false)
         }
     };
     let name = waiting.name.clone();
+    let (shown, file) = (waiting.mark(), waiting.file_mark());
     visitor.seat.put_file(Some(waiting));
     let chosen = reading.default.as_deref();
     let (default_label, defaults) = match kind {
@@ -130,6 +136,9 @@ pub async fn plan(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
         of_tests: (kind == Kind::Tests).then_some(reading.of_tests),
         skip_bad: reading.skip_bad,
         left_out,
+        notes: notes.iter().map(|note| sentence(note)).collect(),
+        shown,
+        file,
     })?)
 }
 
@@ -162,6 +171,7 @@ pub(in crate::pages) fn told(failure: &Failure) -> String {
 /// Takes the choices and answers of the form.
 pub async fn answer(visitor: Visitor, form: Form) -> Answer {
     let mut waiting = visitor.seat.file().ok_or_else(no_file)?;
+    must_be_shown(&form, &waiting.file_mark())?;
     waiting.reading = Reading::of(&form, &waiting.reading)?.of_kind(waiting.kind);
     waiting.planned = None;
     visitor.seat.put_file(Some(waiting));

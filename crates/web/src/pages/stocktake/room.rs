@@ -77,6 +77,8 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
     story.keep_room(&folded);
     let room = story.rooms.first();
     let figures = match room.map(|room| (room.expected, room.found, room.missing, room.seen)) {
+        // What a blind count doesn't show may be here.
+        None if story.head.withholds() => "Nothing seen yet. What is expected is shown after the closing".to_owned(),
         None => "Nothing is expected here".to_owned(),
         Some((Some(expected), Some(found), Some(missing), _)) => {
             format!("{found} of {expected} found, {missing} to find")
