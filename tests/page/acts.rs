@@ -87,7 +87,7 @@ fn a_device_is_wiped_on_the_page() {
     let mut browser = page.signed_in("T1");
     browser.get("/wipes").shows(&["Devices to wipe"]);
     browser.send("/wipes", &[("tags", "LAP-1")]).fails(422, &["How it was wiped was not given"]);
-    let wipe = [("tags", "LAP-1 LAP-2"), ("method", "factory reset"), ("anyway", "yes"), ("account_deleted", "yes")];
+    let wipe = [("tags", "LAP-1\r\nLAP-2"), ("method", "factory reset"), ("anyway", "yes"), ("account_deleted", "yes")];
     browser.done("/wipes", &wipe).shows(&["The wipe of LAP-1 was recorded", "The wipe of LAP-2 was recorded"]);
     browser.get("/wipes?state=done").shows(&["factory reset", "LAP-2"]);
     page.signed_in("K1").get("/wipes/1").shows(&["Wipe 1 of LAP-1"]);

@@ -28,7 +28,7 @@ fn an_old_key_with_other_words_is_another_act() {
     browser.send_with("/desk", "old", &[("line", "LAP-2")]).shows(&["LAP-2 to Ada Bell"]);
     // Word for word the same is one act.
     browser.send_with("/desk", "old", &[("line", "LAP-2")]);
-    let report = |note: &'static str| [("kind", "damaged"), ("note", note)];
+    let report = |note: &'static str| [("kind", "damage"), ("note", note)];
     for note in ["hinge broken", "battery does not charge", "hinge broken"] {
         browser.send_with("/items/LAP-1/report", "back", &report(note));
     }
@@ -81,7 +81,7 @@ fn a_form_from_a_locked_screen_comes_back_with_what_was_typed() {
     let page = page();
     let mut browser = page.signed_in("T1");
     page.wait(Duration::minutes(5));
-    let report = [("kind", "damaged"), ("note", "a long report")];
+    let report = [("kind", "damage"), ("note", "a long report")];
     let answer = browser.send("/items/LAP-1/report", &report);
     answer.fails(401, &["This screen was locked", "Nothing was recorded", "Unlock it"]);
     let html = answer.html();

@@ -9,6 +9,7 @@ use crate::{
     },
 };
 use axum::body::Bytes;
+use data_encoding::HEXLOWER;
 use domain::{
     account::{LOCKS_AFTER, LONGEST_SESSION, MOST_WRONG_PINS},
     ids::PersonId,
@@ -47,12 +48,17 @@ impl Sending {
             digest.update(text);
         };
         add(path);
-        // How long something waited on a phone is another time at each try.
-        for (name, value) in form.without(&["key", "waited"]) {
+        // How long something waited on a phone is another time at each try, and a password leaves no digest.
+        for (name, value) in form.without(&["key", "waited", "by_password"]) {
             add(name);
             add(value);
         }
         Self { key: key.to_owned(), digest: digest.finalize().into() }
+    }
+
+    /// The name by which the register remembers it.
+    pub fn name(&self) -> String {
+        format!("{}-{}", self.key, HEXLOWER.encode(&self.digest[..8]))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     guesses::{Target, Wrong},
     home::Home,
     pool::Pool,
-    seats::Seats,
+    seats::{Seats, Sending},
     secret::Hasher,
     shelf::{READERS, Shelf},
 };
@@ -188,7 +188,7 @@ impl Site {
         }
         Ok(Act {
             operator,
-            form: form.get("key").map(FormKey::new),
+            form: form.get("key").map(|key| FormKey::new(&Sending::of(key, "", form).name())),
             sure: form.has("yes"),
             random: self.settings.random.clone(),
             ..Act::of("", self.settings.time.clone())

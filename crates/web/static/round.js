@@ -132,10 +132,11 @@ function freshKey(key) {
 /** Puts a test or a scan in the list first, so that nothing is lost, and then sends the list. */
 function queue(form, button) {
   const again = form.dataset.again !== undefined;
-  // A finger that presses twice means one test.
-  if (!again && Date.now() - (form.queued ?? -Infinity) < 1000) return;
-  form.queued = Date.now();
   const fields = [...new FormData(form, button)];
+  // A finger that presses twice means one test.
+  const words = JSON.stringify(fields);
+  if (!again && words === form.queued?.words && Date.now() - form.queued.at < 1000) return;
+  form.queued = { words, at: Date.now() };
   fields.find(([name]) => name === "key")[1] = freshKey($("[name=key]", form).value);
   const get = (name) => fields.find(([known]) => known === name)?.[1] ?? "";
   const { into } = form.dataset;
