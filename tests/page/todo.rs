@@ -121,3 +121,60 @@ fn an_item_that_nobody_can_lend_is_not_offered() {
     page.cli().done(&["in", "LAP-1", "--condition", "damaged", "--all-well"]);
     assert!(!lends(&mut browser, "LAP-1"), "came back damaged");
 }
+
+#[test]
+fn a_loan_is_renewed_recalled_and_put_right_on_its_page() {
+    let page = page();
+    let mut browser = page.signed_in("T1");
+    let loan = browser.get("/loans/1");
+    loan.shows(&["Renew it", "Recall it", "It was a mistake"]);
+    browser.done("/loans/1/renew", &[("due", "2026-12-11")]).shows(&["Loan 1 was renewed", "11 Dec 2026"]);
+    // Two people renew it: the second is told.
+    let shown = browser.get("/loans/1").html();
+    let seen = shown.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    page.cli().done(&["loan", "renew", "1", "--due", "2026-12-14"]);
+    let late = [("seen", seen.as_str()), ("due", "2026-12-18")];
+    browser.send("/loans/1/renew", &late).fails(409, &["since the page showed it: loan renew"]);
+    page.cli().done(&["loan", "renew", "1", "--due", "2026-12-11", "--yes"]);
+    browser.send("/loans/1/renew", &[("due", "someday")]).fails(422, &["someday"]);
+    browser.send("/loans/1/renew", &[]).fails(422, &["The new due date was not given"]);
+    browser
+        .done("/loans/1/recall", &[("due", "2026-12-04"), ("reason", "audit")])
+        .shows(&["recalled", "Lift the recall"]);
+    browser.done("/loans/1/lift", &[]).shows(&["Loan 1 is no longer recalled", "11 Dec 2026"]);
+    page.cli().done(&["in", "LAP-1", "--all-well", "--part", "charger=missing"]);
+    browser.get("/loans/1").shows(&["What became of a part", "charger missing"]);
+    browser.send("/loans/1/part", &[("part", "charger")]).fails(422, &["What became of it was not given"]);
+    browser.done("/loans/1/part", &[("part", "charger"), ("outcome", "returned")]).shows(&["charger returned"]);
+    assert_eq!(page.cli().json(&["loan", "show", "1"])["state"], "returned");
+    browser.done("/loans/1/reopen", &[]).shows(&["Loan 1 is open again"]);
+    browser.done("/loans/1/void", &[("reason", "wrong laptop")]).shows(&["Loan 1 was voided"]);
+    assert!(!browser.get("/loans/1").text().contains("Renew it"));
+    assert_eq!(page.cli().json(&["check"])["sound"], true);
+}
+
+#[test]
+fn counted_stock_is_on_loan_to_one_too() {
+    let page = page();
+    page.cli().done(&["stock", "add", "Calculators", "--count", "30"]);
+    page.cli().done(&["stock", "out", "Calculators", "28", "--to", "T1"]);
+    page.cli().done(&["stock", "in", "Calculators", "26", "--from", "T1"]);
+    let today = page.signed_in("T1").get("/");
+    today.shows(&["2 of Calculators"]);
+    assert!(!today.text().contains("You have nothing on loan"), "{}", today.text());
+}
+
+// The teacher of a form has it on record too, and is not one of those who are served, renewed or banned with it.
+#[test]
+fn the_teacher_of_a_form_is_not_served_with_it() {
+    let page = page();
+    page.cli().done(&["person", "edit", "L1", "--class", "11A"]);
+    let mut browser = page.signed_in("T1");
+    let walk = browser.send("/desk", &[("do", "out"), ("class", "11A"), ("category", "laptop")]);
+    assert!(!walk.text().contains("Lena Leaving"), "{}", walk.text());
+    let loans = page.cli().json(&["loan", "list", "--class", "11A"]);
+    assert_eq!(loans.as_array().unwrap().len(), 1, "{loans}");
+    page.cli().done(&["ban", "add", "--class", "11A", "--reason", "x", "--by", "T1"]);
+    let bans = page.cli().json(&["ban", "list"]);
+    assert_eq!(bans.as_array().unwrap().len(), 1, "{bans}");
+}

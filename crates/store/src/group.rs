@@ -32,10 +32,15 @@ impl Class {
         }
     }
 
-    /// The people of the class who have not left, by family name.
+    /// The people of the class who have not left, by family name. The teacher of a form has it on record too, and is not one
+    /// of them.
     pub fn people(&self, tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<Person>, Fault> {
         let mut people = match self {
-            Self::Form(name) => person::in_class(tx, name)?,
+            Self::Form(name) => {
+                let mut people = person::in_class(tx, name)?;
+                people.retain(|person| person.kind != PersonKind::Staff);
+                people
+            }
             Self::Group(group) => pupils(tx, group.id)?,
         };
         people.retain(|person| !person.has_left(today));

@@ -13,18 +13,19 @@ use std::fmt::Display;
 /// A field of a form.
 #[derive(Debug, Clone)]
 pub struct Field {
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-    kind: Kind,
-    value: String,
-    is_required: bool,
+    pub name: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub kind: Kind,
+    pub value: String,
+    pub is_required: bool,
     /// The words to choose from, each with its label.
-    options: Vec<(String, String)>,
+    pub options: Vec<(String, String)>,
 }
 
+/// How a field is typed or chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     Line,
     Text,
     Day,

@@ -6,8 +6,8 @@ use crate::{
     pages::{
         account, agreements, attachments, backups, bans, camera, charge_acts, charges, classes, dashboard, desk,
         devices, disposal_acts, disposals, find, health, holds, imports, incidents, item, leaver, leavers, licences,
-        live, loans, permissions, person, photos, reconcile, repairs, report, settings, sign_in, slip, standards,
-        stock, stocktake, support, tests, today, trust, uploads, users, value, who, wipes,
+        live, loan_acts, loans, permissions, person, photos, reconcile, repairs, report, settings, sign_in, slip,
+        standards, stock, stocktake, support, tests, today, trust, uploads, users, value, who, wipes,
     },
     site::Site,
 };
@@ -127,6 +127,12 @@ fn routes(site: &Arc<Site>) -> Routes {
         .get("/people/{ref}", SeePeople, person::show)
         .get("/loans", SeePeople, loans::list)
         .get("/loans/{no}", SeePeople, loans::show)
+        .post("/loans/{no}/renew", Desk, loan_acts::renew)
+        .post("/loans/{no}/recall", Desk, loan_acts::recall)
+        .post("/loans/{no}/lift", Desk, loan_acts::lift)
+        .post("/loans/{no}/part", Desk, loan_acts::part)
+        .post("/loans/{no}/reopen", Desk, loan_acts::reopen)
+        .post("/loans/{no}/void", Desk, loan_acts::void)
         .get("/slips/{no}", SeePeople, slip::show)
         .post("/slips/{no}/print", Desk, slip::print)
         .get("/slips/{no}/sign", Desk, slip::to_sign)

@@ -23,7 +23,8 @@ pub fn now(tx: &ReadTx<'_>, class: &str, clock: Clock) -> Result<(String, Vec<Me
     let filter = Filter { class: Some(class), ..Filter::default() };
     let loans: Vec<LoanView> = list::list(tx, &filter, Order::Tag, None, clock)?;
     let member = |person: domain::person::Person| {
-        let theirs = loans.iter().filter(|loan| loan.person.reference == person.reference);
+        // An item that is back, with a part still owed, is with nobody.
+        let theirs = loans.iter().filter(|loan| list::is_out(loan.state) && loan.person.reference == person.reference);
         Member { tags: theirs.map(|loan| loan.tag.clone()).collect(), name: person.name, reference: person.reference }
     };
     Ok((name, people.into_iter().map(member).collect()))

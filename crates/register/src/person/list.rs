@@ -108,7 +108,8 @@ fn select(filter: &Filter) -> Result<Select, Fault> {
 /// Narrows a select on `person p` to the people of a form, or to the pupils of a teaching group.
 pub(crate) fn of_class<'s>(select: &'s mut Select, class: &Class) -> &'s mut Select {
     match class {
-        Class::Form(name) => select.and_is("p.class_folded = ?", &fold(name)),
+        // The teacher of a form has it on record too.
+        Class::Form(name) => select.and_is("p.kind <> 'staff' and p.class_folded = ?", &fold(name)),
         Class::Group(group) => select.and_is(
             "p.id in (select m.person_id from group_member m where m.role = 'pupil' and m.group_id = ?)",
             &group.id,
@@ -119,9 +120,10 @@ pub(crate) fn of_class<'s>(select: &'s mut Select, class: &Class) -> &'s mut Sel
 /// Narrows a select on records `r`, each about a person, to those about the people of [`of_class`].
 pub(crate) fn about_class<'s>(select: &'s mut Select, class: &Class) -> &'s mut Select {
     match class {
-        Class::Form(name) => {
-            select.and_is("r.person_id in (select p.id from person p where p.class_folded = ?)", &fold(name))
-        }
+        Class::Form(name) => select.and_is(
+            "r.person_id in (select p.id from person p where p.kind <> 'staff' and p.class_folded = ?)",
+            &fold(name),
+        ),
         Class::Group(group) => select.and_is(
             "r.person_id in (select m.person_id from group_member m where m.role = 'pupil' and m.group_id = ?)",
             &group.id,

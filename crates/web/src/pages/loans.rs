@@ -1,7 +1,8 @@
 //! Loans: the list, and one loan with everything about it.
 
-use super::{Answer, find::no_order};
+use super::{Answer, find::no_order, loan_acts, mark};
 use crate::{
+    acts::{ActForm, Kind},
     form::Query,
     frame::{Frame, page},
     guard::Visitor,
@@ -108,6 +109,8 @@ struct LoanTemplate {
     is_out: bool,
     may_lend: bool,
     is_signed: bool,
+    /// What can be done with it here.
+    forms: Vec<ActForm>,
     photos: Vec<Photo>,
     /// The address to which photographs are sent, if this device may take them.
     photos_href: Option<String>,
@@ -123,8 +126,12 @@ struct Photo {
 
 /// Shows one loan.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>) -> Answer {
-    let (LoanPage { story, letters }, clock) =
-        site.read(move |tx, clock| Ok((LoanPage::load(tx, &store::loan::by_no(tx, no)?, clock)?, clock))).await?;
+    let (LoanPage { story, letters }, seen, clock) = site
+        .read(move |tx, clock| {
+            let loan = store::loan::by_no(tx, no)?;
+            Ok((LoanPage::load(tx, &loan, clock)?, mark(tx, loan.id)?, clock))
+        })
+        .await?;
     let loan = &story.loan;
     let day = |day: Option<chrono::NaiveDate>| day.map(show_day).unwrap_or_default();
     let parts: Vec<String> = loan
@@ -186,5 +193,6 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         is_out,
         may_lend: visitor.may(Deed::Desk),
         is_signed: loan.signed,
+        forms: if visitor.may(Deed::Desk) { loan_acts::forms(loan, seen) } else { Vec::new() },
     })?)
 }

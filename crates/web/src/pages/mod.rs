@@ -24,6 +24,7 @@ pub mod leaver;
 pub mod leavers;
 pub mod licences;
 pub mod live;
+pub mod loan_acts;
 pub mod loans;
 pub mod permissions;
 pub mod person;

@@ -15,7 +15,7 @@ use register::{
     keep::backup::folder,
     loan::list::{self, Filter, Order},
     overview::status::{self, StatusView},
-    view::LoanView,
+    stock,
 };
 use std::sync::Arc;
 use store::agreement::Book;
@@ -44,6 +44,8 @@ struct TodayPage {
     todos: Vec<Todo>,
     facts: Vec<(&'static str, String)>,
     mine: Vec<Mine>,
+    /// The pieces of counted stock that one has, each in a line.
+    counted: Vec<String>,
     /// The number of one's own agreements that must be signed.
     unsigned: usize,
     sees_items: bool,
@@ -54,7 +56,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
     let sees = visitor.may(Deed::SeeItems);
     let person = visitor.member.person.id;
     let register = site.place();
-    let (status, mine, unsigned, clock) = site
+    let (status, mine, counted, unsigned, clock) = site
         .read(move |tx, clock| {
             let status = if sees {
                 let mut status = status::status(tx, clock)?;
@@ -66,13 +68,14 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
             let filter = Filter { person: Some(person), ..Filter::default() };
             let mine = list::list(tx, &filter, Order::Due, None, clock)?;
             let me = store::person::by_id(tx, person)?;
+            let counted = stock::list::of_person(tx, &me, clock)?;
             let agreements = agreement::list::of_person(&Book::of_person(tx, person)?, &me, clock.today());
             let unsigned = agreements.iter().filter(|row| row.status != Standing::Signed).count();
-            Ok((status, mine, unsigned, clock))
+            Ok((status, mine, counted, unsigned, clock))
         })
         .await?;
-    let due = |loan: &LoanView| {
-        let due = register::listed::due(loan.due_on, loan.due_at, clock);
+    let due = |on, at| {
+        let due = register::listed::due(on, at, clock);
         if due.is_empty() { "no due date".to_owned() } else { format!("due {due}") }
     };
     Ok(page(&TodayPage {
@@ -84,10 +87,15 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
             .iter()
             .map(|loan| Mine {
                 tag: loan.tag.clone(),
-                due: due(loan),
+                due: due(loan.due_on, loan.due_at),
                 segment: segment(&loan.tag),
                 sign_href: loan.slip_no.filter(|_| !loan.signed).map(|no| format!("/mine/slips/{no}/sign")),
             })
+            .collect(),
+        counted: counted
+            .iter()
+            .filter(|loan| loan.open > 0)
+            .map(|loan| format!("{} of {}: {}", loan.open, loan.stock, due(loan.due_on, loan.due_at)))
             .collect(),
         unsigned,
         sees_items: sees,
@@ -96,7 +104,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
 
 /// The lines with something to do that this person may see.
 fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
-    let lines: [(Deed, i64, &'static str, &'static str); 25] = [
+    let lines: [(Deed, i64, &'static str, &'static str); 29] = [
         (Deed::SeePeople, status.overdue, "overdue loans", "/loans?state=overdue"),
         (Deed::SeePeople, status.due_today, "loans due today", "/loans?state=today"),
         (Deed::SeePeople, status.stock_overdue, "overdue loans of counted stock", "/stock"),
@@ -116,11 +124,25 @@ fn todos(status: &StatusView, visitor: &Visitor) -> Vec<Todo> {
         (Deed::Test, status.pat_overdue, "overdue tests", "/tests"),
         (Deed::Test, status.pat_due_soon, "tests due within 30 days", "/tests"),
         (Deed::Test, status.pat_never_tested, "items that were never tested", "/tests"),
-        (Deed::SeeIncidents, status.incidents_to_decide, "incidents to decide", "/incidents"),
-        (Deed::SeeIncidents, status.breach_reports_due, "possible data breaches to decide", "/incidents"),
-        (Deed::SeeMoney, status.charges_to_request, "charges to request", "/charges"),
-        (Deed::SeeMoney, status.charges_overdue, "overdue charges", "/charges"),
-        (Deed::SeeMoney, status.charges_to_refund, "refunds to pay", "/charges"),
+        (Deed::SeeIncidents, status.incidents_to_decide, "incidents to decide", "/incidents?state=open"),
+        (Deed::SeeIncidents, status.breach_reports_due, "possible data breaches to decide", "/incidents?state=breach"),
+        (
+            Deed::SeeIncidents,
+            status.incidents_open - status.incidents_to_decide,
+            "incidents to close",
+            "/incidents?state=decided",
+        ),
+        (Deed::SeeItems, status.repairs_open, "items in repair", "/repairs"),
+        (
+            Deed::SeePeople,
+            status.permissions_awaiting,
+            "permissions that wait for someone",
+            "/permissions?state=awaiting",
+        ),
+        (Deed::SeeMoney, status.charges_disputed, "disputed charges", "/charges?state=disputed"),
+        (Deed::SeeMoney, status.charges_to_request, "charges to request", "/charges?state=assessed"),
+        (Deed::SeeMoney, status.charges_overdue, "overdue charges", "/charges?state=overdue"),
+        (Deed::SeeMoney, status.charges_to_refund, "refunds to pay", "/charges?state=credit"),
         (Deed::SeeDisposals, status.disposals_to_authorise, "disposals to authorise", "/disposals?state=requested"),
         (Deed::SeeDisposals, status.disposals_to_finish, "authorised disposals", "/disposals?state=authorised"),
         (Deed::SeeLeavers, status.leavers_holding, "leavers who still hold items", "/leavers?within=30d&holding=yes"),
