@@ -5,6 +5,7 @@ use super::{
     decision::in_place_of_head,
     fault::Fault,
     ids::{AssetId, CategoryId, PermissionId, PersonId, RowId},
+    incoming::serial,
     person::{PersonKind, Role},
     remedy::{Remedy, See},
     text::{fold, shown},
@@ -203,7 +204,7 @@ impl Permission {
         let is_it = match (self.own_device_id, &self.device) {
             (Some(id), _) => id == device.id,
             (None, Some(what)) => {
-                let has_serial = |serial: &String| device.serial.as_ref().is_some_and(|s| fold(s) == fold(serial));
+                let has_serial = |serial: &String| device.serial.as_ref().is_some_and(|s| serial::are_one(s, serial));
                 fold(what) == fold(&device.what) && self.device_serial.as_ref().is_none_or(has_serial)
             }
             (None, None) => false,

@@ -264,27 +264,23 @@ pub fn wearer(tx: &ReadTx<'_>, tag: &str) -> Result<Option<Asset>, Fault> {
     alias.map(|alias| by_id(tx, alias.asset_id)).transpose()
 }
 
-/// The assets with a serial, by tag.
+/// The assets with exactly this serial, by tag.
 pub fn with_serial(tx: &ReadTx<'_>, serial: &str) -> Result<Vec<Asset>, Fault> {
     let folded = fold(serial);
     Ok(in_order(tx.list("where r.serial_folded = ?1 order by r.id", &[Value::Text(Cow::Borrowed(&folded))])?))
 }
 
-/// The tags of the assets with a serial, and of the asset whose tag or old tag it is, besides one asset. Both are in
-/// natural order. It reads no whole rows, because an import asks for each of its rows.
+/// The tags of the assets with a serial, however it is written, and of the asset whose tag or old tag it is, besides one
+/// asset. Both are in natural order. An import asks for each of its rows, and reads whole rows only of assets that it finds.
 pub fn like_serial(tx: &WriteTx<'_>, serial: &str, besides: AssetId) -> Result<[Vec<String>; 2], Fault> {
-    if keys::is_only_serial(tx, besides)? {
-        return Ok(Default::default());
+    let others = keys::with_serial(tx, serial, Some(besides))?;
+    let mut found = [others.into_iter().map(|asset| asset.tag).collect(), Vec::new()];
+    if keys::may_be_a_tag(tx, serial) {
+        let sql = "select tag from asset where tag_folded = ?1 and id <> ?2 \
+                   union all select a.tag from asset_alias s join asset a on a.id = s.asset_id \
+                   where s.tag_folded = ?1 and a.id <> ?2";
+        found[1] = tx.all(sql, &[fold(serial).to_value(), besides.to_value()], |row| row.get::<String>(0))?;
     }
-    let sql = "select 0, tag from asset where serial_folded = ?1 and id <> ?2 \
-               union all select 1, tag from asset where tag_folded = ?1 and id <> ?2 \
-               union all select 1, a.tag from asset_alias s join asset a on a.id = s.asset_id \
-               where s.tag_folded = ?1 and a.id <> ?2";
-    let mut found = [Vec::new(), Vec::new()];
-    tx.each(sql, &[fold(serial).to_value(), besides.to_value()], |row| {
-        found[usize::from(row.get::<bool>(0)?)].push(row.get::<String>(1)?);
-        Ok::<(), Fault>(())
-    })?;
     found.iter_mut().for_each(|tags| tags.sort_by_cached_key(|tag| natural_key(tag)));
     Ok(found)
 }

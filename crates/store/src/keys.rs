@@ -1,5 +1,5 @@
 //! Finds the keys in use that are the same as a key, or differ from it only in leading zeros, letter case or spaces:
-//! tags and old tags of items; refs, old refs, usernames and e-mail addresses of people.
+//! tags and old tags of items; refs, old refs, usernames and e-mail addresses of people. Serial numbers are compared too.
 //!
 //! A typed key is a question or two, which read every key; an import may ask for each of its rows, and a sieve answers
 //! most of them.
@@ -9,6 +9,7 @@ use domain::{
     asset::Asset,
     fault::Fault,
     ids::{AssetId, PersonId},
+    incoming::serial,
     keys::{alike, bare},
     person::{Person, PersonKind},
     text::fold,
@@ -55,14 +56,25 @@ enum Sort {
     Tags,
     /// People's refs, old refs, usernames and e-mail addresses.
     OfPeople,
+    /// Serial numbers of items.
+    Serials,
 }
 
 impl Sort {
+    /// The form in which keys of this sort are compared.
+    fn bare(self, key: &str) -> String {
+        match self {
+            Self::Tags | Self::OfPeople => bare(&fold(key)),
+            Self::Serials => serial::key(key),
+        }
+    }
+
     /// The selects of all keys with their owners.
     fn queries(self) -> &'static [&'static str] {
         match self {
             Self::Tags => &[TAGS],
             Self::OfPeople => &[REFS, EMAILS],
+            Self::Serials => &[SERIALS],
         }
     }
 
@@ -79,6 +91,12 @@ impl Sort {
                 "insert into bare_ref (bare, owner) values (?1, ?2) on conflict do nothing",
                 "select owner from bare_ref where bare = ?1 order by owner",
             ],
+            Self::Serials => [
+                "create temporary table bare_serial \
+                 (bare text not null, owner text not null, primary key (bare, owner))",
+                "insert into bare_serial (bare, owner) values (?1, ?2) on conflict do nothing",
+                "select owner from bare_serial where bare = ?1 order by owner",
+            ],
         }
     }
 }
@@ -93,7 +111,7 @@ const MOST_READINGS: u32 = 8;
 pub(super) struct Known {
     tags: Keys,
     of_people: Keys,
-    serials: Serials,
+    serials: Keys,
 }
 
 struct Keys {
@@ -118,16 +136,6 @@ enum Finding {
     InTable,
 }
 
-/// The serials of all assets, for the question if a serial is on another asset too.
-#[derive(Default)]
-struct Serials {
-    questions: Cell<u32>,
-    /// `None` until there were too many questions.
-    sieve: RefCell<Option<Sieve>>,
-    /// The asset that was written last, if no other asset had its serial before, as a serial or as a tag.
-    only: Cell<Option<AssetId>>,
-}
-
 impl Default for Finding {
     fn default() -> Self {
         Self::Reading(0)
@@ -139,13 +147,14 @@ impl Known {
         match sort {
             Sort::Tags => &self.tags,
             Sort::OfPeople => &self.of_people,
+            Sort::Serials => &self.serials,
         }
     }
 }
 
 /// The owners of the keys that are alike to a key, the oldest first.
 fn owners(tx: &WriteTx<'_>, sort: Sort, key: &str) -> Result<Vec<Uuid>, Fault> {
-    let (wanted, keys) = (bare(&fold(key)), tx.keys.of(sort));
+    let (wanted, keys) = (sort.bare(key), tx.keys.of(sort));
     match keys.finding.get() {
         Finding::Reading(times) if times < MOST_READINGS => {
             keys.finding.set(Finding::Reading(times + 1));
@@ -176,7 +185,7 @@ fn owners_by_reading(tx: &ReadTx<'_>, sort: Sort, wanted: &str) -> Result<Vec<Uu
     let mut owners = BTreeSet::new();
     for sql in sort.queries() {
         tx.each(sql, &[], |row| {
-            if bare(&fold(row.text(0)?)) == wanted {
+            if sort.bare(row.text(0)?) == wanted {
                 owners.insert(row.get::<AssetId>(1)?.0);
             }
             Ok::<(), Fault>(())
@@ -189,7 +198,7 @@ fn owners_by_reading(tx: &ReadTx<'_>, sort: Sort, wanted: &str) -> Result<Vec<Uu
 fn sift(tx: &ReadTx<'_>, sort: Sort, sieve: &mut Sieve) -> Result<(), Fault> {
     sort.queries().iter().try_for_each(|sql| {
         tx.each(sql, &[], |row| {
-            sieve.add(&bare(&fold(row.text(0)?)));
+            sieve.add(&sort.bare(row.text(0)?));
             Ok::<(), Fault>(())
         })
     })
@@ -198,7 +207,7 @@ fn sift(tx: &ReadTx<'_>, sort: Sort, sieve: &mut Sieve) -> Result<(), Fault> {
 fn fill(tx: &WriteTx<'_>, sort: Sort) -> Result<(), Fault> {
     let [create, ..] = sort.table();
     tx.may_change(create, &[])?;
-    let read = |row: &Row<'_>| Ok((bare(&fold(row.text(0)?)), row.get::<AssetId>(1)?.0));
+    let read = |row: &Row<'_>| Ok((sort.bare(row.text(0)?), row.get::<AssetId>(1)?.0));
     sort.queries().iter().try_for_each(|sql| tx.each_apart(sql, &[], read, |(bare, owner)| add(tx, sort, &bare, owner)))
 }
 
@@ -213,14 +222,18 @@ fn note(tx: &WriteTx<'_>, sort: Sort, key: &str, owner: Uuid) -> Result<(), Faul
     if matches!(keys.finding.get(), Finding::Reading(_)) {
         return Ok(());
     }
-    let bare = bare(&fold(key));
+    let bare = sort.bare(key);
     keys.sieve.borrow_mut().add(&bare);
     if matches!(keys.finding.get(), Finding::InTable) { add(tx, sort, &bare, owner) } else { Ok(()) }
 }
 
 /// Drops the temporary tables at the end of a transaction. Rolling it back drops them too.
 pub(super) fn forget(tx: &WriteTx<'_>) -> Result<(), Fault> {
-    for (sort, drop) in [(Sort::Tags, "drop table bare_tag"), (Sort::OfPeople, "drop table bare_ref")] {
+    for (sort, drop) in [
+        (Sort::Tags, "drop table bare_tag"),
+        (Sort::OfPeople, "drop table bare_ref"),
+        (Sort::Serials, "drop table bare_serial"),
+    ] {
         if matches!(tx.keys.of(sort).finding.get(), Finding::InTable) {
             tx.may_change(drop, &[])?;
         }
@@ -228,7 +241,7 @@ pub(super) fn forget(tx: &WriteTx<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-const SERIALS: &str = "select serial_folded from asset where serial_folded is not null";
+const SERIALS: &str = "select serial_folded, id from asset where serial_folded is not null";
 
 const TAGS: &str = "select tag_folded, id from asset union all select tag_folded, asset_id from asset_alias";
 
@@ -280,35 +293,31 @@ fn keys_of(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<(Use, String)>, Fault
     Ok(keys)
 }
 
+/// Other assets with a serial number, however it is written, the oldest first. `own` is the asset that the serial number
+/// is for.
+pub fn with_serial(tx: &WriteTx<'_>, serial: &str, own: Option<AssetId>) -> Result<Vec<Asset>, Fault> {
+    let mut found = Vec::new();
+    for id in owners(tx, Sort::Serials, serial)?.into_iter().map(AssetId).filter(|id| Some(*id) != own) {
+        // What was noted of an asset may have changed since.
+        let asset = tx.get::<Asset>("where r.id = ?1", &[id.to_value()])?;
+        let has_it = |asset: &Asset| asset.serial.as_deref().is_some_and(|known| serial::are_one(known, serial));
+        found.extend(asset.filter(has_it));
+    }
+    Ok(found)
+}
+
 /// Adds the tag and the serial of an asset that was just written, for later questions of this transaction.
 pub fn note_asset(tx: &WriteTx<'_>, asset: &Asset) -> Result<(), Fault> {
-    let Serials { sieve, only, .. } = &tx.keys.serials;
-    if let Some(sieve) = &mut *sieve.borrow_mut() {
-        let tags = &tx.keys.tags;
-        let has_tags = !matches!(tags.finding.get(), Finding::Reading(_));
-        let is_new = |serial: &String| !sieve.add(serial) && has_tags && !tags.sieve.borrow().may_hold(&bare(serial));
-        let is_only = asset.serial_folded.as_ref().is_some_and(is_new);
-        only.set(is_only.then_some(asset.id));
+    if let Some(serial) = &asset.serial_folded {
+        note(tx, Sort::Serials, serial, asset.id.0)?;
     }
     note(tx, Sort::Tags, &asset.tag_folded, asset.id.0)
 }
 
-/// True if this asset was written last, and no other asset surely has its serial, as a serial, a tag or an old tag.
-pub(super) fn is_only_serial(tx: &WriteTx<'_>, asset: AssetId) -> Result<bool, Fault> {
-    let Serials { questions, sieve, only } = &tx.keys.serials;
-    if sieve.borrow().is_none() {
-        questions.set(questions.get() + 1);
-        if questions.get() > MOST_READINGS {
-            let mut all = Sieve::coarse();
-            tx.each(SERIALS, &[], |row| {
-                all.add(row.text(0)?);
-                Ok::<(), Fault>(())
-            })?;
-            *sieve.borrow_mut() = Some(all);
-        }
-        return Ok(false);
-    }
-    Ok(only.get() == Some(asset))
+/// True if a text may be a tag or an old tag of some asset; false if it surely is none.
+pub(super) fn may_be_a_tag(tx: &WriteTx<'_>, text: &str) -> bool {
+    let keys = tx.keys.of(Sort::Tags);
+    matches!(keys.finding.get(), Finding::Reading(_)) || keys.sieve.borrow().may_hold(&Sort::Tags.bare(text))
 }
 
 /// Adds the keys of a person who was just written, for later questions of this transaction.

@@ -1,7 +1,7 @@
 //! Which certificates a disposal needs, and whether those that came name its items.
 
 use super::{Kind, Method};
-use crate::text::fold;
+use crate::incoming::serial;
 use std::collections::HashMap;
 
 /// What is recorded about the last wipe of a device since it was last lent.
@@ -56,16 +56,16 @@ pub struct Compared {
     pub twice: Vec<String>,
 }
 
-/// Compares serial numbers with a batch, both ways. Capitals and spaces don't count; nothing else is made alike, so that a
-/// letter O never passes for a zero. Two items with one serial number must be named twice.
+/// Compares serial numbers with a batch, both ways. Letter case, spaces, hyphens and leading zeros don't count, as everywhere
+/// ([`serial::key`]); nothing else is made alike, so that a letter O never passes for a zero. Two items with one serial number must be named twice.
 pub fn compare(batch: &[Named], serials: &[String]) -> Compared {
     let mut found: HashMap<String, usize> = HashMap::new();
     for serial in serials {
-        *found.entry(squeezed(serial)).or_default() += 1;
+        *found.entry(serial::key(serial)).or_default() += 1;
     }
     let (mut compared, mut wanted) = (Compared::default(), HashMap::<String, usize>::new());
     for (at, item) in batch.iter().enumerate() {
-        let words = squeezed(item.words());
+        let words = serial::key(item.words());
         let so_far = wanted.entry(words.clone()).or_default();
         *so_far += 1;
         if *so_far > found.get(&words).copied().unwrap_or_default() {
@@ -74,7 +74,7 @@ pub fn compare(batch: &[Named], serials: &[String]) -> Compared {
     }
     let mut told: HashMap<String, usize> = HashMap::new();
     for serial in serials {
-        let words = squeezed(serial);
+        let words = serial::key(serial);
         let times = told.entry(words.clone()).or_default();
         *times += 1;
         match wanted.get(&words) {
@@ -94,7 +94,7 @@ pub fn together(certificates: &[Vec<String>]) -> Vec<String> {
     for serials in certificates {
         let mut here: HashMap<String, usize> = HashMap::new();
         for serial in serials {
-            let words = squeezed(serial);
+            let words = serial::key(serial);
             let times = here.entry(words.clone()).or_default();
             *times += 1;
             let known = most.entry(words).or_default();
@@ -105,10 +105,6 @@ pub fn together(certificates: &[Vec<String>]) -> Vec<String> {
         }
     }
     all
-}
-
-fn squeezed(serial: &str) -> String {
-    fold(serial).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 #[cfg(test)]

@@ -95,13 +95,19 @@ pub fn given(text: &str) -> &str {
     if is_no_serial(text) { "" } else { text.trim() }
 }
 
-/// True if two texts are one serial number, however it is written: in other letters, spaces or leading zeros.
+/// The form in which serial numbers are compared everywhere: folded letters and digits only, without leading zeros, which
+/// spreadsheets drop.
+pub fn key(text: &str) -> String {
+    let folded = fold(text);
+    let squeezed: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    let key = squeezed.trim_start_matches('0');
+    // Without letters and digits, only the signs tell two texts apart.
+    if key.is_empty() { folded } else { key.to_owned() }
+}
+
+/// True if two texts are one serial number, however it is written: in other letters, spaces, hyphens or leading zeros.
 pub fn are_one(one: &str, other: &str) -> bool {
-    let plain = |text: &str| -> String {
-        let squeezed: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
-        squeezed.trim_start_matches('0').to_owned()
-    };
-    plain(one) == plain(other)
+    key(one) == key(other)
 }
 
 /// Cleans a typed serial number. An empty text is none.
@@ -173,6 +179,7 @@ mod tests {
     #[test]
     fn a_serial_number_is_one_in_any_spelling() {
         assert!(are_one("5cd-1234", "5CD1234") && are_one("00123", "123") && !are_one("K1", "ZZ9"));
+        assert!(are_one("7HX 1AB2", "7hx1ab2") && !are_one("7HX1AB2", "7HX1AB3") && !are_one("+", "-"));
     }
 
     #[test]

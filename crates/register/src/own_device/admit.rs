@@ -203,7 +203,7 @@ fn same_serial(tx: &ReadTx<'_>, device: &OwnDevice) -> Result<Option<String>, Fa
     let Some(serial) = &device.serial else { return Ok(None) };
     let here: Vec<OwnDevice> = tx.list("where r.ended_at is null and r.serial is not null order by r.no", &[])?;
     let other = here.into_iter().find(|other| {
-        other.id != device.id && other.serial.as_deref().is_some_and(|known| fold(known) == fold(serial))
+        other.id != device.id && other.serial.as_deref().is_some_and(|known| serial::are_one(known, serial))
     });
     Ok(other.map(|other| format!("own device {} ({}) is here and has the same serial", other.no, other.what)))
 }

@@ -10,6 +10,7 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault, FaultKind},
+    incoming::serial,
     pat::{Outcome, Tested},
     permission::{DeviceState, OwnDevice},
     remedy::{Remedy, See},
@@ -42,9 +43,8 @@ fn of_people(tx: &ReadTx<'_>, typed: &str) -> Result<Option<OwnDevice>, Fault> {
     if let Some(no) = number(typed) {
         return store::permission::own_device(tx, no);
     }
-    let wanted = fold(typed.trim());
     let mut here = store::permission::devices_on_site(tx)?;
-    here.retain(|device| device.serial.as_ref().is_some_and(|serial| fold(serial) == wanted));
+    here.retain(|device| device.serial.as_ref().is_some_and(|known| serial::are_one(known, typed)));
     if here.len() > 1 {
         let told = here.iter().map(|device| format!("own {}: {}", device.no, device.what));
         return Err(Fault::new(FaultKind::Ambiguous, format!("{} is the serial of several own devices", shown(typed)))

@@ -5,6 +5,7 @@ use domain::{
     asset::Fate,
     fault::Fault,
     ids::{AssetId, LoanId},
+    incoming::serial,
     loan::Kind,
     reconcile::Difference,
     support::SupportEnd,
@@ -90,7 +91,7 @@ fn find(tx: &ReadTx<'_>, sql: &str, folded: &str) -> Result<Vec<Item>, Fault> {
     tx.all(sql, &[Value::Text(Cow::Borrowed(folded))], read)
 }
 
-/// The serial numbers of the file, folded, each with a number of its own.
+/// The serial numbers of the file, as they are compared, each with a number of its own.
 pub(super) type Serials = HashMap<String, usize>;
 
 /// An item that the file may lack.
@@ -128,7 +129,7 @@ impl Known {
         tx.each(sql, &[], |row| {
             let is_wanted =
                 row.maybe_text(4)?.is_none() && wanted(row.text(11)?, row.maybe_text(6)?, row.maybe_text(12)?);
-            if let Some(serial) = row.maybe_text(10)?.and_then(|serial| serials.get(serial)) {
+            if let Some(serial) = row.maybe_text(10)?.and_then(|known| serials.get(&serial::key(known))) {
                 known.of_serials.push((*serial, known.items.len()));
                 known.items.push((item(row)?, is_wanted));
             } else if is_wanted {

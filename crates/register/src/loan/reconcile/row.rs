@@ -31,7 +31,7 @@ use domain::{
         device::{Device, systems},
         sign_off::State,
     },
-    text::{fold, is_same_folded, shown},
+    text::{is_same_folded, shown},
     when::show_day,
 };
 use std::collections::{HashMap, HashSet};
@@ -156,7 +156,7 @@ impl<'t> Comparison<'t> {
             return None;
         }
         let next = self.serials.len();
-        Some(*self.serials.entry(fold(serial)).or_insert(next))
+        Some(*self.serials.entry(serial::key(serial)).or_insert(next))
     }
 
     /// Compares a row.
@@ -236,7 +236,7 @@ impl<'t> Comparison<'t> {
             let text = || there_and_here(cells.name, item.device_name.as_deref());
             self.offer(Difference::NameDiffers, cells, item, text, || vec![(F::DeviceName, cells.name)]);
         }
-        let is_own_serial = item.serial.as_deref().is_some_and(|serial| is_same_folded(serial, cells.serial));
+        let is_own_serial = item.serial.as_deref().is_some_and(|known| serial::are_one(known, cells.serial));
         if !cells.serial.is_empty() && !is_own_serial {
             let text = || there_and_here(cells.serial, item.serial.as_deref());
             self.offer(Difference::SerialDiffers, cells, item, text, || vec![(F::Serial, cells.serial)]);
