@@ -7,12 +7,12 @@ use crate::support::{Cli, asset_with};
 fn a_serial_that_another_item_has_is_noted() {
     let school = school();
     let cli = Cli::of(&school);
-    let ran = cli.run(&["asset", "add", "LAP-0050", "--category", "laptop", "--serial", "pf1"]);
+    let ran = cli.run(&["asset", "add", "LAP-0050", "--category", "laptop", "--serial", "pf1", "--yes"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, "note: “pf1” is also the serial of LAP-0001\n"));
     let serials = school.folder.path().join("serials.txt");
     std::fs::write(&serials, "PF1\nPF2\nPF2\n").unwrap();
     let serials = serials.to_str().unwrap();
-    let ran = cli.run(&["asset", "add", "--tag-prefix", "TAB-", "--serials", serials, "--category", "tablet"]);
+    let ran = cli.run(&["asset", "add", "--tag-prefix", "TAB-", "--serials", serials, "--category", "tablet", "--yes"]);
     assert_eq!(
         ran.err,
         "note: “PF1” is also the serial of LAP-0001 and LAP-0050\nnote: “PF2” is also the serial of TAB-0002\n"

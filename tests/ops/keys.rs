@@ -254,9 +254,9 @@ impl Keys {
 #[test]
 fn a_serial_of_two_items_is_said_and_names_neither() {
     let school = Keys::new();
-    let added = school.run(&["asset", "add", "LAP-9", "--category", "laptop", "--serial", "5cd1"]);
+    let added = school.run(&["asset", "add", "LAP-9", "--category", "laptop", "--serial", "5cd1", "--yes"]);
     assert_eq!(notes(&added), "note: “5cd1” is also the serial of LAP-0042");
-    let edited = school.run(&["asset", "edit", "LAP-2", "--serial", "5CD1"]);
+    let edited = school.run(&["asset", "edit", "LAP-2", "--serial", "5CD1", "--yes"]);
     assert_eq!(notes(&edited), "note: “5CD1” is also the serial of LAP-9 and LAP-0042");
     assert_eq!(notes(&school.run(&["asset", "edit", "LAP-2", "--make", "HP"])), "");
     let tag = school.run(&["asset", "edit", "LAP-9", "--serial", "lap-2"]);

@@ -49,7 +49,7 @@ fn a_day_of_purchase_is_read_in_every_form() {
         ("2023-09-13T23:15:22+01:00", "2023-09-13"),
         ("13th September 2023", "2023-09-13"),
         ("September 2023", "2023-09-01"),
-        ("1/1/70", "1970-01-01"),
+        ("1/1/98", "1998-01-01"),
         ("23/11/26", "2026-11-23"),
         ("13-SEP-2023", "2023-09-13"),
         (" 13/09/2023 ", "2023-09-13"),
@@ -91,7 +91,7 @@ fn a_day_that_no_register_means_is_a_question() {
     for (heading, cell) in [
         ("Purchase Date", "01/01/1900"),
         ("Purchase Date", "13/09/1923"),
-        ("Purchase Date", "31/12/1944"),
+        ("Purchase Date", "31/12/1989"),
         ("Warranty Expiry", "31/12/2080"),
     ] {
         let plan = planned(heading, cell);
@@ -99,7 +99,7 @@ fn a_day_that_no_register_means_is_a_question() {
         assert_eq!(each(&group(&plan, "unlikely-date").unwrap()["answers"], "word"), ["keep", "blank"]);
         assert!(asked(&plan, "unlikely-date")[0].contains(cell), "{plan}");
     }
-    assert!(groups(&planned("Purchase Date", "01/01/1945")).is_empty());
+    assert!(groups(&planned("Purchase Date", "01/01/1990")).is_empty());
 }
 
 #[test]

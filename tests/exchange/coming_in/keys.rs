@@ -59,7 +59,8 @@ fn items_that_lost_their_leading_zeros_are_one_question() {
     let new = Office::new();
     new.import(&["asset", "import", &new.file("before.csv", ITEMS)]);
     let after = new.file("after.csv", ITEMS_AFTER_EXCEL);
-    new.import(&["asset", "import", &after, "--answer", "leading-zeros=new"]);
+    let answers = ["--answer", "leading-zeros=new", "--answer", "known-serial=new"];
+    new.import(&[&["asset", "import", &after][..], &answers].concat());
     assert_eq!(new.tags().len(), 4);
 }
 
@@ -136,7 +137,11 @@ fn a_serial_of_a_long_file_is_compared_with_all_serials_and_tags_before_it() {
     let items: String = (1..=30).map(|n| format!("T-{n:02},laptop,S{n}\n")).collect();
     let shared = "T-91,laptop,s-old\nT-92,laptop,S7\nT-93,laptop,S29\nT-94,laptop,t-20\nT-95,laptop,T-95\n";
     let file = office.file("more.csv", format!("Asset Tag,Category,Serial\n{items}{shared}"));
-    let ran = office.run(&["asset", "import", &file, "--format", "json"]);
+    let plan = office.plan(&["asset", "import", &file]);
+    assert_eq!(groups(&plan), ["known-serial 3"]);
+    let questions = asked(&plan, "known-serial").join("\n");
+    tells(&questions, &["“s-old” is the serial number of OLD-1", "of T-07 on line 8", "of T-29 on line 30"]);
+    let ran = office.run(&["asset", "import", &file, "--format", "json", "--answer", "known-serial=new"]);
     let told = ran.out.clone() + &ran.err;
     tells(
         &told,
@@ -150,8 +155,10 @@ fn a_serial_of_a_long_file_is_compared_with_all_serials_and_tags_before_it() {
     assert!(!["“T-95” is also", "“S8” is also", "“S30” is also"].iter().any(|note| told.contains(note)), "{told}");
     // A row that changes an item's serial counts as well.
     let again = "Asset Tag,Category,Serial\n".to_owned() + &items.replace(",S", ",R") + "T-30,laptop,R4\n";
-    let again = again.replace("T-30,laptop,R30\n", "");
-    let ran = office.run(&["asset", "import", &office.file("again.csv", again), "--format", "json"]);
+    let again = office.file("again.csv", again.replace("T-30,laptop,R30\n", ""));
+    let plan = office.plan(&["asset", "import", &again]);
+    tells(&asked(&plan, "other-item").concat(), &["the serial number “R4” is that of T-04; T-30 is"]);
+    let ran = office.run(&["asset", "import", &again, "--format", "json", "--answer", "other-item=same"]);
     tells(&(ran.out.clone() + &ran.err), &["“R4” is also the serial of T-04"]);
 }
 
@@ -344,14 +351,14 @@ fn one_ref_for_two_people_is_refused_when_typed() {
 fn one_serial_on_two_items_is_said_at_every_door() {
     let office = Office::new();
     office.done(&["asset", "add", "T-1", "--category", "laptop", "--serial", "SN1"]);
-    tells(&office.done(&["asset", "add", "T-2", "--category", "laptop", "--serial", "sn1"]).err, &["T-1"]);
+    tells(&office.done(&["asset", "add", "T-2", "--category", "laptop", "--serial", "sn1", "--yes"]).err, &["T-1"]);
     office.done(&["asset", "add", "T-3", "--category", "laptop"]);
-    tells(&office.done(&["asset", "edit", "T-3", "--serial", "SN1"]).err, &["T-1"]);
+    tells(&office.done(&["asset", "edit", "T-3", "--serial", "SN1", "--yes"]).err, &["T-1"]);
     let path = office.file("a.csv", "Asset Tag,Category,Serial\nT-4,laptop,SN1\nT-5,laptop,SN5\nT-6,laptop,SN5\n");
     let plan = office.plan(&["asset", "import", &path]);
     tells(&row(&plan, 2)["reasons"].to_string(), &["T-1"]);
     tells(&row(&plan, 4)["reasons"].to_string(), &["T-5"]);
-    office.import(&["asset", "import", &path]);
+    office.import(&["asset", "import", &path, "--answer", "known-serial=new"]);
     assert_eq!(office.tags().len(), 6, "it is allowed");
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 const ANSWERS: &[(&str, &str)] = &[
     ("numeric-key", "keep"),
     ("holder", "no-loan"),
+    ("known-serial", "new"),
     ("short-serial", "blank"),
     ("day-number", "date"),
     ("unlikely-date", "blank"),

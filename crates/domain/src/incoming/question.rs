@@ -21,6 +21,7 @@ words! {
         InUse = "in-use",
         NamesChanged = "names-changed",
         OtherItem = "other-item",
+        KnownSerial = "known-serial",
         NoVisualCheck = "no-visual-check",
         Renumbered = "renumbered",
         Kind = "kind",
@@ -90,6 +91,9 @@ impl Group {
             Self::OtherItem => {
                 "These rows describe another item than the one with their tag or serial number. Are they of that item?"
             }
+            Self::KnownSerial => {
+                "The serial numbers of these new items are those of known items. Are they the same, with new tags?"
+            }
             Self::NoVisualCheck => "These tests passed without a visual check. Do they count as full tests?",
             Self::Renumbered => "These people have another ref in the register. Are they the same people?",
             Self::Kind => "The file doesn't say if these people are staff or pupils. Which are they?",
@@ -147,6 +151,11 @@ impl Group {
             ],
             Self::NamesChanged => &[(A::Same, "take the new names"), (A::Skip, "leave the rows out")],
             Self::OtherItem => &[(A::Same, "they are of that item"), (A::Skip, "leave the rows out")],
+            Self::KnownSerial => &[
+                (A::Same, "the same items: give them these tags"),
+                (A::New, "other items: add them"),
+                (A::Skip, "leave the rows out"),
+            ],
             Self::NoVisualCheck => &[(A::Skip, "leave the rows out"), (A::Take, "they count as full tests")],
             Self::Renumbered => {
                 &[(A::Same, "take the new refs"), (A::Keep, "keep the old refs"), (A::New, "they are other people")]

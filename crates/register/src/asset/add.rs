@@ -53,7 +53,7 @@ pub struct AddMany {
 
 /// Registers one asset.
 ///
-/// Errors: another asset has or had the tag, or one that is alike and the user is not sure; the category or trolley is
+/// Errors: another asset has or had the tag, or one that is alike, or the serial, and the user is not sure; the category or trolley is
 /// unknown; a field's value is not valid.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<AssetView>, Failure> {
     act.write(store, |tx, act| {
@@ -163,6 +163,7 @@ fn register(
     (asset.home_id, asset.inside_id) = (inside, inside);
     notes.extend(asset_fields::set_all(&mut asset, fields, &Reading::Typed(act.days()), &[])?);
     settle_vat(tx, &mut asset, fields)?;
+    keys::serial_must_be_meant(tx, act.sure, &asset)?;
     insert(tx, plans, &mut asset)?;
     let waited = waiting::take_up_waiting(tx, plans, &mut asset)?;
     notes.extend(waiting::waited(&asset.tag, waited));

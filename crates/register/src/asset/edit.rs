@@ -1,6 +1,6 @@
 //! Changes an asset's fields, its category or its fate (lost, stolen, missing).
 
-use super::{keys, settle_vat, update};
+use super::{history, keys, settle_vat, update};
 use crate::{
     act::{Act, Answer, Timed},
     tested::again::{Makes, judge},
@@ -11,6 +11,7 @@ use domain::{
     asset_fields::{self, AssetField},
     fault::{Failure, Fault, Refused},
     incident,
+    incoming::serial,
     reading::Reading,
     remedy::{Remedy, See},
     say,
@@ -47,7 +48,8 @@ impl Edit {
 
 /// Changes assets: all of them, or none. If nothing differs, nothing is written.
 ///
-/// Errors: an asset or the category is unknown; a field's value is not valid; several would have one serial number; an item
+/// Errors: an asset or the category is unknown; a field's value is not valid; several would have one serial number; the user is not
+/// sure of a serial number that another item has, or of a purchase after the first loan or test; an item
 /// would be disposed of, which is asked for first; it is on loan, so that its loss must be reported as an incident.
 pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Vec<AssetView>>, Failure> {
     may_be_of_several(order)?;
@@ -99,6 +101,11 @@ fn edit_one(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Edit, before: Asset) -> R
     let reading = Reading::Typed(act.days());
     let mut notes = Notes::from(asset_fields::set_all(&mut after, &order.fields, &reading, &aliases)?);
     settle_vat(tx, &mut after, &order.fields)?;
+    history::must_be_bought_before(tx, act, (&before, &after), act.sure)?;
+    let serial = |asset: &Asset| asset.serial.as_deref().map(serial::key);
+    if serial(&after) != serial(&before) {
+        keys::serial_must_be_meant(tx, act.sure, &after)?;
+    }
     if before.is_damaged() && !after.is_damaged() {
         return Err(before.damage_stays().into());
     }

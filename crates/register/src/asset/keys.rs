@@ -1,6 +1,16 @@
 //! Tells the keys of items apart: a tag from other tags and from people's refs, a serial from other serials.
 
-use domain::{asset::Asset, fault::Fault, ids::AssetId, keys, remedy::See, say, say::Notes, text, text::shown};
+use domain::{
+    asset::Asset,
+    fault::{Fault, FaultKind},
+    ids::AssetId,
+    keys,
+    remedy::{Input, See},
+    say,
+    say::Notes,
+    text,
+    text::shown,
+};
 use store::{ReadTx, WriteTx};
 
 /// Questions a typed tag that differs from another tag or old tag only in leading zeros or spaces. `own` is the asset
@@ -15,6 +25,21 @@ pub(crate) fn must_be_meant(tx: &WriteTx<'_>, sure: bool, tag: &str, own: Option
         Some((known, asset)) => Err(keys::question("tag", tag, known, &asset.named())),
         None => Ok(()),
     }
+}
+
+/// Questions a typed serial number that another item has, however it is written.
+///
+/// Errors: another item has it, and the user is not `sure`.
+pub(crate) fn serial_must_be_meant(tx: &WriteTx<'_>, sure: bool, asset: &Asset) -> Result<(), Fault> {
+    let Some(serial) = asset.serial.as_deref().filter(|_| !sure) else { return Ok(()) };
+    let Some(other) = store::keys::with_serial(tx, serial, Some(asset.id))?.into_iter().next() else { return Ok(()) };
+    let message = format!("the serial number {} is that of {}", shown(serial), other.named());
+    let hint = say![
+        format!("If it is the same item, it is in the register as {} already. If it is another one, add ", other.tag),
+        Input::Yes,
+        "."
+    ];
+    Err(Fault::new(FaultKind::Question, message).hint(hint))
 }
 
 /// Notes that an asset's tag is also someone's ref or username. At the desk, such a scan is a question.

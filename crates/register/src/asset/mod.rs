@@ -6,6 +6,7 @@ pub mod export;
 pub mod extra;
 pub mod extra_headings;
 pub mod find;
+pub(crate) mod history;
 pub(crate) mod keys;
 pub mod kit;
 pub mod kit_list;

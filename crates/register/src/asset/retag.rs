@@ -62,9 +62,17 @@ pub fn retag(
     })
 }
 
+/// Checks that an item can get a new tag, as a tag of another item is checked. `own` are its earlier tags.
+///
+/// Errors: the new tag looks too much like that of another asset, or is the label of a part.
+pub(crate) fn must_fit(tx: &WriteTx<'_>, after: &Asset, own: &[&str]) -> Result<(), Fault> {
+    apart::must_be_told(tx, Sort::Tag, &after.tag, own)?;
+    must_differ_from_parts(tx, after)
+}
+
 /// Keeps the tag used until now as an alias, unless it is also the label of a part, as only another program can write
 /// it: from now on it means the part. If the new tag was an alias of this asset, that alias is removed.
-fn retire(tx: &WriteTx<'_>, asset: &Asset, new: &str) -> Result<(), Fault> {
+pub(crate) fn retire(tx: &WriteTx<'_>, asset: &Asset, new: &str) -> Result<(), Fault> {
     if let Some(worn) = tx.get::<Alias>("where r.tag_folded = ?1", &[fold(new).to_value()])? {
         tx.delete(&worn)?;
     }

@@ -47,10 +47,10 @@ impl Arrivals {
         let asset = &target.asset;
         let (serial, name, make, model) =
             (text(&record.serial), text(&record.description), text(&record.make), text(&record.model));
-        let file = Described { serial: &serial, name: &name, make: &make, model: &model, category: "" };
+        let file = Described { serial: &serial, name: &name, make: &make, model: &model, ..Described::default() };
         let (serial, name, make, model) =
             (text(&asset.serial), text(&asset.name), text(&asset.make), text(&asset.model));
-        let known = Described { serial: &serial, name: &name, make: &make, model: &model, category: "" };
+        let known = Described { serial: &serial, name: &name, make: &make, model: &model, ..Described::default() };
         // A part has neither a make nor a serial number of its own.
         if target.appliance.part.is_some() || !likeness::may_be_unlike(file, known) {
             return Ok(None);

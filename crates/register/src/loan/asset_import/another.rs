@@ -2,22 +2,28 @@
 //! serial number that is used for another item.
 
 use super::{Assets, columns::Column, row::Plan, status::Status};
-use crate::file::{plan::Findings, table::Row};
+use crate::{
+    asset::history,
+    file::{plan::Findings, table::Row},
+};
+use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Fate},
     asset_fields::AssetField,
     fault::Fault,
     incoming::{
         cell,
-        likeness::{self, Described},
+        likeness::{self, Described, Past},
         question::{Answer, Chosen, Group},
         reported::Reported,
         serial,
     },
-    text::{count, shown},
+    meaning::Meaning,
+    text::{count, fold, shown},
+    when::show_day,
 };
 use std::collections::BTreeSet;
-use store::ReadTx;
+use store::{ReadTx, WriteTx, import_keys};
 
 /// The most lines that a note names.
 const NAMED: usize = 10;
@@ -99,57 +105,183 @@ impl Assets<'_> {
     /// out.
     pub(super) fn is_another(
         &self,
-        tx: &ReadTx<'_>,
+        tx: &WriteTx<'_>,
         row: &Row<'_>,
         known: &Asset,
         found: &mut Findings<'_>,
     ) -> Result<bool, Fault> {
-        let cell = |field| self.plan.cell(row, Column::Field(field));
-        let names = [AssetField::DeviceName, AssetField::Name].map(cell);
-        let category = self.plan.cell(row, Column::Category);
-        let file = Described {
-            serial: cell(AssetField::Serial),
-            name: names.into_iter().find(|name| !name.is_empty()).unwrap_or_default(),
-            make: cell(AssetField::Make),
-            model: cell(AssetField::Model),
-            category,
-        };
+        let own = Words::of(tx, known)?;
+        let here = own.described();
         let by_serial = self.plan.cell(row, Column::Tag).is_empty();
-        if file.serial.is_empty()
-            || (!by_serial && known.serial.as_deref().is_none_or(|own| serial::are_one(own, file.serial)))
-        {
-            return Ok(false);
-        }
-        let text = |text: &'_ Option<String>| text.clone().unwrap_or_default();
-        let (make, model, own) = (text(&known.make), text(&known.model), text(&known.serial));
-        let name = known.device_name.as_ref().or(known.name.as_ref()).unwrap_or(&known.tag);
-        let known_category = store::category::by_id(tx, known.category_id)?.name;
+        let is_of_device = self.plan.layout.is_some_and(|layout| layout.is_of_devices);
+        let mut file = self.described(row, is_of_device && by_serial);
         // Another word for the same category is no other category.
-        let is_same = !category.is_empty()
-            && store::category::known(tx, category)?.is_some_and(|category| category.id == known.category_id);
-        let here = Described { serial: &own, name, make: &make, model: &model, category: &known_category };
-        let is_other = if by_serial {
-            likeness::is_of_another(file, here)
+        if !file.category.is_empty()
+            && store::category::known(tx, file.category)?.is_some_and(|category| category.id == known.category_id)
+        {
+            file.category = "";
+        }
+        let holder = if file.serial.is_empty() || by_serial || serial::are_one(file.serial, here.serial) {
+            None
         } else {
-            likeness::is_reused(Described { category: if is_same { "" } else { category }, ..file }, here)
+            store::keys::with_serial(tx, file.serial, Some(known.id))?.into_iter().next()
+        };
+        let is_other = if by_serial {
+            // Hostnames are compared with hostnames, and a device without one is called by its tag.
+            let name = known.device_name.as_ref().or(known.name.as_ref()).unwrap_or(&known.tag);
+            likeness::is_of_another(file, Described { name, ..here })
+        } else {
+            let is_old_tag = fold(self.plan.cell(row, Column::Tag)) != known.tag_folded
+                && store::asset::aliases(tx, known.id)?
+                    .iter()
+                    .any(|old| fold(old) == fold(self.plan.cell(row, Column::Tag)));
+            let has_history = history::first_day(tx, self.act, known)?.is_some();
+            holder.is_some() || likeness::is_reused(file, here, Past { has_history, is_old_tag })
         };
         if !is_other {
             return Ok(false);
         }
-        let all = |of: Described<'_>| {
-            let parts = [of.make, of.model, of.category, of.serial].into_iter().filter(|part| !part.is_empty());
-            shown(&parts.collect::<Vec<_>>().join(" "))
+        let asks = match &holder {
+            Some(holder) => format!("the serial number {} is that of {}", shown(file.serial), holder.tag),
+            None => {
+                format!("{} in the file", told(Described { category: self.plan.cell(row, Column::Category), ..file }))
+            }
         };
-        let mut asks = format!("{} in the file; {} is {}", all(file), known.tag, all(here));
-        if let Some(loan) = store::asset::open_loan(tx, known.id)?.filter(|_| known.fate != Some(Fate::Disposed)) {
-            asks = format!("{asks}, on loan to {}", store::person::by_id(tx, loan.person_id)?.label());
-        }
-        let column = if by_serial { Column::Field(AssetField::Serial) } else { Column::Tag };
+        let asks = format!("{asks}; {} is {}{}", known.tag, told(here), on_loan_to(tx, known)?);
+        let column = if by_serial || holder.is_some() { Column::Field(AssetField::Serial) } else { Column::Tag };
         let chosen = self.plan.ask(Group::OtherItem, self.plan.at(row, column), asks, Vec::new(), found);
-        let is_left_out = chosen == Some(Chosen::Word(Answer::Skip));
-        if is_left_out {
-            found.skipped = Some("it describes another item".to_owned());
-        }
-        Ok(is_left_out)
+        Ok(chosen == Some(Chosen::Word(Answer::Skip)) && leave_out("it describes another item", found))
     }
+
+    /// What a row says of its item. `is_named_by_host` is true if its name is that of a device on the network.
+    fn described<'r>(&self, row: &Row<'r>, is_named_by_host: bool) -> Described<'r> {
+        let cell = |field| self.plan.cell(row, Column::Field(field));
+        let host = if is_named_by_host { cell(AssetField::DeviceName) } else { "" };
+        let bought = cell(AssetField::PurchasedOn);
+        let day = row.day_number(bought).map(|(day, _)| day);
+        let read = || self.dates.confirmed().day(bought, Meaning::Bought).ok().and_then(|meant| meant.day);
+        Described {
+            serial: cell(AssetField::Serial),
+            name: if host.is_empty() { cell(AssetField::Name) } else { host },
+            make: cell(AssetField::Make),
+            model: cell(AssetField::Model),
+            category: self.plan.cell(row, Column::Category),
+            bought: if bought.is_empty() { None } else { day.or_else(read) },
+        }
+    }
+
+    /// Asks about a new item whose serial number, or whose tag as a serial number, is that of a known item.
+    pub(super) fn known_serial(
+        &mut self,
+        tx: &WriteTx<'_>,
+        row: &Row<'_>,
+        tag: &str,
+        found: &mut Findings<'_>,
+    ) -> Result<Twin, Fault> {
+        let typed = self.plan.cell(row, Column::Field(AssetField::Serial));
+        let of_tag = store::keys::with_serial(tx, tag, None)?;
+        let is_swapped = |asset: &&Asset| !typed.is_empty() && fold(typed) == asset.tag_folded;
+        if let Some(asset) = of_tag.iter().find(is_swapped) {
+            let fault = Fault::bad_file(format!(
+                "{} is the serial number of {}, whose tag is in the column of serial numbers; the headings may be swapped",
+                shown(tag),
+                asset.tag
+            ));
+            self.plan.refuse(self.plan.at(row, Column::Tag), &fault, found);
+            return Ok(Twin::None);
+        }
+        let is_damaged = cell::damage(typed).is_some();
+        let of_serial =
+            if typed.is_empty() || is_damaged { Vec::new() } else { store::keys::with_serial(tx, typed, None)? };
+        let (serial, known, column) = match (of_serial.is_empty(), of_tag.is_empty()) {
+            (false, _) => (typed, of_serial, Column::Field(AssetField::Serial)),
+            (true, false) => (tag, of_tag, Column::Tag),
+            (true, true) => return Ok(Twin::None),
+        };
+        let mut parts = Vec::with_capacity(known.len());
+        for asset in &known {
+            let line = import_keys::line_of(tx, &asset.tag_folded)?;
+            let line = line.map(|line| format!(" on line {line}")).unwrap_or_default();
+            parts.push(format!("{}{line}{}", asset.named(), on_loan_to(tx, asset)?));
+        }
+        let text = format!("{} is the serial number of {}", shown(serial), parts.join(" and of "));
+        let at = self.plan.at(row, column);
+        match (self.plan.ask(Group::KnownSerial, at, text, Vec::new(), found), known.as_slice()) {
+            (Some(Chosen::Word(Answer::Same)), [one]) => {
+                self.has_aliases = true;
+                Ok(Twin::Same(Box::new(one.clone())))
+            }
+            (Some(Chosen::Word(Answer::Same)), _) => {
+                let fault = Fault::bad_file(format!("several items have the serial number {}", shown(serial)));
+                self.plan.refuse(at, &fault, found);
+                Ok(Twin::None)
+            }
+            (Some(Chosen::Word(Answer::Skip)), _) => {
+                leave_out("another item has its serial number", found);
+                Ok(Twin::LeftOut)
+            }
+            _ => Ok(Twin::None),
+        }
+    }
+}
+
+/// The item that a new row may be, by its serial number.
+pub(super) enum Twin {
+    /// The row is of a new item, or the question is open.
+    None,
+    /// The row is of this item, which gets the row's tag.
+    Same(Box<Asset>),
+    /// The row is left out.
+    LeftOut,
+}
+
+/// What the register says of an item, to compare it with a row.
+struct Words {
+    serial: String,
+    name: String,
+    make: String,
+    model: String,
+    category: String,
+    bought: Option<NaiveDate>,
+}
+
+impl Words {
+    fn of(tx: &ReadTx<'_>, known: &Asset) -> Result<Self, Fault> {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Ok(Self {
+            serial: text(&known.serial),
+            name: text(&known.name),
+            make: text(&known.make),
+            model: text(&known.model),
+            category: store::category::by_id(tx, known.category_id)?.name,
+            bought: known.purchased_on,
+        })
+    }
+
+    fn described(&self) -> Described<'_> {
+        let Self { serial, name, make, model, category, bought } = self;
+        Described { serial, name, make, model, category, bought: *bought }
+    }
+}
+
+/// The words that describe an item in a question.
+fn told(of: Described<'_>) -> String {
+    let parts = [of.name, of.make, of.model, of.category, of.serial].into_iter().filter(|part| !part.is_empty());
+    let words = shown(&parts.collect::<Vec<_>>().join(" "));
+    of.bought.map(|day| format!("{words}, bought on {}", show_day(day))).unwrap_or(words)
+}
+
+/// Says who has an item on loan, with a comma before it.
+fn on_loan_to(tx: &ReadTx<'_>, known: &Asset) -> Result<String, Fault> {
+    let loan = store::asset::open_loan(tx, known.id)?.filter(|_| known.fate != Some(Fate::Disposed));
+    loan.map_or(Ok(String::new()), |loan| {
+        Ok(format!(", on loan to {}", store::person::by_id(tx, loan.person_id)?.label()))
+    })
+}
+
+/// Leaves a row out: its other questions need no answer. Returns true.
+fn leave_out(why: &str, found: &mut Findings<'_>) -> bool {
+    found.asked.retain(|(_, chosen)| chosen.is_some());
+    found.skipped = Some(why.to_owned());
+    true
 }

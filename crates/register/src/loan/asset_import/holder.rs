@@ -1,17 +1,15 @@
 //! The holders of imported items. An unknown holder is a question, and never a new person by itself.
 
-use super::{Assets, columns::Column, row::At};
+use super::{Assets, row::At};
 use crate::{
     act::Act,
-    file::{import::ImportReport, plan::Findings, table::Row},
+    file::{import::ImportReport, plan::Findings},
     person::{edit as person_edit, import::parted},
 };
 use domain::{
-    asset::Asset,
     fault::Fault,
     ids::PersonId,
     incoming::question::{Answer, Chosen, Group},
-    meaning::{fact, must_be_bought_by},
     person::{Person, PersonKind, can_be_a_name},
     person_fields::{self, PersonField},
     reading::Reading,
@@ -19,7 +17,6 @@ use domain::{
     say,
     say::Say,
     text::shown,
-    when::{When, show_day},
     words::Word as _,
 };
 use store::{ReadTx, WriteTx, person::Named};
@@ -35,29 +32,6 @@ pub(crate) enum Held {
 }
 
 impl Assets<'_> {
-    /// Asks about a loan that is due before the day when the item was lent, or began before the item was bought. Returns
-    /// when the item was lent, unless that day is left out.
-    pub(crate) fn days_of_loan(
-        &self,
-        row: &Row<'_>,
-        asset: &Asset,
-        (out, due): (Option<When>, Option<When>),
-        found: &mut Findings<'_>,
-    ) -> Option<When> {
-        let day = |when: When| self.act.clock.day_of_when(when);
-        let lent = day(out?);
-        if let Some(due) = due.map(day).filter(|due| *due < lent) {
-            let text = format!("it is due on {}, before it was lent on {}", show_day(due), show_day(lent));
-            self.plan.ask(Group::UnlikelyDate, self.plan.at(row, Column::Due), text, Vec::new(), found);
-        }
-        let Err(fault) = must_be_bought_by(lent, asset.purchased_on, &asset.tag, false) else { return out };
-        let (at, text) = (self.plan.at(row, Column::CheckedOutOn), format!("it was lent on {}", fact(&fault)));
-        match self.plan.ask(Group::UnlikelyDate, at, text, Vec::new(), found) {
-            Some(Chosen::Word(Answer::Blank)) => None,
-            _ => out,
-        }
-    }
-
     /// Finds the person that the file names as the holder, or asks who is meant.
     pub(crate) fn held(
         &mut self,

@@ -2,6 +2,7 @@
 
 mod another;
 mod columns;
+mod days;
 mod holder;
 mod row;
 mod status;
@@ -341,6 +342,16 @@ impl<'a> Assets<'a> {
             None if self.has_aliases => store::asset::by_alias(tx, folded),
             known => Ok(known),
         }
+    }
+
+    /// True if a new asset's serial number, or its tag as one, is that of a known asset.
+    fn is_known_by_serial(&self, tx: &WriteTx<'_>, asset: &Asset) -> Result<bool, Fault> {
+        for key in asset.serial.as_deref().into_iter().chain([asset.tag.as_str()]) {
+            if !store::keys::with_serial(tx, key, None)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Finds the trolley that a cell names.

@@ -13,7 +13,7 @@ use domain::{
     tag,
     text::{fold, shown},
 };
-use store::{ReadTx, WriteTx, import_keys};
+use store::{WriteTx, import_keys};
 
 /// The most tags without their zeros that wait for the end of the file.
 const MOST_NEAR: u64 = 1_000;
@@ -31,7 +31,7 @@ impl Assets<'_> {
     /// Reads the tag of a row. `None` if the row is skipped, or has a problem or an open question.
     pub(super) fn tag(
         &mut self,
-        tx: &ReadTx<'_>,
+        tx: &WriteTx<'_>,
         row: &Row<'_>,
         found: &mut Findings<'_>,
     ) -> Result<Option<String>, Fault> {
@@ -82,7 +82,7 @@ impl Assets<'_> {
     /// the user chooses.
     fn tag_of_device(
         &mut self,
-        tx: &ReadTx<'_>,
+        tx: &WriteTx<'_>,
         row: &Row<'_>,
         found: &mut Findings<'_>,
     ) -> Result<Option<String>, Fault> {
@@ -90,7 +90,7 @@ impl Assets<'_> {
         let names = [AssetField::DeviceName, AssetField::Name].map(|field| self.plan.cell(row, Column::Field(field)));
         let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
         if !serial.is_empty()
-            && let [one] = store::asset::with_serial(tx, serial)?.as_slice()
+            && let [one] = store::keys::with_serial(tx, serial, None)?.as_slice()
         {
             return Ok(Some(one.tag.clone()));
         }

@@ -2,15 +2,19 @@
 
 use super::{
     Assets, Whereabouts,
+    another::Twin,
     columns::Column,
     holder::{self, Held},
     row::{self, Plan},
-    status::Status,
 };
 use crate::{
     asset,
-    asset::kit,
-    file::{import::Outcome, plan::Findings, table::Row},
+    asset::{kit, retag},
+    file::{
+        import::Outcome,
+        plan::{Change, Findings},
+        table::Row,
+    },
     loan::sign_out,
     rule,
     tested::{
@@ -18,22 +22,16 @@ use crate::{
         waiting,
     },
 };
-use chrono::NaiveDate;
 use domain::{
     asset::{Asset, Condition, Fate, State},
     asset_fields::{self, AssetField},
     fault::{Failure, Fault},
     ids::{AssetId, CategoryId},
-    incoming::{
-        question::{Answer as Word, Chosen, Group},
-        reported::Reported,
-    },
-    meaning::Meaning,
+    incoming::reported::Reported,
     remedy::Remedy,
     say,
     say::Notes,
     text::{fold, shown},
-    when::show_day,
     words::Word as _,
 };
 use serde_json::Map;
@@ -60,7 +58,8 @@ impl Assets<'_> {
             let whereabouts = Whereabouts { status, inside, holder: None, out: None, due: None };
             let mut asset = self.fresh(tx, row, tag.clone(), &whereabouts, found)?;
             // A known item may need no answer to a question about a new one.
-            let inserted = found.is_sure().then(|| asset::insert(tx, &mut self.plans, &mut asset));
+            let is_plain = found.is_sure() && !self.is_known_by_serial(tx, &asset)?;
+            let inserted = is_plain.then(|| asset::insert(tx, &mut self.plans, &mut asset));
             match inserted {
                 Some(Ok(true)) => {
                     self.greet(tx, &mut asset, found)?;
@@ -75,9 +74,12 @@ impl Assets<'_> {
         self.expect_new = before.is_none();
         let (out, due) = if holder.is_some() { self.loan(row, found) } else { (None, None) };
         let whereabouts = Whereabouts { status, inside, holder, out, due };
-        match before {
-            Some(before) => self.change(tx, row, before, whereabouts, found),
-            None => {
+        let twin = if before.is_none() { self.known_serial(tx, row, &tag, found)? } else { Twin::None };
+        match (before, twin) {
+            (Some(before), _) => self.change(tx, row, (before, None), whereabouts, found),
+            (None, Twin::Same(known)) => self.change(tx, row, (*known, Some(tag)), whereabouts, found),
+            (None, Twin::LeftOut) => Ok(Outcome::Skipped),
+            (None, Twin::None) => {
                 let mut asset = self.fresh(tx, row, tag, &whereabouts, found)?;
                 self.arrive(tx, row, &mut asset, whereabouts, found)
             }
@@ -118,46 +120,6 @@ impl Assets<'_> {
         }
         asset.refold(&[]);
         Ok(asset)
-    }
-
-    /// Reads the date of disposal. A past one means that the item is gone, unless its status says that it is in use: that
-    /// is a question. A later one is the end of its life.
-    fn dispose(&mut self, row: &Row<'_>, asset: &mut Asset, status: Status<'_>, found: &mut Findings<'_>) {
-        let Some(day) = self.disposed_on(row, found) else { return };
-        if day > self.act.clock.today() {
-            asset.end_of_life_on = asset.end_of_life_on.or(Some(day));
-            return;
-        }
-        if !status.word.is_empty() && !matches!(status.reported, Reported::Gone(_) | Reported::Unknown) {
-            let text = format!("disposed of on {}, and {}", show_day(day), shown(status.word));
-            let at = self.plan.at(row, Column::DisposedOn);
-            let chosen = self.plan.ask(Group::DisposalDate, at, text, Vec::new(), found);
-            if chosen != Some(Chosen::Word(Word::Disposed)) {
-                return;
-            }
-        }
-        if asset.fate.is_none() || asset.fate == Some(Fate::Disposed) {
-            asset.fate = Some(Fate::Disposed);
-            add_note(asset, format!("Disposed of on {}", show_day(day)));
-        }
-    }
-
-    fn disposed_on(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<NaiveDate> {
-        let at = self.plan.when(row, Column::DisposedOn, Meaning::WearsOut, &mut self.dates, found);
-        at.map(|when| self.act.clock.day_of_when(when))
-    }
-
-    /// Takes the date of disposal of a known item: a later one is the end of its life, and a past one is only noted where
-    /// the register has the item in use.
-    fn dispose_known(&mut self, row: &Row<'_>, asset: &mut Asset, found: &mut Findings<'_>) {
-        let Some(day) = self.disposed_on(row, found) else { return };
-        if day > self.act.clock.today() {
-            asset.end_of_life_on = asset.end_of_life_on.or(Some(day));
-        } else if asset.fate.is_none() {
-            let note = format!("{} was disposed of on {} by the file, and is in use here; ", asset.tag, show_day(day));
-            let request = Remedy::Dispose { tags: vec![asset.tag.clone()] };
-            self.remark(iter::once(say![note, request]).collect(), found);
-        }
     }
 
     /// The category of an item whose row names none.
@@ -251,7 +213,7 @@ impl Assets<'_> {
     }
 
     /// Adds notes, and their facts to the row in the plan.
-    fn remark(&mut self, notes: Notes, found: &mut Findings<'_>) {
+    pub(super) fn remark(&mut self, notes: Notes, found: &mut Findings<'_>) {
         for note in notes {
             found.noted.extend(note.fact().map(str::to_owned));
             self.remarks.add(note);
@@ -275,12 +237,12 @@ impl Assets<'_> {
         *self.by_state.entry(asset.standing(is_lent).state()).or_default() += 1;
     }
 
-    /// Updates a known asset.
+    /// Updates a known asset, and gives it a new tag if the row does.
     fn change(
         &mut self,
         tx: &WriteTx<'_>,
         row: &Row<'_>,
-        before: Asset,
+        (before, new_tag): (Asset, Option<String>),
         whereabouts: Whereabouts<'_>,
         found: &mut Findings<'_>,
     ) -> Result<Outcome, Failure> {
@@ -290,6 +252,7 @@ impl Assets<'_> {
         let mut after = before.clone();
         let status = whereabouts.status.of_known(&before);
         self.has_open_vat = self.plan.fill(&mut after, row, status, &mut self.dates, found);
+        self.bought_later(tx, row, (&before, &mut after), found)?;
         self.dispose_known(row, &mut after, found);
         if let Some(trolley) = whereabouts.inside
             && ![before.home_id, before.inside_id].contains(&Some(trolley))
@@ -323,19 +286,34 @@ impl Assets<'_> {
                 before.tag
             ));
         }
-        if after == before {
+        if after == before && new_tag.is_none() {
             return Ok(Outcome::Unchanged);
         }
-        let aliases = if self.has_aliases { store::asset::aliases(tx, before.id)? } else { Vec::new() };
+        let mut aliases = if self.has_aliases { store::asset::aliases(tx, before.id)? } else { Vec::new() };
+        if let Some(tag) = new_tag {
+            aliases.push(before.tag.clone());
+            after.tag = tag;
+            let own: Vec<&str> = aliases.iter().map(String::as_str).collect();
+            if let Err(fault) = retag::must_fit(tx, &after, &own) {
+                return self.refuse_tag(row, fault, found);
+            }
+        }
         after.refold(&aliases);
+        let is_retagged = after.tag_folded != before.tag_folded;
         let makes = if after.category_id == before.category_id { None } else { Some(Makes::read(tx, &before)?) };
-        match asset::update(tx, "asset edit", &before, &mut after, Map::new()) {
+        let action = if is_retagged { "asset retag" } else { "asset edit" };
+        match asset::update(tx, action, &before, &mut after, Map::new()) {
             Ok(true) => {}
             Ok(false) => return Ok(Outcome::Unchanged),
             Err(fault) if fault.kind.is_of_what_was_given() => {
                 return Ok(self.refuse(row, Column::Category, &fault, found));
             }
             Err(fault) => return Err(fault.into()),
+        }
+        if is_retagged {
+            retag::retire(tx, &before, &after.tag)?;
+            let number = waiting::take_up_waiting(tx, &mut self.plans, &mut after)?;
+            waiting::waited(&after.tag, number).into_iter().for_each(|note| self.remarks.add(note));
         }
         if let Some(makes) = makes {
             for note in judge(tx, &mut after, &makes)? {
@@ -347,13 +325,12 @@ impl Assets<'_> {
             self.remark(asset::keys::also_a_serial(tx, &after)?, found);
         }
         found.changes = row::changes(&before, &after);
+        if is_retagged {
+            found.changes.push(Change::of("tag", before.tag.clone(), after.tag.clone()));
+        }
         if before.category_id != after.category_id {
             let name = |id| store::category::by_id(tx, id).map(|category| category.name);
-            found.changes.push(crate::file::plan::Change::of(
-                "category",
-                name(before.category_id)?,
-                name(after.category_id)?,
-            ));
+            found.changes.push(Change::of("category", name(before.category_id)?, name(after.category_id)?));
         }
         *self.by_category.entry(after.category_id).or_default() += 1;
         *self.by_state.entry(after.standing(store::asset::open_loan(tx, after.id)?.is_some()).state()).or_default() +=
@@ -461,7 +438,7 @@ fn plain(state: State) -> String {
 }
 
 /// Adds a line to the notes of a new item.
-fn add_note(asset: &mut Asset, note: String) {
+pub(super) fn add_note(asset: &mut Asset, note: String) {
     asset.notes = Some(match asset.notes.take() {
         Some(notes) => format!("{notes}\n{note}"),
         None => note,
