@@ -25,6 +25,7 @@ mod slashes;
 mod states;
 mod trusted_keys;
 mod typed_placeholders;
+mod whereabouts;
 mod which_item;
 mod workbook;
 

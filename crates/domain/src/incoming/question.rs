@@ -19,6 +19,8 @@ words! {
         Holder = "holder",
         OnLoanToNobody = "on-loan-to-nobody",
         InUse = "in-use",
+        WithHolder = "with-holder",
+        OutOfUse = "out-of-use",
         NamesChanged = "names-changed",
         OtherItem = "other-item",
         KnownSerial = "known-serial",
@@ -85,6 +87,10 @@ impl Group {
             Self::Holder => "These holders are nobody in the register, or fit several people. Who has the items?",
             Self::OnLoanToNobody => "These items are on loan, but the file doesn't say to whom. Where are they?",
             Self::InUse => "These items are in use, but the file doesn't say by whom. Can they be lent?",
+            Self::WithHolder => {
+                "These items have a holder in the file, and a status of items that nobody has. Do the holders have them?"
+            }
+            Self::OutOfUse => "These items are out of use, but the file doesn't say if they are gone. Where are they?",
             Self::NamesChanged => {
                 "These people have other first and last names in the register. Are they the same people?"
             }
@@ -147,6 +153,15 @@ impl Group {
             Self::InUse => &[
                 (A::Available, "yes: they are in their places, and available"),
                 (A::AwaitingCheck, "in school, to be checked before they are lent"),
+                (A::Missing, "missing"),
+            ],
+            Self::WithHolder => &[
+                (A::Take, "yes: record the loans"),
+                (A::NoLoan, "no: record no loan, and keep the holder's name in the notes"),
+            ],
+            Self::OutOfUse => &[
+                (A::AwaitingCheck, "in school, to be checked before they are lent"),
+                (A::Disposed, "gone: they are disposed of"),
                 (A::Missing, "missing"),
             ],
             Self::NamesChanged => &[(A::Same, "take the new names"), (A::Skip, "leave the rows out")],

@@ -16,6 +16,8 @@ pub enum Reported {
     OnLoan,
     /// The item is no longer here.
     Gone(Fate),
+    /// The item is no longer used. It may be gone, or in a cupboard.
+    OutOfUse,
     /// The item must not be lent until it is repaired.
     Broken,
     /// The item must be checked before it is lent.
@@ -87,17 +89,12 @@ const WORDS: &[(Reported, &[&str])] = &[
             "binned",
             "skipped",
             "thrownaway",
-            "endoflife",
-            "eol",
-            "obsolete",
             "deleted",
-            "inactive",
             "returnedtosupplier",
             "returnedtolessor",
-            "gone",
-            "surplus",
         ],
     ),
+    (Reported::OutOfUse, &["inactive", "endoflife", "eol", "obsolete", "gone", "surplus"]),
     (Reported::Gone(Fate::Lost), &["lost", "loststolen", "lostorstolen", "lostmissing"]),
     (Reported::Gone(Fate::Stolen), &["stolen", "theft"]),
     (Reported::Gone(Fate::Missing), &["missing", "cannotfind", "cantfind", "notfound", "notlocated", "unlocated"]),
@@ -163,6 +160,18 @@ const IN_SCHOOL: [&str; 12] = [
     "free",
 ];
 
+/// The words among these that other registers don't have for an item that someone has. Some call every item that works
+/// deployable, lent or not.
+const BACK: [&str; 9] =
+    ["available", "instock", "stock", "spare", "storage", "instorage", "unassigned", "checkedin", "returned"];
+
+/// A state without the day behind it, such as `Returned 12/11/2026`, if it is a word for an item in school.
+fn without_day(text: &str) -> Option<&str> {
+    let (word, day) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
+    let is_day = day.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.' | ' '));
+    (is_day && is_for_in_school(word)).then_some(word)
+}
+
 fn squeezed(text: &str) -> String {
     if text.is_ascii() {
         return text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
@@ -186,6 +195,9 @@ impl Reported {
         if word.is_empty() || text.contains('?') {
             return Self::Unknown;
         }
+        if let Some(word) = without_day(text) {
+            return Self::of(word);
+        }
         WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map_or(Self::Unknown, |(state, _)| *state)
     }
 
@@ -199,7 +211,7 @@ impl Reported {
             Self::Gone(Fate::Stolen) => State::Stolen,
             Self::Gone(Fate::Missing) => State::Missing,
             Self::Broken => State::Unsafe,
-            Self::AwaitingCheck | Self::Unknown => State::AwaitingCheck,
+            Self::OutOfUse | Self::AwaitingCheck | Self::Unknown => State::AwaitingCheck,
         }
     }
 
@@ -214,11 +226,12 @@ impl Reported {
         match self {
             _ if text.trim().is_empty() => false,
             Self::Unknown => false,
-            Self::Available if state == S::OnLoan => !is_with_someone && is_for_in_school(text),
+            Self::Available if state == S::OnLoan => !is_with_someone && is_for_in_school(word_of(text)),
             Self::InUse if state == S::OnLoan => false,
             Self::Available | Self::InUse => !is_in_school(),
             // The file's holder is compared with the register's.
             Self::OnLoan => state != S::OnLoan && (standing.fate.is_some() || !is_with_someone),
+            Self::OutOfUse => standing.fate.is_none() && state != S::AwaitingCheck,
             Self::AwaitingCheck => standing.fate.is_some() || state == S::OnLoan,
             Self::Broken => !all.any(|one| matches!(one, S::InRepair | S::Unsafe)),
             Self::Gone(fate) => standing.fate != Some(fate),
@@ -228,12 +241,27 @@ impl Reported {
     /// True if the word says more than the state that it is read as, so that it belongs in the item's notes.
     pub fn is_worth_keeping(self, text: &str) -> bool {
         match self {
-            Self::Available | Self::InUse | Self::OnLoan => false,
+            Self::Available => without_day(text).is_some(),
+            Self::InUse | Self::OnLoan => false,
             Self::Broken | Self::AwaitingCheck => State::parse(text) != Some(self.state()),
             Self::Gone(fate) => Fate::parse(text) != Some(fate),
-            Self::Unknown => true,
+            Self::OutOfUse | Self::Unknown => true,
         }
     }
+
+    /// True if the word says that nobody has the item, so that a holder beside it is a question.
+    pub fn denies_a_holder(self, text: &str) -> bool {
+        match self {
+            Self::Available => BACK.contains(&squeezed(word_of(text)).as_str()),
+            Self::OutOfUse | Self::Broken | Self::AwaitingCheck => true,
+            Self::InUse | Self::OnLoan | Self::Gone(_) | Self::Unknown => false,
+        }
+    }
+}
+
+/// The word of a state, without a day behind it.
+fn word_of(text: &str) -> &str {
+    without_day(text).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -277,9 +305,32 @@ mod tests {
             ("Garbage word", Reported::Unknown),
             ("Disabled", Reported::Unknown),
             ("Retired?", Reported::Unknown),
+            ("Inactive", Reported::OutOfUse),
+            ("End of life", Reported::OutOfUse),
+            ("Returned 12/11/2026", Reported::Available),
+            ("Returned 12 Nov", Reported::Unknown),
+            ("Sold 2021", Reported::Unknown),
             ("In use?", Reported::Unknown),
         ] {
             assert_eq!(Reported::of(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_for_an_item_that_is_back_or_broken_denies_a_holder() {
+        for (text, denies) in [
+            ("Available", true),
+            ("Returned 12/11/2026", true),
+            ("Faulty", true),
+            ("Obsolete", true),
+            ("Pending", true),
+            ("Ready to Deploy", false),
+            ("Active", false),
+            ("In use", false),
+            ("", false),
+            ("Year 9", false),
+        ] {
+            assert_eq!(Reported::of(text).denies_a_holder(text), denies, "{text}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! A key of an asset file that is not trusted over the rest of its row: a serial number that is none, and a tag or a
 //! serial number that is used for another item.
 
-use super::{Assets, columns::Column, row::Plan, status::Status};
+use super::{Assets, columns::Column, row::Plan};
 use crate::{
     asset::history,
     file::{plan::Findings, table::Row},
@@ -15,7 +15,6 @@ use domain::{
         cell,
         likeness::{self, Described, Past},
         question::{Answer, Chosen, Group},
-        reported::Reported,
         serial,
     },
     meaning::Meaning,
@@ -68,39 +67,9 @@ impl Plan {
         let words = row.cell(self.columns.at(Column::Field(AssetField::Serial))?);
         (!cell::is_nothing(words) && serial::is_no_serial(words)).then_some(words)
     }
-
-    /// The question about a new item that is on loan or in use by nobody. What is in a trolley, or checked out to a place or
-    /// to another item, is in use there.
-    pub(super) fn asks_where(&self, row: &Row<'_>, status: Status<'_>, asset: &Asset) -> Option<Group> {
-        match status.reported {
-            Reported::OnLoan => Some(Group::OnLoanToNobody),
-            Reported::InUse => {
-                let is_kept = asset.fate.is_some() || asset.inside_id.is_some();
-                let is_there = is_kept || self.place_at(row).is_some() || self.checked_out_to(row).is_some();
-                (!is_there).then_some(Group::InUse)
-            }
-            _ => None,
-        }
-    }
 }
 
 impl Assets<'_> {
-    /// Asks where an item is that is on loan or in use, and by nobody.
-    pub(super) fn lent_to_nobody(
-        &self,
-        row: &Row<'_>,
-        asset: &mut Asset,
-        (group, word): (Group, &str),
-        found: &mut Findings<'_>,
-    ) {
-        let at = self.plan.at(row, Column::Status);
-        match self.plan.ask(group, at, shown(word), Vec::new(), found) {
-            Some(Chosen::Word(Answer::AwaitingCheck)) => asset.awaiting_check = true,
-            Some(Chosen::Word(Answer::Missing)) => asset.fate = Some(Fate::Missing),
-            _ => {}
-        }
-    }
-
     /// Asks about a row that describes another item than the one with its tag or serial number. True if the row is left
     /// out.
     pub(super) fn is_another(

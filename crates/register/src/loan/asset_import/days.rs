@@ -77,7 +77,9 @@ impl Assets<'_> {
             asset.end_of_life_on = asset.end_of_life_on.or(Some(day));
             return;
         }
-        if !status.word.is_empty() && !matches!(status.reported, Reported::Gone(_) | Reported::Unknown) {
+        if !status.word.is_empty()
+            && !matches!(status.reported, Reported::Gone(_) | Reported::OutOfUse | Reported::Unknown)
+        {
             let text = format!("disposed of on {}, and {}", show_day(day), shown(status.word));
             let at = self.plan.at(row, Column::DisposedOn);
             let chosen = self.plan.ask(Group::DisposalDate, at, text, Vec::new(), found);

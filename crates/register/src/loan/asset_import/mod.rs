@@ -7,6 +7,7 @@ mod holder;
 mod row;
 mod status;
 mod tags;
+mod whereabouts;
 mod write;
 
 use crate::{

@@ -4,7 +4,7 @@ use super::{columns::Column, row::Plan};
 use crate::file::table::Row;
 use domain::{
     asset::{Asset, Condition},
-    incoming::reported::Reported,
+    incoming::{cell, reported::Reported},
 };
 
 /// The state that a row gives for its asset.
@@ -28,6 +28,12 @@ impl Status<'_> {
         let has_line = asset.notes.as_deref().is_some_and(|notes| notes.lines().any(|line| line == self.line()));
         Self { is_noted: self.is_noted && has_line, ..self }
     }
+
+    /// True if Kitbook doesn't know the word, and the known item's notes don't have it.
+    pub(super) fn is_unknown_here(self, asset: &Asset) -> bool {
+        let says_something = !self.word.is_empty() && !cell::is_nothing(self.word);
+        self.reported == Reported::Unknown && says_something && !self.of_known(asset).is_noted
+    }
 }
 
 impl Plan {
@@ -44,7 +50,8 @@ impl Plan {
             Reported::Broken => asset.condition = Condition::Damaged,
             Reported::AwaitingCheck | Reported::Unknown => asset.awaiting_check = true,
             Reported::Gone(fate) => asset.fate = Some(fate),
-            Reported::Available | Reported::InUse | Reported::OnLoan => {}
+            // The answer about an item that is out of use decides.
+            Reported::Available | Reported::InUse | Reported::OnLoan | Reported::OutOfUse => {}
         }
     }
 }

@@ -53,7 +53,7 @@ impl Assets<'_> {
     ) -> Result<Outcome, Failure> {
         let (status, holder) = (self.plan.status(row), self.plan.holder(row));
         // A row with a holder is looked up first: a known asset must not register its holder as a new person.
-        let is_plain = holder.is_none() && !matches!(status.reported, Reported::OnLoan | Reported::InUse);
+        let is_plain = holder.is_none() && !self.plan.may_ask_where(status);
         if self.expect_new && !self.has_aliases && is_plain && found.is_sure() {
             let whereabouts = Whereabouts { status, inside, holder: None, out: None, due: None };
             let mut asset = self.fresh(tx, row, tag.clone(), &whereabouts, found)?;
@@ -63,6 +63,7 @@ impl Assets<'_> {
             match inserted {
                 Some(Ok(true)) => {
                     self.greet(tx, &mut asset, found)?;
+                    self.says_no_holder(row, &asset, status, found);
                     self.count(&asset, false);
                     return Ok(Outcome::Added);
                 }
@@ -160,6 +161,8 @@ impl Assets<'_> {
             let name = shown(holder::written(named));
             found.noted.push(format!("no loan to {name}, because the item is {fate}; the notes keep the holder"));
         }
+        let has_no_holder = held_by.is_none() && last.is_none();
+        let held_by = held_by.filter(|named| self.is_with_holder(row, asset, (named, status), found));
         if held_by.is_none()
             && last.is_none()
             && let Some(group) = self.plan.asks_where(row, status, asset)
@@ -189,6 +192,9 @@ impl Assets<'_> {
             return Ok(self.refuse(row, Column::Tag, &fault, found));
         }
         self.greet(tx, asset, found)?;
+        if has_no_holder {
+            self.says_no_holder(row, asset, status, found);
+        }
         self.count(asset, borrower.is_some());
         if let Some(id) = borrower {
             let person = store::person::by_id(tx, id)?;
@@ -361,8 +367,21 @@ impl Assets<'_> {
         }
         let loan = store::asset::open_loan(tx, asset.id)?;
         let standing = asset.standing(loan.is_some());
+        if status.is_unknown_here(asset) {
+            let known = plain(standing.state());
+            let note = format!(
+                "{} is {} in the file, which Kitbook doesn't know; in the register it is {known}",
+                asset.tag,
+                shown(status.word)
+            );
+            self.remark(iter::once(note).collect(), found);
+        }
         if status.reported.differs(status.word, standing, given.holder.is_some()) {
-            let (read, known) = (plain(status.reported.state()), plain(standing.state()));
+            let read = match status.reported {
+                Reported::OutOfUse => "out of use".to_owned(),
+                reported => plain(reported.state()),
+            };
+            let known = plain(standing.state());
             let word = if fold(status.word) == read { String::new() } else { format!(" ({})", shown(status.word)) };
             let note = format!("{} is {read}{word} in the file; in the register it is {known}", asset.tag);
             // A file disposes of nothing that the register has: that is asked for, and somebody authorises it.

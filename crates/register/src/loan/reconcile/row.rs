@@ -184,7 +184,7 @@ impl<'t> Comparison<'t> {
             return Ok(());
         }
         let status = Reported::of(self.cell(row, Column::Status));
-        let is_retired = matches!(status, Reported::Gone(_));
+        let is_retired = matches!(status, Reported::Gone(_) | Reported::OutOfUse);
         let matched = known.matched(tx, &cells)?;
         let item = match &matched {
             Match::Known(place, item) => Some((Some(*place), *item)),
