@@ -167,7 +167,7 @@ fn the_words_of_the_cases_are_right() {
                 T-3,laptop,Sold,Ben Ford\nT-4,laptop,Scrapped,Ben Ford\nT-5,laptop,Garbage word,Ben Ford\n\
                 T-6,laptop,In use,Ben Ford\nT-7,laptop,Archived,Ben Ford\nT-8,laptop,Lost,Ben Ford\n\
                 T-9,laptop,In repair,Ben Ford\n";
-    office.import(&["asset", "import", &office.file("a.csv", text)]);
+    office.import(&["asset", "import", &office.file("a.csv", text), "--answer", "with-holder=take"]);
     for (tag, states) in [
         ("T-1", &["disposed"][..]),
         ("T-2", &["disposed"]),

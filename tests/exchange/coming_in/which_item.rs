@@ -122,7 +122,7 @@ fn a_purchase_after_the_first_loan_or_test_is_a_question_at_every_door() {
     assert_eq!(groups(&plan), ["unlikely-date 3"]);
     tells(&asked(&plan, "unlikely-date").concat(), &["lent on Tue 2 Sep 2025", "tested on Wed 3 Sep 2025", "1962"]);
     office.import(&["asset", "import", &path, "--answer", "unlikely-date=blank"]);
-    let bought = |tag: &str| text(&office.item(tag)["purchased_on"]);
+    let bought = |tag: &str| office.item(tag)["purchased_on"].as_str().unwrap_or_default().to_owned();
     assert_eq!(["L-9", "K-9", "N-9", "CAM-0001"].map(bought), ["", "", "2026-09-01", ""]);
     // The day of the loan itself is none, and neither is another field of an item whose purchase was confirmed.
     office.done(&["asset", "edit", "L-9", "--purchased", "2/9/2025"]);
@@ -181,6 +181,12 @@ fn one_serial_number_twice_in_a_file_is_a_question() {
     office.import(&["asset", "import", &path, "--answer", "known-serial=new"]);
     assert_eq!(office.holder("N-2").as_deref(), Some("Cai Hill"));
     office.changes_nothing(&["asset", "import", &path]);
+    // The first row may have a question of its own.
+    let file = "Asset Tag,Category,Serial,Assigned To\nM-1,laptop,YY11,Nobody Known\nM-2,laptop,YY-11,\n";
+    let path = office.file("b.csv", file);
+    let plan = office.plan(&["asset", "import", &path]);
+    assert_eq!(groups(&plan), ["holder 1", "known-serial 1"]);
+    tells(&asked(&plan, "known-serial")[0], &["3 ", "YY-11", "line 2"]);
 }
 
 #[test]

@@ -21,11 +21,14 @@ use domain::{
     text::{count, fold, shown},
     when::show_day,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use store::{ReadTx, WriteTx, import_keys};
 
 /// The most lines that a note names.
 const NAMED: usize = 10;
+
+/// The most serial numbers of rows that are not written yet. A file with more has other questions to answer first.
+const MOST_UNWRITTEN: usize = 10_000;
 
 /// The lines whose serial number is none, and what stands there first.
 #[derive(Default)]
@@ -165,7 +168,7 @@ impl Assets<'_> {
         let (serial, known, column) = match (of_serial.is_empty(), of_tag.is_empty()) {
             (false, _) => (typed, of_serial, Column::Field(AssetField::Serial)),
             (true, false) => (tag, of_tag, Column::Tag),
-            (true, true) => return Ok(Twin::None),
+            (true, true) => return Ok(self.serial_before(row, (typed, tag), found)),
         };
         let mut parts = Vec::with_capacity(known.len());
         for asset in &known {
@@ -191,6 +194,43 @@ impl Assets<'_> {
             }
             _ => Ok(Twin::None),
         }
+    }
+}
+
+impl Assets<'_> {
+    /// Asks about a new item whose serial number is on an earlier row that is not written, because it has questions of its
+    /// own.
+    fn serial_before(&self, row: &Row<'_>, (serial, tag): (&str, &str), found: &mut Findings<'_>) -> Twin {
+        let Some(line) = self.unwritten.line_of(serial, &fold(tag)) else { return Twin::None };
+        let text = format!("{} is the serial number of the item on line {line}", shown(serial));
+        let at = self.plan.at(row, Column::Field(AssetField::Serial));
+        let chosen = self.plan.ask(Group::KnownSerial, at, text, Vec::new(), found);
+        if chosen == Some(Chosen::Word(Answer::Skip)) {
+            leave_out("another item has its serial number", found);
+            return Twin::LeftOut;
+        }
+        Twin::None
+    }
+}
+
+/// The serial numbers of rows that are not written, so that the register doesn't know them.
+#[derive(Default)]
+pub(super) struct Unwritten(HashMap<String, (u64, String)>);
+
+impl Unwritten {
+    /// Notes the serial number of a row, with its line and its folded tag.
+    pub(super) fn note(&mut self, serial: &str, line: u64, folded: &str) {
+        if !serial.is_empty() && self.0.len() < MOST_UNWRITTEN {
+            self.0.entry(serial::key(serial)).or_insert_with(|| (line, folded.to_owned()));
+        }
+    }
+
+    /// The line that had the serial number with another tag.
+    pub(super) fn line_of(&self, serial: &str, folded: &str) -> Option<u64> {
+        if self.0.is_empty() || serial.is_empty() {
+            return None;
+        }
+        self.0.get(&serial::key(serial)).filter(|(_, tag)| tag != folded).map(|(line, _)| *line)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
     person::import::are_of_people,
     rule::import_format,
 };
-use another::NoSerials;
+use another::{NoSerials, Unwritten};
 use columns::{Column, known, layout, repeats};
 use domain::{
     asset::{Asset, Fate, State},
@@ -172,6 +172,8 @@ struct Assets<'a> {
     remarks: import::Remarks,
     /// The lines whose serial number is none, with the words of the first.
     no_serials: NoSerials,
+    /// The serial numbers of rows that are not written yet.
+    unwritten: Unwritten,
     plans: Plans,
 }
 
@@ -240,7 +242,11 @@ impl Importer for Assets<'_> {
                 return Ok(self.refuse(row, Column::Inside, &fault, found));
             }
         };
-        self.write(tx, row, tag, &folded, inside, found)
+        let outcome = self.write(tx, row, tag, &folded, inside, found)?;
+        if outcome == Outcome::Bad {
+            self.unwritten.note(self.plan.cell(row, Column::Field(AssetField::Serial)), row.line, &folded);
+        }
+        Ok(outcome)
     }
 
     fn dates(&self) -> &Dates {
@@ -307,6 +313,7 @@ impl<'a> Assets<'a> {
             arrived: Arrived::default(),
             remarks: import::Remarks::default(),
             no_serials: NoSerials::default(),
+            unwritten: Unwritten::default(),
             plans: Plans::default(),
         })
     }
@@ -345,8 +352,11 @@ impl<'a> Assets<'a> {
         }
     }
 
-    /// True if a new asset's serial number, or its tag as one, is that of a known asset.
+    /// True if a new asset's serial number, or its tag as one, is that of a known asset or of an earlier row.
     fn is_known_by_serial(&self, tx: &WriteTx<'_>, asset: &Asset) -> Result<bool, Fault> {
+        if asset.serial.as_deref().is_some_and(|serial| self.unwritten.line_of(serial, &asset.tag_folded).is_some()) {
+            return Ok(true);
+        }
         for key in asset.serial.as_deref().into_iter().chain([asset.tag.as_str()]) {
             if !store::keys::with_serial(tx, key, None)?.is_empty() {
                 return Ok(true);
