@@ -1,7 +1,7 @@
 //! A tag on a contractor's sheet is not trusted over the rest of its row: serial number, make and description.
 
 use super::{Caretaker, each};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const HEADINGS: &str =
     "Asset Tag,Description,Make,Serial,Location,Test Date,Result,Tester,Instrument,Earth,Insulation,Class";
@@ -112,4 +112,13 @@ fn an_id_that_was_matched_by_hand_and_a_new_item_are_not_asked_about() {
     assert_eq!(caretaker.import(&later, &[])["passed"], 1);
     let new = sheet(&caretaker, &[["APP-9", "Floor polisher", "Numatic", "ZZ9"]]);
     assert_eq!(caretaker.import(&new, &["--create"])["created"], 1);
+}
+
+#[test]
+fn create_adds_nothing_for_a_known_serial_number_under_another_tag() {
+    let caretaker = school();
+    let file = sheet(&caretaker, &[["NEW-1", "Kettle", "Russell", "k 1"], ["NEW-2", "Kettle", "Russell", "K9"]]);
+    let report = caretaker.import(&file, &["--create"]);
+    assert_eq!((&report["created_tags"], &report["unmatched"]), (&json!(["NEW-2"]), &json!(1)), "{report}");
+    assert_eq!(caretaker.status("APP-1"), "failed");
 }

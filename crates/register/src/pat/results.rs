@@ -22,6 +22,7 @@ use domain::{
     category::PatClass,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId},
+    incoming::serial,
     pat::{
         Basis, Interval, Item, Limits, NO_READINGS, PatResult, Reading, Standing, Status, TestKind, Tested, TesterId,
         lacks,
@@ -175,6 +176,7 @@ impl Arrivals {
             && let Ok(tag) = tag::parse(&foreign_id)
             && !self.is_short_for_another(tx, &tag)?
             && !names_a_part(tx, &tag)?
+            && !is_of_a_known_item(tx, record)?
             && apart::must_be_told(tx, Sort::Tag, &tag, &[]).is_ok()
         {
             target = Some(self.create(tx, tag, category, record)?);
@@ -458,6 +460,12 @@ impl Arrivals {
         self.plans.has_set_one();
         Ok(true)
     }
+}
+
+/// True if a known item has the record's serial number, under another tag than the ID. A person must match it.
+fn is_of_a_known_item(tx: &WriteTx<'_>, record: &Tested) -> Result<bool, Fault> {
+    let serial = record.serial.as_deref().map(serial::given).filter(|serial| !serial.is_empty());
+    serial.map_or(Ok(false), |serial| Ok(!store::keys::with_serial(tx, serial, None)?.is_empty()))
 }
 
 /// True if the ID is a registered tag, a slash and more: it most likely means a part, so a person must match it.
