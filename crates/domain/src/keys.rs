@@ -5,7 +5,7 @@ use super::{
     fault::{Fault, FaultKind},
     remedy::Input,
     say,
-    text::{fold, shown},
+    text::{and_list, fold, shown},
 };
 
 /// The bare form of a folded key: without spaces, and without the leading zeros of its numbers. The last digit of a
@@ -30,16 +30,49 @@ pub fn alike(a: &str, b: &str) -> bool {
     bare(&fold(a)) == bare(&fold(b))
 }
 
-/// Words the difference of two keys that are alike, such as "leading zeros".
-pub fn difference(a: &str, b: &str) -> &'static str {
-    let unspaced = |key: &str| fold(key).split_whitespace().collect::<String>();
-    let has_same_spaces = fold(a).matches(' ').count() == fold(b).matches(' ').count();
-    match (unspaced(a) == unspaced(b), has_same_spaces) {
-        (true, false) => "spaces",
-        (true, true) => "letter case",
-        (false, true) => "leading zeros",
-        (false, false) => "leading zeros and spaces",
+/// True for a sign that people leave out of a key, or write in place of another.
+fn is_separator(c: char) -> bool {
+    matches!(c, '-' | '_' | '.' | '/')
+}
+
+/// The bare form of a folded tag: that of any key, without the separators that people leave out or swap. One between two
+/// numbers stays, so that `R1-11` and `R11-1` are two.
+pub fn bare_tag(folded: &str) -> String {
+    let mut out = String::with_capacity(folded.len());
+    let mut rest = folded.chars().filter(|c| !c.is_whitespace()).peekable();
+    let mut is_apart = false;
+    while let Some(c) = rest.next() {
+        if is_separator(c) {
+            is_apart = true;
+            continue;
+        }
+        if is_apart && c.is_ascii_digit() && out.ends_with(|c: char| c.is_ascii_digit()) {
+            out.push('-');
+        }
+        is_apart = false;
+        out.push(c);
     }
+    bare(&out)
+}
+
+/// True if two tags are the same, or differ only in leading zeros, letter case, spaces or separators: `LAP-0042` and
+/// `lap42`.
+pub fn tags_are_alike(a: &str, b: &str) -> bool {
+    bare_tag(&fold(a)) == bare_tag(&fold(b))
+}
+
+/// Words the difference of two keys or tags that are alike, such as "leading zeros".
+pub fn difference(a: &str, b: &str) -> String {
+    let (a, b) = (fold(a), fold(b));
+    let kept = |key: &str, is: fn(char) -> bool| key.chars().filter(|c| is(*c)).collect::<String>();
+    let is_sign = |c: char| !c.is_whitespace() && !is_separator(c);
+    let parts = [
+        (kept(&a, is_sign) != kept(&b, is_sign), "leading zeros"),
+        (kept(&a, is_separator) != kept(&b, is_separator), "separators"),
+        (kept(&a, char::is_whitespace) != kept(&b, char::is_whitespace), "spaces"),
+    ];
+    let differing: Vec<&str> = parts.into_iter().filter(|(differs, _)| *differs).map(|(_, word)| word).collect();
+    if differing.is_empty() { "letter case".to_owned() } else { and_list(&differing) }
 }
 
 /// The question about a new key that is alike to a known one. `what` is the sort of key, and `owner` the item or person
@@ -76,7 +109,27 @@ mod tests {
     }
 
     #[test]
+    fn tags_that_differ_in_separators_are_alike_unless_one_stands_between_numbers() {
+        for (a, b) in [
+            ("LAP-1", "LAP1"),
+            ("LAP_2", "lap-002"),
+            ("LAP 2", "LAP-2"),
+            ("ICT/0001", "ICT1"),
+            ("R1-11", "R1_011"),
+            ("A-B-1", "AB1"),
+            ("LAP--1", "LAP-1"),
+        ] {
+            assert!(tags_are_alike(a, b) && tags_are_alike(b, a), "{a} {b}");
+        }
+        for (a, b) in [("R1-11", "R11-1"), ("R1-11", "R111"), ("LAP-1", "LAP-10"), ("LAP-1", "LAB-1")] {
+            assert!(!tags_are_alike(a, b), "{a} {b}");
+        }
+    }
+
+    #[test]
     fn the_difference_is_named() {
+        assert_eq!(difference("LAP1", "LAP-1"), "separators");
+        assert_eq!(difference("LAP 02", "LAP-2"), "leading zeros, separators and spaces");
         assert_eq!(difference("000123", "123"), "leading zeros");
         assert_eq!(difference("LAP 42", "LAP42"), "spaces");
         assert_eq!(difference("LAP 042", "LAP42"), "leading zeros and spaces");

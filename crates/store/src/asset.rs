@@ -5,7 +5,7 @@ use domain::{
     asset::Asset,
     fault::{Fault, FaultKind},
     ids::AssetId,
-    keys::alike,
+    keys::tags_are_alike,
     loan::Loan,
     remedy::{Remedy, See},
     say, tag,
@@ -103,7 +103,7 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<A
 pub fn unknown(tx: &ReadTx<'_>, typed: &str) -> Result<Fault, Fault> {
     let tags = tx.all("select tag from asset", &[], |row| row.get::<String>(0))?;
     let fault = Fault::not_found(format!("no item has the tag {}", shown(typed)));
-    let alike: Vec<&str> = tags.iter().map(String::as_str).filter(|tag| alike(tag, typed)).take(3).collect();
+    let alike: Vec<&str> = tags.iter().map(String::as_str).filter(|tag| tags_are_alike(tag, typed)).take(3).collect();
     let near = if alike.is_empty() { nearest(typed, tags.iter().map(String::as_str)) } else { alike };
     if near.is_empty() {
         return Ok(fault.hint(say!["Search for it with ", See::Find, ", or add it with ", Remedy::AddAsset, "."]));

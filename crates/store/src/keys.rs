@@ -1,5 +1,5 @@
-//! Finds the keys in use that are the same as a key, or differ from it only in leading zeros, letter case or spaces:
-//! tags and old tags of items; refs, old refs, usernames and e-mail addresses of people. Serial numbers are compared too.
+//! Finds the keys in use that are the same as a key, or differ from it only in leading zeros, letter case or spaces, tags
+//! also in separators: tags and old tags of items; refs, old refs, usernames and e-mail addresses of people. Serial numbers are compared too.
 //!
 //! A typed key is a question or two, which read every key; an import may ask for each of its rows, and a sieve answers
 //! most of them.
@@ -10,7 +10,7 @@ use domain::{
     fault::Fault,
     ids::{AssetId, PersonId},
     incoming::serial,
-    keys::{alike, bare},
+    keys::{alike, bare, bare_tag, tags_are_alike},
     person::{Person, PersonKind},
     text::fold,
 };
@@ -64,7 +64,8 @@ impl Sort {
     /// The form in which keys of this sort are compared.
     fn bare(self, key: &str) -> String {
         match self {
-            Self::Tags | Self::OfPeople => bare(&fold(key)),
+            Self::Tags => bare_tag(&fold(key)),
+            Self::OfPeople => bare(&fold(key)),
             Self::Serials => serial::key(key),
         }
     }
@@ -258,7 +259,7 @@ pub fn tags_alike(tx: &WriteTx<'_>, tag: &str, own: Option<AssetId>) -> Result<V
     for id in owners(tx, Sort::Tags, tag)?.into_iter().map(AssetId).filter(|id| Some(*id) != own) {
         let Some(asset) = tx.get::<Asset>("where r.id = ?1", &[id.to_value()])? else { continue };
         let tags = std::iter::once(asset.tag.clone()).chain(super::asset::aliases(tx, id)?);
-        if let Some(known) = tags.into_iter().find(|known| alike(known, tag)) {
+        if let Some(known) = tags.into_iter().find(|known| tags_are_alike(known, tag)) {
             found.push((known, asset));
         }
     }
@@ -328,26 +329,26 @@ pub fn note_person(tx: &WriteTx<'_>, person: &Person) -> Result<(), Fault> {
 
 /// The assets with a tag or an old tag that is alike, for a word that is no tag. Reads every tag.
 pub fn assets_near(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Asset>, Fault> {
-    let ids: Vec<AssetId> = near(tx, TAGS, typed)?.into_iter().map(AssetId).collect();
+    let ids: Vec<AssetId> = near(tx, Sort::Tags, TAGS, typed)?.into_iter().map(AssetId).collect();
     ids.into_iter().map(|id| super::asset::by_id(tx, id)).collect()
 }
 
 /// The people with a ref, an old ref or a username that is alike, for a word that is none. Reads every ref.
 pub fn people_near(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
-    let ids: Vec<PersonId> = near(tx, REFS, typed)?.into_iter().map(PersonId).collect();
+    let ids: Vec<PersonId> = near(tx, Sort::OfPeople, REFS, typed)?.into_iter().map(PersonId).collect();
     let people = ids.into_iter().map(|id| super::person::by_id(tx, id)).collect::<Result<Vec<_>, _>>()?;
     Ok(people.into_iter().filter(|person| person.erased_on.is_none()).collect())
 }
 
-fn near(tx: &ReadTx<'_>, sql: &str, typed: &str) -> Result<Vec<Uuid>, Fault> {
+fn near(tx: &ReadTx<'_>, sort: Sort, sql: &str, typed: &str) -> Result<Vec<Uuid>, Fault> {
     const MOST: usize = 20;
-    let wanted = bare(&fold(typed));
+    let wanted = sort.bare(typed);
     let mut ids = Vec::new();
     if wanted.is_empty() {
         return Ok(ids);
     }
     tx.each(sql, &[], |row| {
-        if ids.len() < MOST && bare(row.text(0)?) == wanted {
+        if ids.len() < MOST && sort.bare(row.text(0)?) == wanted {
             let id = row.get::<AssetId>(1)?.0;
             if !ids.contains(&id) {
                 ids.push(id);

@@ -12,6 +12,7 @@ mod files;
 mod headings;
 mod holders;
 mod keys;
+mod near_tags;
 mod numbers_of_days;
 mod odd_files;
 mod outputs;

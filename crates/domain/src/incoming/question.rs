@@ -79,7 +79,9 @@ impl Group {
             Self::NumericKey => {
                 "These keys are plain numbers in the workbook, so leading zeros may be lost. Are they right?"
             }
-            Self::LeadingZeros => "These keys differ from known ones only in zeros, case or spaces. Are they the same?",
+            Self::LeadingZeros => {
+                "These keys differ from known ones only in zeros, case, spaces or separators. Are they the same?"
+            }
             Self::OneCellRow => "These rows have only one cell. Are they records?",
             Self::UnlikelyDate => "These dates are unlikely. Are they right?",
             Self::DayNumber => "These dates are numbers of days, as spreadsheets store them. Read them as dates?",

@@ -13,7 +13,7 @@ use domain::{
 };
 use store::{ReadTx, WriteTx};
 
-/// Questions a typed tag that differs from another tag or old tag only in leading zeros or spaces. `own` is the asset
+/// Questions a typed tag that differs from another tag or old tag only in leading zeros, spaces or separators. `own` is the asset
 /// that gets the tag, if it has one already.
 ///
 /// Errors: there is such a tag, and the user is not `sure`.

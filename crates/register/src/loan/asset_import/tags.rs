@@ -10,7 +10,7 @@ use domain::{
         question::{Answer as Word, Chosen, Group},
         serial,
     },
-    tag,
+    keys, tag,
     text::{fold, shown},
 };
 use store::{WriteTx, import_keys};
@@ -115,7 +115,7 @@ impl Assets<'_> {
     }
 
     /// Finds the tag that is meant: a known one that differs only in leading zeros, letter case or spaces, unless the
-    /// user says that it is another. If most tags of the file differ so, all of them are a question, and so is one that
+    /// user says that it is another. One that differs in separators is a question. If most tags of the file differ so, all of them are a question, and so is one that
     /// differs so from the tag of another row.
     pub(super) fn meant(
         &mut self,
@@ -143,7 +143,8 @@ impl Assets<'_> {
             return Ok(Meant::NotYet);
         }
         let line = import_keys::line_of(tx, &asset.tag_folded)?;
-        if !are_most && line.is_none() {
+        // A spreadsheet drops zeros, but it leaves separators as they were typed.
+        if !are_most && line.is_none() && keys::alike(&tag, &known) {
             self.remarks.add(format!("{tag} is taken as {known}"));
             return Ok(Meant::Tag(asset.tag));
         }
