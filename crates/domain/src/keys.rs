@@ -39,9 +39,8 @@ fn is_separator(c: char) -> bool {
 /// numbers stays, so that `R1-11` and `R11-1` are two.
 pub fn bare_tag(folded: &str) -> String {
     let mut out = String::with_capacity(folded.len());
-    let mut rest = folded.chars().filter(|c| !c.is_whitespace()).peekable();
     let mut is_apart = false;
-    while let Some(c) = rest.next() {
+    for c in folded.chars().filter(|c| !c.is_whitespace()) {
         if is_separator(c) {
             is_apart = true;
             continue;

@@ -155,10 +155,11 @@ impl Assets<'_> {
         let is_swapped = |asset: &&Asset| !typed.is_empty() && fold(typed) == asset.tag_folded;
         if let Some(asset) = of_tag.iter().find(is_swapped) {
             let fault = Fault::bad_file(format!(
-                "{} is the serial number of {}, whose tag is in the column of serial numbers; the headings may be swapped",
+                "{} is the serial number of {}, whose tag is its serial number here; headings may be swapped",
                 shown(tag),
                 asset.tag
-            ));
+            ))
+            .hint("Put each heading over its own column, or read the two columns otherwise.");
             self.plan.refuse(self.plan.at(row, Column::Tag), &fault, found);
             return Ok(Twin::None);
         }
@@ -184,7 +185,8 @@ impl Assets<'_> {
                 Ok(Twin::Same(Box::new(one.clone())))
             }
             (Some(Chosen::Word(Answer::Same)), _) => {
-                let fault = Fault::bad_file(format!("several items have the serial number {}", shown(serial)));
+                let fault = Fault::bad_file(format!("several items have the serial number {}", shown(serial)))
+                    .hint("Write the tag of the right item in the file, or answer the line with new or skip.");
                 self.plan.refuse(at, &fault, found);
                 Ok(Twin::None)
             }
