@@ -72,6 +72,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("crates/register/src/listed/papers.rs", "class_teacher guardian", "names of the contract"),
     ("docs/json.md", "uardian", "a name of the contract"),
     ("docs/guide.md", "formal visual inspection", "the place where the word is defined"),
+    ("crates/register/src/pat/testers/verdict.rs", "visual inspection", "words of a contractor's sheet"),
     ("docs/json.md", "| `thing", "a name of the contract"),
     ("docs/json.md", "| `bends` |", "a name of the contract"),
     ("docs/json.md", "`mended`", "a word of the contract"),

@@ -81,6 +81,7 @@ fn test_of(tag: &str, n: u32, year: u32) -> Tested {
         note: None,
         no_readings: false,
         no_visual: None,
+        unclear: None,
         day_number: None,
         next_number: None,
         fingerprint: None,

@@ -133,6 +133,7 @@ pub(super) fn plain(line: u64, asset_id: &str, tested_on: NaiveDate) -> Record {
         note: None,
         no_readings: false,
         no_visual: None,
+        unclear: None,
         day_number: None,
         next_number: None,
         fingerprint: None,

@@ -23,6 +23,7 @@ mod rules;
 mod safety;
 mod script_interface;
 mod trolleys;
+mod unclear_results;
 mod voiding;
 mod words;
 

@@ -25,6 +25,7 @@ words! {
         OtherItem = "other-item",
         KnownSerial = "known-serial",
         NoVisualCheck = "no-visual-check",
+        UnclearResult = "unclear-result",
         Renumbered = "renumbered",
         Kind = "kind",
         NoName = "no-name",
@@ -65,6 +66,9 @@ words! {
         Staff = "staff",
         Pupil = "pupil",
         Closed = "closed",
+        Term = "term",
+        Passed = "passed",
+        Failed = "failed",
         LastDay = "last-day",
         Disposed = "disposed",
     }
@@ -103,6 +107,7 @@ impl Group {
                 "The serial numbers of these new items are those of known items. Are they the same, with new tags?"
             }
             Self::NoVisualCheck => "These tests passed without a visual check. Do they count as full tests?",
+            Self::UnclearResult => "It is unclear what these words for a result mean. Did the items pass?",
             Self::Renumbered => "These people have another ref in the register. Are they the same people?",
             Self::Kind => "The file doesn't say if these people are staff or pupils. Which are they?",
             Self::NoName => "These people have no names in the file. What should they be called?",
@@ -174,6 +179,11 @@ impl Group {
                 (A::Skip, "leave the rows out"),
             ],
             Self::NoVisualCheck => &[(A::Skip, "leave the rows out"), (A::Take, "they count as full tests")],
+            Self::UnclearResult => &[
+                (A::Passed, "they passed, and the words are notes"),
+                (A::Failed, "they failed"),
+                (A::Skip, "they were not tested: leave the rows out"),
+            ],
             Self::Renumbered => {
                 &[(A::Same, "take the new refs"), (A::Keep, "keep the old refs"), (A::New, "they are other people")]
             }

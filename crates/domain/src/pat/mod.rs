@@ -19,7 +19,7 @@ pub use limit::{Bound, Edition, LIMITS, Limit, Limits, breaks, failing};
 pub use line::{LINE_WORDS, TestLine, begins_a_test};
 pub use plan::{Appliance, AssetFacts, NEW_MONTHS, Plan};
 pub use reading::{Comparator, Decimal, Measure, Reading};
-pub use result::{Item, NO_READINGS, PatReading, PatResult, Tested, TesterId, lacks, unmeasured};
+pub use result::{Item, NO_READINGS, PatReading, PatResult, Tested, TesterId, Unclear, lacks, unmeasured};
 
 words! {
     /// The kind of test. A visual check is the Code of Practice's formal visual inspection; a full test is its combined

@@ -257,6 +257,8 @@ pub struct Tested {
     pub no_readings: bool,
     /// The words of the file that say that the visual inspection of a passed test was not made.
     pub no_visual: Option<String>,
+    /// The words of the file for a result that can be read in two ways. The test is the one that passed.
+    pub unclear: Option<Box<Unclear>>,
     /// The question if the day is meant, if the file has a number of days, as spreadsheets store dates.
     pub day_number: Option<String>,
     /// The same question about the day of the next test.
@@ -270,4 +272,13 @@ pub struct Tested {
     pub note: Option<String>,
     /// The fingerprint of the test as the file alone gives it, if the user changed which columns are read.
     pub fingerprint: Option<String>,
+}
+
+/// Words for a result, or for a part of it, that may mean a pass or a fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unclear {
+    /// The words, each after its heading.
+    pub words: String,
+    /// The test, if the words mean a fail.
+    pub if_failed: Tested,
 }

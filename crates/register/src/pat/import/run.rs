@@ -17,7 +17,7 @@ use domain::{
     fault::{Failure, Fault, FaultKind},
     ids::AssetId,
     incoming::question::{Answer, Answers, Chosen, Group},
-    pat::{Outcome, Standing, Tested},
+    pat::{Outcome, Standing, Tested, Unclear},
     say::Notes,
     text,
 };
@@ -140,7 +140,8 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
     }
 
     /// Imports one record, or gives the asset's ID and the problem with it.
-    fn take(&mut self, mut record: Tested) -> Result<Option<(String, Problem)>, Fault> {
+    fn take(&mut self, record: Tested) -> Result<Option<(String, Problem)>, Fault> {
+        let Some(mut record) = self.cleared(record)? else { return Ok(None) };
         match self.days(&mut record)? {
             Days::Settled => {}
             Days::Open => return Ok(None),
@@ -219,6 +220,24 @@ impl<'a, 'o, R: Read> Run<'a, 'o, R> {
         }
         self.places.extend(found.location_folded);
         Ok(None)
+    }
+
+    /// Asks what unclear words for a result mean, and gives the test that they are of; `None` if it is left out, or if the
+    /// question has no answer yet. A test that the register has is not asked about again.
+    fn cleared(&mut self, mut record: Tested) -> Result<Option<Tested>, Fault> {
+        let Some(unclear) = record.unclear.take() else { return Ok(Some(record)) };
+        let Unclear { words, if_failed } = *unclear;
+        if self.arrivals.is_known(self.tx, &record)? {
+            return Ok(Some(record));
+        }
+        if self.arrivals.is_known(self.tx, &if_failed)? {
+            return Ok(Some(if_failed));
+        }
+        Ok(match self.ask(Group::UnclearResult, &record, words)? {
+            Some(Answer::Passed) => Some(record),
+            Some(Answer::Failed) => Some(if_failed),
+            _ => None,
+        })
     }
 
     /// Asks about the days of a record that are numbers of days.

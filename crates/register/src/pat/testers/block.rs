@@ -142,9 +142,9 @@ impl Block {
         }
     }
 
-    /// Keeps an unknown line as a note. If it ends in `F` it counts as a fail, because a fail must not get lost.
+    /// Keeps an unknown line as a note. If it ends in `F` or `FAIL` it counts as a fail, because a fail must not get lost.
     fn put_unknown(&mut self, text: &str) -> Result<(), Fault> {
-        if text.split_whitespace().next_back() == Some("F") {
+        if matches!(text.split_whitespace().next_back(), Some("F" | "FAIL" | "FAILED")) {
             self.draft.end(Outcome::Fail);
         }
         self.draft.note(text)
@@ -212,6 +212,7 @@ impl Block {
             readings: self.draft.readings,
             no_readings: false,
             no_visual: None,
+            unclear: None,
             day_number: None,
             next_number: None,
             fingerprint: None,

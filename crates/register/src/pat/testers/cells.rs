@@ -5,13 +5,13 @@ use super::{
     columns::{Layout, Quad, Unit},
     draft::{Draft, problem, short},
     known::Column,
-    words,
+    verdict, words,
 };
 use crate::file::table::Row;
 use domain::{
     fault::Fault,
     pat::{Measure, Outcome, Reading},
-    text::{LONG, line, shown},
+    text::{LONG, fold, line, shown},
 };
 
 /// A row, and the meaning of its columns.
@@ -25,7 +25,7 @@ impl<'r> Cells<'_, 'r> {
     pub(crate) fn cell(&self, column: Column) -> &'r str {
         let mut cells = self.layout.places(column).map(|at| self.row.cell(at));
         let cell = cells.next().unwrap_or_default();
-        if column != Column::Outcome && words::is_nothing(cell) { "" } else { cell }
+        if column != Column::Outcome && verdict::is_nothing(cell) { "" } else { cell }
     }
 
     pub(crate) fn short(&self, column: Column) -> Result<Option<String>, Problem> {
@@ -82,18 +82,31 @@ impl<'r> Cells<'_, 'r> {
         if result.is_empty() && status.is_empty() {
             return Ok(());
         }
+        let said = verdict::verdict(result).map(|(outcome, _)| outcome);
         let outcome = match words::outcome(status) {
             None if !status.is_empty() => {
                 return Err(self.wrong(quad.status, &Fault::bad_file(format!("{} is not P or F", shown(status)))));
             }
-            None => words::outcome(result),
+            None => said,
+            // A result in words that contradicts a pass must not get lost.
+            Some(_) if said == Some(Outcome::Fail) => said,
             outcome => outcome,
         };
         if let Some(outcome) = outcome {
             draft.end(outcome);
         }
         let test = line("test", test, LONG).map_err(|f| self.wrong(Some(quad.test), &f))?.unwrap_or_default();
-        let Some(measure) = words::measure(&test).filter(|_| !words::is_visual(&test)) else {
+        let measure = words::measure(&test).filter(|_| !words::is_visual(&test));
+        let has_words = words::is_visual(&test) || measure.is_some_and(|measure| measure.unit().is_none());
+        if outcome.is_none() && has_words && !verdict::is_blank(result) && !is_quantity(result) {
+            if words::is_visual(&test) && verdict::is_not_made(result) {
+                draft.no_visual = short(&test, &format!("{test}: {}", single(result)))
+                    .map_err(|fault| self.wrong(quad.result, &fault))?;
+            } else if !verdict::is_left_out(result) {
+                draft.doubt(&test, result);
+            }
+        }
+        let Some(measure) = measure else {
             if !words::is_visual(&test) {
                 unknown.add(&test);
             }
@@ -101,7 +114,7 @@ impl<'r> Cells<'_, 'r> {
             return draft.note(&note).map_err(|f| self.wrong(quad.result, &f));
         };
         let value = with_unit(result, unit);
-        let reading = match words::outcome(result) {
+        let reading = match said {
             None if !result.is_empty() => words::reading(measure, &value, outcome),
             _ => Ok(Reading::without_number(measure, outcome)),
         };
@@ -130,10 +143,12 @@ impl<'r> Cells<'_, 'r> {
     /// Reads a cell with a reading, or with the outcome of its measure.
     fn take_reading(&self, at: usize, measure: Measure, draft: &mut Draft) -> Result<(), Fault> {
         let cell = self.row.cell(at);
-        if words::is_nothing(cell) {
+        let has_words = measure.unit().is_none();
+        let is_empty = if has_words { verdict::is_blank(cell) } else { verdict::is_nothing(cell) };
+        if is_empty {
             return Ok(());
         }
-        if let Some((outcome, rest)) = words::verdict(cell) {
+        if let Some((outcome, rest)) = verdict::verdict(cell) {
             draft.end(outcome);
             draft.read(Reading::without_number(measure, Some(outcome)))?;
             return if rest.is_empty() { Ok(()) } else { draft.note(&format!("{} {rest}", self.heading(at))) };
@@ -141,13 +156,13 @@ impl<'r> Cells<'_, 'r> {
         let unit = match self.layout.unit(at) {
             Unit::Usual => "",
             Unit::Named(unit) => unit,
-            Unit::Foreign => return draft.note(&format!("{} {cell}", self.heading(at))),
+            Unit::Foreign => return self.keep_other(at, draft),
         };
-        if measure.unit().is_none() {
-            return draft.note(&format!("{} {cell}", self.heading(at)));
+        if has_words {
+            return self.keep_words(at, draft);
         }
         let reading = match number(cell, measure, unit) {
-            Err(_) if measure == Measure::Fuse => return draft.note(&format!("{} {cell}", self.heading(at))),
+            Err(_) if measure == Measure::Fuse => return self.keep_other(at, draft),
             reading => reading?,
         };
         if let Some(outcome) = reading.outcome {
@@ -156,15 +171,28 @@ impl<'r> Cells<'_, 'r> {
         draft.read(reading)
     }
 
+    /// Keeps a cell as a note. Words for a result that Kitbook doesn't know may be those of a fail.
+    fn keep_words(&self, at: usize, draft: &mut Draft) -> Result<(), Fault> {
+        let cell = self.row.cell(at);
+        if !is_quantity(cell) && !verdict::is_left_out(cell) && !verdict::is_harmless(cell) {
+            draft.doubt(self.heading(at), &single(cell));
+        }
+        self.keep(at, draft)
+    }
+
+    /// Keeps a reading that the register has no unit for, such as `13A BS1362`, as a note.
+    fn keep_other(&self, at: usize, draft: &mut Draft) -> Result<(), Fault> {
+        let has_number = self.row.cell(at).contains(|c: char| c.is_ascii_digit());
+        if has_number { self.keep(at, draft) } else { self.keep_words(at, draft) }
+    }
+
     /// Reads the outcome of a measure that has its readings in other columns.
     fn take_verdict(&self, at: usize, measure: Measure, draft: &mut Draft) -> Result<(), Fault> {
         let cell = self.row.cell(at);
-        if words::is_nothing(cell) {
+        if verdict::is_blank(cell) {
             return Ok(());
         }
-        let Some((outcome, rest)) = words::verdict(cell) else {
-            return Err(Fault::bad_file(format!("{} is not P or F", shown(cell))));
-        };
+        let Some((outcome, rest)) = verdict::verdict(cell) else { return self.keep_words(at, draft) };
         draft.end(outcome);
         if !rest.is_empty() {
             draft.note(&format!("{} {rest}", self.heading(at)))?;
@@ -177,18 +205,31 @@ impl<'r> Cells<'_, 'r> {
         if is_new { draft.read(Reading::without_number(measure, Some(outcome))) } else { Ok(()) }
     }
 
-    /// Reads the outcome of the visual check, or keeps other words as a note.
+    /// Reads the outcome of the visual check. Words that say more are kept as a note.
     fn take_visual(&self, at: usize, draft: &mut Draft) -> Result<(), Fault> {
         let cell = self.row.cell(at);
-        let verdict = words::verdict(cell);
-        if let Some((outcome, _)) = verdict {
-            draft.end(outcome);
-        }
-        if words::is_not_made(cell) {
+        if verdict::is_not_made(cell) {
             draft.no_visual = short(self.heading(at), &format!("{}: {}", self.heading(at), single(cell)))?;
+            return if verdict::is_nothing(cell) { Ok(()) } else { self.keep(at, draft) };
         }
-        let is_plain = words::is_nothing(cell) || verdict == Some((Outcome::Pass, ""));
-        if is_plain { Ok(()) } else { draft.note(&format!("{} {}", self.heading(at), single(cell))) }
+        if verdict::is_blank(cell) {
+            return Ok(());
+        }
+        match verdict::verdict(cell) {
+            Some((outcome, rest)) => {
+                draft.end(outcome);
+                if (outcome, rest) == (Outcome::Pass, "") { Ok(()) } else { self.keep(at, draft) }
+            }
+            None => {
+                draft.doubt(self.heading(at), &single(cell));
+                self.keep(at, draft)
+            }
+        }
+    }
+
+    /// Keeps a cell as a note, after its heading.
+    fn keep(&self, at: usize, draft: &mut Draft) -> Result<(), Fault> {
+        draft.note(&format!("{} {}", self.heading(at), single(self.row.cell(at))))
     }
 
     /// Fails the test if a column that is not understood says so: a fail must not get lost.
@@ -212,7 +253,7 @@ impl<'r> Cells<'_, 'r> {
         let notes = self.layout.places(Column::Notes).map(|at| (Some(at), self.row.cell(at)));
         let parts = parts.iter().map(|parts| (outcome, parts.as_str()));
         for (at, note) in std::iter::once((outcome, more)).chain(notes).chain(parts) {
-            if !words::is_nothing(note) {
+            if !verdict::is_nothing(note) {
                 draft.note(&single(note)).map_err(|fault| self.wrong(at, &fault))?;
             }
         }
@@ -241,6 +282,15 @@ pub(crate) fn number(cell: &str, measure: Measure, unit: &str) -> Result<Reading
     words::reading(measure, &with_unit(above.as_deref().unwrap_or(value), unit), outcome)
 }
 
+/// True for a number that measures something, such as `0.35` or `230 W`. A bare `0` may be a word for a fail.
+fn is_quantity(cell: &str) -> bool {
+    const UNITS: [&str; 9] = ["w", "kw", "va", "kva", "a", "amp", "amps", "ma", "v"];
+    let unit = cell.trim_start_matches(|c: char| c.is_ascii_digit() || "<>.,+ ".contains(c));
+    let number = &cell[..cell.len() - unit.len()];
+    let is_bare = unit.is_empty() && number.len() > 1;
+    number.contains(|c: char| c.is_ascii_digit()) && (is_bare || UNITS.contains(&fold(unit).as_str()))
+}
+
 /// Splits a value with its outcome behind it, such as `0.08 P`.
 fn split_verdict(cell: &str) -> (&str, Option<Outcome>) {
     let split = cell.rsplit_once(char::is_whitespace).and_then(|(value, word)| {
@@ -257,7 +307,8 @@ fn with_unit(result: &str, unit: &str) -> String {
 
 /// Adds the measured number to the note if the register keeps this kind of reading without a number.
 fn keep_number(measure: Measure, test: &str, value: &str, draft: &mut Draft) -> Result<(), Fault> {
-    if measure.unit().is_some() || value.is_empty() || words::outcome(value).is_some() {
+    let is_outcome = verdict::verdict(value).is_some_and(|(_, rest)| rest.is_empty());
+    if measure.unit().is_some() || value.is_empty() || is_outcome {
         return Ok(());
     }
     draft.note(&format!("{test} {value}"))

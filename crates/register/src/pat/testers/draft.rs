@@ -4,7 +4,7 @@ use super::Problem;
 use domain::{
     fault::Fault,
     pat::{Measure, Outcome, Reading, TestKind},
-    text::{self, LONG, SHORT},
+    text::{self, LONG, SHORT, shown},
 };
 
 /// The most readings that one test can have.
@@ -18,12 +18,36 @@ pub(crate) struct Draft {
     pub(crate) note: Option<String>,
     /// The words that say that the visual inspection was not made.
     pub(crate) no_visual: Option<String>,
+    /// The words that may mean a pass or a fail, each after its heading.
+    pub(crate) unclear: Option<String>,
+    /// The outcome that such words are taken for.
+    taken_for: Option<Outcome>,
     passed: bool,
     failed: bool,
     by_instrument: bool,
 }
 
 impl Draft {
+    /// Begins a draft in which unclear words are taken for this outcome.
+    pub(crate) fn taking_unclear_for(outcome: Outcome) -> Self {
+        Self { taken_for: Some(outcome), ..Self::default() }
+    }
+
+    /// Adds words for a result that may mean a pass or a fail, and gives the outcome that they are taken for.
+    pub(crate) fn doubt(&mut self, heading: &str, words: &str) -> Outcome {
+        let words = format!("{heading}: {}", shown(words));
+        let before = self.unclear.take().map(|before| format!("{before}; ")).unwrap_or_default();
+        self.unclear = Some(before + &words);
+        let outcome = self.taken_for.unwrap_or(Outcome::Pass);
+        self.end(outcome);
+        outcome
+    }
+
+    /// True if the test has unclear words, and they are taken for a fail.
+    pub(crate) fn is_taken_for_a_fail(&self) -> bool {
+        self.unclear.is_some() && self.taken_for == Some(Outcome::Fail)
+    }
+
     /// Adds a reading.
     ///
     /// Errors: the test has too many readings.

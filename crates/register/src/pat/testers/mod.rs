@@ -16,6 +16,7 @@ mod known;
 mod labelled;
 mod lines;
 mod sheet;
+mod verdict;
 mod views;
 mod words;
 

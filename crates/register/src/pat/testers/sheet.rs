@@ -3,13 +3,13 @@
 
 use super::{
     Problem, Record, Unknown, Ways,
-    cells::Cells,
+    cells::{Cells, single},
     columns::Layout,
     dates::Dates,
     draft::Draft,
     fingerprint::fingerprint,
     known::{Column, DATES},
-    words,
+    verdict, words,
 };
 use crate::file::{
     headings::Mapping,
@@ -21,7 +21,7 @@ use csv::StringRecord;
 use domain::{
     fault::Fault,
     incoming::{cell, serial::is_no_serial},
-    pat::{NO_READINGS, Outcome, TestKind},
+    pat::{NO_READINGS, Outcome, TestKind, Unclear},
     text::shown,
 };
 use std::io::Read;
@@ -70,7 +70,7 @@ impl<R: Read> Sheet<R> {
                 return Ok(Some(Err(Problem { line: row.line, column: None, reason })));
             }
             for (at, first) in self.firsts.iter_mut().enumerate().filter(|(_, first)| first.is_none()) {
-                *first = Some(row.cell(at)).filter(|cell| !words::is_nothing(cell)).map(str::to_owned);
+                *first = Some(row.cell(at)).filter(|cell| !verdict::is_nothing(cell)).map(str::to_owned);
             }
             match record(&self.layout, &row, &mut self.dates, unknown) {
                 Ok(None) => {
@@ -78,7 +78,13 @@ impl<R: Read> Sheet<R> {
                     self.untested.push((row.line, key.to_owned()));
                 }
                 Ok(Some(mut record)) => {
-                    record.fingerprint = self.plain.as_ref().and_then(|plain| as_in_the_file(plain, &row, &record));
+                    let plain = self.plain.as_ref();
+                    let in_the_file =
+                        |read: &Record, unclear| plain.and_then(|plain| as_in_the_file(plain, &row, read, unclear));
+                    record.fingerprint = in_the_file(&record, Outcome::Pass);
+                    if let Some(unclear) = &mut record.unclear {
+                        unclear.if_failed.fingerprint = in_the_file(&unclear.if_failed, Outcome::Fail);
+                    }
                     return Ok(Some(Ok(record)));
                 }
                 Err(problem) => return Ok(Some(Err(problem))),
@@ -130,20 +136,40 @@ impl<R: Read> Sheet<R> {
 }
 
 /// The fingerprint of a row as it is read without the user's changes to the columns. The asset's ID is the user's,
-/// because two items must never be taken for one.
-fn as_in_the_file(plain: &Layout, row: &Row<'_>, record: &Record) -> Option<String> {
+/// because two items must never be taken for one. `unclear` is the outcome that unclear words are taken for.
+fn as_in_the_file(plain: &Layout, row: &Row<'_>, record: &Record, unclear: Outcome) -> Option<String> {
     let mut dates = Dates::new(domain::reading::DateFormat::Uk);
-    let read = self::record(plain, row, &mut dates, &mut Unknown::default()).ok().flatten()?;
+    let (read, _) = taken_for(plain, row, (&mut dates, &mut Unknown::default()), unclear).ok().flatten()?;
     let read = Record { asset_id: record.asset_id.clone(), tested_on: record.tested_on, time: record.time, ..read };
     Some(fingerprint(&read))
 }
 
-/// Reads a row; `None` if it has an asset but no test.
+/// Reads a row; `None` if it has an asset but no test. A row that passed only if unclear words mean a pass has both
+/// readings of them.
 fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unknown) -> Result<Option<Record>, Problem> {
+    let Some((mut record, words)) = taken_for(layout, row, (dates, unknown), Outcome::Pass)? else { return Ok(None) };
+    // A test that failed, or that is queried, is never a counted pass.
+    let is_pass =
+        record.outcome == Outcome::Pass && record.readings.iter().all(|reading| reading.outcome != Some(Outcome::Fail));
+    if let Some(words) = words.filter(|_| is_pass)
+        && let Some((if_failed, _)) = taken_for(layout, row, (dates, unknown), Outcome::Fail)?
+    {
+        record.unclear = Some(Box::new(Unclear { words, if_failed }));
+    }
+    Ok(Some(record))
+}
+
+/// Reads a row with its unclear words, which it gives too, taken for an outcome; `None` if it has an asset but no test.
+fn taken_for(
+    layout: &Layout,
+    row: &Row<'_>,
+    (dates, unknown): (&mut Dates, &mut Unknown),
+    unclear: Outcome,
+) -> Result<Option<(Record, Option<String>)>, Problem> {
     let cells = Cells { layout, row };
     // All dates are looked at before any problem of the row, because they show the order of day and month.
     DATES.into_iter().chain([Column::NextTest, Column::Retest]).for_each(|date| dates.see(row.line, cells.cell(date)));
-    let mut draft = Draft::default();
+    let mut draft = Draft::taking_unclear_for(unclear);
     for quad in &layout.quads {
         cells.take_quad(quad, &mut draft, unknown)?;
     }
@@ -151,10 +177,11 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
     let day = day(&cells, dates)?;
     let stated = cells.cell(Column::Outcome);
     let is_untested = draft.outcome().is_none() && !draft.is_measured();
-    if is_untested && (day.is_none() && stated.is_empty() || !stated.is_empty() && words::is_untested(stated)) {
+    if is_untested && (day.is_none() && stated.is_empty() || !stated.is_empty() && verdict::is_untested(stated)) {
         return Ok(None);
     }
-    let (stated, rest) = stated_outcome(&cells, &draft)?;
+    let (stated, rest) = stated_outcome(&cells, &mut draft)?;
+    let is_visual_only = verdict::is_visual_pass(cells.cell(Column::Outcome));
     let Day { on: tested_on, time, number: day_number } =
         day.ok_or_else(|| cells.lacks(date_column(layout), "the test has no date"))?;
     let asset_id = asset_id(&cells)?;
@@ -162,7 +189,7 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
     cells.take_other_fails(&mut draft)?;
     let outcome = outcome(&cells, stated, &draft)?;
     cells.take_notes(&mut draft, rest)?;
-    let kind = kind(layout, name, stated, outcome, &draft);
+    let kind = kind(layout, (name, is_visual_only), stated, outcome, &draft);
     let no_readings = kind == TestKind::Full && !layout.has_readings();
     if no_readings && outcome == Outcome::Pass {
         draft.note(NO_READINGS).map_err(|fault| cells.problem(Column::Notes, &fault))?;
@@ -172,7 +199,8 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
     }
     let no_visual = draft.no_visual.take().filter(|_| outcome == Outcome::Pass);
     let (retest_months, next_number) = retest(&cells, dates, tested_on)?;
-    Ok(Some(Record {
+    let words = draft.unclear.take();
+    let record = Record {
         line: row.line,
         asset_id,
         description: cells.short(Column::Description)?,
@@ -195,10 +223,12 @@ fn record(layout: &Layout, row: &Row<'_>, dates: &mut Dates, unknown: &mut Unkno
         readings: draft.readings,
         no_readings,
         no_visual,
+        unclear: None,
         day_number,
         next_number,
         fingerprint: None,
-    }))
+    };
+    Ok(Some((record, words)))
 }
 
 /// Reads the asset's ID.
@@ -272,16 +302,23 @@ fn retest(
 }
 
 /// Reads the outcome that the row states for the whole test, and the words behind it. A word such as `TBC` is none, and a
-/// failed part needs none.
-fn stated_outcome<'r>(cells: &Cells<'_, 'r>, draft: &Draft) -> Result<(Option<Outcome>, &'r str), Problem> {
+/// failed part needs none. Words behind a result that may take it back are unclear.
+fn stated_outcome<'r>(cells: &Cells<'_, 'r>, draft: &mut Draft) -> Result<(Option<Outcome>, &'r str), Problem> {
     let cell = cells.cell(Column::Outcome);
-    if cell.is_empty() || (words::is_nothing(cell) && draft.outcome() == Some(Outcome::Fail)) {
+    if cell.is_empty() || (verdict::is_nothing(cell) && draft.outcome() == Some(Outcome::Fail)) {
         return Ok((None, ""));
     }
-    if words::is_nothing(cell) {
+    if verdict::is_nothing(cell) {
         return Err(cells.lacks(Column::Outcome, &format!("{} is no result", shown(cell))));
     }
-    let stated = words::verdict(cell).map(|(outcome, rest)| (Some(outcome), rest));
+    let stated = verdict::verdict(cell);
+    if stated.is_none() && verdict::is_qualified(cell) {
+        let heading = cells.layout.columns.heading_of(Column::Outcome).unwrap_or_default();
+        return Ok((Some(draft.doubt(heading, &single(cell))), cell));
+    }
+    // Where unclear words of a part are taken for a fail, so is the whole.
+    let is_failed = draft.is_taken_for_a_fail();
+    let stated = stated.map(|(outcome, rest)| (Some(if is_failed { Outcome::Fail } else { outcome }), rest));
     let fault = || Fault::bad_file(format!("{} is not P, Pass, F, Fail, I or Information", shown(cell)));
     stated.ok_or_else(|| cells.problem(Column::Outcome, &fault()))
 }
@@ -302,11 +339,17 @@ fn outcome(cells: &Cells<'_, '_>, stated: Option<Outcome>, draft: &Draft) -> Res
 }
 
 /// Works out the kind of test. In doubt a fail is that of a full test, so that a visual check can't lift it.
-fn kind(layout: &Layout, name: &str, stated: Option<Outcome>, outcome: Outcome, draft: &Draft) -> TestKind {
+fn kind(
+    layout: &Layout,
+    (name, is_visual_only): (&str, bool),
+    stated: Option<Outcome>,
+    outcome: Outcome,
+    draft: &Draft,
+) -> TestKind {
     if draft.is_measured() {
         return TestKind::Full;
     }
-    if words::is_visual(name) {
+    if words::is_visual(name) || is_visual_only {
         return TestKind::Visual;
     }
     if outcome == Outcome::Fail && !name.is_empty() {

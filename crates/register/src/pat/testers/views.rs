@@ -5,7 +5,7 @@ use super::{
     columns::{Layout, Unit},
     dates::Dates,
     known::Column,
-    words,
+    verdict, words,
 };
 use crate::file::plan::{ColumnView, How};
 use domain::{reading::DateFormat, words::Word as _};
@@ -77,7 +77,7 @@ impl Layout {
 
     /// The first value of a column as it is read, if that differs from its text.
     fn read_as(&self, at: usize, column: Column, first: &str, format: DateFormat) -> Option<String> {
-        if words::is_nothing(first) {
+        if verdict::is_nothing(first) {
             return None;
         }
         match column {
@@ -86,8 +86,8 @@ impl Layout {
             }
             Column::Class => words::class(first).map(|class| class.to_string()),
             Column::Equipment => words::equipment(first).map(|kind| kind.to_string()),
-            Column::Outcome | Column::Visual => words::verdict(first).map(|(outcome, _)| outcome.to_string()),
-            Column::Measured(measure) => match (words::verdict(first), self.unit(at)) {
+            Column::Outcome | Column::Visual => verdict::verdict(first).map(|(outcome, _)| outcome.to_string()),
+            Column::Measured(measure) => match (verdict::verdict(first), self.unit(at)) {
                 (Some((outcome, _)), _) => Some(outcome.to_string()),
                 (None, Unit::Foreign) => None,
                 (None, Unit::Usual) => number(first, measure, "").ok().map(|reading| reading.text()),

@@ -23,108 +23,34 @@ pub(crate) fn outcome(text: &str) -> Option<Outcome> {
     }
 }
 
-/// Reads what a contractor writes under a heading such as `Result` or `Visual Check`, with the words that follow the
-/// outcome: `Pass`, `OK`, `FAIL - flex cut`.
-pub(crate) fn verdict(text: &str) -> Option<(Outcome, &str)> {
-    const PASSES: [&str; 9] = ["ok", "okay", "yes", "y", "good", "satisfactory", "acceptable", "\u{2713}", "\u{2714}"];
-    const FAILS: [&str; 9] = ["no", "n", "x", "bad", "unsatisfactory", "rejected", "condemned", "\u{2717}", "\u{2718}"];
-    let text = text.trim();
-    let folded = fold(text);
-    if let Some(outcome) = outcome(text) {
-        return Some((outcome, ""));
-    }
-    if PASSES.contains(&folded.as_str()) {
-        return Some((Outcome::Pass, ""));
-    }
-    if FAILS.contains(&folded.as_str()) {
-        return Some((Outcome::Fail, ""));
-    }
-    let (first, rest) = text.split_at(text.find(|c: char| !c.is_alphabetic())?);
-    let outcome = outcome(first).filter(|_| first.len() >= "pass".len())?;
-    // `Pass/Fail` is a heading or a choice, not an outcome.
-    let other = if outcome == Outcome::Pass { "fail" } else { "pass" };
-    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-    (!fold(rest).contains(other)).then_some((outcome, rest.trim_end_matches([')', ']'])))
-}
-
-/// True for the words by which a sheet says that there is nothing in a cell.
-pub(crate) fn is_nothing(text: &str) -> bool {
-    let folded = fold(text.trim());
-    matches!(
-        folded.as_str(),
-        "" | "n/a"
-            | "na"
-            | "n.a."
-            | "n/a."
-            | "-"
-            | "--"
-            | "\u{2013}"
-            | "\u{2014}"
-            | "tbc"
-            | "tba"
-            | "tbd"
-            | "none"
-            | "nil"
-            | "null"
-            | "unknown"
-            | "?"
-            | "not applicable"
-            | "#n/a"
-            | "#ref!"
-            | "#value!"
-    )
-}
-
-/// True for the words by which a sheet says that an item was not tested.
-pub(crate) fn is_untested(text: &str) -> bool {
-    let folded = fold(text.trim());
-    is_nothing(text)
-        || matches!(
-            folded.as_str(),
-            "not tested" | "untested" | "not found" | "not present" | "no access" | "missing" | "not available"
-        )
-}
-
-/// True for the words by which a sheet says that a visual inspection was not made, or that nobody knows. `N/A` and a dash
-/// are an empty cell.
-pub(crate) fn is_not_made(text: &str) -> bool {
-    const WORDS: [&str; 22] = [
-        "not checked",
-        "not done",
-        "not made",
-        "not tested",
-        "not inspected",
-        "not visually inspected",
-        "not carried out",
-        "not completed",
-        "not recorded",
-        "not known",
-        "unchecked",
-        "untested",
-        "uninspected",
-        "skipped",
-        "pending",
-        "tbc",
-        "tba",
-        "tbd",
-        "to be confirmed",
-        "unknown",
-        "none",
-        "?",
-    ];
-    WORDS.contains(&fold(text.trim()).as_str())
-}
-
-/// Reads a class, such as `1`, `I`, `Class I`, `CL 1`, `Class III (SELV)`, `battery`.
+/// Reads a class, such as `1`, `I`, `Class I`, `CL 1`, `Class III (SELV)`, `battery`. `None` if the text is in doubt:
+/// `II?`, `I/II`, `I or II`.
 pub(crate) fn class(text: &str) -> Option<PatClass> {
     let folded = fold(text);
     match folded.trim() {
         "earthed" => return Some(PatClass::One),
         "double insulated" => return Some(PatClass::Two),
+        _ if text.contains('?') => return None,
         _ => {}
     }
+    let mut words = class_words(&folded);
+    let class = class_of(words.next()?)?;
+    let fits = |word: &str| match class {
+        PatClass::One => matches!(word, "earthed" | "earth" | "metal"),
+        PatClass::Two => matches!(word, "double" | "insulated" | "di" | "fe" | "functional" | "earth"),
+        _ => matches!(word, "selv" | "pelv" | "battery" | "extra" | "low" | "voltage"),
+    };
+    words.all(|word| fits(word) || matches!(word, "it" | "equipment" | "appliance" | "item")).then_some(class)
+}
+
+/// The words of a class, without the word class.
+fn class_words(folded: &str) -> impl Iterator<Item = &str> {
     let rest = folded.trim().trim_start_matches("class").trim_start_matches("cl").trim_start();
-    match rest.split(|c: char| !c.is_alphanumeric()).next()? {
+    rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn class_of(word: &str) -> Option<PatClass> {
+    match word {
         "1" | "i" => Some(PatClass::One),
         "2" | "ii" => Some(PatClass::Two),
         "3" | "iii" | "selv" | "battery" => Some(PatClass::Three),
@@ -137,7 +63,7 @@ pub(crate) fn class_within(mode: &str) -> Option<PatClass> {
     let folded = fold(mode);
     let at = folded.match_indices("cl").map(|(at, _)| at);
     let starts_word = |at: &usize| !folded[..*at].ends_with(char::is_alphanumeric);
-    at.filter(starts_word).find_map(|at| class(&folded[at..]))
+    at.filter(starts_word).find_map(|at| class_of(class_words(&folded[at..]).next()?))
 }
 
 /// Reads an equipment type: `S`, `IT`, `M`, `P`, `H`, or the words for them.
@@ -282,22 +208,6 @@ mod tests {
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_contractors_verdict_is_read_with_the_words_behind_it() {
-        for (text, wanted) in [
-            ("Pass", Some((Outcome::Pass, ""))),
-            ("OK", Some((Outcome::Pass, ""))),
-            ("f", Some((Outcome::Fail, ""))),
-            ("FAIL - flex cut", Some((Outcome::Fail, "flex cut"))),
-            ("Passed (new plug)", Some((Outcome::Pass, "new plug"))),
-            ("Pass/Fail", None),
-            ("p2", None),
-            ("fine", None),
-        ] {
-            assert_eq!(verdict(text), wanted, "{text}");
-        }
     }
 
     #[test]
