@@ -71,7 +71,7 @@ fn voiding_an_imported_result_updates_the_status() {
 
 #[test]
 fn an_imported_information_result_changes_no_status() {
-    let caretaker = Caretaker::with(&[("APP-0032", "kettle", "Library")]);
+    let caretaker = Caretaker::with(&[("APP-0032", "fan", "Library")]);
     let report = caretaker.import(&fixture("good/patorganiser.csv"), &[]);
     assert_eq!(report["information"], 1);
     let kept = &caretaker.json(&["pat", "history", "APP-0032"])[0];

@@ -4,7 +4,10 @@ use super::Arrivals;
 use crate::tested::target::Target;
 use domain::{
     fault::Fault,
-    incoming::likeness::{self, Described, Unlike},
+    incoming::{
+        likeness::{self, Described, Naming, Unlike},
+        serial,
+    },
     meaning,
     pat::Tested,
     text::{fold, shown},
@@ -51,15 +54,22 @@ impl Arrivals {
         let (serial, name, make, model) =
             (text(&asset.serial), text(&asset.name), text(&asset.make), text(&asset.model));
         let known = Described { serial: &serial, name: &name, make: &make, model: &model, ..Described::default() };
-        // A part has neither a make nor a serial number of its own.
-        if target.appliance.part.is_some() || !likeness::may_be_unlike(file, known) {
+        let id = fold(&self.foreign_id(record)?);
+        let parts: Vec<&str> = target.appliances.iter().filter_map(|one| one.part.as_deref()).collect();
+        let parts = parts.join(" ");
+        let naming = Naming {
+            parts: &parts,
+            is_part: target.appliance.part.is_some(),
+            by_serial: asset.tag_folded != id && !known.serial.is_empty() && serial::are_one(known.serial, &id),
+        };
+        if !likeness::may_be_unlike(file, known, naming) {
             return Ok(None);
         }
         if is_known(tx, target, fingerprint)? {
             return Ok(None);
         }
         let category = store::category::by_id(tx, asset.category_id)?.name;
-        match likeness::tested(file, Described { category: &category, ..known }) {
+        match likeness::tested(file, Described { category: &category, ..known }, naming) {
             None => Ok(None),
             Some(Unlike::Serial) => Err(Fault::bad_file(format!(
                 "{} has the serial number {}, not {}",
@@ -69,7 +79,6 @@ impl Arrivals {
             ))
             .hint("Correct the ID or the serial number in the file, or the serial number of the item.")),
             Some(Unlike::Words) => {
-                let id = fold(&self.foreign_id(record)?);
                 if self.has_ids && store::pat::tester_id(tx, &id)?.is_some() {
                     return Ok(None);
                 }
@@ -80,7 +89,7 @@ impl Arrivals {
                 Ok(Some(format!(
                     "{} in the file; {} is {}",
                     shown(&theirs.join(" ")),
-                    asset.tag,
+                    target.label(),
                     shown(&known_as.join(" "))
                 )))
             }
