@@ -174,6 +174,8 @@ fn users_see_no_phrase_that_no_one_says() {
 const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[
     ("crates/domain/src/reading.rs", "{} is not a date ({})", ADDED_LATER),
     ("crates/register/src/agreement/import.rs", "no person in the register matches {}", OF_A_ROW),
+    ("crates/register/src/agreement/import.rs", "{} is {} in the register, not {}", OF_A_ROW),
+    ("crates/register/src/agreement/import.rs", "the day of the signature is missing", OF_A_ROW),
     ("crates/register/src/agreement/import.rs", "{word} is not one of {}", OF_A_ROW),
     ("crates/register/src/agreement/import.rs", "{} matches more than one person", OF_A_ROW),
     ("crates/register/src/file/headings.rs", "there is no field {}", ADDED_LATER),

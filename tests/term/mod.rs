@@ -28,6 +28,7 @@ mod query_counts;
 mod retention_schedule;
 mod roles;
 mod shared_screen;
+mod signature_files;
 mod signed_papers;
 mod ticked_at_once;
 mod transfers;

@@ -4,10 +4,11 @@
 use super::{
     fault::Fault,
     ids::{AgreementId, PersonId, RowId},
+    incoming::cell,
     loan::SignedHow,
     person::PersonKind,
     remedy::{Input, Remedy},
-    text::shown,
+    text::{fold, shown},
     when::show_day,
     words::Word as _,
 };
@@ -175,6 +176,55 @@ pub struct Names {
     pub witness: Option<String>,
     pub class_teacher: Option<String>,
     pub guardian: Option<String>,
+}
+
+/// Words that a school writes in the place of a name, where nobody has signed, or where it has not noted who.
+const NOT_SIGNED: [&str; 26] = [
+    "no",
+    "n",
+    "yes",
+    "y",
+    "x",
+    "refused",
+    "refuses",
+    "refused to sign",
+    "declined",
+    "declines",
+    "not signed",
+    "unsigned",
+    "not given",
+    "not returned",
+    "no reply",
+    "no response",
+    "no consent",
+    "not received",
+    "pending",
+    "awaiting",
+    "outstanding",
+    "to follow",
+    "absent",
+    "withdrawn",
+    "signed",
+    "tick",
+];
+
+impl Names {
+    /// Makes sure that each name can be one. `what` of a name is as on the form.
+    ///
+    /// Errors: a name is a word such as `refused`, `yes` or `TBC`, which says that nobody signed, or not who.
+    pub fn must_be_names(&self) -> Result<(), Fault> {
+        let all =
+            [("witness", &self.witness), ("class teacher", &self.class_teacher), ("parent or carer", &self.guardian)];
+        for (what, name) in all {
+            let Some(name) = name else { continue };
+            let folded = fold(name.trim().trim_end_matches(['.', '!']));
+            if cell::is_no_name(name) || NOT_SIGNED.contains(&folded.as_str()) {
+                return Err(Fault::invalid(format!("{} is no name of a {what}", shown(name)))
+                    .hint("Give the name of the person who signed. If nobody has, leave the signature out."));
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Agreement {

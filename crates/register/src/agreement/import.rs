@@ -26,11 +26,12 @@ use domain::{
     words::Word as _,
 };
 use std::io::Read;
-use store::{ReadTx, Store, WriteTx};
+use store::{ReadTx, Store, WriteTx, person::Named};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
     Ref,
+    Name,
     SignedOn,
     How,
     Witness,
@@ -43,6 +44,7 @@ impl Column {
     fn name(self) -> &'static str {
         match self {
             Self::Ref => "ref",
+            Self::Name => "name",
             Self::SignedOn => "signed on",
             Self::How => "how",
             Self::Witness => "witness",
@@ -52,7 +54,7 @@ impl Column {
     }
 }
 
-const FIELDS: [(&str, Column); 18] = [
+const FIELDS: [(&str, Column); 25] = [
     ("ref", Column::Ref),
     ("admissionno", Column::Ref),
     ("admissionnumber", Column::Ref),
@@ -63,6 +65,13 @@ const FIELDS: [(&str, Column); 18] = [
     ("staffcode", Column::Ref),
     ("username", Column::Ref),
     ("email", Column::Ref),
+    ("name", Column::Name),
+    ("pupil name", Column::Name),
+    ("student name", Column::Name),
+    ("pupil", Column::Name),
+    ("student", Column::Name),
+    ("person name", Column::Name),
+    ("full name", Column::Name),
     ("signedon", Column::SignedOn),
     ("signed", Column::SignedOn),
     ("date", Column::SignedOn),
@@ -166,7 +175,19 @@ impl Importer for Signatures<'_> {
         let reference = self.cell(row, Column::Ref);
         reference.clone_into(&mut found.key);
         let person = match store::person::exact(tx, reference)?.as_slice() {
-            [one] => Some(one.clone()),
+            [one] => {
+                let name = self.cell(row, Column::Name);
+                let named = Named { name: name.to_owned(), ..Named::default() };
+                if named.agrees_with(one) {
+                    Some(one.clone())
+                } else {
+                    let (reference, theirs) = (&one.reference, &one.name);
+                    let fault =
+                        Fault::bad_file(format!("{} is {} in the register, not {}", reference, theirs, shown(name)));
+                    found.problems.push(self.problem(row, Column::Name, fault));
+                    None
+                }
+            }
             [] => {
                 let fault = Fault::bad_file(format!("no person in the register matches {}", shown(reference)));
                 found.problems.push(self.problem(row, Column::Ref, fault));
@@ -181,6 +202,11 @@ impl Importer for Signatures<'_> {
         let (clock, typed) = (self.act.clock, self.cell(row, Column::SignedOn));
         let mut day = clock.today();
         let text = self.dates.text(row, self.columns.heading_of(Column::SignedOn), typed, found);
+        if text.as_ref().is_some_and(|text| text.is_empty()) && self.columns.has(Column::SignedOn) {
+            // A list of everyone has no day for those who have not signed.
+            let fault = Fault::bad_file("the day of the signature is missing");
+            found.problems.push(self.problem(row, Column::SignedOn, fault));
+        }
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             match self.dates.reading().day(&text, Meaning::Happened) {
                 Ok(read) => day = read.day.unwrap_or(day),

@@ -225,6 +225,7 @@ pub(crate) fn write(
     ] {
         *name = text::given_line(what, name.as_deref())?;
     }
+    names.must_be_names()?;
     if person.kind == PersonKind::Pupil {
         names.class_teacher = names.class_teacher.or_else(|| person.class_teacher.clone());
     }

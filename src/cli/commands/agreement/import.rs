@@ -10,9 +10,10 @@ use register::agreement;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The file needs a Ref column. It may also have Signed on (default: today), How (paper, the default, \
-    or screen), Witness, Class teacher and Guardian (the parent or carer who signed).\nIf any row is bad, nothing is \
-    imported, unless you give --skip-bad. Importing the same file again changes nothing."
+    after_help = "The file needs a Ref column. It may also have Name (compared with the register's), Signed on (today if \
+    there is no such column), How (paper, the default, or screen), Witness, Class teacher and Guardian (the parent or \
+    carer who signed).\nIf any row is bad, nothing is imported, unless you give --skip-bad. Importing the same file \
+    again changes nothing."
 )]
 pub struct Args {
     #[command(flatten)]
