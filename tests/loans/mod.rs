@@ -1,6 +1,7 @@
 //! Loans from sign-out to return, and their corrections. Nothing is ever deleted.
 
 mod allocations;
+mod calendar_kinds;
 mod coming_back;
 mod counted_stock;
 mod dry_runs;

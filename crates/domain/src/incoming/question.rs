@@ -125,7 +125,9 @@ impl Group {
             Self::DeviceSerial => "These devices have another serial number in the register. Take the file's?",
             Self::DeviceSystem => "These devices have another system or version in the register. Take the file's?",
             Self::DeviceEncryption => "The register says otherwise if these devices are encrypted. Take the file's?",
-            Self::SchoolEvent => "These entries are neither terms nor holidays. Is the school closed to pupils then?",
+            Self::SchoolEvent => {
+                "Kitbook can't tell if these entries are terms or times without school. Which are they?"
+            }
         }
     }
 
@@ -201,7 +203,11 @@ impl Group {
                 (A::Blank, "they are in use: leave the dates out"),
             ],
             Self::NoCost => &[(A::Keep, "nothing was paid"), (A::Blank, "not known: leave the costs out")],
-            Self::SchoolEvent => &[(A::Skip, "no: leave the rows out"), (A::Closed, "yes: add them as closed days")],
+            Self::SchoolEvent => &[
+                (A::Skip, "neither: leave the rows out"),
+                (A::Closed, "the school is closed to pupils"),
+                (A::Term, "they are terms"),
+            ],
         }
     }
 

@@ -71,21 +71,67 @@ const BANK: [&str; 9] = [
     "early may",
 ];
 
+/// Words that take back what an entry says, or ask it.
+const TAKEN_BACK: [&str; 8] = ["not", "cancelled", "canceled", "open", "postponed", "provisional", "moved", "tbc"];
+
+/// Kinds that say only that something is in the calendar.
+const NO_KIND: [&str; 13] = [
+    "event",
+    "entry",
+    "calendar",
+    "date",
+    "key date",
+    "important date",
+    "school date",
+    "term date",
+    "term and holiday date",
+    "all day",
+    "all day event",
+    "school calendar",
+    "academic calendar",
+];
+
 impl Event {
-    /// Reads an entry's name, or its kind if the file has a column of kinds. `None` if it is neither a term nor a day on
-    /// which the school is closed.
+    /// Reads an entry's name, and its kind if the file has a column of kinds. `None` if it is neither a term nor a day on
+    /// which the school is closed, and if its kind is not known or contradicts the name.
     pub fn read(name: &str, kind: &str) -> Option<Self> {
         let name = squeezed(name).into_owned();
         let words = plain(&name);
-        let kind = plain(kind);
-        let what = match if kind.is_empty() { of(&words) } else { of(&kind) } {
-            // The kind may only say that it is an event.
-            None => of(&words)?,
-            Some(what) => what,
+        let by_name = of(&words).filter(|_| !name.contains('?') && !is_taken_back(&words));
+        let by_kind = plain(kind);
+        let is_no_kind = NO_KIND.contains(&by_kind.strip_suffix('s').unwrap_or(&by_kind));
+        let what = if kind.trim().is_empty() || (is_no_kind && !kind.contains('?')) {
+            by_name?
+        } else {
+            let what = of(&by_kind).filter(|_| !kind.contains('?') && !has(&by_kind, &TAKEN_BACK))?;
+            let contradicts = |named: What| (named == What::Term) != (what == What::Term);
+            if of(&words).is_some_and(contradicts) || is_taken_back(&words) {
+                return None;
+            }
+            what
         };
         let (which, name) = which(what, &name, &words);
         Some(Self { what, which, name })
     }
+
+    /// An entry that the user says is a term, or a time without school. If its name says what the school is closed for,
+    /// it is that.
+    pub fn told(name: &str, is_term: bool) -> Self {
+        let name = squeezed(name).into_owned();
+        let words = plain(&name);
+        let what = match of(&words) {
+            _ if is_term => What::Term,
+            Some(What::Closed(kind)) => What::Closed(kind),
+            _ => What::Closed(ClosedKind::Closed),
+        };
+        let (which, name) = which(what, &name, &words);
+        Self { what, which, name }
+    }
+}
+
+/// True if a name takes back what it says: “INSET cancelled”. “INSET, pupils not in school” does not.
+fn is_taken_back(words: &str) -> bool {
+    has(words, &["not closed", "cancelled", "canceled", "postponed"])
 }
 
 /// A name in lower case, with single spaces for everything but letters and digits.
@@ -136,6 +182,26 @@ fn which(what: What, name: &str, words: &str) -> (Which, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_entry_whose_kind_is_unknown_or_contradicts_its_name_is_not_read() {
+        for (name, kind) in [
+            ("Snow 2", "not closed"),
+            ("Christmas holiday", "school open"),
+            ("INSET", "cancelled"),
+            ("INSET", "closed?"),
+            ("INSET", "staff only"),
+            ("Easter holiday", "term"),
+            ("Autumn term", "closed"),
+            ("INSET cancelled", ""),
+            ("Half term?", ""),
+        ] {
+            assert_eq!(Event::read(name, kind), None, "{name}: {kind}");
+        }
+        assert_eq!(Event::told("Easter holiday", false).what, What::Closed(ClosedKind::Holiday));
+        assert_eq!(Event::told("Autumn 1", true).what, What::Term);
+        assert_eq!(Event::read("Half term", "Term dates").unwrap().what, What::Closed(ClosedKind::Holiday));
+    }
 
     #[test]
     fn entries_are_read_as_schools_and_councils_write_them() {

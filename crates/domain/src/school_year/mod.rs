@@ -202,6 +202,9 @@ impl SchoolYear {
 
 /// The longest term, and the longest holiday, that is not questioned.
 pub const LONGEST_TERM: Days = Days::new(150);
+
+/// How long ago an entry that is added may have ended before its year is asked about: more than a school year.
+pub const LONGEST_PAST: Days = Days::new(550);
 pub const LONGEST_CLOSED: Days = Days::new(70);
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use domain::{
     remedy::{Input, See},
     say,
     say::Notes,
-    school_year::{ClosedDay, LONGEST_CLOSED, LONGEST_TERM, SchoolTerm, SchoolYear},
+    school_year::{ClosedDay, LONGEST_CLOSED, LONGEST_PAST, LONGEST_TERM, SchoolTerm, SchoolYear},
     text::{self, count, fold, shown},
     when::{When, show_day},
 };
@@ -135,6 +135,10 @@ pub(super) fn must_be_meant(act: &Timed<'_>, kind: Kind, from: NaiveDate, until:
         let days = (until - from).num_days() + 1;
         return Err(Fault::new(FaultKind::Question, format!("{days} days are long for {what}; are they right?"))
             .hint(say!["If they are, add ", Input::Yes, "."]));
+    }
+    if !act.sure && act.clock.today().checked_sub_days(LONGEST_PAST).is_some_and(|first| until < first) {
+        return Err(Fault::new(FaultKind::Question, format!("{} is long past; is the year right?", show_day(until)))
+            .hint(say!["If it is, add ", Input::Yes, "."]));
     }
     Ok(())
 }

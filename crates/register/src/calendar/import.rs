@@ -186,14 +186,19 @@ impl Entries<'_> {
         }
     }
 
-    /// What an entry is. If its name doesn't say it, the user does.
+    /// What an entry is. If its name and its kind don't say it, the user does.
     fn event(&self, row: &Row<'_>, name: &str, found: &mut Findings<'_>) -> Option<Event> {
-        if let Some(event) = Event::read(name, self.cell(row, Column::Kind)) {
+        let kind = self.columns.at(Column::Kind).map_or("", |at| row.cell(at));
+        if let Some(event) = Event::read(name, kind) {
             return Some(event);
         }
-        let of = |kind| Event { what: What::Closed(kind), which: Which::Whole, name: name.to_owned() };
-        match found.ask(asked(Group::SchoolEvent, row.line, name, name)) {
-            Some(Chosen::Word(question::Answer::Closed)) => Some(of(ClosedKind::Closed)),
+        let mut asked = asked(Group::SchoolEvent, row.line, name, name);
+        if !kind.trim().is_empty() {
+            asked.text = format!("{}: {}", asked.text, shown(kind));
+        }
+        match found.ask(asked) {
+            Some(Chosen::Word(question::Answer::Closed)) => Some(Event::told(name, false)),
+            Some(Chosen::Word(question::Answer::Term)) => Some(Event::told(name, true)),
             _ => None,
         }
     }
@@ -217,6 +222,13 @@ impl Importer for Entries<'_> {
             }
         };
         let (from, until) = (self.day(row, Column::From, found), self.day(row, Column::Until, found));
+        let year = store::school_year::year(tx)?;
+        if let Some(from) = from.or(until)
+            && found.is_sure()
+            && is_known(&year, &name, from, until.unwrap_or(from))
+        {
+            return Ok(Outcome::Unchanged);
+        }
         let Some(event) = self.event(row, &name, found) else {
             return Ok(if found.is_sure() { Outcome::Skipped } else { Outcome::Bad });
         };
@@ -249,8 +261,13 @@ impl Importer for Entries<'_> {
             Ok(()) => {}
             Err(fault) if fault.kind == FaultKind::Question => {
                 let days = format!("{} to {}", show_day(from), show_day(until));
-                if found.ask(asked(Group::UnlikelyDate, row.line, &name, &days)).is_none() {
-                    return Ok(Outcome::Bad);
+                match found.ask(asked(Group::UnlikelyDate, row.line, &name, &days)) {
+                    Some(Chosen::Word(question::Answer::Keep)) => {}
+                    None => return Ok(Outcome::Bad),
+                    Some(_) => {
+                        found.problems.push(self.problem(row, Column::From, "the first day is missing"));
+                        return Ok(Outcome::Bad);
+                    }
                 }
             }
             Err(fault) => {
@@ -258,7 +275,6 @@ impl Importer for Entries<'_> {
                 return Ok(Outcome::Bad);
             }
         }
-        let year = store::school_year::year(tx)?;
         let outcome = match kind.closed() {
             None => {
                 let name = if fold(&event.name) == "term" { season(from).to_owned() } else { event.name };
@@ -368,6 +384,14 @@ impl Entries<'_> {
         change_term(tx, before, &after)?;
         Ok(Outcome::Changed)
     }
+}
+
+/// True if the calendar has an entry of this name for these days. What it is, was told when it was added.
+fn is_known(year: &SchoolYear, name: &str, from: NaiveDate, until: NaiveDate) -> bool {
+    let name = fold(name);
+    let terms = year.terms().iter().map(|term| (&term.name, term.from_on, term.until_on));
+    let closed = year.closed().iter().map(|closed| (&closed.name, closed.from_on, closed.until_on));
+    terms.chain(closed).any(|(known, first, last)| (first, last) == (from, until) && fold(known) == name)
 }
 
 fn asked(group: Group, line: u64, key: &str, text: &str) -> Asked {
