@@ -307,8 +307,7 @@ fn with_unit(result: &str, unit: &str) -> String {
 
 /// Adds the measured number to the note if the register keeps this kind of reading without a number.
 fn keep_number(measure: Measure, test: &str, value: &str, draft: &mut Draft) -> Result<(), Fault> {
-    let is_outcome = verdict::verdict(value).is_some_and(|(_, rest)| rest.is_empty());
-    if measure.unit().is_some() || value.is_empty() || is_outcome {
+    if measure.unit().is_some() || value.is_empty() || words::outcome(value).is_some() {
         return Ok(());
     }
     draft.note(&format!("{test} {value}"))

@@ -62,7 +62,7 @@ const SOUND: [&str; 27] = [
 ];
 
 /// Words that take nothing back from a pass, if all words behind it are such.
-const HARMLESS: [&str; 22] = [
+const HARMLESS: [&str; 24] = [
     "visual check only",
     "visual inspection only",
     "visual test only",
@@ -73,6 +73,8 @@ const HARMLESS: [&str; 22] = [
     "re tested",
     "re fused",
     "re terminated",
+    "with advisories",
+    "with advisory",
     "class 1",
     "class 2",
     "class 3",
