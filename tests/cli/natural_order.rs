@@ -14,7 +14,7 @@ fn school() -> (School, Cli) {
         let (tag, room) = (format!("PRJ-{no}"), format!("Room {no}"));
         cli.done(&["asset", "add", &tag, "--category", "projector", "--location", &room, "--name", "Beamer"]);
     }
-    for (reference, class) in [("P1", "10A"), ("P2", "7B"), ("P10", "11C")] {
+    for (reference, class) in [("P1", "10A"), ("P2", "7B"), ("P10", "12C")] {
         let name = ["--first-name", "Zoë", "--last-name", "Bird", "--kind", "pupil"];
         cli.done(&[&["person", "add", reference, "--class", class], &name[..]].concat());
     }

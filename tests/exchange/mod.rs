@@ -10,6 +10,7 @@ mod export;
 mod extra_fields;
 mod first_day;
 mod people;
+mod people_again;
 mod people_formats;
 mod people_keys;
 mod people_status;

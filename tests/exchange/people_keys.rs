@@ -57,11 +57,11 @@ impl Office {
         self.json(&[&["person", "import", path], more].concat())
     }
 
-    fn of(&self, text: &str, more: &[&str]) -> Value {
+    pub(super) fn of(&self, text: &str, more: &[&str]) -> Value {
         self.plan(&self.paper("people.csv", text), more)
     }
 
-    fn takes(&self, text: &str, more: &[&str]) -> Value {
+    pub(super) fn takes(&self, text: &str, more: &[&str]) -> Value {
         self.import(&self.paper("people.csv", text), more)
     }
 
@@ -122,9 +122,7 @@ fn a_legal_name_is_no_other_person() {
     let plan = office.of(&format!("Staff Code,{names}\nANA,Marsh,Ana,Petrov,Nusha\n"), &[]);
     assert_eq!((outcomes(&plan), asked(&plan)), (vec!["updated".to_owned()], vec![]));
     // One new name is no question, nor are accents, hyphens and capitals.
-    for (first, last, outcome) in
-        [("Ana", "Nash", "updated"), ("ANA", "MARSH", "unchanged"), ("Marsh", "Ana", "updated")]
-    {
+    for (first, last, outcome) in [("Ana", "Nash", "updated"), ("ANA", "MARSH", "unchanged")] {
         let plan = office.of(&format!("Staff Code,Forename,Surname\nANA,{first},{last}\n"), &[]);
         assert_eq!((outcomes(&plan), asked(&plan)), (vec![outcome.to_owned()], vec![]), "{first} {last}");
     }

@@ -51,6 +51,7 @@ pub mod remedy;
 pub mod repair;
 pub mod replacement;
 pub mod rules;
+pub mod same_person;
 pub mod say;
 pub mod scan;
 pub mod school_year;

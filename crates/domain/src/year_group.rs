@@ -39,6 +39,26 @@ pub fn called(year: &str) -> String {
     if year.bytes().all(|b| b.is_ascii_digit()) { format!("Year {year}") } else { year }
 }
 
+/// The place of a year group in the order of years: Reception is 0, and nurseries come before it. `None` for a text that
+/// is no year group.
+pub fn rank(year: &str) -> Option<i32> {
+    match meant(&fold(year))?.as_str() {
+        "Nursery 1" => Some(-2),
+        "Nursery" | "Nursery 2" => Some(-1),
+        "Reception" => Some(0),
+        number => number.parse().ok(),
+    }
+}
+
+/// The year group that the name of a form begins with: 9 of `9B`. `None` if it begins with no year, such as `Oak`.
+pub fn of_form(form: &str) -> Option<&str> {
+    let form = form.trim();
+    let digits = form.find(|c: char| !c.is_ascii_digit()).unwrap_or(form.len());
+    let number = &form[..digits];
+    let year: u32 = Some(number).filter(|number| number.len() <= 2)?.parse().ok()?;
+    (1..=LAST).contains(&year).then_some(number)
+}
+
 fn meant(folded: &str) -> Option<String> {
     let plain: String = folded.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).collect();
     let name = match plain.as_str() {
@@ -102,6 +122,17 @@ mod tests {
         ] {
             assert_eq!(called(year), wanted);
         }
+    }
+
+    #[test]
+    fn years_are_in_order_and_a_form_begins_with_one() {
+        let ranks: Vec<Option<i32>> =
+            ["N1", "Nursery", "Reception", "Year 1", "14", "Oak", ""].into_iter().map(rank).collect();
+        assert_eq!(ranks, [Some(-2), Some(-1), Some(0), Some(1), Some(14), None, None]);
+        for (form, year) in [("9B", Some("9")), ("10 Oak", Some("10")), ("7", Some("7"))] {
+            assert_eq!(of_form(form), year, "{form}");
+        }
+        assert!(["Oak", "0B", "15A", "123", "", "B9"].iter().all(|form| of_form(form).is_none()));
     }
 
     #[test]

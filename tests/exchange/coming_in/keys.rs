@@ -263,7 +263,7 @@ fn both_names_changed_is_a_question_and_nothing_passes_on() {
     let path = office.file("staff.csv", staff);
     let plan = office.plan(&["person", "import", &path]);
     assert_eq!(groups(&plan), ["names-changed 1"]);
-    assert_eq!(each(&group(&plan, "names-changed").unwrap()["answers"], "word"), ["same", "skip"]);
+    assert_eq!(each(&group(&plan, "names-changed").unwrap()["answers"], "word"), ["same", "keep", "skip"]);
     tells(&plan.to_string(), &["Ana Marsh", "Andrew Nash", "LAP-0001"]);
     office.refused_file(&["person", "import", &path]);
     office.import(&["person", "import", &path, "--answer", "names-changed=skip"]);
@@ -286,14 +286,9 @@ fn a_pupils_ban_does_not_pass_to_the_next_holder_of_the_number() {
 
 #[test]
 fn one_changed_name_or_another_spelling_is_no_question() {
-    for (first, last, changed) in [
-        ("Ana", "Married", 1),
-        ("Anabel", "Marsh", 1),
-        ("ANA", "MARSH", 0),
-        ("Ána", "Marsh", 1),
-        (" Ana ", "Marsh", 0),
-        ("Marsh", "Ana", 1),
-    ] {
+    for (first, last, changed) in
+        [("Ana", "Married", 1), ("Anabel", "Marsh", 1), ("ANA", "MARSH", 0), ("Ána", "Marsh", 1), (" Ana ", "Marsh", 0)]
+    {
         let office = Office::small();
         let path = office.file("s.csv", format!("Staff Number,Forename,Surname\nANA,{first},{last}\n"));
         let plan = office.plan(&["person", "import", &path]);

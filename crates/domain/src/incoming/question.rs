@@ -97,9 +97,7 @@ impl Group {
                 "These items have a holder in the file, and a status of items that nobody has. Do the holders have them?"
             }
             Self::OutOfUse => "These items are out of use, but the file doesn't say if they are gone. Where are they?",
-            Self::NamesChanged => {
-                "These people have other first and last names in the register. Are they the same people?"
-            }
+            Self::NamesChanged => "These people have other names in the register. Are they the same people?",
             Self::OtherItem => {
                 "These rows describe another item than the one with their tag or serial number. Are they of that item?"
             }
@@ -173,7 +171,11 @@ impl Group {
                 (A::Disposed, "gone: they are disposed of"),
                 (A::Missing, "missing"),
             ],
-            Self::NamesChanged => &[(A::Same, "take the new names"), (A::Skip, "leave the rows out")],
+            Self::NamesChanged => &[
+                (A::Same, "take the new names"),
+                (A::Keep, "they are the same people, and the register's names are right"),
+                (A::Skip, "leave the rows out"),
+            ],
             Self::OtherItem => &[(A::Same, "they are of that item"), (A::Skip, "leave the rows out")],
             Self::KnownSerial => &[
                 (A::Same, "the same items: give them these tags"),

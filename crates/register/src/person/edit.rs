@@ -1,6 +1,7 @@
 //! Registers people and keeps their details up to date. Setting a last working day moves later due dates back to it.
 
 use super::{
+    again,
     import::names::parted,
     keys,
     leaving::{self, Pulled, about_leaving, pull_back},
@@ -71,8 +72,8 @@ pub struct Edited {
 
 /// Registers a person.
 ///
-/// Errors: someone already has the ref, username or e-mail address, or one that is alike and the user is not sure; there
-/// is no last name; a field's value is not valid.
+/// Errors: someone already has the ref, username or e-mail address, or one that is alike and the user is not sure; someone
+/// has the same name and place and the user is not sure; there is no last name; a field's value is not valid.
 pub fn add(store: &mut Store, act: &Act, order: &Add) -> Result<Answer<PersonView>, Failure> {
     act.write(store, |tx, act| {
         let (person, notes) = add_in(tx, act, order)?;
@@ -93,6 +94,7 @@ pub(crate) fn add_in(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Add) -> Result<(
         return Err(taken(tx, &person)?.into());
     }
     keys::must_be_own(tx, act.sure, &person, None)?;
+    again::must_be_new(tx, act.sure, &person)?;
     let mut notes: Notes = said.into_iter().chain(unknown_manager(tx, &person)?).collect();
     notes.extend(keys::notes(tx, &person, None)?);
     Ok((person, notes))
@@ -111,6 +113,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         }
         let mut notes = Notes::from(person_fields::set_all(&mut after, &order.fields, &Reading::Typed(act.days()))?);
         leaving::must_be_recent(act, &before, &after)?;
+        again::must_stay(act.sure, &before, &after)?;
         if after.manager != before.manager {
             notes.extend(unknown_manager(tx, &after)?);
         }

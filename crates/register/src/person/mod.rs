@@ -1,5 +1,6 @@
 //! Registers, changes, merges, lists, imports and exports people, keeps their teaching groups, and handles their last working day.
 
+mod again;
 pub mod borrower;
 pub(crate) mod companion;
 pub mod edit;

@@ -7,6 +7,7 @@ use domain::{
     ids::PersonId,
     keys::bare,
     person::{Person, PersonKind},
+    same_person::{self, Place},
     text::fold,
 };
 use std::collections::HashMap;
@@ -33,16 +34,19 @@ pub(super) struct Index {
     by_upn: HashMap<String, Vec<PersonId>>,
     by_username: HashMap<String, Vec<PersonId>>,
     by_email: HashMap<String, Vec<PersonId>>,
+    /// By [`same_person::key`].
+    by_name: HashMap<String, Vec<(PersonKind, PersonId)>>,
 }
 
 impl Index {
     pub(super) fn read(tx: &ReadTx<'_>) -> Result<Self, Fault> {
         let mut index = Self::default();
-        let sql = "select id, kind, ref_folded, upn, username_folded, email from person where erased_on is null \
-                   order by ref_folded, id";
+        let sql = "select id, kind, ref_folded, upn, username_folded, email, given_name, family_name from person \
+                   where erased_on is null order by ref_folded, id";
         tx.each(sql, &[], |row| {
             let (id, kind): (PersonId, PersonKind) = (row.get(0)?, row.get(1)?);
             index.put(id, kind, row.text(2)?, [row.maybe_text(3)?, row.maybe_text(4)?, row.maybe_text(5)?]);
+            index.put_name((kind, id), row.maybe_text(6)?, row.maybe_text(7)?);
             Ok::<(), Fault>(())
         })?;
         Ok(index)
@@ -52,6 +56,34 @@ impl Index {
     pub(super) fn add(&mut self, person: &Person) {
         let logins = [person.upn.as_deref(), person.username_folded.as_deref(), person.email.as_deref()];
         self.put(person.id, person.kind, &person.ref_folded, logins);
+        self.put_name((person.kind, person.id), person.given_name.as_deref(), person.family_name.as_deref());
+    }
+
+    fn put_name(&mut self, person: (PersonKind, PersonId), first: Option<&str>, last: Option<&str>) {
+        let key = same_person::key(first.unwrap_or_default(), last.unwrap_or_default());
+        if !key.is_empty() {
+            push(&mut self.by_name, key, person);
+        }
+    }
+
+    /// The people of a kind who have one of these names, and may be in this place.
+    pub(super) fn namesakes(
+        &self,
+        tx: &ReadTx<'_>,
+        names: &Names<'_>,
+        kind: PersonKind,
+        place: Place<'_>,
+    ) -> Result<Vec<Person>, Fault> {
+        let mut found: Vec<Person> = Vec::new();
+        for key in names.named().keys() {
+            for (known, id) in self.by_name.get(&key).map_or(&[] as &[_], Vec::as_slice) {
+                if *known == kind && !found.iter().any(|person| person.id == *id) {
+                    found.push(store::person::by_id(tx, *id)?);
+                }
+            }
+        }
+        found.retain(|person| same_person::may_be_of(place, person));
+        Ok(found)
     }
 
     fn put(&mut self, id: PersonId, kind: PersonKind, folded: &str, [upn, username, email]: [Option<&str>; 3]) {
@@ -72,13 +104,13 @@ impl Index {
         tx: &ReadTx<'_>,
         key: &Key<'_>,
         kind: Option<PersonKind>,
-        names: &Names<'_>,
+        (names, place): (&Names<'_>, Place<'_>),
     ) -> Result<Option<(Person, By)>, Fault> {
         let folded = fold(&key.reference);
         if let Some(found) = self.by_ref(tx, &folded, kind)?.filter(|_| key.is_number) {
             return Ok(Some(found));
         }
-        if let Some((person, by)) = self.by_login(tx, key, names)? {
+        if let Some((person, by)) = self.by_login(tx, key, (names, place))? {
             let is_near = key.is_number && bare(&person.ref_folded) == bare(&folded);
             return Ok(Some((person, if is_near { By::NearRef } else { by })));
         }
@@ -89,7 +121,12 @@ impl Index {
         self.near(tx, &folded, kind)
     }
 
-    fn by_login(&self, tx: &ReadTx<'_>, key: &Key<'_>, names: &Names<'_>) -> Result<Option<(Person, By)>, Fault> {
+    fn by_login(
+        &self,
+        tx: &ReadTx<'_>,
+        key: &Key<'_>,
+        (names, place): (&Names<'_>, Place<'_>),
+    ) -> Result<Option<(Person, By)>, Fault> {
         let logins = &key.logins;
         let found = only(&self.by_upn, &[logins.upn]).map(|id| (id, By::PupilNumber));
         let found = found.or_else(|| only(&self.by_username, &logins.usernames).map(|id| (id, By::Username)));
@@ -98,9 +135,8 @@ impl Index {
         }
         let Some(id) = only(&self.by_email, &logins.emails) else { return Ok(None) };
         let person = store::person::by_id(tx, id)?;
-        // Brothers and sisters may have the address of a parent, and a department one address.
-        let is_another = key.is_number && names.are_of_another(&person);
-        Ok(Some((person, By::Email)).filter(|_| !is_another))
+        let is_theirs = !key.is_number || names.named().are_of_address(&person, place);
+        Ok(Some((person, By::Email)).filter(|_| is_theirs))
     }
 
     fn by_ref(&self, tx: &ReadTx<'_>, folded: &str, kind: Option<PersonKind>) -> Result<Option<(Person, By)>, Fault> {

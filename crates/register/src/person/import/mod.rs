@@ -8,6 +8,7 @@ mod files;
 mod keys;
 mod kind;
 mod layouts;
+mod meet;
 pub(crate) mod names;
 mod roles;
 mod row;
@@ -35,23 +36,21 @@ use domain::{
     leaver,
     person::{Person, PersonKind},
     person_fields::PersonField,
+    same_person::Place,
     say::Notes,
     text::{count, fold, shown},
 };
 pub use files::{import, look};
 use keys::{By, Index};
 use kind::Kind;
-use names::Names;
+use meet::Given;
 pub(crate) use names::parted;
 use roles::{Role, Roles};
-use row::{Key, Plan};
+use row::Plan;
 use status::Status;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{ReadTx, WriteTx, import_keys};
 use uuid::Uuid;
-
-/// The most refs without their zeros that wait for the end of the file.
-const MOST_NEAR: usize = 1_000;
 
 struct People<'a> {
     act: &'a Timed<'a>,
@@ -69,6 +68,8 @@ struct People<'a> {
     last_line: u64,
     /// The lines whose ref differs from a known one only in leading zeros or spaces.
     near: HashSet<u64>,
+    /// The lines of new people whose name someone in the register has.
+    namesakes: HashSet<u64>,
     /// All people in the files. `kinds` has the kinds of person in them.
     in_file: HashSet<PersonId>,
     kinds: HashSet<PersonKind>,
@@ -91,21 +92,6 @@ struct People<'a> {
     remarks: Remarks,
 }
 
-/// A person of the register whom a row is about, and the ref that the row gives them.
-struct Known {
-    person: Person,
-    /// True if the person takes the ref and the kind of the row.
-    is_renumbered: bool,
-}
-
-/// The person of a row.
-enum Met {
-    New,
-    Known(Box<Known>),
-    /// The row has another outcome.
-    Not(Outcome),
-}
-
 impl<'a> People<'a> {
     fn new(act: &'a Timed<'a>, plan: Plan, dates: Dates, default: Option<PersonKind>) -> Self {
         Self {
@@ -119,6 +105,7 @@ impl<'a> People<'a> {
             rows: 0,
             last_line: 0,
             near: HashSet::new(),
+            namesakes: HashSet::new(),
             in_file: HashSet::new(),
             kinds: HashSet::new(),
             by_key: HashMap::new(),
@@ -140,6 +127,7 @@ impl<'a> People<'a> {
         self.plan = plan;
         self.lines.clear();
         self.near.clear();
+        self.namesakes.clear();
         (self.rows, self.last_line) = (0, 0);
     }
 
@@ -212,90 +200,6 @@ impl<'a> People<'a> {
         }
     }
 
-    /// Decides if a person of the register is the person of a row. Asks if it isn't sure.
-    fn meet(
-        &mut self,
-        tx: &ReadTx<'_>,
-        row: &Row<'_>,
-        (key, names): (&Key<'_>, &Names<'_>),
-        found_as: Option<(Person, By)>,
-        last: bool,
-        found: &mut Findings<'_>,
-    ) -> Result<Met, Fault> {
-        let Some((person, by)) = found_as else { return Ok(Met::New) };
-        let other = self.lines.get(&person.id).copied().filter(|line| *line != row.line);
-        if by == By::NearRef {
-            self.near.insert(row.line);
-            if !last && self.near.len() <= MOST_NEAR {
-                return Ok(Met::Not(Outcome::Waits));
-            }
-            match self.is_near(row, key, &person, other.is_some(), found) {
-                Some(true) => {}
-                Some(false) => return Ok(Met::New),
-                None => return Ok(Met::Not(Outcome::Bad)),
-            }
-        }
-        let mut known = Known { person, is_renumbered: false };
-        let is_login = matches!(by, By::PupilNumber | By::Username | By::Email);
-        if let Some(line) = other {
-            // Two people may have one address.
-            if by == By::Email && key.is_number {
-                return Ok(Met::New);
-            }
-            let fault = Fault::bad_file(match by {
-                By::Ref | By::OldRef => format!("{} is already used on line {line}", shown(&key.reference)),
-                _ => format!("line {line} has the same person: {}", known.person.label()),
-            });
-            self.plan.refuse(row, Some(key.column), &fault, found);
-            return Ok(Met::Not(Outcome::Bad));
-        }
-        if is_login && key.is_number && known.person.ref_folded != fold(&key.reference) {
-            let what = match by {
-                By::PupilNumber => "pupil number",
-                By::Username => "username",
-                _ => "e-mail address",
-            };
-            let text = format!("{} has this {what} and the ref {}", known.person.label(), known.person.reference);
-            let candidates = vec![candidate(&known.person)];
-            match self.plan.ask((Group::Renumbered, row, Some(key.column)), text, candidates, found) {
-                Some(Chosen::Word(Word::Same)) => known.is_renumbered = true,
-                Some(Chosen::Word(Word::New)) => return Ok(Met::New),
-                _ => {}
-            }
-        }
-        if names.both_differ(&known.person) {
-            let text = format!("{} is {} in the register", names.whole(), known.person.label());
-            let held = write::held(tx, known.person.id)?;
-            let asked = self.plan.ask((Group::NamesChanged, row, None), text, held, found);
-            if asked == Some(Chosen::Word(Word::Skip)) {
-                let why = "the register has other names for this person";
-                return Ok(Met::Not(self.skip(&key.reference, why, "", found)));
-            }
-        }
-        Ok(Met::Known(Box::new(known)))
-    }
-
-    /// Decides if a ref that differs only in leading zeros or spaces is a known person's. `None` if the question is
-    /// open.
-    fn is_near(
-        &mut self,
-        row: &Row<'_>,
-        key: &Key<'_>,
-        person: &Person,
-        is_in_file: bool,
-        found: &mut Findings<'_>,
-    ) -> Option<bool> {
-        let are_most = self.near.len() > MOST_NEAR || (self.near.len() > 1 && self.near.len() * 2 >= self.rows);
-        if !are_most && !is_in_file {
-            self.remarks.add(format!("{} was read as {}: {}", key.reference, person.reference, person.label()));
-            return Some(true);
-        }
-        let text = format!("{} is {}", shown(&person.reference), person.label());
-        let candidates = vec![candidate(person)];
-        let asked = self.plan.ask((Group::LeadingZeros, row, Some(key.column)), text, candidates, found);
-        asked.map(|chosen| chosen == Chosen::Word(Word::Same))
-    }
-
     /// Says why a row is no person. `None` if it is one, or the question is open.
     fn passes(&self, tx: &ReadTx<'_>, row: &Row<'_>, found: &mut Findings<'_>) -> Result<Option<&'static str>, Fault> {
         let is_lonely = row.filled() == 1 && self.plan.columns.read.len() > 2;
@@ -347,11 +251,14 @@ impl Importer for People<'_> {
             self.plan.has_guests |= !self.plan.cell(row, Column::UserType).is_empty();
         }
         let names = self.plan.names(row);
+        let form = self.forms.get(self.plan.cell(row, Column::Source));
+        let place = self.plan.place(row, &write::more(self.roles.as_ref(), role.as_ref(), form));
+        let place = Place { year: place.0.as_deref(), form: place.1.as_deref() };
         if self.index.is_none() {
             self.index = Some(Index::read(tx)?);
         }
         let found_as = match &self.index {
-            Some(index) => index.find(tx, &key, kind, &names)?,
+            Some(index) => index.find(tx, &key, kind, (&names, place))?,
             None => None,
         };
         // A row that is left out is not missing.
@@ -394,7 +301,7 @@ impl Importer for People<'_> {
             self.plan.refuse(row, Some(key.column), &fault, found);
             return Ok(Outcome::Bad);
         }
-        let met = self.meet(tx, row, (&key, &names), found_as, last, found)?;
+        let met = self.meet(tx, row, &Given { key: &key, names: &names, kind, place }, found_as, last, found)?;
         self.write(tx, row, (&key, &names, kind), met, role.as_ref(), found)
     }
 
@@ -415,11 +322,6 @@ impl Importer for People<'_> {
     fn offer(&self, at: usize) -> Option<&str> {
         self.plan.offers.iter().find(|(place, _)| *place == at).map(|(_, field)| field.as_str())
     }
-}
-
-/// A person who may be meant.
-fn candidate(person: &Person) -> String {
-    format!("{}: {}, {}", person.reference, person.label(), person.kind)
 }
 
 /// Makes a note on skipped accounts. It names only the first ten.

@@ -5,7 +5,7 @@ use super::{
     row::Plan,
 };
 use crate::file::table::Row;
-use domain::{incoming::cell, person::Person, text::fold};
+use domain::{incoming::cell, same_person::Named, text::fold};
 use std::borrow::Cow;
 
 /// The names of a row: the first name and the last, as the person goes by, and the others that the row has.
@@ -48,31 +48,15 @@ impl Plan {
 }
 
 impl Names<'_> {
-    /// True if the first and the last name both differ from those that a person goes by. Names in the wrong order don't.
-    pub(super) fn both_differ(&self, person: &Person) -> bool {
-        let (Some(given), Some(family)) = (&person.given_name, &person.family_name) else { return false };
-        let (given, family) = (squeezed(given), squeezed(family));
-        let none =
-            |names: &[Cow<'_, str>], known: &str| !names.is_empty() && names.iter().all(|name| squeezed(name) != known);
-        let are_swapped = !none(&self.firsts, &family) && !none(&self.lasts, &given);
-        none(&self.firsts, &given) && none(&self.lasts, &family) && !are_swapped
-    }
-
-    /// True if the first name differs from that of a person, so that an address that both have doesn't make them one.
-    pub(super) fn are_of_another(&self, person: &Person) -> bool {
-        let known = person.given_name.as_deref().map(squeezed).unwrap_or_default();
-        !known.is_empty() && !self.firsts.is_empty() && self.firsts.iter().all(|name| squeezed(name) != known)
+    /// The names as they are compared with those of people in the register.
+    pub(super) fn named(&self) -> Named<'_, Cow<'_, str>> {
+        Named { firsts: &self.firsts, lasts: &self.lasts }
     }
 
     /// The whole name.
     pub(super) fn whole(&self) -> String {
         format!("{} {}", self.first, self.last).trim().to_owned()
     }
-}
-
-/// A name without accents, apostrophes, hyphens and spaces.
-fn squeezed(name: &str) -> String {
-    fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The first name and the last name of a whole name, such as `Abel, Amy` or `Amy Abel`. Titles are left out.

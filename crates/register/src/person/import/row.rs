@@ -25,6 +25,7 @@ use domain::{
     person_fields::{self, PersonField},
     text::shown,
     words::Word as _,
+    year_group,
 };
 use std::borrow::Cow;
 
@@ -184,6 +185,20 @@ impl Plan {
                 None
             }
         }
+    }
+
+    /// The year group and the form that a row gives its person. `more` has values from another file.
+    pub(super) fn place(&self, row: &Row<'_>, more: &[(PersonField, &str)]) -> (Option<String>, Option<String>) {
+        let derived = self.derived(row);
+        let derived = derived.iter().map(|(_, field, text)| (*field, *text)).chain(more.iter().copied());
+        let value = |wanted: PersonField, column: Column| {
+            let texts = std::iter::once(self.cell(row, column));
+            let derived = derived.clone().filter(|(field, _)| *field == wanted).map(|(_, text)| text);
+            texts.chain(derived).find(|text| !text.is_empty())
+        };
+        let year = value(PersonField::YearGroup, YEAR).map(|text| first_of(PersonField::YearGroup, text));
+        let form = value(PersonField::Class, CLASS).map(str::to_owned);
+        (year.and_then(|year| year_group::read(year).ok().flatten()), form)
     }
 
     fn logins<'r>(&self, row: &Row<'r>) -> Logins<'r> {

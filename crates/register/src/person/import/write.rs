@@ -1,8 +1,9 @@
 //! Writes a row of a file of people: a new person, or changes to a known one.
 
 use super::{
-    Known, Met, People,
+    People,
     columns::{CLASS, Column, RANKS, USERNAME, YEAR},
+    meet::{Known, Met},
     names::Names,
     roles::{Role, Roles},
     row::{self, Key},
@@ -65,13 +66,11 @@ impl People<'_> {
                 self.remarks.add(format!("{label} is {is} in the register and {kind} in the file; {is} is kept"));
             }
         }
-        self.name(&mut after, row, names, found);
-        let mut more = match (role, &self.roles) {
-            (Some(role), Some(roles)) => Roles::fields(roles, role),
-            _ => Vec::new(),
-        };
+        if known.as_ref().is_none_or(|known| !known.keeps_names) {
+            self.name(&mut after, row, names, found);
+        }
         let form = self.forms.get(self.plan.cell(row, Column::Source));
-        more.extend(form.map(|form| (PersonField::Class, form.as_str())));
+        let more = more(self.roles.as_ref(), role, form);
         self.plan.fill(&mut after, row, &more, &mut self.dates, found);
         if after.family_name.is_none() && !self.name_by_account(&mut after, row, key, found) {
             return Ok(self.skip(&key.reference, "the person has no name", "", found));
@@ -275,6 +274,20 @@ impl People<'_> {
         found.changes.push(Change::of("teaching groups", done.left.join(", "), done.joined.join(", ")));
         Ok(if outcome == Outcome::Unchanged { Outcome::Changed } else { outcome })
     }
+}
+
+/// The fields of a row's person that other files of the folder give: their role, and the form that is their teaching group.
+pub(super) fn more<'m>(
+    roles: Option<&Roles>,
+    role: Option<&'m Role>,
+    form: Option<&'m String>,
+) -> Vec<(PersonField, &'m str)> {
+    let mut more = match (role, roles) {
+        (Some(role), Some(roles)) => roles.fields(role),
+        _ => Vec::new(),
+    };
+    more.extend(form.map(|form| (PersonField::Class, form.as_str())));
+    more
 }
 
 /// A pupil's year and form, such as "Year 9, 9B".
