@@ -45,39 +45,66 @@ pub fn line_of_receipt(tx: &ReadTx<'_>, no: i64) -> Result<Line, Fault> {
     })
 }
 
-/// The references of payments in the system that took them, by their keys. They are read when one is first asked for.
+/// The references of payments in the system that took them. They are read when one is first asked for.
 #[derive(Debug, Default)]
-pub struct References(Option<HashMap<String, String>>);
+pub struct References(Option<Spellings>);
+
+/// The spelling of each reference, by its key and by its bare form.
+#[derive(Debug, Default)]
+struct Spellings {
+    by_key: HashMap<String, String>,
+    by_bare: HashMap<String, String>,
+}
+
+impl Spellings {
+    /// Of several references with one key, the oldest is listed.
+    fn read(tx: &ReadTx<'_>) -> Result<Self, Fault> {
+        let sql = "select reference from charge_line where reference is not null and kind = 'payment' order by id";
+        let mut known = Self::default();
+        for spelled in tx.all(sql, &[], |row| row.get::<String>(0))? {
+            known.add(&spelled);
+        }
+        Ok(known)
+    }
+
+    fn add(&mut self, spelled: &str) {
+        let each = [(&mut self.by_key, reference::key(spelled)), (&mut self.by_bare, reference::bare(spelled))];
+        for (known, key) in each {
+            if let Some(key) = key {
+                known.entry(key).or_insert_with(|| spelled.to_owned());
+            }
+        }
+    }
+}
 
 impl References {
     /// Finds the payment with a reference, in whatever case and spacing, and its charge.
     pub fn payment(&mut self, tx: &ReadTx<'_>, given: &str) -> Result<Option<(Line, Charge)>, Fault> {
         let Some(key) = reference::key(given) else { return Ok(None) };
-        let known = match &mut self.0 {
-            Some(known) => known,
-            none => none.insert(all_references(tx)?),
-        };
-        known.get(&key).map_or(Ok(None), |spelled| paid_by(tx, spelled))
+        self.known(tx)?.by_key.get(&key).map_or(Ok(None), |spelled| paid_by(tx, spelled))
+    }
+
+    /// Finds a payment whose reference differs only in leading zeros, hyphens, spaces, case or a trailing `.0`, and its
+    /// charge.
+    pub fn near(&mut self, tx: &ReadTx<'_>, given: &str) -> Result<Option<(Line, Charge)>, Fault> {
+        let Some(bare) = reference::bare(given) else { return Ok(None) };
+        self.known(tx)?.by_bare.get(&bare).map_or(Ok(None), |spelled| paid_by(tx, spelled))
     }
 
     /// Adds the reference of a payment that was just recorded.
     pub fn add(&mut self, given: &str) {
-        if let (Some(known), Some(key)) = (&mut self.0, reference::key(given)) {
-            known.insert(key, given.to_owned());
+        if let Some(known) = &mut self.0 {
+            known.add(given);
         }
     }
-}
 
-/// Of several references with one key, the oldest is listed.
-fn all_references(tx: &ReadTx<'_>) -> Result<HashMap<String, String>, Fault> {
-    let sql = "select reference from charge_line where reference is not null and kind = 'payment' order by id";
-    let mut known = HashMap::new();
-    for spelled in tx.all(sql, &[], |row| row.get::<String>(0))? {
-        if let Some(key) = reference::key(&spelled) {
-            known.entry(key).or_insert(spelled);
-        }
+    fn known(&mut self, tx: &ReadTx<'_>) -> Result<&Spellings, Fault> {
+        let known = match self.0.take() {
+            Some(known) => known,
+            None => Spellings::read(tx)?,
+        };
+        Ok(self.0.insert(known))
     }
-    Ok(known)
 }
 
 fn paid_by(tx: &ReadTx<'_>, reference: &str) -> Result<Option<(Line, Charge)>, Fault> {

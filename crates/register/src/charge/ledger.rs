@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use domain::{
     charge::{Charge, Deed, Due, LineKind, in_full, plan, reference},
     decision::Matter,
-    fault::{Failure, Fault, Refusal},
+    fault::{Failure, Fault, FaultKind, Refusal},
     meaning::Meaning,
     money::shown_pounds,
     person::PersonKind,
@@ -165,6 +165,21 @@ pub fn pay(
                 say!["To see its ledger: ", See::Charge { no: Some(known.no) }, "."],
             );
             return Err(fault.into());
+        }
+        if let Some((line, of)) = reference.as_deref().map(|r| known.near(tx, r)).transpose()?.flatten()
+            && !act.sure
+        {
+            let (typed, known) = (reference.as_deref().unwrap_or_default(), line.reference.unwrap_or_default());
+            let sum = shown_pounds(-line.amount_pence);
+            let message = format!(
+                "the payment {} is nearly {}: {sum} for charge {}; is it another payment?",
+                text::shown(typed),
+                text::shown(&known),
+                of.no
+            );
+            let hint =
+                say!["If it is, add ", Input::Yes, ". To see the other one: ", See::Charge { no: Some(of.no) }, "."];
+            return Err(Fault::new(FaultKind::Question, message).hint(hint).into());
         }
         let paid_how = text::given_line("payment method", how)?;
         let paid = Paid { pence, how: paid_how.clone(), reference };
