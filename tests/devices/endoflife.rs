@@ -175,11 +175,12 @@ fn json_that_has_no_releases_is_refused() {
 }
 
 #[test]
-fn a_table_that_says_only_that_support_has_ended_is_refused() {
+fn a_table_that_says_only_if_support_has_ended_is_refused() {
     let desk = Desk::new();
     let table = desk.file("table.csv", "System,Version,EOL\nmacOS,27,true\nmacOS,28,false\n");
     let ran = desk.run(&["support", "update", &table, "--source", "x", "--format", "json"]);
     assert_eq!(ran.code, 4, "{ran:?}");
     let problems = &ran.json()["problems"];
-    assert_eq!((problems.as_array().unwrap().len(), &problems[0]["line"]), (1, &json!(2)), "{problems}");
+    assert_eq!((&problems[0]["line"], &problems[1]["line"]), (&json!(2), &json!(3)), "{problems}");
+    assert!(problems[1]["reason"].as_str().unwrap().contains("“false” may mean two answers"), "{problems}");
 }

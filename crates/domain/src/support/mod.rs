@@ -4,6 +4,7 @@ pub mod cycle;
 pub mod dates;
 pub mod device;
 pub mod sign_off;
+pub mod written;
 
 use super::{
     fault::Fault,

@@ -7,7 +7,7 @@ use crate::{
     file::{
         headings::{Columns, Known},
         import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Run},
-        plan::{Change, ColumnView, Findings, How},
+        plan::{Asked, Change, ColumnView, Findings, How},
         table::{Choice, Row, Table, unreadable},
     },
     rule::import_format,
@@ -16,14 +16,18 @@ use chrono::NaiveDate;
 use domain::{
     fault::{Failure, Fault, FaultKind},
     import_format::Imports,
-    incoming::cell,
-    meaning::Meaning,
+    incoming::{
+        cell,
+        question::{Answer as Answered, Chosen, Group},
+    },
+    meaning::{Meaning, fact},
     reading::DateFormat,
     remedy::Input,
     say,
     support::{
-        SupportEnd,
+        self, SupportEnd,
         dates::{Edition, SupportDate, System},
+        written::Wrong,
     },
     text::{self, shown},
     words::Word as _,
@@ -215,10 +219,21 @@ impl Ends<'_> {
     fn date(&mut self, tx: &WriteTx<'_>, row: &Row<'_>, found: &mut Findings<'_>) -> Option<SupportDate> {
         let is_no = |what: &str, text: &str| format!("{} is no {what} that is known", shown(text));
         let required = |what: &str, text: &str| text::required(what, text, text::SHORT).map_err(|fault| fault.message);
-        let system = self.read(row, Column::System, found, |text| {
-            System::parse(text).ok_or_else(|| is_no("operating system", text))
-        });
-        let version = self.read(row, Column::Version, found, |text| required("version", text));
+        let release = {
+            let (system, version) = (self.cell(row, Column::System), self.cell(row, Column::Version));
+            match support::written::release(system, version) {
+                Ok(release) => Some(release),
+                Err(Wrong::System) => {
+                    let wanted = "the systems are Windows, Windows Server, macOS, Android, iPadOS, iOS and ChromeOS";
+                    self.refuse(row, Column::System, format!("{}; {wanted}", is_no("operating system", system)), found);
+                    None
+                }
+                Err(Wrong::Version(reason)) => {
+                    self.refuse(row, Column::Version, reason, found);
+                    None
+                }
+            }
+        };
         let edition = self.read(row, Column::Edition, found, |text| match text {
             "" => Ok(None),
             text => Edition::parse(text).or_else(|| Edition::of(text)).map(Some).ok_or_else(|| is_no("edition", text)),
@@ -234,6 +249,7 @@ impl Ends<'_> {
             (text, _) => required("source", text),
         });
         let dated_on = self.dated(row, found);
+        let (system, version) = release?;
         Some(SupportDate {
             build: build?,
             dated_on: dated_on?,
@@ -241,14 +257,20 @@ impl Ends<'_> {
             ends: ends?,
             id: tx.new_id(),
             source: source?,
-            system: system?,
-            version: version?,
+            system,
+            version,
         })
     }
 
     fn ends(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<SupportEnd> {
         let text = self.cell(row, Column::Ends);
-        // Other tables write that there is no end in this way.
+        // In that JSON it means that no end is published; in a table it may mean that support goes on.
+        let is_of_json = self.about.at(row.line).is_some();
+        if text.eq_ignore_ascii_case("false") && !is_of_json {
+            let reason = "“false” may mean two answers: write the day, “none published” or “not looked up”";
+            self.refuse(row, Column::Ends, reason, found);
+            return None;
+        }
         let text = if text.eq_ignore_ascii_case("false") { "none published" } else { text };
         if text.eq_ignore_ascii_case("true") {
             let reason = "support has ended, and the file doesn't say on which day: give the day in a table";
@@ -269,6 +291,20 @@ impl Ends<'_> {
             Ok(None) => {
                 self.refuse(row, Column::Ends, "the row has no day", found);
                 None
+            }
+            Err(fault) if fault.kind == FaultKind::Question && self.about.at(row.line).is_none() => {
+                let (key, column) = (found.key.clone(), self.columns.heading_of(Column::Ends).map(str::to_owned));
+                let question = fact(&fault).to_owned();
+                let (group, line) = (Group::UnlikelyDate, row.line);
+                match found.ask(Asked { group, line, key, column, text: question, candidates: Vec::new() })? {
+                    Chosen::Word(Answered::Keep) => {
+                        SupportEnd::read(&text, &self.dates.confirmed(), &mut Vec::new()).ok().flatten()
+                    }
+                    _ => {
+                        found.skipped = Some("left out, as the answer says".to_owned());
+                        None
+                    }
+                }
             }
             Err(fault) => {
                 let asks = if fault.kind == FaultKind::Question { " (confirm it if it is)" } else { "" };
@@ -306,7 +342,10 @@ impl Importer for Ends<'_> {
             self.refuse(row, Column::Version, wrong.clone(), found);
             return Ok(Outcome::Bad);
         }
-        let Some(date) = self.date(tx, row, found) else { return Ok(Outcome::Bad) };
+        let Some(date) = self.date(tx, row, found) else {
+            let is_left_out = found.is_sure() && found.skipped.is_some();
+            return Ok(if is_left_out { Outcome::Skipped } else { Outcome::Bad });
+        };
         found.key = date.named();
         if let Some((_, line)) = self.seen.iter().find(|(seen, _)| seen.is_of_same(&date)) {
             self.refuse(row, Column::Version, format!("{} is already on line {line}", date.named()), found);
