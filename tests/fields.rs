@@ -67,6 +67,7 @@ fn samples<F: Field>(field: F) -> [&'static str; 2] {
         (_, "email") => ["first@school.example", "other@school.example"],
         (_, "upn") => ["B801200005001", "Q801200005002"],
         (_, "condition") => ["fair", "poor"],
+        (_, "phone_number") => ["01632 960001", "01632 960002"],
         (_, "year_group") => ["9", "10"],
         (_, "kind") => ["staff", "governor"],
         (Reads::Text(..) | Reads::Note(_), _) => ["Früh 1", "Spät 2"],

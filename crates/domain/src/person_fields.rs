@@ -5,16 +5,18 @@ use super::{
     field::{Data, Exported, Field, Filtered, Line, OneOf, Place, Shown, Typed, lens, on},
     incoming::cell,
     legible,
-    meaning::{Meaning, must_end_after},
+    meaning::{Meaning, must_end_after, question},
     person::{Person, PersonKind},
     reading::Reading,
     remedy::Input,
     text::{self, shown},
     upn,
+    when::{add_months, show_day},
     words::Word,
     year_group,
 };
 use crate::{say, words};
+use chrono::NaiveDate;
 
 words! {
     /// The fields of a person, in export order.
@@ -178,7 +180,7 @@ impl Field for PersonField {
                 hyphen: true,
                 exported: Exported::No(ON_REQUEST),
                 shown: GUARDIAN,
-                ..Of::line("parent or carer's contact", "Guardian Contact", lens!(guardian_contact))
+                ..Of::text("parent or carer's contact", "Guardian Contact", contact, lens!(guardian_contact))
                     .by("guardian-contact")
             },
             Self::Notes => Data {
@@ -250,10 +252,41 @@ pub fn old_form(before: &Person, after: &Person, names_form: bool) -> Option<Str
     (is_left || is_of_old_year).then(|| format!("{}, and the form is {still}{form}", year_group::called(year)))
 }
 
-/// Questions a last working day or a contract end that is before the first day.
+/// The question about a new pupil whose form is of another year group, such as "Year 8, and the form is 9B"; `None` if
+/// there is none.
+pub fn form_of_another_year(pupil: &Person) -> Option<String> {
+    let (year, form) = (pupil.year_group.as_deref()?, pupil.class.as_deref()?);
+    let differ = year_group::rank(year_group::of_form(form)?) != year_group::rank(year);
+    (pupil.kind == PersonKind::Pupil && differ).then(|| format!("{}, and the form is {form}", year_group::called(year)))
+}
+
+/// The most years that a pupil is at a school, from a nursery to a third year in the sixth form.
+const LONGEST_AT_SCHOOL: u32 = 16;
+
+/// True if a pupil's last day is so far ahead that they would be too old for a school.
+pub fn leaves_too_late(person: &Person, today: NaiveDate) -> bool {
+    let latest = add_months(today, LONGEST_AT_SCHOOL * 12);
+    person.kind == PersonKind::Pupil && person.last_working_day.is_some_and(|day| day > latest)
+}
+
+/// Questions a pupil's last day that is further ahead than a pupil stays at school.
 ///
-/// Errors: the last day or the contract end is before the first day, and the user has not said that this is right.
+/// Errors: it is, and the user is not sure.
+pub fn must_leave_in_time(person: &Person, today: NaiveDate, sure: bool) -> Result<(), Fault> {
+    match person.last_working_day {
+        Some(day) if !sure && leaves_too_late(person, today) => {
+            let why = format!("a pupil's last day is more than {LONGEST_AT_SCHOOL} years ahead");
+            Err(question(&show_day(day), &why))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Questions a last working day or a contract end that is before the first day, and a pupil's that is too far ahead.
+///
+/// Errors: the last day or the contract end is one of these, and the user has not said that this is right.
 pub fn must_leave_after_start(person: &Person, reading: &Reading) -> Result<(), Fault> {
+    must_leave_in_time(person, reading.today(), reading.is_sure())?;
     for (what, end) in [("last working day", person.last_working_day), ("contract end", person.contract_end)] {
         must_end_after(end, person.start_on, &format!("the {what} is before the first day on"), reading.is_sure())?;
     }
@@ -326,6 +359,16 @@ pub fn fill(person: &mut Person, from: &Person) {
         }
     }
     person.refold();
+}
+
+/// Cleans a phone number or an address.
+fn contact(label: &str, text: &str) -> Result<Option<String>, Fault> {
+    let contact = text::line(label, text, text::SHORT)?;
+    match contact.as_deref().filter(|contact| cell::has_lost_digits(contact)) {
+        Some(number) => Err(Fault::invalid(format!("{} has lost its digits in a spreadsheet", shown(number)))
+            .hint("Type the whole number, and format its column as text.")),
+        None => Ok(contact),
+    }
 }
 
 fn email(label: &str, text: &str) -> Result<Option<String>, Fault> {

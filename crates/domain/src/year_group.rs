@@ -60,6 +60,10 @@ pub fn of_form(form: &str) -> Option<&str> {
 }
 
 fn meant(folded: &str) -> Option<String> {
+    // A number below zero is no year, and the hyphen of `year-9` is no sign.
+    if folded.trim().starts_with(['-', '\u{2212}', '\u{2013}']) {
+        return None;
+    }
     let plain: String = folded.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).collect();
     let name = match plain.as_str() {
         "r" | "yr" | "yearr" | "yrr" | "rec" | "reception" | "yearreception" | "receptionyear" => "Reception",
@@ -89,9 +93,21 @@ mod tests {
 
     #[test]
     fn a_year_group_is_its_number_in_every_spelling() {
-        for typed in
-            ["9", "09", "9.0", "9.00", "Year 9", "Year 09", "yr 9", "Yr9", "Y9", "Year group 9", "NC Year 9", " 9 "]
-        {
+        for typed in [
+            "9",
+            "09",
+            "9.0",
+            "9.00",
+            "Year 9",
+            "year-9",
+            "Year 09",
+            "yr 9",
+            "Yr9",
+            "Y9",
+            "Year group 9",
+            "NC Year 9",
+            " 9 ",
+        ] {
             assert_eq!(read(typed).unwrap(), Some("9".to_owned()), "{typed}");
         }
         for (typed, wanted) in [
@@ -137,7 +153,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_year_group_is_refused() {
-        for typed in ["Nine", "2025/26", "22", "99", "0", "15", "9.5", "Year", "Y", "9B", "Sixth form", "-9x"] {
+        for typed in
+            ["Nine", "2025/26", "22", "99", "0", "15", "9.5", "Year", "Y", "9B", "Sixth form", "-9x", "-1", " -9", "–1"]
+        {
             assert!(read(typed).is_err(), "{typed}");
         }
         assert!(!is_known("9.0") && !is_known("Year 9") && !is_known("Nine"));

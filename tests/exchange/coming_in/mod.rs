@@ -7,6 +7,8 @@ mod dates_of_excel;
 mod desk_and_lists;
 mod device_fields;
 mod device_formats;
+mod doubtful_people;
+mod doubtful_values;
 mod excel_damage;
 mod files;
 mod headings;

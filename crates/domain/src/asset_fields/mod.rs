@@ -1,5 +1,7 @@
 //! The fields of an asset that people set, each described once: see [`field`](super::field).
 
+mod read;
+
 use super::{
     asset::{Asset, Condition},
     fault::Fault,
@@ -16,7 +18,8 @@ use super::{
     words::Word,
 };
 use crate::{say, words};
-use chrono::{Datelike as _, NaiveDate};
+use chrono::Datelike as _;
+pub use read::with_unit;
 
 /// The headings of a column of tags in files.
 pub const TAG_HEADINGS: [&str; 24] = [
@@ -271,11 +274,12 @@ impl Field for AssetField {
                     "Warranty End Date",
                     "Warranty",
                     "Warranty Months",
+                    "Warranty Years",
                 ],
-                help: "End date, or a number of months from the purchase, like `36 months`",
+                help: "End date, or a time from the purchase, like `36 months` or `3 years`",
                 shown: on(Place::Days, "warranty until"),
                 listed: true,
-                ..Of::term("warranty", "Warranty Until", Meaning::WearsOut, after_purchase, lens!(warranty_until))
+                ..Of::term("warranty", "Warranty Until", Meaning::WearsOut, read::after_purchase, lens!(warranty_until))
                     .between("warranty-from", "warranty-until")
             },
             Self::EndOfLifeOn => Data {
@@ -332,7 +336,7 @@ impl Field for AssetField {
                 takes: "NUMBER",
                 help: "Number of a school phone; printed on the slip",
                 hyphen: true,
-                ..Of::line("phone number", "Phone Number", lens!(phone_number)).by("phone-number")
+                ..Of::text("phone number", "Phone Number", read::phone_number, lens!(phone_number)).by("phone-number")
             },
             Self::Encrypted => Of::yes_no("encrypted", "Encrypted", lens!(encrypted)),
             Self::AntiVirus => Of::yes_no("anti-virus", "Anti-virus", lens!(anti_virus)),
@@ -391,6 +395,7 @@ pub fn set_all(
     let last = fields.iter().filter(|(field, _)| field.follows_another());
     let mut said = Vec::new();
     for (field, text) in first.chain(last) {
+        read::must_be_meant(*field, text, reading)?;
         said.append(&mut field.set(asset, text, reading)?);
     }
     must_agree_on_vat(fields)?;
@@ -477,15 +482,6 @@ fn condition(text: &str) -> Result<Condition, Fault> {
         Fault::invalid(format!("{} is not a condition", shown(text.trim())))
             .hint(format!("The conditions are {}.", Condition::list()))
     })
-}
-
-/// The last day of a warranty that lasts `months` months.
-fn after_purchase(asset: &Asset, months: u32, text: &str) -> Result<NaiveDate, Fault> {
-    let from = asset.purchased_on.ok_or_else(|| {
-        Fault::invalid(format!("{} counts from the purchase date, which is unknown", shown(text)))
-            .hint("Give the purchase date too, or the date when the warranty ends.")
-    })?;
-    Ok(add_months(from, months))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{ids::CategoryId, reading::DateFormat, when::Instant};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 fn asset() -> Asset {

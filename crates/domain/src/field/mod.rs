@@ -352,7 +352,7 @@ impl<T> Reads<T> {
             Self::Note(lens) => *(lens.put)(of) = text::note(label, text)?,
             Self::Day(meaning, lens) => *(lens.put)(of) = reading.day(text, *meaning)?.told(&mut said),
             Self::Term(meaning, after, lens) => {
-                let day = match months(text) {
+                let day = match months(text)? {
                     None => reading.day(text, *meaning)?.told(&mut said),
                     Some(0) => None,
                     Some(months) => reading.meant(text, after(of, months, text.trim())?, *meaning)?.told(&mut said),
@@ -415,15 +415,28 @@ impl<T> Reads<T> {
     }
 }
 
-/// Reads `36 months`, or just `36`.
-fn months(text: &str) -> Option<u32> {
+/// Reads a time in months or years, such as `36 months`, `3 years` or `3y`, as a number of months. `None` if the text is no
+/// such time.
+///
+/// Errors: the text is a number alone that may be of months or of years.
+fn months(text: &str) -> Result<Option<u32>, Fault> {
+    /// A number alone of so many or more is of months: nothing is guaranteed for so many years.
+    const SURELY_MONTHS: u32 = 12;
     let text = text.trim();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
-    if !(1..=3).contains(&digits) || !matches!(unit.trim().to_ascii_lowercase().as_str(), "" | "months" | "month") {
-        return None;
+    let Some(number) = Some(number).filter(|_| (1..=3).contains(&digits)).and_then(|n| n.parse::<u32>().ok()) else {
+        return Ok(None);
+    };
+    match unit.trim_matches([' ', '-', '.']).to_ascii_lowercase().as_str() {
+        "months" | "month" | "mths" | "mth" | "mos" | "mo" | "m" => Ok(Some(number)),
+        "years" | "year" | "yrs" | "yr" | "y" => Ok(Some(number * 12)),
+        "" if unit.trim().is_empty() && (number == 0 || number >= SURELY_MONTHS) => Ok(Some(number)),
+        "" if unit.trim().is_empty() => Err(Fault::invalid(format!("{} may be months or years", shown(text))).hint(
+            format!("Write {number} months or {number} years. In a file, the heading can say it: Warranty Months, Warranty Years."),
+        )),
+        _ => Ok(None),
     }
-    number.parse().ok()
 }
 
 /// Reads yes or no; `None` if unknown.

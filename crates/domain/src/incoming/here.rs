@@ -66,6 +66,7 @@ const WORDS: &[(Here, &[&str])] = &[
             "left",
             "hasleft",
             "leaver",
+            "leavers",
             "pastleaver",
             "former",
             "formerly",
@@ -197,6 +198,14 @@ impl Here {
         known.unwrap_or(if is_left_with_more(&folded) { Self::Left } else { Self::Unknown })
     }
 
+    /// True if a word in the name of a group, such as `Year 13 leavers` or `/Staff/Ex-staff`, may mean that its people have
+    /// left.
+    pub fn may_have_left(text: &str) -> bool {
+        let is_left = |word: &str| matches!(Self::of(word), Self::Left | Self::Closed | Self::Deleting);
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.any(is_left) || text.split('/').any(is_left)
+    }
+
     /// Reads the answer to "is it so?" in a column such as `Account enabled`. `None` if it is neither.
     pub fn yes_or_no(text: &str) -> Option<bool> {
         match fold(text.trim()).as_str() {
@@ -223,6 +232,18 @@ fn is_left_with_more(folded: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_group_of_those_who_have_left_is_known_by_a_word() {
+        for text in
+            ["/Students/Leavers/2025", "Year 13 leavers", "/Staff/Ex-staff", "Alumni", "/Suspended", "Former staff"]
+        {
+            assert!(Here::may_have_left(text), "{text}");
+        }
+        for text in ["/Students/Year 13", "/Staff/Teachers", "9B", "Art and Design", "", "/Staff/Part time"] {
+            assert!(!Here::may_have_left(text), "{text}");
+        }
+    }
 
     #[test]
     fn no_word_for_somebody_who_has_left_is_read_as_active() {

@@ -110,15 +110,13 @@ impl Group {
             Self::Kind => "The file doesn't say if these people are staff or pupils. Which are they?",
             Self::NoName => "These people have no names in the file. What should they be called?",
             Self::WhichCharge => "These payments fit several open charges. Which charge was paid?",
-            Self::OldForm => "These pupils move to another year group but keep their old form. Is the form right?",
+            Self::OldForm => "The form of these pupils seems to be of another year group. Is it right?",
             Self::PupilEnd => "Pupils have no contract. Is the end date in the file their last day in school?",
-            Self::PersonStatus => {
-                "Kitbook doesn't know these words for a person's status. Are the people still at the school?"
-            }
+            Self::PersonStatus => "Kitbook can't tell from these words if people are still at the school. Are they?",
             Self::DisposalDate => {
                 "These items have a disposal date in the past, and a status of items in use. Are they disposed of?"
             }
-            Self::NoCost => "These items cost £0.00 in the file. Was nothing paid for them?",
+            Self::NoCost => "These items have a cost of £0.00 in the file. Is it right?",
             Self::DeviceName => "These devices have another name in the register. Take the file's?",
             Self::DeviceSerial => "These devices have another serial number in the register. Take the file's?",
             Self::DeviceSystem => "These devices have another system or version in the register. Take the file's?",
@@ -194,7 +192,7 @@ impl Group {
             Self::Kind => &[(A::Staff, "staff"), (A::Pupil, "pupils"), (A::Skip, "leave the rows out")],
             Self::NoName => &[(A::Username, "use the username as the name"), (A::Skip, "leave the rows out")],
             Self::WhichCharge => &[(A::Skip, "leave the rows out; or answer a row with the number of its charge")],
-            Self::OldForm => &[(A::Keep, "keep the form"), (A::Blank, "they have no form yet")],
+            Self::OldForm => &[(A::Keep, "the form is right"), (A::Blank, "they have no form yet")],
             Self::PupilEnd => &[(A::LastDay, "it is their last day in school"), (A::Blank, "leave the dates out")],
             Self::PersonStatus => &[(A::Take, "they are at the school"), (A::Skip, "leave the rows out")],
             Self::DeviceName | Self::DeviceSerial | Self::DeviceSystem | Self::DeviceEncryption => {
@@ -204,7 +202,7 @@ impl Group {
                 (A::Disposed, "they are disposed of, and the status is out of date"),
                 (A::Blank, "they are in use: leave the dates out"),
             ],
-            Self::NoCost => &[(A::Keep, "nothing was paid"), (A::Blank, "not known: leave the costs out")],
+            Self::NoCost => &[(A::Keep, "they cost nothing"), (A::Blank, "not known: leave the costs out")],
             Self::SchoolEvent => &[
                 (A::Skip, "neither: leave the rows out"),
                 (A::Closed, "the school is closed to pupils"),

@@ -95,6 +95,9 @@ pub(crate) fn add_in(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Add) -> Result<(
     }
     keys::must_be_own(tx, act.sure, &person, None)?;
     again::must_be_new(tx, act.sure, &person)?;
+    if let Some(why) = person_fields::form_of_another_year(&person).filter(|_| !act.sure) {
+        return Err(doubtful_form(&person, &why).into());
+    }
     let mut notes: Notes = said.into_iter().chain(unknown_manager(tx, &person)?).collect();
     notes.extend(keys::notes(tx, &person, None)?);
     Ok((person, notes))
@@ -119,17 +122,7 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         }
         let names_form = order.fields.iter().any(|(field, _)| *field == PersonField::Class);
         if let Some(why) = person_fields::old_form(&before, &after, names_form).filter(|_| !act.sure) {
-            return Err(Fault::new(FaultKind::Question, format!("{}: {why}; is that right?", after.name))
-                .hint(say![
-                    "Give the new form: ",
-                    Input::Class.blank(),
-                    ", or ",
-                    Input::Class.with("none"),
-                    ". If the form stays, add ",
-                    Input::Yes,
-                    "."
-                ])
-                .into());
+            return Err(doubtful_form(&after, &why).into());
         }
         let pulled = match update(tx, act, &before, &after)? {
             Some(pulled) => pulled,
@@ -150,6 +143,19 @@ pub fn edit(store: &mut Store, act: &Act, order: &Edit) -> Result<Answer<Edited>
         let person = PersonView::build(&after, i64::try_from(loans).unwrap_or(i64::MAX), standing);
         Ok(Answer { notes, ..Answer::plain(Edited { person, pulled_back }) })
     })
+}
+
+/// The question about a form that seems to be of another year group, for this reason.
+fn doubtful_form(person: &Person, why: &str) -> Fault {
+    Fault::new(FaultKind::Question, format!("{}: {why}; is that right?", person.name)).hint(say![
+        "Give the new form: ",
+        Input::Class.blank(),
+        ", or ",
+        Input::Class.with("none"),
+        ". If the form stays, add ",
+        Input::Yes,
+        "."
+    ])
 }
 
 fn agreement_of(tx: &ReadTx<'_>, act: &Timed<'_>, person: &Person) -> Result<Overall, Fault> {

@@ -8,6 +8,7 @@ use domain::{
     loan::Loan,
     meaning,
     person::Person,
+    person_fields,
     remedy::{Remedy, See},
     rules, say,
     say::{Notes, Say},
@@ -58,6 +59,7 @@ pub(crate) fn must_be_recent(act: &Timed<'_>, before: &Person, after: &Person) -
     let Some(day) = after.last_working_day.filter(|day| before.last_working_day != Some(*day)) else {
         return Ok(());
     };
+    person_fields::must_leave_in_time(after, act.clock.today(), act.sure)?;
     meaning::must_be_recent(day, act.clock.today(), &after.label(), act.sure)
 }
 

@@ -194,6 +194,7 @@ impl Plan {
         found: &mut Findings<'_>,
     ) -> bool {
         let (mut has_date, cost, vat) = (false, asset.purchase_cost_pence, asset.purchase_vat);
+        let replacement = asset.replacement_cost_pence;
         for (at, field) in &self.fields {
             let raw = row.cell(*at);
             // The status decides the condition of a broken item, and for new assets only.
@@ -211,8 +212,17 @@ impl Plan {
             asset.serial = serial.map(str::to_owned);
         }
         self.fill_of_layout(asset, row);
-        if asset.purchase_cost_pence == Some(0) && cost != Some(0) && !self.is_free(row, found) {
+        if asset.purchase_cost_pence == Some(0)
+            && cost != Some(0)
+            && !self.is_free((row, AssetField::PurchaseCost), found)
+        {
             (asset.purchase_cost_pence, asset.purchase_vat) = (cost, vat);
+        }
+        if asset.replacement_cost_pence == Some(0)
+            && replacement != Some(0)
+            && !self.is_free((row, AssetField::ReplacementCost), found)
+        {
+            asset.replacement_cost_pence = replacement;
         }
         let is_open = self.settle_vat(asset, cost);
         // What was added to the notes since, here or by the import itself, stays.
@@ -255,9 +265,9 @@ impl Plan {
         columns.find(|column| !self.cell(row, *column).is_empty()).and_then(|column| self.columns.at(column))
     }
 
-    /// Asks if nothing was paid for an item that costs nothing: other programs write 0 where the cost is not known.
-    fn is_free(&self, row: &Row<'_>, found: &mut Findings<'_>) -> bool {
-        let column = Column::Field(AssetField::PurchaseCost);
+    /// Asks about a cost of nothing: other programs write 0 where the cost is not known.
+    fn is_free(&self, (row, cost): (&Row<'_>, AssetField), found: &mut Findings<'_>) -> bool {
+        let column = Column::Field(cost);
         let cell = text::shown(self.cell(row, column));
         self.ask(Group::NoCost, self.at(row, column), cell, Vec::new(), found) == Some(Chosen::Word(Answer::Keep))
     }
@@ -296,6 +306,11 @@ impl Plan {
                 Some(day) if !day.is_empty() => {}
                 _ => return,
             }
+        }
+        if field == AssetField::WarrantyUntil
+            && let Some(with_unit) = self.heading(at).and_then(|heading| asset_fields::with_unit(heading, &text))
+        {
+            text = with_unit.into();
         }
         let notes = match field.set(asset, &text, &dates.reading()) {
             Err(fault) if fault.kind == FaultKind::Question => {

@@ -53,6 +53,9 @@ impl Plan {
         if !said.is_empty() && self.layout.is_some() {
             return Err(Fault::bad_file(format!("{} is no role that Kitbook knows", shown(said))));
         }
+        if may_be_of_no_staff(said) {
+            return Ok(Kind::Unclear);
+        }
         // `Staff` in a column of years says the kind.
         if let Some(kind) = kind_of_word(self.cell(row, YEAR)).filter(|kind| *kind != PersonKind::Pupil) {
             return Ok(Kind::Is(kind));
@@ -145,6 +148,13 @@ pub(super) fn kind_of_word(word: &str) -> Option<PersonKind> {
     ];
     let squeezed = squeeze(word);
     WORDS.iter().find(|(_, words)| words.contains(&squeezed.as_str())).map(|(kind, _)| *kind)
+}
+
+/// True for a role with a word for someone who is neither staff nor a pupil, such as `Contractor - cleaner`. The same words
+/// are in jobs of staff, such as `Clerk to the Governors`.
+pub(super) fn may_be_of_no_staff(role: &str) -> bool {
+    let is_other = |kind: PersonKind| !matches!(kind, PersonKind::Staff | PersonKind::Pupil);
+    role.split(|c: char| !c.is_alphanumeric()).filter_map(kind_of_word).any(is_other)
 }
 
 /// True for the role of somebody at home, who borrows nothing.

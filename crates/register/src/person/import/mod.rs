@@ -192,7 +192,11 @@ impl<'a> People<'a> {
             return Some(kind);
         }
         let names = self.plan.names(row).whole();
-        let text = if names.is_empty() { shown(&found.key) } else { names };
+        let mut text = if names.is_empty() { shown(&found.key) } else { names };
+        let role = self.plan.cell(row, Column::Role);
+        if kind::may_be_of_no_staff(role) {
+            text = format!("{text}: {}", shown(role));
+        }
         match self.plan.ask((Group::Kind, row, None), text, Vec::new(), found) {
             Some(Chosen::Word(Word::Staff)) => Some(PersonKind::Staff),
             Some(Chosen::Word(Word::Pupil)) => Some(PersonKind::Pupil),

@@ -13,6 +13,7 @@ use crate::file::{
     plan::{Asked, Change, ColumnView, Findings, How},
     table::Row,
 };
+use chrono::NaiveDate;
 use domain::{
     fault::{Fault, FaultKind},
     field::Field as _,
@@ -267,7 +268,7 @@ impl Plan {
             }
         }
         if has_date && let Err(fault) = person_fields::must_leave_after_start(person, &dates.reading()) {
-            self.must_leave_after(person, row, &fault, found);
+            self.must_leave_after(person, (row, dates.reading().today()), &fault, found);
         }
     }
 
@@ -358,8 +359,14 @@ impl Plan {
         !self.cell(row, Column::Field(PersonField::LastWorkingDay)).is_empty()
     }
 
-    /// Asks about a last day that is before the first.
-    fn must_leave_after(&self, person: &mut Person, row: &Row<'_>, fault: &Fault, found: &mut Findings<'_>) {
+    /// Asks about a last day that is before the first, or too far ahead.
+    fn must_leave_after(
+        &self,
+        person: &mut Person,
+        (row, today): (&Row<'_>, NaiveDate),
+        fault: &Fault,
+        found: &mut Findings<'_>,
+    ) {
         if fault.kind != FaultKind::Question {
             return self.refuse(row, None, fault, found);
         }
@@ -370,6 +377,9 @@ impl Plan {
             let start = person.start_on;
             for end in [&mut person.last_working_day, &mut person.contract_end] {
                 *end = end.filter(|end| start.is_none_or(|start| *end >= start));
+            }
+            if person_fields::leaves_too_late(person, today) {
+                person.last_working_day = None;
             }
         }
     }

@@ -1,6 +1,9 @@
 //! The status of a row's person, or of the account.
 
-use super::{columns::Column, row::Plan};
+use super::{
+    columns::{CLASS, Column},
+    row::Plan,
+};
 use crate::file::{plan::Findings, table::Row};
 use domain::{
     incoming::{
@@ -64,6 +67,8 @@ impl Plan {
                 Some(Ok(format!("the person is no longer at the school ({})", text.to_lowercase())))
             }
             (Column::Enabled | Column::Blocked | Column::Status, ..) => Some(Err(())),
+            // The unit of those who have left may be that of those who will leave.
+            (Column::Unit | Column::Department | CLASS, ..) if Here::may_have_left(text) => Some(Err(())),
             _ => None,
         }
     }

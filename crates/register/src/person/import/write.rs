@@ -75,9 +75,7 @@ impl People<'_> {
         if after.family_name.is_none() && !self.name_by_account(&mut after, row, key, found) {
             return Ok(self.skip(&key.reference, "the person has no name", "", found));
         }
-        if let Some(known) = &known {
-            self.ask_about_form(row, &known.person, &mut after, found);
-        }
+        self.ask_about_form(row, known.as_ref().map(|known| &known.person), &mut after, found);
         if !found.is_sure() {
             return Ok(Outcome::Bad);
         }
@@ -103,11 +101,16 @@ impl People<'_> {
         Ok(outcome)
     }
 
-    /// Asks about a pupil who moves to another year group and keeps the old form.
-    fn ask_about_form(&self, row: &Row<'_>, before: &Person, after: &mut Person, found: &mut Findings<'_>) {
+    /// Asks about a pupil who moves to another year group and keeps the old form, and about a new one whose form is of
+    /// another year.
+    fn ask_about_form(&self, row: &Row<'_>, before: Option<&Person>, after: &mut Person, found: &mut Findings<'_>) {
         let unit = !Unit::of(self.plan.cell(row, Column::Unit)).class.is_empty();
         let names_form = unit || !self.plan.cell(row, CLASS).is_empty();
-        let Some(why) = person_fields::old_form(before, after, names_form) else { return };
+        let why = match before {
+            Some(before) => person_fields::old_form(before, after, names_form),
+            None => person_fields::form_of_another_year(after),
+        };
+        let Some(why) = why else { return };
         let text = format!("{}: {why}", after.name);
         if self.plan.ask((Group::OldForm, row, Some(YEAR)), text, Vec::new(), found) == Some(Chosen::Word(Word::Blank))
         {
