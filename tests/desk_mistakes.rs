@@ -209,3 +209,59 @@ fn the_desk_survives_too_long_a_line_but_stops_when_its_output_is_closed() {
     Cli::of(&school).run_into(&mut broken, "S2\nLAP-0001\nLAP-0002\n", &["desk"]);
     assert_eq!(holder(&mut school, "LAP-0002"), None, "nobody would have seen the answer");
 }
+
+/// Says one line; returns the message of its fault.
+fn fault(school: &mut School, sitting: &mut Sitting, line: &str) -> String {
+    let act = school.act.clone();
+    match sitting.line(&mut school.store, &act, line) {
+        Err(domain::fault::Failure::Fault(fault)) => fault.message,
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[test]
+fn after_a_name_that_is_not_understood_the_next_item_waits() {
+    // A name, the number of a card, and a name that fits several.
+    for word in ["Thomas", "009999", "Amir"] {
+        let mut school = school();
+        person(&mut school, "S3", PersonKind::Staff, "Amir Cole");
+        school.lent("LAP-0001", "S1");
+        let mut desk = sitting(true);
+        fault(&mut school, &mut desk, word);
+        let said = fault(&mut school, &mut desk, "LAP-0001");
+        assert!(said.contains(word) && said.contains("LAP-0001 was not taken"), "{said}");
+        assert_eq!(holder(&mut school, "LAP-0001").as_deref(), Some("S1"), "{word}");
+        // Another item waits too; a second scan of the same one is meant.
+        fault(&mut school, &mut desk, "LAP-0002");
+        fault(&mut school, &mut desk, "LAP-0001");
+        let did = scan(&mut school, &mut desk, &["LAP-0001", "LAP-0001"]);
+        assert!(matches!(did.first(), Some(Did::In(_))), "{did:?}");
+        assert_eq!(holder(&mut school, "LAP-0001"), None);
+    }
+}
+
+#[test]
+fn after_a_name_that_is_not_understood_nothing_is_lent_to_the_person_before() {
+    let mut school = school();
+    let mut desk = sitting(true);
+    scan(&mut school, &mut desk, &["S1", "LAP-0001"]);
+    fault(&mut school, &mut desk, "Thomas");
+    fault(&mut school, &mut desk, "LAP-0002");
+    assert_eq!(holder(&mut school, "LAP-0002"), None);
+    scan(&mut school, &mut desk, &["S2", "LAP-0002"]);
+    assert_eq!(holder(&mut school, "LAP-0002").as_deref(), Some("S2"));
+}
+
+#[test]
+fn an_unknown_tag_or_an_empty_line_makes_no_item_wait() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    school.lent("LAP-0002", "S1");
+    let mut desk = sitting(true);
+    fault(&mut school, &mut desk, "LAP-9999");
+    let did = scan(&mut school, &mut desk, &["LAP-0001"]);
+    assert!(matches!(did.as_slice(), [Did::In(_)]), "{did:?}");
+    fault(&mut school, &mut desk, "Thomas");
+    let did = scan(&mut school, &mut desk, &["", "LAP-0002"]);
+    assert!(matches!(did.as_slice(), [Did::Nothing(_), Did::In(_)]), "{did:?}");
+}

@@ -355,7 +355,10 @@ fn questions_are_answered_by_the_next_line_and_never_by_a_scan() {
         line("01002"),
         "asked “01002” is neither a tag nor a person. Press Enter for Pupil02 Made-up (9B), or type n"
     );
-    assert_eq!(line("LAP-0002"), "out LAP-0002 1001");
+    // A scan is no answer, and the item is not lent to the person before: the card may be another's.
+    assert_eq!(line("LAP-0002"), "“01002” was not understood, so LAP-0002 was not taken");
+    assert_eq!(line("1002"), "for Pupil02 Made-up (9B)");
+    assert_eq!(line("LAP-0002"), "out LAP-0002 1002");
 }
 
 #[test]

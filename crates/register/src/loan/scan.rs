@@ -108,6 +108,11 @@ fn both_of(tx: &ReadTx<'_>, typed: &str) -> Result<Option<Doubt>, Fault> {
     }))
 }
 
+/// True for a line that says that it names an item, such as `item 2002`.
+pub(super) fn is_said_to_be_an_item(typed: &str) -> bool {
+    after(typed, ITEM).is_some()
+}
+
 fn item(key: &str, asset: &Asset) -> Choice {
     Choice { line: format!("{ITEM}{key}"), name: format!("the item {}", asset.named()) }
 }

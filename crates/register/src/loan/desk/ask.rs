@@ -34,6 +34,11 @@ pub(super) enum Answered {
 }
 
 impl Pending {
+    /// True if the word may be a person.
+    pub(super) fn may_be_a_person(&self) -> bool {
+        matches!(self, Self::Doubt(Doubt { person: Some(_), .. }))
+    }
+
     pub(super) fn answered(&self, typed: &str) -> Answered {
         let word = fold(typed);
         let is_no = matches!(word.as_str(), "n" | "no");

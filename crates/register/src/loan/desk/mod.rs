@@ -11,6 +11,7 @@ mod papers;
 mod returns;
 mod swap;
 mod undo;
+mod unread;
 mod walk;
 
 use super::{
@@ -32,6 +33,7 @@ use domain::{
     warned::{Warned, Warnings},
 };
 use store::{Head, Store, asset::Spelling};
+use unread::Unread;
 
 /// The outcome of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +151,8 @@ pub struct Sitting {
     /// True if each pupil is offered the item that they had last.
     same: bool,
     proposed: Option<AssetId>,
+    /// The word that was meant as a person and not understood.
+    unread: Option<Unread>,
     /// The warnings so far. Each is given once.
     warned: Warnings,
     /// The slips made, and those of which something came back, in this session.
@@ -188,6 +192,7 @@ impl Sitting {
             expected: None,
             same: false,
             proposed: None,
+            unread: None,
             warned: Warnings::default(),
             given: Vec::new(),
             received: Vec::new(),
@@ -332,22 +337,31 @@ impl Sitting {
     }
 
     fn clear(&mut self, open: Option<Person>) {
-        (self.open, self.slip, self.companion) = (open, None, None);
+        (self.open, self.slip, self.companion, self.unread) = (open, None, None, None);
         self.scanned.clear();
         self.came_in.clear();
     }
 
     fn scan(&mut self, store: &mut Store, act: &Act, typed: &str) -> Result<Reply, Failure> {
         match store.read(|tx| scan::read(tx, typed)) {
-            Ok(Scanned::Asset(asset)) => self.tag(store, act, *asset),
+            Ok(Scanned::Asset(asset)) => {
+                // Someone who says that it is an item means it.
+                self.unread = self.unread.take().filter(|_| !scan::is_said_to_be_an_item(typed));
+                self.tag(store, act, *asset)
+            }
             Ok(Scanned::Person(person)) => {
                 self.step_aside(person.id);
                 self.open_person(store, act, *person)
             }
-            Err(fault) => match self.question(store, typed, &fault)? {
-                Some(asked) => Ok(asked),
-                None => Err(fault.into()),
-            },
+            Err(fault) => {
+                let asked = self.question(store, typed, &fault)?;
+                let unread = match &self.pending {
+                    Some(pending) if asked.is_some() => pending.may_be_a_person().then(|| Unread::word(typed)),
+                    _ => Unread::of(typed, &fault),
+                };
+                self.unread = unread.or(self.unread.take());
+                asked.ok_or_else(|| fault.into())
+            }
         }
     }
 
@@ -391,6 +405,7 @@ impl Sitting {
     }
 
     fn tag(&mut self, store: &mut Store, act: &Act, asset: Asset) -> Result<Reply, Failure> {
+        self.must_know_whose(store, &asset)?;
         let Some(person) = self.open.clone() else { return self.take_in(store, act, &asset) };
         let (person, open) = store.read::<_, Fault>(|tx| {
             Ok((store::person::again(tx, person.id)?, store::asset::open_loan(tx, asset.id)?))
