@@ -8,7 +8,7 @@ use crate::{
     file::{
         headings::Columns,
         import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Remarks, Report, Run},
-        plan::{Asked, ColumnView, Findings, How, Plan},
+        plan::{ColumnView, Findings, How, Plan},
         table::{Choice, Row, Table},
     },
     rule::import_format,
@@ -21,13 +21,9 @@ use domain::{
     fault::{Failure, Fault, FaultKind, Refusal, Refused},
     ids::{AssetId, PersonId},
     import_format::Imports,
-    incoming::{
-        cell,
-        question::{Answer as Word, Chosen, Group},
-        serial,
-    },
+    incoming::{cell, serial},
     loan::Slip,
-    meaning::{Meaning, fact},
+    meaning::Meaning,
     person::Person,
     reading::{DateFormat, Reading},
     remedy::{Input, Remedy},
@@ -279,7 +275,8 @@ impl Allocation<'_> {
     /// Reads a due day: as files write it, or as it is typed, such as `fri` or `18/12`. A day that begins with a number is
     /// typed with the day first, so a file of months first has only words.
     fn due(&self, text: &str) -> Result<Option<NaiveDate>, Fault> {
-        let reading = if self.act.sure { self.dates.confirmed() } else { self.dates.reading() };
+        // An unlikely day is asked about where the item is lent, with the way to confirm it.
+        let reading = self.dates.confirmed();
         let is_day_first = matches!(reading, Reading::Cell(DateFormat::Uk, _) | Reading::Confirmed(DateFormat::Uk, _));
         match reading.day(text, Meaning::Due) {
             Err(fault)
@@ -291,13 +288,6 @@ impl Allocation<'_> {
         }
     }
 
-    /// Asks about a due day that is unlikely.
-    fn ask_about_due(&self, row: &Row<'_>, fault: &Fault, found: &mut Findings<'_>) -> Option<Chosen> {
-        let (key, column) = (found.key.clone(), self.columns.heading_of(Column::Due).map(str::to_owned));
-        let text = fact(fault).to_owned();
-        found.ask(Asked { group: Group::UnlikelyDate, line: row.line, key, column, text, candidates: Vec::new() })
-    }
-
     /// Reads the terms of a row, or notes the problem.
     fn terms(&mut self, row: &Row<'_>, found: &mut Findings<'_>) -> Option<Terms> {
         let mut terms = self.terms.clone();
@@ -307,12 +297,6 @@ impl Allocation<'_> {
             match self.due(&due) {
                 Ok(Some(day)) => terms.due = Some(DueWanted::At(When::Day(day))),
                 Ok(None) => self.refuse(row, Column::Due, format!("{} is no due date", shown(&due)), found),
-                Err(fault) if fault.kind == FaultKind::Question => {
-                    if self.ask_about_due(row, &fault, found) == Some(Chosen::Word(Word::Keep)) {
-                        let day = self.dates.confirmed().day(&due, Meaning::Due).ok().and_then(|read| read.day);
-                        terms.due = day.map(|day| DueWanted::At(When::Day(day))).or(terms.due);
-                    }
-                }
                 Err(fault) => self.refuse(row, Column::Due, fault.message, found),
             }
         }
