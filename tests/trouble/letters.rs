@@ -251,6 +251,30 @@ fn unreturned_items_are_asked_of_those_who_are_late_or_leaving_with_their_parts(
 }
 
 #[test]
+fn counted_stock_is_in_the_letters_about_what_is_out() {
+    let office = Office::new();
+    office.done(&["stock", "add", "Calculators", "--count", "30"]);
+    let lent = ["--on", "2026-11-20 10:00", "--due", "2026-11-25"];
+    office.done(&[&["stock", "out", "Calculators", "5", "--to", "1001"], &lent[..]].concat());
+    office.done(&["stock", "in", "Calculators", "3", "--from", "1001"]);
+    let page = office.letters(&["notice"]);
+    says(&page, &["These items are overdue", "2 of Calculators: due on Wednesday 25 November 2026"]);
+    says(&office.letters(&["unreturned"]), &["2 of Calculators"]);
+    // Beside an item too.
+    office.done(&["out", "CAM-1", "--to", "1001", "--on", "2026-11-25 10:00", "--due", "2026-11-27"]);
+    for kind in ["notice", "unreturned"] {
+        says(&office.letters(&[kind, "1001", "--again"]), &["CAM-1", "2 of Calculators"]);
+    }
+    // What is neither overdue nor soon due is in neither letter.
+    office.done(&["stock", "in", "Calculators", "2", "--from", "1001"]);
+    office.done(&["stock", "out", "Calculators", "4", "--to", "1002", "--due", "2027-02-01"]);
+    says(&office.no_letter(&["notice", "1002"]).to_string(), &["nothing is overdue or soon due"]);
+    says(&office.no_letter(&["unreturned", "1002"]).to_string(), &["nothing is late, and they are not leaving"]);
+    office.done(&["person", "edit", "1002", "--last-working-day", "2026-12-11"]);
+    says(&office.letters(&["unreturned", "1002"]), &["4 of Calculators"]);
+}
+
+#[test]
 fn words_from_people_never_become_markup_in_a_letter() {
     let mut office = Office::new();
     asset_with(&mut office.school, "XSS-1", "laptop", |laptop| {

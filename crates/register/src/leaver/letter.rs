@@ -71,16 +71,15 @@ impl LeaverPaper {
         self.list.open == 0 && leaving_day(&self.list.leaver).is_some_and(|day| day <= today)
     }
 
-    /// True if an item or a part is not back.
+    /// True if an item, a part or counted stock is not back.
     pub fn has_items(&self) -> bool {
-        self.opened_since().iter().any(|line| line.line.starts_with("loan-") || line.line.starts_with("part-"))
+        self.opened_since().iter().any(|line| is_item(line))
     }
 
     /// Finds the lines about items that the letter asks for: all that are not back if the person is leaving, else those
     /// that are late.
     pub fn unreturned(&self) -> Vec<&ChecklistLineView> {
         let leaves = leaving_day(&self.list.leaver).is_some();
-        let is_item = |line: &&ChecklistLineView| line.line.starts_with("loan-") || line.line.starts_with("part-");
         // A loan that is recorded as lost is left out, as it has an incident of its own.
         let missing = |line: &&ChecklistLineView| {
             leaves && line.outcome == Some(Outcome::Missing) && !line.line.starts_with("loan-")
@@ -90,6 +89,11 @@ impl LeaverPaper {
         };
         self.list.lines.iter().filter(open).collect()
     }
+}
+
+/// True for a line about an item, a part or counted stock.
+fn is_item(line: &ChecklistLineView) -> bool {
+    ["loan-", "part-", "stock-"].iter().any(|of| line.line.starts_with(of))
 }
 
 /// The line manager, or a pupil's class teacher, as they are recorded: a name, a ref or a username.

@@ -11,9 +11,10 @@ use domain::{
     ids::{LoanId, PersonId},
     leaver::{Clearance, leaving_day},
     letter::{Kind, WhyNot},
-    loan::{Loan, LoanState, PartOutcome, Stage},
+    loan::{Due, Loan, LoanState, PartOutcome, Stage},
     money::shown_pounds,
     person::Person,
+    stock::StockLoan,
     text::and_list,
 };
 use store::ReadTx;
@@ -41,9 +42,10 @@ pub(super) fn drafts(tx: &ReadTx<'_>, setting: &Setting<'_>, people: Option<Vec<
     Ok((drafts, skipped))
 }
 
-/// Everyone who has something on loan, or still owes a part.
+/// Everyone who has an item or counted stock on loan, or still owes a part.
 fn borrowers(tx: &ReadTx<'_>) -> Result<Vec<Person>, Fault> {
-    let owes = "exists (select 1 from loan l where l.person_id = r.id and l.state in ('open', 'part_returned'))";
+    let owes = "(exists (select 1 from loan l where l.person_id = r.id and l.state in ('open', 'part_returned')) \
+                or exists (select 1 from stock_loan c where c.person_id = r.id and c.ended_at is null))";
     tx.list(&format!("where r.erased_on is null and {owes} order by r.sort_name, r.ref_folded"), &[])
 }
 
@@ -67,19 +69,20 @@ fn notice(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Res
     let clock = setting.clock;
     let horizon = clock.today() + Days::new(u64::try_from(setting.ahead).unwrap_or(0));
     let (mut lines, mut loans) = (Vec::new(), Vec::new());
+    let line = |what: String, due: Due, is_overdue: bool| {
+        let day = due.day(clock).filter(|day| is_overdue || *day <= horizon)?;
+        let at = due.at.map(|at| format!(" at {}", clock.time_of(at).format("%H:%M"))).unwrap_or_default();
+        Some(NoticeLine { due: day, is_overdue, words: format!("{what}: due on {}{at}", long_day(day)) })
+    };
     for loan in owed_loans(tx, person.id)? {
-        let Some(due) = loan.due().day(clock) else { continue };
         let is_overdue = loan.state_at(clock.now()) == LoanState::Overdue || loan.state == Stage::PartReturned;
-        if !is_overdue && due > horizon {
-            continue;
+        if let Some(line) = line(words(tx, &loan)?, loan.due(), is_overdue) {
+            lines.push(line);
+            loans.push(loan.id);
         }
-        let at = loan.due_at.map(|at| format!(" at {}", clock.time_of(at).format("%H:%M"))).unwrap_or_default();
-        lines.push(NoticeLine {
-            due,
-            is_overdue,
-            words: format!("{}: due on {}{at}", words(tx, &loan)?, long_day(due)),
-        });
-        loans.push(loan.id);
+    }
+    for loan in store::stock::open_of_person(tx, person.id)? {
+        lines.extend(line(stock_words(tx, &loan)?, loan.due(), loan.is_overdue(clock.now())));
     }
     if lines.is_empty() {
         return Ok(Err(WhyNot::Nothing(Kind::Notice)));
@@ -113,6 +116,11 @@ fn words(tx: &ReadTx<'_>, loan: &Loan) -> Result<String, Fault> {
     })
 }
 
+/// Names counted stock with the number that is still out.
+fn stock_words(tx: &ReadTx<'_>, loan: &StockLoan) -> Result<String, Fault> {
+    Ok(format!("{} of {}", loan.open(), store::stock::by_id(tx, loan.stock_id)?.name))
+}
+
 fn unreturned(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result<Result<Draft, WhyNot>, Fault> {
     let clock = setting.clock;
     let paper = LeaverPaper::load(tx, checklist::checklist(tx, person, clock)?)?;
@@ -121,13 +129,15 @@ fn unreturned(tx: &ReadTx<'_>, setting: &Setting<'_>, person: &Person) -> Result
         let why = if paper.has_items() { WhyNot::NeitherLateNorLeaving } else { WhyNot::Nothing(Kind::Unreturned) };
         return Ok(Err(why));
     }
-    let loans = owed_loans(tx, person.id)?;
+    let (loans, stock) = (owed_loans(tx, person.id)?, store::stock::open_of_person(tx, person.id)?);
     let (mut items, mut about) = (Vec::new(), Vec::new());
     for line in lines {
         let loan = loans.iter().find(|loan| line.line == format!("loan-{}", loan.no));
-        let what = match loan {
-            Some(loan) => words(tx, loan)?,
-            None => line.what.clone(),
+        let counted = stock.iter().find(|loan| line.line == format!("stock-{}", loan.no));
+        let what = match (loan, counted) {
+            (Some(loan), _) => words(tx, loan)?,
+            (None, Some(counted)) => stock_words(tx, counted)?,
+            (None, None) => line.what.clone(),
         };
         let price = paper.prices.get(&line.line).map(|pence| format!(" (a new one costs {})", shown_pounds(*pence)));
         items.push(format!("{what}{}", price.unwrap_or_default()));
