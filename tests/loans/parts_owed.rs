@@ -48,6 +48,20 @@ fn show_says_what_is_missing_and_who_owes_it() {
     assert!(page.contains("charger missing since Mon 23 Nov 2026, owed by Ada Bell (1001) (loan 1)"), "{page}");
 }
 
+// The item is in the cupboard: only its part is with the borrower, and no routine check awaits it.
+#[test]
+fn an_item_that_is_back_is_not_on_loan_while_its_part_is_owed() {
+    let (cli, _school) = without_charger();
+    cli.done(&["out", "LAP-0002", "--to", "1001"]);
+    let page = cli.done(&["show", "1001"]).out;
+    let (out, owed) = page.split_once("Returned, with parts owed").unwrap();
+    assert!(out.contains("On loan now") && out.contains("LAP-0002") && !out.contains("LAP-0001"), "{page}");
+    assert!(owed.contains("LAP-0001"), "{page}");
+    let list = cli.done(&["loan", "list", "--person", "1001"]).out;
+    let line = |tag: &str| list.lines().find(|line| line.contains(tag)).unwrap();
+    assert!(line("LAP-0002").contains("check by") && !line("LAP-0001").contains("check by"), "{list}");
+}
+
 #[test]
 fn a_part_that_turns_up_is_replaced_or_waived_comes_back_on() {
     for outcome in ["returned", "replaced", "waived"] {

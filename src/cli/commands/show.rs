@@ -22,7 +22,7 @@ use domain::{
 use register::listed::{due, fields::lines, named, stocktake::last_count, support, value::book_value};
 use register::overview::{
     self,
-    show::{AssetStory, LackingView, LateReturns, PersonStory},
+    show::{AssetStory, LackingView, LateReturns, PARTS_OWED, PersonStory},
 };
 use store::{ReadTx, asset::Spelling};
 
@@ -298,7 +298,9 @@ fn person_page(session: &mut Session<'_>, (known, guardian): (&Person, bool), st
     session.out.section("Permissions", &story.permissions, clock);
     session.out.section("Own devices on site", &story.own_devices, clock);
     session.out.section("Licences", &story.licences, clock);
-    session.out.section("On loan now", &story.open, clock);
+    let (out, owed) = story.on_loan();
+    session.out.section("On loan now", &out, clock);
+    session.out.section(PARTS_OWED, &owed, clock);
     session.out.section("Counted stock on loan now", &story.stock, clock);
     session.out.section("Past loans, newest first", &story.past, clock);
     session.out.section("Letters, newest first", &story.letters, clock);

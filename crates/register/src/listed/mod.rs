@@ -91,10 +91,11 @@ pub fn due(on: Option<NaiveDate>, at: Option<Instant>, clock: Clock) -> String {
     }
 }
 
-/// The due date, or the date of an issue's next routine check.
+/// The due date, or the date of an issue's next routine check. An item that is back is checked no more.
 fn due_or_routine_check(loan: &LoanView, clock: Clock) -> String {
+    let is_out = matches!(loan.state, LoanState::Open | LoanState::Overdue);
     match (loan.due_on, loan.check_in_on) {
-        (None, Some(day)) => format!("check by {}", show_day(day)),
+        (None, Some(day)) if is_out => format!("check by {}", show_day(day)),
         _ => due(loan.due_on, loan.due_at, clock),
     }
 }

@@ -30,7 +30,7 @@ use domain::{
     asset::Asset,
     asset_fields::AssetField,
     fault::Fault,
-    loan::Loan,
+    loan::{Loan, LoanState},
     order::Extent,
     part::PartState,
     person::{Person, Role},
@@ -198,6 +198,16 @@ pub struct PersonStory {
     pub past: Vec<LoanView>,
     /// Letters to the person or to their parents or carers, newest first.
     pub letters: Vec<LetterView>,
+}
+
+/// The heading of loans whose item is back while a part of it is owed.
+pub const PARTS_OWED: &str = "Returned, with parts owed";
+
+impl PersonStory {
+    /// The open loans: those whose item is out, and those that owe only a part of it.
+    pub fn on_loan(&self) -> (Vec<LoanView>, Vec<LoanView>) {
+        self.open.iter().cloned().partition(|loan| loan.state != LoanState::PartReturned)
+    }
 }
 
 /// One loan with its checks and the letters about it.

@@ -46,7 +46,8 @@ pub async fn show(
         })
         .await?;
     let loan = |loan: &LoanView| loan.no.map(|no| format!("/loans/{no}"));
-    let mut tables = vec![Table::of("On loan now", &story.open, clock, loan)];
+    let (out, owed) = story.on_loan();
+    let mut tables = vec![Table::of("On loan now", &out, clock, loan), Table::of(show::PARTS_OWED, &owed, clock, loan)];
     if visitor.may(Deed::SeeBans) {
         tables.push(Table::of("Bans", &story.bans, clock, |one| one.no.map(|no| format!("/bans/{no}"))));
     }
