@@ -94,13 +94,17 @@ fn damage_is_summed_up_by_month_and_a_month_without_any_is_there() {
     cli.done(&["repair", "open", "LAP-1", "--incident", "2", "--mended", "--cost", "72.50"]);
     cli.set_clock(NOW);
     cli.done(&["incident", "report", "LAP-9", "--kind", "loss", "--note", "not in its room"]);
+    // Misuse and a fault are neither damage nor loss, whatever their repair costs.
+    cli.done(&["incident", "report", "LAP-1", "--kind", "misuse", "--note", "games"]);
+    cli.done(&["incident", "report", "LAP-1", "--kind", "fault", "--note", "it will not start"]);
+    cli.done(&["repair", "open", "LAP-1", "--incident", "5", "--mended", "--cost", "30.00"]);
     let shown = dashboard(&cli);
     let months = rows(&shown["damage_by_month"]);
     // December of the year before is the thirteenth month back.
     assert_eq!((&months[0]["month"], &months[11]["month"]), (&json!("2026-01"), &json!("2026-12")));
     let costs: Vec<i64> = months.iter().map(|month| month["cost_pence"].as_i64().unwrap()).collect();
     assert_eq!(costs, [0, 0, 0, 0, 0, 0, 0, 0, 7_250, 0, 0, 40_000]);
-    assert_eq!(shown["damage_pence"], 47_250);
+    assert_eq!((&months[11]["incidents"], &shown["damage_pence"]), (&json!(1), &json!(47_250)));
 }
 
 #[test]

@@ -70,21 +70,26 @@ const SQL: &str = concat!(
     left join person p on p.id = i.person_id where i.void_reason is null and i.happened_on >= ?1 and i.happened_on <= ?2"
 );
 
-/// Counts the incidents between two dates, largest count first; months and years in date order.
+/// Counts the incidents of some kinds between two dates, largest count first; months and years in date order.
 pub fn summary(
     tx: &ReadTx<'_>,
     by: By,
     from: Option<NaiveDate>,
     until: Option<NaiveDate>,
+    kinds: &[Kind],
 ) -> Result<Vec<SummaryLine>, Fault> {
     let span = [from.unwrap_or_else(first), until.unwrap_or_else(last)];
     let mut lines: HashMap<String, SummaryLine> = HashMap::new();
     let usual = store::finance::usual_replacement(tx)?.unwrap_or(0);
     tx.each(SQL, &[span[0].to_value(), span[1].to_value(), usual.to_value()], |row| {
+        let kind = row.get::<Kind>(0)?;
+        if !kinds.contains(&kind) {
+            return Ok(());
+        }
         let of = of(by, row)?;
         let line = lines.entry(of.clone()).or_insert_with(|| SummaryLine { of, ..SummaryLine::default() });
         line.incidents += 1;
-        *match row.get::<Kind>(0)? {
+        *match kind {
             Kind::Damage => &mut line.damage,
             Kind::Loss => &mut line.loss,
             Kind::Theft => &mut line.theft,
@@ -95,7 +100,7 @@ pub fn summary(
         line.cost_pence += row.get::<i64>(12)? + row.get::<i64>(13)?;
         line.charged_pence += row.get::<i64>(14)?;
         line.paid_pence += row.get::<i64>(15)?;
-        Ok::<(), Fault>(())
+        Ok(())
     })?;
     let mut lines: Vec<SummaryLine> = lines.into_values().collect();
     if matches!(by, By::Month | By::Year | By::SchoolYear) {

@@ -9,6 +9,7 @@ use crate::{
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use domain::{
     fault::Fault,
+    incident::Kind,
     pat::Status,
     text::natural_key,
     when::{Clock, Instant, months_between},
@@ -191,12 +192,15 @@ fn tests(tx: &ReadTx<'_>, today: NaiveDate) -> Result<(Vec<TestCount>, Option<u6
     Ok((counts, Some(all.in_date_percent)))
 }
 
+/// The kinds of incident that are damage or loss. Misuse and a fault leave the item whole, or wear it out.
+const DAMAGE: [Kind; 3] = [Kind::Damage, Kind::Loss, Kind::Theft];
+
 /// Sums up the damage of the last months, the oldest first. A month without any has zeros.
 fn damage(tx: &ReadTx<'_>, today: NaiveDate) -> Result<Vec<DamageMonth>, Fault> {
     let this = today.with_day(1).unwrap_or(today);
     let months: Vec<NaiveDate> =
         (0..MONTHS).rev().filter_map(|ago| this.checked_sub_months(Months::new(ago))).collect();
-    let known = summary::summary(tx, By::Month, months.first().copied(), Some(today))?;
+    let known = summary::summary(tx, By::Month, months.first().copied(), Some(today), &DAMAGE)?;
     let line = |month: NaiveDate| {
         let month = format!("{:04}-{:02}", month.year(), month.month());
         let known = known.iter().find(|line| line.of == month);

@@ -2,7 +2,7 @@
 
 use crate::cli::{error::Code, session::Session, words};
 use clap::ValueEnum;
-use domain::{fault::Failure, meaning::Meaning};
+use domain::{fault::Failure, incident::Kind, meaning::Meaning, words::Word as _};
 use register::incident::{self, summary::By};
 
 #[derive(Debug, clap::Args)]
@@ -53,7 +53,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
     let (clock, days) = (desk.act.clock(), desk.act.days());
     let day = |given: &Option<String>| given.as_deref().map(|d| days.day(d, Meaning::Asked)).transpose();
     let (from, until) = words::span(day(&args.from)?, day(&args.until)?)?;
-    let lines = desk.store.read(|tx| incident::summary::summary(tx, args.by.into(), from, until))?;
+    let lines = desk.store.read(|tx| incident::summary::summary(tx, args.by.into(), from, until, Kind::ALL))?;
     session.out.list(&lines, clock)?;
     Ok(Code::Done)
 }
