@@ -32,6 +32,10 @@ fn rooms_add_up_and_items_without_a_cost_are_named() {
         [&json!(5), &json!(113_050), &json!(1), &json!(35_050), &json!(2)]
     );
     assert_eq!(each(&found["without_cost"], "tag"), ["ODD-1", "ODD-2"]);
+    // A program that reads the file finds each column by its name.
+    let file = office.done(&["report", "insurance", "--format", "csv"]).out;
+    let names = "location,items,replacement,on_loan,on_loan_replacement,without_cost";
+    assert_eq!(file.lines().next(), Some(names), "{file}");
     let items = office.json(&["report", "insurance", "--location", "room 2", "--items"]);
     assert_eq!(each(&items, "cost_from"), ["category", "category"]);
     let page = office.done(&["report", "insurance"]);

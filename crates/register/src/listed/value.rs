@@ -100,7 +100,7 @@ impl Show for RoomLine {
         both("items", "items"),
         both("replacement_pence", "replacement cost"),
         both("on_loan", "on loan").blank(),
-        both("on_loan_pence", "of it on loan").wide(),
+        both("on_loan_pence", "of it on loan").named("on_loan_replacement").wide(),
         both("without_cost", "without a cost").blank(),
     ];
 }
