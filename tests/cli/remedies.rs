@@ -210,6 +210,7 @@ fn all(value: &str) -> Vec<Say> {
         Remedy::AcceptRows,
         Remedy::Backup,
         Remedy::Restore,
+        Remedy::RestoreTrial,
         Remedy::Merge,
         Remedy::ExportAll,
         Remedy::ImportAll,

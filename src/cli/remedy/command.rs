@@ -210,6 +210,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::AcceptRows => "check --accept --reason \"…\"".to_owned(),
         R::Backup => "backup".to_owned(),
         R::Restore => "restore FILE".to_owned(),
+        R::RestoreTrial => "restore FILE --dry-run".to_owned(),
         R::Merge => "merge FILE".to_owned(),
         R::ExportAll => "export --all".to_owned(),
         R::ImportAll => "import --all".to_owned(),

@@ -438,6 +438,8 @@ pub enum Remedy {
     AcceptRows,
     Backup,
     Restore,
+    /// See what a backup holds, without restoring it.
+    RestoreTrial,
     Merge,
     ExportAll,
     ImportAll,

@@ -12,12 +12,7 @@ use crate::{
         seal,
     },
 };
-use domain::{
-    fault::Fault,
-    remedy::{Input, Remedy},
-    say,
-    say::Say,
-};
+use domain::{fault::Fault, remedy::Remedy, say, say::Say};
 use serde::Serialize;
 use std::{
     io,
@@ -260,9 +255,7 @@ fn cut_or_changed() -> Say {
     say![
         "The log was cut or changed, an older copy of the register was put in its place by hand, or the note was \
          changed. Leave the register and its backups as they are. To see after which entry a backup's log differs: ",
-        Remedy::Restore,
-        " ",
-        Input::DryRun,
+        Remedy::RestoreTrial,
         "."
     ]
 }

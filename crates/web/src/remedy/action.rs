@@ -227,6 +227,7 @@ pub(super) fn words(remedy: &Remedy) -> Words {
         R::AcceptRows => technician("accept the rows"),
         R::Backup => Words::on("back up the register", "a backup", "/backups"),
         R::Restore => technician("restore a backup").named("a restore"),
+        R::RestoreTrial => technician("try a restore").named("a trial of a restore"),
         R::Merge => technician("merge the other register"),
         R::ExportAll => technician("export the register").named("the technician's export"),
         R::ImportAll => technician("import the exported register").named("an import of it"),

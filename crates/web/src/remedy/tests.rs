@@ -167,6 +167,7 @@ fn remedies() -> Vec<Remedy> {
         R::AcceptRows,
         R::Backup,
         R::Restore,
+        R::RestoreTrial,
         R::Merge,
         R::ExportAll,
         R::ImportAll,
