@@ -10,6 +10,7 @@ mod conflicts;
 mod drawn_signatures;
 mod dry_runs;
 mod erasure;
+mod erasure_of_texts;
 mod erasure_spares_others;
 mod first_and_last_days;
 mod groups;

@@ -78,6 +78,9 @@ words! {
         Said = "said",
         /// The text describes an item. It may hold a name; a number in it belongs to the item.
         Label = "label",
+        /// The text is one of the school's own words, or another person's detail, and much depends on it: a category's
+        /// name, a tag, a clause, the name of a parent or carer of someone who stays. An erasure lists it and leaves it.
+        Kept = "kept",
     }
 }
 

@@ -1,6 +1,9 @@
 //! Erases personal data: removes details from log entries, and every trace of those details from the file's free pages.
 
-use super::{Field, MergedOperator, Operator, ReadTx, Store, Value, WriteTx, Writer, tables::text_in_log, tx::fault};
+use super::{
+    Field, MergedOperator, Operator, ReadTx, Store, Value, WriteTx, Writer, rewrite::Struck, tables::text_in_log,
+    tx::fault,
+};
 use domain::{
     fault::Fault,
     ids::PersonId,
@@ -14,20 +17,52 @@ use domain::{
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashSet};
 
-/// The numbers of log entries that are about these people, or name them in their details.
-pub fn entries_about(tx: &ReadTx<'_>, people: &[PersonId], names: &Names) -> Result<BTreeSet<i64>, Fault> {
-    let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
+/// The log entries that lose their details with an erasure.
+pub struct Told<'a> {
+    /// The ids of the people, and of rows that are deleted with them: their entries go whatever they say.
+    pub gone: &'a HashSet<String>,
+    /// The ids of the rows about these people, in whose texts a first name alone can only mean them.
+    pub own: &'a HashSet<String>,
+    /// The texts that were removed from rows, each with its column: an entry that tells one would keep it.
+    pub removed: &'a HashSet<(&'static str, String)>,
+    pub names: &'a Names,
+}
+
+impl Told<'_> {
+    /// True if an entry's details must go. `about` has the ids of the person and of the row that it is about.
+    pub(super) fn goes(&self, about: [Option<&str>; 2], action: &str, body: &str) -> bool {
+        let own = about.into_iter().flatten().any(|id| self.own.contains(id));
+        self.is_of(about, action, body) || is_named_in(self.names, body, own) || self.tells_removed(body)
+    }
+
+    /// True if an entry is about one of the people, or a row that is deleted with them.
+    pub(super) fn is_of(&self, about: [Option<&str>; 2], action: &str, body: &str) -> bool {
+        about.into_iter().flatten().any(|id| self.gone.contains(id)) || is_merge_of(self.gone, action, body)
+    }
+
+    /// True if the details hold a text that was removed from a row, under the name of its column.
+    fn tells_removed(&self, body: &str) -> bool {
+        fn is_in(removed: &HashSet<(&'static str, String)>, under: &str, value: &Json) -> bool {
+            match value {
+                Json::Object(fields) => fields.iter().any(|(name, value)| is_in(removed, field_of(under, name), value)),
+                Json::Array(items) => items.iter().any(|item| is_in(removed, under, item)),
+                Json::String(text) => removed.iter().any(|(column, known)| *column == under && known == text),
+                _ => false,
+            }
+        }
+        !self.removed.is_empty() && serde_json::from_str(body).is_ok_and(|body: Json| is_in(self.removed, "", &body))
+    }
+}
+
+/// The numbers of log entries that are about people, name them in their details, or tell what was removed from rows.
+pub fn entries_about(tx: &ReadTx<'_>, told: &Told<'_>) -> Result<BTreeSet<i64>, Fault> {
     let mut found = BTreeSet::new();
     tx.each(
         "select l.no, l.person_id, l.subject_id, d.body, l.action from log l join log_detail d on d.log_no = l.no \
          order by l.no",
         &[],
         |row| {
-            let is_one = |id: &str| ids.iter().any(|known| known == id);
-            let about = row.maybe_text(1)?.is_some_and(is_one)
-                || is_one(row.text(2)?)
-                || is_merge_of(&ids, row.text(4)?, row.text(3)?);
-            if about || names_somebody(names, row.text(3)?) {
+            if told.goes([row.maybe_text(1)?, Some(row.text(2)?)], row.text(4)?, row.text(3)?) {
                 found.insert(row.get(0)?);
             }
             Ok::<(), Fault>(())
@@ -38,44 +73,78 @@ pub fn entries_about(tx: &ReadTx<'_>, people: &[PersonId], names: &Names) -> Res
 
 /// True for the merge of one of these people into another. Its details hold the person's record, which may be a person
 /// of its own again.
-pub(super) fn is_merge_of(ids: &[String], action: &str, body: &str) -> bool {
+fn is_merge_of(ids: &HashSet<String>, action: &str, body: &str) -> bool {
     action.starts_with("person merge") && ids.iter().any(|id| body.contains(id.as_str()))
 }
 
-/// The numbers of log entries about these rows that hold the words in their details. A merge of people counts too,
-/// because it holds rows that were deleted.
-pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<BTreeSet<i64>, Fault> {
-    let sql = "select l.no, d.body from log l join log_detail d on d.log_no = l.no \
-               where l.subject_id = ?1 or l.action = 'person merge'";
+/// The numbers of log entries that hold words which were removed from a text: those about its row that hold the words, and
+/// those about its item or person that tell the text as it was. A merge of people counts too, because it holds rows that
+/// were deleted. `rows` has the keys of further rows that hold the text.
+pub fn entries_of(tx: &ReadTx<'_>, struck: &Struck, rows: &[String], names: &Names) -> Result<BTreeSet<i64>, Fault> {
+    let sql = "select l.no, l.subject_id, l.asset_id, l.person_id, l.action, d.body from log l \
+               join log_detail d on d.log_no = l.no order by l.no";
     let mut found = BTreeSet::new();
-    for id in rows {
-        tx.each(sql, &[id.to_value()], |row| {
-            if names_somebody(names, row.text(1)?) {
-                found.insert(row.get(0)?);
-            }
-            Ok::<(), Fault>(())
-        })?;
-    }
+    tx.each(sql, &[], |row| {
+        let about = [Some(row.text(1)?), row.maybe_text(2)?, row.maybe_text(3)?];
+        if holds_struck(struck, rows, names, about, row.text(4)?, row.text(5)?) {
+            found.insert(row.get(0)?);
+        }
+        Ok::<(), Fault>(())
+    })?;
     Ok(found)
+}
+
+/// True if an entry holds what was struck. `about` has the ids of the row that it is about, and of its item and person.
+pub(super) fn holds_struck(
+    struck: &Struck,
+    rows: &[String],
+    names: &Names,
+    about: [Option<&str>; 3],
+    action: &str,
+    body: &str,
+) -> bool {
+    let is_row = |id: &str| struck.rows.iter().chain(rows).any(|row| row == id);
+    if action == "person merge" || about[0].is_some_and(is_row) {
+        return names_somebody(names, body);
+    }
+    let is_near = about.into_iter().flatten().any(|id| struck.about.contains(id));
+    is_near && serde_json::from_str(body).is_ok_and(|body: Json| tells(&struck.texts, &body))
+}
+
+/// True if one of the texts is among the values.
+fn tells(texts: &HashSet<String>, value: &Json) -> bool {
+    match value {
+        Json::Object(fields) => fields.values().any(|value| tells(texts, value)),
+        Json::Array(items) => items.iter().any(|item| tells(texts, item)),
+        Json::String(text) => texts.contains(text),
+        _ => false,
+    }
 }
 
 /// Tells whether an entry's details name a person: in a text about people, or by name in the description of an item.
 /// Numbers don't count as refs.
 pub(super) fn names_somebody(names: &Names, body: &str) -> bool {
+    is_named_in(names, body, false)
+}
+
+/// As [`names_somebody`]. `own` is true if the entry is about a row of the person, so that a first name alone counts.
+fn is_named_in(names: &Names, body: &str, own: bool) -> bool {
     match serde_json::from_str(body) {
-        Ok(body) => in_json(names, "", &body),
-        Err(_) => names.verdict(body, Place::of(Text::Said)).redacted.is_some(),
+        Ok(body) => in_json(names, own, "", &body),
+        Err(_) => names.verdict(body, Place { text: Text::Said, own }).redacted.is_some(),
     }
 }
 
-fn in_json(names: &Names, under: &str, value: &Json) -> bool {
+/// The field that a name in the details stands for: "from" and "to" belong to the field that changed.
+fn field_of<'n>(under: &'n str, name: &'n str) -> &'n str {
+    if matches!(name, "from" | "to") { under } else { name }
+}
+
+fn in_json(names: &Names, own: bool, under: &str, value: &Json) -> bool {
     match value {
-        Json::Object(fields) => fields.iter().any(|(name, value)| {
-            // "from" and "to" belong to the field that changed.
-            in_json(names, if matches!(name.as_str(), "from" | "to") { under } else { name }, value)
-        }),
-        Json::Array(items) => items.iter().any(|item| in_json(names, under, item)),
-        Json::String(text) => names.verdict(text, Place::of(text_in_log(under))).redacted.is_some(),
+        Json::Object(fields) => fields.iter().any(|(name, value)| in_json(names, own, field_of(under, name), value)),
+        Json::Array(items) => items.iter().any(|item| in_json(names, own, under, item)),
+        Json::String(text) => names.verdict(text, Place { text: text_in_log(under), own }).redacted.is_some(),
         _ => false,
     }
 }

@@ -107,7 +107,7 @@ pub use private::{
 pub use random::Random;
 pub use recognise::is_sqlite;
 pub use record::{Only, Record, changes, details};
-pub use rewrite::{Going, Mention, called, mentions, redact, repoint, strike};
+pub use rewrite::{Going, Mention, Struck, called, mentions, redact, repoint, rows_of, strike};
 pub use routine_lists::RoutineList;
 pub use rows::{
     Alias, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting,

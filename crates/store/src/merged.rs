@@ -1,8 +1,10 @@
 //! Other schools' registers that were merged into this one, and their logs.
 
 use super::{
-    Field, MergedRegister, MergedSeries, ReadTx, Value, WriteTx, erase,
+    Field, MergedRegister, MergedSeries, ReadTx, Value, WriteTx,
+    erase::{self, Told},
     log::{COLUMNS, WIDTH},
+    rewrite::Struck,
     setting,
 };
 use domain::{
@@ -113,16 +115,16 @@ fn copy(
     })
 }
 
-const DETAILS: &str = "select l.register_id, l.no, l.person_id, l.subject_id, d.body, l.action from merged_log l \
+const DETAILS: &str = "select l.register_id, l.no, l.person_id, l.subject_id, d.body, l.action, l.asset_id \
+    from merged_log l \
     join merged_log_detail d on d.register_id = l.register_id and d.log_no = l.no order by l.register_id, l.no";
 
 /// The numbers of merged log entries that are about these people. In the log of a register that knew them, entries that
 /// name them in the details count too; in other logs the same ref or name may mean somebody else.
-pub fn entries_about(tx: &ReadTx<'_>, ids: &[String], names: &Names) -> Result<Entries, Fault> {
-    let is_one = |id: &str| ids.iter().any(|known| known == id);
+pub fn entries_about(tx: &ReadTx<'_>, people: &[PersonId], told: &Told<'_>) -> Result<Entries, Fault> {
     let mut knew = BTreeSet::new();
     let sql = "select distinct register_id from merged_log where person_id = ?1 or subject_id = ?1";
-    for id in ids {
+    for id in people {
         knew.extend(tx.all(sql, &[id.to_value()], |row| row.get::<String>(0))?);
     }
     let mut found = Entries::new();
@@ -131,10 +133,9 @@ pub fn entries_about(tx: &ReadTx<'_>, ids: &[String], names: &Names) -> Result<E
     }
     tx.each(DETAILS, &[], |row| {
         let register: String = row.get(0)?;
-        let about = row.maybe_text(2)?.is_some_and(is_one)
-            || is_one(row.text(3)?)
-            || erase::is_merge_of(ids, row.text(5)?, row.text(4)?);
-        if about || (knew.contains(&register) && erase::names_somebody(names, row.text(4)?)) {
+        let about = [row.maybe_text(2)?, Some(row.text(3)?)];
+        let is_known = knew.contains(&register);
+        if (is_known && told.goes(about, row.text(5)?, row.text(4)?)) || told.is_of(about, row.text(5)?, row.text(4)?) {
             found.entry(register).or_default().insert(row.get(1)?);
         }
         Ok::<(), Fault>(())
@@ -142,13 +143,12 @@ pub fn entries_about(tx: &ReadTx<'_>, ids: &[String], names: &Names) -> Result<E
     Ok(found)
 }
 
-/// The numbers of merged log entries about these rows that hold the words in their details.
-pub fn entries_of(tx: &ReadTx<'_>, rows: &[String], names: &Names) -> Result<Entries, Fault> {
+/// The numbers of merged log entries that hold words which were removed from a text, as [`erase::entries_of`] finds them.
+pub fn entries_of(tx: &ReadTx<'_>, struck: &Struck, rows: &[String], names: &Names) -> Result<Entries, Fault> {
     let mut found = Entries::new();
     tx.each(DETAILS, &[], |row| {
-        let is_of =
-            rows.iter().any(|id| row.text(3).is_ok_and(|subject| subject == id)) || row.text(5)? == "person merge";
-        if is_of && erase::names_somebody(names, row.text(4)?) {
+        let about = [Some(row.text(3)?), row.maybe_text(6)?, row.maybe_text(2)?];
+        if erase::holds_struck(struck, rows, names, about, row.text(5)?, row.text(4)?) {
             found.entry(row.get(0)?).or_default().insert(row.get(1)?);
         }
         Ok::<(), Fault>(())

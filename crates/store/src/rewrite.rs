@@ -39,7 +39,7 @@ pub fn repoint(tx: &WriteTx<'_>, from: PersonId, to: PersonId) -> Result<usize, 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
     pub table: &'static str,
-    /// The row's short number, tag or ref, if it has one; else its id.
+    /// The row's short number, tag or ref, if it has one; else its key.
     pub row: String,
     pub column: &'static str,
     pub text: String,
@@ -71,7 +71,7 @@ pub fn redact(
     for table in recorded().filter(|table| table.may_name_people()) {
         let mut touched: Vec<String> = Vec::new();
         let written = rewrite_rows(tx, table, "", &[], |row| {
-            let called = row.called();
+            let called = row.found_by();
             let before = row.changed.len();
             let own = row.hangs_on(&going.ids);
             row.change(|column, value| {
@@ -97,6 +97,24 @@ pub fn redact(
     Ok(rows)
 }
 
+/// The tables with rows that belong to these records, and the keys of those rows.
+///
+/// `ids` are those of people, and of their loans, slips, incidents and charges.
+pub fn rows_of(tx: &ReadTx<'_>, ids: &HashSet<String>) -> Result<BTreeMap<&'static str, Vec<String>>, Fault> {
+    let mut found: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    let may_belong = |table: &&Table| OWNERS.iter().any(|of| table.columns.iter().any(|column| column.belongs_to(of)));
+    for table in recorded().filter(may_belong) {
+        tx.each(&format!("select {} from {}", table.list(""), table.name), &[], |row: &Row<'_>| {
+            let standing = Standing { table, values: table.values(row)?, changed: Vec::new() };
+            if standing.hangs_on(ids) {
+                found.entry(table.name).or_default().push(standing.key());
+            }
+            Ok::<(), Fault>(())
+        })?;
+    }
+    Ok(found)
+}
+
 /// Hands over every text that names a person or may name one, except the person's own fields. Writes nothing.
 pub fn mentions(tx: &ReadTx<'_>, names: Names, mut found: impl FnMut(Mention)) -> Result<(), Fault> {
     for table in recorded().filter(|table| table.may_name_people()) {
@@ -108,7 +126,7 @@ pub fn mentions(tx: &ReadTx<'_>, names: Names, mut found: impl FnMut(Mention)) -
                 let verdict = names.verdict(text, Place::of(sort));
                 let redacted = verdict.redacted.is_some();
                 if redacted || verdict.look {
-                    let (row, text) = (standing.called(), text.to_string());
+                    let (row, text) = (standing.found_by(), text.to_string());
                     found(Mention { table: table.name, row, column: column.name, text, redacted, look: verdict.look });
                 }
             }
@@ -118,37 +136,46 @@ pub fn mentions(tx: &ReadTx<'_>, names: Names, mut found: impl FnMut(Mention)) -
     Ok(())
 }
 
-/// Removes words from one text, found by its table, by the name that people use for the row, and by its column. Returns
-/// the ids of the changed rows and the text that is left.
+/// The result of removing words from one text.
+#[derive(Debug, Default)]
+pub struct Struck {
+    /// The keys of the changed rows.
+    pub rows: Vec<String>,
+    /// The keys, and the ids of the item and the person that the rows are about.
+    pub(super) about: HashSet<String>,
+    /// The texts as they were.
+    pub(super) texts: HashSet<String>,
+    /// The text that is left.
+    pub left: String,
+}
+
+/// Removes words from one text, found by its table, by the name with which [`Mention`] tells its row, and by its column.
 pub fn strike(
     tx: &WriteTx<'_>,
-    table: &str,
+    (table, column): (&'static Table, &Column),
     called: &str,
-    column: &str,
     names: &Names,
-) -> Result<(Vec<String>, String), Fault> {
-    let known = recorded().find(|known| known.name == table);
-    let column =
-        known.and_then(|table| table.columns.iter().find(|known| known.name == column && known.text().is_some()));
-    let (Some(table), Some(column)) = (known, column) else { return Ok((Vec::new(), String::new())) };
-    let (mut touched, mut left) = (Vec::new(), String::new());
+) -> Result<Struck, Fault> {
+    let mut struck = Struck::default();
     rewrite_rows(tx, table, "", &[], |row| {
-        if row.called() == called {
+        if row.found_by() == called {
             let before = row.changed.len();
             row.change(|known, value| match value {
                 Value::Text(text) if known == column => {
-                    left = names.verdict(text, Place::of(Text::Said)).redacted?;
-                    Some(Value::Text(left.clone().into()))
+                    struck.left = names.verdict(text, Place::of(Text::Said)).redacted?;
+                    struck.texts.insert(text.to_string());
+                    Some(Value::Text(struck.left.clone().into()))
                 }
                 _ => None,
             });
             if row.changed.len() > before {
-                touched.push(row.key());
+                struck.rows.push(row.key());
+                struck.about.extend(row.about());
             }
         }
     })?;
-    refold(tx, table, &touched)?;
-    Ok((touched, left))
+    refold(tx, table, &struck.rows)?;
+    Ok(struck)
 }
 
 /// Works out the folded texts of assets and teaching groups again after one of their texts has changed.
@@ -201,6 +228,9 @@ pub fn called(tx: &ReadTx<'_>, table: &'static Table, key: &str) -> Result<Strin
     Ok(called.unwrap_or_default())
 }
 
+/// The tables of people and of their records, to which other rows belong.
+const OWNERS: [&str; 5] = ["person", "loan", "slip", "incident", "charge"];
+
 /// One row: the values in column order, then the digest.
 pub(super) struct Standing {
     table: &'static Table,
@@ -215,12 +245,29 @@ impl Standing {
         at.map(|at| self.values[at].to_string()).unwrap_or_default()
     }
 
+    /// The name by which a text of the row is found again: what people call the row, or its key.
+    fn found_by(&self) -> String {
+        self.table.called_by().map_or_else(|| self.key(), |at| self.values[at].to_string())
+    }
+
+    /// The row's key, and the ids of the item and the person that it is about.
+    fn about(&self) -> Vec<String> {
+        let mut about = vec![self.key()];
+        for (column, value) in self.table.columns.iter().zip(&self.values) {
+            if let Value::Text(id) = value
+                && (column.belongs_to("asset") || column.belongs_to("person"))
+            {
+                about.push(id.to_string());
+            }
+        }
+        about
+    }
+
     /// Tells whether the row belongs to a record with one of these ids.
     fn hangs_on(&self, ids: &HashSet<String>) -> bool {
-        const OF: [&str; 5] = ["person", "loan", "slip", "incident", "charge"];
         let mut fields = self.table.columns.iter().zip(&self.values);
         fields.any(|(column, value)| {
-            OF.iter().any(|table| column.belongs_to(table))
+            OWNERS.iter().any(|table| column.belongs_to(table))
                 && matches!(value, Value::Text(id) if ids.contains(id.as_ref()))
         })
     }

@@ -108,6 +108,10 @@ pub(super) const OWN: What = text(Who::Nobody, Shape::Line(SHORT));
 pub(super) const THEIRS: What = text(Who::Themselves, Shape::Line(SHORT));
 /// A person's name.
 pub(super) const NAMED: What = text(Who::Others(Text::Named), Shape::Line(SHORT));
+/// The name or the contact of a parent or carer, who may be a person of the register.
+pub(super) const PARENT: What = text(Who::Others(Text::Kept), Shape::Line(SHORT));
+/// A text of a ledger whose lines are never changed.
+pub(super) const LEDGER: What = PARENT;
 /// A note that may name somebody.
 pub(super) const SAID: What = text(Who::Others(Text::Said), Shape::Note(LONG));
 /// A text that describes an item.
@@ -155,10 +159,13 @@ impl Column {
         Self { name, what }
     }
 
-    /// The way in which erasing treats this column's text; `None` if it skips the column.
+    /// The way in which erasing treats this column's text; `None` if the column holds no text, or one that is erased with
+    /// its row.
     pub fn text(&self) -> Option<Text> {
         match self.what.holds {
             Holds::Text(Who::Others(text)) => Some(text),
+            // Much depends on the school's own words: an erasure lists a name in them and leaves it.
+            Holds::Text(Who::Nobody) => Some(Text::Kept),
             _ => None,
         }
     }

@@ -9,8 +9,8 @@ use super::{
     record::Statements,
     rows::{Alias, LoanLimit, MergedOperator, MergedRegister, MergedSeries, Operator, PersonAlias, Register, Setting},
     table::{
-        ASSET, Column, DAY, ID, LABEL, LOAN, MOMENT, NAMED, NUMBER, OPERATOR, OWN, PERSON, SAID, SLIP, THEIRS, TIME,
-        Table, WORD, YES_NO, number_of, refers, sorted, tables,
+        ASSET, Column, DAY, ID, LABEL, LEDGER, LOAN, MOMENT, NAMED, NUMBER, OPERATOR, OWN, PARENT, PERSON, SAID, SLIP,
+        THEIRS, TIME, Table, WORD, YES_NO, number_of, refers, sorted, tables,
     },
     unrecorded::OTHERS,
 };
@@ -112,7 +112,7 @@ tables! {
         sort_name: THEIRS.worked_out(), given_name: THEIRS, family_name: THEIRS, username: THEIRS,
         username_folded: THEIRS.worked_out(), upn: THEIRS, email: THEIRS, year_group: THEIRS, class: THEIRS,
         class_folded: THEIRS.worked_out(), class_teacher: NAMED, manager: NAMED, job_title: THEIRS,
-        guardian_name: THEIRS, guardian_contact: THEIRS, start_on: DAY, contract_end: DAY, last_working_day: DAY,
+        guardian_name: PARENT, guardian_contact: PARENT, start_on: DAY, contract_end: DAY, last_working_day: DAY,
         notes: SAID.shaped(GROWING), search: THEIRS.worked_out(), created_at: MOMENT.worked_out(),
         owes_pence: NUMBER.worked_out(), bans: NUMBER.worked_out(), erased_on: DAY,
     }
@@ -231,8 +231,8 @@ tables! {
     }
     Line "charge_line" by "id" {
         id: ID, charge_id: refers("charge"), position: NUMBER, kind: WORD, amount_pence: NUMBER, happened_on: DAY,
-        receipt_no: number_of("receipt"), how: WORD, reason: SAID, decided_by: refers("person"),
-        operator_id: OPERATOR, reference: WORD,
+        receipt_no: number_of("receipt"), how: SAID.in_a_line(), reason: SAID, decided_by: refers("person"),
+        operator_id: OPERATOR, reference: LEDGER,
     }
     Due "charge_due" by "id" {
         id: ID, charge_id: refers("charge"), due_on: DAY, amount_pence: NUMBER, open_pence: NUMBER,

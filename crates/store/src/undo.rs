@@ -318,11 +318,8 @@ pub fn recorded_since(
 pub fn deleted_rows(tx: &ReadTx<'_>, table: &str, called: &str) -> Result<Vec<String>, Fault> {
     let sql = "select d.body from log l join log_detail d on d.log_no = l.no where l.action = 'person merge'";
     let mut ids = Vec::new();
-    let Some(column) =
-        recorded().find(|known| known.name == table).and_then(|known| Some(known.columns[known.called_by()?].name))
-    else {
-        return Ok(ids);
-    };
+    let Some(known) = recorded().find(|known| known.name == table) else { return Ok(ids) };
+    let column = known.called_by().map_or(known.key[0], |at| known.columns[at].name);
     tx.each(sql, &[], |row| {
         let body: Json = serde_json::from_str(row.text(0)?).unwrap_or_default();
         let deleted = Undo::read(&body).map(|undo| undo.deleted).unwrap_or_default();

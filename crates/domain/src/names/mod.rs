@@ -269,6 +269,7 @@ impl Names {
             let is_alone = place.text == Text::Named && &folded[from..until] == alone;
             let is_capital = said(from, until).chars().next().is_some_and(char::is_uppercase);
             let goes = match certainty {
+                _ if place.text == Text::Kept => false,
                 Certainty::Whole => true,
                 Certainty::Ref | Certainty::Code => place.text != Text::Label,
                 Certainty::Single => is_alone || (place.own && is_capital),
@@ -285,6 +286,7 @@ impl Names {
                 next = until;
             } else {
                 look |= match certainty {
+                    Certainty::Whole => place.text == Text::Kept,
                     Certainty::Single | Certainty::Shared => true,
                     // In the label of an item, such a word or number describes the item.
                     Certainty::Word => place.text != Text::Label,
@@ -408,6 +410,14 @@ mod tests {
         // A ref in the label of an item may be its serial number.
         assert_eq!(becomes(&names, "004301", LABEL), ("004301".to_owned(), false));
         assert_eq!(becomes(&names, "Zoë Sample's, 004301", LABEL).0, "[erased]'s, 004301");
+    }
+
+    #[test]
+    fn a_name_in_a_text_on_which_much_depends_is_listed_and_stays() {
+        let names = of(&zoe());
+        for (text, look) in [("Zoë Sample's tablet", true), ("Sample road", true), ("room 004301", false)] {
+            assert_eq!(becomes(&names, text, Place::of(Text::Kept)), (text.to_owned(), look), "{text}");
+        }
     }
 
     #[test]

@@ -37,8 +37,11 @@ use domain::{
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeSet, HashSet};
 use store::{
-    Entry, Field as _, Going, Mention, PersonAlias, ReadTx, Store, Subject, WriteTx, erase, merged::Entries,
-    naming::Naming, register_of,
+    Entry, Field as _, Going, Mention, PersonAlias, ReadTx, Store, Subject, WriteTx,
+    erase::{self, Told},
+    merged::Entries,
+    naming::Naming,
+    register_of,
 };
 
 /// Sets the years of retention schedule entries. `None` means for ever.
@@ -189,6 +192,9 @@ pub(crate) fn again(tx: &WriteTx<'_>, act: &Timed<'_>, ids: &BTreeSet<PersonId>)
     Ok(answer)
 }
 
+/// Tables whose rows are deleted with the person that they belong to, so that no entry keeps what they held.
+const DELETED: [&str; 4] = ["account", "attachment", "loan_photo", "signed_paper"];
+
 /// Erases the details of these people, and deletes the attachments that are due. `one` is true for the erasure of one
 /// person on request; `decision` is `None` if an earlier decision is carried out again, or the erasure is only shown.
 fn erase_people(
@@ -211,6 +217,8 @@ fn erase_people(
         erased.people.push(person.into());
     }
     let (names, logins) = names_of(tx, going, &ids)?;
+    let theirs = erase::people_and_their_rows(tx, &ids)?;
+    let rows = store::rows_of(tx, &theirs)?;
     let attachments = delete_attachments(tx, &ids, &too_old)?;
     let photographs = photos::delete(tx, &ids, &photos_due)?;
     for (table, number) in [("attachment", attachments), ("loan_photo", photographs)] {
@@ -226,11 +234,6 @@ fn erase_people(
         log_decision(tx, act, decision, None, &Names::default())?;
         return log(tx, act, None, &Details::default(), 0, attachments);
     }
-    let entries = erase::entries_about(tx, &ids, &names)?;
-    let called: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let merged = store::merged::entries_about(tx, &called, &names)?;
-    let others = store::merged::registers(tx)?.into_iter().filter(|of| merged.contains_key(&of.id.to_string()));
-    erased.known_to = others.map(|of| of.school).collect();
     for person in going {
         if let Some(account) = store::account::of_person(tx, person.id)? {
             tx.delete(&account)?;
@@ -242,10 +245,24 @@ fn erase_people(
     // Their signatures were drawings.
     erase::drop_unnamed_bytes(tx)?;
     let notes = &mut erased.notes;
-    let about = Going { ids: erase::people_and_their_rows(tx, &ids)?, names };
-    let rows = store::redact(tx, &about, |mention| notes.push(note(mention)))?;
+    let about = Going { ids: theirs, names };
+    let mut removed = HashSet::new();
+    let changed = store::redact(tx, &about, |mention| {
+        if mention.redacted {
+            removed.insert((mention.column, mention.text.clone()));
+        }
+        notes.push(note(mention));
+    })?;
+    let deleted = DELETED.iter().filter_map(|table| rows.get(table)).flatten();
+    let gone: HashSet<String> = ids.iter().map(ToString::to_string).chain(deleted.cloned()).collect();
+    let own: HashSet<String> = rows.values().flatten().cloned().collect();
+    let told = Told { gone: &gone, own: &own, removed: &removed, names: &about.names };
+    let entries = erase::entries_about(tx, &told)?;
+    let merged = store::merged::entries_about(tx, &ids, &told)?;
+    let others = store::merged::registers(tx)?.into_iter().filter(|of| merged.contains_key(&of.id.to_string()));
+    erased.known_to = others.map(|of| of.school).collect();
     let person = one.then(|| going[0].id);
-    for (table, number) in rows {
+    for (table, number) in changed {
         *erased.rows.entry(table.to_owned()).or_default() += number;
     }
     *erased.rows.entry("person".to_owned()).or_default() += going.len();
@@ -355,7 +372,8 @@ fn anonymous(tx: &WriteTx<'_>, person: &Person, today: NaiveDate) -> Result<Pers
     Ok(nobody)
 }
 
-fn note(mention: Mention) -> NoteView {
+/// A text that names a person, with its place in words.
+pub(super) fn note(mention: Mention) -> NoteView {
     NoteView {
         place: format!("{} {}, {}", mention.table.replace('_', " "), mention.row, mention.column.replace('_', " ")),
         text: mention.text,

@@ -31,6 +31,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, HashSet};
 use store::{Field as _, ReadTx, details, setting::Schedule};
+use uuid::Uuid;
 
 /// The retention schedule in years. `None` means for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -422,7 +423,10 @@ fn named_in(tx: &ReadTx<'_>, person: &Person) -> Result<Vec<Json>, Fault> {
     let mut found = Vec::new();
     store::mentions(tx, names, |mention| {
         if mention.redacted && !(mention.table == "letter" && own.contains(&mention.row)) {
-            let place = format!("{} {}, {}", mention.table, mention.row, mention.column).replace('_', " ");
+            // A row without a number is found by its id, which says nothing to a reader.
+            let row = if Uuid::try_parse(&mention.row).is_ok() { "" } else { &mention.row };
+            let place = format!("{} {row}", mention.table.replace('_', " "));
+            let place = format!("{}, {}", place.trim_end(), mention.column.replace('_', " "));
             // The words of a signed paper and the lines of a certificate are documents about somebody else.
             let is_document = mention.text.starts_with(['{', '[']);
             let text = if is_document { "a document about someone else names you".to_owned() } else { mention.text };

@@ -2,7 +2,7 @@
 
 use super::{
     decided::{log_decision, roles_for},
-    erase::Details,
+    erase::{Details, note},
     held::NoteView,
     tidy,
 };
@@ -22,7 +22,7 @@ use domain::{
     say,
     text::shown,
 };
-use store::{Entry, Store, Subject, WriteTx, erase, undo::deleted_rows};
+use store::{Column, Entry, Store, Subject, Table, WriteTx, erase, undo::deleted_rows};
 
 /// An order to remove words from one text.
 #[derive(Debug, Clone, Default)]
@@ -72,22 +72,18 @@ fn redact(
     given: Option<&Given>,
 ) -> Result<Answer<NoteView>, Failure> {
     let Order { place, words, .. } = order;
-    let wrong = || {
-        Fault::not_found(format!("there is no text {} that contains {}", shown(place), shown(words))).hint(say![
-            "Copy the place, like \"loan 12, note\", and the words from ",
-            See::ErasureTrial,
-            "."
-        ])
-    };
-    let (row, column) = place.rsplit_once(", ").ok_or_else(wrong)?;
-    let (table, called) = row.trim().rsplit_once(' ').unwrap_or((row.trim(), ""));
-    let (table, column) = (table.trim().replace(' ', "_"), column.trim().replace(' ', "_"));
     let mut names = Names::default();
     names.add_words(words);
+    let Some((table, column, called)) = text_at(place) else { return Err(wrong(tx, place, words)?.into()) };
+    if column.text() == Some(Text::Kept) {
+        return Err(Fault::invalid(format!("{place} can't be redacted: much depends on the text"))
+            .hint("Change the school's own words, and the details of someone who stays, where they were entered.")
+            .into());
+    }
     erase::mark_traces(tx)?;
-    let (rows, text) = store::strike(tx, &table, called.trim(), &column, &names)?;
-    if rows.is_empty() {
-        return Err(wrong().into());
+    let struck = store::strike(tx, (table, column), called, &names)?;
+    if struck.rows.is_empty() {
+        return Err(wrong(tx, place, words)?.into());
     }
     let roles = roles_for(tx, act, None, &[])?;
     let decision = match given {
@@ -98,18 +94,43 @@ fn redact(
         }
         None => None,
     };
-    let rows: Vec<String> = rows.into_iter().chain(deleted_rows(tx, &table, called.trim())?).collect();
-    let entries = erase::entries_of(tx, &rows, &names)?;
+    let deleted = deleted_rows(tx, table.name, called)?;
+    let entries = erase::entries_of(tx, &struck, &deleted, &names)?;
     erase::erase_details(tx, &entries)?;
-    let merged = store::merged::entries_of(tx, &rows, &names)?;
+    let merged = store::merged::entries_of(tx, &struck, &deleted, &names)?;
     store::merged::erase_details(tx, &merged)?;
     log_decision(tx, act, decision.as_ref(), None, &names)?;
     tx.log(Entry::plain("privacy redact", Subject::new("text", place), Details { own: entries, merged }.log_body()))?;
-    let mut answer = Answer::plain(NoteView { place: place.to_owned(), text, erased: true, look: false });
+    let mut answer = Answer::plain(NoteView { place: place.to_owned(), text: struck.left, erased: true, look: false });
     if given.is_none() {
         answer.notes.push(still_needed(&any_of(roles), Why::Required));
     }
     Ok(answer)
+}
+
+/// The table, the column and the row's name in a place such as "loan 12, note". `None` if the register has no such text.
+fn text_at(place: &str) -> Option<(&'static Table, &'static Column, &str)> {
+    let (row, column) = place.rsplit_once(", ")?;
+    let row = row.trim();
+    // Tables have names of several words, and so have tags.
+    let called = |table: &Table| row.strip_prefix(&table.name.replace('_', " "))?.strip_prefix(' ').map(str::trim);
+    let found = store::recorded().filter_map(|table| Some((table, called(table)?)));
+    let (table, called) = found.min_by_key(|(_, called)| called.len())?;
+    let column = table.columns.iter().find(|known| known.name.replace('_', " ") == column.trim())?;
+    column.text().is_some().then_some((table, column, called))
+}
+
+/// The fault of a place that has no such text. Its details are the places where the words are.
+fn wrong(tx: &WriteTx<'_>, place: &str, words: &str) -> Result<Fault, Fault> {
+    let (mut names, mut places) = (Names::default(), Vec::new());
+    names.add_words(words);
+    store::mentions(tx, names, |mention| places.push(note(mention).place))?;
+    let fault = Fault::not_found(format!("there is no text {} that contains {}", shown(place), shown(words)));
+    Ok(if places.is_empty() {
+        fault.hint(say!["No text contains the words. To see those that name a person: ", See::ErasureTrial, "."])
+    } else {
+        fault.details(places).hint("These texts contain the words. Copy the place of one.")
+    })
 }
 
 /// Refuses words that name the person who decides.

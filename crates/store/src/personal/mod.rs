@@ -83,8 +83,9 @@ fn belonging() -> BTreeSet<&'static str> {
 /// may name somebody. Ids and the copies for searching say nothing of their own.
 fn is_about_people(table: &Table, column: &Column, belongs: bool) -> bool {
     let is_copy = column.name.ends_with("_folded") || matches!(column.name, "id" | "search" | "sort_name");
-    let names = matches!(column.what.holds, Holds::Text(Who::Themselves | Who::Others(Text::Named | Text::Said)))
-        || matches!(column.what.refers, Some("person" | "operator"));
+    let names =
+        matches!(column.what.holds, Holds::Text(Who::Themselves | Who::Others(Text::Named | Text::Said | Text::Kept)))
+            || matches!(column.what.refers, Some("person" | "operator"));
     !is_copy && (belongs || names) && table.name != "log_erased"
 }
 

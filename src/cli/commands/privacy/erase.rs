@@ -20,8 +20,10 @@ use register::privacy::{
                   Try it with --dry-run first, which needs no --by, --reason or --yes: it lists the people, the number \
                   of rows and the notes that name them. The person's name, e-mail address and ref are removed from \
                   every text. If a text may mean someone or something else, it is unchanged and listed for you to \
-                  check; remove the words with `kitbook privacy redact`. Loans, charges, items and tests are kept. An \
-                  erasure can't be undone, so it needs --yes, or a yes at a terminal."
+                  check; remove the words with `kitbook privacy redact`. The school's own words (tags, categories, terms, \
+                  clauses, the calendar) and the parents or carers of others are listed if they name the person, and \
+                  stay: change them where they were entered. Loans, charges, items and tests are kept. An erasure \
+                  can't be undone, so it needs --yes, or a yes at a terminal."
 )]
 pub struct Args {
     /// One person: ref, username or full name (without it: everyone due under the retention schedule)

@@ -7,7 +7,8 @@ use register::privacy::redact::{self, Order};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Use it for texts that `kitbook privacy erase` listed for you to check: `kitbook privacy redact \
-                  \"loan 12, note\" Nayeem --by REF --reason \"…\"`. The data protection lead decides it, or the \
+                  \"loan 12, note\" Nayeem --by REF --reason \"…\"`. If the place does not hold the words, the answer \
+                  lists those that do, also when the person was erased long ago. The data protection lead decides it, or the \
                   headteacher if nobody is the lead. You can't get the words back, so it needs --yes, or a yes at a \
                   terminal. With --dry-run it needs no --by, --reason or --yes."
 )]
