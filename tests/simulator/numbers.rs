@@ -17,9 +17,9 @@ fn counted(label: &str, number: usize, listed: &str) -> usize {
     };
     let different = |column: &str| rows.iter().map(|row| &row[at(column)]).collect::<BTreeSet<_>>().len();
     match label {
-        // A slip has several loans, and an item several tests.
+        // A slip has several loans, and an item several tests, or holds.
         "unsigned slips" => different("slip_no"),
-        "items never tested" => different("tag"),
+        "items never tested" | "kept as evidence" => different("tag"),
         // Bans that are still to come are listed too, and somebody may be banned twice.
         "banned" => {
             let today = rows.iter().filter(|row| &row[at("holds")] == "true");

@@ -202,7 +202,7 @@ fn what_can_not_be_counted_is_refused() {
     school.kept_out(2, &["stocktake", "scan", &no, &"X".repeat(300), "--room", "Hall"]);
     // What two items share by their serial numbers is said, not guessed.
     for tag in ["LAP-1", "LAP-2"] {
-        school.done(&["asset", "edit", tag, "--serial", "SN-7"]);
+        school.done(&["asset", "edit", tag, "--serial", "SN-7", "--yes"]);
     }
     school.kept_out(3, &["stocktake", "scan", &no, "SN-7", "--room", "Hall"]);
     // A scan before the opening was no scan of it.

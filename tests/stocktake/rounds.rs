@@ -34,7 +34,7 @@ fn a_round_answers_in_json_and_goes_on_after_an_error() {
     let school = Counted::new();
     let no = school.open(&["--all"]);
     for tag in ["LAP-1", "LAP-2"] {
-        school.done(&["asset", "edit", tag, "--serial", "SN-7"]);
+        school.done(&["asset", "edit", tag, "--serial", "SN-7", "--yes"]);
     }
     let ran = school.feed("SN-7\nundo\nLAP-1\n", &["stocktake", "scan", &no, "--room", "Libary", "--format", "json"]);
     assert_eq!(ran.code, 3, "{ran:?}");
