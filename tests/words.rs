@@ -183,7 +183,7 @@ const WITHOUT_REMEDY: &[(&str, &str, &str)] = &[
     ("crates/register/src/loan/asset_import/mod.rs", "no item has the tag {}", OF_A_ROW),
     ("crates/register/src/loan/asset_import/mod.rs", "{} is already used on line {first}", OF_A_ROW),
     ("crates/register/src/loan/asset_import/tags.rs", "{} is no tag", OF_A_ROW),
-    ("crates/register/src/loan/asset_import/write.rs", "{} can't go inside an item that it contains", OF_A_ROW),
+    ("crates/register/src/loan/asset_import/write.rs", "{} can't go inside an item that {why}", OF_A_ROW),
     ("crates/register/src/loan/asset_import/write.rs", "{} is already used", OF_A_ROW),
     ("crates/register/src/pat/results.rs", "the test date is in the future: {day}", OF_A_ROW),
     ("crates/register/src/pat/results.rs", "the test has no location", OF_A_ROW),

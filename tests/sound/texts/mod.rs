@@ -23,7 +23,7 @@ fn odd() -> [String; 5] {
 }
 
 /// Options for a date, an amount, a number or one of a set of words.
-const READ: &str = "--recipient --on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
+const READ: &str = "--recipient --phone-number --on --from --until --due --sign-by --review --within --purchased --cost --warranty --end-of-life \
     --cost-vat --vat --replacement-cost --condition --encrypted --anti-virus --price --agreed-on --override --instalment --expires --expiring --due-by \
     --as-at --last-working-day --contract-end --start --earth --insulation --leakage --load --fuse --since --tested-on --upn --email \
     --at --zone --label-sheet --roll --mail-server --mail-from --ending --dated --funding-share --support-ends --review-due --replacement-year \

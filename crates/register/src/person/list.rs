@@ -90,8 +90,15 @@ fn select(filter: &Filter) -> Result<Select, Fault> {
     if let Some(id) = filter.person {
         select.and_is("p.id = ?", &id);
     }
-    if let Some(class) = &filter.class {
-        of_class(&mut select, class);
+    match &filter.class {
+        // Whoever looks for the people of a form looks for its teacher too.
+        Some(Class::Form(name)) => {
+            select.and_is("p.class_folded = ?", &fold(name));
+        }
+        Some(group) => {
+            of_class(&mut select, group);
+        }
+        None => {}
     }
     if let Some(year) = &filter.year_group {
         select.and_is("p.year_group = ?", &year_group::sought(year)?);

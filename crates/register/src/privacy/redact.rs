@@ -125,12 +125,14 @@ fn wrong(tx: &WriteTx<'_>, place: &str, words: &str) -> Result<Fault, Fault> {
     let (mut names, mut places) = (Names::default(), Vec::new());
     names.add_words(words);
     store::mentions(tx, names, |mention| places.push(note(mention).place))?;
-    let fault = Fault::not_found(format!("there is no text {} that contains {}", shown(place), shown(words)));
-    Ok(if places.is_empty() {
-        fault.hint(say!["No text contains the words. To see those that name a person: ", See::ErasureTrial, "."])
+    let hint = if places.is_empty() {
+        say!["No text contains the words. To see those that name a person: ", See::ErasureTrial, "."]
     } else {
-        fault.details(places).hint("These texts contain the words. Copy the place of one.")
-    })
+        "These texts contain the words. Copy the place of one.".into()
+    };
+    Ok(Fault::not_found(format!("there is no text {} that contains {}", shown(place), shown(words)))
+        .hint(hint)
+        .details(places))
 }
 
 /// Refuses words that name the person who decides.

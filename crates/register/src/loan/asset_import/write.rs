@@ -264,10 +264,8 @@ impl Assets<'_> {
             && ![before.home_id, before.inside_id].contains(&Some(trolley))
         {
             if store::asset::would_circle(tx, before.id, trolley)? {
-                let fault = Fault::invalid(format!(
-                    "{} can't go inside an item that it contains, or that belongs in it",
-                    before.tag
-                ));
+                let why = if store::asset::encloses(tx, before.id, trolley)? { "it contains" } else { "belongs in it" };
+                let fault = Fault::invalid(format!("{} can't go inside an item that {why}", before.tag));
                 self.refuse(row, Column::Inside, &fault, found);
             }
             if let Err(fault) = kit::must_stay(tx, &before) {

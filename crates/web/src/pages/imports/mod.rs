@@ -103,7 +103,7 @@ pub(super) fn must_be_shown(form: &Form, now: &str) -> Result<(), Fault> {
     }
     Err(Fault::conflict(
         "another file, or other answers, were given at this computer since the page showed this",
-        "Look at what waits now, then go on from there.",
+        "Reload the page, then go on from there.",
     ))
 }
 
