@@ -151,6 +151,8 @@ impl School {
     pub fn in_class(&self, class: &str) -> Vec<usize> {
         let is_here = |person: &Person| {
             person.merged_into.is_none()
+                // The teacher of a form has it on record too.
+                && person.kind != "staff"
                 && person.class == Some(class)
                 && person.last_day.is_none_or(|last| last >= self.today())
         };
