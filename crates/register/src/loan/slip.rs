@@ -418,9 +418,9 @@ fn about_loan(tx: &ReadTx<'_>, loan: &Loan, tag: &str) -> Result<(Vec<String>, b
         for charge in store::charge::of_incident(tx, incident.id)?.iter().filter(|charge| charge.outstanding_pence > 0)
         {
             pending = true;
-            let sum = shown_pounds(charge.outstanding_pence);
             said.push(match charge.requested_on {
-                Some(_) => format!("A contribution of {sum} is requested for it (charge {}).", charge.no),
+                // It is signed on a screen that a queue can see, so the sum is in the letter alone.
+                Some(_) => format!("A contribution is requested for it (charge {}).", charge.no),
                 None => "The school is deciding whether to ask for a contribution for it.".to_owned(),
             });
         }
