@@ -169,6 +169,7 @@ fn asset_page(session: &mut Session<'_>, known: &Asset, story: &AssetStory, cloc
     ];
     let lines = [
         vec![
+            ("name", known.name.clone().filter(|name| *name != item).unwrap_or_default()),
             ("category", asset.category.clone()),
             ("state", state.join(", ")),
             ("open checks", story.open_checks.join(", ")),
