@@ -147,7 +147,8 @@ errors! {
          warning: TAB-1 holds data, and it is unknown whether it is encrypted\n  \
          Check, then record it: `kitbook asset edit TAB-1 --encrypted yes`.\n\
          refused: TAB-1: items of category tablet are taken home only with permission and a stated purpose [off-site-permission]\n  \
-         Add --purpose \"…\". Ask for permission and record it: `kitbook permission grant`.\n";
+         Add --purpose \"…\". Ask for permission and record it: `kitbook permission grant home --person S1 --purpose \"…\" \
+         --by REF`.\n";
     on_with_a_command_that_records_nothing: ["status", "--on", "2026-11-20"] =>
         "error: --on gives the date of a record, but this command records nothing\n  \
          Leave out --on. For the loans on an earlier date: `kitbook loan list --as-at DATE`.\n";

@@ -11,6 +11,7 @@ mod hostile;
 mod natural_order;
 mod overwriting;
 mod own_words;
+mod pasted;
 mod prompts;
 mod remedies;
 mod tables;

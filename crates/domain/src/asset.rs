@@ -6,6 +6,7 @@ use super::{
     money::Vat,
     pat::{TestKind, TestState},
     remedy::Remedy,
+    repair::Outcome,
     support::SupportEnd,
     text::{fold, fold_onto},
     when::Instant,
@@ -223,13 +224,18 @@ impl Asset {
         stays
     }
 
-    /// The fault if someone sets a damaged item to a better condition without a repair.
-    pub fn damage_stays(&self) -> Fault {
+    /// The fault if someone sets a damaged item to a better condition without a repair. `repair_no` is its open repair.
+    pub fn damage_stays(&self, repair_no: Option<i64>) -> Fault {
         let tag = &self.tag;
-        Fault::conflict(
-            format!("{tag} stays damaged until its repair is closed"),
-            say!["If it was repaired on the spot, record that: ", Remedy::RecordRepair { tag: tag.clone() }, "."],
-        )
+        let remedy = match repair_no {
+            Some(no) => {
+                say!["When it is back and repaired: ", Remedy::CloseRepair { no, outcome: Outcome::Repaired }, "."]
+            }
+            None => {
+                say!["If it was repaired on the spot, record that: ", Remedy::RecordRepair { tag: tag.clone() }, "."]
+            }
+        };
+        Fault::conflict(format!("{tag} stays damaged until its repair is closed"), remedy)
     }
 
     /// The facts that decide the item's state.

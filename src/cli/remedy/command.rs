@@ -16,7 +16,7 @@ pub fn of_remedy(remedy: &Remedy) -> String {
         R::TakeIn { tag: None } => "in TAG".to_owned(),
         R::TakeIn { tag: Some(tag) } => format!("in {}", tags([tag])),
         R::AnswerChecks { tags: all } => format!("in {} --all-well", tags(all)),
-        R::SignOut => "out".to_owned(),
+        R::SignOut => "out TAG --to REF".to_owned(),
         R::RecordLoan { tag } => format!("out {} --to REF --on DATE", tags([tag])),
         R::HandOver { what, with } => {
             let with = with.as_ref().map(|with| format!(" {}", option::of(with))).unwrap_or_default();

@@ -39,10 +39,7 @@ pub(super) fn not_available(p: &Proposal) -> Option<Problem> {
     let tag = &p.asset.tag;
     if let (None, true) = (p.asset.fate, p.asset.in_repair) {
         let no = p.repair_no.unwrap_or(0);
-        return problem(
-            format!("{tag} is in repair (repair {no})"),
-            say!["When it is back and repaired: ", Remedy::CloseRepair { no, outcome: Outcome::Repaired }, "."],
-        );
+        return problem(format!("{tag} is in repair (repair {no})"), repaired(no));
     }
     match p.asset.fate? {
         Fate::Disposed => {
@@ -55,9 +52,17 @@ pub(super) fn not_available(p: &Proposal) -> Option<Problem> {
     }
 }
 
+/// Words the remedy of an item that is in repair.
+fn repaired(no: i64) -> Say {
+    say!["When it is back and repaired: ", Remedy::CloseRepair { no, outcome: Outcome::Repaired }, "."]
+}
+
 pub(super) fn unsafe_to_lend(p: &Proposal) -> Option<Problem> {
     let tag = &p.asset.tag;
     (p.asset.condition == Condition::Damaged).then_some(())?;
+    if let (true, Some(no)) = (p.asset.in_repair, p.repair_no) {
+        return problem(format!("{tag} is damaged"), repaired(no));
+    }
     problem(
         format!("{tag} is damaged"),
         say![

@@ -88,7 +88,13 @@ pub(super) fn off_site_permission(p: &Proposal) -> Option<Problem> {
     if p.purpose.is_none() {
         return firm(
             format!("{message} and a stated purpose"),
-            say!["Add ", Input::Purpose.blank(), ". Ask for permission and record it: ", Remedy::GrantPermission, "."],
+            say![
+                "Add ",
+                Input::Purpose.blank(),
+                ". Ask for permission and record it: ",
+                Remedy::GrantOffSite { off_site, person: p.borrower.reference.clone() },
+                "."
+            ],
         );
     }
     let kind = match off_site {

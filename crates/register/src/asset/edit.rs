@@ -107,7 +107,7 @@ fn edit_one(tx: &WriteTx<'_>, act: &Timed<'_>, order: &Edit, before: Asset) -> R
         keys::serial_must_be_meant(tx, act.sure, &after)?;
     }
     if before.is_damaged() && !after.is_damaged() {
-        return Err(before.damage_stays().into());
+        return Err(before.damage_stays(store::repair::open_of(tx, before.id)?.map(|open| open.no)).into());
     }
     let mut more = Map::new();
     if let Some(fated) = &order.fate {

@@ -38,7 +38,7 @@ pub(super) fn first_check(tx: &WriteTx<'_>, act: &Timed<'_>, before: &Asset, see
     }
     let mut after = Asset { awaiting_check: false, ..before.clone() };
     if after.look(seen.condition) {
-        return Err(before.damage_stays().into());
+        return Err(before.damage_stays(store::repair::open_of(tx, before.id)?.map(|open| open.no)).into());
     }
     let more = Map::from_iter(seen.note.iter().map(|note| ("note".to_owned(), json!(note))));
     update(tx, "asset check", before, &mut after, more)?;

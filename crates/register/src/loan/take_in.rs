@@ -305,7 +305,7 @@ fn answer_rest(tx: &WriteTx<'_>, act: &Timed<'_>, mut asset: Asset, seen: &Seen)
         }
     }
     if asset.look(seen.condition) {
-        return Err(asset.damage_stays().into());
+        return Err(asset.damage_stays(store::repair::open_of(tx, asset.id)?.map(|open| open.no)).into());
     }
     loan.condition_in = seen.condition.or(loan.condition_in);
     loan.note = seen.note.clone().or(loan.note);

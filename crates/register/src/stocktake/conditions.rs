@@ -82,7 +82,7 @@ pub(super) fn judged(tx: &ReadTx<'_>, stocktake: &Stocktake, asset: &Asset) -> R
         return Ok(refuse(format!("{tag} was disposed of, and was seen as {seen}"), remedy));
     }
     if asset.is_damaged() {
-        let fault = asset.damage_stays();
+        let fault = asset.damage_stays(store::repair::open_of(tx, asset.id)?.map(|open| open.no));
         return Ok(refuse(format!("{}; it was seen as {seen}", fault.message), fault.hint.unwrap_or_default()));
     }
     if recorded_since(tx, asset.id, &scan)? {

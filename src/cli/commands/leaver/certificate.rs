@@ -27,7 +27,7 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
             let is_not = if args.selection.person.is_some() { " is not cleared" } else { ": nobody is cleared" };
             return Err(Fault::conflict(
                 format!("{of}{is_not}"),
-                "Clear them first: run `kitbook leaver clear`, which lists any open lines.",
+                "Clear them first: run `kitbook leaver clear REF`, which lists any open lines.",
             ));
         }
         LeaverPaper::load_all(tx, lists)

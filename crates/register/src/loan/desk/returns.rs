@@ -208,7 +208,7 @@ fn amend(tx: &WriteTx<'_>, act: &Timed<'_>, id: LoanId, typed: &str) -> Result<A
         }
         Said::Condition(condition) => {
             if asset.look(Some(condition)) {
-                return Err(asset.damage_stays().into());
+                return Err(asset.damage_stays(store::repair::open_of(tx, asset.id)?.map(|open| open.no)).into());
             }
             loan.condition_in = Some(condition);
             format!("condition {condition}")
