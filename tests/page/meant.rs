@@ -1,6 +1,9 @@
 //! What a form records is what was meant: an old key, another tab, a locked screen or the Enter key make nothing else of it.
 
-use super::{PASSWORD, Page};
+use super::{
+    PASSWORD, Page,
+    real::{Live, Real},
+};
 use crate::support::{School, asset, person, person_with};
 use chrono::Duration;
 use domain::person::PersonKind;
@@ -131,4 +134,30 @@ fn enter_in_the_note_of_a_leavers_line_records_the_outcome_beside_it() {
         let first = form.split("<button").nth(1).unwrap();
         assert!(first.contains("value=\"other\"") || first.contains("value=\"waived\""), "{form}");
     }
+}
+
+// What was on a locked screen is not shown by the way back; what was typed on it is covered, and there again after.
+#[test]
+fn the_way_back_after_lock_shows_nothing_and_what_was_typed_stays() {
+    let page = page();
+    let live = Live::of(&page);
+    let Some(real) = Real::at(&live, &[]) else { return };
+    real.sign_in("T1").go("/people/1001").shows("Ada Bell");
+    real.eval("document.querySelector('[data-lock]').click()");
+    real.shows("This screen is locked");
+    real.eval("history.back()");
+    real.until(
+        "unlock, not the person",
+        "document.title.includes('Locked') && !document.body.innerText.includes('Ada Bell')",
+    );
+    real.eval(&format!("document.querySelector('[name=password]').value = '{PASSWORD}'"));
+    real.eval("document.querySelector('[name=password]').form.requestSubmit()");
+    real.until("open again", "!document.title.includes('Locked')");
+    // Something is typed and not sent when the screen locks.
+    real.go("/items/LAP-1/report");
+    real.eval("document.querySelector('#note').value = 'a long report'");
+    page.wait(Duration::minutes(5));
+    real.eval("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+    real.until("covered", "document.querySelector('main').hidden && !!document.querySelector('#cover a')");
+    real.picture("covered");
 }
