@@ -121,7 +121,7 @@ fn what_others_do_appears_on_the_page_without_a_reload() {
 }
 
 /// The pages that a technician with every role sees.
-const PAGES: [(&str, &str); 59] = [
+const PAGES: [(&str, &str); 60] = [
     ("today", "/"),
     ("desk", "/desk"),
     ("find", "/find?q=lap"),
@@ -167,6 +167,7 @@ const PAGES: [(&str, &str); 59] = [
     ("wipes", "/wipes?state=done"),
     ("new-wipe", "/wipes/new?tag=LAP-2"),
     ("wipe", "/wipes/1"),
+    ("agreements-to-sign", "/agreements"),
     ("bans", "/bans"),
     ("new-ban", "/bans/new?person=1001"),
     ("ban", "/bans/1"),
