@@ -265,3 +265,16 @@ fn an_unknown_tag_or_an_empty_line_makes_no_item_wait() {
     let did = scan(&mut school, &mut desk, &["", "LAP-0002"]);
     assert!(matches!(did.as_slice(), [Did::Nothing(_), Did::In(_)]), "{did:?}");
 }
+
+#[test]
+fn all_well_answers_the_last_return_or_that_of_a_tag() {
+    let mut school = school();
+    school.lent("LAP-0001", "S1");
+    school.lent("LAP-0002", "S1");
+    let mut desk = sitting(false);
+    let did = scan(&mut school, &mut desk, &["LAP-0001", "All  Well", "ALL WELL lap-0002"]);
+    assert!(matches!(did.as_slice(), [Did::In(_), Did::Checked { .. }, Did::In(_)]), "{did:?}");
+    for tag in ["LAP-0001", "LAP-0002"] {
+        assert!(!school.asset(tag).awaiting_check, "{tag}");
+    }
+}

@@ -94,7 +94,7 @@ fn a_form_from_a_locked_screen_comes_back_with_what_was_typed() {
     browser.send("/unlock", &[("password", PASSWORD)]);
     browser.done("/items/LAP-1/report", &report);
     assert_eq!(page.cli().json(&["incident", "list"])[0]["note"], "a long report");
-    // Whoever was signed out is told so, and not shown an empty page.
+    // Someone who was signed out is told so, and not shown an empty page.
     let mut nobody = page.browser();
     nobody.send("/items/LAP-1/report", &report).fails(401, &["signed out", "Nothing was recorded"]);
 }

@@ -1,4 +1,4 @@
-//! The numbers of `status` against the lists that it names: whoever follows a number must find as many rows.
+//! The numbers of `status` against the lists that it names: a list must have as many rows.
 
 use super::run::{Run, owned};
 use std::collections::BTreeSet;

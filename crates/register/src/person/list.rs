@@ -91,7 +91,7 @@ fn select(filter: &Filter) -> Result<Select, Fault> {
         select.and_is("p.id = ?", &id);
     }
     match &filter.class {
-        // Whoever looks for the people of a form looks for its teacher too.
+        // The people of a form are listed with its teacher.
         Some(Class::Form(name)) => {
             select.and_is("p.class_folded = ?", &fold(name));
         }

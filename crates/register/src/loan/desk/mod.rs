@@ -29,7 +29,7 @@ use domain::{
     rules::Override,
     say::{Notes, Say},
     school_year::DueWanted,
-    text::{count, fold},
+    text::{count, fold, squeezed},
     warned::{Warned, Warnings},
 };
 use store::{Head, Store, asset::Spelling};
@@ -115,6 +115,9 @@ const HELP: &str = "scan a person, then the tags to lend; with no person open, a
     back: `all well`, `no charger`, `lost pen`, `forgot case`, `damaged screen cracked`, `fair`, `note …`; an empty line ends the \
     slip; undo reverses the last step; hand over takes an item in from its holder and lends it on; swap exchanges an \
     item for another; `with` and a member of staff names who goes along with a visitor; `seen` and a tag records a routine check; skip moves to the next pupil; print writes the slips and receipts; quit ends the session";
+
+/// The words that answer a return check.
+const ALL_WELL: &str = "all well";
 
 /// A session at the desk.
 pub struct Sitting {
@@ -299,7 +302,11 @@ impl Sitting {
         if let Some(who) = folded.strip_prefix("with ") {
             return self.go_along(store, act, who.trim());
         }
-        if let Some(tag) = folded.strip_prefix("all well").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
+        let words = squeezed(typed);
+        if let Some((head, tag)) = words.split_at_checked(ALL_WELL.len())
+            && fold(head) == ALL_WELL
+            && (tag.is_empty() || tag.starts_with(' '))
+        {
             return self.all_is_well(store, act, tag.trim());
         }
         if said::is_said(typed) {
