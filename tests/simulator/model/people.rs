@@ -321,6 +321,7 @@ impl School {
         kept.old_refs.push(gone.reference);
         self.share(double, into);
         self.people[double].merged_into = Some(into);
+        self.people[double].role = None;
         self.people[double].ticks.clear();
         self.people[double].old_refs.clear();
         self.pull_loans(into);
