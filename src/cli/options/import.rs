@@ -159,7 +159,7 @@ impl ReadingArgs {
                     import_plan::show(session, &answer.value, desk.act.clock());
                     is_shown = true;
                 }
-                if import_plan::ask(session, report.plan(), &mut answers) {
+                if import_plan::ask(session, report.found().plan, &mut answers) {
                     continue;
                 }
                 if answer.value.refused.is_none() {
@@ -205,7 +205,7 @@ impl ReadingArgs {
                 }
                 Err(failure)
             }
-            None if imported.report.left_out() > 0 => Ok(Code::BadFile),
+            None if imported.report.found().left_out > 0 => Ok(Code::BadFile),
             None => Ok(code),
         }
     }
@@ -276,7 +276,8 @@ fn leaving_out<R: Told>(
     dry_run: bool,
     import: impl FnOnce(Option<&mut dyn Write>) -> Result<Answer<Imported<R>>, Failure>,
 ) -> Result<Answer<Imported<R>>, Failure> {
-    let skips = |answer: &Answer<Imported<R>>| answer.value.refused.is_none() && answer.value.report.left_out() > 0;
+    let skips =
+        |answer: &Answer<Imported<R>>| answer.value.refused.is_none() && answer.value.report.found().left_out > 0;
     match file {
         Some(file) if dry_run => {
             replace::may_write(file)?;

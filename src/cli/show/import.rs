@@ -54,7 +54,7 @@ pub fn show<R: Told>(session: &mut Session<'_>, imported: &Imported<R>, clock: C
         return;
     }
     counted(session, report, imported.refused.is_some());
-    let plan = report.plan();
+    let plan = report.found().plan;
     session.out.section("Columns", &plan.columns, clock);
     // A refused file lists its problems and questions as the error.
     let is_told = |outcome: RowOutcome| {
@@ -69,7 +69,7 @@ pub fn show<R: Told>(session: &mut Session<'_>, imported: &Imported<R>, clock: C
         session.out.section(&titled(group), &group.rows, clock);
     }
     if imported.refused.is_none() {
-        report.problems().iter().map(Problem::told).for_each(|problem| session.out.line(&problem));
+        report.found().problems.iter().map(Problem::told).for_each(|problem| session.out.line(&problem));
         report.sections(session, clock);
     }
 }
@@ -81,7 +81,7 @@ pub fn summary<R: Told>(session: &mut Session<'_>, report: &R) {
 
 fn counted<R: Told>(session: &mut Session<'_>, report: &R, is_refused: bool) {
     session.out.line(&if is_refused { report.counts_if_good() } else { report.counts() });
-    let plan = report.plan();
+    let plan = report.found().plan;
     let by = |what: &str, numbers: &std::collections::BTreeMap<String, u64>| {
         let each: Vec<String> = numbers.iter().map(|(name, number)| format!("{number} {name}")).collect();
         (!each.is_empty()).then(|| format!("{what}: {}", each.join(", ")))

@@ -7,7 +7,7 @@ use crate::{
         headings::{Columns, Known},
         import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Run},
         plan::{ColumnView, Findings, How},
-        table::{Choice, Row, Table},
+        table::Row,
     },
     rule::import_format,
 };
@@ -93,12 +93,8 @@ pub fn import(
     mut options: Options<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
-    import::no_extra_fields(&options.answers)?;
     let known = Known::new(FIELDS.to_vec());
-    let is_known = |heading: &str| known.knows(heading, &options.mapping);
-    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
-    import_format::recall(store, Imports::Signatures, table.headings(), &mut options)?;
-    let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
+    let (table, columns) = import_format::open(store, Imports::Signatures, &known, reader, &mut options)?;
     let Some(key) = columns.heading_of(Column::Ref).map(str::to_owned) else {
         return Err(import::no_key(
             "the file has no column with a ref",
@@ -108,15 +104,13 @@ pub fn import(
         )
         .into());
     };
-    let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
     let Options { answers, dates: order, every_row, mapping, planned, remember, skip_bad, .. } = options;
     import::write(store, act, planned, &answers, |tx, act| {
         let versions = policy(tx, title)?;
         let offers = columns.offers(&known);
         let dates = Dates::new(order.unwrap_or(DateFormat::Uk), act.clock.today());
         let mut importer = Signatures { act, columns, offers, dates, versions };
-        let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
-        report.plan.every_row = every_row;
+        let report = ImportReport::begin(key, &importer.columns, every_row);
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         if remember && refused.is_none() {
             import_format::keep(tx, Imports::Signatures, &report, &answers, (&mapping, order, None))?;

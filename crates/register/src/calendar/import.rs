@@ -11,7 +11,7 @@ use crate::{
         headings::{Columns, Known},
         import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Run},
         plan::{Asked, Change, ColumnView, Findings, How},
-        table::{Choice, Row, Table},
+        table::Row,
     },
     rule::import_format,
 };
@@ -98,12 +98,8 @@ pub fn import(
     mut options: Options<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
-    import::no_extra_fields(&options.answers)?;
     let known = Known::new(FIELDS.to_vec());
-    let is_known = |heading: &str| known.knows(heading, &options.mapping);
-    let table = Table::open(ics::table(reader)?, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
-    import_format::recall(store, Imports::Calendar, table.headings(), &mut options)?;
-    let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
+    let (table, columns) = import_format::open(store, Imports::Calendar, &known, ics::table(reader)?, &mut options)?;
     let heading = |column| columns.heading_of(column).map(str::to_owned);
     let (Some(key), Some(_)) = (heading(Column::Name), heading(Column::From)) else {
         return Err(import::no_key(
@@ -120,7 +116,6 @@ pub fn import(
         )
         .into());
     };
-    let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
     let Options { answers, dates: order, every_row, mapping, planned, remember, skip_bad, .. } = options;
     import::write(store, act, planned, &answers, |tx, act| {
         let offers = columns.offers(&known);
@@ -128,8 +123,7 @@ pub fn import(
         let first = act.clock.today();
         let (waited, starts, ends) = Default::default();
         let mut importer = Entries { act, columns, offers, dates, first, waited, starts, ends };
-        let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
-        report.plan.every_row = every_row;
+        let report = ImportReport::begin(key, &importer.columns, every_row);
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         let mut notes = importer.dates.notes(report.left_out);
         if refused.is_none() {

@@ -189,6 +189,11 @@ impl<C: Copy + PartialEq> Columns<C> {
         Ok(columns)
     }
 
+    /// The headings of the columns that are asked about, because their field isn't known.
+    pub(crate) fn unknown_headings(&self) -> impl Iterator<Item = String> {
+        self.unknown.iter().map(|(_, heading)| heading.clone())
+    }
+
     /// Puts a column without a field where it belongs.
     fn leave(&mut self, at: usize, heading: String, known: &Known<'_, C>) {
         let squeezed = squeeze(&heading);

@@ -5,9 +5,9 @@ use crate::{
     act::{Act, Answer},
     file::{
         headings::{Columns, Known},
-        import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Report, Run},
-        plan::{ColumnView, Findings, How, Plan},
-        table::{Choice, Row, Table},
+        import::{self, Dates, Found, ImportReport, Imported, Importer, Options, Outcome, Problem, Report, Run},
+        plan::{ColumnView, Findings, How},
+        table::Row,
     },
     rule::import_format,
 };
@@ -85,20 +85,8 @@ pub struct SeenReport {
 }
 
 impl Report for SeenReport {
-    fn plan(&self) -> &Plan {
-        &self.report.plan
-    }
-
-    fn problems(&self) -> &[Problem] {
-        &self.report.problems
-    }
-
-    fn unknown_columns(&self) -> &[String] {
-        &self.report.unknown_columns
-    }
-
-    fn left_out(&self) -> u64 {
-        self.report.left_out
+    fn found(&self) -> Found<'_> {
+        self.report.found()
     }
 }
 
@@ -114,14 +102,10 @@ pub fn import(
     mut options: Options<'_, SeenReport>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported<SeenReport>>, Failure> {
-    import::no_extra_fields(&options.answers)?;
     must_count(store, act)?;
     let tags = TAG_HEADINGS.iter().map(|heading| (*heading, Column::Tag));
     let known = Known::new(tags.chain(FIELDS).collect());
-    let is_known = |heading: &str| known.knows(heading, &options.mapping);
-    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
-    import_format::recall(store, Imports::RoutineChecks, table.headings(), &mut options)?;
-    let mut columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
+    let (table, mut columns) = import_format::open(store, Imports::RoutineChecks, &known, reader, &mut options)?;
     let keys = [Column::Tag, Column::Serial, Column::Name];
     let heading = |column: Column| columns.heading_of(column).map(str::to_owned);
     let (Some(key), Some(seen)) = (keys.into_iter().find_map(heading), heading(Column::Seen)) else {
@@ -138,8 +122,7 @@ pub fn import(
         let dates = Dates::new(format.unwrap_or(DateFormat::Uk), act.clock.today());
         let year = store::school_year::year(tx)?;
         let mut importer = Devices { clock: act.clock, sure: act.sure, columns, dates, year };
-        let mut report = ImportReport { key, ..ImportReport::default() };
-        report.plan.every_row = every_row;
+        let report = ImportReport::begin(key, &importer.columns, every_row);
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         let notes = importer.dates.notes(report.left_out);
         if remember && refused.is_none() {

@@ -3,9 +3,10 @@
 use crate::{
     act::{Act, Answer},
     file::{
-        headings::{EXTRA, Mapping, PROBLEM, squeeze},
-        import::{Options, Report},
+        headings::{Columns, EXTRA, Known, Mapping, PROBLEM, squeeze},
+        import::{Options, Report, no_extra_fields},
         plan::{ColumnView, How},
+        table::{Choice, Table},
     },
     view::Unnumbered,
 };
@@ -21,7 +22,7 @@ use domain::{
     words::Word as _,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io::Read};
 use store::{Entry, Field as _, ReadTx, Store, Subject, Value, WriteTx, details};
 
 /// One import format.
@@ -100,6 +101,26 @@ pub fn remember(tx: &WriteTx<'_>, imports: Imports, headings: &[String], reading
     Ok(true)
 }
 
+/// Opens a table whose columns are all fields, and finds them: by what the user gives, by what was remembered for these
+/// headings, or by known headings.
+///
+/// Errors: the file can't be read; the user keeps unknown columns, which only items have, or names an unknown heading or
+/// field.
+pub(crate) fn open<R: Read, C: Copy + PartialEq>(
+    store: &mut Store,
+    imports: Imports,
+    known: &Known<'_, C>,
+    reader: R,
+    options: &mut Options<'_, impl Report>,
+) -> Result<(Table<R>, Columns<C>), Fault> {
+    no_extra_fields(&options.answers)?;
+    let is_known = |heading: &str| known.knows(heading, &options.mapping);
+    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
+    recall(store, imports, table.headings(), options)?;
+    let columns = Columns::find(table.headings(), known, &options.mapping, |_| false)?;
+    Ok((table, columns))
+}
+
 /// Adds the reading that was remembered for a file's headings to what the user has given now, which comes first.
 pub(crate) fn recall(
     store: &mut Store,
@@ -134,7 +155,7 @@ pub(crate) fn keep(
     answers: &Answers,
     given: (&Mapping, Option<DateFormat>, Option<&str>),
 ) -> Result<(), Fault> {
-    keep_under(&report.plan().headings, tx, imports, report, answers, given)
+    keep_under(&report.found().plan.headings, tx, imports, report, answers, given)
 }
 
 /// Remembers how files were read as [`keep`] does, under these headings.
@@ -146,9 +167,10 @@ pub(crate) fn keep_under(
     answers: &Answers,
     (mapping, dates, default): (&Mapping, Option<DateFormat>, Option<&str>),
 ) -> Result<(), Fault> {
-    let columns = &report.plan().columns;
+    let columns = &report.found().plan.columns;
     let unknown = |how: How| {
-        let is_it = move |column: &&ColumnView| column.how == how && report.unknown_columns().contains(&column.heading);
+        let is_it =
+            move |column: &&ColumnView| column.how == how && report.found().unknown_columns.contains(&column.heading);
         columns.iter().filter(is_it).map(|column| column.heading.clone())
     };
     let pairs = mapping.map.iter().filter_map(|order| order.rsplit_once('='));

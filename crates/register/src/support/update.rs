@@ -8,7 +8,7 @@ use crate::{
         headings::{Columns, Known},
         import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Run},
         plan::{Asked, Change, ColumnView, Findings, How},
-        table::{Choice, Row, Table, unreadable},
+        table::{Row, unreadable},
     },
     rule::import_format,
 };
@@ -103,7 +103,6 @@ pub fn import(
     options: Options<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
-    import::no_extra_fields(&options.answers)?;
     let mut reader = BufReader::new(reader);
     let start = reader.fill_buf().map_err(unreadable)?;
     if endoflife::is_json(start) {
@@ -133,10 +132,7 @@ fn import_table(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported>, Failure> {
     let known = Known::new(FIELDS.to_vec());
-    let is_known = |heading: &str| known.knows(heading, &options.mapping);
-    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
-    import_format::recall(store, Imports::SupportDates, table.headings(), &mut options)?;
-    let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
+    let (table, columns) = import_format::open(store, Imports::SupportDates, &known, reader, &mut options)?;
     let needed = [Column::System, Column::Version, Column::Ends];
     if let Some(missing) = needed.into_iter().find(|column| !columns.has(*column)) {
         let what = format!("no column holds the {}", missing.name());
@@ -151,7 +147,6 @@ fn import_table(
     }
     let key = columns.heading_of(Column::Version).unwrap_or_default().to_owned();
     let offers = columns.offers(&known);
-    let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
     let Options { answers, dates: format, every_row, mapping, planned, remember, skip_bad, .. } = options;
     import::write(store, act, planned, &answers, |tx, act| {
         let today = act.clock.today();
@@ -162,8 +157,7 @@ fn import_table(
         let seen = Vec::new();
         let mut importer =
             Ends { columns, offers, dates, sure, source, dated_on, is_dated, known, seen, about: &about };
-        let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
-        report.plan.every_row = every_row;
+        let report = ImportReport::begin(key, &importer.columns, every_row);
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         let mut notes = importer.dates.notes(report.left_out);
         notes.extend(about.told());

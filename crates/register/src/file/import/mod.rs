@@ -9,7 +9,10 @@ pub(crate) use dates::{Dates, order_of_rest};
 pub(crate) use refusal::{no_extra_fields, no_key, not_written, refused};
 pub(crate) use run::{Importer, Outcome, Run, ask_about_columns};
 
-use super::{headings::Mapping, plan::Plan};
+use super::{
+    headings::{Columns, Mapping},
+    plan::Plan,
+};
 use crate::{
     act::{Act, Answer, Timed},
     view::{Who, groups::GroupPlan},
@@ -134,30 +137,37 @@ pub struct Moved {
 
 /// The result of an import, with the plan of the file.
 pub trait Report: Clone + PartialEq + Serialize {
-    fn plan(&self) -> &Plan;
+    fn found(&self) -> Found<'_>;
+}
+
+/// What every import finds in its file.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'r> {
+    pub plan: &'r Plan,
     /// The first problems of the file.
-    fn problems(&self) -> &[Problem];
+    pub problems: &'r [Problem],
     /// Headings of columns that Kitbook doesn't know.
-    fn unknown_columns(&self) -> &[String];
+    pub unknown_columns: &'r [String],
     /// The number of bad rows that were left out.
-    fn left_out(&self) -> u64;
+    pub left_out: u64,
 }
 
 impl Report for ImportReport {
-    fn plan(&self) -> &Plan {
-        &self.plan
+    fn found(&self) -> Found<'_> {
+        Found {
+            plan: &self.plan,
+            problems: &self.problems,
+            unknown_columns: &self.unknown_columns,
+            left_out: self.left_out,
+        }
     }
+}
 
-    fn problems(&self) -> &[Problem] {
-        &self.problems
-    }
-
-    fn unknown_columns(&self) -> &[String] {
-        &self.unknown_columns
-    }
-
-    fn left_out(&self) -> u64 {
-        self.left_out
+impl ImportReport {
+    /// The report of a file whose rows are still to be read. `key` is the heading of the column that identifies a row.
+    pub(crate) fn begin<C: Copy + PartialEq>(key: String, columns: &Columns<C>, every_row: bool) -> Self {
+        let plan = Plan { every_row, ..Plan::default() };
+        Self { key, unknown_columns: columns.unknown_headings().collect(), plan, ..Self::default() }
     }
 }
 
@@ -182,7 +192,7 @@ pub(crate) fn write<R: Report, F: Into<Failure>>(
         import_keys::begin(tx)?;
         let (mut answer, fault) = work(tx, act)?;
         import_keys::forget(tx)?;
-        let asked = answer.value.plan().answered.iter().map(|(group, line, key)| (*group, *line, key.as_str()));
+        let asked = answer.value.found().plan.answered.iter().map(|(group, line, key)| (*group, *line, key.as_str()));
         let unused = answers.unused(asked);
         if !unused.is_empty() {
             answer.notes.push(format!("no row asks {}, so nothing was done with that answer", unused.join(", ")));

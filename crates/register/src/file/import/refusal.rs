@@ -15,11 +15,11 @@ use domain::{
 
 /// Lists the problems and open questions of a file.
 pub(super) fn told(report: &impl Report, untold: u64) -> Vec<Say> {
-    let mut told: Vec<Say> = report.problems().iter().map(|problem| problem.told().into()).collect();
+    let mut told: Vec<Say> = report.found().problems.iter().map(|problem| problem.told().into()).collect();
     if untold > 0 {
         told.push(format!("and {untold} more").into());
     }
-    told.extend(report.plan().open().map(|group| {
+    told.extend(report.found().plan.open().map(|group| {
         let words: Vec<&str> = group.answers.iter().map(|answer| answer.word).collect();
         let first = group.rows.iter().find(|row| row.answer.is_none());
         let first = first.map(|row| if row.line == 0 { row.key.clone() } else { format!("line {}", row.line) });
@@ -27,7 +27,7 @@ pub(super) fn told(report: &impl Report, untold: u64) -> Vec<Say> {
         format!("{name} ({}, first {first}): {} Answers: {}", group.open, group.question, words.join(", ")).into()
     }));
     let columns =
-        report.plan().open().filter(|group| group.group == Group::UnknownColumns).flat_map(|group| &group.rows);
+        report.found().plan.open().filter(|group| group.group == Group::UnknownColumns).flat_map(|group| &group.rows);
     for column in columns.filter(|column| column.answer.is_none()) {
         // The candidate is the heading, `=` and the field.
         let field = column.candidates.first().and_then(|offer| Some((offer, offer.rsplit_once('=')?.1)));
@@ -40,8 +40,8 @@ pub(super) fn told(report: &impl Report, untold: u64) -> Vec<Say> {
 
 /// Makes the fault for a file with problems or open questions.
 pub(crate) fn refused(report: &impl Report, untold: u64) -> Fault {
-    let problems = report.problems().len() as u64 + untold;
-    let questions = report.plan().open().count();
+    let problems = report.found().problems.len() as u64 + untold;
+    let questions = report.found().plan.open().count();
     let counted = |number: u64, one: &str| text::count(usize::try_from(number).unwrap_or(usize::MAX), one);
     let asks = format!("{} of questions", text::count(questions, "group"));
     let has = match (problems, questions) {
@@ -49,7 +49,7 @@ pub(crate) fn refused(report: &impl Report, untold: u64) -> Fault {
         (0, _) => asks,
         (problems, _) => format!("{} and {asks}", counted(problems, "problem")),
     };
-    let example = report.plan().open().next().map(|group| {
+    let example = report.found().plan.open().next().map(|group| {
         let first = group.answers.first().map_or("", |answer| answer.word);
         Input::Answer.with(format!("{}={first}", group.group.word()))
     });

@@ -7,9 +7,11 @@ use crate::{
     act::{Act, Answer, Timed},
     file::{
         headings::Columns,
-        import::{self, Dates, ImportReport, Imported, Importer, Options, Outcome, Problem, Remarks, Report, Run},
-        plan::{ColumnView, Findings, How, Plan},
-        table::{Choice, Row, Table},
+        import::{
+            self, Dates, Found, ImportReport, Imported, Importer, Options, Outcome, Problem, Remarks, Report, Run,
+        },
+        plan::{ColumnView, Findings, How},
+        table::Row,
     },
     rule::import_format,
     view::Who,
@@ -75,20 +77,8 @@ impl PartialEq for NewSlip {
 }
 
 impl Report for Allocated {
-    fn plan(&self) -> &Plan {
-        &self.report.plan
-    }
-
-    fn problems(&self) -> &[Problem] {
-        &self.report.problems
-    }
-
-    fn unknown_columns(&self) -> &[String] {
-        &self.report.unknown_columns
-    }
-
-    fn left_out(&self) -> u64 {
-        self.report.left_out
+    fn found(&self) -> Found<'_> {
+        self.report.found()
     }
 }
 
@@ -105,12 +95,8 @@ pub fn import(
     mut options: Options<'_, Allocated>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Answer<Imported<Allocated>>, Failure> {
-    import::no_extra_fields(&options.answers)?;
     let known = columns::known();
-    let is_known = |heading: &str| known.knows(heading, &options.mapping);
-    let table = Table::open(reader, &Choice { sheet: options.sheet.as_deref(), is_known: &is_known })?;
-    import_format::recall(store, Imports::Loans, table.headings(), &mut options)?;
-    let columns = Columns::find(table.headings(), &known, &options.mapping, |_| false)?;
+    let (table, columns) = import_format::open(store, Imports::Loans, &known, reader, &mut options)?;
     let people = PERSON.into_iter().any(|column| columns.heading_of(column).is_some());
     let (Some(key), true) = (columns.heading_of(Column::Tag).map(str::to_owned), people) else {
         let (person, tag) = (Input::Map.with("Their Heading=person"), Input::Map.with("Their Heading=tag"));
@@ -119,7 +105,6 @@ pub fn import(
             import::no_key("the file needs a column with tags and one with people", &columns, &known, hint).into()
         );
     };
-    let unknown_columns = columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
     let Options { answers, dates: format, every_row, mapping, planned, remember, skip_bad, .. } = options;
     import::write(store, act, planned, &answers, |tx, act| {
         let mut importer = Allocation {
@@ -137,8 +122,7 @@ pub fn import(
             hint: None,
             remarks: Remarks::default(),
         };
-        let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
-        report.plan.every_row = every_row;
+        let report = ImportReport::begin(key, &importer.columns, every_row);
         let (report, refused) = Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;
         let refused = refused.map(|fault| importer.refused(&report, fault));
         let mut notes = std::mem::take(&mut importer.remarks).into_notes();

@@ -97,12 +97,10 @@ pub fn import(
         plan.school_vat = store::setting::vat(tx)?;
         let dates = Dates::new(order.unwrap_or(DateFormat::Uk), act.clock.today());
         let offers = plan.columns.offers(&known);
-        let unknown_columns = plan.columns.unknown.iter().map(|(_, heading)| heading.clone()).collect();
         let default = given.as_deref().or_else(|| layout.and_then(|layout| layout.category));
         plan.has_default = default.is_some();
         let mut importer = Assets::new(tx, act, (plan, offers), dates, default)?;
-        let mut report = ImportReport { key, unknown_columns, ..ImportReport::default() };
-        report.plan.every_row = every_row;
+        let mut report = ImportReport::begin(key, &importer.plan.columns, every_row);
         report.plan.keeps_columns = true;
         let (mut report, mut refused) =
             import::Run::new(tx, table, &mut importer, report, &answers, skip_bad).finish(progress)?;

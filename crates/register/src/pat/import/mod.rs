@@ -15,7 +15,7 @@ use crate::{
     act::{Act, Answer, Timed},
     file::{
         headings::Mapping,
-        import::{self, Imported, Options, Problem, Report},
+        import::{self, Found, Imported, Options, Problem, Report},
         look::Look,
         plan::Plan,
     },
@@ -120,20 +120,13 @@ impl Unnumbered for PatReport {
 }
 
 impl Report for PatReport {
-    fn plan(&self) -> &Plan {
-        &self.plan
-    }
-
-    fn problems(&self) -> &[Problem] {
-        &self.problems
-    }
-
-    fn unknown_columns(&self) -> &[String] {
-        &self.unknown_columns
-    }
-
-    fn left_out(&self) -> u64 {
-        self.skipped
+    fn found(&self) -> Found<'_> {
+        Found {
+            plan: &self.plan,
+            problems: &self.problems,
+            unknown_columns: &self.unknown_columns,
+            left_out: self.skipped,
+        }
     }
 }
 

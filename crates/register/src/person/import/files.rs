@@ -227,7 +227,7 @@ fn run<R: Read>(
             let Opened { name, table, plan, key } = file;
             headings.extend(table.headings().iter().map(str::to_owned));
             report.key = key;
-            report.unknown_columns.extend(plan.columns.unknown.iter().map(|(_, heading)| heading.clone()));
+            report.unknown_columns.extend(plan.columns.unknown_headings());
             never.extend(plan.columns.never.iter().cloned());
             let importer = match &mut importer {
                 Some(importer) => {

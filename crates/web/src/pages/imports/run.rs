@@ -92,9 +92,9 @@ fn outcome(done: Planned, refused: Option<Failure>, notes: &Notes, bad: Vec<u8>)
                 "{} added, {} updated, {} unchanged, {} skipped (matched by “{}”)",
                 report.added, report.changed, report.unchanged, report.skipped, report.key
             ),
-            report.plan(),
-            report.problems(),
-            report.left_out(),
+            report.found().plan,
+            report.found().problems,
+            report.found().left_out,
         ),
         Planned::Tests(report) => (
             format!(
@@ -107,9 +107,9 @@ fn outcome(done: Planned, refused: Option<Failure>, notes: &Notes, bad: Vec<u8>)
                 report.created,
                 report.skipped
             ),
-            report.plan(),
-            report.problems(),
-            report.left_out(),
+            report.found().plan,
+            report.found().problems,
+            report.found().left_out,
         ),
     };
     Outcome {
