@@ -38,7 +38,7 @@ pub fn short_forms(tx: &ReadTx<'_>) -> Result<HashSet<String>, Fault> {
 }
 
 /// Finds an asset by exact tag, then old tag, then serial, then a tag that differs only in leading zeros or spaces, then
-/// a short form that fits only one.
+/// a serial in another spelling, then a short form that fits only one.
 ///
 /// Errors: no asset fits (the three nearest tags are listed), or several assets fit.
 pub fn find(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Asset, Fault> {
@@ -68,6 +68,9 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<A
     let mut found: Vec<Asset> = tx.list("where r.serial_folded = ?1 order by r.id", &key)?;
     if found.is_empty() && spelling == Spelling::Short {
         found = keys::assets_near(tx, &folded)?;
+    }
+    if found.is_empty() {
+        found = keys::assets_with_serial(tx, &folded)?;
     }
     if found.is_empty() && spelling == Spelling::Short {
         let short = tag::short_form(&folded);

@@ -333,6 +333,16 @@ pub fn assets_near(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Asset>, Fault> {
     ids.into_iter().map(|id| super::asset::by_id(tx, id)).collect()
 }
 
+/// The assets with a serial number in another spelling, for a word that is neither a tag nor a serial number. Reads every
+/// serial number.
+pub fn assets_with_serial(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Asset>, Fault> {
+    if serial::is_no_serial(typed) {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<AssetId> = near(tx, Sort::Serials, SERIALS, typed)?.into_iter().map(AssetId).collect();
+    ids.into_iter().map(|id| super::asset::by_id(tx, id)).collect()
+}
+
 /// The people with a ref, an old ref or a username that is alike, for a word that is none. Reads every ref.
 pub fn people_near(tx: &ReadTx<'_>, typed: &str) -> Result<Vec<Person>, Fault> {
     let ids: Vec<PersonId> = near(tx, Sort::OfPeople, REFS, typed)?.into_iter().map(PersonId).collect();

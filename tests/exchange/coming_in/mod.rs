@@ -24,6 +24,7 @@ mod placeholders;
 mod planning;
 mod pupils;
 mod remembered;
+mod serials_in_any_spelling;
 mod slashes;
 mod states;
 mod trusted_keys;
