@@ -69,7 +69,7 @@ pub fn seek(tx: &ReadTx<'_>, typed: &str, spelling: Spelling) -> Result<Option<A
     if found.is_empty() && spelling == Spelling::Short {
         found = keys::assets_near(tx, &folded)?;
     }
-    if found.is_empty() {
+    if found.is_empty() && spelling == Spelling::Short {
         found = keys::assets_with_serial(tx, &folded)?;
     }
     if found.is_empty() && spelling == Spelling::Short {

@@ -25,6 +25,7 @@ mod planning;
 mod pupils;
 mod remembered;
 mod serials_in_any_spelling;
+mod several_sheets;
 mod slashes;
 mod states;
 mod trusted_keys;

@@ -3,7 +3,10 @@
 use super::{import::Problem, table::PassedOver};
 use domain::{
     incoming::question::{Answer, Answers, Chosen, Group},
-    words,
+    remedy::Input,
+    say,
+    say::Say,
+    text, words,
     words::Word as _,
 };
 use serde::Serialize;
@@ -159,6 +162,9 @@ pub struct Plan {
     /// The same by state of item.
     pub by_state: BTreeMap<String, u64>,
     pub not_in_file: NotInFile,
+    /// The workbook's other sheets that may have been meant.
+    #[serde(skip)]
+    pub(crate) other_sheets: Vec<String>,
     /// All headings of the file, those of empty columns too.
     #[serde(skip)]
     pub(crate) headings: Vec<String>,
@@ -177,6 +183,20 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Notes which sheet was read, if another may have been meant.
+    pub(crate) fn note_on_sheets(&self) -> Option<Say> {
+        let sheet = self.sheet.as_deref().filter(|_| !self.other_sheets.is_empty())?;
+        let others: Vec<String> = self.other_sheets.iter().map(|other| text::shown(other)).collect();
+        Some(say![
+            format!(
+                "the sheet {} was read; others have such headings too: {}; to read one, add ",
+                text::shown(sheet),
+                others.join(", ")
+            ),
+            Input::Sheet.blank()
+        ])
+    }
+
     /// Adds a row, or counts it if it is not listed.
     pub(crate) fn add(&mut self, row: RowView) {
         self.add_with(row.outcome, || row);

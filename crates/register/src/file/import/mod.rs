@@ -192,6 +192,7 @@ pub(crate) fn write<R: Report, F: Into<Failure>>(
         import_keys::begin(tx)?;
         let (mut answer, fault) = work(tx, act)?;
         import_keys::forget(tx)?;
+        answer.notes.extend(answer.value.found().plan.note_on_sheets());
         let asked = answer.value.found().plan.answered.iter().map(|(group, line, key)| (*group, *line, key.as_str()));
         let unused = answers.unused(asked);
         if !unused.is_empty() {

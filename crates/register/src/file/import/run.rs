@@ -220,6 +220,7 @@ impl<'a, 'o, R: Read, I: Importer> Run<'a, 'o, R, I> {
             self.report.left_out += self.bad_rows;
         }
         self.report.plan.sheet = self.table.sheet().map(str::to_owned);
+        self.report.plan.other_sheets = self.table.other_sheets().to_vec();
         self.report.plan.passed_over = self.table.passed_over().to_vec();
         self.columns();
         let order = self.importer.dates().wrong_order();

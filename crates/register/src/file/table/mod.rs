@@ -287,6 +287,14 @@ impl<R: Read> Table<R> {
         }
     }
 
+    /// The workbook's other sheets that may have been meant.
+    pub(crate) fn other_sheets(&self) -> &[String] {
+        match &self.body {
+            Body::Text(_) => &[],
+            Body::Sheet(sheet) => sheet.others(),
+        }
+    }
+
     /// The first thousand rows so far that were passed over.
     pub(crate) fn passed_over(&self) -> &[PassedOver] {
         &self.passed_over

@@ -131,6 +131,7 @@ impl<R: Read> Sheet<R> {
     /// Adds the sheet of a workbook to a plan, and the lines that were passed over.
     pub(crate) fn complete(&self, plan: &mut Plan) {
         plan.sheet = self.table.sheet().map(str::to_owned);
+        plan.other_sheets = self.table.other_sheets().to_vec();
         plan.passed_over = self.table.passed_over().to_vec();
     }
 }

@@ -31,6 +31,8 @@ type Bytes = Cursor<Vec<u8>>;
 /// A sheet, read row by row.
 pub(crate) struct Sheet {
     name: String,
+    /// The other sheets that may have been meant.
+    others: Vec<String>,
     rows: Reading,
     size: u64,
     /// True if the workbook counts its days from 1904.
@@ -40,6 +42,11 @@ pub(crate) struct Sheet {
 impl Sheet {
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The names of the other sheets with as many known headings, or at least half of them. None if the sheet was named.
+    pub(crate) fn others(&self) -> &[String] {
+        &self.others
     }
 
     /// The part of the file that was read so far, in bytes.
@@ -77,17 +84,18 @@ pub(crate) fn open(inner: impl Read, choice: &Choice<'_>) -> Result<Sheet, Fault
     // The reader of workbooks panics on some damaged files.
     let opened = panic::catch_unwind(AssertUnwindSafe(|| {
         let mut book = Book::open(bytes)?;
-        let at = book.choose(choice)?;
+        let (at, others) = book.choose(choice)?;
+        let others = others.into_iter().map(|other| book.sheets[other].name.clone()).collect();
         let name = book.sheets.swap_remove(at).name;
         let spool = book.spool(&name, u64::MAX)?;
-        Ok((name, spool, book.is_from_1904()))
+        Ok((name, others, spool, book.is_from_1904()))
     }));
-    let (name, spool, is_from_1904) = opened.unwrap_or_else(|_| Err(damaged()))?;
+    let (name, others, spool, is_from_1904) = opened.unwrap_or_else(|_| Err(damaged()))?;
     if spool.is_empty() {
         return Err(Fault::bad_file(format!("the sheet {} is empty", text::shown(&name)))
             .hint("Check that it is the right file."));
     }
-    Ok(Sheet { name, rows: spool.read_again(), size, is_from_1904 })
+    Ok(Sheet { name, others, rows: spool.read_again(), size, is_from_1904 })
 }
 
 /// The names of the sheets that people see, in their order.
@@ -167,11 +175,12 @@ impl Book {
         }
     }
 
-    /// Finds the sheet that is meant.
-    fn choose(&mut self, choice: &Choice<'_>) -> Result<usize, Fault> {
+    /// Finds the sheet that is meant, and those that may have been meant too.
+    fn choose(&mut self, choice: &Choice<'_>) -> Result<(usize, Vec<usize>), Fault> {
         if let Some(wanted) = choice.sheet {
             let is_wanted = |sheet: &Listed| text::fold(sheet.name.trim()) == text::fold(wanted.trim());
-            return self.sheets.iter().position(is_wanted).ok_or_else(|| {
+            let named = self.sheets.iter().position(is_wanted).map(|at| (at, Vec::new()));
+            return named.ok_or_else(|| {
                 Fault::bad_file(format!("the workbook has no sheet {}", text::shown(wanted)))
                     .hint(format!("Its sheets are {}.", self.named()))
             });
@@ -196,7 +205,11 @@ impl Book {
         let best = seen.iter().map(|(_, known)| *known).max().unwrap_or_default();
         let mut same = seen.iter().filter(|(_, known)| *known == best);
         match (same.next(), same.next()) {
-            (Some((at, known)), None) if *known > 0 || seen.len() == 1 => Ok(*at),
+            (Some((at, known)), None) if *known > 0 || seen.len() == 1 => {
+                // A cover or a list of another kind shares a heading or two, such as Name.
+                let may_be_meant = |(other, known): &&(usize, usize)| other != at && *known > 1 && *known * 2 >= best;
+                Ok((*at, seen.iter().filter(may_be_meant).map(|(other, _)| *other).collect()))
+            }
             (None, _) => Err(Fault::bad_file("the workbook is empty").hint("Check that it is the right file.")),
             _ => Err(Fault::bad_file("the workbook has several sheets, and it is not clear which one to read")
                 .hint(say![format!("Its sheets are {}. Name one: ", self.named()), Input::Sheet.blank(), "."])),
