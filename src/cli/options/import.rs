@@ -54,7 +54,7 @@ pub struct ReadingArgs {
     /// Leave out a column
     #[arg(long, value_name = "COLUMN")]
     ignore: Vec<String>,
-    /// Answer a group of questions, or one row of it: GROUP=ANSWER or GROUP:LINE=ANSWER (a dry run lists them)
+    /// Answer a group of questions, or one row of it: GROUP=ANSWER, or GROUP:LINE=ANSWER or GROUP:KEY=ANSWER (a dry run lists them)
     #[arg(long = "answer", value_name = "GROUP=ANSWER")]
     answers: Vec<String>,
     /// Import the good rows, and save the bad rows to this file, each with its reason

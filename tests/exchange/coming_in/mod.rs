@@ -24,6 +24,7 @@ mod placeholders;
 mod planning;
 mod pupils;
 mod remembered;
+mod rows_by_number;
 mod serials_in_any_spelling;
 mod several_sheets;
 mod slashes;

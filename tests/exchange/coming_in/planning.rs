@@ -263,7 +263,8 @@ fn an_answer_for_a_line_is_not_for_a_tag_and_an_answer_that_fits_nothing_is_said
     let office = Office::new();
     let path = office.file("a.csv", "Asset ID,Type,Assigned To\nT-1,Laptop,Stock\n2,Laptop,Stock\n");
     // Line 2 has the item T-1; the item 2 is on line 3.
-    let plan = office.plan(&["asset", "import", &path, "--answer", "holder:2=no-loan"]);
+    assert_eq!(office.run(&["asset", "import", &path, "--answer", "holder:2=no-loan"]).code, 2);
+    let plan = office.plan(&["asset", "import", &path, "--answer", "holder:line 2=no-loan"]);
     let holders = rows(&group(&plan, "holder").unwrap()["rows"]);
     let open: Vec<&Value> = holders.iter().filter(|row| row["answer"].is_null()).collect();
     assert_eq!(open.iter().map(|row| row["line"].as_u64().unwrap()).collect::<Vec<_>>(), [3]);

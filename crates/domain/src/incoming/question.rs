@@ -298,8 +298,7 @@ impl Answers {
             return None;
         }
         let row = |word: String| self.rows.get(&(group, word));
-        let by_key = || Some(key.to_lowercase()).filter(|given| is_key(key, given)).and_then(row);
-        row(line.to_string()).or_else(by_key)
+        row(by_line(line)).or_else(|| row(line.to_string())).or_else(|| row(key.to_lowercase()))
     }
 
     /// True if a row has an answer of its own.
@@ -326,8 +325,17 @@ impl Answers {
         if !typed.contains('=') && !is_possible {
             return Err(no_answer(group, typed, possible));
         }
-        let between = if typed.contains('=') { ':' } else { '=' };
-        self.add(&format!("{}{between}{}", group.word(), typed))
+        // A number is a line here, because the plan that is answered lists the lines.
+        let is_line =
+            typed.split_once('=').is_some_and(|(row, _)| row.trim().parse::<u64>().is_ok() && !typed.starts_with('0'));
+        let between = if is_line {
+            ":line "
+        } else if typed.contains('=') {
+            ":"
+        } else {
+            "="
+        };
+        self.add(&format!("{}{between}{}", group.word(), typed.trim()))
     }
 
     /// Adds the answer to a whole group, unless it has one.
@@ -351,22 +359,59 @@ impl Answers {
             .hint(format!("The groups are {}.", words.join(", "))))
     }
 
-    /// The answers that were given to no question, as they were typed. `asked` has the questions that were answered.
+    /// Makes sure that no number means two rows: one by its line, and another by its key. `asked` has the questions that were
+    /// answered.
+    ///
+    /// Errors: a number does.
+    pub fn must_mean_one<'a>(&self, asked: impl Iterator<Item = (Group, u64, &'a str)> + Clone) -> Result<(), Fault> {
+        let mut numbers: Vec<_> = self.rows.keys().filter(|(_, row)| row.parse::<u64>().is_ok()).collect();
+        numbers.sort_unstable();
+        for (group, row) in numbers {
+            let mut of_group = asked.clone().filter(|(of, ..)| of == group);
+            let has_line = of_group.clone().any(|(_, line, _)| line.to_string() == *row);
+            let other = of_group.find(|(_, line, key)| line.to_string() != *row && is_key(key, row));
+            if let Some((_, line, _)) = other.filter(|_| has_line) {
+                let message = format!("in {group}:{row}, {row} is a line, and also the key of the row on line {line}");
+                let ways =
+                    [row.as_str(), &line.to_string()].map(|line| Input::Answer.with(format!("{group}:line {line}=…")));
+                let [one, another] = ways;
+                return Err(Fault::invalid(message).hint(say![
+                    "Name the row by its line: ",
+                    one,
+                    " or ",
+                    another,
+                    "."
+                ]));
+            }
+        }
+        Ok(())
+    }
+
+    /// The answers that were given to no question: each with its group, and its line or key. `asked` has the questions that were answered.
     pub fn unused<'a>(&self, asked: impl Iterator<Item = (Group, u64, &'a str)> + Clone) -> Vec<String> {
         let is_row = |(group, row): &(Group, String)| {
-            asked.clone().any(|(of, line, key)| of == *group && (line.to_string() == *row || is_key(key, row)))
+            let is_it = |line: u64, key: &str| by_line(line) == *row || line.to_string() == *row || is_key(key, row);
+            asked.clone().any(|(of, line, key)| of == *group && is_it(line, key))
         };
-        let rows = self.rows.keys().filter(|row| !is_row(row)).map(|(group, row)| format!("{}:{row}", group.word()));
+        let told = |row: &str| row.strip_prefix(LINE).unwrap_or(row).to_owned();
+        let unused = self.rows.keys().filter(|row| !is_row(row));
+        let rows = unused.map(|(group, row)| format!("{}:{}", group.word(), told(row)));
         let mut unused: Vec<String> = rows.collect();
         unused.sort_unstable();
         unused
     }
 }
 
-/// True if a row is answered by its key. A number without leading zeros is always a line.
+/// True if a row is answered by its key.
 fn is_key(key: &str, given: &str) -> bool {
-    let is_line = !given.starts_with('0') && given.bytes().all(|byte| byte.is_ascii_digit());
-    !is_line && key.to_lowercase() == given
+    key.to_lowercase() == given
+}
+
+/// The word before a number that means a row by its line only, and not by its key.
+pub const LINE: &str = "line ";
+
+fn by_line(line: u64) -> String {
+    format!("{LINE}{line}")
 }
 
 fn no_answer(group: Group, word: &str, possible: &[&str]) -> Fault {
@@ -398,8 +443,8 @@ mod tests {
         assert_eq!(answers.of(Group::UnlikelyDate, 12, "LAP-1"), Some(Chosen::Word(Answer::Keep)));
         assert_eq!(answers.of(Group::NamesChanged, 2, "ana"), Some(Chosen::Word(Answer::Same)));
         assert_eq!(answers.of(Group::NamesChanged, 3, "BEN"), None);
-        // A number is a line, and not the tag 12 on another line; with zeros before it, it is a tag.
-        assert_eq!(answers.of(Group::Holder, 40, "12"), Some(Chosen::Word(Answer::NoLoan)));
+        // A number is a line, or a key.
+        assert_eq!(answers.of(Group::Holder, 40, "12"), Some(Chosen::Person("P1".to_owned())));
         assert_eq!(answers.of(Group::Holder, 40, "000113"), Some(Chosen::Person("P2".to_owned())));
     }
 
@@ -408,6 +453,21 @@ mod tests {
         let answers = read(&["holder:12=P1", "holder:LAP-1=P2", "holder:99=P3", "one-cell-row=skip"]).unwrap();
         let asked = [(Group::Holder, 12, "LAP-7"), (Group::Holder, 3, "lap-1")];
         assert_eq!(answers.unused(asked.into_iter()), ["holder:99"]);
+    }
+
+    #[test]
+    fn a_number_that_is_a_line_and_the_key_of_another_row_is_refused() {
+        let answers = read(&["holder:12=P1", "holder:line 3=P2", "kind:12=staff"]).unwrap();
+        let wrong =
+            |asked: &[(Group, u64, &str)]| answers.must_mean_one(asked.iter().copied()).err().map(|f| f.message);
+        let holder = Group::Holder;
+        assert_eq!(wrong(&[(holder, 12, "LAP-1"), (holder, 3, "3"), (holder, 4, "3")]), None);
+        assert_eq!(wrong(&[(holder, 40, "12"), (Group::Kind, 12, "ANA")]), None);
+        assert_eq!(wrong(&[(holder, 12, "12")]), None);
+        let message = "in holder:12, 12 is a line, and also the key of the row on line 40";
+        assert_eq!(wrong(&[(holder, 12, "LAP-1"), (holder, 40, "12")]), Some(message.to_owned()));
+        assert_eq!(answers.of(holder, 3, "X"), Some(Chosen::Person("P2".to_owned())));
+        assert_eq!(answers.of(holder, 4, "3"), None);
     }
 
     #[test]

@@ -194,6 +194,7 @@ pub(crate) fn write<R: Report, F: Into<Failure>>(
         import_keys::forget(tx)?;
         answer.notes.extend(answer.value.found().plan.note_on_sheets());
         let asked = answer.value.found().plan.answered.iter().map(|(group, line, key)| (*group, *line, key.as_str()));
+        answers.must_mean_one(asked.clone())?;
         let unused = answers.unused(asked);
         if !unused.is_empty() {
             answer.notes.push(format!("no row asks {}, so nothing was done with that answer", unused.join(", ")));

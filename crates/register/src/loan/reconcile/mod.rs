@@ -275,6 +275,8 @@ fn compare<'t>(
     if let Some(fault) = comparison.dates.wrong_order() {
         return Err(fault.into());
     }
+    let asked = comparison.found.answered.iter().map(|(group, line, key)| (*group, *line, key.as_str()));
+    order.answers.must_mean_one(asked)?;
     Ok(comparison)
 }
 

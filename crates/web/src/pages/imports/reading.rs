@@ -4,7 +4,7 @@ use super::Kind;
 use crate::form::Form;
 use domain::{
     fault::Fault,
-    incoming::question::{Answers, Group},
+    incoming::question::{Answers, Group, LINE},
     reading::DateFormat,
     text::shown,
     words::Word as _,
@@ -79,7 +79,7 @@ impl Reading {
     pub(super) fn of_rows(&self, group: Group) -> impl Iterator<Item = (&str, &str)> {
         self.answers.iter().filter_map(move |answer| {
             let (line, answer) = answer.strip_prefix(group.word())?.strip_prefix(':')?.rsplit_once('=')?;
-            Some((line.trim(), answer.trim()))
+            Some((line.trim().trim_start_matches(LINE).trim(), answer.trim()))
         })
     }
 
@@ -98,6 +98,12 @@ impl Reading {
     }
 }
 
+/// Names a row of the form by its line, unless it is no number: the page lists the lines.
+fn by_line(row: &str) -> String {
+    let is_line = !row.starts_with('0') && row.bytes().all(|b| b.is_ascii_digit()) && !row.is_empty();
+    if is_line { format!("{LINE}{row}") } else { row.to_owned() }
+}
+
 /// The answers of the form: one for a group, one beside a row, and those for further rows, each on a line of its own.
 fn answers(form: &Form) -> Vec<String> {
     let mut answers = Vec::new();
@@ -105,11 +111,16 @@ fn answers(form: &Form) -> Vec<String> {
         form.without(&[]).map(|(name, value)| (name, value.trim())).filter(|(_, value)| !value.is_empty())
     {
         let is_group = |word: &str| Group::ALL.iter().any(|group| group.word() == word);
-        if is_group(name) || name.split_once(':').is_some_and(|(group, _)| is_group(group)) {
+        if is_group(name) {
             answers.push(format!("{name}={value}"));
+        } else if let Some((group, row)) = name.split_once(':').filter(|(group, _)| is_group(group)) {
+            answers.push(format!("{group}:{}={value}", by_line(row)));
         } else if let Some(group) = name.strip_prefix("rows-").filter(|group| is_group(group)) {
             let lines = value.split(['\n', ';', ',']).map(str::trim).filter(|line| !line.is_empty());
-            answers.extend(lines.map(|line| format!("{group}:{line}")));
+            answers.extend(lines.map(|line| match line.split_once('=') {
+                Some((row, answer)) => format!("{group}:{}={answer}", by_line(row.trim())),
+                None => format!("{group}:{line}"),
+            }));
         }
     }
     answers
