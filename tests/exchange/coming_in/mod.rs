@@ -27,6 +27,7 @@ mod remembered;
 mod rows_by_number;
 mod serials_in_any_spelling;
 mod several_sheets;
+mod several_values;
 mod slashes;
 mod states;
 mod trusted_keys;

@@ -2,8 +2,10 @@
 //! what can't be decided from the file.
 
 pub mod cell;
+pub mod footer;
 pub mod here;
 pub mod likeness;
 pub mod question;
 pub mod reported;
 pub mod serial;
+pub mod several;

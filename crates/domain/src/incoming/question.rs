@@ -12,6 +12,7 @@ words! {
         NoTag = "no-tag",
         NumericKey = "numeric-key",
         LeadingZeros = "leading-zeros",
+        SeveralTags = "several-tags",
         OneCellRow = "one-cell-row",
         UnlikelyDate = "unlikely-date",
         DayNumber = "day-number",
@@ -86,7 +87,8 @@ impl Group {
             Self::LeadingZeros => {
                 "These keys differ from known ones only in zeros, case, spaces or separators. Are they the same?"
             }
-            Self::OneCellRow => "These rows have only one cell. Are they records?",
+            Self::SeveralTags => "These tags name several items. Is each on one item?",
+            Self::OneCellRow => "These rows have only one cell, or read like a note. Are they records?",
             Self::UnlikelyDate => "These dates are unlikely. Are they right?",
             Self::DayNumber => "These dates are numbers of days, as spreadsheets store them. Read them as dates?",
             Self::ShortSerial => "These serial numbers have lost digits in a spreadsheet. Keep what is left?",
@@ -141,6 +143,10 @@ impl Group {
             ],
             Self::NumericKey => &[(A::Keep, "they are right"), (A::Skip, "leave the rows out")],
             Self::LeadingZeros => &[(A::Same, "they are the known records"), (A::New, "they are new records")],
+            Self::SeveralTags => &[
+                (A::Skip, "leave the rows out, and give each item a row"),
+                (A::Keep, "one item has the whole text as its tag"),
+            ],
             Self::OneCellRow => &[(A::Skip, "leave the rows out"), (A::Take, "they are records")],
             Self::UnlikelyDate => &[(A::Keep, "they are right"), (A::Blank, "leave the dates out")],
             Self::DayNumber => &[(A::Date, "read them as dates"), (A::Blank, "leave the dates out")],

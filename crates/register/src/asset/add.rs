@@ -11,6 +11,7 @@ use domain::{
     asset_fields::{self, AssetField},
     fault::{Failure, Fault},
     ids::{AssetId, CategoryId},
+    incoming::several,
     reading::Reading,
     remedy::Input,
     say,
@@ -158,6 +159,7 @@ fn register(
 ) -> Result<Asset, Fault> {
     let tag = tag::parse(tag)?;
     must_be_free(tx, &tag)?;
+    several::must_be_one(&tag, act.sure)?;
     keys::must_be_meant(tx, act.sure, &tag, None)?;
     let mut asset = Asset::new(tx.new_id(), tag, category, tx.at());
     (asset.home_id, asset.inside_id) = (inside, inside);

@@ -9,6 +9,7 @@ use crate::{
 use domain::{
     asset::Asset,
     fault::{Failure, Fault},
+    incoming::several,
     say::Notes,
     tag,
     text::fold,
@@ -42,6 +43,7 @@ pub fn retag(
         let own: Vec<&str> = aliases.iter().chain([&before.tag]).map(String::as_str).collect();
         apart::must_be_told(tx, Sort::Tag, &new, &own)?;
         if fold(&new) != before.tag_folded {
+            several::must_be_one(&new, act.sure)?;
             keys::must_be_meant(tx, act.sure, &new, Some(before.id))?;
         }
         let mut after = Asset { tag: new, ..before.clone() };

@@ -22,7 +22,7 @@ use domain::{
     category::PatClass,
     fault::{Fault, FaultKind},
     ids::{AssetId, CategoryId},
-    incoming::serial,
+    incoming::{serial, several},
     pat::{
         Basis, Interval, Item, Limits, NO_READINGS, PatResult, Reading, Standing, Status, TestKind, Tested, TesterId,
         lacks,
@@ -174,6 +174,7 @@ impl Arrivals {
         if target.is_none()
             && let Some(category) = self.how.create
             && let Ok(tag) = tag::parse(&foreign_id)
+            && several::tags(&tag).is_none()
             && !self.is_short_for_another(tx, &tag)?
             && !names_a_part(tx, &tag)?
             && !is_of_a_known_item(tx, record)?

@@ -10,7 +10,12 @@ mod workbook;
 use chrono::NaiveDate;
 use csv::StringRecord;
 pub(crate) use decode::Decoded;
-use domain::{fault::Fault, incoming::cell, text as words, when::show_day};
+use domain::{
+    fault::Fault,
+    incoming::{cell, footer},
+    text as words,
+    when::show_day,
+};
 use heading_row::{SEARCHED, Total};
 use serde::Serialize;
 use std::{collections::VecDeque, io::Read};
@@ -139,6 +144,25 @@ impl<'a> Row<'a> {
         self.record.iter().filter(|cell| !cell.trim().is_empty()).count()
     }
 
+    /// Says why the row may be no record, in a file of which so many columns are read: it has one cell only, or reads like
+    /// a note below the list. `None` if it is like other rows.
+    pub(crate) fn odd(&self, read: usize) -> Option<Odd<'a>> {
+        let cells = self.record.iter().map(str::trim).filter(|cell| !cell.is_empty());
+        let first = cells.clone().next()?;
+        if read < 3 || self.record.len() < 3 {
+            return None;
+        }
+        if cells.clone().nth(1).is_none() {
+            return Some(Odd { first, text: words::shown(first), why: "the row has only one cell" });
+        }
+        let is_note = footer::is_note(cells, self.record.len());
+        is_note.then(|| Odd {
+            first,
+            text: words::shown(&heading_row::joined(self.record)),
+            why: "the row reads like a note",
+        })
+    }
+
     /// Says why the cells don't match the headings. `None` if they do.
     pub(crate) fn misfit(&self, headings: usize) -> Option<String> {
         let at = self.stray?;
@@ -154,6 +178,16 @@ impl<'a> Row<'a> {
         let (record, bare) = (self.record.clone(), self.bare.to_vec());
         Kept(Raw { line: self.line, record, bare, is_from_1904: self.is_from_1904 })
     }
+}
+
+/// A row that may be no record.
+pub(crate) struct Odd<'a> {
+    /// Its first cell that is not empty.
+    pub(crate) first: &'a str,
+    /// Its cells, as a question shows them.
+    pub(crate) text: String,
+    /// The reason why it may be none.
+    pub(crate) why: &'static str,
 }
 
 /// Removes what an export puts around a text.

@@ -330,17 +330,14 @@ impl<'a> Assets<'a> {
         if !matches!(deleted.to_lowercase().as_str(), "" | "no" | "false" | "0") {
             return Ok(Some("the item is deleted in the other register".to_owned()));
         }
-        let is_lonely = row.filled() == 1 && self.plan.columns.read.len() > 2 && row.record.len() > 2;
-        let cell = row.record.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default();
+        let Some(odd) = row.odd(self.plan.columns.read.len()) else { return Ok(None) };
         // A known tag alone changes nothing.
-        if is_lonely && self.known(tx, &fold(cell))?.is_none() {
-            let at = At::row(row.line);
-            let asked = self.plan.ask(Group::OneCellRow, at, shown(cell), Vec::new(), found);
-            if asked == Some(Chosen::Word(Word::Skip)) {
-                return Ok(Some("the row has only one cell".to_owned()));
-            }
+        if self.known(tx, &fold(odd.first))?.is_some() {
+            return Ok(None);
         }
-        Ok(None)
+        let at = At::row(row.line);
+        let asked = self.plan.ask(Group::OneCellRow, at, odd.text, Vec::new(), found);
+        Ok((asked == Some(Chosen::Word(Word::Skip))).then(|| odd.why.to_owned()))
     }
 
     fn known(&self, tx: &ReadTx<'_>, folded: &str) -> Result<Option<Asset>, Fault> {

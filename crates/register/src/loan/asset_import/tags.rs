@@ -8,7 +8,7 @@ use domain::{
     incoming::{
         cell,
         question::{Answer as Word, Chosen, Group},
-        serial,
+        serial, several,
     },
     keys, tag,
     text::{fold, shown},
@@ -74,6 +74,16 @@ impl Assets<'_> {
             let chosen = self.plan.ask(Group::NumericKey, at, shown(&tag), Vec::new(), found);
             // While the answer is open, the row's other questions are asked too.
             return Ok(if chosen == Some(Chosen::Word(Word::Skip)) { None } else { Some(tag) });
+        }
+        if let Some(pair) = several::tags(&tag)
+            && self.known(tx, &fold(&tag))?.is_none()
+        {
+            found.key.clone_from(&tag);
+            let text = several::told(&tag, pair);
+            if self.plan.ask(Group::SeveralTags, at, text, Vec::new(), found) == Some(Chosen::Word(Word::Skip)) {
+                found.skipped = Some("its tag names several items".to_owned());
+                return Ok(None);
+            }
         }
         Ok(Some(tag))
     }

@@ -206,14 +206,13 @@ impl<'a> People<'a> {
 
     /// Says why a row is no person. `None` if it is one, or the question is open.
     fn passes(&self, tx: &ReadTx<'_>, row: &Row<'_>, found: &mut Findings<'_>) -> Result<Option<&'static str>, Fault> {
-        let is_lonely = row.filled() == 1 && self.plan.columns.read.len() > 2;
-        let cell = row.record.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default();
+        let Some(odd) = row.odd(self.plan.columns.read.len()) else { return Ok(None) };
         // A known ref alone changes nothing.
-        if !is_lonely || !store::person::exact(tx, cell)?.is_empty() {
+        if !store::person::exact(tx, odd.first)?.is_empty() {
             return Ok(None);
         }
-        let asked = self.plan.ask((Group::OneCellRow, row, None), shown(cell), Vec::new(), found);
-        Ok((asked == Some(Chosen::Word(Word::Skip))).then_some("the row has only one cell"))
+        let asked = self.plan.ask((Group::OneCellRow, row, None), odd.text, Vec::new(), found);
+        Ok((asked == Some(Chosen::Word(Word::Skip))).then_some(odd.why))
     }
 }
 
