@@ -178,3 +178,14 @@ fn the_teacher_of_a_form_is_not_served_with_it() {
     let bans = page.cli().json(&["ban", "list"]);
     assert_eq!(bans.as_array().unwrap().len(), 1, "{bans}");
 }
+
+// A school without a backup has something to do, however little else it has.
+#[test]
+fn today_does_not_say_that_nothing_waits_while_a_backup_is_overdue() {
+    let mut school = School::new();
+    person(&mut school, "T1", PersonKind::Staff, "Tom Bench");
+    let page = Page::of(school, &[("T1", "technician")]);
+    let today = page.signed_in("T1").get("/");
+    today.shows(&["none: overdue"]);
+    assert!(!today.text().contains("Nothing is waiting"), "{}", today.text());
+}

@@ -49,6 +49,8 @@ struct TodayPage {
     /// The number of one's own agreements that must be signed.
     unsigned: usize,
     sees_items: bool,
+    /// True if a backup or a drill is overdue, which the facts say: something waits then.
+    backups_wait: bool,
 }
 
 /// Shows what is to be done.
@@ -99,6 +101,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Answer {
             .collect(),
         unsigned,
         sees_items: sees,
+        backups_wait: status.as_ref().is_some_and(|s| s.drill_overdue || s.backup_overdue == Some(true)),
     })?)
 }
 
