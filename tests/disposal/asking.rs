@@ -182,3 +182,38 @@ fn the_morning_page_and_the_lists_tell_what_waits() {
     assert_eq!(numbers(&["--tag", "KET-2"]), [2]);
     assert_eq!(yard.kept_out(3, &["disposal", "show", "9"])["error"]["message"], "there is no disposal 9");
 }
+
+#[test]
+fn the_category_of_an_item_in_a_disposal_stays_and_so_does_what_its_category_holds() {
+    let yard = Yard::new();
+    yard.asked(&["LAP-1", "LAP-2"], &["--method", "given", "--to", "Oxfam"]);
+    // Its certificates would not be asked for.
+    let error = yard.conflicts(&["asset", "edit", "LAP-1", "--category", "projector"]);
+    assert!(error.contains("disposal edit 1 --remove LAP-1"), "{error}");
+    let error = yard.conflicts(&["category", "set", "laptop", "--holds-data", "no"]);
+    assert!(error.contains("disposal show 1"), "{error}");
+    yard.done(&["disposal", "edit", "1", "--remove", "LAP-1"]);
+    yard.done(&["asset", "edit", "LAP-1", "--category", "projector"]);
+    yard.done(&["disposal", "withdraw", "1", "--reason", "they stay"]);
+    yard.done(&["category", "set", "laptop", "--holds-data", "no"]);
+}
+
+#[test]
+fn a_cost_that_changed_after_the_request_is_told_to_who_authorises_it() {
+    let yard = Yard::new();
+    yard.asked(&["LAP-3"], &["--method", "given", "--to", "Oxfam"]);
+    yard.done(&["asset", "edit", "LAP-3", "--cost", "100"]);
+    let told = yard.done(&["disposal", "authorise", "1", "--by", "H1"]);
+    assert!(told.err.contains("requested, and is of £100.00 now"), "{}", told.err);
+}
+
+#[test]
+fn a_purchase_after_the_disposal_is_a_question() {
+    let yard = Yard::new();
+    yard.wipe("LAP-1", Some("DD-1"));
+    yard.asked(&["LAP-1"], &["--method", "given", "--to", "Oxfam"]);
+    yard.done(&["disposal", "authorise", "1", "--by", "H1"]);
+    yard.done(&["disposal", "done", "1"]);
+    let ran = yard.run(&["asset", "edit", "LAP-1", "--purchased", "tomorrow"]);
+    assert!(ran.code == 2 && ran.err.contains("disposed of"), "{}", ran.err);
+}

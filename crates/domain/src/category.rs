@@ -68,6 +68,11 @@ impl Category {
         self.encryption.unwrap_or_else(usual)
     }
 
+    /// True if its items have something stored in them that must be destroyed before they leave the school.
+    pub fn keeps_data(&self) -> bool {
+        self.holds_data || self.is_removable()
+    }
+
     /// True for removable storage, such as a USB stick.
     pub fn is_removable(&self) -> bool {
         let usual = || builtin::named(&self.name_folded).is_some_and(|builtin| builtin.removable);

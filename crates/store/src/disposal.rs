@@ -7,7 +7,7 @@ use domain::{
         limit::{Limit, ROLES},
     },
     fault::Fault,
-    ids::{AssetId, RowId},
+    ids::{AssetId, CategoryId, RowId},
     person::Role,
     remedy::See,
     say,
@@ -54,6 +54,13 @@ pub fn open_in(tx: &ReadTx<'_>, id: AssetId) -> Result<Option<InDisposal>, Fault
                and o.asset_id <> i.asset_id) from disposal_item i join disposal d on d.id = i.disposal_id \
                where i.asset_id = ?1 and i.is_open";
     tx.one(sql, &[id.to_value()], |row| Ok(InDisposal { no: row.get(0)?, is_alone: row.get(1)? }))
+}
+
+/// An item of a category that is in an open disposal, with the number of the disposal.
+pub fn open_of_category(tx: &ReadTx<'_>, id: CategoryId) -> Result<Option<(String, i64)>, Fault> {
+    let sql = "select a.tag, d.no from disposal_item i join disposal d on d.id = i.disposal_id \
+               join asset a on a.id = i.asset_id where i.is_open and a.category_id = ?1 order by d.no limit 1";
+    tx.one(sql, &[id.to_value()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// The disposals that an item is or was in, newest first.

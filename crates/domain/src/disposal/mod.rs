@@ -162,6 +162,22 @@ impl InDisposal {
         say!["If it stays in the school, take it out of the disposal: ", take_out, "."]
     }
 
+    /// The fault of giving the item another category, since the certificates that it needs depend on it.
+    pub fn category_stays(self, tag: &str) -> Fault {
+        let no = self.no;
+        let first = if self.is_alone {
+            Remedy::WithdrawDisposal { no }
+        } else {
+            Remedy::TakeOutOfDisposal { no, tags: vec![tag.to_owned()] }
+        };
+        Fault::conflict(
+            format!(
+                "{tag} is in disposal {no}, and its category says which certificates it needs, so it can't change now"
+            ),
+            say!["Take it out first, and ask for its disposal once more: ", first, "."],
+        )
+    }
+
     /// Refuses an act on the item. `act` completes "LAP-1 can't be …". The refusal can't be overridden.
     pub fn refuse(self, tag: &str, act: &str) -> Refusal {
         Refusal {

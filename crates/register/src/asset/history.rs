@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use domain::{asset::Asset, fault::Fault, meaning, pat::Standing};
 use store::ReadTx;
 
-/// The first day on which an item was lent or tested, with the word for that. `None` if it never was. Loans that were
-/// recorded by mistake don't count, nor do void tests.
+/// The first day on which an item was lent, tested or disposed of, with the word for that. `None` if it never was. Loans
+/// that were recorded by mistake don't count, nor do void tests.
 pub(crate) fn first_day(
     tx: &ReadTx<'_>,
     act: &Timed<'_>,
@@ -16,10 +16,12 @@ pub(crate) fn first_day(
     let lent = loans.first().map(|loan| (act.clock.day_of(loan.out_at), "lent"));
     let results = store::pat::results(tx, asset.id)?;
     let first = results.iter().find(|result| result.state != Standing::Void);
-    Ok(lent.into_iter().chain(first.map(|result| (result.tested_on, "tested"))).min())
+    let tested = first.map(|result| (result.tested_on, "tested"));
+    let gone = store::disposal::of_asset(tx, asset.id)?.into_iter().filter_map(|one| one.done_on).min();
+    Ok(lent.into_iter().chain(tested).chain(gone.map(|day| (day, "disposed of"))).min())
 }
 
-/// Questions a new day of purchase that is later than the item's first loan or test.
+/// Questions a new day of purchase that is later than the item's first loan, test or disposal.
 ///
 /// Errors: it is, and the user is not `sure`.
 pub(crate) fn must_be_bought_before(

@@ -83,7 +83,8 @@ fn must_differ_from_parts(tx: &WriteTx<'_>, asset: &Asset) -> Result<(), Fault> 
 /// Writes a changed asset and its log entry. Returns false if nothing changed. `more` goes only into the log. A new
 /// category or place may change its tests, and those of its contents, so they are worked out again.
 ///
-/// Errors: a part of the new category has the same label as a tag.
+/// Errors: a part of the new category has the same label as a tag; the item is in a disposal that is not over, and would
+/// get another category.
 pub(crate) fn update(
     tx: &WriteTx<'_>,
     action: &'static str,
@@ -94,6 +95,9 @@ pub(crate) fn update(
     if before.category_id == after.category_id {
         tested::status::arrive(tx, before, after)?;
     } else {
+        if let Some(open) = store::disposal::open_in(tx, before.id)? {
+            return Err(open.category_stays(&before.tag));
+        }
         store::parts::must_leave_tags_clear(tx, after)?;
         tested::status::refresh(tx, &mut Plans::default(), after)?;
     }

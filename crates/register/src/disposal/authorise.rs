@@ -39,6 +39,7 @@ pub fn authorise(store: &mut Store, act: &Act, no: i64, by: Option<&str>) -> Res
         let assets = items.iter().map(|item| store::asset::by_id(tx, item.asset_id)).collect::<Result<Vec<_>, _>>()?;
         let warnings = standing::must_be_free(tx, &assets, Some(before.no))?;
         // What is authorised is what the register says now.
+        let asked = Sum::of(&items);
         for (item, asset) in items.iter_mut().zip(&assets) {
             let known = item.clone();
             as_it_is(tx, asset, item)?;
@@ -46,15 +47,22 @@ pub fn authorise(store: &mut Store, act: &Act, no: i64, by: Option<&str>) -> Res
                 tx.update(&*item)?;
             }
         }
+        let sum = Sum::of(&items);
         let by = decided(tx, act, &before, (&items, &assets), by, day)?;
         after.authorise(by.id, day)?;
         tx.update(&after)?;
         let mut body = changes(&before, &after);
         body.insert("authorised_by".into(), json!(by.reference));
-        body.insert("sum_pence".into(), json!(Sum::of(&items).pence));
+        body.insert("sum_pence".into(), json!(sum.pence));
+        if sum != asked {
+            body.insert("asked_pence".into(), json!(asked.pence));
+        }
         log(tx, act, "disposal authorise", &after, at, body)?;
         let view = DisposalView::load(tx, &after, act.clock)?;
         let mut answer = Answer { warnings, ..Answer::plain(view) };
+        if sum != asked {
+            answer.notes.push(format!("it was of {} when it was requested, and is of {} now", told(asked), told(sum)));
+        }
         answer.notes.push(say!["when the items have gone: ", Remedy::FinishDisposal { no }]);
         Ok(answer)
     })

@@ -53,6 +53,7 @@ pub fn finish(store: &mut Store, act: &Act, order: &Finish) -> Result<Answer<Dis
         must_be_certified(tx, &before, &lines)?;
         let at = when(tx, act, &before, &assets)?;
         after.done_on = Some(act.clock.day_of(at));
+        assets.iter().try_for_each(|asset| act.must_be_bought_by(at, asset))?;
         if let Some(carrier) = domain::text::given_line("carrier", order.carrier.as_deref())? {
             after.carrier = Some(carrier);
         }

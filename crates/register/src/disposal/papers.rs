@@ -48,7 +48,7 @@ pub(super) fn lines(tx: &ReadTx<'_>, disposal: &Disposal, clock: Clock) -> Resul
 fn needs(tx: &ReadTx<'_>, asset: &Asset, method: Method, clock: Clock) -> Result<Vec<Kind>, Fault> {
     let category = store::category::by_id(tx, asset.category_id)?;
     let wiped = standing::wiped(tx, asset, clock)?;
-    Ok(certificate::needed(method, category.holds_data || category.is_removable(), wiped))
+    Ok(certificate::needed(method, category.keeps_data(), wiped))
 }
 
 /// The places of the items that no certificate of a kind names, though they need one.

@@ -106,6 +106,9 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
         }
         let mut after = before.clone();
         apply(&mut after, order);
+        if before.keeps_data() && !after.keeps_data() {
+            must_be_in_no_disposal(tx, &before)?;
+        }
         let makes = makes(tx, &before, order)?;
         if let Some(code) = &order.cost_centre {
             after.cost_centre = text::given_line("cost centre", code.as_deref())?;
@@ -136,6 +139,16 @@ pub fn set(store: &mut Store, act: &Act, order: &Set) -> Result<Answer<CategoryV
         let notes = remarks.into_notes();
         Ok(Answer { notes, ..Answer::plain(CategoryView::load(tx, &after)?) })
     })
+}
+
+/// Refuses to say that a category's items hold no data while one of them is in a disposal that is not over, since its
+/// certificates depend on it.
+fn must_be_in_no_disposal(tx: &WriteTx<'_>, category: &Category) -> Result<(), Fault> {
+    let Some((tag, no)) = store::disposal::open_of_category(tx, category.id)? else { return Ok(()) };
+    Err(Fault::conflict(
+        format!("{tag} is in disposal {no}, which needs to know whether a {} holds data", category.name),
+        say!["Finish or withdraw the disposal first: ", See::Disposal { no }, "."],
+    ))
 }
 
 /// The properties of the category's items whose passes may be judged otherwise after the order.
