@@ -231,3 +231,11 @@ fn a_dry_run_shows_the_answer_and_writes_nothing() {
     school.json(&["stocktake", "accept", &no, "LAP-1", "--dry-run"]);
     assert_eq!(school.traces(), before);
 }
+
+#[test]
+fn a_stocktake_is_not_dated_back() {
+    let counted = Counted::new();
+    // What was expected on another day is not known any more.
+    let ran = counted.run(&["stocktake", "open", "--all", "--on", "2026-11-02"]);
+    assert!(ran.code == 2 && ran.err.contains("freezes what is expected now"), "{}", ran.err);
+}

@@ -79,6 +79,7 @@ pub struct RoomTally {
     pub room: Option<String>,
     /// Items expected here; null while a blind stocktake is open, as the next four.
     pub expected: Option<usize>,
+    /// Items expected here and seen here. Those that turned up are among them, which in the totals have a number of their own.
     pub found: Option<usize>,
     /// Items expected here and seen in another room.
     pub elsewhere: Option<usize>,

@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     fault::{Failure, Fault},
-    remedy::{Remedy, See},
+    remedy::{Input, Remedy, See},
     say,
     stocktake::{Expected, Stocktake},
     text::{self, fold},
@@ -38,6 +38,11 @@ impl Unnumbered for StocktakeHead {
 /// Errors: no item is in that room or of that category; no such category; a text is not valid.
 pub fn open(store: &mut Store, act: &Act, order: &Order) -> Result<Answer<StocktakeHead>, Failure> {
     act.write(store, |tx, act| {
+        if act.on.is_some() {
+            return Err(Fault::invalid("a stocktake freezes what is expected now, so it can't be dated back")
+                .hint(say!["Leave out ", Input::On, "."])
+                .into());
+        }
         let typed = text::given_line("location", order.location.as_deref())?;
         if order.location.is_some() && typed.is_none() {
             // Taken as no location, it would open a stocktake of everything.
