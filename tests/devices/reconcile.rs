@@ -82,7 +82,7 @@ fn every_difference_is_listed_and_nothing_is_written() {
         device("SCH-L-3", "PF3", "2026-11-19", "10.0.26100.1", "", "True"),
         device("SCH-X", "PFX", "2026-11-19", "10.0.99999.1", "", "True"),
         device("SCH-L-4", "PF9", "2026-11-19", "10.0.26100.1", "", "True"),
-        device("SCH-L-1", "PF1", "2026-11-19", "10.0.26100.1", "", "True"),
+        device("SCH-L-1", "PF1", "2026-08-19", "10.0.26100.1", "", "True"),
         "id,,,,,,,,,,,,,,\n".to_owned(),
         device("MINE", "PFM", "2026-11-19", "10.0.26100.1", "", "True").replace("Company", "Personal"),
         device("SCH-Y", "PFY", "2027-11-19", "10.0.26100.1", "", "Perhaps"),
@@ -118,7 +118,10 @@ fn every_difference_is_listed_and_nothing_is_written() {
     assert_eq!(only_there.len(), 4);
     assert_eq!(texts(&report, "only-here"), ["L-4: not in the file"]);
     let unclear = texts(&report, "unclear");
-    assert_eq!((unclear[0].as_str(), unclear[1].as_str()), ("L-1: L-1 is on line 2 too", "-: the row names no device"));
+    assert_eq!(
+        (unclear[0].as_str(), unclear[1].as_str()),
+        ("-: line 2 has this serial number too, and was seen later", "-: the row names no device")
+    );
     assert!(unclear[2].contains("in the future"), "{unclear:?}");
     let page = desk.done(&["reconcile", &desk.school.folder.path().join("devices.csv").display().to_string()]).out;
     assert!(page.contains("Another device name or asset ID there (1; --answer device-name=take)"), "{page}");
@@ -238,4 +241,27 @@ fn an_answer_that_is_none_is_refused() {
     }
     let csv = desk.done(&["reconcile", &file, "--format", "csv"]).out;
     assert!(csv.starts_with("difference,line,tag,device,serial,text,answer"), "{csv}");
+}
+
+#[test]
+fn of_two_rows_about_one_device_the_one_that_was_seen_later_counts() {
+    let desk = desk();
+    let report = |rows: &[String]| {
+        let file = [&[INTUNE.to_owned()], rows].concat().concat();
+        let path = desk.school.folder.path().join("twice.csv");
+        std::fs::write(&path, file).unwrap();
+        desk.json(&["reconcile", &path.display().to_string()])
+    };
+    let old = device("SCH-L-2", "PF2", "2026-01-05", "10.0.22631.1", "", "False");
+    let new = device("SCH-L-2", "PF2", "2026-11-19", "10.0.26100.1", "", "True");
+    for rows in [[old.clone(), new.clone()], [new.clone(), old]] {
+        let report = report(&rows);
+        assert_eq!(texts(&report, "not-encrypted"), Vec::<String>::new());
+        assert_eq!(texts(&report, "silent"), Vec::<String>::new());
+        assert!(texts(&report, "unclear")[0].contains("was seen later"), "{report}");
+    }
+    // The days don't tell which is right, so neither is taken.
+    let other = device("SCH-L-2", "PF2", "2026-11-19", "10.0.22631.1", "", "False");
+    let report = report(&[other, new]);
+    assert_eq!((texts(&report, "unclear").len(), report["matched"].clone()), (2, json!(0)));
 }

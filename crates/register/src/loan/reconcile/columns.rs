@@ -71,6 +71,8 @@ const FIELDS: &[(&str, Column)] = {
         ("support ends", C::SupportEnds),
         ("support end date", C::SupportEnds),
         ("auto update through", C::SupportEnds),
+        ("auto update expiration", C::SupportEnds),
+        ("eol", C::SupportEnds),
         ("aue", C::SupportEnds),
         ("aue date", C::SupportEnds),
         ("status", C::Status),

@@ -5,6 +5,7 @@ mod columns;
 mod holder;
 mod known;
 mod matching;
+mod repeats;
 mod row;
 
 use super::routine_report::must_count;
@@ -267,6 +268,7 @@ fn compare<'t>(
         }
     }
     progress(table.bytes());
+    comparison.settle_repeats(&rows);
     let known = comparison.known(tx)?;
     for listed in &rows {
         comparison.take(tx, &known, listed)?;

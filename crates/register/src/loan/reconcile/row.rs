@@ -6,6 +6,7 @@ use super::{
     holder::{is_holder, named},
     known::{Item, Known, Seen, Serials},
     matching::{Cells, Match},
+    repeats,
 };
 use crate::{
     file::{
@@ -100,6 +101,8 @@ pub(super) struct Comparison<'t> {
     seen_systems: HashSet<Vec<u8>>,
     /// The serial numbers of the file.
     serials: Serials,
+    /// The lines that don't count, because another line is about the same device, each with the reason.
+    outdone: HashMap<u64, String>,
 }
 
 impl<'t> Comparison<'t> {
@@ -133,6 +136,7 @@ impl<'t> Comparison<'t> {
             systems: if is_of_chromebooks { HashSet::from([System::ChromeOs]) } else { HashSet::new() },
             seen_systems: HashSet::new(),
             serials: Serials::new(),
+            outdone: HashMap::new(),
         }
     }
 
@@ -159,10 +163,23 @@ impl<'t> Comparison<'t> {
         Some(*self.serials.entry(serial::key(serial)).or_insert(next))
     }
 
+    /// Finds the rows that another row of the same device outdoes. A device of somebody's own is not compared.
+    pub(super) fn settle_repeats(&mut self, rows: &[Listed]) {
+        let managed: Vec<&Listed> = rows.iter().filter(|listed| !self.is_personal(&listed.kept.row())).collect();
+        self.outdone = repeats::outdone(&managed, |listed| {
+            let row = listed.kept.row();
+            self.dates.reading().day(self.cell(&row, Column::Seen), Meaning::Happened).ok().and_then(|meant| meant.day)
+        });
+    }
+
+    fn is_personal(&self, row: &Row<'_>) -> bool {
+        self.cell(row, Column::Ownership).eq_ignore_ascii_case("personal")
+    }
+
     /// Compares a row.
     pub(super) fn take(&mut self, tx: &ReadTx<'_>, known: &Known, listed: &Listed) -> Result<(), Fault> {
         let row = &listed.kept.row();
-        if self.cell(row, Column::Ownership).eq_ignore_ascii_case("personal") {
+        if self.is_personal(row) {
             self.personal += 1;
             return Ok(());
         }
@@ -179,8 +196,9 @@ impl<'t> Comparison<'t> {
             model: self.cell(row, Column::Model),
             serial_no: listed.serial,
         };
-        if let Some(why) = &listed.misfit {
-            self.note(Difference::Unclear, &cells, None, || why.clone());
+        let wrong = listed.misfit.as_ref().or_else(|| self.outdone.get(&row.line));
+        if let Some(why) = wrong.cloned() {
+            self.note(Difference::Unclear, &cells, None, || why);
             return Ok(());
         }
         let status = Reported::of(self.cell(row, Column::Status));
