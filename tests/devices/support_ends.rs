@@ -255,3 +255,30 @@ fn an_end_of_support_that_can_not_be_meant_is_a_question_at_every_door() {
     desk.done(&["support", "update", &path, "--yes"]);
     desk.done(&["check"]);
 }
+
+#[test]
+fn a_day_of_one_edition_leaves_the_others_alone_and_an_older_source_counts_for_nothing() {
+    let desk = Desk::with_people();
+    let windows = |tag: &str, edition: &str, version: &str| {
+        desk.device(tag, &["--os", "Windows 11", "--os-edition", edition, "--os-version", version]);
+    };
+    windows("L-1", "Pro", "23H2");
+    windows("L-2", "Education", "23H2");
+    windows("L-3", "Pro", "10.0.22631.2000");
+    windows("L-4", "Education", "10.0.22631.2000");
+    let ends = |desk: &Desk| each(&desk.json(&["support", "list", "--all"]), "ends_on");
+    let before = ends(&desk);
+    let path = desk.school.folder.path().join("dates.csv");
+    let update = |dated: &str| {
+        let row = format!("Windows,11 23H2,Education,2035-01-01,the maker,{dated}\n");
+        std::fs::write(&path, format!("System,Version,Edition,Support Ends,Source,Dated\n{row}")).unwrap();
+        desk.done(&["support", "update", &path.display().to_string(), "--yes"])
+    };
+    // The program's own source is of August 2026.
+    update("2020-01-01");
+    assert_eq!(ends(&desk), before);
+    update("2026-11-01");
+    let after = ends(&desk);
+    assert_eq!((&after[0], &after[2]), (&before[0], &before[2]));
+    assert_eq!((after[1].as_str(), after[3].as_str()), ("2035-01-01", "2035-01-01"));
+}

@@ -61,6 +61,16 @@ impl Edition {
         has(&["enterprise", "education", "iotenterprise", "edu"]).then_some(Self::Enterprise)
     }
 
+    /// The edition that two texts mean together. An Enterprise that is long term is the long-term one.
+    pub fn with(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (one, same) if one == same => Some(one),
+            (Self::Enterprise, long) | (long, Self::Enterprise) if long.is_long_term() => Some(long),
+            (Self::EnterpriseLtsc, Self::IotLtsc) | (Self::IotLtsc, Self::EnterpriseLtsc) => Some(Self::IotLtsc),
+            _ => None,
+        }
+    }
+
     /// True if the edition has days of its own for a version that others share.
     fn is_long_term(self) -> bool {
         matches!(self, Self::EnterpriseLtsc | Self::IotLtsc)
@@ -95,6 +105,11 @@ impl SupportDate {
         self.is_of_same_version(other) && self.edition == other.edition
     }
 
+    /// True if a day of the school's own is for all that a day in the program is for.
+    fn replaces(&self, known: &Self) -> bool {
+        self.is_of_same_version(known) && self.edition.is_none_or(|edition| known.edition == Some(edition))
+    }
+
     fn is_of_same_version(&self, other: &Self) -> bool {
         self.system == other.system && self.version.eq_ignore_ascii_case(&other.version)
     }
@@ -104,6 +119,11 @@ impl SupportDate {
 pub fn built_in() -> &'static [SupportDate] {
     static DATES: OnceLock<Vec<SupportDate>> = OnceLock::new();
     DATES.get_or_init(|| BUILT_IN.lines().filter_map(read).collect())
+}
+
+/// The day in the program that counts before a school's own one: of the same release, from a later source.
+pub fn later_in_program(own: &SupportDate) -> Option<&'static SupportDate> {
+    built_in().iter().find(|known| own.replaces(known) && known.dated_on > own.dated_on)
 }
 
 /// Reads a line of the days in the program; a heading and a comment are none.
@@ -128,11 +148,15 @@ fn read(line: &str) -> Option<SupportDate> {
 pub struct Dates(Vec<SupportDate>);
 
 impl Dates {
-    /// Puts the school's own days in the place of those in the program for the same version. Of two days of its own for
-    /// one release, the one with the later source counts.
+    /// Puts the school's own days in the place of those in the program for the same release: for its editions, or, if it
+    /// names none, for every edition of the version. Of two days for one release, the one with the later source counts.
+    /// A day without a build has the build that the program knows for the version.
     pub fn with(own: Vec<SupportDate>) -> Self {
         let mut all: Vec<SupportDate> = Vec::with_capacity(own.len() + built_in().len());
-        for date in own {
+        for mut date in own.into_iter().filter(|date| later_in_program(date).is_none()) {
+            let known =
+                || built_in().iter().find(|known| known.is_of_same_version(&date)).and_then(|known| known.build);
+            date.build = date.build.or_else(known);
             match all.iter_mut().find(|known| known.is_of_same(&date)) {
                 Some(known) if known.dated_on >= date.dated_on => {}
                 Some(known) => *known = date,
@@ -140,7 +164,7 @@ impl Dates {
             }
         }
         let rest: Vec<SupportDate> =
-            built_in().iter().filter(|date| !all.iter().any(|own| own.is_of_same_version(date))).cloned().collect();
+            built_in().iter().filter(|known| !all.iter().any(|own| own.replaces(known))).cloned().collect();
         all.extend(rest);
         Self(all)
     }

@@ -76,6 +76,9 @@ impl Dates {
 
     fn windows(&self, system: System, os: &str, version: &str, edition: Option<&str>) -> Result<&SupportDate, Why> {
         let said = Said::of(system, os, version);
+        if said.contradicts {
+            return Err(Why::Contradiction);
+        }
         if said.build.is_none() && said.release.is_none() && !said.is_whole() {
             return Err(Why::NoVersion);
         }
@@ -90,8 +93,9 @@ impl Dates {
             return Err(Why::NoVersion);
         }
         let named = edition.map(str::trim).filter(|edition| !edition.is_empty());
-        let edition = match (named, Edition::of(os)) {
-            (Some(named), _) => Edition::of(named),
+        let edition = match (named.map(Edition::of), Edition::of(os)) {
+            (Some(Some(named)), Some(of_name)) => Some(named.with(of_name).ok_or(Why::Contradiction)?),
+            (Some(named), _) => named,
             (None, of_name) => of_name,
         };
         if edition.is_none() && named.is_some() && fitting.len() > 1 {
@@ -146,6 +150,8 @@ struct Said {
     /// 24H2, 1809, SP1.
     release: Option<String>,
     build: Option<i64>,
+    /// True if two different versions were read.
+    contradicts: bool,
 }
 
 impl Said {
@@ -165,17 +171,23 @@ impl Said {
             [5 | 6 | 10, _, build, ..] if is_number => self.build = Some(*build),
             // 22631.4460
             [build, ..] if is_number && *build >= 9_000 => self.build = Some(*build),
-            [8, 1] if is_number => self.generation = Some("8.1".to_owned()),
-            [year] if is_number && system == System::WindowsServer && *year >= 1_700 => {
-                self.generation = Some(year.to_string());
-            }
-            [release] if is_number && (1_500..=2_004).contains(release) => self.release = Some(word.to_owned()),
-            [7 | 8 | 10 | 11] if is_number => self.generation = Some(word.to_owned()),
-            _ if system == System::WindowsServer && word == "R2" => self.release = Some(word.to_owned()),
-            _ if is_half_year(word) && system == System::WindowsServer => self.generation = Some(word.to_owned()),
-            _ if is_half_year(word) || word == "SP1" => self.release = Some(word.to_owned()),
+            [8, 1] if is_number => self.generation("8.1"),
+            [year] if is_number && system == System::WindowsServer && *year >= 1_700 => self.generation(word),
+            [release] if is_number && (1_500..=2_004).contains(release) => self.release(word),
+            [7 | 8 | 10 | 11] if is_number => self.generation(word),
+            _ if system == System::WindowsServer && word == "R2" => self.release(word),
+            _ if is_half_year(word) && system == System::WindowsServer => self.generation(word),
+            _ if is_half_year(word) || word == "SP1" => self.release(word),
             _ => {}
         }
+    }
+
+    fn generation(&mut self, word: &str) {
+        self.contradicts |= self.generation.replace(word.to_owned()).is_some_and(|before| before != word);
+    }
+
+    fn release(&mut self, word: &str) {
+        self.contradicts |= self.release.replace(word.to_owned()).is_some_and(|before| before != word);
     }
 
     /// True if the generation alone is a whole version, as 8.1 is, or a server's year.
@@ -279,6 +291,8 @@ mod tests {
             ("Windows 10", "Enterprise LTSC", "22H2", "other_edition"),
             // A device that was brought up to Windows 11, of which the register has the old name.
             ("Windows 10", "Pro", "10.0.22631.1", "contradiction"),
+            ("Windows 11", "Education", "Windows 10 22H2", "contradiction"),
+            ("Windows 10 Pro", "Education", "21H2", "contradiction"),
             ("Windows 11", "Pro", "24H2 (OS Build 22631.1)", "contradiction"),
             ("macOS", "", "", "no_version"),
             ("macOS", "", "10.16", "other_version"),

@@ -26,7 +26,7 @@ use domain::{
     say,
     support::{
         self, SupportEnd,
-        dates::{Edition, SupportDate, System},
+        dates::{Edition, SupportDate, System, later_in_program},
         written::Wrong,
     },
     text::{self, shown},
@@ -346,6 +346,10 @@ impl Importer for Ends<'_> {
             return Ok(Outcome::Bad);
         }
         self.seen.push((date.clone(), row.line));
+        if later_in_program(&date).is_some() {
+            found.noted.push("the program has a later source for it".to_owned());
+            return Ok(Outcome::Unchanged);
+        }
         let Some(before) = self.known.iter().find(|known| known.is_of_same(&date)) else {
             tx.insert(&date)?;
             tx.log(Entry::plain("support update", Subject::new("support_date", date.id), details(&date)))?;

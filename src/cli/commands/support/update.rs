@@ -14,8 +14,8 @@ use register::support::update::{self, From};
     after_help = "A table, or endoflife.date's own JSON: a product's list (with --system), or the newer answer about a \
     product or about all. In JSON, `eol: false` means that no end is published; a release that is not understood, and one whose support \
     has ended on an unknown day, are named. Days of extended updates that are paid for are not read. Columns of a table: System, Version and Support Ends (a day, or `none published`); Edition, Build, Source and \
-    Dated too, if there are. Days of a version take the place of those in the program for the same system and version. \
-    A day is never deleted, and a later source is never replaced by an earlier one."
+    Dated too, if there are. A day takes the place of the program's for the same release: for its editions, or, without \
+    an edition, for all of the version. A day is never deleted, and a later source is never replaced by an earlier one."
 )]
 pub struct Args {
     #[command(flatten)]
