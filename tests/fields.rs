@@ -284,3 +284,20 @@ fn every_column_that_people_set_has_a_field() {
     assert_eq!(without_a_field::<AssetField>("asset", &of_assets), [""; 0]);
     assert_eq!(without_a_field::<PersonField>("person", &["ref", "name", "erased_on"]), [""; 0]);
 }
+
+#[test]
+fn a_filter_that_can_find_nothing_is_refused() {
+    let school = School::new();
+    let cli = Cli::of(&school);
+    for (list, from, until) in [
+        ("asset", ["--purchased-from", "2026-12-01"], ["--purchased-until", "2026-01-01"]),
+        ("asset", ["--cost-from", "2000"], ["--cost-until", "100"]),
+        ("asset", ["--replacement-year-from", "2030"], ["--replacement-year-until", "2020"]),
+        ("person", ["--start-from", "2026-12-01"], ["--start-until", "2020-01-01"]),
+    ] {
+        let ran = cli.run(&[&[list, "list"][..], &from, &until].concat());
+        assert!(ran.code == 2 && ran.err.contains("before its beginning"), "{}", ran.err);
+    }
+    let unknown = cli.run(&["asset", "list", "--holder", "nobody"]);
+    assert!(unknown.err.contains("nobody in the register is"), "{}", unknown.err);
+}

@@ -103,3 +103,26 @@ fn nothing_happens_to_an_item_before_it_was_bought_unless_that_is_confirmed() {
     cli.done(&["pat", "pass", "LAP-0001", "--on", "2026-09-01"]);
     cli.done(&["out", "LAP-0001", "--to", "S1", "--on", "2026-08-31", "--yes"]);
 }
+
+#[test]
+fn a_return_before_the_item_was_last_shown_is_refused_and_later_incidents_are_named() {
+    let mut school = school();
+    school.at("2026-11-02T10:00:00Z").lent("LAP-0001", "S1");
+    school.at("2026-11-18T10:00:00Z");
+    let mut cli = crate::support::Cli::of(&school);
+    cli.done(&["seen", "LAP-0001"]);
+    cli.set_clock("2026-11-23T09:00:00Z");
+    let ran = cli.run(&["in", "LAP-0001", "--all-well", "--on", "2026-11-10"]);
+    assert!(ran.code == 1 && ran.err.contains("before it was shown"), "{}", ran.err);
+    cli.done(&["incident", "report", "LAP-0001", "--kind", "fault", "--note", "no picture"]);
+    let told = cli.done(&["in", "LAP-0001", "--all-well", "--on", "2026-11-19"]);
+    assert!(told.err.contains("incident 1 happened after that"), "{}", told.err);
+}
+
+#[test]
+fn nobody_knows_who_will_have_what() {
+    let school = school();
+    let cli = crate::support::Cli::of(&school);
+    let ran = cli.run(&["loan", "list", "--as-at", "2030-01-01"]);
+    assert!(ran.code == 2 && ran.err.contains("is ahead"), "{}", ran.err);
+}

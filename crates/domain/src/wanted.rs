@@ -42,6 +42,18 @@ enum Asks {
     Share(i64),
 }
 
+impl Asks {
+    /// True if this is the beginning of a range, and the other an end below it.
+    fn is_above(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Days(Bound::From, from), Self::Days(Bound::Until, until)) => from > until,
+            (Self::Pence(Bound::From, from), Self::Pence(Bound::Until, until)) => from > until,
+            (Self::Year(Bound::From, from), Self::Year(Bound::Until, until)) => from > until,
+            _ => false,
+        }
+    }
+}
+
 impl<F: Field> Wanted<F> {
     /// Reads a filter. An empty text finds the records where the field is empty.
     ///
@@ -65,6 +77,18 @@ impl<F: Field> Wanted<F> {
             }
         };
         Ok(Self { field, asks })
+    }
+
+    /// Refuses a range whose end is before its beginning, in which nothing could be found.
+    ///
+    /// Errors: one is.
+    pub fn must_have_room(all: &[Self]) -> Result<(), Fault> {
+        let is_empty = |one: &&Self| all.iter().any(|other| one.field == other.field && one.asks.is_above(&other.asks));
+        all.iter().find(is_empty).map_or(Ok(()), |one| {
+            let label = one.field.data().label;
+            Err(Fault::invalid(format!("{label}: the end of the range is before its beginning"))
+                .hint("Give the earlier date or the smaller number first."))
+        })
     }
 
     /// True if a value passes the filter.

@@ -54,9 +54,12 @@ pub struct WantedArgs<F>(Vec<(F, Bound, String)>);
 impl<F: Field> WantedArgs<F> {
     /// Reads the filters.
     ///
-    /// Errors: a text does not suit its field.
+    /// Errors: a text does not suit its field; a range ends before it begins.
     pub fn read(&self, reading: &Reading) -> Result<Vec<Wanted<F>>, Fault> {
-        self.0.iter().map(|(field, bound, text)| Wanted::read(*field, *bound, text, reading)).collect()
+        let read = |(field, bound, text): &(F, Bound, String)| Wanted::read(*field, *bound, text, reading);
+        let all = self.0.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        Wanted::must_have_room(&all)?;
+        Ok(all)
     }
 
     fn options() -> impl Iterator<Item = (F, Bound, &'static str, Data<F::Of>)> {

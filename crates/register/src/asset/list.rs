@@ -12,7 +12,7 @@ use domain::{
     order::{AT_A_TIME, Extent, Part as Keys},
     pat::TestState,
     search::Words,
-    text::{Natural, fold},
+    text::Natural,
     wanted::Wanted,
     words::Word as _,
 };
@@ -30,7 +30,7 @@ pub struct AssetFilter {
     pub gone: bool,
     /// Text that occurs anywhere in the location where the asset is: its trolley's, if it is in one.
     pub location: Option<String>,
-    /// The holder's ref.
+    /// The holder's ref, username or name.
     pub holder: Option<String>,
     /// Words that must all occur in the asset's tag, old tags, serial, name, make, model, phone number or notes.
     pub text: Option<String>,
@@ -355,7 +355,7 @@ fn select(tx: &ReadTx<'_>, filter: &AssetFilter) -> Result<Select, Fault> {
         select.and_holds(concat!(place!("r", "location_folded"), " like ? escape '\\'"), location);
     }
     if let Some(holder) = &filter.holder {
-        select.and_is("p.ref_folded = ?", &fold(holder.trim()));
+        select.and_is("l.person_id = ?", &store::person::find(tx, holder)?.id);
     }
     if let Some(text) = filter.text.as_deref().filter(|text| !text.trim().is_empty()) {
         select.and_words("r.search", &Words::of(text));

@@ -10,7 +10,7 @@ use domain::{
     ids::{AssetId, LoanId, PersonId, SlipId},
     loan::{self, LoanState, Stage},
     order::Extent,
-    when::{Clock, Instant},
+    when::{Clock, Instant, show_day},
     year_group,
 };
 use serde::Serialize;
@@ -113,6 +113,11 @@ pub fn each<E: From<Fault>>(
     clock: Clock,
     mut take: impl FnMut(Listed) -> Result<(), E>,
 ) -> Result<(), E> {
+    if let Some(day) = filter.as_at.filter(|day| *day > clock.today()) {
+        return Err(Fault::invalid(format!("{} is ahead, and it is unknown who will have what then", show_day(day)))
+            .hint("Give a day until today.")
+            .into());
+    }
     let as_at = filter.as_at.map(|day| clock.end_of(day));
     let select = conditions(filter, as_at, clock);
     let now = as_at.map_or_else(|| clock.now(), |at| at.min(clock.now()));

@@ -41,19 +41,28 @@ pub fn void(store: &mut Store, act: &Act, no: i64, reason: &str) -> Result<Answe
             void_one(tx, act, &mut inner, &reason)?;
             answer.notes.push(format!("loan {} went out with it and is void too", inner.no));
         }
-        answer.notes.extend(tied_to(tx, &loan)?);
+        answer.notes.extend(tied_to(tx, &loan, None)?);
         let view = LoanView::load(tx, &loan, act.clock)?;
         Ok(answer.map(|()| view))
     })
 }
 
-/// Makes notes on incidents about a void loan.
-fn tied_to(tx: &ReadTx<'_>, loan: &Loan) -> Result<Notes, Fault> {
-    let tied = store::incident::of_asset(tx, loan.asset_id)?.into_iter().filter(|i| i.loan_id == Some(loan.id));
+/// Makes notes on the incidents of a loan that is void, or that ended before them at `ended`.
+pub(super) fn tied_to(tx: &ReadTx<'_>, loan: &Loan, ended: Option<Instant>) -> Result<Notes, Fault> {
+    let tied = store::incident::of_asset(tx, loan.asset_id)?
+        .into_iter()
+        .filter(|incident| incident.loan_id == Some(loan.id) && ended.is_none_or(|ended| incident.happened_at > ended));
     Ok(tied
         .map(|i| {
             say![
-                format!("incident {} is tied to it; check that it is still right: ", i.no),
+                match ended {
+                    None => format!("incident {} is tied to it; check that it is still right: ", i.no),
+                    Some(_) => format!(
+                        "incident {} happened after that, and is tied to loan {}; check that it is still \
+                                        right: ",
+                        i.no, loan.no
+                    ),
+                },
                 See::Incident { no: Some(i.no) }
             ]
         })

@@ -3,6 +3,7 @@
 
 use super::{
     first_check::first_check,
+    mistakes::tied_to,
     part,
     return_check::{answer_to, ask, checks_for, still_open},
 };
@@ -17,7 +18,7 @@ use domain::{
     asset::{Asset, Condition, Fate, State},
     fault::{Failure, Fault, Refusal, Refused},
     ids::AssetId,
-    loan::{self, Loan, LoanCheck, LoanPart, PartOutcome, Slip},
+    loan::{self, CheckSource, Loan, LoanCheck, LoanPart, PartOutcome, Slip},
     person::Person,
     remedy::{Input, Remedy, See},
     say,
@@ -214,7 +215,10 @@ fn end_loan(
     seen: &Seen,
     taken: &mut Taken,
 ) -> Result<Back, Failure> {
-    let ended_at = act.moment(Some((loan.out_at, "it went out")))?;
+    let ended_at = came_back(tx, act, &loan)?;
+    if act.on.is_some() {
+        taken.notes.extend(tied_to(tx, &loan, Some(ended_at))?);
+    }
     let parts = settle_parts(tx, act, &loan, &asset, seen, ended_at)?;
     let questions = checks_for(tx, act, &asset, &loan, ended_at)?;
     let checks = ask(tx, &loan, &asset, questions, seen, ended_at)?;
@@ -238,6 +242,16 @@ fn end_loan(
     let view = LoanView::build(&loan, slip, &asset.tag, person, &parts, overrides, act.clock);
     taken.loans.push((loan, view));
     Ok(Back { asset, parts, checks, ended })
+}
+
+/// When an item came back: neither before it went out nor, if that is recorded late, before its borrower last showed it.
+fn came_back(tx: &ReadTx<'_>, act: &Timed<'_>, loan: &Loan) -> Result<Instant, Fault> {
+    if act.on.is_some() {
+        let checks = store::loan::routine_checks(tx, loan.id)?;
+        let shown = checks.iter().filter(|check| check.source == CheckSource::Shown).map(|check| check.seen_on).max();
+        act.moment(shown.map(|day| (act.clock.start_of(day), "it was shown")))?;
+    }
+    act.moment(Some((loan.out_at, "it went out")))
 }
 
 /// Writes an item that came back, and puts it back in its home trolley, unless the trolley is out or gone.
