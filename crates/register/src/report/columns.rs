@@ -15,7 +15,7 @@ impl Show for LateWeek {
 
 impl Show for TestCount {
     const COLUMNS: &'static [Column<Self>] =
-        &[told("status", "status", |count, _| status_words(count.status).to_lowercase()), both("items", "items")];
+        &[told("status", "status", |count, _| status_words(count.status).to_lowercase()), both("items", "tests")];
 }
 
 impl Show for DamageMonth {

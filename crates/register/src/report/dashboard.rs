@@ -59,7 +59,7 @@ pub struct LateWeek {
     pub overdue: i64,
 }
 
-/// The items with one test status.
+/// The tests with one status: of items, and of their chargers and leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TestCount {
     pub status: Status,
@@ -169,7 +169,9 @@ fn late_weeks(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<LateWeek>, Fault> {
         |row| {
             let (due, ended): (Instant, Option<Instant>) = (row.get(0)?, row.get(1)?);
             for (count, (_, end)) in late.iter_mut().zip(&weeks) {
-                *count += i64::from(due <= *end && ended.is_none_or(|ended| ended > *end));
+                // What falls due on a Friday is late from Monday on, at whose first moment the week before has ended.
+                let is_late = due < *end || due == clock.now();
+                *count += i64::from(is_late && ended.is_none_or(|ended| ended > *end));
             }
             Ok::<(), Fault>(())
         },
@@ -177,7 +179,7 @@ fn late_weeks(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<LateWeek>, Fault> {
     Ok(weeks.into_iter().zip(late).map(|((week_on, _), overdue)| LateWeek { week_on, overdue }).collect())
 }
 
-/// Counts the items that need tests by status.
+/// Counts the tests that items and their chargers and leads need, by status.
 fn tests(tx: &ReadTx<'_>, today: NaiveDate) -> Result<(Vec<TestCount>, Option<u64>), Fault> {
     let mut lines = pat::summary::summary(tx, &pat::list::ApplianceFilter::default(), today)?.into_iter();
     let Some(all) = lines.next().filter(|all| all.appliances > 0) else { return Ok((Vec::new(), None)) };

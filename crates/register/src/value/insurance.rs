@@ -4,7 +4,7 @@ use super::costed;
 use crate::{asset::list::AssetFilter, view::Who};
 use domain::{
     fault::Fault,
-    money::Vat,
+    money::{Vat, shown_pounds},
     replacement::CostFrom,
     text::{Natural, count, fold},
     when::Clock,
@@ -56,6 +56,10 @@ pub struct Insurance {
     pub at_purchase_cost: i64,
     /// The number of items whose cost is the school's for any item.
     pub at_school_cost: i64,
+    /// The pieces of counted stock in these rooms. They are not in the sums.
+    pub stock_pieces: i64,
+    /// What these pieces cost, where that is known.
+    pub stock_pence: i64,
 }
 
 fn insured(item: costed::Item) -> InsuredItem {
@@ -84,7 +88,13 @@ pub fn insurance(tx: &ReadTx<'_>, location: Option<&str>) -> Result<Insurance, F
         without_cost: Vec::new(),
         at_purchase_cost: 0,
         at_school_cost: 0,
+        stock_pieces: 0,
+        stock_pence: 0,
     };
+    for stock in store::stock::all(tx)?.iter().filter(|stock| is_in(stock.location.as_deref(), location)) {
+        all.stock_pieces += stock.owned - stock.missing;
+        all.stock_pence += (stock.owned - stock.missing) * stock.unit_cost_pence.unwrap_or(0);
+    }
     costed::each(tx, &filter, |item| {
         let key = item.location.as_deref().map(fold).unwrap_or_default();
         let pence = item.cost.map_or(0, |cost| cost.pence);
@@ -110,6 +120,11 @@ pub fn insurance(tx: &ReadTx<'_>, location: Option<&str>) -> Result<Insurance, F
         (room.location.is_none(), Natural::folded(room.location.as_deref().map(fold).unwrap_or_default()))
     });
     Ok(all)
+}
+
+/// True if a room has the text that rooms are chosen by.
+fn is_in(room: Option<&str>, text: Option<&str>) -> bool {
+    text.is_none_or(|text| room.is_some_and(|room| fold(room).contains(&fold(text))))
 }
 
 /// Passes each item with its replacement cost to `take`, in order of tags.
@@ -139,6 +154,14 @@ impl Insurance {
         }
         if self.at_school_cost > 0 {
             notes.push(format!("{} at the school's cost for any item", items(self.at_school_cost)));
+        }
+        if self.stock_pieces > 0 {
+            let pieces = count(usize::try_from(self.stock_pieces).unwrap_or(0), "piece");
+            let worth = match self.stock_pence {
+                0 => "of unknown cost".to_owned(),
+                pence => format!("which cost {}", shown_pounds(pence)),
+            };
+            notes.push(format!("counted stock is not in the sums: {pieces}, {worth}"));
         }
         notes
     }

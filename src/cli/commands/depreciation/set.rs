@@ -39,10 +39,10 @@ pub struct Args {
     /// Rate a year, like 20%
     #[arg(long, value_name = "PERCENT", value_parser = rate, conflicts_with = "life")]
     rate: Option<i64>,
-    /// Value that the item keeps, in pounds or in per cent of its cost: 50.00 or 10% (default: 0)
+    /// Value that the item keeps, in pounds or in per cent of its cost: 50.00 or 10% (default: as the policy that it follows, or 0)
     #[arg(long, value_name = "POUNDS|PERCENT", value_parser = residual)]
     residual: Option<Residual>,
-    /// How much of the first and the last year is charged: months, days or full-years (default: months)
+    /// How much of the first and the last year is charged: months, days or full-years (default: as the policy that it follows, or months)
     #[arg(long, value_name = "CONVENTION", value_parser = words::word::<Convention>)]
     convention: Option<Convention>,
     /// A day of the first financial year in which it counts; always: past years too

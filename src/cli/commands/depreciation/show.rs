@@ -6,7 +6,9 @@ use register::value::of_item;
 use store::asset::Spelling;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "The months of a financial year add up to its charge: the last takes what rounding left.")]
+#[command(
+    after_help = "Each month of a financial year is rounded by itself, and the last takes what is left, so that they add up to the year. The value on a day of the year (`kitbook report value --as-at`) may be some pence off a month's."
+)]
 pub struct Args {
     /// The item's tag, old tag or serial
     tag: String,

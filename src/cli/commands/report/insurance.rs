@@ -7,7 +7,7 @@ use crate::cli::{
     words::{Format, Limit},
 };
 use domain::fault::Failure;
-use register::value::insurance;
+use register::value::insurance::{self, RoomLine};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -44,7 +44,8 @@ pub fn run(session: &mut Session<'_>, args: Args) -> Result<Code, Failure> {
         Format::Csv => out.list(&insurance.rooms, clock)?,
         Format::Table => {
             out.list(&insurance.rooms, clock)?;
-            out.section("All rooms", std::slice::from_ref(&insurance.total), clock);
+            let total = RoomLine { location: Some("all rooms".to_owned()), ..insurance.total.clone() };
+            out.section("All rooms", &[total], clock);
             out.section("Without a replacement cost", &insurance.without_cost, clock);
         }
     }
