@@ -60,7 +60,7 @@ fn every_bad_row_of_an_asset_file_is_listed() {
             "line 3, Cost: “689.999” is not an amount of money: it has more than two decimals",
             "line 5, Tag: “lap-0301” is already used on line 2",
             "line 7, Purchased: “31/02/2026” is not a real date (day/month/year)",
-            "line 9, Condition: “tatty” is not a condition",
+            "line 9, Cost: “cheap” is not an amount of money: the pounds are not a whole number",
             "line 11, Name: the name “Classroom \u{fffd}[31mvisualiser” contains a control character (U+001B)",
         ]
     );

@@ -63,7 +63,7 @@ fn mapped(map: &[&str]) -> Mapping {
 
 /// Options that add unknown holders and people without a kind as staff, and leave unknown columns out.
 fn willing() -> Options<'static> {
-    answered(&["holder=add-staff", "kind=staff", "unknown-columns=ignore"])
+    answered(&["holder=add-staff", "kind=staff", "unknown-columns=ignore", "warranty-unit=months"])
 }
 
 /// Options with these answers to the questions of the file.

@@ -32,6 +32,7 @@ mod slashes;
 mod states;
 mod trusted_keys;
 mod typed_placeholders;
+mod unclear_words;
 mod whereabouts;
 mod which_item;
 mod workbook;

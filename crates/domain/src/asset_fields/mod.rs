@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{say, words};
 use chrono::Datelike as _;
-pub use read::with_unit;
+pub use read::{answered, unclear, with_unit};
 
 /// The headings of a column of tags in files.
 pub const TAG_HEADINGS: [&str; 24] = [

@@ -3,16 +3,24 @@
 use super::{
     super::{
         fault::{Fault, FaultKind},
-        incoming::cell,
-        money,
+        field::{months, yes_or_no},
+        incoming::{
+            cell,
+            question::{Answer, Group},
+        },
+        money::{self, Vat},
         reading::Reading,
         remedy::Input,
         text::{self, shown},
         when::add_months,
+        words::Word as _,
     },
     AssetField,
 };
-use crate::{asset::Asset, say};
+use crate::{
+    asset::{Asset, Condition},
+    say,
+};
 use chrono::NaiveDate;
 
 /// The fewest digits of a number that can be called, such as an extension.
@@ -78,5 +86,27 @@ pub fn with_unit(heading: &str, text: &str) -> Option<String> {
         (true, false) => Some(format!("{number} months")),
         (false, true) => Some(format!("{number} years")),
         _ => None,
+    }
+}
+
+/// The group of questions about a cell whose word the field doesn't know, or whose number has no unit. `None` if the cell is
+/// clear, or only a person can correct it.
+pub fn unclear(field: AssetField, text: &str) -> Option<Group> {
+    let (is_clear, group) = match field {
+        AssetField::Condition => (Condition::parse(text).is_some(), Group::Condition),
+        AssetField::Encrypted | AssetField::AntiVirus => (yes_or_no("", text).is_ok(), Group::YesNo),
+        AssetField::PurchaseVat => (Vat::read(text).is_ok(), Group::VatBasis),
+        AssetField::WarrantyUntil => (months(text).is_ok(), Group::WarrantyUnit),
+        _ => return None,
+    };
+    (!is_clear).then_some(group)
+}
+
+/// The text that an answer to such a question gives the cell. `None` if the cell is left out.
+pub fn answered(text: &str, answer: Answer) -> Option<String> {
+    match answer {
+        Answer::Blank => None,
+        Answer::Months | Answer::Years => Some(format!("{} {answer}", text.trim())),
+        word => Some(word.word().to_owned()),
     }
 }

@@ -418,10 +418,8 @@ impl<T> Reads<T> {
 /// Reads a time in months or years, such as `36 months`, `3 years` or `3y`, as a number of months. `None` if the text is no
 /// such time.
 ///
-/// Errors: the text is a number alone that may be of months or of years.
-fn months(text: &str) -> Result<Option<u32>, Fault> {
-    /// A number alone of so many or more is of months: nothing is guaranteed for so many years.
-    const SURELY_MONTHS: u32 = 12;
+/// Errors: the text is a number alone. Even a high one is not surely of months: a light may have a warranty of 12 years.
+pub(crate) fn months(text: &str) -> Result<Option<u32>, Fault> {
     let text = text.trim();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
@@ -431,7 +429,7 @@ fn months(text: &str) -> Result<Option<u32>, Fault> {
     match unit.trim_matches([' ', '-', '.']).to_ascii_lowercase().as_str() {
         "months" | "month" | "mths" | "mth" | "mos" | "mo" | "m" => Ok(Some(number)),
         "years" | "year" | "yrs" | "yr" | "y" => Ok(Some(number * 12)),
-        "" if unit.trim().is_empty() && (number == 0 || number >= SURELY_MONTHS) => Ok(Some(number)),
+        "" if unit.trim().is_empty() && number == 0 => Ok(Some(number)),
         "" if unit.trim().is_empty() => Err(Fault::invalid(format!("{} may be months or years", shown(text))).hint(
             format!("Write {number} months or {number} years. In a file, the heading can say it: Warranty Months, Warranty Years."),
         )),

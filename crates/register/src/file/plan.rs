@@ -10,7 +10,7 @@ use domain::{
     words::Word as _,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The most rows of each outcome, and of each group of questions, that a table shows.
 const SHOWN: usize = 20;
@@ -177,6 +177,9 @@ pub struct Plan {
     /// The questions that an answer for a single row settles: group, line and key.
     #[serde(skip)]
     pub(crate) answered: Vec<(Group, u64, String)>,
+    /// The words that are asked about, each with its group and column; true if a row with it has no answer.
+    #[serde(skip)]
+    pub(crate) words: HashMap<(Group, Option<String>, String), bool>,
     /// True if columns can be kept as extra fields, as those of items can.
     #[serde(skip)]
     pub(crate) keeps_columns: bool,
@@ -222,6 +225,15 @@ impl Plan {
         }
         let every_row = self.every_row;
         let group = &mut self.questions[at];
+        if asked.group.is_about_a_word() {
+            let word = (asked.group, asked.column.clone(), asked.key.to_lowercase());
+            if let Some(is_open) = self.words.get_mut(&word) {
+                group.open += u64::from(chosen.is_none() && !*is_open);
+                *is_open |= chosen.is_none();
+                return;
+            }
+            self.words.insert(word, chosen.is_none());
+        }
         group.count += 1;
         group.open += u64::from(chosen.is_none());
         if every_row || group.rows.len() < SHOWN {

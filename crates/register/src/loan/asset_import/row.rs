@@ -183,6 +183,19 @@ impl Plan {
         found.ask(Asked { group, line: at.line, key, column, text, candidates })
     }
 
+    /// Asks what a word means, once for all rows that have it. Returns the text that the answer gives the cell.
+    fn ask_about_word(&self, group: Group, at: At, word: &str, found: &mut Findings<'_>) -> Option<String> {
+        let (word, column) = (word.trim(), self.heading(at).map(str::to_owned));
+        // A number alone would mean a line.
+        let is_number = word.bytes().all(|b| b.is_ascii_digit());
+        let key = if is_number { format!("{} {word}", column.as_deref().unwrap_or_default()) } else { word.to_owned() };
+        let asked = Asked { group, line: at.line, key, column, text: text::shown(word), candidates: Vec::new() };
+        match found.ask(asked)? {
+            Chosen::Word(answer) => asset_fields::answered(word, answer),
+            Chosen::Person(_) => None,
+        }
+    }
+
     /// Fills in the asset from the row; empty cells change nothing. Returns true if the row sets a cost whose VAT basis
     /// is unknown.
     pub(crate) fn fill(
@@ -311,6 +324,12 @@ impl Plan {
             && let Some(with_unit) = self.heading(at).and_then(|heading| asset_fields::with_unit(heading, &text))
         {
             text = with_unit.into();
+        }
+        if let Some(group) = asset_fields::unclear(field, &text) {
+            match self.ask_about_word(group, at, &text, found) {
+                Some(answered) => text = answered.into(),
+                None => return,
+            }
         }
         let notes = match field.set(asset, &text, &dates.reading()) {
             Err(fault) if fault.kind == FaultKind::Question => {
