@@ -2,6 +2,7 @@
 
 use super::{PASSWORD, Page};
 use crate::support::{School, asset_with, person, person_with};
+use chrono::Duration;
 use domain::person::PersonKind;
 use serde_json::{Value, json};
 
@@ -188,4 +189,47 @@ fn money_is_read_by_those_who_may_and_recorded_by_fewer() {
     story.shows(&["Screen cracked"]);
     assert!(!story.text().contains("80.00") && !story.text().contains("Work out a charge"), "{}", story.text());
     assert!(auditor.get("/incidents/1").text().contains("80.00"));
+}
+
+#[test]
+fn a_payment_of_an_earlier_day_is_recorded_for_that_day() {
+    let page = charged();
+    page.signed_in("O1").done("/charges/1/request", &[("due", "2026-12-18")]);
+    page.wait(Duration::days(4));
+    let mut browser = page.signed_in("O1");
+    let form = browser.get("/charges/1").html();
+    let form = form.split("/charges/1/pay\"").nth(1).and_then(|rest| rest.split("</form>").next()).unwrap_or_default();
+    assert!(form.contains("name=\"on\" type=\"date\" value=\"2026-11-27\""), "{form}");
+    // No payment is from the day after today, nor from before the charge was requested.
+    let pay = |on| [("amount", "30"), ("how", "cash"), ("on", on)];
+    browser.send("/charges/1/pay", &pay("2026-11-28")).fails(422, &["Sat 28 Nov 2026"]);
+    browser.send("/charges/1/pay", &pay("2026-11-20")).fails(409, &["the charge was requested"]);
+    assert_eq!(charge(&page)["paid_pence"], 0);
+    browser.done("/charges/1/pay", &pay("2026-11-25")).shows(&["The payment was recorded", "Wed 25 Nov 2026"]);
+    browser.get("/receipts/1").shows(&["£30.00", "Wed 25 Nov 2026"]);
+    // Without a day it is today's.
+    browser.done("/charges/1/pay", &[("amount", "10"), ("how", "cash")]);
+    browser.get("/receipts/2").shows(&["£10.00", "Fri 27 Nov 2026"]);
+}
+
+#[test]
+fn a_charge_offers_the_letters_that_can_go_out_now() {
+    let page = charged();
+    let offered = |page: &Page| -> Vec<String> {
+        let html = page.signed_in("O1").get("/charges/1").html();
+        let list = html.split("<select id=\"letter\"").nth(1).and_then(|rest| rest.split("</select>").next());
+        let options = list.unwrap_or_default().split("<option value=\"").skip(1);
+        options.map(|option| option.split('"').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(offered(&page), [""; 0]);
+    page.signed_in("O1").done("/charges/1/request", &[("due", "2026-12-18")]);
+    assert_eq!(offered(&page), ["contribution"]);
+    page.signed_in("O1").done("/charges/1/pay", &[("amount", "30"), ("how", "cash")]);
+    assert_eq!(offered(&page), ["contribution", "receipt"]);
+    page.wait(Duration::days(26));
+    assert_eq!(offered(&page), ["contribution", "reminder", "receipt"]);
+    page.signed_in("O1").send("/charges/1/letter", &[("kind", "reminder")]).shows(&["Ada Bell"]);
+    assert_eq!(offered(&page), ["contribution", "reminder", "second-reminder", "receipt"]);
+    page.signed_in("O1").done("/charges/1/pay", &[("how", "cash")]);
+    assert_eq!(offered(&page), ["receipt"]);
 }

@@ -12,9 +12,10 @@ use domain::{
     meaning::Meaning,
     money, rules,
     text::shown,
+    when::When,
 };
 use register::{
-    act,
+    act::{self, Act},
     charge::{self, Adjustment, Assess, Edit, Refund, Seen, list::ChargeView},
     letter::{
         gather::{To, Wanted},
@@ -129,10 +130,14 @@ pub async fn plan(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
 pub async fn pay(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>, form: Form) -> Answer {
     let amount = form.pounds("amount")?;
     let (how, reference, seen) = (form.text("how"), form.text("reference"), seen(&form)?);
+    let on = form.text("on");
     let answer = site
         .act(&visitor, &form, move |store, act| {
             let act = unless_overtaken(store, act, seen, |tx| Ok(store::charge::by_no(tx, no)?.id))?;
-            charge::pay(store, &act, no, amount, (how.as_deref(), reference.as_deref()))
+            let on = on.map(|day| act.days().day(&day, Meaning::Happened)).transpose()?;
+            // Today is now: a moment of the day is in the log, as without a day.
+            let on = on.filter(|day| *day != act.clock().today()).map(When::Day);
+            charge::pay(store, &Act { on, ..act }, no, amount, (how.as_deref(), reference.as_deref()))
         })
         .await?;
     done(&visitor, "the payment was recorded", &answer)

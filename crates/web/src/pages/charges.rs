@@ -15,7 +15,7 @@ use domain::{
     access::Deed,
     charge::{AddressedTo, Charge, Deed as Step},
     fault::Fault,
-    letter::Kind,
+    letter::{self, Kind},
     money::shown_pounds,
     words::Word as _,
 };
@@ -100,6 +100,7 @@ struct ChargePage {
     is_for_parent: bool,
     letter_words: String,
     agreed_on: String,
+    today: String,
     /// The last entry of the log about it: who changes it over a later one is told so.
     seen: i64,
     letters: Vec<(&'static str, &'static str)>,
@@ -146,7 +147,7 @@ impl Can {
 
 /// Shows one charge.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>) -> Answer {
-    let (charge, view, history, clock) = site
+    let (charge, view, was_reminded, history, clock) = site
         .read(move |tx, clock| {
             let charge = store::charge::by_no(tx, no)?;
             let filter = log::list::Filter {
@@ -156,20 +157,33 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
             };
             let history = log::list::list(tx, &filter, clock)?;
             let view = ChargeView::load(tx, &charge, clock)?;
-            Ok((charge, view, history, clock))
+            let about = (Some(charge.id), None);
+            let reminded = store::letter::last_sent(tx, Kind::Reminder, charge.person_id, about, clock)?.is_some();
+            Ok((charge, view, reminded, history, clock))
         })
         .await?;
     let is_for_parent = view.addressed_to == AddressedTo::Parent;
+    let today = clock.today();
+    let is_overdue = view.instalments.iter().any(|due| due.open_pence > 0 && due.due_on < today);
+    let has_receipt = view.lines.iter().any(|line| line.receipt_no.is_some());
     let letters = if is_for_parent {
         vec![
-            (Kind::Contribution.word(), "ask for the contribution"),
-            (Kind::Reminder.word(), "first reminder"),
-            (Kind::SecondReminder.word(), "second reminder"),
-            (Kind::Receipt.word(), "confirm a payment"),
+            (Kind::Contribution, "ask for the contribution"),
+            (Kind::Reminder, "first reminder"),
+            (Kind::SecondReminder, "second reminder"),
+            (Kind::Receipt, "confirm a payment"),
         ]
     } else {
-        vec![(Kind::StaffCharge.word(), "tell them about the charge"), (Kind::Receipt.word(), "confirm a payment")]
+        vec![(Kind::StaffCharge, "tell them about the charge"), (Kind::Receipt, "confirm a payment")]
     };
+    // A letter that the rules refuse for this charge is not offered.
+    let may_go = |kind| match kind {
+        Kind::Receipt => has_receipt,
+        Kind::SecondReminder if !was_reminded => false,
+        kind => letter::about_charge(kind, &charge, is_overdue).is_ok(),
+    };
+    let letters: Vec<_> =
+        letters.into_iter().filter(|(kind, _)| may_go(*kind)).map(|(kind, words)| (kind.word(), words)).collect();
     let tables = vec![
         Table::of("How it was worked out", &working(&view), clock, |_| None),
         Table::of("Due", &view.instalments, clock, |_| None),
@@ -191,6 +205,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         is_for_parent,
         letter_words: view.letter_words.clone().unwrap_or_default(),
         agreed_on: charge.agreed_on.map(|day| day.to_string()).unwrap_or_default(),
+        today: today.to_string(),
         seen: history.first().map_or(0, |entry| entry.no),
         letters,
         can: Can::of(&charge, visitor.may(Deed::RecordMoney)),
