@@ -72,6 +72,20 @@ pub const USUAL: &[(&str, &str)] = &[
     ("accounts disabled", "staff,agency,placement,volunteer,governor,contractor,pupil"),
 ];
 
+/// Last words of the names of belongings. A line such as "locker key" is then returned, and any other is done.
+const BELONGINGS: &[&str] = &[
+    "key", "keys", "badge", "badges", "card", "cards", "fob", "fobs", "lanyard", "lanyards", "pass", "passes",
+    "permit", "permits", "radio", "radios", "uniform", "book", "books", "stick", "sticks",
+];
+
+/// The outcome that fits the name of a line that the school has added: belongings are returned, tasks are done. It is
+/// the word that a checklist offers first; any outcome can be recorded.
+pub fn fitting(name: &str) -> Outcome {
+    let folded = fold(name);
+    let last = folded.split_whitespace().next_back().unwrap_or_default();
+    if BELONGINGS.contains(&last) { Outcome::Returned } else { Outcome::Done }
+}
+
 /// An outcome that was recorded for a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tick {

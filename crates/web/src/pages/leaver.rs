@@ -18,7 +18,7 @@ use data_encoding::HEXLOWER;
 use domain::{
     access::Deed,
     fault::{Failure, Fault},
-    leaver::{LineState, MONEY, Outcome, must_be_leaving},
+    leaver::{LineState, MONEY, Outcome, fitting, must_be_leaving},
     letter::{Kind, Way},
     when::show_day,
     words::Word as _,
@@ -39,8 +39,10 @@ use register::{
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
-/// The outcomes that a line can be given, beside the two that have buttons of their own.
-const OUTCOMES: [(Outcome, &str); 5] = [
+/// The outcomes that a line can be given, in the words of the page. The one that fits the line has a button of its own.
+const OUTCOMES: [(Outcome, &str); 7] = [
+    (Outcome::Returned, "returned"),
+    (Outcome::Done, "done"),
     (Outcome::Damaged, "damaged"),
     (Outcome::Missing, "missing"),
     (Outcome::NotIssued, "never given out"),
@@ -70,7 +72,10 @@ pub struct Line {
     /// The page to go back to.
     pub then: String,
     pub key: String,
-    pub outcomes: [(&'static str, &'static str); 5],
+    /// The outcome that fits its name: the word that is sent, and the button's.
+    pub fitting: (&'static str, &'static str),
+    /// The other outcomes.
+    pub outcomes: Vec<(&'static str, &'static str)>,
 }
 
 /// The id of a line, or of a leaver, on a page.
@@ -98,6 +103,7 @@ impl Line {
             let line = ChecklistLineView::from(known);
             let id = anchor(&list.person.reference, &line.line);
             let is_open = line.state == LineState::Open;
+            let fitting = fitting(&line.line);
             let by_hand = line.by.is_some() && (known.own || line.outcome == Some(Outcome::Waived));
             Self {
                 key: format!("{key}-{id}"),
@@ -122,7 +128,12 @@ impl Line {
                 may_tick: may_tick && is_open,
                 may_undo: may_tick && !is_open && by_hand,
                 then: then.to_owned(),
-                outcomes: OUTCOMES.map(|(outcome, words)| (outcome.word(), words)),
+                fitting: (fitting.word(), if fitting == Outcome::Returned { "Returned" } else { "Done" }),
+                outcomes: OUTCOMES
+                    .iter()
+                    .filter(|(outcome, _)| *outcome != fitting)
+                    .map(|(outcome, words)| (outcome.word(), *words))
+                    .collect(),
                 name: line.line,
             }
         });
