@@ -96,7 +96,7 @@ fn a_theft_closes_with_the_crime_reference_or_with_the_heads_proven_reason_for_n
     let page = page();
     let mut browser = page.signed_in("C1");
     let open = browser.get("/incidents/2");
-    open.shows(&["Before it can be closed", "Crime reference", "no police reference"]);
+    open.shows(&["Before it can be closed", "no police reference"]);
     browser
         .send("/incidents/2/close", &[])
         .fails(409, &["is not decided", "no police reference", "Nothing was recorded"]);
@@ -223,4 +223,25 @@ fn a_paper_that_is_attached_is_downloaded_and_never_shown() {
     assert_eq!(paper.headers["content-type"], "application/octet-stream");
     assert_eq!(paper.headers["content-disposition"], "attachment; filename*=UTF-8''letter.html");
     browser.get("/attachments/7").fails(404, &["there is no attachment 7".replacen('t', "T", 1).as_str()]);
+}
+
+#[test]
+fn an_incident_is_closed_only_once_nothing_but_references_is_missing() {
+    let page = page();
+    let mut coordinator = page.signed_in("C1");
+    let close = "action=\"/incidents/1/close\"";
+    let open = coordinator.get("/incidents/1");
+    open.shows(&["Before it can be closed", "Incident 1 is not decided"]);
+    assert!(!open.html().contains(close), "{}", open.text());
+    coordinator.done("/incidents/1/decide", &[("outcome", "accident")]);
+    assert!(coordinator.get("/incidents/1").html().contains(close));
+    // A theft asks for the crime reference in the form that closes it, so that the form is there.
+    assert!(!coordinator.get("/incidents/2").html().contains("/incidents/2/close\""));
+    coordinator.done(
+        "/incidents/2/breach",
+        &[("breach", "not-reported"), ("note", "Encrypted"), ("by", "H1"), ("by_password", PASSWORD)],
+    );
+    coordinator.done("/incidents/2/decide", &[("outcome", "intent")]);
+    let stolen = coordinator.get("/incidents/2");
+    stolen.shows(&["has no police reference", "Crime reference", "Close the incident"]);
 }

@@ -225,6 +225,11 @@ impl Incident {
         wants
     }
 
+    /// True if nothing but references is missing, which are given as the incident is closed.
+    pub fn wants_references_alone(&self) -> bool {
+        self.wants().iter().all(|want| matches!(want.rule, "police-reference" | "insurer-reference"))
+    }
+
     /// Closes the incident. The caller checks [`Incident::wants`] first.
     ///
     /// Errors: the incident was referred, or is already closed.

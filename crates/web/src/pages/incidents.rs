@@ -189,7 +189,7 @@ impl Can {
             change: known.outcome.is_some(),
             criminal: known.kind == Kind::Damage,
             breach: close && visitor.may(Deed::ReportFault) && wants("breach-decision"),
-            close: close && decides,
+            close: close && decides && known.wants_references_alone(),
             police: wants("police-reference"),
             insurer: wants("insurer-reference"),
             reopen: decides && known.clone().reopen().is_ok(),
