@@ -205,3 +205,67 @@ fn a_request_is_changed_and_withdrawn() {
     technician.done("/disposals/1/withdraw", &[("reason", "it works")]).shows(&["its items stay", "it works"]);
     assert_eq!(shown(&page)["state"], "withdrawn");
 }
+
+/// The form of a page with this action, or nothing.
+fn form_of(answer: &Answer, action: &str) -> String {
+    let html = answer.html();
+    let rest = html.split(&format!("action=\"{action}\"")).nth(1);
+    rest.and_then(|rest| rest.split("</form>").next()).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_items_are_gone_only_once_no_certificate_is_missing() {
+    let page = page();
+    let mut technician = page.signed_in("T1");
+    technician.done("/disposals", &[("tags", "LAP-1\nLAP-2"), ("reason", "old"), ("method", "recycled")]);
+    page.signed_in("H1").done("/disposals/1/authorise", &[]);
+    let waits = technician.get("/disposals/1");
+    waits.shows(&["2 items still need a certificate"]);
+    assert_eq!(form_of(&waits, "/disposals/1/done"), "");
+    let sent = certify(
+        &mut technician,
+        &[("key", "k1"), ("kind", "weee"), ("serials", "5CG001\r\n5CG002")],
+        &[("certificate", "weee.pdf", PDF)],
+    );
+    let complete = technician.follow(&sent);
+    assert!(form_of(&complete, "/disposals/1/done").contains("Dispose of the items"), "{}", complete.text());
+    assert!(!complete.text().contains("still need a certificate"));
+}
+
+#[test]
+fn those_who_asked_are_told_that_someone_else_must_authorise() {
+    let page = page();
+    let mut manager = page.signed_in("B1");
+    let order = [("tags", "LAP-1"), ("reason", "old"), ("method", "given"), ("recipient", "Oxfam")];
+    let own = manager.done("/disposals", &order);
+    let form = form_of(&own, "/disposals/1/authorise");
+    for words in [
+        "so someone else must decide",
+        "name=\"by\" autocomplete=\"off\" required",
+        "name=\"by_password\" type=\"password\" autocomplete=\"off\" required",
+    ] {
+        assert!(form.contains(words), "{words}: {form}");
+    }
+    // The headteacher did not ask for it, and presses the button alone.
+    let form = form_of(&page.signed_in("H1").get("/disposals/1"), "/disposals/1/authorise");
+    assert!(form.contains("Authorise the disposal") && !form.contains(" required"), "{form}");
+}
+
+#[test]
+fn an_item_offers_no_disposal_while_it_is_out_and_no_wipe_without_data() {
+    let mut school = School::new();
+    for (reference, name) in [("T1", "Tom Bench"), ("B1", "Bill Purse")] {
+        person(&mut school, reference, PersonKind::Staff, name);
+    }
+    asset_with(&mut school, "LAP-1", "laptop", |_| ());
+    asset_with(&mut school, "LEAD-1", "projector", |_| ());
+    let page = Page::of(school, &[("T1", "technician"), ("B1", "business-manager")]);
+    let mut technician = page.signed_in("T1");
+    technician.get("/items/LAP-1").shows(&["Ask for its disposal", "Record a wipe"]);
+    let lead = technician.get("/items/LEAD-1");
+    lead.shows(&["Ask for its disposal"]);
+    assert!(!lead.text().contains("Record a wipe"), "{}", lead.text());
+    page.cli().done(&["out", "LAP-1", "--to", "B1"]);
+    let out = technician.get("/items/LAP-1");
+    assert!(!out.text().contains("Ask for its disposal"), "{}", out.text());
+}

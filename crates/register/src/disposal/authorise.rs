@@ -167,7 +167,8 @@ pub(super) fn told(sum: Sum) -> String {
 }
 
 /// The people whom a disposal is about: who asked for it, who typed that, and who gets the items.
-pub(super) fn parties(tx: &ReadTx<'_>, disposal: &Disposal) -> Result<Vec<PersonId>, Fault> {
+/// Those who never decide about a disposal: who asked for it, who typed that, and who gets the items.
+pub fn parties(tx: &ReadTx<'_>, disposal: &Disposal) -> Result<Vec<PersonId>, Fault> {
     let mut parties: Vec<PersonId> = disposal.requested_by.into_iter().collect();
     if let Some(operator) = tx.get::<Operator>("where r.id = ?1", &[disposal.operator_id.to_value()])? {
         parties.extend(store::person::exact(tx, &operator.name)?.into_iter().map(|person| person.id));

@@ -276,13 +276,6 @@ pub struct OfItem {
     pub funder_pence: Option<i64>,
 }
 
-impl OfItem {
-    /// True if the disposal is not over, and the item is still in it.
-    pub fn is_open(&self) -> bool {
-        matches!(self.state, State::Requested | State::Authorised) && self.taken_out_on.is_none()
-    }
-}
-
 /// The disposals that an item is or was in, newest first.
 pub fn of_asset(tx: &ReadTx<'_>, id: AssetId) -> Result<Vec<OfItem>, Fault> {
     let mut all = Vec::new();

@@ -19,6 +19,7 @@ use crate::act::Timed;
 use domain::{disposal::Disposal, fault::Fault, when::Instant};
 use serde_json::{Map, Value as Json, json};
 pub use shares::{PerItem, per_item};
+pub use standing::may_be_asked_for;
 use store::{Entry, Subject, WriteTx};
 
 fn log(

@@ -25,6 +25,12 @@ pub(super) fn must_be_free(tx: &ReadTx<'_>, assets: &[Asset], own: Option<i64>) 
     if refused.refusals.is_empty() { Ok(refused.warnings) } else { Err(Failure::Refused(Box::new(refused))) }
 }
 
+/// True if a disposal of the item can be asked for now. What is inside it can be named in the same request.
+pub fn may_be_asked_for(tx: &ReadTx<'_>, asset: &Asset) -> Result<bool, Fault> {
+    let facts = Facts { inside: Vec::new(), ..facts(tx, asset, &[], None)? };
+    Ok(rules::refusals(&facts).is_empty())
+}
+
 fn facts(tx: &ReadTx<'_>, asset: &Asset, named: &[AssetId], own: Option<i64>) -> Result<Facts, Fault> {
     let loan = match store::asset::open_loan(tx, asset.id)? {
         Some(loan) => Some((store::person::by_id(tx, loan.person_id)?.label(), loan.no)),

@@ -183,6 +183,12 @@ pub(crate) fn is_left_on(
     Ok(holds_data(tx, asset)? && wipe::leaves_traces(loan, true, personal_data, borrower, clock))
 }
 
+/// True if a wipe of the item can be recorded: it holds data, or awaits a wipe, and is not kept as evidence.
+pub fn may_be_wiped(tx: &ReadTx<'_>, asset: &Asset) -> Result<bool, Fault> {
+    let has_data = asset.awaiting_wipe || holds_data(tx, asset)?;
+    Ok(has_data && store::repair::standing_holds(tx, asset.id)?.is_empty())
+}
+
 fn holds_data(tx: &ReadTx<'_>, asset: &Asset) -> Result<bool, Fault> {
     Ok(store::category::by_id(tx, asset.category_id)?.holds_data)
 }

@@ -18,6 +18,7 @@ use domain::{
 };
 use register::{
     disposal::{
+        authorise,
         list::{self, CertificateView, DisposalItemView, DisposalView},
         sheet_paper::{self, Sheet},
     },
@@ -112,6 +113,10 @@ struct DisposalPage {
     /// The roles that may authorise it, in words.
     roles: String,
     is_sold: bool,
+    /// True if the visitor asked for it or gets the items, so that someone else must decide.
+    is_party: bool,
+    /// The number of items that wait for a certificate, such as "2 items still need"; empty: none do.
+    lacking: String,
     /// The last entry of the log about it: who changes it over a later one is told so.
     seen: i64,
     can: Can,
@@ -138,7 +143,7 @@ impl Can {
             carrier_alone: view.state == Standing::Authorised,
             authorise: view.state == Standing::Requested && visitor.may(Deed::AuthoriseDisposals),
             certify: records && view.method.is_some(),
-            finish: records && view.state == Standing::Authorised,
+            finish: records && view.state == Standing::Authorised && view.lacking == 0,
             withdraw: records,
             reopen: view.state == Standing::Done && visitor.may(Deed::AuthoriseDisposals),
         }
@@ -154,14 +159,25 @@ fn facts(view: &DisposalView) -> Vec<(&'static str, String)> {
     lines(view).into_iter().filter(|(_, fact)| !fact.is_empty()).map(plain).collect()
 }
 
+/// The items of an authorised disposal that a certificate must still name, such as "2 items still need".
+fn lacking(view: &DisposalView) -> String {
+    match (view.state, view.lacking) {
+        (Standing::Authorised, 1) => "1 item still needs".to_owned(),
+        (Standing::Authorised, more @ 2..) => format!("{more} items still need"),
+        _ => String::new(),
+    }
+}
+
 /// Shows one disposal.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Path<i64>) -> Answer {
-    let (view, history, clock) = site
+    let me = visitor.member.person.id;
+    let (view, is_party, history, clock) = site
         .read(move |tx, clock| {
             let disposal = store::disposal::by_no(tx, no)?;
             let filter = log::list::Filter { subject: Some(disposal.id.to_string()), ..log::list::Filter::default() };
             let history = log::list::list(tx, &filter, clock)?;
-            Ok((DisposalView::load(tx, &disposal, clock)?, history, clock))
+            let is_party = authorise::parties(tx, &disposal)?.contains(&me);
+            Ok((DisposalView::load(tx, &disposal, clock)?, is_party, history, clock))
         })
         .await?;
     let sees_items = visitor.may(Deed::SeeItems);
@@ -187,6 +203,8 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
         reason: view.reason.clone(),
         kinds: KINDS.iter().map(|(kind, words)| (kind.word(), *words)).collect(),
         roles: domain::text::and_list(&roles).replace(" and ", " or ").replace('-', " "),
+        is_party,
+        lacking: lacking(&view),
         is_sold: view.method == Some(Method::Sold),
         seen: history.first().map_or(0, |entry| entry.no),
         can: Can::of(&view, &visitor),

@@ -19,10 +19,10 @@ use domain::{
     when::show_day,
 };
 use register::{
-    disposal::list::OfItem,
+    disposal,
     listed::{due, fields::lines, named, stocktake::last_count, support, value::book_value},
     overview::show::{self, AssetStory, LackingView},
-    permission,
+    permission, wipe,
 };
 use std::sync::Arc;
 use store::asset::Spelling;
@@ -48,13 +48,14 @@ struct ItemPage {
 
 /// Shows an item.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Path<String>) -> Answer {
-    let (asset, story, permissions, clock) = site
+    let (asset, story, permissions, (may_go, may_be_wiped), clock) = site
         .read(move |tx, clock| {
             let asset = store::asset::find(tx, &tag, Spelling::Whole)?;
             let story = show::asset(tx, &asset, None, clock)?;
             let filter = permission::list::Filter { asset: Some(asset.id), ..permission::list::Filter::default() };
             let permissions = permission::list::list(tx, &filter, clock.today())?;
-            Ok((asset, story, permissions, clock))
+            let may = (disposal::may_be_asked_for(tx, &asset)?, wipe::record::may_be_wiped(tx, &asset)?);
+            Ok((asset, story, permissions, may, clock))
         })
         .await?;
     let sees = |deed| visitor.may(deed);
@@ -107,10 +108,10 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(tag): Pa
         may_report: is_here && sees(Deed::ReportFault),
         may_repair: is_here && sees(Deed::Repair),
         may_hold: is_here && sees(Deed::Hold),
-        may_wipe: is_here && sees(Deed::Wipe),
+        may_wipe: is_here && may_be_wiped && sees(Deed::Wipe),
         may_permit: is_here && sees(Deed::Permit),
         is_out,
-        may_go: sees(Deed::Dispose) && asset.fate.is_none() && !story.disposals.iter().any(OfItem::is_open),
+        may_go: may_go && sees(Deed::Dispose),
     })?)
 }
 
