@@ -62,7 +62,8 @@ struct Room {
 }
 
 impl Room {
-    fn of(room: &RoomTally, no: i64, is_open: bool) -> Self {
+    /// Only those who scan are led into the room.
+    fn of(room: &RoomTally, no: i64, is_open: bool, may_scan: bool) -> Self {
         let figures = match (room.expected, room.missing) {
             (Some(expected), Some(missing)) => {
                 let on_loan = room.on_loan.filter(|number| *number > 0).map(|number| format!(", {number} on loan"));
@@ -80,7 +81,7 @@ impl Room {
         };
         Self {
             name: room.room.clone().unwrap_or_else(|| "No room in the register".to_owned()),
-            href: room.room.as_deref().filter(|_| is_open).map(|room| room_at(no, room)),
+            href: room.room.as_deref().filter(|_| may_scan).map(|room| room_at(no, room)),
             figures,
             is_done: room.missing == Some(0),
         }
@@ -144,6 +145,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
                 story.lines.iter().filter(|line| line.finding == Some(*finding)).cloned().collect();
             Table::of(&format!("{what} ({})", lines.len()), &lines, clock, href)
         });
+    let may_scan = is_open && visitor.may(Deed::CountItems);
     Ok(page(&StocktakePage {
         frame: Frame::of(&visitor, format!("Stocktake {no}"), "/stocktakes"),
         no,
@@ -153,12 +155,12 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, Path(no): Pat
             // Nothing is missing before the closing.
             .map(|(name, fact)| if is_open && name == "missing" { ("still to find", fact) } else { (name, fact) })
             .collect(),
-        rooms: story.rooms.iter().map(|room| Room::of(room, no, is_open)).collect(),
+        rooms: story.rooms.iter().map(|room| Room::of(room, no, is_open, may_scan)).collect(),
         tables: tables.filter(|table| !table.rows.is_empty()).collect(),
         proposals: if is_open { Vec::new() } else { plain(&proposals(&story)) },
         is_open,
         withholds: story.head.withholds(),
-        may_scan: is_open && visitor.may(Deed::CountItems),
+        may_scan,
         may_run: visitor.may(Deed::RunStocktakes),
         has_scans: story.tally.scans > 0,
         conditions: seen
