@@ -162,11 +162,11 @@ pub fn demo(session: &mut Session<'_>, register: &Path) -> Result<(), Failure> {
             let order = Set { person: person.reference.clone(), role, from: Some(today), until: None };
             register::rule::role::set(&mut store, &act, &order)?;
         }
-        let code = user::add(&mut store, &act, &person.reference)?.value.code.unwrap_or_default();
-        // Someone who tries the demo has no time for codes: the code is the password.
-        user::set_password(&mut store, &act, &code, &web::secret::hash_now(&code)?)?;
+        let password = user::add(&mut store, &act, &person.reference)?.value.code.unwrap_or_default();
+        // Someone who tries the demo has no time for codes: the code of the new account is its password.
+        user::set_password(&mut store, &act, &password, &web::secret::hash_now(&password)?)?;
         let role = role.map_or_else(|| "no role".to_owned(), |role| role.to_string());
-        session.out.line(&format!("  {role:<24} {:<8} {code}   {}", person.reference, person.name));
+        session.out.line(&format!("  {role:<24} {:<8} password {password}   {}", person.reference, person.name));
     }
     let listener =
         TcpListener::bind(("127.0.0.1", PORT)).or_else(|_| TcpListener::bind(("127.0.0.1", 0))).map_err(|e| {
