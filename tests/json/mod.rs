@@ -276,7 +276,7 @@ its unit. Read names that you know and ignore the rest. The words of a closed se
 A list is a bare array and has no format.
 - **Standard error** has at most one document: [Talk](#talk).
 - **Units.** Names that end in `_pence` are pence, `_on` dates, `_at` moments in UTC, `no` short numbers.
-- **Dry runs** write the same document; the short numbers of new records are null.
+- **Dry runs** write the same document; the short numbers are null.
 - `privacy export` writes all that is held on one person: an object of lists whose names are those of the sections. \
 `notice` is what the law asks to be said beside them.
 ";

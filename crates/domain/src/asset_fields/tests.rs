@@ -57,7 +57,8 @@ fn a_warranty_in_months_counts_from_the_purchase() {
         set_cell(&mut asset, AssetField::WarrantyUntil, "36 months").unwrap_err(),
         "“36 months” counts from the purchase date, which is unknown"
     );
-    let fields = [(AssetField::WarrantyUntil, "36".to_owned()), (AssetField::PurchasedOn, "31/08/2023".to_owned())];
+    let fields =
+        [(AssetField::WarrantyUntil, "36 months".to_owned()), (AssetField::PurchasedOn, "31/08/2023".to_owned())];
     set_all(&mut asset, &fields, &Reading::Cell(DateFormat::Uk, today()), &[]).unwrap();
     assert_eq!(asset.warranty_until.unwrap().to_string(), "2026-08-31");
     assert!(set_cell(&mut asset, AssetField::WarrantyUntil, "900 months").unwrap_err().contains("30 years ahead"));
