@@ -66,7 +66,7 @@ fn an_item_is_added_with_its_fields() {
     let mut school = School::new();
     let act = school.act.clone();
     let fields =
-        [(AssetField::WarrantyUntil, "36"), (AssetField::PurchasedOn, "today"), (AssetField::Serial, " AB 1 ")];
+        [(AssetField::WarrantyUntil, "36 months"), (AssetField::PurchasedOn, "today"), (AssetField::Serial, " AB 1 ")];
     let fields = fields.map(|(field, text)| (field, text.to_owned())).to_vec();
     let view = add(&mut school.store, &act, &Add { fields, ..laptop("lap-0001") }).unwrap().value;
     assert_eq!((view.tag.as_str(), view.state), ("lap-0001", State::Available));
