@@ -155,6 +155,11 @@ impl School {
 
     pub fn edit_item(&mut self, item: usize, edit: &Edit) -> Told {
         let before = self.items[item].clone();
+        // Its category says which certificates it needs.
+        let changes = edit.category.as_ref().is_some_and(|category| *category != before.category);
+        if changes && self.disposal_of(item).is_some() {
+            return Err(No::State);
+        }
         let it = &mut self.items[item];
         it.condition = edit.condition.unwrap_or(it.condition);
         it.location = edit.location.unwrap_or(it.location);
