@@ -170,7 +170,7 @@ fn late_weeks(tx: &ReadTx<'_>, clock: Clock) -> Result<Vec<LateWeek>, Fault> {
             let (due, ended): (Instant, Option<Instant>) = (row.get(0)?, row.get(1)?);
             for (count, (_, end)) in late.iter_mut().zip(&weeks) {
                 // What falls due on a Friday is late from Monday on, at whose first moment the week before has ended.
-                let is_late = due < *end || due == clock.now();
+                let is_late = due < *end || (due == *end && *end == clock.now());
                 *count += i64::from(is_late && ended.is_none_or(|ended| ended > *end));
             }
             Ok::<(), Fault>(())
